@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A growing byte buffer, and the JSON printer that writes into it. The printer needs no state of
+// its own: whether a comma is due follows from the last byte written, so values and keys are
+// simply put one after the other:
+//
+//     json_object(b); json_key(b, "id"); json_integer(b, 7); json_object_end(b);
+//
+// Strings are escaped for JSON; bytes that are not UTF-8 become U+FFFD, so output is always valid.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    char *data;    // NUL-terminated once buffer_string() was called
+    size_t length; // bytes in use
+    size_t capacity;
+} Buffer;
+
+void buffer_clear(Buffer *buffer); // frees the bytes; the struct may be reused
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Buffer, buffer_clear)
+
+void buffer_reserve(Buffer *buffer, size_t more);
+void buffer_add(Buffer *buffer, const void *bytes, size_t length);
+void buffer_text(Buffer *buffer, const char *text);
+void buffer_byte(Buffer *buffer, char byte);
+void buffer_integer(Buffer *buffer, int64_t value);
+void buffer_printf(Buffer *buffer, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+// The contents as a C string, borrowed until the buffer changes.
+const char *buffer_string(Buffer *buffer);
+// The contents as a C string that the caller frees with g_free(); the buffer is empty afterwards.
+char *buffer_steal(Buffer *buffer);
+
+void json_object(Buffer *buffer);
+void json_object_end(Buffer *buffer);
+void json_array(Buffer *buffer);
+void json_array_end(Buffer *buffer);
+void json_key(Buffer *buffer, const char *key);
+void json_string(Buffer *buffer, const char *text); // NULL prints null
+void json_string_n(Buffer *buffer, const char *text, size_t length);
+void json_integer(Buffer *buffer, int64_t value);
+void json_real(Buffer *buffer, double value); // shortest text that reads back the same; not finite: null
+void json_boolean(Buffer *buffer, bool value);
+void json_null(Buffer *buffer);
+void json_raw(Buffer *buffer, const char *json, size_t length); // already valid JSON
