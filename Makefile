@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# make help prints what there is. Everything made goes to build/; each VARIANT (release, asan, tsan, clang, fuzz) has
+# its own folder there, so that they never disturb each other.
+
+VARIANT ?= release
+OUT     := build/$(VARIANT)
+comma   := ,
+
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+export PATH := $(CURDIR)/build/node/node_modules/node/bin:$(PATH)
+
+# ---- compiler ----
+
+CC_release := gcc
+CC_asan    := gcc
+CC_tsan    := gcc
+CC_clang   := clang
+CC_fuzz    := clang
+CC         := $(CC_$(VARIANT))
+
+FLAGS_release := -O2 -D_FORTIFY_SOURCE=2
+FLAGS_clang   := -O2 -D_FORTIFY_SOURCE=2
+FLAGS_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
+FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+PACKAGES := glib-2.0 libmicrohttpd json-c libsodium sqlite3 libpq icu-uc icu-i18n zlib
+# Asked once and only when something is compiled: pkg-config may not be installed before.
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES))))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lpthread -lm)$(PACKAGE_LIBS)
+
+CFLAGS := -std=c17 -D_GNU_SOURCE -g -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Werror \
+          -fstack-protector-strong -fPIE $(FLAGS_$(VARIANT))
+LDFLAGS := $(filter -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(FLAGS_$(VARIANT)))) -pie -Wl,-z,relro,-z,now
+
+# ---- what there is ----
+
+SOURCES   := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
+OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
+GENERATED := $(OUT)/migrations.o $(OUT)/assets.o $(OUT)/assets_data.o
+LIBRARY   := $(OUT)/libguanxi.a
+MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
+WEB_FILES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+UNITS     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
+SETUP     := build/setup.stamp
+
+.PHONY: help build c-objects web units fuzzers run test quick soak bench format lint migration clean
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+help: ## print this list
+	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/\1\t\2/p' Makefile | expand -t 14
+
+build: build/guanxi ## the program: build/guanxi, with web app and migrations inside
+
+c-objects: $(OBJECTS) ## compile all C sources, link nothing
+
+web: build/web.stamp ## the web app, into build/web
+
+units: $(UNITS)
+fuzzers: $(FUZZERS)
+
+run: build/guanxi ## build, make guanxi.db with the demo shop when missing, serve http://localhost:8080
+	@tools/run
+
+test: ## everything that must pass; under 15 minutes on two cores
+	@tests/run
+
+quick: ## the fast part of the tests on SQLite; under a minute
+	@tests/run quick
+
+soak: ## long crash tests, ThreadSanitizer, clang, scanners
+	@tests/run soak
+
+bench: build/guanxi ## the benchmarks of docs/benchmarks.md
+	@bench/run
+
+format: ## put all C sources into the house's form
+	clang-format -i $(FORMATTED)
+
+lint: ## folder rule, budgets, SQL, form, clang-tidy
+	@tests/tools/lint
+
+migration: ## make migration NAME=add_colour: the difference between descriptions and schema as the next numbered file
+	@$(MAKE) --no-print-directory build/guanxi
+	@tools/migration "$(NAME)"
+
+clean: ## remove everything made, except the downloaded Node.js
+	rm -rf $(filter-out build/node build/setup.stamp,$(wildcard build/*))
+
+# ---- how things are made ----
+
+$(SETUP): packages.txt tools/setup
+	@tools/setup $@
+
+build/guanxi: build/release/guanxi
+	@ln -f $< $@
+
+$(OUT)/guanxi: $(OUT)/main.o $(LIBRARY)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+
+$(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(OUT)/%.o: src/%.c | $(SETUP)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+
+$(OUT)/%.o: build/generated/%.c | $(SETUP)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+
+$(OUT)/%.o: build/generated/%.S | $(SETUP)
+	@mkdir -p $(@D)
+	$(CC) -c -o $@ $<
+
+$(OUT)/tests/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
+$(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
+build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP)
+	@mkdir -p $(@D)
+	node tools/migrations.mjs src/store/migrations $@
+
+build/generated/assets.c build/generated/assets_data.S &: build/web.stamp tools/embed.mjs
+	@mkdir -p $(@D)
+	node tools/embed.mjs build/web build/generated
+
+# npm runs only when the lock file changed; a checkout without web app builds a program without one.
+build/npm.stamp: $(wildcard web/package-lock.json) | $(SETUP)
+	@mkdir -p $(@D)
+	$(if $<,cd web && npm ci --no-audit --no-fund --loglevel=error)
+	@touch $@
+
+build/web.stamp: build/npm.stamp $(WEB_FILES)
+	@mkdir -p build/web
+	$(if $(wildcard web/package.json),cd web && npx vite build --outDir ../build/web --emptyOutDir --logLevel warn)
+	@touch $@
+
+-include $(OBJECTS:.o=.d) $(GENERATED:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d)
