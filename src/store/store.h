@@ -102,9 +102,11 @@ bool store_read(Store *store, TxFunc function, void *context, GError **error);
 bool store_write(Store *store, TxFunc function, void *context, GError **error);
 void store_submit(Store *store, TxFunc function, void *context, StoreDone done);
 
-// Calls `notify` (at most one; NULL removes it) after commits that changed the store, also those of other
-// processes (seen by polling), on a thread of the store.
+// Calls `notify` after commits that changed the store, also those of other processes (seen by polling), on a
+// thread of the store, which it must not block. Several listeners are allowed (the server's stream, the job pool).
+// store_off_change() removes the one added with the same two arguments and returns when no call to it is running.
 void store_on_change(Store *store, void (*notify)(void *context), void *context);
+void store_off_change(Store *store, void (*notify)(void *context), void *context);
 
 // ---- statements ----
 
