@@ -40,7 +40,7 @@ LDFLAGS := $(filter -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(FLAGS_$(VARIA
 
 SOURCES   := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
-GENERATED := $(OUT)/migrations.o $(OUT)/assets.o $(OUT)/assets_data.o
+GENERATED := $(OUT)/migrations.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
 LIBRARY   := $(OUT)/libguanxi.a
 MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
