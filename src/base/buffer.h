@@ -43,7 +43,8 @@ void json_key(Buffer *buffer, const char *key);
 void json_string(Buffer *buffer, const char *text); // NULL prints null
 void json_string_n(Buffer *buffer, const char *text, size_t length);
 void json_integer(Buffer *buffer, int64_t value);
-void json_real(Buffer *buffer, double value); // shortest text that reads back the same; not finite: null
+void json_real(Buffer *buffer,
+               double value); // shortest text that reads back the same; not finite: null
 void json_boolean(Buffer *buffer, bool value);
 void json_null(Buffer *buffer);
 void json_raw(Buffer *buffer, const char *json, size_t length); // already valid JSON

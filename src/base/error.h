@@ -32,8 +32,8 @@ GQuark guanxi_error_quark(void);
 // Sets `error` (which may be NULL) to `code` with the sentence in both languages, formatted with
 // the same arguments (Chinese may reorder them with %2$s; then every argument is numbered).
 // Always returns false, so that `return fail(error, …);` leaves a function.
-bool fail(GError **error, ErrorCode code, const char *en, const char *zh, ...)
-    G_GNUC_PRINTF(3, 5) G_GNUC_PRINTF(4, 5);
+bool fail(GError **error, ErrorCode code, const char *en, const char *zh, ...) G_GNUC_PRINTF(3, 5)
+    G_GNUC_PRINTF(4, 5);
 
 // Says where: a JSON pointer such as "/lines/3/quantity". Does nothing when `error` is NULL or
 // unset. A pointer already set becomes the tail: error_under(error, "/lines/3") on "/quantity".

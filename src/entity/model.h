@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the program knows about this organisation at run time: its settings that every reading of data needs (name, time
-// zone, currency, language) and the custom fields people have added. An immutable, counted snapshot: whoever
-// changes settings or custom fields makes the server load a new one (model_load) and drop the old.
+// What the program knows about this organisation at run time: its settings that every reading of
+// data needs (name, time zone, currency, language) and the custom fields people have added. An
+// immutable, counted snapshot: whoever changes settings or custom fields makes the server load a
+// new one (model_load) and drop the old.
 #pragma once
 
 #include "entity/entity.h"
@@ -21,11 +22,13 @@ void model_unref(Model *model); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Model, model_unref)
 
 const char *model_organisation(const Model *model);
-GTimeZone *model_timezone(const Model *model);    // borrowed
+GTimeZone *model_timezone(const Model *model);       // borrowed
 const char *model_timezone_name(const Model *model); // "Asia/Shanghai"
-const char *model_currency(const Model *model);   // ISO 4217
+const char *model_currency(const Model *model);      // ISO 4217
 Language model_language(const Model *model);
 
 // The custom fields of an entity in display order.
-const CustomField *const *model_custom_fields(const Model *model, const Entity *entity, size_t *out_n);
-const CustomField *model_custom_field(const Model *model, const Entity *entity, const char *name); // NULL when unknown
+const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,
+                                              size_t *out_n);
+const CustomField *model_custom_field(const Model *model, const Entity *entity,
+                                      const char *name); // NULL when unknown

@@ -15,9 +15,9 @@ typedef struct Record Record;
 
 struct Record {
     const Entity *entity;
-    Value *values;   // entity->n_fields
-    uint64_t given;  // bit i: field i was given (patches change only these)
-    Record **parts;  // the lines, in order; NULL when not loaded
+    Value *values;  // entity->n_fields
+    uint64_t given; // bit i: field i was given (patches change only these)
+    Record **parts; // the lines, in order; NULL when not loaded
     size_t n_parts;
     bool parts_given;
 };
@@ -28,7 +28,8 @@ void record_set(Record *record, int field, Value value); // marks it given; text
 // The value of a field by name; asserts that it exists.
 Value record_value(const Record *record, const char *field);
 int64_t record_integer(const Record *record, const char *field); // null: 0
-const char *record_text(const Record *record, const char *field); // NUL-terminated texts only; null: NULL
+const char *record_text(const Record *record,
+                        const char *field); // NUL-terminated texts only; null: NULL
 static inline int64_t record_id(const Record *record)
 {
     return record->values[FIELD_ID].as.integer;
@@ -36,22 +37,26 @@ static inline int64_t record_id(const Record *record)
 // The owner: customer_id of owned records, the id of a customer, 0 for shared ones.
 int64_t record_owner(const Record *record);
 
-// Reads a JSON object sent by a client into `record`, marking what was given. Unknown names, read-only fields,
-// wrong types, too long texts and unknown choices are errors at their JSON pointer. With `creating`, defaults
-// are filled in and missing required fields are errors; without, immutable fields are errors.
-bool record_from_json(Record *record, Arena *arena, const Model *model, json_object *json, bool creating, GError **error);
+// Reads a JSON object sent by a client into `record`, marking what was given. Unknown names,
+// read-only fields, wrong types, too long texts and unknown choices are errors at their JSON
+// pointer. With `creating`, defaults are filled in and missing required fields are errors; without,
+// immutable fields are errors.
+bool record_from_json(Record *record, Arena *arena, const Model *model, json_object *json,
+                      bool creating, GError **error);
 
-// Parses one value of a field from JSON / from text as found in an import file (numbers in any usual writing;
-// times without zone are in `zone`). `arena` keeps texts.
-bool field_from_json(const Field *field, Arena *arena, json_object *json, Value *out, GError **error);
-bool field_check(const Field *field, Arena *arena, Value *value, GError **error); // limits, choices, UTF-8, control characters
+// Parses one value of a field from JSON / from text as found in an import file (numbers in any
+// usual writing; times without zone are in `zone`). `arena` keeps texts.
+bool field_from_json(const Field *field, Arena *arena, json_object *json, Value *out,
+                     GError **error);
+bool field_check(const Field *field, Arena *arena, Value *value,
+                 GError **error); // limits, choices, UTF-8, control characters
 
 // How a record is printed.
 typedef struct {
     const Model *model;
-    bool mask_personal;    // personal fields are shortened: "138****5678", "张**"
-    bool with_secrets;     // the change log needs them; never for the API
-    uint64_t fields;       // bit i: print field i; 0: all but hidden system ones that clients never see
+    bool mask_personal; // personal fields are shortened: "138****5678", "张**"
+    bool with_secrets;  // the change log needs them; never for the API
+    uint64_t fields; // bit i: print field i; 0: all but hidden system ones that clients never see
 } RecordPrint;
 
 void record_json(Buffer *out, const Record *record, const RecordPrint *print);
@@ -60,9 +65,12 @@ void field_json(Buffer *out, const Field *field, Value value, bool masked);
 
 // ---- between rows and records ----
 
-// "id, version, …": the columns of an entity in field order, with `prefix` ("t.") before each. Borrowed, built once per prefix "" and "t.".
+// "id, version, …": the columns of an entity in field order, with `prefix` ("t.") before each.
+// Borrowed, built once per prefix "" and "t.".
 const char *entity_columns(const Entity *entity, bool prefixed);
-// The record of the current row of a query that selected entity_columns() from column `first` on. Texts are copied to the arena.
+// The record of the current row of a query that selected entity_columns() from column `first` on.
+// Texts are copied to the arena.
 Record *record_from_row(Arena *arena, const Entity *entity, const Cursor *cursor, int first);
 // The same printed at once, without a record between: the fast path of lists and profiles.
-void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first, const RecordPrint *print);
+void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first,
+                          const RecordPrint *print);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writing records: the one way any record gets into, changes in, or leaves the store. Each call writes the row, its
-// parts, its search terms and its change log entry, and runs the entity's behaviour. Permissions are not asked
-// here: people and programs come through access/records.h, jobs act as the system.
+// Writing records: the one way any record gets into, changes in, or leaves the store. Each call
+// writes the row, its parts, its search terms and its change log entry, and runs the entity's
+// behaviour. Permissions are not asked here: people and programs come through access/records.h,
+// jobs act as the system.
 #pragma once
 
 #include "entity/record.h"
@@ -14,19 +15,24 @@ typedef struct {
     const Model *model;
     int64_t actor_id;  // staff id; 0: the system
     int64_t import_id; // the import whose change this is; 0: none
-    bool bulk;         // the caller refreshes derived data (customer summaries) itself, once per owner, afterwards
+    bool bulk; // the caller refreshes derived data (customer summaries) itself, once per owner,
+               // afterwards
 } Writing;
 
 // Inserts; sets id, version, created_at, … in `record`. Values must have been checked.
 bool record_insert(Writing *writing, Record *record, GError **error);
-// Changes `before` (as stored, with parts) into `after`: fields that differ only. Nothing differs: nothing is written,
-// *out_changed false. `out_changed` may be NULL.
-bool record_update(Writing *writing, const Record *before, Record *after, bool *out_changed, GError **error);
-bool record_delete(Writing *writing, Record *record, GError **error);  // sets deleted_at; hidden, restorable for 30 days
+// Changes `before` (as stored, with parts) into `after`: fields that differ only. Nothing differs:
+// nothing is written, *out_changed false. `out_changed` may be NULL.
+bool record_update(Writing *writing, const Record *before, Record *after, bool *out_changed,
+                   GError **error);
+bool record_delete(Writing *writing, Record *record,
+                   GError **error); // sets deleted_at; hidden, restorable for 30 days
 bool record_restore(Writing *writing, Record *record, GError **error);
-bool record_remove(Writing *writing, Record *record, GError **error);  // the row goes: undo and erasure
+bool record_remove(Writing *writing, Record *record,
+                   GError **error); // the row goes: undo and erasure
 
-// Loads one record with its parts, deleted ones too; NULL when there is none. No permission is asked.
+// Loads one record with its parts, deleted ones too; NULL when there is none. No permission is
+// asked.
 Record *record_load(Tx *tx, Arena *arena, const Entity *entity, int64_t id);
 // Loads the parts of a record that was read without them.
 void record_load_parts(Tx *tx, Arena *arena, Record *record);
@@ -34,8 +40,8 @@ void record_load_parts(Tx *tx, Arena *arena, Record *record);
 // ---- keys from outside ----
 
 // The record that a source knows under `value`; false when there is none.
-bool external_key_find(Tx *tx, int64_t source_id, const char *entity, const char *kind, const char *value,
-                       int64_t *out_owner_id, int64_t *out_id);
-void external_key_put(Tx *tx, int64_t source_id, const char *entity, const char *kind, const char *value,
-                      int64_t owner_id, int64_t id);
+bool external_key_find(Tx *tx, int64_t source_id, const char *entity, const char *kind,
+                       const char *value, int64_t *out_owner_id, int64_t *out_id);
+void external_key_put(Tx *tx, int64_t source_id, const char *entity, const char *kind,
+                      const char *value, int64_t owner_id, int64_t id);
 void external_key_drop(Tx *tx, const char *entity, int64_t owner_id, int64_t id);

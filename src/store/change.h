@@ -2,12 +2,14 @@
 //
 // The change log: one entry per changed aggregate, in the writer's transaction. On SQLite it is
 // appended directly; on PostgreSQL it goes to `outbox` under the owner's own version and one relay
-// gives it its dense position. Consumers keep a cursor (the last position handled) and must be idempotent.
+// gives it its dense position. Consumers keep a cursor (the last position handled) and must be
+// idempotent.
 //
 // Replaying the log from empty rebuilds every table of entities: the JSON of an entry holds all
-// it takes. `create`: {"after":{…}}; `update`: {"before":{…},"after":{…}} with the changed fields only; `delete`, `restore`:
-// deleted_at; `remove`: {"before":{…}}, the row is gone (undo, erasure); `move`: {"from":owner,"to":owner};
-// Events are append-only and immutable: their entry is thin, the event row itself is the record.
+// it takes. `create`: {"after":{…}}; `update`: {"before":{…},"after":{…}} with the changed fields
+// only; `delete`, `restore`: deleted_at; `remove`: {"before":{…}}, the row is gone (undo, erasure);
+// `move`: {"from":owner,"to":owner}; Events are append-only and immutable: their entry is thin, the
+// event row itself is the record.
 #pragma once
 
 #include "store/store.h"
@@ -40,8 +42,8 @@ bool change_operation_from(const char *name, ChangeOperation *out_operation);
 // Appends; on PostgreSQL also takes the owner's lock until the transaction ends.
 void tx_log(Tx *tx, const Change *change);
 
-// Calls `visit` for entries after `after_pos` in order, at most `limit`; stops when it returns false.
-// Returns the position of the last entry visited (after_pos when there is none).
+// Calls `visit` for entries after `after_pos` in order, at most `limit`; stops when it returns
+// false. Returns the position of the last entry visited (after_pos when there is none).
 typedef bool (*ChangeVisitor)(const Change *change, void *context);
 int64_t tx_changes(Tx *tx, int64_t after_pos, size_t limit, ChangeVisitor visit, void *context);
 
@@ -49,5 +51,6 @@ int64_t tx_changes(Tx *tx, int64_t after_pos, size_t limit, ChangeVisitor visit,
 int64_t tx_change_pos(Tx *tx);
 
 // PostgreSQL: copies what waits in the outbox to the log (elected by advisory lock). Runs on a
-// thread of its own in every open store; this call does one round now and reports how many it moved. SQLite: 0.
+// thread of its own in every open store; this call does one round now and reports how many it
+// moved. SQLite: 0.
 bool store_relay(Store *store, int64_t *out_moved, GError **error);

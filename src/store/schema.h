@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tables as data. Every table of the program is described by one Table: those of entities are derived from
-// their descriptions (entity/schema.c), the store's own are in store/tables.c. From them come the DDL of both engines, the numbered
-// migrations, and the test that descriptions and migrated schema agree.
+// Tables as data. Every table of the program is described by one Table: those of entities are
+// derived from their descriptions (entity/schema.c), the store's own are in store/tables.c. From
+// them come the DDL of both engines, the numbered migrations, and the test that descriptions and
+// migrated schema agree.
 #pragma once
 
 #include "store/store.h"
@@ -12,16 +13,17 @@ typedef enum { COLUMN_INTEGER, COLUMN_REAL, COLUMN_TEXT, COLUMN_JSON, COLUMN_BYT
 typedef struct {
     const char *name;
     ColumnType type;
-    bool required;          // NOT NULL
-    const char *otherwise;  // SQL default literal, NULL for none
-    const char *comment;    // one English sentence; written into the migration
+    bool required;         // NOT NULL
+    const char *otherwise; // SQL default literal, NULL for none
+    const char *comment;   // one English sentence; written into the migration
 } Column;
 
 typedef struct {
-    const char *name;       // NULL: made from the table's name and the columns
-    const char *columns;    // "customer_id, ordered_at DESC, id"
-    const char *include;    // more columns to make it covering (SQLite appends them to the key); NULL: none
-    const char *where;      // partial index condition; NULL: all rows
+    const char *name;    // NULL: made from the table's name and the columns
+    const char *columns; // "customer_id, ordered_at DESC, id"
+    const char
+        *include; // more columns to make it covering (SQLite appends them to the key); NULL: none
+    const char *where; // partial index condition; NULL: all rows
     bool unique;
 } Index;
 
@@ -35,7 +37,7 @@ typedef struct {
     bool clustered;         // SQLite: WITHOUT ROWID, rows lie in key order
     const Index *indexes;
     size_t n_indexes;
-    bool owned;             // spread by customer_id in the distributed form; otherwise a reference table
+    bool owned; // spread by customer_id in the distributed form; otherwise a reference table
 } Table;
 
 // The DDL that creates a table and its indexes, one statement per line group ended by ";\n".
@@ -45,15 +47,18 @@ void schema_create(Buffer *out, const Table *table, StoreEngine engine);
 
 typedef struct {
     int number;
-    const char *name;       // "first"
-    const char *sql[2];     // by StoreEngine
+    const char *name;   // "first"
+    const char *sql[2]; // by StoreEngine
 } Migration;
 
-extern const Migration MIGRATIONS[]; // generated from src/store/migrations/NNNN_name.{sqlite,postgresql}.sql; ends with number 0
+extern const Migration
+    MIGRATIONS[]; // generated from src/store/migrations/NNNN_name.{sqlite,postgresql}.sql; ends
+                  // with number 0
 
-// Applies what is missing, each in its own transaction; reports how many were applied. Refuses a store that
-// is newer than the program. Safe to run from several processes at once.
+// Applies what is missing, each in its own transaction; reports how many were applied. Refuses a
+// store that is newer than the program. Safe to run from several processes at once.
 bool store_migrate(Store *store, int *out_applied, GError **error);
-// Number of the last migration applied, 0 for an empty store; and of the last one the program knows.
+// Number of the last migration applied, 0 for an empty store; and of the last one the program
+// knows.
 bool store_schema_version(Store *store, int *out_version, GError **error);
 int migrations_last(void);

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/buffer.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void buffer_clear(Buffer *buffer)
+{
+    g_free(buffer->data);
+    *buffer = (Buffer){0};
+}
+
+void buffer_reserve(Buffer *buffer, size_t more)
+{
+    size_t needed = buffer->length + more + 1; // room for a closing NUL
+    if (needed <= buffer->capacity)
+        return;
+    size_t capacity = MAX(buffer->capacity * 2, (size_t)256);
+    buffer->capacity = MAX(capacity, needed);
+    buffer->data = g_realloc(buffer->data, buffer->capacity);
+}
+
+void buffer_add(Buffer *buffer, const void *bytes, size_t length)
+{
+    if (length == 0)
+        return;
+    buffer_reserve(buffer, length);
+    memcpy(buffer->data + buffer->length, bytes, length);
+    buffer->length += length;
+}
+
+void buffer_text(Buffer *buffer, const char *text)
+{
+    buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_byte(Buffer *buffer, char byte)
+{
+    buffer_reserve(buffer, 1);
+    buffer->data[buffer->length++] = byte;
+}
+
+void buffer_integer(Buffer *buffer, int64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    buffer_reserve(buffer, 21);
+    if (value < 0)
+        buffer->data[buffer->length++] = '-';
+    memcpy(buffer->data + buffer->length, digits + at, sizeof digits - at);
+    buffer->length += sizeof digits - at;
+}
+
+void buffer_printf(Buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    buffer_text(buffer, text);
+}
+
+const char *buffer_string(Buffer *buffer)
+{
+    buffer_reserve(buffer, 0);
+    buffer->data[buffer->length] = '\0';
+    return buffer->data;
+}
+
+char *buffer_steal(Buffer *buffer)
+{
+    buffer_string(buffer);
+    char *text = buffer->data;
+    *buffer = (Buffer){0};
+    return text;
+}
+
+// ---- JSON ----
+
+// A value or key follows another one unless something was just opened or named.
+static void comma(Buffer *buffer)
+{
+    if (buffer->length == 0)
+        return;
+    char last = buffer->data[buffer->length - 1];
+    if (last != '{' && last != '[' && last != ':' && last != ',' && last != '\n')
+        buffer_byte(buffer, ',');
+}
+
+void json_object(Buffer *buffer)
+{
+    comma(buffer);
+    buffer_byte(buffer, '{');
+}
+
+void json_object_end(Buffer *buffer)
+{
+    buffer_byte(buffer, '}');
+}
+
+void json_array(Buffer *buffer)
+{
+    comma(buffer);
+    buffer_byte(buffer, '[');
+}
+
+void json_array_end(Buffer *buffer)
+{
+    buffer_byte(buffer, ']');
+}
+
+// Bytes that may stand in a JSON string as they are: printable ASCII but " and \.
+static const bool PLAIN[256] = {
+    [' '] = 1,
+    ['!'] = 1,
+    ['#' ... '['] = 1,
+    [']' ... '~'] = 1,
+};
+
+static void escape_control(Buffer *buffer, unsigned char byte)
+{
+    switch (byte) {
+    case '"':
+        buffer_text(buffer, "\\\"");
+        return;
+    case '\\':
+        buffer_text(buffer, "\\\\");
+        return;
+    case '\n':
+        buffer_text(buffer, "\\n");
+        return;
+    case '\r':
+        buffer_text(buffer, "\\r");
+        return;
+    case '\t':
+        buffer_text(buffer, "\\t");
+        return;
+    default: {
+        static const char HEX[] = "0123456789abcdef";
+        char text[6] = {'\\', 'u', '0', '0', HEX[byte >> 4], HEX[byte & 15]};
+        buffer_add(buffer, text, sizeof text);
+    }
+    }
+}
+
+// The length of the valid UTF-8 sequence at `text`, 0 when it is not one.
+static size_t sequence_length(const char *text, size_t left)
+{
+    gunichar c = g_utf8_get_char_validated(text, (gssize)left);
+    if (c == (gunichar)-1 || c == (gunichar)-2)
+        return 0;
+    return (size_t)(g_utf8_next_char(text) - text);
+}
+
+void json_string_n(Buffer *buffer, const char *text, size_t length)
+{
+    comma(buffer);
+    buffer_reserve(buffer, length + 2);
+    buffer_byte(buffer, '"');
+    size_t i = 0;
+    while (i < length) {
+        size_t start = i;
+        while (i < length && PLAIN[(unsigned char)text[i]])
+            i++;
+        buffer_add(buffer, text + start, i - start);
+        if (i == length)
+            break;
+        unsigned char byte = (unsigned char)text[i];
+        if (byte < 0x80) {
+            escape_control(buffer, byte);
+            i++;
+            continue;
+        }
+        size_t n = sequence_length(text + i, length - i);
+        if (n == 0)
+            buffer_text(buffer, "\xef\xbf\xbd");
+        else
+            buffer_add(buffer, text + i, n);
+        i += n == 0 ? 1 : n;
+    }
+    buffer_byte(buffer, '"');
+}
+
+void json_string(Buffer *buffer, const char *text)
+{
+    if (text == NULL)
+        json_null(buffer);
+    else
+        json_string_n(buffer, text, strlen(text));
+}
+
+void json_key(Buffer *buffer, const char *key)
+{
+    json_string(buffer, key);
+    buffer_byte(buffer, ':');
+}
+
+void json_integer(Buffer *buffer, int64_t value)
+{
+    comma(buffer);
+    buffer_integer(buffer, value);
+}
+
+void json_real(Buffer *buffer, double value)
+{
+    if (!isfinite(value)) {
+        json_null(buffer);
+        return;
+    }
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    for (int digits = 15; digits <= 17; digits++) {
+        char format[8];
+        snprintf(format, sizeof format, "%%.%dg", digits);
+        g_ascii_formatd(text, sizeof text, format, value);
+        if (g_ascii_strtod(text, NULL) == value)
+            break;
+    }
+    comma(buffer);
+    buffer_text(buffer, text);
+}
+
+void json_boolean(Buffer *buffer, bool value)
+{
+    comma(buffer);
+    buffer_text(buffer, value ? "true" : "false");
+}
+
+void json_null(Buffer *buffer)
+{
+    comma(buffer);
+    buffer_text(buffer, "null");
+}
+
+void json_raw(Buffer *buffer, const char *json, size_t length)
+{
+    comma(buffer);
+    buffer_add(buffer, json, length);
+}
