@@ -94,7 +94,7 @@ static void comma(Buffer *buffer)
         buffer_byte(buffer, ',');
 }
 
-void json_object(Buffer *buffer)
+void json_object_begin(Buffer *buffer)
 {
     comma(buffer);
     buffer_byte(buffer, '{');

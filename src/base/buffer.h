@@ -4,7 +4,7 @@
 // its own: whether a comma is due follows from the last byte written, so values and keys are
 // simply put one after the other:
 //
-//     json_object(b); json_key(b, "id"); json_integer(b, 7); json_object_end(b);
+//     json_object_begin(b); json_key(b, "id"); json_integer(b, 7); json_object_end(b);
 //
 // Strings are escaped for JSON; bytes that are not UTF-8 become U+FFFD, so output is always valid.
 #pragma once
@@ -35,7 +35,7 @@ const char *buffer_string(Buffer *buffer);
 // The contents as a C string that the caller frees with g_free(); the buffer is empty afterwards.
 char *buffer_steal(Buffer *buffer);
 
-void json_object(Buffer *buffer);
+void json_object_begin(Buffer *buffer);
 void json_object_end(Buffer *buffer);
 void json_array(Buffer *buffer);
 void json_array_end(Buffer *buffer);
