@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The condition language: one typed expression for every condition in the product. This first part
-// knows the fields of one record: comparisons, and or not, in, between, is empty, contains, starts
-// with, on built-in and custom fields, and points in time. Text is parsed into a checked, immutable
-// tree; the tree prints as text and JSON and becomes SQL for both stores.
+// knows the fields of one record, and of the record one reference away (`customer.city` on an
+// order): comparisons, and or not, in, between, is empty, contains, starts with, on built-in and
+// custom fields, and points in time. Text or JSON becomes one checked, immutable tree; the tree
+// prints as both, is answered for one record, and becomes SQL for both stores. docs/rules.md is
+// the reference for people.
 //
-// Three-valued inside, unknown at the root is no: a comparison with a missing value is unknown, and
-// so is its negation; `is empty` asks.
+// Three-valued inside, unknown at the root is no: a comparison with a missing value is unknown,
+// and so is its negation; `is empty` asks. An empty text is missing, like a null.
 #pragma once
 
 #include "base/arena.h"
@@ -14,13 +16,21 @@
 #include "entity/model.h"
 #include <json-c/json.h>
 
-typedef struct Rule Rule; // immutable, counted
+typedef struct Record Record; // entity/record.h
+typedef struct Rule Rule;     // immutable, counted, may be shared between threads
 
-enum { RULE_TEXT_MAX = 65536, RULE_DEPTH_MAX = 64, RULE_NODES_MAX = 2000 };
+// What a rule may hold at most; beyond it is ERROR_TOO_LARGE.
+enum {
+    RULE_TEXT_MAX = 65536,  // bytes of rule text
+    RULE_DEPTH_MAX = 64,    // conditions inside conditions
+    RULE_NODES_MAX = 2000,  // conditions and values together
+    RULE_LITERAL_MAX = 4096 // bytes of one "text"
+};
 
-// Parses and checks `text` as a condition on one record of `entity`. Errors carry the position and
-// the nearest known names.
+// Parses and checks `text` as a condition on one record of `entity`. An error carries the position
+// of what is wrong in `text` and, where a name is unknown, the nearest known ones as its hint.
 Rule *rule_parse(const char *text, const Entity *entity, const Model *model, GError **error);
+// The same from the tree as JSON; an error carries the JSON pointer of what is wrong.
 Rule *rule_from_json(json_object *json, const Entity *entity, const Model *model, GError **error);
 Rule *rule_ref(const Rule *rule);
 void rule_unref(Rule *rule); // accepts NULL
@@ -29,18 +39,40 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rule, rule_unref)
 const Entity *rule_entity(const Rule *rule);
 void rule_print(Buffer *out, const Rule *rule); // canonical text; parsing it gives the same tree
 void rule_print_json(Buffer *out, const Rule *rule); // the same tree as JSON
+bool rule_equal(const Rule *a, const Rule *b);       // the same tree over the same entity
 // True when any field the rule reads is personal data.
 bool rule_reads_personal(const Rule *rule);
+// The entities the rule reads besides its own, each once: whoever lets people filter asks their
+// permission to read these too. Borrowed; ends with NULL.
+const Entity *const *rule_reads_entities(const Rule *rule);
 
-// SQL: appends a condition that is 1 exactly for the records that pass, over the entity's table
-// under `alias`; values are bound, appended to `values` (array of Value) so that the first new one
-// is $(values->len + 1). `me` is the staff member that `me` stands for; `now`: µs UTC.
+// ---- SQL ----
+
 typedef struct {
     StoreEngine engine;
-    const char *alias;
-    int64_t me;
-    int64_t now;
-    const Model *model;
-    Arena *arena;
+    const char *alias;  // of the entity's table in the query
+    int64_t me;         // the staff member that `me` stands for; 0: nobody
+    int64_t now;        // microseconds UTC
+    const Model *model; // whose days count; NULL: the model the rule was parsed with
+    Arena *arena;       // keeps texts made for `values`
 } RuleSql;
+
+// Appends a condition (in parentheses where needed) that is true exactly for the records that pass.
+// Every value is bound: appended to `values` (an array of Value), so that the first new one is
+// $(values->len + 1) as it was before the call.
 void rule_sql(Buffer *sql, GArray *values, const Rule *rule, const RuleSql *context);
+
+// ---- one record ----
+
+typedef enum { RULE_NO, RULE_YES, RULE_UNKNOWN } RuleAnswer;
+
+typedef struct {
+    Tx *tx; // to read referenced records and tags; may be NULL when the rule reads no other entity
+    Arena *arena; // for what is read
+    int64_t me;   // as in RuleSql
+    int64_t now;
+    const Model *model; // as in RuleSql
+} RuleContext;
+
+// The answer for one record; it passes when the answer is RULE_YES. Gives what rule_sql() gives.
+RuleAnswer rule_answer(const Rule *rule, const Record *record, const RuleContext *context);
