@@ -12,6 +12,9 @@ MAKEFLAGS += -j$(shell nproc)
 endif
 export PATH := $(CURDIR)/build/node/node_modules/node/bin:$(PATH)
 
+# V=1 shows whole commands.
+SAY = $(if $(V),,@echo '  $@'; )
+
 # ---- compiler ----
 
 CC_release := gcc
@@ -103,7 +106,7 @@ build/guanxi: build/release/guanxi
 	@ln -f $< $@
 
 $(OUT)/guanxi: $(OUT)/main.o $(LIBRARY)
-	$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
+	$(SAY)$(CC) $(LDFLAGS) -o $@ $^ $(PACKAGE_LIBS)
 
 $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 	@rm -f $@
@@ -111,23 +114,23 @@ $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 
 $(OUT)/%.o: src/%.c | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
 $(OUT)/%.o: build/generated/%.c | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
 $(OUT)/%.o: build/generated/%.S | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) -c -o $@ $<
+	$(SAY)$(CC) -c -o $@ $<
 
 $(OUT)/tests/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 $(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+	$(SAY)$(CC) $(CFLAGS) -fsanitize=fuzzer $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP)
 	@mkdir -p $(@D)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The command line. A command is one entry in the table of main.c, with its options as data: parsing, help in both
-// languages, GUANXI_* variables and the configuration file all follow from it. A value is looked for on the command
-// line, then in the variable GUANXI_COMMAND_OPTION (GUANXI_SERVE_PORT; global options GUANXI_DB), then in the
-// configuration file ([serve] port = …; global options under [guanxi]), then in the option's default.
+// The command line. A command is one entry in the table of main.c, with its options as data:
+// parsing, help in both languages, GUANXI_* variables and the configuration file all follow from
+// it. A value is looked for on the command line, then in the variable GUANXI_COMMAND_OPTION
+// (GUANXI_SERVE_PORT; global options GUANXI_DB), then in the configuration file ([serve] port = …;
+// global options under [guanxi]), then in the option's default.
 #pragma once
 
 #include "base/buffer.h"
@@ -41,7 +42,8 @@ typedef struct {
     const char *arguments; // "KIND FILE…" as help shows it; NULL: none
     int least, most;       // how many arguments; most -1: any number
     const Option *options; // ends with a NULL name; NULL: none
-    // Prints its result to stdout. An error becomes a sentence on stderr (JSON with --json) and an exit code.
+    // Prints its result to stdout. An error becomes a sentence on stderr (JSON with --json) and an
+    // exit code.
     bool (*run)(Invocation *invocation, GError **error);
 } Command;
 
@@ -52,9 +54,11 @@ int command_main(int argc, char **argv);
 
 // ---- for the commands ----
 
-// Values of the command's options and of the global ones; the option must be in its table. Borrowed.
-const char *option_text(const Invocation *invocation, const char *name);   // NULL: not given, no default
-int64_t option_integer(const Invocation *invocation, const char *name);    // 0: not given, no default
+// Values of the command's options and of the global ones; the option must be in its table.
+// Borrowed.
+const char *option_text(const Invocation *invocation,
+                        const char *name); // NULL: not given, no default
+int64_t option_integer(const Invocation *invocation, const char *name); // 0: not given, no default
 bool option_flag(const Invocation *invocation, const char *name);
 size_t argument_count(const Invocation *invocation);
 const char *argument(const Invocation *invocation, size_t index); // NULL beyond the last
@@ -63,19 +67,22 @@ Language command_language(const Invocation *invocation);
 bool command_json(const Invocation *invocation); // --json: print one JSON value and nothing else
 const char *command_db(const Invocation *invocation);
 
-// The store named by --db, migrated to this program's schema; refuses one that is missing or older (says how to mend it).
+// False when --db names an SQLite file that does not exist.
+bool command_db_exists(const Invocation *invocation);
+// The store named by --db, migrated to this program's schema; refuses one that is missing or older
+// (says how to mend it).
 Store *command_store(const Invocation *invocation, GError **error);
 
 // A sentence on stdout in the caller's language, with newline; nothing with --json.
-void command_say(const Invocation *invocation, const char *en, const char *zh, ...) G_GNUC_PRINTF(2, 4)
-    G_GNUC_PRINTF(3, 4);
+void command_say(const Invocation *invocation, const char *en, const char *zh, ...)
+    G_GNUC_PRINTF(2, 4) G_GNUC_PRINTF(3, 4);
 // Prints a buffer and a newline to stdout.
 void command_print(Buffer *buffer);
 
-// One line on stderr that is rewritten as work goes on, some times a second; nothing when stderr is no terminal.
-// `total` 0: unknown. command_progress_end() clears the line.
-void command_progress(const Invocation *invocation, Label what, int64_t done, int64_t total);
-void command_progress_end(const Invocation *invocation);
+// One line on stderr that is rewritten as work goes on, some times a second; nothing when stderr is
+// no terminal. `total` 0: unknown. command_progress_end() clears the line.
+void command_progress(Invocation *invocation, Label what, int64_t done, int64_t total);
+void command_progress_end(Invocation *invocation);
 
 // A line from standard input without its newline, or asked for on a terminal without echo.
 char *command_read_secret(const Invocation *invocation, Label prompt, GError **error);

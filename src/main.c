@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command table, sorted by name. Each command stands in commands_NAME.c.
+
+#include "command.h"
+#include "commands.h"
+
+const Command *const COMMANDS[] = {
+    &COMMAND_HELP,
+    &COMMAND_VERSION,
+    NULL,
+};
+
+int main(int argc, char **argv)
+{
+    return command_main(argc, argv);
+}
