@@ -165,6 +165,13 @@ enum {
         }                                                                                          \
     }
 
+// Parts have no id, version or times of their own; their first fields are these.
+enum {
+    PART_CUSTOMER_ID,
+    PART_PARENT_ID, // named by the entity's part_key
+    PART_POSITION,  // from 1, without gaps
+};
+
 // ---- registry (entity/registry.c) ----
 
 extern const Entity *const ENTITIES[]; // sorted by name, parts included; ends with NULL

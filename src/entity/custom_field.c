@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A field that people added at run time. Its values stand in the custom column of the entity.
+#include "entity/entities.h"
+
+// clang-format off
+static const Choice KINDS[] = {
+    {"text", {"Text", "文本"}},
+    {"integer", {"Whole number", "整数"}},
+    {"boolean", {"Yes or no", "是否"}},
+    {"time", {"Time", "时间"}},
+    {"day", {"Day", "日期"}},
+    {"choice", {"Choice", "选项"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Field FIELDS[] = {
+    FIELDS_SHARED,
+    {.name = "entity", .type = FIELD_TEXT, .label = {"Of", "所属"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_IMMUTABLE, .limit = 32},
+    {.name = "name", .type = FIELD_TEXT, .label = {"Name", "字段名"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_IMMUTABLE | FIELD_SORTED, .limit = 48, .help = {"Lower-case letters, digits and underscores.", "小写字母、数字和下划线。"}},
+    {.name = "label", .type = FIELD_LABEL, .label = {"Label", "标签"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .limit = 400},
+    {.name = "kind", .type = FIELD_CHOICE, .label = {"Type", "类型"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_IMMUTABLE, .choices = KINDS, .otherwise = "\"text\""},
+    {.name = "choices", .type = FIELD_JSON, .label = {"Choices", "选项"}, .limit = 16384, .help = {"For choices: a list of {name, label}.", "选项类型：{name, label} 的列表。"}},
+    {.name = "required", .type = FIELD_BOOLEAN, .label = {"Required", "必填"}, .flags = FIELD_LISTED, .otherwise = "false"},
+    {.name = "personal", .type = FIELD_BOOLEAN, .label = {"Personal data", "个人数据"}, .flags = FIELD_LISTED, .otherwise = "false"},
+    {.name = "position", .type = FIELD_INTEGER, .label = {"Position", "顺序"}, .flags = FIELD_LISTED, .otherwise = "0"},
+};
+
+static const Index INDEXES[] = {
+    {.columns = "entity, name", .where = "deleted_at IS NULL", .unique = true},
+};
+// clang-format on
+
+const Entity ENTITY_CUSTOM_FIELD = {
+    .name = "custom_field",
+    .plural = "custom-fields",
+    .table = "custom_field",
+    .label = {"Custom field", "自定义字段"},
+    .label_plural = {"Custom fields", "自定义字段"},
+    .about = {"Fields of your own on customers, products and orders.",
+              "在客户、商品和订单上添加自己的字段。"},
+    .ownership = OWNER_NONE,
+    .flags = ENTITY_ADMIN,
+    .fields = FIELDS,
+    .n_fields = G_N_ELEMENTS(FIELDS),
+    .indexes = INDEXES,
+    .n_indexes = G_N_ELEMENTS(INDEXES),
+    .title = "name",
+    .sort = "position",
+    .behaviour = &BEHAVIOUR_CUSTOM_FIELD,
+};

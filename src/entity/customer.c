@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The customer: a person, an organisation, or an anonymous owner of orders and visits that
+// nobody has claimed yet. Its summaries (orders, value) are derived from orders and kept here
+// because lists sort and filter by them.
+#include "entity/entities.h"
+
+// clang-format off
+static const Choice KINDS[] = {
+    {"person", {"Person", "个人"}},
+    {"organisation", {"Organisation", "组织"}},
+    {"anonymous", {"Anonymous", "匿名"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Choice GENDERS[] = {
+    {"female", {"Female", "女"}},
+    {"male", {"Male", "男"}},
+    {"other", {"Other", "其他"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Choice LANGUAGES[] = {
+    {"zh-CN", {"Chinese", "中文"}},
+    {"en", {"English", "英文"}},
+    {"other", {"Other", "其他"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Choice TIERS[] = {
+    {"basic", {"Basic", "普通"}},
+    {"silver", {"Silver", "银卡"}},
+    {"gold", {"Gold", "金卡"}},
+    {"diamond", {"Diamond", "钻石"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Field FIELDS[] = {
+    FIELDS_SHARED,
+    {.name = "kind", .type = FIELD_CHOICE, .label = {"Kind", "类型"}, .flags = FIELD_REQUIRED, .choices = KINDS, .otherwise = "\"person\""},
+    {.name = "name", .type = FIELD_TEXT, .label = {"Name", "姓名"}, .flags = FIELD_LISTED | FIELD_PERSONAL | FIELD_SORTED, .search = SEARCH_NAME, .limit = 200, .sort_by = "name_key"},
+    {.name = "name_key", .type = FIELD_TEXT, .label = {"Sort key of the name", "姓名排序"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_HIDDEN | FIELD_PERSONAL, .limit = 400},
+    {.name = "nickname", .type = FIELD_TEXT, .label = {"Nickname", "昵称"}, .flags = FIELD_PERSONAL, .search = SEARCH_WORDS, .limit = 200},
+    {.name = "gender", .type = FIELD_CHOICE, .label = {"Gender", "性别"}, .choices = GENDERS},
+    {.name = "birth_day", .type = FIELD_DAY, .label = {"Birthday", "生日"}, .flags = FIELD_PERSONAL},
+    {.name = "language", .type = FIELD_CHOICE, .label = {"Language", "语言"}, .choices = LANGUAGES},
+    {.name = "phone", .type = FIELD_TEXT, .label = {"Phone", "电话"}, .flags = FIELD_LISTED | FIELD_PERSONAL, .search = SEARCH_NUMBER, .limit = 32},
+    {.name = "email", .type = FIELD_TEXT, .label = {"Email", "邮箱"}, .flags = FIELD_LISTED | FIELD_PERSONAL, .search = SEARCH_EXACT, .limit = 254},
+    {.name = "company", .type = FIELD_TEXT, .label = {"Company", "公司"}, .search = SEARCH_NAME, .limit = 200},
+    {.name = "country", .type = FIELD_TEXT, .label = {"Country", "国家或地区"}, .flags = FIELD_SORTED, .limit = 64},
+    {.name = "province", .type = FIELD_TEXT, .label = {"Province", "省份"}, .limit = 64},
+    {.name = "city", .type = FIELD_TEXT, .label = {"City", "城市"}, .flags = FIELD_LISTED | FIELD_SORTED, .limit = 64},
+    {.name = "tier", .type = FIELD_CHOICE, .label = {"Tier", "等级"}, .choices = TIERS},
+    {.name = "occupation", .type = FIELD_TEXT, .label = {"Occupation", "职业"}, .limit = 100},
+    {.name = "source_id", .type = FIELD_REFERENCE, .label = {"Source", "来源"}, .flags = FIELD_LISTED, .refers = "source"},
+    {.name = "owner_staff_id", .type = FIELD_REFERENCE, .label = {"Looked after by", "负责人"}, .flags = FIELD_LISTED, .refers = "staff"},
+    {.name = "team_id", .type = FIELD_REFERENCE, .label = {"Team", "团队"}, .refers = "team"},
+    {.name = "first_order_at", .type = FIELD_TIME, .label = {"First order", "首次下单"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY},
+    {.name = "last_order_at", .type = FIELD_TIME, .label = {"Last order", "最近下单"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_LISTED | FIELD_SORTED},
+    {.name = "order_count", .type = FIELD_INTEGER, .label = {"Orders", "订单数"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_LISTED | FIELD_SORTED, .otherwise = "0"},
+    {.name = "return_count", .type = FIELD_INTEGER, .label = {"Returns", "退货数"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY, .otherwise = "0"},
+    {.name = "net_base_minor", .type = FIELD_MONEY, .label = {"Net spent", "净消费"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_LISTED | FIELD_SORTED, .otherwise = "0", .help = {"Sales minus returns in the organisation's currency.", "销售减退货，按本组织币种计。"}},
+};
+
+static const Index INDEXES[] = {
+    {.columns = "name_key, id", .where = "deleted_at IS NULL"},
+    {.columns = "city, net_base_minor, id"},
+    {.columns = "country, net_base_minor, id"},
+    {.columns = "last_order_at, id"},
+    {.columns = "net_base_minor, id"},
+    {.columns = "order_count, id"},
+    {.columns = "created_at, id"},
+    {.columns = "owner_staff_id, id"},
+    {.columns = "source_id, id"},
+};
+// clang-format on
+
+const Entity ENTITY_CUSTOMER = {
+    .name = "customer",
+    .plural = "customers",
+    .table = "customer",
+    .label = {"Customer", "客户"},
+    .label_plural = {"Customers", "客户"},
+    .about = {"Everyone you know: people and organisations, from every channel.",
+              "您认识的每一位：来自各个渠道的个人和组织。"},
+    .ownership = OWNER_SELF,
+    .flags = ENTITY_CUSTOM_FIELDS | ENTITY_IMPORTED,
+    .fields = FIELDS,
+    .n_fields = G_N_ELEMENTS(FIELDS),
+    .indexes = INDEXES,
+    .n_indexes = G_N_ELEMENTS(INDEXES),
+    .title = "name",
+    .sort = "-created_at",
+    .behaviour = &BEHAVIOUR_CUSTOMER,
+};

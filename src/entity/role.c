@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What staff may do: a list of permissions, and a rule over customers that limits what they
+// see. Built-in roles cannot be changed.
+#include "entity/entities.h"
+
+// clang-format off
+static const Field FIELDS[] = {
+    FIELDS_SHARED,
+    {.name = "name", .type = FIELD_TEXT, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_SORTED, .search = SEARCH_EXACT, .limit = 64},
+    {.name = "label", .type = FIELD_LABEL, .label = {"Shown as", "显示为"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .limit = 400},
+    {.name = "permissions", .type = FIELD_JSON, .label = {"Permissions", "权限"}, .flags = FIELD_REQUIRED, .limit = 16384, .otherwise = "[]"},
+    {.name = "customer_rule", .type = FIELD_TEXT, .label = {"Sees customers", "可见客户"}, .flags = FIELD_LISTED, .limit = 4096, .help = {"A rule; empty: all customers. Example: owner_staff_id = me", "一条规则；空则为全部客户。例如：owner_staff_id = me"}},
+    {.name = "built_in", .type = FIELD_BOOLEAN, .label = {"Built in", "内置"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "false"},
+};
+
+static const Index INDEXES[] = {
+    {.columns = "name", .where = "deleted_at IS NULL", .unique = true},
+};
+// clang-format on
+
+const Entity ENTITY_ROLE = {
+    .name = "role",
+    .plural = "roles",
+    .table = "role",
+    .label = {"Role", "角色"},
+    .label_plural = {"Roles", "角色"},
+    .about = {"What a group of staff may see and do.",
+              "一类员工可以看什么、做什么。"},
+    .ownership = OWNER_NONE,
+    .flags = ENTITY_ADMIN,
+    .fields = FIELDS,
+    .n_fields = G_N_ELEMENTS(FIELDS),
+    .indexes = INDEXES,
+    .n_indexes = G_N_ELEMENTS(INDEXES),
+    .title = "label",
+    .sort = "name",
+    .behaviour = &BEHAVIOUR_ROLE,
+};
