@@ -52,7 +52,7 @@ FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuz
 FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
 SETUP     := build/setup.stamp
 
-.PHONY: help build c-objects web units fuzzers run test quick soak bench format lint migration clean
+.PHONY: help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -66,8 +66,10 @@ c-objects: $(OBJECTS) ## compile all C sources, link nothing
 
 web: build/web.stamp ## the web app, into build/web
 
+setup: $(SETUP)
 units: $(UNITS)
 fuzzers: $(FUZZERS)
+test-tools: build/npm-tests.stamp
 
 run: build/guanxi ## build, make guanxi.db with the demo shop when missing, serve http://localhost:8080
 	@tools/run
@@ -141,12 +143,12 @@ build/generated/assets.c build/generated/assets_data.S &: build/web.stamp tools/
 	node tools/embed.mjs build/web build/generated
 
 # npm runs only when the lock file changed; a checkout without web app builds a program without one.
-build/npm.stamp: $(wildcard web/package-lock.json) | $(SETUP)
+build/npm-%.stamp: %/package-lock.json | $(SETUP)
 	@mkdir -p $(@D)
-	$(if $<,cd web && npm ci --no-audit --no-fund --loglevel=error)
+	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/web.stamp: build/npm.stamp $(WEB_FILES)
+build/web.stamp: $(if $(wildcard web/package-lock.json),build/npm-web.stamp) $(WEB_FILES)
 	@mkdir -p build/web
 	$(if $(wildcard web/package.json),cd web && npx vite build --outDir ../build/web --emptyOutDir --logLevel warn)
 	@touch $@
