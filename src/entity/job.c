@@ -32,14 +32,17 @@ static const Field FIELDS[] = {
     {.name = "finished_at", .type = FIELD_TIME, .label = {"Finished", "完成时间"}, .flags = FIELD_READ_ONLY | FIELD_LISTED},
     {.name = "worker", .type = FIELD_TEXT, .label = {"Worker", "执行者"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN, .limit = 64},
     {.name = "heartbeat_at", .type = FIELD_TIME, .label = {"Last sign of life", "最近心跳"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN},
-    {.name = "cancel_requested", .type = FIELD_BOOLEAN, .label = {"To be cancelled", "待取消"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN, .otherwise = "false"},
+    {.name = "rhythm", .type = FIELD_TEXT, .label = {"Repeats", "重复"}, .flags = FIELD_READ_ONLY, .limit = 64},
     {.name = "error", .type = FIELD_LABEL, .label = {"Error", "错误"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .limit = 4000},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"By", "操作人"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .refers = "staff"},
 };
 
 static const Index INDEXES[] = {
-    {.columns = "status, bucket, run_at, id"},
-    {.columns = "kind, key", .where = "key IS NOT NULL AND status IN ('queued','running','failed')", .unique = true},
+    {.name = "job_due", .columns = "run_at, id", .include = "bucket, kind", .where = "status IN ('queued', 'failed')"},
+    {.name = "job_running", .columns = "bucket, id", .where = "status = 'running'"},
+    {.name = "job_key", .columns = "bucket, kind, key", .where = "key IS NOT NULL AND status IN ('queued', 'failed', 'running')", .unique = true},
+    {.name = "job_changed", .columns = "updated_at, id"},
+    {.name = "job_created", .columns = "created_at, id"},
 };
 // clang-format on
 

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rhythms: parsed each time they are asked (once per run of a job), computed on local calendar
+// days.
+
+#include "job/rhythm.h"
+#include "base/when.h"
+#include <stdio.h>
+#include <string.h>
+
+typedef enum { EVERY, DAILY, WEEKLY, MONTHLY } Unit;
+
+typedef struct {
+    Unit unit;
+    int64_t seconds; // EVERY
+    int day;         // WEEKLY: 1 Monday … 7 Sunday; MONTHLY: 1 … 31
+    int hour, minute;
+} Rhythm;
+
+static const char *const WEEKDAYS[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday"};
+
+static bool parse_every(const char *text, Rhythm *rhythm)
+{
+    static const struct {
+        const char *name;
+        int64_t seconds;
+    } units[] = {{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}};
+    unsigned number = 0;
+    char unit[16] = "";
+    int end = 0;
+    if (sscanf(text, "every %5u %15[a-z]%n", &number, unit, &end) < 2 || text[end] != '\0' ||
+        number == 0)
+        return false;
+    size_t length = strlen(unit);
+    if (length > 1 && unit[length - 1] == 's')
+        unit[length - 1] = '\0';
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (strcmp(unit, units[i].name) == 0) {
+            *rhythm = (Rhythm){.unit = EVERY, .seconds = number * units[i].seconds};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool parse_clock(const char *text, Rhythm *rhythm)
+{
+    int end = 0;
+    return sscanf(text, "%2d:%2d%n", &rhythm->hour, &rhythm->minute, &end) == 2 &&
+           text[end] == '\0' && rhythm->hour >= 0 && rhythm->hour < 24 && rhythm->minute >= 0 &&
+           rhythm->minute < 60;
+}
+
+static bool parse_weekly(const char *text, Rhythm *rhythm)
+{
+    rhythm->unit = WEEKLY;
+    for (int i = 0; i < 7; i++) {
+        size_t length = strlen(WEEKDAYS[i]);
+        if (strncmp(text, WEEKDAYS[i], length) == 0 && text[length] == ' ') {
+            rhythm->day = i + 1;
+            return parse_clock(text + length + 1, rhythm);
+        }
+    }
+    return false;
+}
+
+static bool parse_monthly(const char *text, Rhythm *rhythm)
+{
+    int end = 0;
+    rhythm->unit = MONTHLY;
+    return sscanf(text, "%2d %n", &rhythm->day, &end) == 1 && rhythm->day >= 1 &&
+           rhythm->day <= 31 && end > 0 && parse_clock(text + end, rhythm);
+}
+
+static bool parse(const char *text, Rhythm *rhythm)
+{
+    *rhythm = (Rhythm){.unit = DAILY};
+    if (g_str_has_prefix(text, "every "))
+        return parse_every(text, rhythm);
+    if (g_str_has_prefix(text, "daily "))
+        return parse_clock(text + strlen("daily "), rhythm);
+    if (g_str_has_prefix(text, "weekly "))
+        return parse_weekly(text + strlen("weekly "), rhythm);
+    if (g_str_has_prefix(text, "monthly "))
+        return parse_monthly(text + strlen("monthly "), rhythm);
+    return false;
+}
+
+static bool falls_on(const Rhythm *rhythm, int64_t day)
+{
+    if (rhythm->unit == WEEKLY)
+        return (day + 3) % 7 + 1 == rhythm->day; // day 0 was a Thursday
+    if (rhythm->unit == MONTHLY) {
+        int year, month, of_month;
+        day_to_date(day, &year, &month, &of_month);
+        int last = g_date_get_days_in_month((GDateMonth)month, (GDateYear)year);
+        return of_month == MIN(rhythm->day, last);
+    }
+    return true;
+}
+
+bool rhythm_next(const char *text, GTimeZone *zone, int64_t after, int64_t *out_next,
+                 GError **error)
+{
+    Rhythm rhythm;
+    if (!parse(text, &rhythm))
+        return fail(error, ERROR_INVALID,
+                    "“%s” is not a rhythm. Write “daily 03:30” or “every 15 minutes”.",
+                    "“%s”不是有效的周期，请写成“daily 03:30”或“every 15 minutes”。", text);
+    if (rhythm.unit == EVERY) {
+        *out_next = after + rhythm.seconds * SECOND_US;
+        return true;
+    }
+    int64_t clock = (rhythm.hour * 60 + rhythm.minute) * 60 * SECOND_US;
+    for (int64_t day = day_of(after, zone); true;
+         day++) { // ends: every week has its Monday, every month its last day
+        int64_t moment =
+            falls_on(&rhythm, day) ? when_from_local(day * DAY_US + clock, zone) : after;
+        if (moment > after) {
+            *out_next = moment;
+            return true;
+        }
+    }
+}

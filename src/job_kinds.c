@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every kind of background job, sorted by name. A kind is described beside its function; adding one
+// is its name here, twice.
+#include "job/job.h"
+
+extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
+
+const JobKind *const JOB_KINDS[] = {
+    &HOUSEKEEPING_JOB,
+    NULL,
+};
