@@ -424,7 +424,7 @@ static bool text_read(void *context, char *out, size_t capacity, size_t *out_len
     if (!reader->begun && !begin(reader, error))
         return false;
     if (!reader->settled) {
-        if (!read_raw(reader, 1, error))
+        if (!read_raw(reader, 4, error)) // as many as read_utf8() wants: it reads no more unseen
             return false;
         if (ascii_run(reader->raw + reader->raw_start, reader->raw_end - reader->raw_start) <
                 reader->raw_end - reader->raw_start &&
