@@ -68,15 +68,16 @@ Value value_bytes(const void *bytes, size_t length);
 bool value_equal(Value a, Value b);
 
 // Parameters of a statement: PARAMS(value_integer(7), value_text("x")) fills both arguments.
-#define PARAMS(...) ((const Value[]){__VA_ARGS__}), (sizeof((const Value[]){__VA_ARGS__}) / sizeof(Value))
-#define NO_PARAMS   NULL, 0
+#define PARAMS(...)                                                                                \
+    ((const Value[]){__VA_ARGS__}), (sizeof((const Value[]){__VA_ARGS__}) / sizeof(Value))
+#define NO_PARAMS NULL, 0
 
 // ---- opening ----
 
 typedef struct {
     unsigned readers;        // read connections at most; 0: 2 × cores
     unsigned writers;        // PostgreSQL write connections; 0: cores
-    unsigned group_statements; // SQLite: a commit group closes after so many; 0: 256
+    unsigned group_tasks;    // SQLite: a commit group closes after so many tasks; 0: 256
     unsigned group_delay_us; // SQLite: how long a lone writer may wait for company; 0: do not wait
     const char *vfs;         // SQLite: VFS name for crash tests; NULL: default
 } StoreOptions;
@@ -102,9 +103,10 @@ bool store_read(Store *store, TxFunc function, void *context, GError **error);
 bool store_write(Store *store, TxFunc function, void *context, GError **error);
 void store_submit(Store *store, TxFunc function, void *context, StoreDone done);
 
-// Calls `notify` after commits that changed the store, also those of other processes (seen by polling), on a
-// thread of the store, which it must not block. Several listeners are allowed (the server's stream, the job pool).
-// store_off_change() removes the one added with the same two arguments and returns when no call to it is running.
+// Calls `notify` after commits that changed the store, also those of other processes (seen by
+// polling), on a thread of the store, which it must not block. Several listeners are allowed (the
+// server's stream, the job pool). store_off_change() removes the one added with the same two
+// arguments and returns when no call to it is running.
 void store_on_change(Store *store, void (*notify)(void *context), void *context);
 void store_off_change(Store *store, void (*notify)(void *context), void *context);
 
@@ -115,8 +117,9 @@ void tx_run(Tx *tx, const char *sql, const Value *values, size_t n_values);
 // The same for many rows of values: `values` holds n_rows × n_columns, row by row.
 void tx_run_many(Tx *tx, const char *sql, const Value *values, size_t n_columns, size_t n_rows);
 
-// Rows, never NULL; free with cursor_free() or g_autoptr. Queries begun one after the other before any is
-// stepped travel to PostgreSQL in one round trip. PostgreSQL holds the whole result in memory: page.
+// Rows, never NULL; free with cursor_free() or g_autoptr. Queries begun one after the other before
+// any is stepped travel to PostgreSQL in one round trip. PostgreSQL holds the whole result in
+// memory: page.
 Cursor *tx_query(Tx *tx, const char *sql, const Value *values, size_t n_values);
 bool cursor_next(Cursor *cursor); // false at the end and after an error
 void cursor_free(Cursor *cursor);
@@ -126,20 +129,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cursor, cursor_free)
 bool cursor_is_null(const Cursor *cursor, int column);
 int64_t cursor_integer(const Cursor *cursor, int column); // null: 0
 double cursor_real(const Cursor *cursor, int column);
-const char *cursor_text(const Cursor *cursor, int column, size_t *out_length); // NUL-terminated; null: NULL; out_length may be NULL
+const char *cursor_text(const Cursor *cursor, int column,
+                        size_t *out_length); // NUL-terminated; null: NULL; out_length may be NULL
 Value cursor_bytes(const Cursor *cursor, int column); // VALUE_BYTES or null
 int cursor_columns(const Cursor *cursor);
 const char *cursor_column_name(const Cursor *cursor, int column);
 
 // The first row's integer, or `otherwise` when there is no row or it is null.
-int64_t tx_integer(Tx *tx, const char *sql, const Value *values, size_t n_values, int64_t otherwise);
+int64_t tx_integer(Tx *tx, const char *sql, const Value *values, size_t n_values,
+                   int64_t otherwise);
 // Runs and returns the number of rows it changed (waits for the answer).
 int64_t tx_run_count(Tx *tx, const char *sql, const Value *values, size_t n_values);
 
-bool tx_failed(const Tx *tx);    // a statement has failed; nothing more will happen
+bool tx_failed(const Tx *tx); // a statement has failed; nothing more will happen
 Store *tx_store(const Tx *tx);
 StoreEngine tx_engine(const Tx *tx);
-int64_t tx_now(const Tx *tx);    // microseconds UTC, the same for the whole transaction
+int64_t tx_now(const Tx *tx); // microseconds UTC, the same for the whole transaction
 
 // ---- ids ----
 

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Group commit. One thread owns the only connection that writes. It takes the work of many callers
+// from a queue, runs each in a savepoint of one transaction, commits once (one sync of the disk for
+// all of them), and only then answers. A group closes when the queue is empty, after so many tasks
+// or after GROUP_US, so that nobody waits long behind others.
+//
+// When the commit fails, everybody in the group gets that error, even those who had failed by
+// themselves: what they saw was never stored. Ids claimed in a group that fails were never claimed.
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum {
+    GROUP_TASKS = 256,
+    GROUP_US = 10000,
+    WATCH_MS = 200, // how often commits of other processes are looked for
+};
+
+typedef struct Task Task;
+struct Task {
+    Task *next;
+    TxFunc function;
+    void *context;
+    StoreDone done;
+    GError *error;
+};
+
+typedef struct {
+    Task *first;
+    Task *last;
+} TaskList;
+
+struct SqliteWriter {
+    Store *store;
+    SqliteFile file;
+    unsigned group_tasks;
+    unsigned group_delay_us;
+    pthread_t thread;
+    // Shared, under the lock:
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    TaskList queue;
+    bool stopping;
+    // The thread's own:
+    SqliteConnection *connection; // NULL after it broke; opened again for the next group
+    SqliteCheckpointer *checkpointer;
+    IdBlocks *ids;
+    int log_pages;        // length of the write-ahead log after the last commit
+    int64_t data_version; // changes when another process has committed
+};
+
+// ---- the queue ----
+
+static void list_add(TaskList *list, Task *task)
+{
+    task->next = NULL;
+    if (list->last != NULL)
+        list->last->next = task;
+    else
+        list->first = task;
+    list->last = task;
+}
+
+static Task *list_take(TaskList *list)
+{
+    Task *task = list->first;
+    if (task == NULL)
+        return NULL;
+    list->first = task->next;
+    if (list->first == NULL)
+        list->last = NULL;
+    return task;
+}
+
+static Task *queue_take(SqliteWriter *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    Task *task = list_take(&writer->queue);
+    pthread_mutex_unlock(&writer->lock);
+    return task;
+}
+
+static void queue_add(SqliteWriter *writer, Task *task)
+{
+    g_assert(!pthread_equal(pthread_self(), writer->thread)); // work must not wait for itself
+    pthread_mutex_lock(&writer->lock);
+    list_add(&writer->queue, task);
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+}
+
+static struct timespec after_us(int64_t us)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t nanoseconds = at.tv_nsec + us * 1000;
+    at.tv_sec += nanoseconds / 1000000000;
+    at.tv_nsec = nanoseconds % 1000000000;
+    return at;
+}
+
+// Waits for work. False when there is none: after `us` microseconds, or because all is finished
+// and the writer shall stop (*out_stop).
+static bool queue_wait(SqliteWriter *writer, int64_t us, bool *out_stop)
+{
+    struct timespec until = after_us(us);
+    pthread_mutex_lock(&writer->lock);
+    int waited = 0;
+    while (writer->queue.first == NULL && !writer->stopping && waited != ETIMEDOUT)
+        waited = pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
+    bool work = writer->queue.first != NULL;
+    *out_stop = writer->stopping && !work;
+    pthread_mutex_unlock(&writer->lock);
+    return work;
+}
+
+// ---- connection ----
+
+static int remember_log_length(void *data, sqlite3 *db, const char *name, int pages)
+{
+    (void)db, (void)name;
+    ((SqliteWriter *)data)->log_pages = pages;
+    return SQLITE_OK;
+}
+
+static bool connect_writer(SqliteWriter *writer, GError **error)
+{
+    if (writer->connection != NULL && writer->connection->suspect) {
+        sqlite_disconnect(writer->connection);
+        writer->connection = NULL;
+    }
+    if (writer->connection == NULL) {
+        writer->connection = sqlite_connect(&writer->file, SQLITE_WRITER, error);
+        if (writer->connection == NULL)
+            return false;
+        sqlite3_wal_hook(writer->connection->db, remember_log_length, writer);
+        writer->data_version = 0;
+    }
+    return true;
+}
+
+static int64_t data_version(SqliteWriter *writer)
+{
+    SqliteStatement *statement =
+        writer->connection != NULL
+            ? sqlite_statement(writer->connection, "PRAGMA data_version", NULL)
+            : NULL;
+    if (statement == NULL)
+        return 0;
+    int64_t version = sqlite3_step(statement->handle) == SQLITE_ROW
+                          ? sqlite3_column_int64(statement->handle, 0)
+                          : 0;
+    sqlite_statement_release(statement);
+    return version;
+}
+
+// Tells the listeners when another process has committed.
+static void watch_others(SqliteWriter *writer)
+{
+    if (!store_has_listeners(writer->store))
+        return;
+    int64_t version = data_version(writer);
+    if (version != writer->data_version && writer->data_version != 0)
+        store_notify(writer->store);
+    writer->data_version = version;
+}
+
+// ---- a group ----
+
+// Runs one task in a savepoint. False when the whole transaction is gone or cannot go on.
+static bool run_task(SqliteWriter *writer, Task *task, GError **error)
+{
+    SqliteConnection *connection = writer->connection;
+    if (!sqlite_command(connection, "SAVEPOINT task", error))
+        return false;
+    size_t mark = id_blocks_mark(writer->ids);
+    SqliteTx tx;
+    sqlite_tx_init(&tx, writer->store, connection, writer->ids);
+    bool kept = tx_call(&tx.base, task->function, task->context, &task->error);
+    // A full disk and the like make SQLite roll back everything by itself.
+    if (sqlite3_get_autocommit(connection->db)) {
+        g_propagate_error(error, g_error_copy(task->error));
+        return false;
+    }
+    if (!kept) {
+        id_blocks_undo(writer->ids, mark);
+        if (!sqlite_command(connection, "ROLLBACK TO task", error))
+            return false;
+    }
+    return sqlite_command(connection, "RELEASE task", error);
+}
+
+static bool group_goes_on(SqliteWriter *writer, unsigned n_tasks, int64_t began)
+{
+    bool stop;
+    if (n_tasks >= writer->group_tasks || g_get_monotonic_time() - began >= GROUP_US)
+        return false;
+    return writer->group_delay_us == 0 || queue_wait(writer, writer->group_delay_us, &stop);
+}
+
+// Runs what waits, within the limits of a group, as one transaction.
+static bool run_tasks(SqliteWriter *writer, TaskList *group, GError **error)
+{
+    int64_t began = g_get_monotonic_time();
+    unsigned n_tasks = 0;
+    Task *task;
+    while (group_goes_on(writer, n_tasks, began) && (task = queue_take(writer)) != NULL) {
+        list_add(group, task);
+        n_tasks++;
+        if (!run_task(writer, task, error))
+            return false;
+    }
+    return sqlite_command(writer->connection, "COMMIT", error);
+}
+
+static void group_answer(TaskList *group, const GError *error)
+{
+    for (Task *task = list_take(group); task != NULL; task = list_take(group)) {
+        task->done(task->context, error != NULL ? error : task->error);
+        g_clear_error(&task->error);
+        g_free(task);
+    }
+}
+
+// Runs one group: everybody in it is answered at the end.
+static void run_group(SqliteWriter *writer)
+{
+    TaskList group = {0};
+    g_autoptr(GError) error = NULL;
+    if (!connect_writer(writer, &error) ||
+        !sqlite_command(writer->connection, "BEGIN IMMEDIATE", &error)) {
+        list_add(&group, queue_take(writer));
+        group_answer(&group, error);
+        return;
+    }
+    int64_t changes = sqlite3_total_changes64(writer->connection->db);
+    if (run_tasks(writer, &group, &error)) {
+        id_blocks_settle(writer->ids);
+        bool changed = sqlite3_total_changes64(writer->connection->db) != changes;
+        group_answer(&group, NULL);
+        if (changed)
+            store_notify(writer->store);
+        return;
+    }
+    id_blocks_undo(writer->ids, 0);
+    if (!sqlite3_get_autocommit(writer->connection->db))
+        sqlite_command(writer->connection, "ROLLBACK", NULL);
+    group_answer(&group, error);
+}
+
+static void checkpoint(SqliteWriter *writer)
+{
+    if (writer->connection != NULL &&
+        sqlite_checkpointer_report(writer->checkpointer, writer->log_pages))
+        sqlite3_wal_checkpoint_v2(writer->connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
+                                  NULL);
+}
+
+static void *writer_main(void *data)
+{
+    SqliteWriter *writer = data;
+    for (bool stop = false; !stop;) {
+        if (queue_wait(writer, WATCH_MS * 1000, &stop)) {
+            run_group(writer);
+            checkpoint(writer);
+        } else {
+            watch_others(writer);
+        }
+    }
+    return NULL;
+}
+
+// ---- doors ----
+
+SqliteWriter *sqlite_writer_start(Store *store, const SqliteFile *file, const StoreOptions *options,
+                                  GError **error)
+{
+    SqliteWriter *writer = g_new0(SqliteWriter, 1);
+    writer->store = store;
+    writer->file = *file;
+    writer->group_tasks = options->group_tasks != 0 ? options->group_tasks : GROUP_TASKS;
+    writer->group_delay_us = options->group_delay_us;
+    if (!connect_writer(writer, error)) {
+        g_free(writer);
+        return NULL;
+    }
+    writer->ids = id_blocks_new();
+    writer->checkpointer = sqlite_checkpointer_start(file);
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    pthread_create(&writer->thread, NULL, writer_main, writer);
+    return writer;
+}
+
+void sqlite_writer_stop(SqliteWriter *writer)
+{
+    if (writer == NULL)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    sqlite_checkpointer_stop(writer->checkpointer);
+    sqlite_disconnect(writer->connection);
+    id_blocks_free(writer->ids);
+    pthread_mutex_destroy(&writer->lock);
+    pthread_cond_destroy(&writer->wake);
+    g_free(writer);
+}
+
+void sqlite_writer_submit(SqliteWriter *writer, TxFunc function, void *context, StoreDone done)
+{
+    Task *task = g_new0(Task, 1);
+    *task = (Task){.function = function, .context = context, .done = done};
+    queue_add(writer, task);
+}
+
+// A caller that waits. Its function's context is its own, so the answer travels beside it.
+typedef struct {
+    TxFunc function;
+    void *context;
+    pthread_mutex_t lock;
+    pthread_cond_t answered;
+    bool done;
+    GError *error;
+} Waiter;
+
+static bool waiter_run(Tx *tx, void *context, GError **error)
+{
+    Waiter *waiter = context;
+    return waiter->function(tx, waiter->context, error);
+}
+
+static void waiter_done(void *context, const GError *error)
+{
+    Waiter *waiter = context;
+    pthread_mutex_lock(&waiter->lock);
+    waiter->error = error != NULL ? g_error_copy(error) : NULL;
+    waiter->done = true;
+    pthread_cond_signal(&waiter->answered);
+    pthread_mutex_unlock(&waiter->lock);
+}
+
+bool sqlite_writer_write(SqliteWriter *writer, TxFunc function, void *context, GError **error)
+{
+    Waiter waiter = {.function = function, .context = context};
+    pthread_mutex_init(&waiter.lock, NULL);
+    pthread_cond_init(&waiter.answered, NULL);
+    sqlite_writer_submit(writer, waiter_run, &waiter, waiter_done);
+    pthread_mutex_lock(&waiter.lock);
+    while (!waiter.done)
+        pthread_cond_wait(&waiter.answered, &waiter.lock);
+    pthread_mutex_unlock(&waiter.lock);
+    pthread_cond_destroy(&waiter.answered);
+    pthread_mutex_destroy(&waiter.lock);
+    if (waiter.error == NULL)
+        return true;
+    g_propagate_error(error, waiter.error);
+    return false;
+}
