@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Counts are taken from the tables each time; nothing is kept. Cancelled orders are counted, but
+// their amounts are not revenue.
+#include "entity/status.h"
+
+#include "store/change.h"
+#include "store/schema.h"
+
+typedef struct {
+    const char *key;
+    const char *sql; // one integer
+} Figure;
+
+static const Figure FIGURES[] = {
+    {"customers", "SELECT count(*) FROM customer WHERE deleted_at IS NULL AND kind <> 'anonymous'"},
+    {"products", "SELECT count(*) FROM product WHERE deleted_at IS NULL"},
+    {"sources", "SELECT count(*) FROM source WHERE deleted_at IS NULL"},
+    {"staff", "SELECT count(*) FROM staff WHERE deleted_at IS NULL"},
+    {"events", "SELECT count(*) FROM event"},
+    {"jobs_waiting", "SELECT count(*) FROM job WHERE status IN ('queued', 'failed')"},
+    {"jobs_dead", "SELECT count(*) FROM job WHERE status = 'dead'"},
+    {"schema_version", "SELECT max(number) FROM schema_migration"},
+};
+
+static const char *const SIZE_SQL[] = {
+    [STORE_SQLITE] = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    [STORE_POSTGRESQL] = "SELECT pg_database_size(current_database())",
+};
+
+static void integer(Buffer *out, const char *key, int64_t value)
+{
+    json_key(out, key);
+    json_integer(out, value);
+}
+
+static void text(Buffer *out, const char *key, const char *value)
+{
+    json_key(out, key);
+    json_string(out, value);
+}
+
+static void print_orders(Tx *tx, Buffer *out)
+{
+    static const char *const KINDS[] = {"sale", "return", "adjustment"};
+    static const char *const KEYS[] = {"orders", "returns", "adjustments"};
+    int64_t counts[G_N_ELEMENTS(KINDS)] = {0};
+    int64_t lines = 0;
+    int64_t revenue = 0;
+    g_autoptr(Cursor) cursor = tx_query(
+        tx,
+        "SELECT kind, count(*), CAST(sum(line_count) AS bigint),"
+        " CAST(sum(CASE WHEN status <> 'cancelled' THEN base_amount_minor ELSE 0 END) AS bigint)"
+        " FROM customer_order WHERE deleted_at IS NULL GROUP BY kind",
+        NO_PARAMS);
+    while (cursor_next(cursor)) {
+        const char *kind = cursor_text(cursor, 0, NULL);
+        for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
+            counts[i] += g_str_equal(kind, KINDS[i]) ? cursor_integer(cursor, 1) : 0;
+        lines += cursor_integer(cursor, 2);
+        revenue += cursor_integer(cursor, 3);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
+        integer(out, KEYS[i], counts[i]);
+    integer(out, "lines", lines);
+    integer(out, "net_revenue_minor", revenue);
+}
+
+void status_print(Tx *tx, const Model *model, Buffer *out)
+{
+    StoreEngine engine = tx_engine(tx);
+    json_object_begin(out);
+    text(out, "organisation", model_organisation(model));
+    text(out, "timezone", model_timezone_name(model));
+    text(out, "language", language_tag(model_language(model)));
+    text(out, "currency", model_currency(model));
+    print_orders(tx, out);
+    for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
+        integer(out, FIGURES[i].key, tx_integer(tx, FIGURES[i].sql, NO_PARAMS, 0));
+    integer(out, "change_pos", tx_change_pos(tx));
+    text(out, "engine", engine == STORE_SQLITE ? "sqlite" : "postgresql");
+    integer(out, "size_bytes", tx_integer(tx, SIZE_SQL[engine], NO_PARAMS, 0));
+    json_object_end(out);
+}
