@@ -141,6 +141,7 @@ typedef struct {
 
 static const WordStyle NAME_STYLE = {true, true, SEARCH_RANK_START, SEARCH_RANK_WORD};
 static const WordStyle MAIL_STYLE = {true, false, SEARCH_RANK_START, SEARCH_RANK_WORD};
+static const WordStyle WORDS_STYLE = {false, false, SEARCH_RANK_START, SEARCH_RANK_WORD};
 static const WordStyle TEXT_STYLE = {false, false, SEARCH_RANK_INNER, SEARCH_RANK_INNER};
 
 static size_t stretch_end(const Terms *terms, size_t at)
@@ -237,17 +238,17 @@ static void add_exact(Terms *terms)
     add(terms, terms->points, n + 1, SEARCH_RANK_START);
 }
 
-static void add_text(Terms *terms, SearchKind kind, const char *text, size_t length)
+static void add_text(Terms *terms, const Field *field, const char *text, size_t length)
 {
     terms->n_points = fold_text(text, length, terms->points, VALUE_POINTS);
-    switch (kind) {
+    switch (field->search) {
     case SEARCH_NOT:
         break;
     case SEARCH_NAME:
         add_words(terms, &NAME_STYLE);
         break;
     case SEARCH_WORDS:
-        add_words(terms, &TEXT_STYLE);
+        add_words(terms, field->flags & FIELD_MULTILINE ? &TEXT_STYLE : &WORDS_STYLE);
         break;
     case SEARCH_NUMBER:
         if (memchr(text, '@', length))
@@ -263,7 +264,7 @@ static void add_text(Terms *terms, SearchKind kind, const char *text, size_t len
 
 // ---- one record ----
 
-static void add_label(Terms *terms, SearchKind kind, Value value)
+static void add_label(Terms *terms, const Field *field, Value value)
 {
     json_tokener *tokener = json_tokener_new();
     json_object *json =
@@ -273,7 +274,7 @@ static void add_label(Terms *terms, SearchKind kind, Value value)
     for (size_t i = 0; i < G_N_ELEMENTS(LANGUAGES); i++) {
         json_object *text = NULL;
         if (json_object_object_get_ex(json, LANGUAGES[i], &text) && text)
-            add_text(terms, kind, json_object_get_string(text),
+            add_text(terms, field, json_object_get_string(text),
                      (size_t)json_object_get_string_len(text));
     }
     json_object_put(json);
@@ -301,9 +302,9 @@ SearchTerm *search_terms(Arena *arena, const Record *record, bool whole, size_t 
         if (!is_searched(field) || value.type != VALUE_TEXT)
             continue;
         if (field->type == FIELD_LABEL)
-            add_label(&terms, field->search, value);
+            add_label(&terms, field, value);
         else
-            add_text(&terms, field->search, value.as.text.data, value.as.text.length);
+            add_text(&terms, field, value.as.text.data, value.as.text.length);
     }
     sort_terms(&terms);
     *out_n = terms.n;

@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From what somebody typed to the records that are meant. The key of search_term is (entity, rank,
+// term, customer, id): within one rank the terms that begin with a word are one stretch, so the
+// best hits of a word are the first rows of at most SEARCH_RANKS stretches per entity, and a
+// surname that seven in a hundred bear costs no more than a rare one.
+//
+// A query is tried in two readings: all of it as one word ("john sm", "138 0013 8000", "zhang san",
+// "张 三"), then as several words that must all match. For the latter the rows of each word are
+// intersected by subject; where a word has more rows than POSTINGS_MAX, or is longer than terms
+// are, the remaining candidates are checked against their records.
+#include "entity/search.h"
+
+#include "base/fold.h"
+#include "entity/entities.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    QUERY_POINTS = 96, // longer queries are cut
+    WORDS_MAX = 8,     // further words are ignored
+    HAN_POINTS = 4,    // as in search.c: the lengths terms are cut to
+    TERM_POINTS = 24,
+    POSTINGS_MAX = 20000, // rows of one word that are intersected
+    FEW = 24,             // so few candidates are checked one by one rather than intersected
+    CHECKED_MAX = 500,    // candidates checked against their records for one query
+    MEMBERS_MAX = 4,      // entities that share a subject
+};
+
+// ---- the query ----
+
+typedef struct {
+    const char *text; // folded, NUL-terminated
+    size_t length;
+    const char *from, *to; // the stretch of terms that begin with it
+    bool cut;              // the stretch begins with less than the whole word: check the records
+} Word;
+
+static const char *encode(Arena *arena, const uint32_t *points, size_t n, const char *before,
+                          const char *after)
+{
+    size_t room = 4 * n + strlen(before) + strlen(after) + 1;
+    char *text = arena_alloc(arena, room);
+    char *end = g_stpcpy(text, before);
+    end += fold_utf8(points, n, end);
+    g_stpcpy(end, after);
+    return text;
+}
+
+static Word make_word(Arena *arena, const uint32_t *points, size_t n)
+{
+    static const char LAST[] = "\xF4\x8F\xBF\xBF"; // U+10FFFF: after every character
+    size_t most = fold_class(points[0]) == FOLD_RUN ? HAN_POINTS : TERM_POINTS;
+    Word word = {.text = encode(arena, points, n, "", ""), .cut = n > most};
+    word.length = strlen(word.text);
+    word.from = encode(arena, points, MIN(n, most), "", "");
+    word.to = encode(arena, points, MIN(n, most), "", LAST);
+    return word;
+}
+
+// Splits folded text where the class changes; returns how many words.
+static size_t split_words(Arena *arena, const uint32_t *points, size_t n, Word *out)
+{
+    size_t words = 0;
+    for (size_t at = 0; at < n && words < WORDS_MAX;) {
+        FoldClass class = fold_class(points[at]);
+        size_t end = at + 1;
+        while (end < n && class != FOLD_SYMBOL && fold_class(points[end]) == class)
+            end++;
+        if (class != FOLD_SEPARATOR)
+            out[words++] = make_word(arena, points + at, end - at);
+        at = end;
+    }
+    return words;
+}
+
+// All points as one word; false when they are of different classes.
+static bool join_words(Arena *arena, const uint32_t *points, size_t n, Word *out)
+{
+    uint32_t joined[QUERY_POINTS];
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++) {
+        FoldClass class = fold_class(points[i]);
+        if (class == FOLD_SEPARATOR)
+            continue;
+        if (class == FOLD_SYMBOL || class != fold_class(points[0]))
+            return false;
+        joined[length++] = points[i];
+    }
+    if (length == 0)
+        return false;
+    *out = make_word(arena, joined, length);
+    return true;
+}
+
+// ---- what is searched ----
+
+static const Entity *const STAND_FOR_CUSTOMER[] = {&ENTITY_IDENTITY, &ENTITY_ADDRESS, &ENTITY_NOTE};
+
+const Entity *search_subject(const Entity *entity)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(STAND_FOR_CUSTOMER); i++) {
+        if (entity == STAND_FOR_CUSTOMER[i])
+            return &ENTITY_CUSTOMER;
+    }
+    return entity;
+}
+
+// A subject and the entities of the query that stand for it.
+typedef struct {
+    const Entity *subject;
+    const Entity *members[MEMBERS_MAX];
+    size_t n_members;
+} Group;
+
+static size_t make_groups(const SearchQuery *query, Group *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < query->n_entities; i++) {
+        const Entity *subject = search_subject(query->entities[i]);
+        size_t at = 0;
+        while (at < n && out[at].subject != subject)
+            at++;
+        if (at == n)
+            out[n++] = (Group){.subject = subject};
+        if (out[at].n_members < MEMBERS_MAX)
+            out[at].members[out[at].n_members++] = query->entities[i];
+    }
+    return n;
+}
+
+// ---- finding ----
+
+typedef struct {
+    Tx *tx;
+    Arena *arena;
+    const SearchQuery *query;
+    Group *groups;
+    size_t n_groups;
+    SearchHit *hits; // room for `room`
+    size_t n, room;
+    unsigned checked; // records loaded for checking
+    const char *sql_all, *sql_limited;
+} Search;
+
+static const char SCAN_HEAD[] =
+    "SELECT s.customer_id, s.id, s.term FROM search_term s WHERE s.entity = $1 "
+    "AND s.rank = $2 AND s.term >= $3 AND s.term < $4 AND ";
+static const char SCAN_TAIL[] = " ORDER BY s.term, s.customer_id, s.id LIMIT $5";
+
+// Rows of one entity and rank whose terms begin with the word, from the first on.
+static Cursor *scan(Search *search, const Entity *entity, unsigned rank, const char *from,
+                    const char *to, size_t limit)
+{
+    const SearchQuery *query = search->query;
+    bool limited = query->condition && entity_is_owned(entity);
+    size_t n = SEARCH_PARAMS + (limited ? query->n_values : 0);
+    Value *values = ARENA_ARRAY(search->arena, Value, n);
+    values[0] = value_text(entity->name);
+    values[1] = value_integer(rank);
+    values[2] = value_text(from);
+    values[3] = value_text(to);
+    values[4] = value_integer((int64_t)limit);
+    if (limited && query->n_values > 0)
+        memcpy(values + SEARCH_PARAMS, query->values, query->n_values * sizeof *values);
+    return tx_query(search->tx, limited ? search->sql_limited : search->sql_all, values, n);
+}
+
+static void prepare_sql(Search *search)
+{
+    search->sql_all = arena_printf(search->arena, "%strue%s", SCAN_HEAD, SCAN_TAIL);
+    if (search->query->condition)
+        search->sql_limited =
+            arena_printf(search->arena, "%s(%s)%s", SCAN_HEAD, search->query->condition, SCAN_TAIL);
+}
+
+static int64_t subject_key(const Entity *subject, int64_t customer_id, int64_t id)
+{
+    return subject == &ENTITY_CUSTOMER ? customer_id : id;
+}
+
+static bool has_hit(const Search *search, const Entity *subject, int64_t id)
+{
+    for (size_t i = 0; i < search->n; i++) {
+        if (search->hits[i].id == id && search->hits[i].entity == subject)
+            return true;
+    }
+    return false;
+}
+
+static void add_hit(Search *search, SearchHit hit)
+{
+    if (search->n < search->room && !has_hit(search, hit.entity, hit.id))
+        search->hits[search->n++] = hit;
+}
+
+// ---- checking a candidate against its records ----
+
+static bool begins_with(const SearchTerm *terms, size_t n, const Word *word)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (terms[i].length >= word->length && memcmp(terms[i].text, word->text, word->length) == 0)
+            return true;
+        if (terms[i].text[0] == '=' && terms[i].length == word->length + 1 &&
+            memcmp(terms[i].text + 1, word->text, word->length) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Ticks off the words that the terms of the row at the cursor begin with.
+static void tick_words(Arena *arena, const Record *record, const Word *words, size_t n_words,
+                       bool *ticked)
+{
+    size_t n;
+    const SearchTerm *terms = search_terms(arena, record, true, &n);
+    for (size_t i = 0; i < n_words; i++)
+        ticked[i] = ticked[i] || begins_with(terms, n, &words[i]);
+}
+
+static bool check(Search *search, const Group *group, int64_t key, const Word *words,
+                  size_t n_words)
+{
+    if (search->checked++ >= CHECKED_MAX)
+        return false;
+    bool ticked[WORDS_MAX] = {false};
+    g_autoptr(Arena) arena = arena_new();
+    for (size_t i = 0; i < group->n_members; i++) {
+        const Entity *entity = group->members[i];
+        const char *column = entity == group->subject ? "id" : "customer_id";
+        const char *sql = arena_printf(arena, "SELECT %s FROM %s WHERE %s = $1",
+                                       entity_columns(entity, false), entity->table, column);
+        g_autoptr(Cursor) cursor = tx_query(search->tx, sql, PARAMS(value_integer(key)));
+        while (cursor_next(cursor))
+            tick_words(arena, record_from_row(arena, entity, cursor, 0), words, n_words, ticked);
+    }
+    for (size_t i = 0; i < n_words; i++) {
+        if (!ticked[i])
+            return false;
+    }
+    return true;
+}
+
+// ---- one word ----
+
+static bool is_exact(const Word *word, const char *term, size_t length)
+{
+    return length == word->length && memcmp(term, word->text, length) == 0;
+}
+
+static void take_row(Search *search, const Group *group, const Entity *member, unsigned rank,
+                     const Word *word, const Cursor *cursor)
+{
+    int64_t customer_id = cursor_integer(cursor, 0);
+    int64_t id = cursor_integer(cursor, 1);
+    int64_t key = subject_key(group->subject, customer_id, id);
+    size_t length;
+    const char *term = cursor_text(cursor, 2, &length);
+    bool exact = rank == SEARCH_RANK_START && is_exact(word, term, length);
+    if (has_hit(search, group->subject, key) || (word->cut && !check(search, group, key, word, 1)))
+        return;
+    add_hit(search, (SearchHit){.entity = group->subject,
+                                .id = key,
+                                .customer_id = customer_id,
+                                .through = member,
+                                .through_id = id,
+                                .rank = exact ? 0 : rank + 1});
+}
+
+// Whole values ("=…") are no prefixes; they are asked for by themselves.
+static void find_whole(Search *search, const Group *group, const Entity *member, const Word *word)
+{
+    const char *whole = arena_printf(search->arena, "=%s", word->text);
+    const char *after = arena_printf(search->arena, "%s\x01", whole);
+    g_autoptr(Cursor) cursor =
+        scan(search, member, SEARCH_RANK_START, whole, after, search->query->limit);
+    while (cursor_next(cursor)) {
+        Word exact = *word;
+        exact.cut = false;
+        exact.text = whole;
+        exact.length = word->length + 1;
+        take_row(search, group, member, SEARCH_RANK_START, &exact, cursor);
+    }
+}
+
+static bool has_whole_values(const Entity *entity)
+{
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        if (entity->fields[i].search == SEARCH_EXACT)
+            return true;
+    }
+    return false;
+}
+
+static void find_word(Search *search, const Group *group, const Word *word)
+{
+    size_t limit = search->query->limit, before = search->n;
+    for (size_t i = 0; i < group->n_members; i++) {
+        if (has_whole_values(group->members[i]))
+            find_whole(search, group, group->members[i], word);
+    }
+    // A subject may have several terms in the stretch; some rows more make up for that.
+    size_t rows = word->cut ? CHECKED_MAX : 2 * limit + 8;
+    for (unsigned rank = 0; rank < SEARCH_RANKS && search->n - before < limit; rank++) {
+        for (size_t i = 0; i < group->n_members; i++) {
+            g_autoptr(Cursor) cursor =
+                scan(search, group->members[i], rank, word->from, word->to, rows);
+            while (search->n - before < 2 * limit && cursor_next(cursor))
+                take_row(search, group, group->members[i], rank, word, cursor);
+        }
+    }
+}
+
+// ---- several words ----
+
+typedef struct {
+    int64_t key, customer_id, id;
+    const Entity *member;
+    unsigned rank;
+} Posting;
+
+typedef struct {
+    Posting *items; // sorted by key, each once with its best rank
+    size_t n;
+    bool complete; // all rows of the word are here
+} Postings;
+
+static int compare_keys(const void *a, const void *b)
+{
+    const Posting *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (int)x->rank - (int)y->rank;
+}
+
+static void read_postings(Search *search, const Group *group, const Word *word, size_t most,
+                          GArray *out)
+{
+    for (unsigned rank = 0; rank < SEARCH_RANKS; rank++) {
+        for (size_t i = 0; i < group->n_members && out->len < most; i++) {
+            const Entity *member = group->members[i];
+            g_autoptr(Cursor) cursor =
+                scan(search, member, rank, word->from, word->to, most - out->len);
+            while (cursor_next(cursor)) {
+                Posting posting = {.customer_id = cursor_integer(cursor, 0),
+                                   .id = cursor_integer(cursor, 1),
+                                   .member = member,
+                                   .rank = rank};
+                posting.key = subject_key(group->subject, posting.customer_id, posting.id);
+                g_array_append_val(out, posting);
+            }
+        }
+    }
+}
+
+static Postings find_postings(Search *search, const Group *group, const Word *word, size_t most)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Posting));
+    read_postings(search, group, word, most, rows);
+    Postings postings = {.complete = rows->len < most};
+    if (rows->len == 0)
+        return postings;
+    g_array_sort(rows, compare_keys);
+    postings.items = ARENA_ARRAY(search->arena, Posting, rows->len);
+    for (guint i = 0; i < rows->len; i++) {
+        Posting *row = &g_array_index(rows, Posting, i);
+        if (postings.n == 0 || postings.items[postings.n - 1].key != row->key)
+            postings.items[postings.n++] = *row;
+    }
+    return postings;
+}
+
+// Keeps in `kept` what is in `other` too; ranks add up.
+static void intersect(Postings *kept, const Postings *other)
+{
+    size_t n = 0;
+    for (size_t i = 0, k = 0; i < kept->n; i++) {
+        while (k < other->n && other->items[k].key < kept->items[i].key)
+            k++;
+        if (k == other->n || other->items[k].key != kept->items[i].key)
+            continue;
+        kept->items[n] = kept->items[i];
+        kept->items[n++].rank += other->items[k].rank;
+    }
+    kept->n = n;
+}
+
+static int compare_ranks(const void *a, const void *b)
+{
+    const Posting *x = a, *y = b;
+    if (x->rank != y->rank)
+        return (int)x->rank - (int)y->rank;
+    return compare_keys(a, b);
+}
+
+static void take_candidates(Search *search, const Group *group, Postings *found, bool checked,
+                            const Word *words, size_t n_words)
+{
+    size_t before = search->n;
+    if (found->n > 1)
+        qsort(found->items, found->n, sizeof *found->items, compare_ranks);
+    for (size_t i = 0; i < found->n && search->n - before < search->query->limit; i++) {
+        const Posting *posting = &found->items[i];
+        if (!checked && !check(search, group, posting->key, words, n_words))
+            continue;
+        add_hit(search, (SearchHit){.entity = group->subject,
+                                    .id = posting->key,
+                                    .customer_id = posting->customer_id,
+                                    .through = posting->member,
+                                    .through_id = posting->id,
+                                    .rank = MIN(posting->rank, SEARCH_RANKS) + 1});
+    }
+}
+
+// Longer words are rarer; the first complete set that is small ends the reading of rows.
+static void find_words(Search *search, const Group *group, const Word *words, size_t n_words)
+{
+    Postings found = {NULL, 0, false};
+    bool checked = true;
+    for (size_t i = 0; i < n_words; i++) {
+        checked = checked && !words[i].cut;
+        if (i > 0 && found.complete && found.n <= FEW) {
+            checked = found.n == 0;
+            break;
+        }
+        Postings next = find_postings(search, group, &words[i], POSTINGS_MAX);
+        if (i == 0) {
+            found = next;
+        } else if (next.complete && found.complete) {
+            intersect(&found, &next);
+        } else {
+            checked = false; // one of both is only a part: go on with the whole one
+            if (!found.complete)
+                found = next.complete || next.n < found.n ? next : found;
+        }
+    }
+    take_candidates(search, group, &found, checked && found.complete, words, n_words);
+}
+
+// ---- all together ----
+
+static int compare_lengths(const void *a, const void *b)
+{
+    const Word *x = a, *y = b;
+    return (x->length < y->length) - (x->length > y->length);
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const SearchHit *const *x = a, *const *y = b;
+    if ((*x)->rank != (*y)->rank)
+        return (int)(*x)->rank - (int)(*y)->rank;
+    return *x < *y ? -1 : *x > *y; // as found: in the order of entities, then of terms
+}
+
+static SearchHit *best_hits(const Search *search, size_t *out_n)
+{
+    const SearchHit **order = ARENA_ARRAY(search->arena, const SearchHit *, search->n + 1);
+    for (size_t i = 0; i < search->n; i++)
+        order[i] = &search->hits[i];
+    qsort(order, search->n, sizeof *order, compare_hits);
+    *out_n = MIN(search->n, (size_t)search->query->limit);
+    SearchHit *best = ARENA_ARRAY(search->arena, SearchHit, *out_n + 1);
+    for (size_t i = 0; i < *out_n; i++)
+        best[i] = *order[i];
+    return best;
+}
+
+static void find_all(Search *search, const uint32_t *points, size_t n)
+{
+    Word words[WORDS_MAX], joined;
+    size_t n_words = split_words(search->arena, points, n, words);
+    if (join_words(search->arena, points, n, &joined)) {
+        for (size_t i = 0; i < search->n_groups; i++)
+            find_word(search, &search->groups[i], &joined);
+    } else if (n_words == 1) {
+        for (size_t i = 0; i < search->n_groups; i++)
+            find_word(search, &search->groups[i], &words[0]);
+    }
+    if (n_words < 2 || search->n >= search->query->limit)
+        return;
+    qsort(words, n_words, sizeof *words, compare_lengths);
+    for (size_t i = 0; i < search->n_groups; i++)
+        find_words(search, &search->groups[i], words, n_words);
+}
+
+SearchHit *search_find(Tx *tx, Arena *arena, const SearchQuery *query, size_t *out_n)
+{
+    uint32_t points[QUERY_POINTS];
+    size_t n = fold_text(query->text, strlen(query->text), points, QUERY_POINTS);
+    Search search = {.tx = tx, .arena = arena, .query = query};
+    *out_n = 0;
+    if (n == 0 || query->n_entities == 0)
+        return NULL;
+    search.groups = ARENA_ARRAY(arena, Group, query->n_entities);
+    search.n_groups = make_groups(query, search.groups);
+    search.room = search.n_groups * 3 * query->limit + WORDS_MAX;
+    search.hits = ARENA_ARRAY(arena, SearchHit, search.room);
+    prepare_sql(&search);
+    find_all(&search, points, n);
+    return best_hits(&search, out_n);
+}
