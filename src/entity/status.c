@@ -20,7 +20,6 @@ static const Figure FIGURES[] = {
     {"events", "SELECT count(*) FROM event"},
     {"jobs_waiting", "SELECT count(*) FROM job WHERE status IN ('queued', 'failed')"},
     {"jobs_dead", "SELECT count(*) FROM job WHERE status = 'dead'"},
-    {"schema_version", "SELECT max(number) FROM schema_migration"},
 };
 
 static const char *const SIZE_SQL[] = {
@@ -78,6 +77,7 @@ void status_print(Tx *tx, const Model *model, Buffer *out)
     for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
         integer(out, FIGURES[i].key, tx_integer(tx, FIGURES[i].sql, NO_PARAMS, 0));
     integer(out, "change_pos", tx_change_pos(tx));
+    integer(out, "schema_version", migrations_last()); // nothing opens a store of another version
     text(out, "engine", engine == STORE_SQLITE ? "sqlite" : "postgresql");
     integer(out, "size_bytes", tx_integer(tx, SIZE_SQL[engine], NO_PARAMS, 0));
     json_object_end(out);
