@@ -19,10 +19,12 @@ typedef struct {
 } Column;
 
 typedef struct {
-    const char *name;    // NULL: made from the table's name and the columns
-    const char *columns; // "customer_id, ordered_at DESC, id"
-    const char
-        *include; // more columns to make it covering (SQLite appends them to the key); NULL: none
+    const char *name; // NULL: made from the table's name and the columns
+    // "customer_id, ordered_at DESC NULLS LAST, id". SQLite sorts nulls first and forgets the
+    // words; PostgreSQL serves only queries that order in the very same words.
+    const char *columns;
+    // More columns to make it covering (SQLite appends them to the key); NULL: none.
+    const char *include;
     const char *where; // partial index condition; NULL: all rows
     bool unique;
 } Index;
@@ -40,6 +42,8 @@ typedef struct {
     bool owned; // spread by customer_id in the distributed form; otherwise a reference table
 } Table;
 
+extern const Table *const STORE_TABLES[]; // the store's own; ends with NULL
+
 // The DDL that creates a table and its indexes, one statement per line group ended by ";\n".
 void schema_create(Buffer *out, const Table *table, StoreEngine engine);
 
@@ -51,9 +55,8 @@ typedef struct {
     const char *sql[2]; // by StoreEngine
 } Migration;
 
-extern const Migration
-    MIGRATIONS[]; // generated from src/store/migrations/NNNN_name.{sqlite,postgresql}.sql; ends
-                  // with number 0
+// Generated from src/store/migrations/NNNN_name.{sqlite,postgresql}.sql; ends with number 0.
+extern const Migration MIGRATIONS[];
 
 // Applies what is missing, each in its own transaction; reports how many were applied. Refuses a
 // store that is newer than the program. Safe to run from several processes at once.
@@ -62,3 +65,16 @@ bool store_migrate(Store *store, int *out_applied, GError **error);
 // knows.
 bool store_schema_version(Store *store, int *out_version, GError **error);
 int migrations_last(void);
+
+// ---- descriptions against what stands ----
+
+// True when the tables that stand in the store are exactly the ones described; otherwise says what
+// differs, one line each.
+bool schema_matches(Store *store, const Table *const *tables, size_t n_tables,
+                    GString *out_differences, GError **error);
+
+// Writes the next migration for both engines: what leads from the schema that `applied` makes (the
+// SQLite scripts of all migrations so far, in order, ending with NULL) to the tables described.
+// Both texts are empty when nothing differs.
+bool schema_difference(const char *const *applied, const Table *const *tables, size_t n_tables,
+                       Buffer out_sql[2], GError **error);

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/change.h"
+
+#include <string.h>
+
+static const char *const OPERATIONS[] = {
+    [CHANGE_CREATE] = "create",   [CHANGE_UPDATE] = "update", [CHANGE_DELETE] = "delete",
+    [CHANGE_RESTORE] = "restore", [CHANGE_REMOVE] = "remove", [CHANGE_MOVE] = "move",
+};
+
+const char *change_operation_name(ChangeOperation operation)
+{
+    return OPERATIONS[operation];
+}
+
+bool change_operation_from(const char *name, ChangeOperation *out_operation)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(OPERATIONS); i++) {
+        if (strcmp(OPERATIONS[i], name) == 0) {
+            *out_operation = (ChangeOperation)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+// The single writer gives the next position at once. Any number that rises will do for `version`.
+static const char APPEND[] =
+    "INSERT INTO change_log (pos, customer_id, version, at, actor_id, import_id, entity, id,"
+    " operation, change)"
+    " SELECT last + 1, $1, last + 1, $2, $3, $4, $5, $6, $7, $8"
+    " FROM (SELECT coalesce(max(pos), 0) AS last FROM change_log) AS log";
+
+// The row of owner_version is the owner's lock: versions are given and become visible in order.
+static const char LOCK_OWNER[] =
+    "INSERT INTO owner_version (customer_id, version) VALUES ($1, 1)"
+    " ON CONFLICT (customer_id) DO UPDATE SET version = owner_version.version + 1";
+static const char POST[] =
+    "INSERT INTO outbox (customer_id, version, at, actor_id, import_id, entity, id, operation,"
+    " change)"
+    " SELECT customer_id, version, $2, $3, $4, $5, $6, $7, $8 FROM owner_version"
+    " WHERE customer_id = $1";
+
+void tx_log(Tx *tx, const Change *change)
+{
+    const Value values[] = {
+        value_integer(change->customer_id),
+        value_integer(tx_now(tx)),
+        value_integer(change->actor_id),
+        value_integer(change->import_id),
+        value_text(change->entity),
+        value_integer(change->id),
+        value_text(change_operation_name(change->operation)),
+        change->change != NULL ? value_slice(change->change, change->change_length) : value_null(),
+    };
+    bool direct = tx_engine(tx) == STORE_SQLITE;
+    if (!direct)
+        tx_run(tx, LOCK_OWNER, values, 1);
+    tx_run(tx, direct ? APPEND : POST, values, G_N_ELEMENTS(values));
+}
+
+int64_t tx_changes(Tx *tx, int64_t after_pos, size_t limit, ChangeVisitor visit, void *context)
+{
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT pos, at, actor_id, import_id, entity, id, customer_id, operation, change"
+                 " FROM change_log WHERE pos > $1 ORDER BY pos LIMIT $2",
+                 PARAMS(value_integer(after_pos), value_integer((int64_t)limit)));
+    int64_t last = after_pos;
+    while (cursor_next(rows)) {
+        Change change = {
+            .pos = cursor_integer(rows, 0),
+            .at = cursor_integer(rows, 1),
+            .actor_id = cursor_integer(rows, 2),
+            .import_id = cursor_integer(rows, 3),
+            .entity = cursor_text(rows, 4, NULL),
+            .id = cursor_integer(rows, 5),
+            .customer_id = cursor_integer(rows, 6),
+        };
+        bool known = change_operation_from(cursor_text(rows, 7, NULL), &change.operation);
+        g_assert(known);
+        change.change = cursor_text(rows, 8, &change.change_length);
+        last = change.pos;
+        if (!visit(&change, context))
+            break;
+    }
+    return last;
+}
+
+int64_t tx_change_pos(Tx *tx)
+{
+    return tx_integer(tx, "SELECT max(pos) FROM change_log", NO_PARAMS, 0);
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The store's own tables: what no entity describes. Those of entities come from entity_table().
+#include "store/schema.h"
+
+#define INTEGER(name, comment)                                                                     \
+    {                                                                                              \
+        name, COLUMN_INTEGER, true, NULL, comment                                                  \
+    }
+#define TEXT(name, comment)                                                                        \
+    {                                                                                              \
+        name, COLUMN_TEXT, true, NULL, comment                                                     \
+    }
+#define BYTES(name, comment)                                                                       \
+    {                                                                                              \
+        name, COLUMN_BYTES, true, NULL, comment                                                    \
+    }
+#define OPTIONAL(name, type, comment)                                                              \
+    {                                                                                              \
+        name, type, false, NULL, comment                                                           \
+    }
+#define COLUMNS(array) .columns = array, .n_columns = G_N_ELEMENTS(array)
+#define INDEXES(array) .indexes = array, .n_indexes = G_N_ELEMENTS(array)
+
+// ---- the change log ----
+
+#define CHANGE_COLUMNS                                                                             \
+    INTEGER("customer_id", "The owner; 0: nobody."),                                               \
+        INTEGER("version", "Counts the changes of this owner."),                                   \
+        INTEGER("at", "When, in microseconds UTC."),                                               \
+        INTEGER("actor_id", "The staff member who did it; 0: the system."),                        \
+        INTEGER("import_id", "The import that caused it; 0: none."),                               \
+        TEXT("entity", "What kind of record changed."), INTEGER("id", "Which record."),            \
+        TEXT("operation", "create, update, delete, restore, remove or move."),                     \
+        OPTIONAL("change", COLUMN_TEXT, "What changed, as JSON; null for thin entries.")
+
+static const Column CHANGE_LOG_COLUMNS[] = {
+    INTEGER("pos", "Its place: dense, rising, never given twice."), CHANGE_COLUMNS};
+static const Index CHANGE_LOG_INDEXES[] = {{.columns = "customer_id, version", .unique = true}};
+static const Table CHANGE_LOG = {
+    .name = "change_log",
+    .comment = "Every change of every record, in order. The last entry is never removed.",
+    COLUMNS(CHANGE_LOG_COLUMNS),
+    .key = "pos",
+    INDEXES(CHANGE_LOG_INDEXES),
+};
+
+static const Column OUTBOX_COLUMNS[] = {CHANGE_COLUMNS};
+static const Table OUTBOX = {
+    .name = "outbox",
+    .comment = "Changes on PostgreSQL that wait for their place in the log.",
+    COLUMNS(OUTBOX_COLUMNS),
+    .key = "customer_id, version",
+    .clustered = true,
+    .owned = true,
+};
+
+static const Column OWNER_VERSION_COLUMNS[] = {
+    INTEGER("customer_id", "The owner; 0: records nobody owns."),
+    INTEGER("version", "How many changes it has seen. The row is the owner's lock.")};
+static const Table OWNER_VERSION = {
+    .name = "owner_version",
+    .comment = "One row per owner: counts and orders its changes on PostgreSQL.",
+    COLUMNS(OWNER_VERSION_COLUMNS),
+    .key = "customer_id",
+    .owned = true,
+};
+
+static const Column CONSUMER_COLUMNS[] = {
+    TEXT("name", "Who follows the log."),
+    INTEGER("pos", "The last position it has handled."),
+};
+static const Table CONSUMER = {
+    .name = "consumer",
+    .comment = "How far each consumer of the change log has come.",
+    COLUMNS(CONSUMER_COLUMNS),
+    .key = "name",
+    .clustered = true,
+};
+
+// ---- ids and keys ----
+
+static const Column ID_BLOCK_COLUMNS[] = {
+    TEXT("sequence", "Whose ids."),
+    INTEGER("next_id", "The first id that no process has claimed."),
+};
+static const Table ID_BLOCK = {
+    .name = "id_block",
+    .comment = "Ids are claimed in blocks, so that several processes never collide.",
+    COLUMNS(ID_BLOCK_COLUMNS),
+    .key = "sequence",
+    .clustered = true,
+};
+
+static const Column EXTERNAL_KEY_COLUMNS[] = {
+    INTEGER("source_id", "Where the key is known."),
+    TEXT("entity", "What kind of record it names."),
+    TEXT("kind", "Which of its keys."),
+    TEXT("value", "The key itself."),
+    INTEGER("owner_id", "The record's owner; 0: nobody."),
+    INTEGER("id", "The record."),
+};
+static const Index EXTERNAL_KEY_INDEXES[] = {{.columns = "owner_id, entity, id"}};
+static const Table EXTERNAL_KEY = {
+    .name = "external_key",
+    .comment = "Keys that shops and other systems use for our records.",
+    COLUMNS(EXTERNAL_KEY_COLUMNS),
+    .key = "source_id, entity, kind, value",
+    .clustered = true,
+    INDEXES(EXTERNAL_KEY_INDEXES),
+};
+
+static const Column IDENTITY_MAP_COLUMNS[] = {
+    TEXT("kind", "Phone, mail, openid, …"),
+    TEXT("namespace", "Where the value is unique: an app, a marketplace; empty: everywhere."),
+    TEXT("value", "The identity in its normal form."),
+    INTEGER("customer_id", "Whose it is."),
+};
+static const Index IDENTITY_MAP_INDEXES[] = {{.columns = "customer_id"}};
+static const Table IDENTITY_MAP = {
+    .name = "identity_map",
+    .comment = "Finds a customer by an identity; one identity belongs to one customer.",
+    COLUMNS(IDENTITY_MAP_COLUMNS),
+    .key = "kind, namespace, value",
+    .clustered = true,
+    INDEXES(IDENTITY_MAP_INDEXES),
+};
+
+static const Column SEARCH_TERM_COLUMNS[] = {
+    TEXT("entity", "What kind of record it finds."),
+    INTEGER("rank", "How good a hit is: smaller is better."),
+    TEXT("term", "A word, a pair of Han characters, a name in pinyin, a part of a number."),
+    INTEGER("customer_id", "The record's owner; 0: nobody."),
+    INTEGER("id", "The record."),
+};
+static const Table SEARCH_TERM = {
+    .name = "search_term",
+    .comment = "Text search: a scan of one rank and prefix gives its hits in order.",
+    COLUMNS(SEARCH_TERM_COLUMNS),
+    .key = "entity, rank, term, customer_id, id",
+    .clustered = true,
+    .owned = true,
+};
+
+// ---- people, programs, files ----
+
+static const Column SESSION_COLUMNS[] = {
+    BYTES("token_hash", "Hash of the token in the cookie."),
+    INTEGER("staff_id", "Who is signed in."),
+    TEXT("csrf_token", "What every request that changes something must repeat."),
+    INTEGER("created_at", "When it began, in microseconds UTC."),
+    INTEGER("used_at", "When it was used last (kept roughly)."),
+    OPTIONAL("address", COLUMN_TEXT, "The address it was begun from."),
+    OPTIONAL("agent", COLUMN_TEXT, "The browser it was begun with."),
+};
+static const Index SESSION_INDEXES[] = {{.columns = "staff_id"}, {.columns = "used_at"}};
+static const Table SESSION = {
+    .name = "session",
+    .comment = "Who is signed in at the web app.",
+    COLUMNS(SESSION_COLUMNS),
+    .key = "token_hash",
+    .clustered = true,
+    INDEXES(SESSION_INDEXES),
+};
+
+static const Column LOGIN_ATTEMPT_COLUMNS[] = {
+    TEXT("kind", "login or address."),
+    TEXT("value", "The login or the address."),
+    INTEGER("failures", "How many failures since `since_at`."),
+    INTEGER("since_at", "When the first of them was, in microseconds UTC."),
+    INTEGER("last_at", "When the last of them was."),
+};
+static const Index LOGIN_ATTEMPT_INDEXES[] = {{.columns = "last_at"}};
+static const Table LOGIN_ATTEMPT = {
+    .name = "login_attempt",
+    .comment = "Failed logins, so that guessing is slowed.",
+    COLUMNS(LOGIN_ATTEMPT_COLUMNS),
+    .key = "kind, value",
+    .clustered = true,
+    INDEXES(LOGIN_ATTEMPT_INDEXES),
+};
+
+static const Column IDEMPOTENCY_COLUMNS[] = {
+    TEXT("caller", "Who sent it."),
+    TEXT("key", "The key the caller chose."),
+    TEXT("route", "Method and path."),
+    BYTES("body_hash", "Hash of what was sent."),
+    INTEGER("status", "HTTP status of the answer."),
+    OPTIONAL("location", COLUMN_TEXT, "Location header of the answer."),
+    OPTIONAL("etag", COLUMN_TEXT, "ETag header of the answer."),
+    BYTES("body", "The answer itself."),
+    INTEGER("created_at", "When, in microseconds UTC; kept for a day."),
+};
+static const Index IDEMPOTENCY_INDEXES[] = {{.columns = "created_at"}};
+static const Table IDEMPOTENCY = {
+    .name = "idempotency",
+    .comment = "Answers to requests that may be sent twice.",
+    COLUMNS(IDEMPOTENCY_COLUMNS),
+    .key = "caller, key",
+    INDEXES(IDEMPOTENCY_INDEXES),
+};
+
+static const Column FILE_CONTENT_COLUMNS[] = {
+    TEXT("hash", "SHA-256 of the whole file, in hexadecimal."),
+    INTEGER("chunk", "Which part, from 0."),
+    BYTES("bytes", "The part's bytes."),
+};
+static const Table FILE_CONTENT = {
+    .name = "file_content",
+    .comment = "The bytes of files, in parts.",
+    COLUMNS(FILE_CONTENT_COLUMNS),
+    .key = "hash, chunk",
+};
+
+static const Column MIGRATION_COLUMNS[] = {
+    INTEGER("number", "Which migration."),
+    TEXT("name", "Its name."),
+    INTEGER("applied_at", "When, in microseconds UTC."),
+};
+const Table MIGRATION_TABLE = {
+    .name = "migration",
+    .comment = "The migrations this store has seen. Made by the program, not by a migration.",
+    COLUMNS(MIGRATION_COLUMNS),
+    .key = "number",
+};
+
+const Table *const STORE_TABLES[] = {
+    &CHANGE_LOG,  &CONSUMER,     &EXTERNAL_KEY,  &FILE_CONTENT, &IDEMPOTENCY,
+    &ID_BLOCK,    &IDENTITY_MAP, &LOGIN_ATTEMPT, &OUTBOX,       &OWNER_VERSION,
+    &SEARCH_TERM, &SESSION,      NULL,
+};
