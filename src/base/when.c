@@ -471,3 +471,9 @@ int64_t day_start(int64_t day, GTimeZone *zone)
 {
     return when_from_local(day * DAY_US, zone);
 }
+
+bool timezone_is_known(const char *name)
+{
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(name);
+    return zone != NULL;
+}

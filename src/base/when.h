@@ -41,3 +41,6 @@ int64_t day_start(int64_t day, GTimeZone *zone); // its first microsecond
 int64_t when_from_local(int64_t local_us,
                         GTimeZone *zone); // wall-clock microseconds to UTC, as when_parse()
 int64_t when_to_local(int64_t at, GTimeZone *zone);
+
+// True when `name` is an IANA time zone of this machine ("Asia/Shanghai", "UTC").
+bool timezone_is_known(const char *name);

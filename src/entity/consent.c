@@ -61,3 +61,17 @@ const Entity ENTITY_CONSENT = {
     .sort = "-decided_at",
     .behaviour = &BEHAVIOUR_CONSENT,
 };
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)error;
+    int decided = entity_field_index(&ENTITY_CONSENT, "decided_at");
+    int status = entity_field_index(&ENTITY_CONSENT, "status");
+    bool changed = before == NULL || !value_equal(before->values[status], after->values[status]);
+    bool given = (after->given & (UINT64_C(1) << decided)) != 0;
+    if (after->values[decided].type == VALUE_NULL || (before != NULL && changed && !given))
+        record_set(after, decided, value_integer(tx_now(writing->tx)));
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_CONSENT = {.prepare = prepare};

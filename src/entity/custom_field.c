@@ -49,3 +49,38 @@ const Entity ENTITY_CUSTOM_FIELD = {
     .sort = "position",
     .behaviour = &BEHAVIOUR_CUSTOM_FIELD,
 };
+
+static bool is_field_name(const char *name)
+{
+    if (!g_ascii_islower(*name))
+        return false;
+    for (; *name != '\0'; name++) {
+        if (!g_ascii_islower(*name) && !g_ascii_isdigit(*name) && *name != '_')
+            return false;
+    }
+    return true;
+}
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)writing;
+    if (before != NULL)
+        return true;
+    const char *of = record_text(after, "entity"), *name = record_text(after, "name");
+    const Entity *entity = entity_find(of);
+    if (entity == NULL || (entity->flags & ENTITY_CUSTOM_FIELDS) == 0) {
+        fail(error, ERROR_INVALID, "“%s” has no custom fields", "“%s”没有自定义字段", of);
+        error_under(error, "/entity");
+        return false;
+    }
+    if (!is_field_name(name)) {
+        fail(error, ERROR_INVALID,
+             "“%s” is no field name: lower-case letters, digits and underscores, a letter first",
+             "“%s”不是字段名：请用小写字母、数字和下划线，以字母开头", name);
+        error_under(error, "/name");
+        return false;
+    }
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_CUSTOM_FIELD = {.prepare = prepare};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every description and every behaviour of the program, for the registry and for code that means one entity by name.
+// Every description and every behaviour of the program, for the registry and for code that means
+// one entity by name.
 #pragma once
 
 #include "entity/behaviour.h"

@@ -97,7 +97,7 @@ struct Entity {
     Label about; // one sentence: what it is for, shown where a list is empty
     Ownership ownership;
     unsigned flags;
-    const Field *fields; // the system fields first: FIELDS_SHARED, FIELDS_OWNED or FIELDS_PART
+    const Field *fields; // the system fields first: FIELDS_SHARED or FIELDS_OWNED; parts: as below
     size_t n_fields;
     const Index *indexes;
     size_t n_indexes;

@@ -2,6 +2,7 @@
 //
 // By what a customer is recognised. The value is stored normalised; identity_map makes sure
 // that a living identity belongs to one customer alone.
+#include "entity/claim.h"
 #include "entity/entities.h"
 
 // clang-format off
@@ -50,3 +51,41 @@ const Entity ENTITY_IDENTITY = {
     .sort = "id",
     .behaviour = &BEHAVIOUR_IDENTITY,
 };
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    if (before != NULL)
+        return true;
+    int value = entity_field_index(&ENTITY_IDENTITY, "value");
+    const char *normal =
+        identity_normalise(writing->arena, record_text(after, "kind"), record_text(after, "value"));
+    if (normal == NULL) {
+        fail(error, ERROR_INVALID, "This is no phone number", "这不是电话号码");
+        error_under(error, "/value");
+        return false;
+    }
+    after->values[value] = value_text(normal);
+    return true;
+}
+
+static bool is_living(const Record *record)
+{
+    return record != NULL && record->values[FIELD_DELETED_AT].type == VALUE_NULL;
+}
+
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    if (is_living(before) && !is_living(after))
+        identity_release(writing->tx, before);
+    if (!is_living(after) || is_living(before))
+        return true;
+    int64_t holder = identity_claim(writing->tx, after);
+    if (holder == record_owner(after) || tx_failed(writing->tx))
+        return true;
+    fail(error, ERROR_CONFLICT, "This identity belongs to customer %" G_GINT64_FORMAT,
+         "该身份属于客户 %" G_GINT64_FORMAT, holder);
+    error_under(error, "/value");
+    return false;
+}
+
+const EntityBehaviour BEHAVIOUR_IDENTITY = {.prepare = prepare, .written = written};

@@ -22,8 +22,7 @@ const Entity ENTITY_NOTE = {
     .table = "note",
     .label = {"Note", "备注"},
     .label_plural = {"Notes", "备注"},
-    .about = {"What your team wants to remember about a customer.",
-              "团队想记住的客户情况。"},
+    .about = {"What your team wants to remember about a customer.", "团队想记住的客户情况。"},
     .ownership = OWNER_CUSTOMER,
     .fields = FIELDS,
     .n_fields = G_N_ELEMENTS(FIELDS),
@@ -33,3 +32,14 @@ const Entity ENTITY_NOTE = {
     .sort = "-created_at",
     .behaviour = &BEHAVIOUR_NOTE,
 };
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)error;
+    int staff = entity_field_index(&ENTITY_NOTE, "staff_id");
+    if (before == NULL && writing->actor_id != 0)
+        record_set(after, staff, value_integer(writing->actor_id));
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_NOTE = {.prepare = prepare};

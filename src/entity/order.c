@@ -2,8 +2,13 @@
 //
 // An order with its lines: a sale, a return or an adjustment. Totals are computed: total = sum
 // of lines - discount + tax + shipping; base_amount is the same in the organisation's
-// currency.
+// currency. Quantities of a return are negative, so that what was earned is
+// the plain sum over all orders.
+#include "base/decimal.h"
 #include "entity/entities.h"
+#include "entity/summary.h"
+
+#include <string.h>
 
 // clang-format off
 static const Choice KINDS[] = {
@@ -72,3 +77,110 @@ const Entity ENTITY_ORDER = {
     .sort = "-ordered_at",
     .behaviour = &BEHAVIOUR_ORDER,
 };
+
+// Index of a field of the order or of its lines, by name.
+static int field(const char *name)
+{
+    return entity_field_index(&ENTITY_ORDER, name);
+}
+
+static int line_field(const char *name)
+{
+    return entity_field_index(&ENTITY_ORDER_LINE, name);
+}
+
+static bool check_currency(Writing *writing, Record *order, GError **error)
+{
+    int index = field("currency");
+    if (order->values[index].type == VALUE_NULL)
+        order->values[index] = value_text(model_currency(writing->model));
+    const char *currency = order->values[index].as.text.data;
+    if (currency_exponent(currency) >= 0)
+        return true;
+    fail(error, ERROR_INVALID, "There is no currency “%s”", "没有币种“%s”", currency);
+    error_under(error, "/currency");
+    return false;
+}
+
+static bool too_large(GError **error, const char *pointer)
+{
+    fail(error, ERROR_INVALID, "The amount is too large", "金额超出范围");
+    error_under(error, "%s", pointer);
+    return false;
+}
+
+// Numbers lines of the same product code from 1, in the order they stand; what an import has
+// numbered stays.
+static void number_occurrences(const Record *order)
+{
+    int code = line_field("product_code"), occurrence = line_field("occurrence");
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < order->n_parts; i++) {
+        Record *line = order->parts[i];
+        if ((line->given & (UINT64_C(1) << occurrence)) != 0)
+            continue;
+        char *key = (char *)line->values[code].as.text.data;
+        gintptr n = (gintptr)g_hash_table_lookup(seen, key) + 1;
+        g_hash_table_insert(seen, key, (gpointer)n);
+        line->values[occurrence] = value_integer(n);
+    }
+}
+
+// Fills in the amounts of the lines and adds them up.
+static bool sum_lines(const Record *order, const char *currency, int64_t *out, GError **error)
+{
+    int quantity = line_field("quantity_thousandths"), price = line_field("price_millionths");
+    int amount = line_field("amount_minor");
+    *out = 0;
+    for (size_t i = 0; i < order->n_parts; i++) {
+        Value *line = order->parts[i]->values;
+        int64_t minor = 0;
+        if (!line_amount(line[quantity].as.integer, line[price].as.integer, currency, &minor) ||
+            __builtin_add_overflow(*out, minor, out)) {
+            too_large(error, "/quantity_thousandths");
+            error_under(error, "/lines/%zu", i);
+            return false;
+        }
+        line[amount] = value_integer(minor);
+    }
+    return true;
+}
+
+static bool set_totals(Record *order, int64_t lines, GError **error)
+{
+    int64_t total = lines, base = 0;
+    bool good = !__builtin_sub_overflow(total, record_integer(order, "discount_minor"), &total) &&
+                !__builtin_add_overflow(total, record_integer(order, "tax_minor"), &total) &&
+                !__builtin_add_overflow(total, record_integer(order, "shipping_minor"), &total) &&
+                decimal_multiply(total, record_integer(order, "rate_millionths"), 1000000, &base);
+    if (!good)
+        return too_large(error, "/total_minor");
+    order->values[field("total_minor")] = value_integer(total);
+    order->values[field("base_amount_minor")] = value_integer(base);
+    order->values[field("line_count")] = value_integer((int64_t)order->n_parts);
+    return true;
+}
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    int64_t lines = 0;
+    if (before != NULL && after->parts == NULL) { // a patch that leaves the lines alone
+        after->parts = before->parts;
+        after->n_parts = before->n_parts;
+    }
+    if (!check_currency(writing, after, error))
+        return false;
+    number_occurrences(after);
+    const char *currency = record_text(after, "currency");
+    return sum_lines(after, currency, &lines, error) && set_totals(after, lines, error);
+}
+
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    (void)error;
+    if (!writing->bulk)
+        summary_refresh(writing->tx, record_owner(after != NULL ? after : before));
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_ORDER = {.prepare = prepare, .written = written};

@@ -44,6 +44,9 @@ int64_t record_owner(const Record *record);
 bool record_from_json(Record *record, Arena *arena, const Model *model, json_object *json,
                       bool creating, GError **error);
 
+// Fills in the defaults of fields (and of parts) that are null and were not given.
+bool record_set_defaults(Record *record, Arena *arena, GError **error);
+
 // Parses one value of a field from JSON / from text as found in an import file (numbers in any
 // usual writing; times without zone are in `zone`). `arena` keeps texts.
 bool field_from_json(const Field *field, Arena *arena, json_object *json, Value *out,
@@ -59,6 +62,11 @@ typedef struct {
     uint64_t fields; // bit i: print field i; 0: all but hidden system ones that clients never see
 } RecordPrint;
 
+// A label {"zh": …} or {"en": …} of a text, by the language it is written in; null for a blank one.
+Value label_value(Arena *arena, const char *text, size_t length);
+
+// The members alone, for callers that add some of their own to the object.
+void record_members_json(Buffer *out, const Record *record, const RecordPrint *print);
 void record_json(Buffer *out, const Record *record, const RecordPrint *print);
 // Prints the value of one field. `masked` shortens personal data.
 void field_json(Buffer *out, const Field *field, Value value, bool masked);

@@ -41,3 +41,17 @@ const Entity ENTITY_RELATION = {
     .sort = "id",
     .behaviour = &BEHAVIOUR_RELATION,
 };
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)writing;
+    (void)before;
+    if (record_integer(after, "other_customer_id") != record_owner(after))
+        return true;
+    fail(error, ERROR_INVALID, "A customer cannot be related to themselves",
+         "客户不能与自己建立关联");
+    error_under(error, "/other_customer_id");
+    return false;
+}
+
+const EntityBehaviour BEHAVIOUR_RELATION = {.prepare = prepare};

@@ -25,8 +25,7 @@ const Entity ENTITY_ROLE = {
     .table = "role",
     .label = {"Role", "角色"},
     .label_plural = {"Roles", "角色"},
-    .about = {"What a group of staff may see and do.",
-              "一类员工可以看什么、做什么。"},
+    .about = {"What a group of staff may see and do.", "一类员工可以看什么、做什么。"},
     .ownership = OWNER_NONE,
     .flags = ENTITY_ADMIN,
     .fields = FIELDS,
@@ -37,3 +36,37 @@ const Entity ENTITY_ROLE = {
     .sort = "name",
     .behaviour = &BEHAVIOUR_ROLE,
 };
+
+static bool refuse_built_in(const Record *record, GError **error)
+{
+    if (record_integer(record, "built_in") == 0)
+        return true;
+    return fail(error, ERROR_CONFLICT, "Built-in roles cannot be changed", "内置角色不能修改");
+}
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)after;
+    return before == NULL || writing->actor_id == 0 || refuse_built_in(before, error);
+}
+
+static bool may_delete(Writing *writing, const Record *record, GError **error)
+{
+    if (!refuse_built_in(record, error))
+        return false;
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, record_id(record));
+    g_autoptr(Cursor) rows =
+        tx_query(writing->tx, "SELECT role_ids FROM staff WHERE deleted_at IS NULL", NO_PARAMS);
+    while (cursor_next(rows)) {
+        json_object *ids = json_tokener_parse(cursor_text(rows, 0, NULL));
+        bool used = false;
+        for (size_t i = 0; i < json_object_array_length(ids); i++)
+            used |= json_object_get_int64(json_object_array_get_idx(ids, i)) == record_id(record);
+        json_object_put(ids);
+        if (used)
+            return fail(error, ERROR_CONFLICT, "Staff still have this role", "仍有员工使用此角色");
+    }
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_ROLE = {.prepare = prepare, .may_delete = may_delete};

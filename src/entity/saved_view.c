@@ -37,3 +37,19 @@ const Entity ENTITY_SAVED_VIEW = {
     .sort = "name",
     .behaviour = &BEHAVIOUR_SAVED_VIEW,
 };
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    if (before == NULL && writing->actor_id != 0)
+        record_set(after, entity_field_index(&ENTITY_SAVED_VIEW, "staff_id"),
+                   value_integer(writing->actor_id));
+    if (entity_find(record_text(after, "entity")) == NULL) {
+        fail(error, ERROR_INVALID, "There is no list “%s”", "没有列表“%s”",
+             record_text(after, "entity"));
+        error_under(error, "/entity");
+        return false;
+    }
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_SAVED_VIEW = {.prepare = prepare};

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One value of one setting; the narrowest scope counts: person, team, brand, organisation.
+#include "base/decimal.h"
+#include "base/when.h"
 #include "entity/entities.h"
+
+#include <string.h>
 
 // clang-format off
 static const Choice SCOPES[] = {
@@ -31,8 +35,7 @@ const Entity ENTITY_SETTING = {
     .table = "setting",
     .label = {"Setting", "设置"},
     .label_plural = {"Settings", "设置"},
-    .about = {"How Guanxi behaves here.",
-              "关系在这里如何运行。"},
+    .about = {"How Guanxi behaves here.", "关系在这里如何运行。"},
     .ownership = OWNER_NONE,
     .flags = ENTITY_ADMIN,
     .fields = FIELDS,
@@ -43,3 +46,61 @@ const Entity ENTITY_SETTING = {
     .sort = "name",
     .behaviour = &BEHAVIOUR_SETTING,
 };
+
+static bool is_text(json_object *value)
+{
+    return json_object_is_type(value, json_type_string);
+}
+
+static bool is_timezone(json_object *value)
+{
+    return is_text(value) && timezone_is_known(json_object_get_string(value));
+}
+
+static bool is_currency(json_object *value)
+{
+    return is_text(value) && currency_exponent(json_object_get_string(value)) >= 0;
+}
+
+static bool is_language(json_object *value)
+{
+    const char *text = is_text(value) ? json_object_get_string(value) : "";
+    return strcmp(text, "en") == 0 || strcmp(text, "zh-CN") == 0;
+}
+
+static bool is_name(json_object *value)
+{
+    return is_text(value) && json_object_get_string_len(value) > 0 &&
+           json_object_get_string_len(value) <= 200;
+}
+
+// The settings whose values are checked; others are the web app's own, under names of theirs.
+static const struct {
+    const char *name;
+    bool (*accepts)(json_object *value);
+} CHECKED[] = {
+    {"organisation.currency", is_currency},
+    {"organisation.language", is_language},
+    {"organisation.name", is_name},
+    {"organisation.timezone", is_timezone},
+};
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)writing;
+    (void)before;
+    const char *name = record_text(after, "name");
+    const char *text = record_text(after, "value");
+    json_object *value = text != NULL ? json_tokener_parse(text) : NULL;
+    bool good = true;
+    for (size_t i = 0; i < G_N_ELEMENTS(CHECKED) && good; i++)
+        good = strcmp(CHECKED[i].name, name) != 0 || CHECKED[i].accepts(value);
+    json_object_put(value);
+    if (good)
+        return true;
+    fail(error, ERROR_INVALID, "This is no value for “%s”", "该值不适用于“%s”", name);
+    error_under(error, "/value");
+    return false;
+}
+
+const EntityBehaviour BEHAVIOUR_SETTING = {.prepare = prepare};

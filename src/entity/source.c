@@ -2,6 +2,8 @@
 //
 // Where records come from. Every imported record says its source; keys from outside are unique
 // within one.
+#include "base/decimal.h"
+#include "base/when.h"
 #include "entity/entities.h"
 
 // clang-format off
@@ -48,3 +50,28 @@ const Entity ENTITY_SOURCE = {
     .sort = "name",
     .behaviour = &BEHAVIOUR_SOURCE,
 };
+
+static bool wrong(GError **error, const char *field)
+{
+    error_under(error, "/%s", field);
+    return false;
+}
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)writing;
+    (void)before;
+    const char *timezone = record_text(after, "timezone");
+    const char *currency = record_text(after, "currency");
+    if (timezone != NULL && !timezone_is_known(timezone)) {
+        fail(error, ERROR_INVALID, "There is no time zone “%s”", "没有时区“%s”", timezone);
+        return wrong(error, "timezone");
+    }
+    if (currency != NULL && currency_exponent(currency) < 0) {
+        fail(error, ERROR_INVALID, "There is no currency “%s”", "没有币种“%s”", currency);
+        return wrong(error, "currency");
+    }
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_SOURCE = {.prepare = prepare};

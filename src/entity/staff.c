@@ -36,8 +36,7 @@ const Entity ENTITY_STAFF = {
     .table = "staff",
     .label = {"Staff member", "员工"},
     .label_plural = {"Staff", "员工"},
-    .about = {"The people who work here and may sign in.",
-              "在这里工作并可以登录的人。"},
+    .about = {"The people who work here and may sign in.", "在这里工作并可以登录的人。"},
     .ownership = OWNER_NONE,
     .flags = ENTITY_ADMIN,
     .fields = FIELDS,
@@ -48,3 +47,49 @@ const Entity ENTITY_STAFF = {
     .sort = "name",
     .behaviour = &BEHAVIOUR_STAFF,
 };
+
+// Every id in role_ids is a living role.
+static bool check_roles(Writing *writing, const Record *record, GError **error)
+{
+    json_object *ids = json_tokener_parse(record_text(record, "role_ids"));
+    bool good = json_object_is_type(ids, json_type_array);
+    for (size_t i = 0; good && i < json_object_array_length(ids); i++) {
+        json_object *id = json_object_array_get_idx(ids, i);
+        good = json_object_is_type(id, json_type_int) &&
+               tx_integer(writing->tx, "SELECT 1 FROM role WHERE id = $1 AND deleted_at IS NULL",
+                          PARAMS(value_integer(json_object_get_int64(id))), 0) != 0;
+    }
+    json_object_put(ids);
+    if (good)
+        return true;
+    fail(error, ERROR_INVALID, "Expected a list of ids of roles", "应为角色编号的列表");
+    error_under(error, "/role_ids");
+    return false;
+}
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)before;
+    int login = entity_field_index(&ENTITY_STAFF, "login");
+    g_autofree char *lower = g_utf8_strdown(record_text(after, "login"), -1);
+    after->values[login] = value_text(arena_copy(writing->arena, lower, -1));
+    return check_roles(writing, after, error);
+}
+
+// Whoever is deleted may not be the last who could let others in.
+static bool may_delete(Writing *writing, const Record *record, GError **error)
+{
+    int64_t others =
+        tx_integer(writing->tx,
+                   "SELECT count(*) FROM staff WHERE deleted_at IS NULL AND active = 1 "
+                   "AND id <> $1 AND password_hash IS NOT NULL",
+                   PARAMS(value_integer(record_id(record))), 0);
+    if (record_id(record) == writing->actor_id)
+        return fail(error, ERROR_CONFLICT, "You cannot delete yourself", "不能删除自己");
+    if (others == 0)
+        return fail(error, ERROR_CONFLICT, "This is the last person who can sign in",
+                    "这是最后一个可以登录的人");
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_STAFF = {.prepare = prepare, .may_delete = may_delete};

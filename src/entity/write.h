@@ -39,9 +39,15 @@ void record_load_parts(Tx *tx, Arena *arena, Record *record);
 
 // ---- keys from outside ----
 
-// The record that a source knows under `value`; false when there is none.
-bool external_key_find(Tx *tx, int64_t source_id, const char *entity, const char *kind,
-                       const char *value, int64_t *out_owner_id, int64_t *out_id);
-void external_key_put(Tx *tx, int64_t source_id, const char *entity, const char *kind,
-                      const char *value, int64_t owner_id, int64_t id);
+typedef struct {
+    int64_t source_id;
+    const char *entity; // "order"
+    const char *kind;   // "number", "code", …
+    const char *value;
+} ExternalKey;
+
+// The record that a source knows under a key; false when there is none.
+bool external_key_find(Tx *tx, const ExternalKey *key, int64_t *out_owner_id, int64_t *out_id);
+void external_key_put(Tx *tx, const ExternalKey *key, int64_t owner_id, int64_t id);
+// Forgets all keys of one record.
 void external_key_drop(Tx *tx, const char *entity, int64_t owner_id, int64_t id);

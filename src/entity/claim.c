@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity/claim.h"
+
+#include "entity/entities.h"
+#include <string.h>
+
+// Digits, a leading plus, full-width forms made half-width; everything else is a mark.
+static char *normalise_phone(Arena *arena, const char *value)
+{
+    g_autofree char *half = g_utf8_normalize(value, -1, G_NORMALIZE_ALL_COMPOSE);
+    char *out = arena_alloc(arena, strlen(half) + 1), *at = out;
+    for (const char *c = half; *c != '\0'; c++) {
+        if (g_ascii_isdigit(*c) || (*c == '+' && at == out))
+            *at++ = *c;
+    }
+    return out;
+}
+
+const char *identity_normalise(Arena *arena, const char *kind, const char *value)
+{
+    char *out;
+    if (!g_utf8_validate(value, -1, NULL))
+        return NULL;
+    if (strcmp(kind, "phone") == 0) {
+        out = normalise_phone(arena, value);
+    } else {
+        bool fold = strcmp(kind, "email") == 0;
+        g_autofree char *lower = fold ? g_utf8_strdown(value, -1) : g_strdup(value);
+        out = arena_copy(arena, g_strstrip(lower), -1);
+    }
+    return *out != '\0' ? out : NULL;
+}
+
+static const char *namespace_of(const Record *identity)
+{
+    const char *namespace = record_text(identity, "namespace");
+    return namespace != NULL ? namespace : "";
+}
+
+int64_t identity_claim(Tx *tx, const Record *identity)
+{
+    return tx_integer(
+        tx,
+        "INSERT INTO identity_map (kind, namespace, value, customer_id) "
+        "VALUES ($1, $2, $3, $4) ON CONFLICT (kind, namespace, value) "
+        "DO UPDATE SET customer_id = identity_map.customer_id RETURNING customer_id",
+        PARAMS(value_text(record_text(identity, "kind")), value_text(namespace_of(identity)),
+               value_text(record_text(identity, "value")), value_integer(record_owner(identity))),
+        0);
+}
+
+void identity_release(Tx *tx, const Record *identity)
+{
+    tx_run(tx,
+           "DELETE FROM identity_map WHERE kind = $1 AND namespace = $2 AND value = $3 "
+           "AND customer_id = $4",
+           PARAMS(value_text(record_text(identity, "kind")), value_text(namespace_of(identity)),
+                  value_text(record_text(identity, "value")),
+                  value_integer(record_owner(identity))));
+}
+
+bool identity_ensure(Writing *writing, const Record *customer, const char *kind, const char *value,
+                     GError **error)
+{
+    const char *normal = identity_normalise(writing->arena, kind, value);
+    if (normal == NULL)
+        return true;
+    Record *identity = record_new(writing->arena, &ENTITY_IDENTITY);
+    identity->values[FIELD_CUSTOMER_ID] = value_integer(record_id(customer));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "kind"), value_text(kind));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "namespace"), value_text(""));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(normal));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
+               record_value(customer, "source_id"));
+    if (identity_claim(writing->tx, identity) != record_id(customer))
+        return true;
+    int64_t has = tx_integer(
+        writing->tx,
+        "SELECT 1 FROM identity WHERE customer_id = $1 AND kind = $2 AND value = $3 "
+        "AND deleted_at IS NULL",
+        PARAMS(value_integer(record_id(customer)), value_text(kind), value_text(normal)), 0);
+    return has != 0 || record_insert(writing, identity, error);
+}

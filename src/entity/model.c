@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity/model.h"
+
+#include "base/arena.h"
+#include <json-c/json.h>
+#include <stdatomic.h>
+#include <string.h>
+
+struct Model {
+    atomic_int references;
+    Arena *arena; // holds everything below
+    const char *organisation;
+    const char *timezone_name;
+    GTimeZone *timezone;
+    const char *currency;
+    Language language;
+    GHashTable *by_entity; // entity name → GPtrArray of CustomField *
+};
+
+// ---- settings ----
+
+static void set_text(Model *model, const char **out, const char *json)
+{
+    json_object *value = json_tokener_parse(json);
+    if (json_object_is_type(value, json_type_string))
+        *out = arena_copy(model->arena, json_object_get_string(value), -1);
+    json_object_put(value);
+}
+
+static void take_setting(Model *model, const char *name, const char *json)
+{
+    const char *language = NULL;
+    if (strcmp(name, "organisation.name") == 0)
+        set_text(model, &model->organisation, json);
+    else if (strcmp(name, "organisation.timezone") == 0)
+        set_text(model, &model->timezone_name, json);
+    else if (strcmp(name, "organisation.currency") == 0)
+        set_text(model, &model->currency, json);
+    else if (strcmp(name, "organisation.language") == 0)
+        set_text(model, &language, json);
+    if (language != NULL)
+        model->language = language_from(language);
+}
+
+static void load_settings(Model *model, Tx *tx)
+{
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT name, value FROM setting WHERE scope = 'organisation' "
+                 "AND deleted_at IS NULL AND name LIKE 'organisation.%'",
+                 NO_PARAMS);
+    while (cursor_next(rows)) {
+        const char *json = cursor_text(rows, 1, NULL);
+        if (json != NULL)
+            take_setting(model, cursor_text(rows, 0, NULL), json);
+    }
+}
+
+// ---- custom fields ----
+
+static FieldType custom_type(const char *kind)
+{
+    static const struct {
+        const char *kind;
+        FieldType type;
+    } TYPES[] = {{"text", FIELD_TEXT}, {"integer", FIELD_INTEGER}, {"boolean", FIELD_BOOLEAN},
+                 {"time", FIELD_TIME}, {"day", FIELD_DAY},         {"choice", FIELD_CHOICE}};
+    for (size_t i = 0; i < G_N_ELEMENTS(TYPES); i++) {
+        if (strcmp(kind, TYPES[i].kind) == 0)
+            return TYPES[i].type;
+    }
+    return FIELD_TEXT;
+}
+
+static const char *member_text(Model *model, json_object *object, const char *name)
+{
+    json_object *value = NULL;
+    if (!json_object_object_get_ex(object, name, &value) || value == NULL)
+        return NULL;
+    return arena_copy(model->arena, json_object_get_string(value), -1);
+}
+
+static Label read_label(Model *model, json_object *json)
+{
+    Label label = {NULL, NULL};
+    if (!json_object_is_type(json, json_type_object))
+        return label;
+    label.en = member_text(model, json, "en");
+    label.zh = member_text(model, json, "zh");
+    if (label.en == NULL)
+        label.en = label.zh;
+    return label;
+}
+
+static const Choice *read_choices(Model *model, const char *text)
+{
+    json_object *json = text != NULL ? json_tokener_parse(text) : NULL;
+    size_t n = json_object_is_type(json, json_type_array) ? json_object_array_length(json) : 0;
+    Choice *choices = ARENA_ARRAY(model->arena, Choice, n + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        json_object *choice = json_object_array_get_idx(json, i), *label = NULL;
+        const char *name = json_object_is_type(choice, json_type_object)
+                               ? member_text(model, choice, "name")
+                               : NULL;
+        if (name == NULL)
+            continue;
+        json_object_object_get_ex(choice, "label", &label);
+        choices[used].name = name;
+        choices[used].label = read_label(model, label);
+        if (choices[used].label.en == NULL)
+            choices[used].label.en = name;
+        used++;
+    }
+    json_object_put(json);
+    return choices;
+}
+
+static CustomField *read_custom(Model *model, const Cursor *row)
+{
+    CustomField *custom = ARENA_NEW(model->arena, CustomField);
+    custom->entity = arena_copy(model->arena, cursor_text(row, 0, NULL), -1);
+    custom->field.name = arena_copy(model->arena, cursor_text(row, 1, NULL), -1);
+    custom->field.type = custom_type(cursor_text(row, 2, NULL));
+    const char *label = cursor_text(row, 3, NULL);
+    json_object *json = label != NULL ? json_tokener_parse(label) : NULL;
+    custom->field.label = read_label(model, json);
+    json_object_put(json);
+    if (custom->field.label.en == NULL)
+        custom->field.label.en = custom->field.name;
+    if (custom->field.type == FIELD_CHOICE)
+        custom->field.choices = read_choices(model, cursor_text(row, 4, NULL));
+    custom->required = cursor_integer(row, 5) != 0;
+    custom->field.flags = cursor_integer(row, 6) != 0 ? FIELD_PERSONAL : 0;
+    custom->field.limit = 2000;
+    return custom;
+}
+
+static void load_customs(Model *model, Tx *tx)
+{
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT entity, name, kind, label, choices, required, personal FROM custom_field "
+                 "WHERE deleted_at IS NULL ORDER BY entity, position, id",
+                 NO_PARAMS);
+    while (cursor_next(rows)) {
+        CustomField *custom = read_custom(model, rows);
+        GPtrArray *list = g_hash_table_lookup(model->by_entity, custom->entity);
+        if (list == NULL) {
+            list = g_ptr_array_new();
+            g_hash_table_insert(model->by_entity, (gpointer)custom->entity, list);
+        }
+        g_ptr_array_add(list, custom);
+    }
+}
+
+// ---- life ----
+
+Model *model_load(Tx *tx)
+{
+    Model *model = g_new0(Model, 1);
+    atomic_init(&model->references, 1);
+    model->arena = arena_new();
+    model->organisation = "Guanxi";
+    model->timezone_name = "UTC";
+    model->currency = "CNY";
+    model->language = LANGUAGE_ZH;
+    model->by_entity =
+        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+    load_settings(model, tx);
+    load_customs(model, tx);
+    model->timezone = g_time_zone_new_identifier(model->timezone_name);
+    if (model->timezone == NULL)
+        model->timezone = g_time_zone_new_utc();
+    return model;
+}
+
+Model *model_ref(Model *model)
+{
+    atomic_fetch_add(&model->references, 1);
+    return model;
+}
+
+void model_unref(Model *model)
+{
+    if (model == NULL || atomic_fetch_sub(&model->references, 1) != 1)
+        return;
+    g_hash_table_unref(model->by_entity);
+    g_time_zone_unref(model->timezone);
+    arena_free(model->arena);
+    g_free(model);
+}
+
+const char *model_organisation(const Model *model)
+{
+    return model->organisation;
+}
+
+GTimeZone *model_timezone(const Model *model)
+{
+    return model->timezone;
+}
+
+const char *model_timezone_name(const Model *model)
+{
+    return model->timezone_name;
+}
+
+const char *model_currency(const Model *model)
+{
+    return model->currency;
+}
+
+Language model_language(const Model *model)
+{
+    return model->language;
+}
+
+const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,
+                                              size_t *out_n)
+{
+    GPtrArray *list = g_hash_table_lookup(model->by_entity, entity->name);
+    *out_n = list != NULL ? list->len : 0;
+    return list != NULL ? (const CustomField *const *)list->pdata : NULL;
+}
+
+const CustomField *model_custom_field(const Model *model, const Entity *entity, const char *name)
+{
+    size_t n = 0;
+    const CustomField *const *fields = model_custom_fields(model, entity, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(fields[i]->field.name, name) == 0)
+            return fields[i];
+    }
+    return NULL;
+}

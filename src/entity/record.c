@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Records in memory: made, copied, read from JSON and from rows, printed.
+#include "base/when.h"
+#include "entity/plan.h"
+
+#include <string.h>
+
+Record *record_new(Arena *arena, const Entity *entity)
+{
+    Record *record = ARENA_NEW(arena, Record);
+    record->entity = entity;
+    record->values = ARENA_ARRAY(arena, Value, entity->n_fields);
+    return record;
+}
+
+Record *record_copy(Arena *arena, const Record *record)
+{
+    Record *copy = record_new(arena, record->entity);
+    copy->given = record->given;
+    copy->parts_given = record->parts_given;
+    copy->n_parts = record->n_parts;
+    for (size_t i = 0; i < record->entity->n_fields; i++) {
+        Value value = record->values[i];
+        if (value.type == VALUE_TEXT)
+            value.as.text.data =
+                arena_copy(arena, value.as.text.data, (gssize)value.as.text.length);
+        copy->values[i] = value;
+    }
+    if (record->parts != NULL)
+        copy->parts = ARENA_ARRAY(arena, Record *, record->n_parts);
+    for (size_t i = 0; i < record->n_parts && record->parts != NULL; i++)
+        copy->parts[i] = record_copy(arena, record->parts[i]);
+    return copy;
+}
+
+void record_set(Record *record, int field, Value value)
+{
+    g_assert(field >= 0 && (size_t)field < record->entity->n_fields);
+    record->values[field] = value;
+    record->given |= UINT64_C(1) << field;
+}
+
+Value record_value(const Record *record, const char *field)
+{
+    int index = entity_field_index(record->entity, field);
+    g_assert(index >= 0);
+    return record->values[index];
+}
+
+int64_t record_integer(const Record *record, const char *field)
+{
+    Value value = record_value(record, field);
+    return value.type == VALUE_INTEGER ? value.as.integer : 0;
+}
+
+const char *record_text(const Record *record, const char *field)
+{
+    Value value = record_value(record, field);
+    return value.type == VALUE_TEXT ? value.as.text.data : NULL;
+}
+
+int64_t record_owner(const Record *record)
+{
+    const Entity *entity = record->entity;
+    if (entity->ownership == OWNER_NONE)
+        return 0;
+    if (entity->ownership == OWNER_SELF)
+        return record_id(record);
+    int field = (entity->flags & ENTITY_PART) != 0 ? PART_CUSTOMER_ID : FIELD_CUSTOMER_ID;
+    return record->values[field].as.integer;
+}
+
+// ---- reading JSON ----
+
+static bool custom_from_json(Record *record, Arena *arena, const Model *model, json_object *json,
+                             GError **error);
+
+static bool may_be_given(const Field *field, bool creating, GError **error)
+{
+    if ((field->flags & (FIELD_READ_ONLY | FIELD_SECRET)) != 0)
+        return fail(error, ERROR_INVALID, "“%s” is set by the server", "“%s”由系统设置",
+                    field->name);
+    if (!creating && (field->flags & FIELD_IMMUTABLE) != 0)
+        return fail(error, ERROR_INVALID, "“%s” cannot change after creation", "“%s”创建后不能修改",
+                    field->name);
+    return true;
+}
+
+static bool set_default(Record *record, int index, Arena *arena, GError **error)
+{
+    const Field *field = &record->entity->fields[index];
+    if (field->otherwise == NULL || (record->given & (UINT64_C(1) << index)) != 0)
+        return true;
+    if (record->values[index].type != VALUE_NULL)
+        return true;
+    // A JSON text alone is no JSON document to json-c's strict mode; inside an array it is.
+    g_autofree char *array = g_strdup_printf("[%s]", field->otherwise);
+    json_object *parsed = json_tokener_parse(array);
+    bool good = field_from_json(field, arena, json_object_array_get_idx(parsed, 0),
+                                &record->values[index], error);
+    json_object_put(parsed);
+    return good;
+}
+
+bool record_set_defaults(Record *record, Arena *arena, GError **error)
+{
+    for (size_t i = 0; i < record->entity->n_fields; i++) {
+        if (!set_default(record, (int)i, arena, error))
+            return false;
+    }
+    for (size_t i = 0; i < record->n_parts; i++) {
+        if (!record_set_defaults(record->parts[i], arena, error))
+            return false;
+    }
+    return true;
+}
+
+static bool required_are_there(const Record *record, GError **error)
+{
+    for (size_t i = 0; i < record->entity->n_fields; i++) {
+        const Field *field = &record->entity->fields[i];
+        bool needed = (field->flags & FIELD_REQUIRED) != 0 && (field->flags & FIELD_READ_ONLY) == 0;
+        if (!needed || record->values[i].type != VALUE_NULL)
+            continue;
+        fail(error, ERROR_INVALID, "“%s” is required", "必须填写“%s”", field->name);
+        error_under(error, "/%s", field->name);
+        return false;
+    }
+    return true;
+}
+
+static bool parts_from_json(Record *record, Arena *arena, json_object *json, GError **error)
+{
+    enum { PARTS_MAX = 10000 };
+    const Entity *part = record->entity->part;
+    size_t n = json_object_is_type(json, json_type_array) ? json_object_array_length(json) : 0;
+    if (!json_object_is_type(json, json_type_array) || n > PARTS_MAX)
+        return fail(error, ERROR_INVALID, "Expected a list of at most %d lines",
+                    "应为最多 %d 行的列表", PARTS_MAX);
+    Record **parts = ARENA_ARRAY(arena, Record *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        parts[i] = record_new(arena, part);
+        if (!record_from_json(parts[i], arena, NULL, json_object_array_get_idx(json, i), true,
+                              error)) {
+            error_under(error, "/%zu", i);
+            return false;
+        }
+    }
+    record->parts = parts;
+    record->n_parts = n;
+    record->parts_given = true;
+    return true;
+}
+
+static bool member_from_json(Record *record, Arena *arena, const Model *model, const char *key,
+                             json_object *json, bool creating, GError **error)
+{
+    const Entity *entity = record->entity;
+    if (entity->part != NULL && strcmp(key, entity->part_name) == 0)
+        return parts_from_json(record, arena, json, error);
+    int index = entity_field_index(entity, key);
+    bool part = (entity->flags & ENTITY_PART) != 0;
+    if (index < 0)
+        return fail(error, ERROR_INVALID, "There is no field “%s”", "没有字段“%s”", key);
+    if (!part && index == FIELD_CUSTOM)
+        return custom_from_json(record, arena, model, json, error);
+    Value value;
+    if (!may_be_given(&entity->fields[index], creating, error) ||
+        !field_from_json(&entity->fields[index], arena, json, &value, error))
+        return false;
+    record_set(record, index, value);
+    return true;
+}
+
+bool record_from_json(Record *record, Arena *arena, const Model *model, json_object *json,
+                      bool creating, GError **error)
+{
+    if (!json_object_is_type(json, json_type_object))
+        return fail(error, ERROR_INVALID, "Expected an object", "应为对象");
+    json_object_object_foreach(json, key, value)
+    {
+        if (!member_from_json(record, arena, model, key, value, creating, error)) {
+            error_under(error, "/%s", key);
+            return false;
+        }
+    }
+    if (!creating)
+        return true;
+    if (record->entity->part != NULL && record->parts == NULL)
+        record->parts = ARENA_ARRAY(arena, Record *, 1);
+    return record_set_defaults(record, arena, error) && required_are_there(record, error);
+}
+
+// ---- custom fields: one JSON object in one column ----
+
+// Checks one custom value and puts it into `merged` as it will be stored: times and days as
+// integers.
+static bool custom_value(const CustomField *custom, Arena *arena, json_object *json,
+                         json_object *merged, GError **error)
+{
+    Value value;
+    if (!field_from_json(&custom->field, arena, json, &value, error))
+        return false;
+    json_object *kept = NULL;
+    if (value.type == VALUE_INTEGER && custom->field.type == FIELD_BOOLEAN)
+        kept = json_object_new_boolean(value.as.integer != 0);
+    else if (value.type == VALUE_INTEGER)
+        kept = json_object_new_int64(value.as.integer);
+    else if (value.type == VALUE_TEXT)
+        kept = json_object_new_string_len(value.as.text.data, (int)value.as.text.length);
+    if (kept == NULL)
+        json_object_object_del(merged, custom->field.name);
+    else
+        json_object_object_add(merged, custom->field.name, kept);
+    return true;
+}
+
+static bool merge_custom(Record *record, Arena *arena, const Model *model, json_object *json,
+                         json_object *merged, GError **error)
+{
+    json_object_object_foreach(json, key, value)
+    {
+        const CustomField *custom =
+            model != NULL ? model_custom_field(model, record->entity, key) : NULL;
+        bool good = custom != NULL ? custom_value(custom, arena, value, merged, error)
+                                   : fail(error, ERROR_INVALID, "There is no custom field “%s”",
+                                          "没有自定义字段“%s”", key);
+        if (!good) {
+            error_under(error, "/%s", key);
+            return false;
+        }
+    }
+    return true;
+}
+
+// Merges into what the record holds already, as a merge patch does.
+static bool custom_from_json(Record *record, Arena *arena, const Model *model, json_object *json,
+                             GError **error)
+{
+    if ((record->entity->flags & ENTITY_CUSTOM_FIELDS) == 0)
+        return fail(error, ERROR_INVALID, "There are no custom fields here", "这里没有自定义字段");
+    if (json != NULL && !json_object_is_type(json, json_type_object))
+        return fail(error, ERROR_INVALID, "Expected an object", "应为对象");
+    Value before = record->values[FIELD_CUSTOM];
+    json_object *merged =
+        before.type == VALUE_TEXT && json != NULL ? json_tokener_parse(before.as.text.data) : NULL;
+    if (merged == NULL)
+        merged = json_object_new_object();
+    bool good = json == NULL || merge_custom(record, arena, model, json, merged, error);
+    if (good) {
+        bool empty = json_object_object_length(merged) == 0;
+        const char *text = json_object_to_json_string_ext(merged, JSON_C_TO_STRING_PLAIN);
+        record_set(record, FIELD_CUSTOM,
+                   empty ? value_null() : value_text(arena_copy(arena, text, -1)));
+    }
+    json_object_put(merged);
+    return good;
+}
+
+// ---- rows ----
+
+static Value cursor_value(const Cursor *cursor, int column, const Field *field)
+{
+    if (cursor_is_null(cursor, column))
+        return value_null();
+    if (field_is_integer(field))
+        return value_integer(cursor_integer(cursor, column));
+    size_t length = 0;
+    const char *text = cursor_text(cursor, column, &length);
+    return value_slice(text, length);
+}
+
+Record *record_from_row(Arena *arena, const Entity *entity, const Cursor *cursor, int first)
+{
+    Record *record = record_new(arena, entity);
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        Value value = cursor_value(cursor, first + (int)i, &entity->fields[i]);
+        if (value.type == VALUE_TEXT)
+            value.as.text.data =
+                arena_copy(arena, value.as.text.data, (gssize)value.as.text.length);
+        record->values[i] = value;
+    }
+    return record;
+}
+
+// ---- printing ----
+
+static bool is_printed(const Entity *entity, size_t i, const RecordPrint *print)
+{
+    const Field *field = &entity->fields[i];
+    if ((field->flags & FIELD_SECRET) != 0)
+        return false;
+    if (print->fields != 0)
+        return (print->fields & (UINT64_C(1) << i)) != 0 || i == FIELD_ID;
+    bool part = (entity->flags & ENTITY_PART) != 0;
+    bool shown_system = !part && (i == FIELD_ID || i == FIELD_VERSION || i == FIELD_CUSTOM);
+    return (field->flags & FIELD_HIDDEN) == 0 || shown_system;
+}
+
+// Custom values are stored in the units of the store; times and days are printed as texts.
+static void custom_json(Buffer *out, const Entity *entity, Value value, const RecordPrint *print)
+{
+    json_object *stored = value.type == VALUE_TEXT ? json_tokener_parse(value.as.text.data) : NULL;
+    json_object_begin(out);
+    if (stored != NULL) {
+        size_t n = 0;
+        const CustomField *const *fields = model_custom_fields(print->model, entity, &n);
+        for (size_t i = 0; i < n; i++) {
+            json_object *json = NULL;
+            const Field *field = &fields[i]->field;
+            if (!json_object_object_get_ex(stored, field->name, &json) || json == NULL)
+                continue;
+            json_key(out, field->name);
+            Value kept = json_object_is_type(json, json_type_string)
+                             ? value_text(json_object_get_string(json))
+                             : value_integer(json_object_get_int64(json));
+            field_json(out, field, kept, print->mask_personal);
+        }
+        json_object_put(stored);
+    }
+    json_object_end(out);
+}
+
+static void member_json(Buffer *out, const Entity *entity, size_t i, Value value,
+                        const RecordPrint *print)
+{
+    const PlanKey *key = &entity_plan(entity)->keys[i];
+    bool part = (entity->flags & ENTITY_PART) != 0;
+    if (!part && i == FIELD_CUSTOM) {
+        if ((entity->flags & ENTITY_CUSTOM_FIELDS) == 0 || print->model == NULL)
+            return;
+        json_raw(out, key->text, key->length);
+        custom_json(out, entity, value, print);
+        return;
+    }
+    json_raw(out, key->text, key->length);
+    field_json(out, &entity->fields[i], value, print->mask_personal);
+}
+
+void record_members_json(Buffer *out, const Record *record, const RecordPrint *print)
+{
+    const Entity *entity = record->entity;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        bool deleted = (entity->flags & ENTITY_PART) == 0 && i == FIELD_DELETED_AT &&
+                       record->values[i].type != VALUE_NULL;
+        if (is_printed(entity, i, print) || deleted)
+            member_json(out, entity, i, record->values[i], print);
+    }
+}
+
+void record_json(Buffer *out, const Record *record, const RecordPrint *print)
+{
+    json_object_begin(out);
+    record_members_json(out, record, print);
+    if (record->entity->part != NULL && record->parts != NULL) {
+        RecordPrint lines = {.model = print->model, .mask_personal = print->mask_personal};
+        json_key(out, record->entity->part_name);
+        json_array(out);
+        for (size_t i = 0; i < record->n_parts; i++)
+            record_json(out, record->parts[i], &lines);
+        json_array_end(out);
+    }
+    json_object_end(out);
+}
+
+void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first,
+                          const RecordPrint *print)
+{
+    json_object_begin(out);
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        int column = first + (int)i;
+        bool deleted = i == FIELD_DELETED_AT && !cursor_is_null(cursor, column);
+        if (is_printed(entity, i, print) || deleted)
+            member_json(out, entity, i, cursor_value(cursor, column, &entity->fields[i]), print);
+    }
+    json_object_end(out);
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity/summary.h"
+
+void summary_refresh(Tx *tx, int64_t customer_id)
+{
+    tx_run(tx,
+           "UPDATE customer SET (first_order_at, last_order_at, order_count, return_count, "
+           "net_base_minor) = (SELECT min(CASE WHEN kind = 'sale' THEN ordered_at END), "
+           "max(CASE WHEN kind = 'sale' THEN ordered_at END), "
+           "coalesce(sum(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END), 0), "
+           "coalesce(sum(CASE WHEN kind = 'return' THEN 1 ELSE 0 END), 0), "
+           "coalesce(sum(base_amount_minor), 0) FROM customer_order "
+           "WHERE customer_id = $1 AND deleted_at IS NULL AND status <> 'cancelled') WHERE id = $1",
+           PARAMS(value_integer(customer_id)));
+}
