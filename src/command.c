@@ -45,11 +45,9 @@ const Option GLOBAL_OPTIONS[] = {
 
 static const Option *find_in(const Option *options, const char *name)
 {
-    for (const Option *option = options; option != NULL && option->name != NULL; option++) {
-        if (g_str_equal(option->name, name)) {
+    for (const Option *option = options; option != NULL && option->name != NULL; option++)
+        if (g_str_equal(option->name, name))
             return option;
-        }
-    }
     return NULL;
 }
 
@@ -61,11 +59,9 @@ static const Option *find_option(const Command *command, const char *name)
 
 static const Command *find_command(const char *name)
 {
-    for (size_t i = 0; COMMANDS[i] != NULL; i++) {
-        if (g_str_equal(COMMANDS[i]->name, name)) {
+    for (size_t i = 0; COMMANDS[i] != NULL; i++)
+        if (g_str_equal(COMMANDS[i]->name, name))
             return COMMANDS[i];
-        }
-    }
     return NULL;
 }
 
@@ -74,9 +70,9 @@ static const char *value_of(const Invocation *invocation, const Option *option)
 {
     const char *value = g_hash_table_lookup(invocation->given, option->name);
     if (value == NULL && invocation->config != NULL) {
-        bool global = find_in(GLOBAL_OPTIONS, option->name) == option;
-        value = config_value(invocation->config, global ? "guanxi" : invocation->command->name,
-                             option->name);
+        const Command *command = invocation->command;
+        bool global = command == NULL || find_in(GLOBAL_OPTIONS, option->name) == option;
+        value = config_value(invocation->config, global ? "guanxi" : command->name, option->name);
     }
     return value != NULL ? value : option->otherwise;
 }
@@ -136,13 +132,11 @@ const char *command_db(const Invocation *invocation)
 
 static bool check_value(const Option *option, const char *value, GError **error)
 {
-    if (option->type != OPTION_INTEGER) {
+    if (option->type != OPTION_INTEGER)
         return true;
-    }
     gint64 number = 0;
-    if (g_ascii_string_to_signed(value, 10, 0, G_MAXINT64, &number, NULL)) {
+    if (g_ascii_string_to_signed(value, 10, 0, G_MAXINT64, &number, NULL))
         return true;
-    }
     return fail(error, ERROR_INVALID, "--%s wants a whole number, not “%s”.",
                 "--%s 需要整数,而不是“%s”。", option->name, value);
 }
@@ -168,9 +162,8 @@ static int take_option(Invocation *invocation, char **words, GError **error)
              option->value);
         return 0;
     }
-    if (!check_value(option, value, error)) {
+    if (!check_value(option, value, error))
         return 0;
-    }
     g_hash_table_replace(invocation->given, (char *)option->name, g_strdup(value));
     return equals == NULL && option->type != OPTION_FLAG ? 2 : 1;
 }
@@ -194,16 +187,14 @@ static bool take_words(Invocation *invocation, char **words, GError **error)
     bool options = true; // until "--"
     while (*words != NULL) {
         int used = 1;
-        if (options && g_str_equal(*words, "--")) {
+        if (options && g_str_equal(*words, "--"))
             options = false;
-        } else if (options && g_str_has_prefix(*words, "--")) {
+        else if (options && g_str_has_prefix(*words, "--"))
             used = take_option(invocation, words, error);
-        } else if (!take_word(invocation, *words, error)) {
+        else if (!take_word(invocation, *words, error))
             used = 0;
-        }
-        if (used == 0) {
+        if (used == 0)
             return false;
-        }
         words += used;
     }
     return true;
@@ -226,9 +217,8 @@ static bool check_options(const Invocation *invocation, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(tables); i++) {
         for (const Option *option = tables[i]; option != NULL && option->name != NULL; option++) {
             const char *value = value_of(invocation, option);
-            if (value != NULL && !check_value(option, value, error)) {
+            if (value != NULL && !check_value(option, value, error))
                 return false;
-            }
         }
     }
     return true;
@@ -236,9 +226,8 @@ static bool check_options(const Invocation *invocation, GError **error)
 
 static bool is_known_setting(const char *section, const char *name)
 {
-    if (g_str_equal(section, "guanxi")) {
+    if (g_str_equal(section, "guanxi"))
         return find_in(GLOBAL_OPTIONS, name) != NULL;
-    }
     const Command *command = find_command(section);
     return command != NULL && find_in(command->options, name) != NULL;
 }
@@ -310,9 +299,8 @@ static bool prepare(Invocation *invocation, char **words, GError **error)
 {
     bool parsed = take_words(invocation, words, error);
     invocation->language = language_of(invocation);
-    if (!parsed || !read_config(invocation, error)) {
+    if (!parsed || !read_config(invocation, error))
         return false;
-    }
     invocation->language = language_of(invocation);
     bool help = invocation->command == NULL || g_hash_table_contains(invocation->given, "help");
     return help || (check_arguments(invocation, error) && check_options(invocation, error));
@@ -331,9 +319,8 @@ static int run(Invocation *invocation, char **words)
         command_progress_end(invocation);
         code = exit_code(error);
     }
-    if (error != NULL) {
+    if (error != NULL)
         print_error(invocation, error, code);
-    }
     return fflush(stdout) == 0 ? code : EXIT_CODE_FAILED;
 }
 
@@ -357,9 +344,8 @@ int command_main(int argc, char **argv)
 static bool schema_is_current(Store *store, GError **error)
 {
     int version = 0;
-    if (!store_schema_version(store, &version, error)) {
+    if (!store_schema_version(store, &version, error))
         return false;
-    }
     if (version == 0) {
         fail(error, ERROR_NOT_FOUND, "There is no Guanxi in %s yet.", "%s 中还没有 Guanxi。",
              store_url(store));
@@ -387,28 +373,51 @@ bool command_db_exists(const Invocation *invocation)
            g_file_test(url + strlen("sqlite:"), G_FILE_TEST_EXISTS);
 }
 
-Store *command_store(const Invocation *invocation, GError **error)
+Store *command_open(const Invocation *invocation, bool create, GError **error)
 {
     // Opening would make an empty file, which helps nobody who mistyped a name.
-    if (!command_db_exists(invocation)) {
+    if (!create && !command_db_exists(invocation)) {
         fail(error, ERROR_NOT_FOUND, "There is no store %s.", "数据库 %s 不存在。",
              command_db(invocation));
         error_hint(error, "guanxi init makes one; --db names another.",
                    "用 guanxi init 创建,或用 --db 指定另一个。");
         return NULL;
     }
-    g_autoptr(Store) store = store_open(command_db(invocation), NULL, error);
-    if (store == NULL || !schema_is_current(store, error)) {
+    return store_open(command_db(invocation), NULL, error);
+}
+
+Store *command_store(const Invocation *invocation, GError **error)
+{
+    g_autoptr(Store) store = command_open(invocation, false, error);
+    if (store == NULL || !schema_is_current(store, error))
         return NULL;
-    }
     return g_steal_pointer(&store);
+}
+
+typedef struct {
+    CommandWork work;
+    void *context;
+} SystemWork;
+
+static bool as_system(Tx *tx, void *context, GError **error)
+{
+    SystemWork *system = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model};
+    return system->work(&writing, system->context, error);
+}
+
+bool command_write(Store *store, CommandWork work, void *context, GError **error)
+{
+    SystemWork system = {work, context};
+    return store_write(store, as_system, &system, error);
 }
 
 void command_say(const Invocation *invocation, const char *en, const char *zh, ...)
 {
-    if (command_json(invocation)) {
+    if (command_json(invocation))
         return;
-    }
     va_list values;
     va_start(values, zh);
     vprintf(invocation->language == LANGUAGE_ZH ? zh : en, values);
@@ -424,9 +433,8 @@ void command_print(Buffer *buffer)
 void command_progress(Invocation *invocation, Label what, int64_t done, int64_t total)
 {
     int64_t now = g_get_monotonic_time();
-    if (!isatty(STDERR_FILENO) || now - invocation->progress_at < PROGRESS_INTERVAL_US) {
+    if (!isatty(STDERR_FILENO) || now - invocation->progress_at < PROGRESS_INTERVAL_US)
         return;
-    }
     invocation->progress_at = now;
     const char *text = label_text(what, invocation->language);
     if (total > 0) {
@@ -450,9 +458,8 @@ static char *read_line(void)
 {
     g_autoptr(GString) line = g_string_new(NULL);
     int byte = 0;
-    while ((byte = getchar()) != EOF && byte != '\n') {
+    while ((byte = getchar()) != EOF && byte != '\n')
         g_string_append_c(line, (char)byte);
-    }
     return byte == EOF && line->len == 0 ? NULL : g_string_free(g_steal_pointer(&line), FALSE);
 }
 
@@ -471,8 +478,7 @@ char *command_read_secret(const Invocation *invocation, Label prompt, GError **e
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
         fputc('\n', stderr);
     }
-    if (line == NULL) {
+    if (line == NULL)
         fail(error, ERROR_INVALID, "Nothing was given on standard input.", "标准输入为空。");
-    }
     return line;
 }

@@ -9,7 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
-#include "store/store.h"
+#include "entity/write.h"
 #include <stdio.h>
 
 enum { // exit codes, stable for scripts
@@ -72,6 +72,14 @@ bool command_db_exists(const Invocation *invocation);
 // The store named by --db, migrated to this program's schema; refuses one that is missing or older
 // (says how to mend it).
 Store *command_store(const Invocation *invocation, GError **error);
+
+// Opens the store whatever its schema is (init, serve, migrate): creates an SQLite file only when
+// `create`.
+Store *command_open(const Invocation *invocation, bool create, GError **error);
+
+// Runs `work` in one durable transaction as the system itself; it may run more than once.
+typedef bool (*CommandWork)(Writing *writing, void *context, GError **error);
+bool command_write(Store *store, CommandWork work, void *context, GError **error);
 
 // A sentence on stdout in the caller's language, with newline; nothing with --json.
 void command_say(const Invocation *invocation, const char *en, const char *zh, ...)

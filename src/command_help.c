@@ -12,17 +12,15 @@ static void print_option(const Option *option, Language language)
                                  ? g_strdup_printf("--%s", option->name)
                                  : g_strdup_printf("--%s %s", option->name, option->value);
     printf("  %-26s %s", shown, label_text(option->help, language));
-    if (option->otherwise != NULL) {
+    if (option->otherwise != NULL)
         printf(language == LANGUAGE_ZH ? "(默认 %s)" : " (default %s)", option->otherwise);
-    }
     putchar('\n');
 }
 
 static void print_options(const Option *options, Language language)
 {
-    for (const Option *option = options; option != NULL && option->name != NULL; option++) {
+    for (const Option *option = options; option != NULL && option->name != NULL; option++)
         print_option(option, language);
-    }
 }
 
 static void print_program(Language language)
@@ -31,9 +29,8 @@ static void print_program(Language language)
              ? "Guanxi(关系):面向商家的客户关系系统。\n\n用法:guanxi 命令 [选项]\n\n命令:"
              : "Guanxi, a customer-relationship system for merchants.\n\n"
                "Usage: guanxi COMMAND [OPTIONS]\n\nCommands:");
-    for (size_t i = 0; COMMANDS[i] != NULL; i++) {
+    for (size_t i = 0; COMMANDS[i] != NULL; i++)
         printf("  %-12s %s\n", COMMANDS[i]->name, label_text(COMMANDS[i]->about, language));
-    }
 }
 
 static void print_command(const Command *command, Language language)
@@ -51,11 +48,10 @@ static void print_command(const Command *command, Language language)
 void help_print(const Command *command, Language language)
 {
     bool zh = language == LANGUAGE_ZH;
-    if (command == NULL) {
+    if (command == NULL)
         print_program(language);
-    } else {
+    else
         print_command(command, language);
-    }
     puts(zh ? "\n通用选项:" : "\nOptions of every command:");
     print_options(GLOBAL_OPTIONS, language);
     puts(zh ? "\n变量 GUANXI_DB、GUANXI_SERVE_PORT 等以及 guanxi.conf 的作用与选项相同。\n"

@@ -10,11 +10,9 @@
 
 static const Command *find(const char *name)
 {
-    for (size_t i = 0; COMMANDS[i] != NULL; i++) {
-        if (g_str_equal(COMMANDS[i]->name, name)) {
+    for (size_t i = 0; COMMANDS[i] != NULL; i++)
+        if (g_str_equal(COMMANDS[i]->name, name))
             return COMMANDS[i];
-        }
-    }
     return NULL;
 }
 
@@ -22,14 +20,12 @@ static bool run_help(Invocation *invocation, GError **error)
 {
     const char *name = argument(invocation, 0);
     const Command *command = name == NULL ? NULL : find(name);
-    if (name != NULL && command == NULL) {
+    if (name != NULL && command == NULL)
         return fail(error, ERROR_NOT_FOUND, "There is no command “%s”.", "没有命令“%s”。", name);
-    }
-    if (command_json(invocation)) {
+    if (command_json(invocation))
         help_print_json();
-    } else {
+    else
         help_print(command, command_language(invocation));
-    }
     return true;
 }
 

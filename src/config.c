@@ -15,12 +15,10 @@ static const char *const PLACES[] = {"guanxi.conf", "/etc/guanxi.conf"};
 
 static const char *find_file(const char *path)
 {
-    if (path == NULL) {
+    if (path == NULL)
         path = g_getenv("GUANXI_CONFIG");
-    }
-    for (size_t i = 0; path == NULL && i < G_N_ELEMENTS(PLACES); i++) {
+    for (size_t i = 0; path == NULL && i < G_N_ELEMENTS(PLACES); i++)
         path = g_file_test(PLACES[i], G_FILE_TEST_EXISTS) ? PLACES[i] : NULL;
-    }
     return path;
 }
 
@@ -48,9 +46,8 @@ Config *config_load(const char *path, GError **error)
 
 void config_free(Config *config)
 {
-    if (config == NULL) {
+    if (config == NULL)
         return;
-    }
     g_clear_pointer(&config->file, g_key_file_free);
     g_ptr_array_free(config->values, TRUE);
     g_free(config);
@@ -69,14 +66,12 @@ const char *config_value(const Config *config, const char *section, const char *
 {
     g_autofree char *variable = variable_name(section, name);
     const char *value = g_getenv(variable);
-    if (value != NULL && *value != '\0') {
+    if (value != NULL && *value != '\0')
         return value;
-    }
     char *text =
         config->file == NULL ? NULL : g_key_file_get_string(config->file, section, name, NULL);
-    if (text != NULL) {
+    if (text != NULL)
         g_ptr_array_add(config->values, text);
-    }
     return text;
 }
 
@@ -97,10 +92,8 @@ static bool check_group(const Config *config, const char *group, ConfigAccept ac
 bool config_check(const Config *config, ConfigAccept accept, GError **error)
 {
     g_auto(GStrv) groups = config->file == NULL ? NULL : g_key_file_get_groups(config->file, NULL);
-    for (size_t i = 0; groups != NULL && groups[i] != NULL; i++) {
-        if (!check_group(config, groups[i], accept, error)) {
+    for (size_t i = 0; groups != NULL && groups[i] != NULL; i++)
+        if (!check_group(config, groups[i], accept, error))
             return false;
-        }
-    }
     return true;
 }

@@ -6,9 +6,9 @@
 #include "commands.h"
 
 const Command *const COMMANDS[] = {
-    &COMMAND_HELP,
-    &COMMAND_VERSION,
-    NULL,
+    &COMMAND_BACKUP,  &COMMAND_HELP,    &COMMAND_INIT,  &COMMAND_KEY,
+    &COMMAND_MIGRATE, &COMMAND_RESTORE, &COMMAND_SERVE, &COMMAND_STATUS,
+    &COMMAND_USER,    &COMMAND_VERSION, NULL,
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// guanxi serve: migrates the store, then runs the HTTP server and the background jobs until it is
+// told to stop.
+
+#include "base/log.h"
+#include "commands.h"
+#include "commands_migrate.h"
+#include "http/server.h"
+#include "job/job.h"
+
+enum { PORT_MOST = 65535 };
+
+static void announce(const Server *server, void *context)
+{
+    const Invocation *invocation = context;
+    if (command_json(invocation)) {
+        g_auto(Buffer) out = {0};
+        json_object_begin(&out);
+        json_key(&out, "url");
+        json_string(&out, server_url(server));
+        json_object_end(&out);
+        command_print(&out);
+    }
+    command_say(invocation, "Guanxi serves %s", "Guanxi 服务地址:%s", server_url(server));
+    fflush(stdout);
+}
+
+static bool set_log_level(const Invocation *invocation, GError **error)
+{
+    LogLevel level = LOG_INFO;
+    const char *name = option_text(invocation, "log");
+    if (!log_level_from(name, &level)) {
+        return fail(error, ERROR_INVALID, "“%s” is no log level: error, warning, info or debug.",
+                    "“%s”不是日志级别:error、warning、info、debug。", name);
+    }
+    log_set_level(level);
+    return true;
+}
+
+static bool serve(Invocation *invocation, Store *store, GError **error)
+{
+    g_auto(GStrv) hosts = NULL;
+    if (option_text(invocation, "hosts") != NULL)
+        hosts = g_strsplit(option_text(invocation, "hosts"), ",", 0);
+    ServerOptions options = {
+        .address = option_text(invocation, "address"),
+        .port = (unsigned)option_integer(invocation, "port"),
+        .threads = (unsigned)option_integer(invocation, "threads"),
+        .secure_cookies = option_flag(invocation, "secure-cookies"),
+        .behind_proxy = option_flag(invocation, "behind-proxy"),
+        .hosts = (const char *const *)hosts,
+        .quiet = option_flag(invocation, "quiet"),
+    };
+    Jobs *jobs = jobs_start(store, JOB_KINDS, (unsigned)option_integer(invocation, "workers"));
+    bool done = server_run(store, &options, announce, invocation, error);
+    jobs_stop(jobs);
+    return done;
+}
+
+static bool run_serve(Invocation *invocation, GError **error)
+{
+    if (option_integer(invocation, "port") > PORT_MOST)
+        return fail(error, ERROR_INVALID, "Ports end at %d.", "端口最大为 %d。", PORT_MOST);
+    if (!set_log_level(invocation, error))
+        return false;
+    g_autoptr(Store) store = command_open(invocation, false, error);
+    return store != NULL && migrate_existing(store, NULL, error) && serve(invocation, store, error);
+}
+
+static const Option OPTIONS[] = {
+    {"address",
+     OPTION_TEXT,
+     "ADDRESS",
+     "127.0.0.1",
+     {"Where to listen; :: for everywhere", "监听地址;:: 表示所有地址"}},
+    {"port", OPTION_INTEGER, "N", "8080", {"0 takes any free port", "0 表示任意空闲端口"}},
+    {"threads",
+     OPTION_INTEGER,
+     "N",
+     "0",
+     {"HTTP threads; 0: one per core", "HTTP 线程数;0 表示每核一个"}},
+    {"workers", OPTION_INTEGER, "N", "2", {"Background jobs at a time", "同时执行的后台任务数"}},
+    {"hosts",
+     OPTION_TEXT,
+     "NAMES",
+     NULL,
+     {"Names to answer to, separated by commas", "应答的主机名,以逗号分隔"}},
+    {"secure-cookies",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"People reach the server over https", "用户通过 https 访问"}},
+    {"behind-proxy",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"Believe X-Forwarded-For and X-Forwarded-Proto",
+      "信任 X-Forwarded-For 与 X-Forwarded-Proto"}},
+    {"quiet", OPTION_FLAG, NULL, NULL, {"No log line per request", "不逐个记录请求"}},
+    {"log",
+     OPTION_TEXT,
+     "LEVEL",
+     "info",
+     {"error, warning, info or debug", "error、warning、info 或 debug"}},
+    {.name = NULL},
+};
+
+const Command COMMAND_SERVE = {
+    .name = "serve",
+    .about = {"Serve the web app and the API, run background jobs",
+              "提供网页与接口服务,并执行后台任务"},
+    .options = OPTIONS,
+    .run = run_serve,
+};
