@@ -49,7 +49,7 @@ MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
 WEB_FILES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 UNITS     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FORMATTED := $(wildcard src/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
+FORMATTED := $(wildcard src/*.[ch] tools/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
 SETUP     := build/setup.stamp
 
 .PHONY: help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
@@ -92,9 +92,9 @@ format: ## put all C sources into the house's form
 lint: ## folder rule, budgets, SQL, form, clang-tidy
 	@tests/tools/lint
 
-migration: ## make migration NAME=add_colour: the difference between descriptions and schema as the next numbered file
-	@$(MAKE) --no-print-directory build/guanxi
-	@tools/migration "$(NAME)"
+migration: $(OUT)/tools/migration ## make migration NAME=add_colour: what was described and has no table yet, as the next numbered files
+	@mkdir -p src/store/migrations
+	@$< "$(NAME)"
 
 clean: ## remove everything made, except the downloaded Node.js
 	rm -rf $(filter-out build/node build/setup.stamp,$(wildcard build/*))
@@ -130,6 +130,10 @@ $(OUT)/tests/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
+$(OUT)/tools/%: tools/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
 $(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(CFLAGS) -fsanitize=fuzzer $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
@@ -153,4 +157,4 @@ build/web.stamp: $(if $(wildcard web/package-lock.json),build/npm-web.stamp) $(W
 	$(if $(wildcard web/package.json),cd web && npx vite build --outDir ../build/web --emptyOutDir --logLevel warn)
 	@touch $@
 
--include $(OBJECTS:.o=.d) $(GENERATED:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d)
+-include $(OBJECTS:.o=.d) $(GENERATED:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(OUT)/tools/migration.d

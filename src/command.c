@@ -29,12 +29,12 @@ const Option GLOBAL_OPTIONS[] = {
      OPTION_TEXT,
      "URL",
      "sqlite:guanxi.db",
-     {"The store: sqlite:FILE or postgresql://…", "数据库:sqlite:文件 或 postgresql://…"}},
+     {"The store: sqlite:FILE or postgresql://…", "数据库：sqlite:文件 或 postgresql://…"}},
     {"config",
      OPTION_TEXT,
      "FILE",
      NULL,
-     {"Configuration file instead of guanxi.conf", "配置文件,代替 guanxi.conf"}},
+     {"Configuration file instead of guanxi.conf", "配置文件，代替 guanxi.conf"}},
     {"json", OPTION_FLAG, NULL, NULL, {"Print JSON for programs", "输出供程序读取的 JSON"}},
     {"language", OPTION_TEXT, "en|zh-CN", NULL, {"Language of messages", "消息的语言"}},
     {"help", OPTION_FLAG, NULL, NULL, {"Explain the command", "显示命令的说明"}},
@@ -138,7 +138,7 @@ static bool check_value(const Option *option, const char *value, GError **error)
     if (g_ascii_string_to_signed(value, 10, 0, G_MAXINT64, &number, NULL))
         return true;
     return fail(error, ERROR_INVALID, "--%s wants a whole number, not “%s”.",
-                "--%s 需要整数,而不是“%s”。", option->name, value);
+                "--%s 需要整数，而不是“%s”。", option->name, value);
 }
 
 // Takes one option, and the next word as its value where it needs one; returns how many words were
@@ -158,7 +158,7 @@ static int take_option(Invocation *invocation, char **words, GError **error)
                         : option->type == OPTION_FLAG ? "true"
                                                       : words[1];
     if (value == NULL) {
-        fail(error, ERROR_INVALID, "--%s needs a value: %s.", "--%s 需要一个值:%s。", name,
+        fail(error, ERROR_INVALID, "--%s needs a value: %s.", "--%s 需要一个值：%s。", name,
              option->value);
         return 0;
     }
@@ -177,7 +177,7 @@ static bool take_word(Invocation *invocation, const char *word, GError **error)
     invocation->command = find_command(word);
     if (invocation->command == NULL) {
         return fail(error, ERROR_INVALID, "There is no command “%s”; guanxi help lists them.",
-                    "没有命令“%s”;guanxi help 列出所有命令。", word);
+                    "没有命令“%s”；guanxi help 列出所有命令。", word);
     }
     return true;
 }
@@ -205,8 +205,8 @@ static bool check_arguments(const Invocation *invocation, GError **error)
     const Command *command = invocation->command;
     int count = (int)invocation->arguments->len;
     if (count < command->least || (command->most >= 0 && count > command->most)) {
-        return fail(error, ERROR_INVALID, "Usage: guanxi %s %s", "用法:guanxi %s %s", command->name,
-                    command->arguments == NULL ? "" : command->arguments);
+        return fail(error, ERROR_INVALID, "Usage: guanxi %s %s", "用法：guanxi %s %s",
+                    command->name, command->arguments == NULL ? "" : command->arguments);
     }
     return true;
 }
@@ -354,14 +354,14 @@ static bool schema_is_current(Store *store, GError **error)
     }
     if (version < migrations_last()) {
         fail(error, ERROR_CONFLICT, "The store is at version %d, this program needs %d.",
-             "数据库版本为 %d,本程序需要 %d。", version, migrations_last());
+             "数据库版本为 %d，本程序需要 %d。", version, migrations_last());
         error_hint(error, "guanxi migrate brings it up to date.", "用 guanxi migrate 升级。");
         return false;
     }
     if (version > migrations_last()) {
         return fail(error, ERROR_CONFLICT,
                     "The store is at version %d, newer than this program (%d).",
-                    "数据库版本为 %d,比本程序(%d)更新。", version, migrations_last());
+                    "数据库版本为 %d，比本程序（%d）更新。", version, migrations_last());
     }
     return true;
 }
@@ -380,7 +380,7 @@ Store *command_open(const Invocation *invocation, bool create, GError **error)
         fail(error, ERROR_NOT_FOUND, "There is no store %s.", "数据库 %s 不存在。",
              command_db(invocation));
         error_hint(error, "guanxi init makes one; --db names another.",
-                   "用 guanxi init 创建,或用 --db 指定另一个。");
+                   "用 guanxi init 创建，或用 --db 指定另一个。");
         return NULL;
     }
     return store_open(command_db(invocation), NULL, error);

@@ -13,7 +13,7 @@ static void print_option(const Option *option, Language language)
                                  : g_strdup_printf("--%s %s", option->name, option->value);
     printf("  %-26s %s", shown, label_text(option->help, language));
     if (option->otherwise != NULL)
-        printf(language == LANGUAGE_ZH ? "(默认 %s)" : " (default %s)", option->otherwise);
+        printf(language == LANGUAGE_ZH ? "（默认 %s）" : " (default %s)", option->otherwise);
     putchar('\n');
 }
 
@@ -26,7 +26,7 @@ static void print_options(const Option *options, Language language)
 static void print_program(Language language)
 {
     puts(language == LANGUAGE_ZH
-             ? "Guanxi(关系):面向商家的客户关系系统。\n\n用法:guanxi 命令 [选项]\n\n命令:"
+             ? "Guanxi（关系）：面向商家的客户关系系统。\n\n用法：guanxi 命令 [选项]\n\n命令："
              : "Guanxi, a customer-relationship system for merchants.\n\n"
                "Usage: guanxi COMMAND [OPTIONS]\n\nCommands:");
     for (size_t i = 0; COMMANDS[i] != NULL; i++)
@@ -37,10 +37,10 @@ static void print_command(const Command *command, Language language)
 {
     const char *arguments = command->arguments == NULL ? "" : command->arguments;
     bool zh = language == LANGUAGE_ZH;
-    printf(zh ? "%s\n\n用法:guanxi %s %s [选项]\n" : "%s\n\nUsage: guanxi %s %s [OPTIONS]\n",
+    printf(zh ? "%s\n\n用法：guanxi %s %s [选项]\n" : "%s\n\nUsage: guanxi %s %s [OPTIONS]\n",
            label_text(command->about, language), command->name, arguments);
     if (command->options != NULL) {
-        puts(zh ? "\n选项:" : "\nOptions:");
+        puts(zh ? "\n选项：" : "\nOptions:");
         print_options(command->options, language);
     }
 }
@@ -52,11 +52,11 @@ void help_print(const Command *command, Language language)
         print_program(language);
     else
         print_command(command, language);
-    puts(zh ? "\n通用选项:" : "\nOptions of every command:");
+    puts(zh ? "\n通用选项：" : "\nOptions of every command:");
     print_options(GLOBAL_OPTIONS, language);
     puts(zh ? "\n变量 GUANXI_DB、GUANXI_SERVE_PORT 等以及 guanxi.conf 的作用与选项相同。\n"
-              "退出码:0 成功,1 失败,2 用法错误,3 不存在,4 数据库不可用,5 输入无效,6 冲突,7 "
-              "无权限,8 已取消。"
+              "退出码：0 成功，1 失败，2 用法错误，3 不存在，4 数据库不可用，5 输入无效，6 冲突，7 "
+              "无权限，8 已取消。"
             : "\nVariables such as GUANXI_DB and GUANXI_SERVE_PORT, and guanxi.conf, say the same "
               "as options.\n"
               "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 store unavailable, 5 invalid "

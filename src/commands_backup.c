@@ -35,7 +35,7 @@ static bool open_file(sqlite3 **out, const char *path, int flags, GError **error
 {
     int result = sqlite3_open_v2(path, out, flags, NULL);
     if (result != SQLITE_OK) {
-        fail(error, ERROR_UNAVAILABLE, "%s cannot be opened: %s.", "无法打开 %s:%s。", path,
+        fail(error, ERROR_UNAVAILABLE, "%s cannot be opened: %s.", "无法打开 %s：%s。", path,
              sqlite3_errstr(result));
         sqlite3_close(*out);
         *out = NULL;
@@ -68,7 +68,7 @@ static bool check_file(const char *path, GError **error)
         first_text(db, "SELECT name FROM sqlite_master WHERE name = 'change_log'");
     sqlite3_close(db);
     if (verdict == NULL || !g_str_equal(verdict, "ok"))
-        return fail(error, ERROR_INVALID, "%s is damaged: %s", "%s 已损坏:%s", path,
+        return fail(error, ERROR_INVALID, "%s is damaged: %s", "%s 已损坏：%s", path,
                     verdict == NULL ? "-" : verdict);
     if (ours == NULL)
         return fail(error, ERROR_INVALID, "%s is not a store of Guanxi.",
@@ -92,7 +92,7 @@ static bool copy_pages(Invocation *invocation, sqlite3 *to, sqlite3 *from, GErro
     if (result == SQLITE_DONE)
         return true;
     return fail(error, result == SQLITE_FULL ? ERROR_UNAVAILABLE : ERROR_INTERNAL,
-                "Copying stopped: %s.", "复制中断:%s。", sqlite3_errstr(result));
+                "Copying stopped: %s.", "复制中断：%s。", sqlite3_errstr(result));
 }
 
 // Copies `from_path` into the new file `to_path`, from one snapshot: the read transaction keeps
@@ -133,7 +133,7 @@ static bool give_name(const char *part, const char *path, GError **error)
     g_autofree char *folder = g_path_get_dirname(path);
     if (sync_path(part) && g_rename(part, path) == 0 && sync_path(folder))
         return true;
-    return fail(error, ERROR_UNAVAILABLE, "%s cannot be written: %s.", "无法写入 %s:%s。", path,
+    return fail(error, ERROR_UNAVAILABLE, "%s cannot be written: %s.", "无法写入 %s：%s。", path,
                 g_strerror(errno));
 }
 
@@ -223,7 +223,7 @@ static bool is_unused(const char *path, GError **error)
     if (result != SQLITE_BUSY && result != SQLITE_LOCKED)
         return true;
     return fail(error, ERROR_CONFLICT, "%s is in use; stop the server first.",
-                "%s 正在使用;请先停止服务。", path);
+                "%s 正在使用；请先停止服务。", path);
 }
 
 static bool restore_sqlite(Invocation *invocation, const char *backup, GError **error)

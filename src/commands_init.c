@@ -9,7 +9,6 @@
 #include "access/staff.h"
 #include "commands.h"
 #include "store/schema.h"
-#include <string.h>
 
 typedef struct {
     const char *organisation;
@@ -59,7 +58,7 @@ static bool set_up(Writing *writing, void *context, GError **error)
     const Setup *setup = context;
     if (tx_integer(writing->tx, "SELECT count(*) FROM staff", NO_PARAMS, 0) > 0) {
         return fail(error, ERROR_CONFLICT, "This store is in use already; nothing was changed.",
-                    "该数据库已在使用,未作任何改动。");
+                    "该数据库已在使用，未作任何改动。");
     }
     return add_setting(writing, "organisation.name", setup->organisation, error) &&
            add_setting(writing, "organisation.timezone", setup->timezone, error) &&
@@ -70,37 +69,20 @@ static bool set_up(Writing *writing, void *context, GError **error)
 
 // ---- what is asked ----
 
-static bool is_currency(const char *code)
-{
-    return strlen(code) == 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
-}
-
-static bool read_setup(const Invocation *invocation, Setup *setup, GError **error)
+static Setup read_setup(const Invocation *invocation, GTimeZone *local)
 {
     bool chinese = command_language(invocation) == LANGUAGE_ZH;
     const char *currency = option_text(invocation, "currency");
-    *setup = (Setup){
+    const char *timezone = option_text(invocation, "timezone");
+    return (Setup){
         .organisation = option_text(invocation, "organisation"),
-        .timezone = option_text(invocation, "timezone"),
+        .timezone = timezone != NULL ? timezone : g_time_zone_get_identifier(local),
         .currency = currency != NULL ? currency
                     : chinese        ? "CNY"
                                      : "USD",
         .language = language_tag(command_language(invocation)),
         .login = option_text(invocation, "login"),
     };
-    if (!is_currency(setup->currency)) {
-        return fail(error, ERROR_INVALID, "“%s” is no currency code such as CNY.",
-                    "“%s”不是货币代码(例如 CNY)。", setup->currency);
-    }
-    g_autoptr(GTimeZone) zone = setup->timezone == NULL
-                                    ? g_time_zone_new_local()
-                                    : g_time_zone_new_identifier(setup->timezone);
-    if (zone == NULL) {
-        return fail(error, ERROR_INVALID,
-                    "There is no time zone “%s”; an example is Asia/Shanghai.",
-                    "没有时区“%s”;例如 Asia/Shanghai。", setup->timezone);
-    }
-    return true;
 }
 
 // The password given on standard input, or one made up, which is told once.
@@ -134,22 +116,18 @@ static void tell(const Invocation *invocation, const Setup *setup, const char *p
         json_object_end(&out);
         command_print(&out);
     }
-    command_say(invocation, "Guanxi is ready in %s.\nLogin:    %s", "Guanxi 已就绪:%s。\n登录名:%s",
-                command_db(invocation), setup->login);
+    command_say(invocation, "Guanxi is ready in %s.\nLogin:    %s",
+                "Guanxi 已就绪：%s。\n登录名：%s", command_db(invocation), setup->login);
     if (told) {
         command_say(invocation, "Password: %s\nIt is shown this once.",
-                    "密码:  %s\n密码只显示这一次。", password);
+                    "密码：  %s\n密码只显示这一次。", password);
     }
 }
 
 static bool run_init(Invocation *invocation, GError **error)
 {
-    Setup setup;
-    if (!read_setup(invocation, &setup, error))
-        return false;
     g_autoptr(GTimeZone) local = g_time_zone_new_local();
-    if (setup.timezone == NULL)
-        setup.timezone = g_time_zone_get_identifier(local);
+    Setup setup = read_setup(invocation, local);
     g_autofree char *password = choose_password(invocation, &setup, error);
     g_autoptr(Store) store = password == NULL ? NULL : command_open(invocation, true, error);
     if (store == NULL || !store_migrate(store, NULL, error) ||
@@ -170,13 +148,13 @@ static const Option OPTIONS[] = {
      "ZONE",
      NULL,
      {"Its time zone, such as Asia/Shanghai; the machine's when not given",
-      "时区,例如 Asia/Shanghai;默认为本机时区"}},
+      "时区，例如 Asia/Shanghai；默认为本机时区"}},
     {"currency",
      OPTION_TEXT,
      "CODE",
      NULL,
      {"Its currency; CNY in Chinese, USD in English when not given",
-      "本位币;中文默认 CNY,英文默认 USD"}},
+      "本位币；中文默认 CNY，英文默认 USD"}},
     {"login",
      OPTION_TEXT,
      "LOGIN",
@@ -187,7 +165,7 @@ static const Option OPTIONS[] = {
      NULL,
      NULL,
      {"Read the password from standard input instead of making one",
-      "从标准输入读取密码,而不是自动生成"}},
+      "从标准输入读取密码，而不是自动生成"}},
     {.name = NULL},
 };
 

@@ -45,7 +45,7 @@ static bool run_create(Invocation *invocation, Store *store, GError **error)
     };
     if (key.name == NULL)
         return fail(error, ERROR_INVALID, "Say what the key is for: guanxi key create NAME",
-                    "请说明密钥用途:guanxi key create 名称");
+                    "请说明密钥用途：guanxi key create 名称");
     if (!command_write(store, create, &key, error))
         return false;
     if (command_json(invocation)) {
@@ -56,7 +56,7 @@ static bool run_create(Invocation *invocation, Store *store, GError **error)
         json_object_end(&out);
         command_print(&out);
     }
-    command_say(invocation, "Key, shown this once: %s", "密钥,只显示这一次:%s", key.key);
+    command_say(invocation, "Key, shown this once: %s", "密钥，只显示这一次：%s", key.key);
     return true;
 }
 
@@ -150,7 +150,7 @@ static bool run_key(Invocation *invocation, GError **error)
         return run_list(invocation, store, error);
     if (!g_str_equal(action, "revoke") || prefix == NULL)
         return fail(error, ERROR_INVALID, "guanxi key wants create NAME, list or revoke PREFIX.",
-                    "guanxi key 的用法:create 名称、list 或 revoke 前缀。");
+                    "guanxi key 的用法：create 名称、list 或 revoke 前缀。");
     if (g_str_has_prefix(prefix, "gx_"))
         prefix += 3;
     return command_write(store, revoke_key, (char *)prefix, error);
@@ -163,7 +163,7 @@ static const Option OPTIONS[] = {
      OPTION_INTEGER,
      "N",
      "0",
-     {"How long it lives; 0: until revoked", "有效天数;0 表示直到吊销"}},
+     {"How long it lives; 0: until revoked", "有效天数；0 表示直到吊销"}},
     {.name = NULL},
 };
 

@@ -22,7 +22,7 @@ static void announce(const Server *server, void *context)
         json_object_end(&out);
         command_print(&out);
     }
-    command_say(invocation, "Guanxi serves %s", "Guanxi 服务地址:%s", server_url(server));
+    command_say(invocation, "Guanxi serves %s", "Guanxi 服务地址：%s", server_url(server));
     fflush(stdout);
 }
 
@@ -32,7 +32,7 @@ static bool set_log_level(const Invocation *invocation, GError **error)
     const char *name = option_text(invocation, "log");
     if (!log_level_from(name, &level)) {
         return fail(error, ERROR_INVALID, "“%s” is no log level: error, warning, info or debug.",
-                    "“%s”不是日志级别:error、warning、info、debug。", name);
+                    "“%s”不是日志级别：error、warning、info、debug。", name);
     }
     log_set_level(level);
     return true;
@@ -73,19 +73,19 @@ static const Option OPTIONS[] = {
      OPTION_TEXT,
      "ADDRESS",
      "127.0.0.1",
-     {"Where to listen; :: for everywhere", "监听地址;:: 表示所有地址"}},
+     {"Where to listen; :: for everywhere", "监听地址；:: 表示所有地址"}},
     {"port", OPTION_INTEGER, "N", "8080", {"0 takes any free port", "0 表示任意空闲端口"}},
     {"threads",
      OPTION_INTEGER,
      "N",
      "0",
-     {"HTTP threads; 0: one per core", "HTTP 线程数;0 表示每核一个"}},
+     {"HTTP threads; 0: one per core", "HTTP 线程数；0 表示每核一个"}},
     {"workers", OPTION_INTEGER, "N", "2", {"Background jobs at a time", "同时执行的后台任务数"}},
     {"hosts",
      OPTION_TEXT,
      "NAMES",
      NULL,
-     {"Names to answer to, separated by commas", "应答的主机名,以逗号分隔"}},
+     {"Names to answer to, separated by commas", "应答的主机名，以逗号分隔"}},
     {"secure-cookies",
      OPTION_FLAG,
      NULL,
@@ -109,7 +109,7 @@ static const Option OPTIONS[] = {
 const Command COMMAND_SERVE = {
     .name = "serve",
     .about = {"Serve the web app and the API, run background jobs",
-              "提供网页与接口服务,并执行后台任务"},
+              "提供网页与接口服务，并执行后台任务"},
     .options = OPTIONS,
     .run = run_serve,
 };

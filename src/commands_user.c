@@ -160,8 +160,8 @@ static void tell_password(const Invocation *invocation, const Account *account,
         command_print(&out);
     }
     if (told)
-        command_say(invocation, "Password of %s, shown this once: %s", "%s 的密码,只显示这一次:%s",
-                    account->login, password);
+        command_say(invocation, "Password of %s, shown this once: %s",
+                    "%s 的密码，只显示这一次：%s", account->login, password);
 }
 
 static bool run_with_password(Invocation *invocation, Store *store, Account *account,
@@ -192,7 +192,7 @@ static bool run_user(Invocation *invocation, GError **error)
         return run_list(invocation, store, error);
     if (account.login == NULL)
         return fail(error, ERROR_INVALID, "Say whose account: guanxi user %s LOGIN",
-                    "请指定账号:guanxi user %s 登录名", action);
+                    "请指定账号：guanxi user %s 登录名", action);
     if (g_str_equal(action, "add"))
         return run_with_password(invocation, store, &account, add, error);
     if (g_str_equal(action, "password"))
@@ -208,21 +208,21 @@ static const Option OPTIONS[] = {
      OPTION_TEXT,
      "NAME",
      NULL,
-     {"Their name; the login when not given", "姓名;默认与登录名相同"}},
+     {"Their name; the login when not given", "姓名；默认与登录名相同"}},
     {"role", OPTION_TEXT, "ROLE", "agent", {"Their role, when adding", "新增账号的角色"}},
     {"password-stdin",
      OPTION_FLAG,
      NULL,
      NULL,
      {"Read the password from standard input instead of making one",
-      "从标准输入读取密码,而不是自动生成"}},
+      "从标准输入读取密码，而不是自动生成"}},
     {.name = NULL},
 };
 
 const Command COMMAND_USER = {
     .name = "user",
     .about = {"Add, list, enable and disable accounts, give passwords",
-              "新增、列出、启用、停用账号,设置密码"},
+              "新增、列出、启用、停用账号，设置密码"},
     .arguments = "add|list|password|disable|enable [LOGIN]",
     .least = 1,
     .most = 2,

@@ -34,7 +34,7 @@ Config *config_load(const char *path, GError **error)
                                  ? ERROR_NOT_FOUND
                                  : ERROR_INVALID;
             fail(error, code, "The configuration file %s cannot be read: %s",
-                 "无法读取配置文件 %s:%s", found, problem->message);
+                 "无法读取配置文件 %s：%s", found, problem->message);
             return NULL;
         }
     }
@@ -83,7 +83,7 @@ static bool check_group(const Config *config, const char *group, ConfigAccept ac
         if (!accept(group, keys[i])) {
             return fail(error, ERROR_INVALID,
                         "The configuration file sets “%s” under [%s], which nothing reads.",
-                        "配置文件在 [%2$s] 下设置了“%1$s”,没有任何功能读取它。", keys[i], group);
+                        "配置文件在 [%2$s] 下设置了“%1$s”，没有任何功能读取它。", keys[i], group);
         }
     }
     return true;

@@ -15,7 +15,7 @@ static char *split_password(const char *url, char ***environment, GError **error
     PQconninfoOption *parts = PQconninfoParse(url, &problem);
     if (parts == NULL) {
         fail(error, ERROR_INVALID, "The address of the store cannot be read: %s",
-             "无法解析数据库地址:%s", problem);
+             "无法解析数据库地址：%s", problem);
         PQfreemem(problem);
         return NULL;
     }
@@ -45,10 +45,10 @@ static bool run_tool(const char *const *arguments, char **environment, char **ou
     int status = 0;
     if (!g_spawn_sync(NULL, (char **)arguments, environment, G_SPAWN_SEARCH_PATH, NULL, NULL,
                       out_text, &problem, &status, &failure))
-        return fail(error, ERROR_UNAVAILABLE, "%s cannot be run: %s", "无法运行 %s:%s",
+        return fail(error, ERROR_UNAVAILABLE, "%s cannot be run: %s", "无法运行 %s：%s",
                     arguments[0], failure->message);
     if (!g_spawn_check_wait_status(status, NULL))
-        return fail(error, ERROR_UNAVAILABLE, "%s failed: %s", "%s 失败:%s", arguments[0],
+        return fail(error, ERROR_UNAVAILABLE, "%s failed: %s", "%s 失败：%s", arguments[0],
                     g_strstrip(problem));
     return true;
 }
