@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The left rail: only what exists and what the caller may read.
+import { HomeOutlined, SettingOutlined, ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
+import { Menu, type MenuProps } from 'antd';
+import type { ReactNode } from 'react';
+import { Link, matchPath, useLocation } from 'react-router';
+import { useModel, type Model } from '../api/metadata';
+import { useWords, type Key } from '../i18n';
+import { paths, type PathName } from './paths';
+
+interface Entry {
+  page: PathName;
+  key: Key;
+  entity?: string; // shown to those who may read it
+  icon?: ReactNode;
+  children?: Entry[];
+}
+
+const ENTRIES: Entry[] = [
+  { page: 'home', key: 'home', icon: <HomeOutlined /> },
+  { page: 'customers', key: 'customers', entity: 'customer', icon: <TeamOutlined /> },
+  {
+    page: 'orders',
+    key: 'orders',
+    icon: <ShoppingOutlined />,
+    children: [
+      { page: 'orders', key: 'allOrders', entity: 'order' },
+      { page: 'products', key: 'products', entity: 'product' },
+    ],
+  },
+  {
+    page: 'settings',
+    key: 'settings',
+    icon: <SettingOutlined />,
+    children: [
+      { page: 'settings', key: 'organisation', entity: 'setting' },
+      { page: 'staff', key: 'staff', entity: 'staff' },
+      { page: 'roles', key: 'roles', entity: 'role' },
+      { page: 'customFields', key: 'customFields', entity: 'custom_field' },
+      { page: 'tags', key: 'tags', entity: 'tag' },
+      { page: 'sources', key: 'sources', entity: 'source' },
+      { page: 'imports', key: 'imports', entity: 'import' },
+      { page: 'jobs', key: 'jobs', entity: 'job' },
+    ],
+  },
+];
+
+type MenuItem = NonNullable<MenuProps['items']>[number];
+
+function visible(entry: Entry, model: Model): boolean {
+  if (entry.children) return entry.children.some((child) => visible(child, model));
+  return !entry.entity || model.may('read', entry.entity);
+}
+
+export function Rail(props: { onNavigate?: () => void }) {
+  const model = useModel();
+  const { t } = useWords();
+  const { pathname } = useLocation();
+
+  const item = (entry: Entry): MenuItem => {
+    if (!entry.children) {
+      const link = (
+        <Link to={paths[entry.page]} onClick={() => props.onNavigate?.()}>
+          {t(entry.key)}
+        </Link>
+      );
+      return { key: entry.page, icon: entry.icon, label: link };
+    }
+    const children = entry.children.filter((child) => visible(child, model)).map(item);
+    return { key: `group-${entry.key}`, icon: entry.icon, label: t(entry.key), children };
+  };
+
+  return (
+    <nav aria-label={t('menu')}>
+      <Menu
+        mode="inline"
+        items={ENTRIES.filter((entry) => visible(entry, model)).map(item)}
+        selectedKeys={[currentPage(pathname)]}
+        defaultOpenKeys={['group-orders', 'group-settings']}
+        inlineIndent={14}
+      />
+    </nav>
+  );
+}
+
+// The rail entry of an address: the longest list page that begins it.
+function currentPage(pathname: string): string {
+  const matching = (Object.keys(paths) as PathName[]).filter(
+    (name) => !paths[name].includes(':') && name !== 'importNew' && matchPath({ path: paths[name], end: name === 'home' }, pathname),
+  );
+  return matching.sort((a, b) => paths[b].length - paths[a].length)[0] ?? '';
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who changed what in a record, newest first.
+import { useQuery } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
+import { get } from '../api/client';
+import { keys } from '../api/records';
+import type { Entity, Item } from '../api/types';
+import { FieldValue, ReferenceName } from '../components/FieldValue';
+import { Moment } from '../components/Moment';
+import { ErrorState } from '../components/States';
+import { useWords, type Key } from '../i18n';
+
+export interface Change {
+  pos: number;
+  at: string;
+  actor_id: number | null;
+  import_id: number | null;
+  operation: string;
+  before?: Record<string, unknown> | null;
+  after?: Record<string, unknown> | null;
+}
+
+const OPERATIONS: Record<string, Key> = {
+  create: 'changeCreate',
+  update: 'changeUpdate',
+  delete: 'changeDelete',
+  restore: 'changeRestore',
+  remove: 'changeRemove',
+  move: 'changeMove',
+};
+
+export function Changes(props: { entity: Entity; id: number }) {
+  const { t } = useWords();
+  const changes = useQuery({
+    queryKey: keys.changes(props.entity.name, props.id),
+    queryFn: ({ signal }) => get<{ items: Change[] }>(`/${props.entity.plural}/${props.id}/changes`, signal),
+  });
+  return (
+    <section className="changes" aria-labelledby="changes-title">
+      <h2 id="changes-title">{t('changes')}</h2>
+      {changes.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+      {changes.error && <ErrorState error={changes.error} retry={() => void changes.refetch()} />}
+      {changes.data?.items.map((change) => <ChangeEntry key={change.pos} entity={props.entity} change={change} />)}
+    </section>
+  );
+}
+
+function ChangeEntry(props: { entity: Entity; change: Change }) {
+  const { change } = props;
+  const { t } = useWords();
+  const operation = OPERATIONS[change.operation];
+  return (
+    <article className="change">
+      <div className="change-head">
+        <span>{operation ? t(operation) : change.operation}</span>
+        {change.import_id ? <ReferenceName entity="import" id={change.import_id} /> : null}
+        {change.actor_id ? <ReferenceName entity="staff" id={change.actor_id} link={false} /> : <span>{t('theSystem')}</span>}
+        <Moment at={change.at} relative />
+      </div>
+      {change.operation === 'update' && <ChangedFields {...props} />}
+    </article>
+  );
+}
+
+// Before → after of each field that people see.
+export function ChangedFields(props: { entity: Entity; change: Pick<Change, 'before' | 'after'> }) {
+  const { entity, change } = props;
+  const { label } = useWords();
+  const before = (change.before ?? {}) as Item;
+  const after = (change.after ?? {}) as Item;
+  const differs = (name: string) => {
+    if (name.startsWith('custom.')) {
+      const key = name.slice(7);
+      return JSON.stringify(before.custom?.[key] ?? null) !== JSON.stringify(after.custom?.[key] ?? null);
+    }
+    return name in after;
+  };
+  const fields = entity.fields.filter((field) => !field.hidden && field.name !== 'updated_at' && differs(field.name));
+  if (fields.length === 0) return null;
+  return (
+    <ul className="change-fields">
+      {fields.map((field) => (
+        <li key={field.name}>
+          <span className="change-field">{label(field.label)}</span>
+          <del>
+            <FieldValue field={field} item={before} link={false} />
+          </del>
+          <ins>
+            <FieldValue field={field} item={after} link={false} />
+          </ins>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The filter of a list: chips for everyday use, the rule's own text for everything else. Both
+// write the same text; the server checks it and says where it is wrong.
+import { CodeOutlined } from '@ant-design/icons';
+import { Button, Tag } from 'antd';
+import { useState } from 'react';
+import type { Entity } from '../../api/types';
+import { useWords } from '../../i18n';
+import { AddFilter } from './AddFilter';
+import { clauseWords } from './clauseWords';
+import { RuleInput } from './RuleInput';
+import { joinRule, splitRule } from './ruleText';
+
+export function FilterBar(props: { entity: Entity; filter: string; onChange: (filter: string) => void }) {
+  const { entity, filter, onChange } = props;
+  const { t, label } = useWords();
+  const [asText, setAsText] = useState(false);
+  const clauses = splitRule(filter);
+  const without = (index: number) => joinRule(clauses.filter((_, i) => i !== index).map((clause) => clause.text));
+  const withClause = (text: string) => joinRule([...clauses.map((clause) => clause.text), text]);
+
+  if (asText) {
+    return (
+      <RuleInput
+        entity={entity.name}
+        value={filter}
+        onApply={(rule) => {
+          onChange(rule);
+          setAsText(false);
+        }}
+        onCancel={() => setAsText(false)}
+      />
+    );
+  }
+  return (
+    <div className="filter-bar" role="group" aria-label={t('filter')}>
+      {clauses.map((clause, index) => (
+        <Tag key={clause.text} closable={{ closeIcon: true, 'aria-label': t('removeFilter') }} onClose={() => onChange(without(index))} className="filter-chip">
+          {clauseWords(clause, entity, t, label)}
+        </Tag>
+      ))}
+      <AddFilter entity={entity} onAdd={(text) => onChange(withClause(text))} />
+      <Button type="text" size="small" icon={<CodeOutlined />} onClick={() => setAsText(true)}>
+        {t('asRule')}
+      </Button>
+      {clauses.length > 1 && (
+        <Button type="text" size="small" onClick={() => onChange('')}>
+          {t('clearFilters')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rows of a list: only those on the screen exist, pages are fetched as they come near. On a
+// phone each row is a small card.
+import { Table, type TableColumnType, type TableProps } from 'antd';
+import type { SorterResult } from 'antd/es/table/interface';
+import { useMemo, type ReactNode } from 'react';
+import type { Entity, Field, Item } from '../../api/types';
+import { useNarrow } from '../../app/useNarrow';
+import { FieldValue, isNumeric } from '../../components/FieldValue';
+import { useWords } from '../../i18n';
+
+export type CellRenderers = Record<string, (item: Item, field: Field) => ReactNode>;
+
+interface Props {
+  entity: Entity;
+  fields: Field[];
+  rows: Item[];
+  sort: string;
+  height: number;
+  loading: boolean;
+  renderers: CellRenderers;
+  selected: number[] | null; // null: no selecting
+  openId: number | null;
+  onSelect: (ids: number[]) => void;
+  onSort: (sort: string) => void;
+  onOpen: (id: number) => void;
+  onEnter: (id: number) => void;
+  onScroll: (firstRow: number, nearEnd: boolean) => void;
+  empty: ReactNode;
+}
+
+const ROW_HEIGHT = 36;
+const CARD_HEIGHT = 76;
+const AHEAD_ROWS = 40;
+
+const WIDTHS: Partial<Record<Field['type'], number>> = {
+  integer: 96,
+  money: 132,
+  price: 120,
+  quantity: 96,
+  boolean: 84,
+  time: 156,
+  day: 124,
+  choice: 104,
+  reference: 148,
+  label: 220,
+};
+
+function columnWidth(field: Field, title: boolean): number {
+  if (title) return 200;
+  return WIDTHS[field.type] ?? (field.name === 'email' ? 220 : 140);
+}
+
+function sortOrder(sort: string, field: string): 'ascend' | 'descend' | null {
+  if (sort === field) return 'ascend';
+  return sort === `-${field}` ? 'descend' : null;
+}
+
+function useColumns(props: Props): TableColumnType<Item>[] {
+  const { entity, fields, renderers, sort } = props;
+  const { label } = useWords();
+  return useMemo(
+    () =>
+      fields.map((field): TableColumnType<Item> => {
+        const render = renderers[field.name];
+        return {
+          key: field.name,
+          title: label(field.label),
+          width: columnWidth(field, field.name === entity.title),
+          align: isNumeric(field) ? 'right' : 'left',
+          ellipsis: true,
+          sorter: field.sorted === true,
+          sortOrder: sortOrder(sort, field.name),
+          render: (_value, item) => (render ? render(item, field) : <FieldValue field={field} item={item} />),
+        };
+      }),
+    [entity.title, fields, label, renderers, sort],
+  );
+}
+
+function useCardColumn(props: Props): TableColumnType<Item>[] {
+  const { entity, fields, renderers } = props;
+  return useMemo(() => {
+    const cell = (item: Item, field: Field) => renderers[field.name]?.(item, field) ?? <FieldValue field={field} item={item} />;
+    const [first, ...others] = [...fields].sort((a, b) => Number(b.name === entity.title) - Number(a.name === entity.title));
+    return [
+      {
+        key: 'card',
+        render: (_value, item) => (
+          <div className="row-card">
+            <div className="row-card-title">{first && cell(item, first)}</div>
+            <div className="row-card-facts">
+              {others.slice(0, 5).map((field) => (
+                <span key={field.name}>{cell(item, field)}</span>
+              ))}
+            </div>
+          </div>
+        ),
+      },
+    ];
+  }, [entity.title, fields, renderers]);
+}
+
+export function RecordTable(props: Props) {
+  const { rows, height, selected } = props;
+  const narrow = useNarrow();
+  const columns = useColumns(props);
+  const card = useCardColumn(props);
+  const width = props.fields.reduce((sum, field) => sum + columnWidth(field, field.name === props.entity.title), 0);
+  const { label } = useWords();
+  const rowHeight = narrow ? CARD_HEIGHT : ROW_HEIGHT;
+
+  const selection: TableProps<Item>['rowSelection'] =
+    selected === null || narrow
+      ? undefined
+      : {
+          selectedRowKeys: selected,
+          columnWidth: 40,
+          preserveSelectedRowKeys: true,
+          onChange: (keys) => props.onSelect(keys.map(Number)),
+          getCheckboxProps: (item) => ({ 'aria-label': `#${item.id}` }),
+        };
+
+  const scrolled = (event: React.UIEvent<HTMLDivElement>) => {
+    const top = event.currentTarget.scrollTop;
+    const lastRow = (top + height) / rowHeight;
+    props.onScroll(Math.floor(top / rowHeight), lastRow > rows.length - AHEAD_ROWS);
+  };
+
+  return (
+    <Table<Item>
+      virtual
+      size="small"
+      rowKey="id"
+      className="record-table"
+      aria-label={label(props.entity.label_plural)}
+      columns={narrow ? card : columns}
+      dataSource={rows}
+      loading={props.loading && rows.length > 0}
+      pagination={false}
+      showHeader={!narrow}
+      scroll={{ x: narrow ? 320 : Math.max(width, 600), y: height }}
+      onScroll={scrolled}
+      {...(selection && { rowSelection: selection })}
+      rowClassName={(item) => (item.id === props.openId ? 'row-open' : '')}
+      onChange={(_pagination, _filters, sorter) => {
+        const { columnKey, order } = sorter as SorterResult<Item>;
+        props.onSort(order ? (order === 'descend' ? '-' : '') + String(columnKey) : '');
+      }}
+      onRow={(item) => rowHandlers(item.id, props)}
+      locale={{ emptyText: props.empty }}
+    />
+  );
+}
+
+function fromControl(target: EventTarget, row: EventTarget): boolean {
+  const control = target instanceof Element ? target.closest('a,button,input,label') : null;
+  return control !== null && row instanceof Element && row.contains(control);
+}
+
+function rowHandlers(id: number, props: Props) {
+  return {
+    tabIndex: 0,
+    onClick: (event: React.MouseEvent) => {
+      if (!fromControl(event.target, event.currentTarget)) props.onOpen(id);
+    },
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.target !== event.currentTarget) return;
+      if (event.key === 'Enter') props.onEnter(id);
+      if (event.key === ' ') {
+        event.preventDefault();
+        props.onOpen(id);
+      }
+      if (event.key === 'ArrowDown') focusSibling(event, 'nextElementSibling');
+      if (event.key === 'ArrowUp') focusSibling(event, 'previousElementSibling');
+    },
+  };
+}
+
+function focusSibling(event: React.KeyboardEvent, which: 'nextElementSibling' | 'previousElementSibling'): void {
+  const sibling = event.currentTarget[which];
+  if (sibling instanceof HTMLElement && sibling.tabIndex === 0) {
+    event.preventDefault();
+    sibling.focus();
+  }
+}
