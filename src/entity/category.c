@@ -6,7 +6,7 @@
 // clang-format off
 static const Field FIELDS[] = {
     FIELDS_SHARED,
-    {.name = "name", .type = FIELD_LABEL, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .search = SEARCH_WORDS, .limit = 400},
+    {.name = "name", .type = FIELD_LABEL, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .search = SEARCH_NAME, .limit = 400},
     {.name = "parent_id", .type = FIELD_REFERENCE, .label = {"Part of", "上级分类"}, .flags = FIELD_LISTED, .refers = "category"},
     {.name = "code", .type = FIELD_TEXT, .label = {"Code", "代码"}, .flags = FIELD_LISTED, .search = SEARCH_EXACT, .limit = 64},
 };

@@ -15,9 +15,9 @@ static const Choice STATUSES[] = {
 static const Field FIELDS[] = {
     FIELDS_SHARED,
     {.name = "code", .type = FIELD_TEXT, .label = {"Code", "编码"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_SORTED, .search = SEARCH_NUMBER, .limit = 64},
-    {.name = "name", .type = FIELD_LABEL, .label = {"Name", "名称"}, .flags = FIELD_LISTED, .search = SEARCH_WORDS, .limit = 1000},
+    {.name = "name", .type = FIELD_LABEL, .label = {"Name", "名称"}, .flags = FIELD_LISTED, .search = SEARCH_NAME, .limit = 1000},
     {.name = "category_id", .type = FIELD_REFERENCE, .label = {"Category", "分类"}, .flags = FIELD_LISTED, .refers = "category"},
-    {.name = "brand", .type = FIELD_TEXT, .label = {"Brand", "品牌"}, .flags = FIELD_LISTED, .search = SEARCH_WORDS, .limit = 128},
+    {.name = "brand", .type = FIELD_TEXT, .label = {"Brand", "品牌"}, .flags = FIELD_LISTED, .search = SEARCH_NAME, .limit = 128},
     {.name = "price_millionths", .type = FIELD_PRICE, .label = {"Price", "价格"}, .flags = FIELD_LISTED, .currency = "currency"},
     {.name = "cost_millionths", .type = FIELD_PRICE, .label = {"Cost", "成本"}, .currency = "currency"},
     {.name = "currency", .type = FIELD_TEXT, .label = {"Currency", "币种"}, .flags = FIELD_LISTED, .limit = 3},

@@ -19,6 +19,8 @@ enum {
     NUMBER_MIN = 3,      // shortest part of a number
     KEY_POINTS = 20,     // longer numbers with letters are keys: found from their start only
     VALUE_POINTS = 4096, // folded text beyond this is not searched
+    EXACT_POINTS = 254,
+    PHONE_MIN = 6,
     TERMS_MAX = 400,
 };
 
@@ -226,16 +228,24 @@ static void add_number(Terms *terms)
     }
 }
 
-// The whole value behind a "=", which no folded text contains: no prefix of it is found.
-static void add_exact(Terms *terms)
+// Behind a "=", which no folded text contains: no prefix of it is found.
+static void add_whole(Terms *terms, const uint32_t *points, size_t n)
+{
+    char *text = arena_alloc(terms->arena, 4 * n + 1);
+    text[0] = '=';
+    add_bytes(terms, text, 1 + fold_utf8(points, n, text + 1), SEARCH_RANK_START);
+}
+
+// A phone number with its country code is found without it, too: codes have one to three digits.
+static void add_exact(Terms *terms, bool international)
 {
     drop_separators(terms);
-    if (terms->n_points == 0)
+    size_t n = MIN(terms->n_points, (size_t)EXACT_POINTS);
+    if (n == 0)
         return;
-    size_t n = MIN(terms->n_points, (size_t)VALUE_POINTS - 1);
-    memmove(terms->points + 1, terms->points, n * sizeof *terms->points);
-    terms->points[0] = '=';
-    add(terms, terms->points, n + 1, SEARCH_RANK_START);
+    add_whole(terms, terms->points, n);
+    for (size_t code = 1; international && code <= 3 && n >= code + PHONE_MIN; code++)
+        add_whole(terms, terms->points + code, n - code);
 }
 
 static void add_text(Terms *terms, const Field *field, const char *text, size_t length)
@@ -257,7 +267,7 @@ static void add_text(Terms *terms, const Field *field, const char *text, size_t 
             add_number(terms);
         break;
     case SEARCH_EXACT:
-        add_exact(terms);
+        add_exact(terms, length > 0 && text[0] == '+');
         break;
     }
 }

@@ -14,7 +14,7 @@
 //   ("8613800138000" … "000"); only
 //                  as a whole when it is a key of more than 20 characters; mail addresses from each
 //                  word on
-//   SEARCH_EXACT   the whole value
+//   SEARCH_EXACT   the whole value; a phone number with or without its country code
 //
 // A deleted record has no terms. Limits: 32 starting points and 24 characters per term, 400 terms
 // per record.

@@ -23,6 +23,7 @@ enum {
     HAN_POINTS = 4,    // as in search.c: the lengths terms are cut to
     TERM_POINTS = 24,
     POSTINGS_MAX = 20000, // rows of one word that are intersected
+    DIALLED_MIN = 6,      // a number of so many digits may begin with a trunk zero
     FEW = 24,             // so few candidates are checked one by one rather than intersected
     CHECKED_MAX = 500,    // candidates checked against their records for one query
     MEMBERS_MAX = 4,      // entities that share a subject
@@ -92,6 +93,20 @@ static bool join_words(Arena *arena, const uint32_t *points, size_t n, Word *out
         return false;
     *out = make_word(arena, joined, length);
     return true;
+}
+
+// A number as dialled at home, without the zero that stands for the country code: "07700 900…".
+static bool drop_zeros(Word *word)
+{
+    if (word->text[0] != '0' || word->cut || word->length < DIALLED_MIN ||
+        strspn(word->text, "0123456789") != word->length)
+        return false;
+    size_t zeros = strspn(word->text, "0");
+    word->text += zeros;
+    word->from += zeros;
+    word->to += zeros;
+    word->length -= zeros;
+    return word->length > 0;
 }
 
 // ---- what is searched ----
@@ -467,17 +482,22 @@ static SearchHit *best_hits(const Search *search, size_t *out_n)
     return best;
 }
 
+static void find_everywhere(Search *search, const Word *word)
+{
+    for (size_t i = 0; i < search->n_groups; i++)
+        find_word(search, &search->groups[i], word);
+}
+
 static void find_all(Search *search, const uint32_t *points, size_t n)
 {
-    Word words[WORDS_MAX], joined;
+    Word words[WORDS_MAX], joined = {.text = ""};
     size_t n_words = split_words(search->arena, points, n, words);
-    if (join_words(search->arena, points, n, &joined)) {
-        for (size_t i = 0; i < search->n_groups; i++)
-            find_word(search, &search->groups[i], &joined);
-    } else if (n_words == 1) {
-        for (size_t i = 0; i < search->n_groups; i++)
-            find_word(search, &search->groups[i], &words[0]);
-    }
+    if (join_words(search->arena, points, n, &joined))
+        find_everywhere(search, &joined);
+    else if (n_words == 1)
+        find_everywhere(search, &words[0]);
+    if (search->n == 0 && n_words > 0 && drop_zeros(&joined))
+        find_everywhere(search, &joined);
     if (n_words < 2 || search->n >= search->query->limit)
         return;
     qsort(words, n_words, sizeof *words, compare_lengths);

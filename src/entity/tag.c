@@ -16,7 +16,7 @@ static const Choice COLOURS[] = {
 
 static const Field FIELDS[] = {
     FIELDS_SHARED,
-    {.name = "name", .type = FIELD_TEXT, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_SORTED, .search = SEARCH_WORDS, .limit = 64},
+    {.name = "name", .type = FIELD_TEXT, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_SORTED, .search = SEARCH_NAME, .limit = 64},
     {.name = "colour", .type = FIELD_CHOICE, .label = {"Colour", "颜色"}, .flags = FIELD_LISTED, .choices = COLOURS, .otherwise = "\"grey\""},
     {.name = "about", .type = FIELD_TEXT, .label = {"Description", "说明"}, .flags = FIELD_LISTED, .limit = 500},
 };
