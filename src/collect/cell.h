@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Values as they stand in the cells of import files, and what they mean for a field.
+#pragma once
+
+#include "base/arena.h"
+#include "entity/record.h"
+#include <string.h>
+
+typedef struct {
+    const char *data; // not NUL-terminated
+    size_t length;
+} Cell;
+
+static inline Cell cell_of(const char *text)
+{
+    return (Cell){.data = text, .length = strlen(text)};
+}
+
+// Without what spreadsheets and shops put around values: blanks (wide ones too), ="…", an
+// apostrophe before a number.
+Cell cell_clean(Cell raw);
+// As a key: the whole number that a spreadsheet wrote as 17850.0 is 17850.
+Cell cell_key(Cell clean);
+bool cell_equal(Cell a, Cell b);
+char *cell_copy(Arena *arena, Cell cell);
+
+// How the values of one file are written. Keeps the last time read, since the rows of an order
+// repeat it; one thread at a time.
+typedef struct {
+    GTimeZone *zone;    // of times without one; borrowed
+    bool day_first;     // 3/4/2026 is the third of April
+    char decimal_point; // '.' or ','; '\0': each number decides for itself
+    int exponent;       // decimals of amounts of money
+    struct {
+        char text[32];
+        size_t length;
+        int64_t at;
+    } last_time;
+} CellReader;
+
+// Reads a clean cell as a value of `field`, checked; an empty one is null. Texts are kept in
+// `arena`.
+bool cell_value(CellReader *reader, const Field *field, Cell cell, Arena *arena, Value *out,
+                GError **error);
