@@ -313,9 +313,8 @@ bool mapping_complete(const Mapping *mapping, GError **error)
     for (size_t i = 0; i < mapping->n_targets; i++) {
         const Target *target = &mapping->targets[i];
         if (target->required && mapping_column(mapping, target->name) < 0)
-            return fail(error, ERROR_INVALID, "No column goes into “%1$s” (%2$s)",
-                        "没有列对应“%3$s”（%2$s）", target->label.en, target->name,
-                        target->label.zh);
+            return fail(error, ERROR_INVALID, "No column goes into “%s”%.0s (%s)",
+                        "没有列对应“%.0s%s”（%s）", target->label.en, target->label.zh, target->name);
     }
     return true;
 }
