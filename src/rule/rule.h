@@ -42,6 +42,8 @@ void rule_print_json(Buffer *out, const Rule *rule); // the same tree as JSON
 bool rule_equal(const Rule *a, const Rule *b);       // the same tree over the same entity
 // True when any field the rule reads is personal data.
 bool rule_reads_personal(const Rule *rule);
+// True when the rule reads this field of its own entity.
+bool rule_reads_field(const Rule *rule, const char *field);
 // The entities the rule reads besides its own, each once: whoever lets people filter asks their
 // permission to read these too. Borrowed; ends with NULL.
 const Entity *const *rule_reads_entities(const Rule *rule);

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lists: one page of the rows that an actor may see, by filter and order, and their exact count.
+//
+// A page is found by where the last one ended (value and id), never by an offset, so page 1,000
+// costs what page 1 does where an index serves the order. Rows without a value for the sorted field
+// come last: they are a second query, asked only when the first has run out, so that both can use
+// the index on both engines.
+#include "access/page.h"
+#include "access/records.h"
+#include "access/scope.h"
+#include "entity/entities.h"
+
+#include <string.h>
+
+typedef struct {
+    Tx *tx;
+    const Access *access;
+    const ListQuery *query;
+    PageOrder order;
+    PageStart start;
+    RecordPrint print;
+    Buffer *out;
+    unsigned printed;
+    PageStart last; // the last row printed
+    bool more;
+} Listing;
+
+// ---- conditions ----
+
+// Appends the condition that every row of this list meets, from " WHERE" on.
+static void conditions(Buffer *sql, GArray *values, Tx *tx, const Access *access,
+                       const ListQuery *query)
+{
+    buffer_printf(sql, " WHERE t.deleted_at IS %sNULL", query->deleted ? "NOT " : "");
+    // Anonymous owners of orders and visits are not customers anybody knows; whoever wants them
+    // asks for the kind.
+    bool kinds = query->filter != NULL && rule_reads_field(query->filter, "kind");
+    if (query->entity == &ENTITY_CUSTOMER && !kinds)
+        buffer_text(sql, " AND t.kind <> 'anonymous'");
+    if (query->customer_id != 0) {
+        Value owner = value_integer(query->customer_id);
+        g_array_append_val(values, owner);
+        buffer_printf(sql, " AND t.customer_id = $%u", values->len);
+    }
+    scope_sql(sql, values, tx, access, query->entity);
+    if (query->filter == NULL)
+        return;
+    buffer_text(sql, " AND ");
+    rule_sql(sql, values, query->filter,
+             &(RuleSql){.engine = tx_engine(tx),
+                        .alias = "t",
+                        .me = actor_staff_id(access->actor),
+                        .now = tx_now(tx),
+                        .model = access->model,
+                        .arena = access->arena});
+}
+
+static bool may_filter(const Access *access, const ListQuery *query, GError **error)
+{
+    const Rule *filter = query->filter;
+    if (filter == NULL)
+        return true;
+    if (rule_reads_personal(filter) && !actor_has(access->actor, "personal.read"))
+        return fail(error, ERROR_FORBIDDEN, "You may not filter by personal data",
+                    "您无权按个人数据筛选");
+    for (const Entity *const *entity = rule_reads_entities(filter); *entity != NULL; entity++) {
+        if (!actor_require(access->actor, MAY_READ, *entity, error))
+            return false;
+    }
+    return true;
+}
+
+// ---- pages ----
+
+// Rows before the page are left out by comparing with the last row seen.
+static void after_start(Buffer *sql, GArray *values, const Listing *list, bool nulls)
+{
+    const char *sign = list->order.descending ? "<" : ">";
+    if (!list->start.set || (nulls && list->start.value.type != VALUE_NULL))
+        return;
+    Value id = value_integer(list->start.id);
+    if (nulls || list->order.field == FIELD_ID) {
+        g_array_append_val(values, id);
+        buffer_printf(sql, " AND t.id %s $%u", sign, values->len);
+        return;
+    }
+    Value value = list->start.value;
+    g_array_append_val(values, value);
+    g_array_append_val(values, id);
+    buffer_printf(sql, " AND (t.%s, t.id) %s ($%u, $%u)",
+                  list->query->entity->fields[list->order.field].name, sign, values->len - 1,
+                  values->len);
+}
+
+static void order_by(Buffer *sql, GArray *values, const Listing *list, bool nulls)
+{
+    const char *direction = list->order.descending ? " DESC" : "";
+    buffer_text(sql, " ORDER BY ");
+    if (!nulls && list->order.field != FIELD_ID)
+        buffer_printf(sql, "t.%s%s, ", list->query->entity->fields[list->order.field].name,
+                      direction);
+    Value limit = value_integer((int64_t)list->query->limit - list->printed + 1);
+    g_array_append_val(values, limit);
+    buffer_printf(sql, "t.id%s LIMIT $%u", direction, values->len);
+}
+
+// Texts of the row last printed must outlive the cursor.
+static void remember(Listing *list, const Cursor *row)
+{
+    const Field *field = &list->query->entity->fields[list->order.field];
+    list->last = (PageStart){.set = true, .id = cursor_integer(row, FIELD_ID)};
+    if (cursor_is_null(row, list->order.field))
+        return;
+    if (field_is_integer(field)) {
+        list->last.value = value_integer(cursor_integer(row, list->order.field));
+    } else {
+        size_t length = 0;
+        const char *text = cursor_text(row, list->order.field, &length);
+        list->last.value =
+            value_slice(arena_copy(list->access->arena, text, (gssize)length), length);
+    }
+}
+
+// Prints the rows that have a value for the sorted field, or those that have none (`nulls`).
+static void print_rows(Listing *list, bool nulls)
+{
+    const Entity *entity = list->query->entity;
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_printf(&sql, "SELECT %s FROM %s t", entity_columns(entity, true), entity->table);
+    conditions(&sql, values, list->tx, list->access, list->query);
+    if (list->order.may_be_null)
+        buffer_printf(&sql, " AND t.%s IS %sNULL", entity->fields[list->order.field].name,
+                      nulls ? "" : "NOT ");
+    after_start(&sql, values, list, nulls);
+    order_by(&sql, values, list, nulls);
+    g_autoptr(Cursor) rows =
+        tx_query(list->tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
+    while (cursor_next(rows)) {
+        if (list->printed == list->query->limit) {
+            list->more = true;
+            return;
+        }
+        record_json_from_row(list->out, entity, rows, 0, &list->print);
+        list->printed++;
+        if (list->printed == list->query->limit)
+            remember(list, rows);
+    }
+}
+
+static bool choose_fields(const Entity *entity, const char *names, uint64_t *out, GError **error)
+{
+    *out = 0;
+    if (names == NULL)
+        return true;
+    g_auto(GStrv) each = g_strsplit(names, ",", 65);
+    for (char **name = each; *name != NULL; name++) {
+        int field = entity_field_index(entity, g_strstrip(*name));
+        if (field < 0)
+            return fail(error, ERROR_MALFORMED, "There is no field “%s”", "没有字段“%s”", *name);
+        *out |= UINT64_C(1) << field;
+    }
+    return true;
+}
+
+bool records_count(Tx *tx, const Access *access, const ListQuery *query, int64_t *out_count,
+                   GError **error)
+{
+    if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
+        !may_filter(access, query, error))
+        return false;
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
+    conditions(&sql, values, tx, access, query);
+    *out_count =
+        tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len, 0);
+    return true;
+}
+
+bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *out, GError **error)
+{
+    bool personal = actor_has(access->actor, "personal.read");
+    Listing list = {.tx = tx, .access = access, .query = query, .out = out};
+    list.print = (RecordPrint){.model = access->model, .mask_personal = !personal};
+    int64_t count = 0;
+    if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
+        !may_filter(access, query, error) ||
+        !choose_fields(query->entity, query->fields, &list.print.fields, error) ||
+        !page_order(query->entity, query->sort, personal, &list.order, error) ||
+        !page_read(query->cursor, access->arena, query->entity, &list.order, &list.start, error) ||
+        (query->count && !records_count(tx, access, query, &count, error)))
+        return false;
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    bool nulls_begun = list.start.set && list.start.value.type == VALUE_NULL;
+    if (!nulls_begun)
+        print_rows(&list, false);
+    if (!list.more && list.order.may_be_null)
+        print_rows(&list, true);
+    json_array_end(out);
+    json_key(out, "next");
+    if (list.more)
+        page_print(out, query->entity, &list.order, &list.last);
+    else
+        json_null(out);
+    if (query->count) {
+        json_key(out, "count");
+        json_integer(out, count);
+    }
+    json_object_end(out);
+    return true;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Single records: read, create, patch, delete, restore, as an actor may.
+#include "access/records.h"
+
+#include "access/scope.h"
+#include "entity/entities.h"
+#include "entity/image.h"
+#include <string.h>
+
+static RecordPrint print_for(const Access *access)
+{
+    return (RecordPrint){.model = access->model,
+                         .mask_personal = !actor_has(access->actor, "personal.read")};
+}
+
+static Writing writing_for(Tx *tx, const Access *access)
+{
+    return (Writing){.tx = tx,
+                     .arena = access->arena,
+                     .model = access->model,
+                     .actor_id = actor_staff_id(access->actor)};
+}
+
+static bool not_found(const Entity *entity, int64_t id, GError **error)
+{
+    return fail(error, ERROR_NOT_FOUND, "There is no %s %" G_GINT64_FORMAT "%.0s",
+                "%3$s %2$" G_GINT64_FORMAT " 不存在%1$.0s", entity->label.en, id, entity->label.zh);
+}
+
+// ---- reading ----
+
+static Record *load_visible(Tx *tx, const Access *access, const Entity *entity, int64_t id,
+                            GError **error)
+{
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    Value key = value_integer(id);
+    g_array_append_val(values, key);
+    buffer_printf(&sql, "SELECT %s FROM %s t WHERE t.id = $1", entity_columns(entity, true),
+                  entity->table);
+    scope_sql(&sql, values, tx, access, entity);
+    g_autoptr(Cursor) row =
+        tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
+    if (!cursor_next(row)) {
+        not_found(entity, id, error);
+        return NULL;
+    }
+    Record *record = record_from_row(access->arena, entity, row, 0);
+    record_load_parts(tx, access->arena, record);
+    return record;
+}
+
+Record *records_load(Tx *tx, const Access *access, const Entity *entity, int64_t id, GError **error)
+{
+    if (!actor_require(access->actor, MAY_READ, entity, error))
+        return NULL;
+    return load_visible(tx, access, entity, id, error);
+}
+
+bool records_read(Tx *tx, const Access *access, const Entity *entity, int64_t id, Buffer *out,
+                  int64_t *out_version, GError **error)
+{
+    Record *record = records_load(tx, access, entity, id, error);
+    if (record == NULL)
+        return false;
+    RecordPrint print = print_for(access);
+    record_json(out, record, &print);
+    *out_version = record->values[FIELD_VERSION].as.integer;
+    return true;
+}
+
+// ---- what a write must respect ----
+
+// Who sees personal data shortened would write the stars back: such fields are not theirs to
+// change.
+static bool may_give(const Access *access, const Record *record, GError **error)
+{
+    if (actor_has(access->actor, "personal.read"))
+        return true;
+    const Entity *entity = record->entity;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        bool personal = (entity->fields[i].flags & FIELD_PERSONAL) != 0;
+        if (!personal || (record->given & (UINT64_C(1) << i)) == 0)
+            continue;
+        fail(error, ERROR_FORBIDDEN, "You may not change personal data", "您无权修改个人数据");
+        error_under(error, "/%s", entity->fields[i].name);
+        return false;
+    }
+    return true;
+}
+
+static bool reference_exists(Tx *tx, const Access *access, const Field *field, int64_t id)
+{
+    const Entity *entity = entity_find(field->refers);
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    Value key = value_integer(id);
+    g_array_append_val(values, key);
+    buffer_printf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1 AND t.deleted_at IS NULL",
+                  entity->table);
+    scope_sql(&sql, values, tx, access, entity);
+    return tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len,
+                      0) != 0;
+}
+
+// What was given refers to living records that the actor may see.
+static bool references_exist(Tx *tx, const Access *access, const Record *record, GError **error)
+{
+    const Entity *entity = record->entity;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const Field *field = &entity->fields[i];
+        bool given = (record->given & (UINT64_C(1) << i)) != 0;
+        if (field->type != FIELD_REFERENCE || !given || record->values[i].type == VALUE_NULL)
+            continue;
+        if (reference_exists(tx, access, field, record->values[i].as.integer))
+            continue;
+        fail(error, ERROR_INVALID, "There is no such record: %s %" G_GINT64_FORMAT,
+             "没有这条记录：%s %" G_GINT64_FORMAT, field->refers, record->values[i].as.integer);
+        error_under(error, "/%s", field->name);
+        return false;
+    }
+    for (size_t i = 0; i < record->n_parts; i++) {
+        if (!references_exist(tx, access, record->parts[i], error)) {
+            error_under(error, "/%s/%zu", entity->part_name, i);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check_given(Tx *tx, const Access *access, const Record *record, GError **error)
+{
+    return may_give(access, record, error) && references_exist(tx, access, record, error);
+}
+
+static bool check_version(const Record *record, int64_t version, GError **error)
+{
+    int64_t now = record->values[FIELD_VERSION].as.integer;
+    if (version == now)
+        return true;
+    fail(error, ERROR_STALE, "The record has changed since you read it",
+         "记录在您读取之后已被修改");
+    error_hint(error, "Read it again, then change it", "请重新读取后再修改");
+    return false;
+}
+
+static bool is_living(const Record *record, GError **error)
+{
+    if (record->values[FIELD_DELETED_AT].type == VALUE_NULL)
+        return true;
+    return not_found(record->entity, record_id(record), error);
+}
+
+// ---- writing ----
+
+// Whoever sees only their own customers makes customers of their own.
+static void own_what_i_make(const Access *access, Record *record)
+{
+    if (record->entity != &ENTITY_CUSTOMER || actor_customer_rule(access->actor) == NULL)
+        return;
+    int owner = entity_field_index(&ENTITY_CUSTOMER, "owner_staff_id");
+    if (record->values[owner].type == VALUE_NULL)
+        record_set(record, owner, value_integer(actor_staff_id(access->actor)));
+}
+
+bool records_create(Tx *tx, const Access *access, const Entity *entity, json_object *body,
+                    Buffer *out, GError **error)
+{
+    Record *record = record_new(access->arena, entity);
+    Writing writing = writing_for(tx, access);
+    if (!actor_require(access->actor, MAY_CREATE, entity, error) ||
+        !record_from_json(record, access->arena, access->model, body, true, error) ||
+        !check_given(tx, access, record, error))
+        return false;
+    own_what_i_make(access, record);
+    if (!record_insert(&writing, record, error))
+        return false;
+    GError *hidden = NULL;
+    if (actor_customer_rule(access->actor) != NULL &&
+        load_visible(tx, access, entity, record_id(record), &hidden) == NULL) {
+        g_clear_error(&hidden);
+        return fail(error, ERROR_FORBIDDEN, "You would not be allowed to see what you create",
+                    "您无权查看自己将要创建的记录");
+    }
+    RecordPrint print = print_for(access);
+    record_json(out, record, &print);
+    return true;
+}
+
+bool records_patch(Tx *tx, const Access *access, const Entity *entity, int64_t id, int64_t version,
+                   json_object *patch, Buffer *out, GError **error)
+{
+    if (!actor_require(access->actor, MAY_UPDATE, entity, error))
+        return false;
+    Record *before = load_visible(tx, access, entity, id, error);
+    if (before == NULL || !is_living(before, error) || !check_version(before, version, error))
+        return false;
+    Record *after = record_copy(access->arena, before);
+    after->given = 0;
+    after->parts_given = false;
+    Writing writing = writing_for(tx, access);
+    if (!record_from_json(after, access->arena, access->model, patch, false, error) ||
+        !check_given(tx, access, after, error) ||
+        !record_update(&writing, before, after, NULL, error))
+        return false;
+    RecordPrint print = print_for(access);
+    record_json(out, after, &print);
+    return true;
+}
+
+bool records_delete(Tx *tx, const Access *access, const Entity *entity, int64_t id, int64_t version,
+                    GError **error)
+{
+    if (!actor_require(access->actor, MAY_DELETE, entity, error))
+        return false;
+    Record *record = load_visible(tx, access, entity, id, error);
+    Writing writing = writing_for(tx, access);
+    return record != NULL && is_living(record, error) && check_version(record, version, error) &&
+           record_delete(&writing, record, error);
+}
+
+bool records_restore(Tx *tx, const Access *access, const Entity *entity, int64_t id, Buffer *out,
+                     GError **error)
+{
+    if (!actor_require(access->actor, MAY_DELETE, entity, error))
+        return false;
+    Record *record = load_visible(tx, access, entity, id, error);
+    Writing writing = writing_for(tx, access);
+    if (record == NULL || !record_restore(&writing, record, error))
+        return false;
+    RecordPrint print = print_for(access);
+    record_json(out, record, &print);
+    return true;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/scope.h"
+
+#include "entity/entities.h"
+
+bool scope_customers_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access,
+                         const char *alias)
+{
+    const Rule *rule = actor_customer_rule(access->actor);
+    if (rule == NULL)
+        return false;
+    rule_sql(sql, values, rule,
+             &(RuleSql){.engine = tx_engine(tx),
+                        .alias = alias,
+                        .me = actor_staff_id(access->actor),
+                        .now = tx_now(tx),
+                        .model = access->model,
+                        .arena = access->arena});
+    return true;
+}
+
+// Rows whose `column` names a customer that may be seen.
+static void customer_scope(Buffer *sql, GArray *values, Tx *tx, const Access *access,
+                           const char *column)
+{
+    buffer_printf(sql, " AND EXISTS (SELECT 1 FROM customer c WHERE c.id = t.%s AND ", column);
+    scope_customers_sql(sql, values, tx, access, "c");
+    buffer_byte(sql, ')');
+}
+
+static void own_or_shared(Buffer *sql, GArray *values, const Access *access)
+{
+    Value me = value_integer(actor_staff_id(access->actor));
+    g_array_append_val(values, me);
+    buffer_printf(sql, " AND (t.shared = 1 OR t.staff_id = $%u)", values->len);
+}
+
+void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const Entity *entity)
+{
+    if (entity == &ENTITY_SAVED_VIEW && actor_staff_id(access->actor) != 0)
+        own_or_shared(sql, values, access);
+    if (actor_customer_rule(access->actor) == NULL)
+        return;
+    if (entity == &ENTITY_CUSTOMER) {
+        buffer_text(sql, " AND ");
+        scope_customers_sql(sql, values, tx, access, "t");
+    } else if (entity->ownership == OWNER_CUSTOMER) {
+        customer_scope(sql, values, tx, access, "customer_id");
+    } else if (entity == &ENTITY_FILE) {
+        // Files of customers follow them; files of nobody are their makers' own.
+        Value me = value_integer(actor_staff_id(access->actor));
+        g_array_append_val(values, me);
+        buffer_printf(sql, " AND (t.staff_id = $%u OR (t.owner_customer_id IS NOT NULL",
+                      values->len);
+        customer_scope(sql, values, tx, access, "owner_customer_id");
+        buffer_text(sql, "))");
+    } else if (entity == &ENTITY_IMPORT || entity == &ENTITY_JOB) {
+        Value me = value_integer(actor_staff_id(access->actor));
+        g_array_append_val(values, me);
+        buffer_printf(sql, " AND t.staff_id = $%u", values->len);
+    }
+}
