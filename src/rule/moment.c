@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/moment.h"
+
+#include "base/when.h"
+#include "rule/functions.h"
+#include <string.h>
+
+// The first day of the unit that `day` lies in, `offset` units later.
+static int64_t first_day(int64_t day, const Unit *unit, int64_t offset)
+{
+    if (unit->months == 0) {
+        int64_t length = unit->us / DAY_US;
+        int64_t since_monday = length == 7 ? ((day + 3) % 7 + 7) % 7 : 0; // 1970 began on Thursday
+        return day - since_monday + offset * length;
+    }
+    int year, month, date;
+    day_to_date(day, &year, &month, &date);
+    int64_t months = (int64_t)year * 12 + month - 1;
+    months = months - months % unit->months + offset * unit->months;
+    return day_from_date((int)(months / 12), (int)(months % 12) + 1, 1);
+}
+
+// The same date `count` units away; the last of the month where the date does not exist.
+static int64_t shift_day(int64_t day, const Unit *unit, int64_t count)
+{
+    if (unit->months == 0)
+        return day + count * (unit->us / DAY_US);
+    int year, month, date;
+    day_to_date(day, &year, &month, &date);
+    int64_t months = (int64_t)year * 12 + month - 1 + count * unit->months;
+    int to_year = (int)(months / 12), to_month = (int)(months % 12) + 1;
+    while (!date_is_valid(to_year, to_month, date))
+        date--;
+    return day_from_date(to_year, to_month, date);
+}
+
+// Exact units move by elapsed time, months by the calendar at the same time of day.
+static int64_t shift_time(const Clock *clock, const Unit *unit, int64_t count)
+{
+    if (unit->months == 0)
+        return clock->now + count * unit->us;
+    int64_t today = day_of(clock->now, clock->zone);
+    int64_t local = when_to_local(clock->now, clock->zone);
+    int64_t shifted = shift_day(today, unit, count);
+    return when_from_local(local + (shifted - today) * DAY_US, clock->zone);
+}
+
+static Bounds bounds_of_days(int64_t first, int64_t after, const Field *field, const Clock *clock)
+{
+    if (field->type == FIELD_DAY)
+        return (Bounds){first, after};
+    return (Bounds){day_start(first, clock->zone), day_start(after, clock->zone)};
+}
+
+static Bounds bounds_of_time(int64_t at, const Field *field, const Clock *clock)
+{
+    int64_t stored = field->type == FIELD_DAY ? day_of(at, clock->zone) : at;
+    return (Bounds){stored, stored + 1};
+}
+
+static Bounds bounds_of_moment(const Node *value, const Field *field, const Clock *clock)
+{
+    int64_t today = day_of(clock->now, clock->zone), day;
+    switch (value->kind) {
+    case NODE_TIME:
+        return bounds_of_time(value->integer, field, clock);
+    case NODE_AGO:
+        return bounds_of_time(shift_time(clock, value->unit, -value->integer), field, clock);
+    case NODE_DAY:
+        day = value->integer;
+        break;
+    case NODE_START:
+        day = first_day(today, value->unit, 0);
+        break;
+    default: {
+        const ValueWord *word = value_word_find(value->text);
+        if (!word->day)
+            return bounds_of_time(clock->now, field, clock);
+        day = today + word->offset;
+    }
+    }
+    return bounds_of_days(day, day + 1, field, clock);
+}
+
+Bounds bounds_of_value(const Node *value, const Field *field, const Clock *clock)
+{
+    if (field->type == FIELD_TIME || field->type == FIELD_DAY)
+        return bounds_of_moment(value, field, clock);
+    if (value->kind == NODE_WORD)
+        return (Bounds){clock->me, clock->me + 1};
+    return (Bounds){value->stored, value->stored + 1};
+}
+
+static Bounds bounds_of_window(const Node *window, const Field *field, const Clock *clock)
+{
+    int64_t today = day_of(clock->now, clock->zone), count = window->integer;
+    if (window->kind == NODE_PERIOD)
+        return bounds_of_days(first_day(today, window->unit, count),
+                              first_day(today, window->unit, count + 1), field, clock);
+    // Of days, today is the last of `last` and the first of `next`.
+    if (field->type == FIELD_DAY) {
+        int64_t other = shift_day(today, window->unit, -count);
+        return count > 0 ? (Bounds){other + 1, today + 1} : (Bounds){today, other};
+    }
+    int64_t other = shift_time(clock, window->unit, -count);
+    return (Bounds){MIN(other, clock->now), MAX(other, clock->now) + 1};
+}
+
+Bounds bounds_of_condition(const Node *condition, const Clock *clock)
+{
+    const Field *field = condition->children[0]->path->field;
+    if (condition->kind == NODE_WITHIN)
+        return bounds_of_window(condition->children[1], field, clock);
+    Bounds first = bounds_of_value(condition->children[1], field, clock);
+    if (condition->kind == NODE_BETWEEN) {
+        Bounds last = bounds_of_value(condition->children[2], field, clock);
+        return (Bounds){first.low, last.high};
+    }
+    switch (condition->comparison) {
+    case COMPARE_LT:
+        return (Bounds){INT64_MIN, first.low};
+    case COMPARE_LE:
+        return (Bounds){INT64_MIN, first.high};
+    case COMPARE_GT:
+        return (Bounds){first.high, INT64_MAX};
+    case COMPARE_GE:
+        return (Bounds){first.low, INT64_MAX};
+    default:
+        return first;
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `contains` and `starts with`: upper and lower case alike, the same on both stores and in memory
+// whatever their locale. Each letter of the wanted text stands for itself and its simple upper and
+// lower case; ASCII letters for ASCII letters only. So the patterns name the case variants
+// themselves and no engine's own folding is asked.
+#pragma once
+
+#include "base/buffer.h"
+#include "store/store.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum { PATTERN_CONTAINS, PATTERN_STARTS } PatternPlace;
+
+// True when `text` (length bytes) has `wanted` in it or at its start.
+bool pattern_matches(const char *wanted, PatternPlace place, const char *text, size_t length);
+
+// Writes the pattern for `wanted` and returns the SQL that applies it: `column` + result + "$n" +
+// the part after the parameter. `prefix` goes before the column.
+typedef struct {
+    const char *before; // before the column
+    const char *apply;  // between column and parameter
+    const char *after;  // after the parameter
+} PatternSql;
+PatternSql pattern_sql(Buffer *out_pattern, const char *wanted, PatternPlace place,
+                       StoreEngine engine);

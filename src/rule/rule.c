@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/node.h"
+
+static Rule *rule_new(const Entity *entity, const Model *model)
+{
+    Rule *rule = g_new0(Rule, 1);
+    atomic_init(&rule->references, 1);
+    rule->arena = arena_new();
+    rule->entity = entity;
+    rule->model = model_ref((Model *)model); // counting does not change what it says
+    return rule;
+}
+
+// Takes over `rule`: checked with `root` as its tree, or freed.
+static Rule *rule_finish(Rule *rule, Node *root, GError **error)
+{
+    if (root != NULL && check_rule(rule, root, error))
+        return rule;
+    rule_unref(rule);
+    return NULL;
+}
+
+Rule *rule_parse(const char *text, const Entity *entity, const Model *model, GError **error)
+{
+    Rule *rule = rule_new(entity, model);
+    TreeBuilder builder = {rule->arena, model_timezone(model), 0, error};
+    return rule_finish(rule, parse_text(&builder, text), error);
+}
+
+Rule *rule_from_json(json_object *json, const Entity *entity, const Model *model, GError **error)
+{
+    Rule *rule = rule_new(entity, model);
+    TreeBuilder builder = {rule->arena, model_timezone(model), 0, error};
+    return rule_finish(rule, parse_json(&builder, json), error);
+}
+
+Rule *rule_ref(const Rule *rule)
+{
+    Rule *counted = (Rule *)rule; // the count is not part of what is immutable
+    atomic_fetch_add_explicit(&counted->references, 1, memory_order_relaxed);
+    return counted;
+}
+
+void rule_unref(Rule *rule)
+{
+    if (rule == NULL || atomic_fetch_sub_explicit(&rule->references, 1, memory_order_acq_rel) != 1)
+        return;
+    model_unref(rule->model);
+    arena_free(rule->arena);
+    g_free(rule);
+}
+
+const Entity *rule_entity(const Rule *rule)
+{
+    return rule->entity;
+}
+
+bool rule_equal(const Rule *a, const Rule *b)
+{
+    return a->entity == b->entity && node_equal(a->root, b->root);
+}
+
+bool rule_reads_personal(const Rule *rule)
+{
+    return rule->personal;
+}
+
+const Entity *const *rule_reads_entities(const Rule *rule)
+{
+    return rule->entities;
+}
