@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Passwords: Argon2id by libsodium. Hashing takes some 50 ms and 64 MiB on purpose: never on a server's thread.
+// Passwords: Argon2id by libsodium. Hashing takes some 50 ms and 64 MiB on purpose: never on a
+// server's thread.
 #pragma once
 
 #include "base/error.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who is signed in. A session is a random token in a cookie; the store keeps its hash, the staff member and the two
-// ends of its life (idle, absolute). A programme's API key is the same thing without a cookie. Both are found in a bounded
-// memory cache keyed by the token's hash, so that a request costs no query; whoever changes staff, roles or keys empties the cache.
+// Who is signed in. A session is a random token in a cookie; the store keeps its hash, the staff
+// member and the two ends of its life (idle, absolute). A programme's API key is the same thing
+// without a cookie. Both are found in a bounded memory cache keyed by the token's hash, so that a
+// request costs no query; whoever changes staff, roles or keys empties the cache.
 #pragma once
 
 #include "access/actor.h"
@@ -19,19 +20,21 @@ enum {
 Sessions *sessions_new(Store *store);
 void sessions_free(Sessions *sessions);
 
-// The session of a token or of an API key ("gx_…"): a reference, or NULL with ERROR_UNAUTHENTICATED. `model` is
-// the server's current one.
+// The session of a token or of an API key ("gx_…"): a reference, or NULL with
+// ERROR_UNAUTHENTICATED. `model` is the server's current one.
 Session *session_find(Sessions *sessions, const Model *model, const char *token, GError **error);
 Session *session_ref(Session *session);
 void session_unref(Session *session); // accepts NULL
 
 const Actor *session_actor(const Session *session);
-bool session_is_key(const Session *session);          // an API key: needs no CSRF token
+int64_t session_role_id(const Session *session); // the role an API key is narrowed to; 0: none
+bool session_is_key(const Session *session);     // an API key: needs no CSRF token
 const char *session_csrf_token(const Session *session);
 bool session_csrf_ok(const Session *session, const char *token); // in constant time; NULL is wrong
 
 // Starts one in the caller's transaction; `out_token` is for the cookie and stored nowhere.
-void session_start(Tx *tx, int64_t staff_id, const char *address, const char *agent, char out_token[SESSION_TOKEN_SIZE]);
+void session_start(Tx *tx, int64_t staff_id, const char *address, const char *agent,
+                   char out_token[SESSION_TOKEN_SIZE]);
 // Ends one; forget it in the cache when that has committed.
 void session_end(Tx *tx, const Session *session);
 // Ends all of a staff member but one (NULL: all): after a new password, a deactivation.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The web app inside the binary. The build makes ASSETS from the web app's output folder, sorted by path; every
-// file is there as it is and, where that is smaller, as brotli and gzip made at build time.
+// The web app inside the binary. The build makes ASSETS from the web app's output folder, sorted by
+// path; every file is there as it is and, where that is smaller, as brotli and gzip made at build
+// time.
 #pragma once
 
 #include <stdbool.h>
@@ -20,8 +21,9 @@ typedef struct {
     size_t gzip_length;
 } Asset;
 
-// index.html holds the text __NONCE__ (16 times at most) wherever the page's nonce belongs, for example in
-// <meta name="csp-nonce" content="__NONCE__">; the server puts a fresh one into every answer.
+// index.html holds the text __NONCE__ (16 times at most) wherever the page's nonce belongs, for
+// example in <meta name="csp-nonce" content="__NONCE__">; the server puts a fresh one into every
+// answer.
 extern const Asset ASSETS[]; // ends with a NULL path; empty in builds without the web app
 
 // By binary search; NULL when there is no such file.

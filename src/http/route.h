@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Routes as data. Each *_http.c holds a sorted array of its routes and the shapes they use, and exports them as one
-// RouteGroup; src/routes.c lists the groups. The server, the OpenAPI document and the tests read nothing else.
+// Routes as data. Each *_http.c holds a sorted array of its routes and the shapes they use, and
+// exports them as one RouteGroup; src/routes.c lists the groups. The server, the OpenAPI document
+// and the tests read nothing else.
 //
 //     static const Route ROUTES[] = {
-//         {"GET", "/home", ROUTE_READ, .run_tx = home_get, .response = "Home", .doc = "The figures …"},
+//         {"GET", "/home", ROUTE_READ, .run_tx = home_get, .response = "Home", .doc = "The figures
+//         …"},
 //     };
 //     const RouteGroup HOME_ROUTES = {ROUTES, G_N_ELEMENTS(ROUTES), SHAPES, G_N_ELEMENTS(SHAPES)};
 #pragma once
@@ -18,9 +20,9 @@ typedef struct Request Request; // http/request.h
 typedef enum {
     ROUTE_DIRECT, // run() answers at once, without the store and without waiting
     ROUTE_READ,   // run_tx() runs inside store_read() on the server's thread
-    ROUTE_WRITE,  // run_tx() runs inside store_submit(), maybe more than once; the connection sleeps
-    ROUTE_WORK,   // run() may block or burn time: a worker's thread; the connection sleeps
-    ROUTE_ASYNC,  // run() starts something that calls request_done() once; the connection sleeps
+    ROUTE_WRITE, // run_tx() runs inside store_submit(), maybe more than once; the connection sleeps
+    ROUTE_WORK,  // run() may block or burn time: a worker's thread; the connection sleeps
+    ROUTE_ASYNC, // run() starts something that calls request_done() once; the connection sleeps
 } RouteKind;
 
 typedef enum { PARAM_TEXT, PARAM_INTEGER, PARAM_BOOLEAN, PARAM_CHOICE } ParamType;
@@ -36,9 +38,9 @@ typedef struct {
 enum { ROUTE_PARAMS_MAX = 16 };
 
 enum {
-    ROUTE_PUBLIC = 1 << 0,  // no sign-in needed
-    ROUTE_UPLOAD = 1 << 1,  // the body is a file, streamed to request->upload
-    ROUTE_ENTITY = 1 << 2,  // the path begins with {entities}: one route for every entity of the API
+    ROUTE_PUBLIC = 1 << 0, // no sign-in needed
+    ROUTE_UPLOAD = 1 << 1, // the body is a file, streamed to request->upload
+    ROUTE_ENTITY = 1 << 2, // the path begins with {entities}: one route for every entity of the API
     ROUTE_CREATES = 1 << 3, // answers 201 with Location
     ROUTE_ACCEPTS = 1 << 4, // answers 202: a job does it
     ROUTE_MATCHES = 1 << 5, // needs If-Match
@@ -46,16 +48,20 @@ enum {
 
 typedef struct {
     const char *method;
-    const char *path; // "/customers/{id}/profile"; {id} is an integer; {entities} the plural of an entity
+    const char
+        *path; // "/customers/{id}/profile"; {id} is an integer; {entities} the plural of an entity
     RouteKind kind;
     unsigned flags;
     bool (*run)(Request *request, GError **error);
     bool (*run_tx)(Tx *tx, Request *request, GError **error);
-    const char *permission; // "customer.read", asked before; NULL: being signed in is enough, the handler asks the rest
-    const Param *params;    // query parameters, ends with a NULL name; NULL: none. Unknown ones are 400
-    const char *body;       // name of the shape or schema of the body; NULL: no body
-    const char *response;   // the same for the answer; NULL: none (204); with '/': a media type such as "text/csv"
-    const char *doc;        // one paragraph
+    const char *permission; // "customer.read", asked before; NULL: being signed in is enough, the
+                            // handler asks the rest
+    const Param
+        *params;      // query parameters, ends with a NULL name; NULL: none. Unknown ones are 400
+    const char *body; // name of the shape or schema of the body; NULL: no body
+    const char *response; // the same for the answer; NULL: none (204); with '/': a media type such
+                          // as "text/csv"
+    const char *doc;      // one paragraph
 } Route;
 
 typedef struct {

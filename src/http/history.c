@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The log holds whole images, secrets and all, since the tables are rebuilt from it. So nothing of
+// it is printed but fields that the entity describes, each as the caller may see it.
+#include "http/history.h"
+
+#include "base/when.h"
+#include <string.h>
+
+enum { PAGE = 50 };
+
+static void print_image(Buffer *out, const Access *access, const Entity *entity, const char *key,
+                        json_object *image)
+{
+    bool personal = actor_has(access->actor, "personal.read");
+    if (!json_object_is_type(image, json_type_object))
+        return;
+    json_key(out, key);
+    json_object_begin(out);
+    json_object_object_foreach(image, name, json)
+    {
+        const Field *field = entity_field(entity, name);
+        Value value = value_null();
+        bool part = entity->part_name && strcmp(name, entity->part_name) == 0;
+        if (!part && (!field || field->flags & FIELD_SECRET))
+            continue;
+        if (part) {
+            json_key(out, name);
+            json_integer(out, (int64_t)(json ? json_object_array_length(json) : 0));
+        } else if (!json || field_from_json(field, access->arena, json, &value, NULL)) {
+            json_key(out, name);
+            field_json(out, field, value, !personal && field->flags & FIELD_PERSONAL);
+        }
+    }
+    json_object_end(out);
+}
+
+void history_print(Buffer *out, const Access *access, const Entity *entity, const char *change)
+{
+    json_object *json = change ? json_tokener_parse(change) : NULL;
+    if (json) {
+        print_image(out, access, entity, "before", json_object_object_get(json, "before"));
+        print_image(out, access, entity, "after", json_object_object_get(json, "after"));
+    }
+    json_object_put(json);
+}
+
+static void print_id_or_null(Buffer *out, const char *key, int64_t id)
+{
+    json_key(out, key);
+    if (id)
+        json_integer(out, id);
+    else
+        json_null(out);
+}
+
+static void print_change(Buffer *out, const Access *access, const Entity *entity, Cursor *row)
+{
+    char at[32];
+    when_print(at, cursor_integer(row, 1));
+    json_object_begin(out);
+    json_key(out, "pos");
+    json_integer(out, cursor_integer(row, 0));
+    json_key(out, "at");
+    json_string(out, at);
+    print_id_or_null(out, "actor_id", cursor_integer(row, 2));
+    print_id_or_null(out, "import_id", cursor_integer(row, 3));
+    json_key(out, "operation");
+    json_string(out, cursor_text(row, 4, NULL));
+    history_print(out, access, entity, cursor_text(row, 5, NULL));
+    json_object_end(out);
+}
+
+// The record, deleted or not, if the caller may see it.
+static const Record *visible(Tx *tx, Request *request, GError **error)
+{
+    return records_load(tx, &request->access, request->entity, request->id, error);
+}
+
+bool history_get(Tx *tx, Request *request, GError **error)
+{
+    const Record *record = visible(tx, request, error);
+    if (!record)
+        return false;
+    int64_t limit = request_param_integer(request, "limit", PAGE);
+    const char *after = request_param(request, "cursor");
+    int64_t before_pos = after ? g_ascii_strtoll(after, NULL, 10) : INT64_MAX;
+    int64_t origin = entity_is_owned(record->entity) && record->entity->ownership == OWNER_CUSTOMER
+                         ? record_integer(record, "origin_customer_id")
+                         : 0;
+    int64_t owner = record_owner(record);
+    // A merge moves records between owners, so both are asked.
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT pos, at, actor_id, import_id, operation, change FROM change_log "
+                 "WHERE customer_id IN ($1, $2) AND entity = $3 AND id = $4 AND pos < $5 "
+                 "ORDER BY pos DESC LIMIT $6",
+                 PARAMS(value_integer(owner), value_integer(origin ? origin : owner),
+                        value_text(request->entity->name), value_integer(request->id),
+                        value_integer(before_pos), value_integer(limit + 1)));
+    Buffer *out = &request->out;
+    int64_t last = 0, n = 0;
+    bool more = false;
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    while (cursor_next(rows) && !(more = n == limit)) {
+        last = cursor_integer(rows, 0);
+        print_change(out, &request->access, request->entity, rows);
+        n++;
+    }
+    json_array_end(out);
+    json_key(out, "next");
+    json_string(out, more ? arena_printf(request->arena, "%" G_GINT64_FORMAT, last) : NULL);
+    json_object_end(out);
+    return true;
+}

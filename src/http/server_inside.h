@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The server as its own files see it. Handlers of routes need request.h only.
+#pragma once
+
+#include "access/session.h"
+#include "http/assets.h"
+#include "http/request.h"
+#include "http/server.h"
+#include "http/stream.h"
+#include "http/uri.h"
+#include "http/workers.h"
+#include <microhttpd.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+
+enum { SPARE_EXCHANGES = 128, BODY_MAX = 1 << 20, SMALL_BODY = 64 << 10 };
+#define UPLOAD_MAX (INT64_C(2) << 30)
+
+typedef enum {
+    EXCHANGE_NEW,     // the request line was read
+    EXCHANGE_READING, // headers were judged, the body comes
+    EXCHANGE_ASLEEP,  // the connection is suspended while somebody works
+    EXCHANGE_DONE,    // the answer is ready
+} ExchangeState;
+
+// One request and its answer on one connection.
+typedef struct Exchange {
+    Request request; // first: a Request * of the server is an Exchange *
+    Server *server;
+    struct MHD_Connection *connection;
+    _Atomic ExchangeState state;
+    Uri uri;
+    bool asset; // a path outside the API
+    bool head;  // HEAD: headers only
+    Buffer body;
+    Upload upload;
+    crypto_hash_sha256_state hash; // of the upload
+    GError *error;                 // the answer, when it is one
+    unsigned error_status;         // instead of the status of its code
+    unsigned methods;              // for Allow
+    unsigned char fingerprint[32]; // of the request, for Idempotency-Key
+    int64_t started_us;            // monotonic
+    unsigned sent_status;
+    size_t sent_bytes;
+    char request_id[17];
+    char address[48];
+    struct Exchange *next; // in the server's spare list
+} Exchange;
+
+struct Server {
+    Store *store;
+    ServerOptions options;
+    char **hosts;
+    bool loopback;
+    char *url;
+    unsigned port;
+    struct MHD_Daemon *daemon;
+    Router *router;
+    Sessions *sessions;
+    Workers *workers;
+    Stream *stream;
+    _Atomic int asleep; // suspended connections that somebody works for
+
+    pthread_mutex_t lock; // of what follows
+    Exchange *spare;
+    unsigned n_spare;
+    Model *model;
+    _Atomic bool model_stale;
+};
+
+// ---- server.c ----
+Model *server_model(Server *server); // a reference; loads it anew when it is stale
+void server_authority_changed(
+    Server *server); // staff, roles, keys, settings or custom fields changed
+Exchange *server_take_exchange(Server *server);
+void server_give_exchange(Server *server, Exchange *exchange);
+static inline Exchange *exchange_of(const Request *request)
+{
+    return (Exchange *)request;
+}
+
+// ---- exchange.c: the life of one request ----
+void *exchange_begin(void *server, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result exchange_handle(void *server, struct MHD_Connection *connection, const char *url,
+                                const char *method, const char *version, const char *upload,
+                                size_t *upload_size, void **exchange);
+void exchange_completed(void *server, struct MHD_Connection *connection, void **exchange,
+                        enum MHD_RequestTerminationCode code);
+
+// ---- admission.c: headers judged before the body is read ----
+bool exchange_admit(Exchange *exchange, const char *method, GError **error);
+
+// ---- body.c ----
+bool exchange_take_body(Exchange *exchange, const char *bytes, size_t length, GError **error);
+bool exchange_finish_body(Exchange *exchange, GError **error);
+
+// ---- idempotency.c: inside the transaction of the write ----
+bool exchange_write(Tx *tx, void *exchange, GError **error);
+
+// ---- reply.c ----
+enum MHD_Result reply_send(Exchange *exchange);       // the answer of a route, or its error
+enum MHD_Result reply_send_asset(Exchange *exchange); // a file of the web app
