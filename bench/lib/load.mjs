@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// wrk as the client.
+import { output, CLIENT_CORE, ROOT } from "./machine.mjs";
+
+function parse(text) {
+  const found = /RESULT (\{.*\})/.exec(text);
+  if (!found) throw new Error(`wrk gave no result:\n${text}`);
+  const result = JSON.parse(found[1]);
+  return { ...result, rate: result.requests / result.seconds };
+}
+
+async function wrk(script, url, { connections, seconds, args }) {
+  return parse(await output("taskset", ["-c", CLIENT_CORE, "wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "10s",
+    "-s", `${ROOT}/bench/lua/${script}.lua`, url, "--", ...args.map(String)]));
+}
+
+/** GETs of the paths in a file. */
+export const get = (url, { connections, seconds, file, cookie }) =>
+  wrk("paths", url, { connections, seconds, args: cookie ? [file, cookie] : [file] });
+
+let numbers = 10_000_000 + (Date.now() % 1_000_000) * 1000;
+
+/** POSTs of the bodies in a file, each with a number of its own; `pause` ms between two of a connection. */
+export function post(url, { connections, seconds, file, cookie, csrf, pause = 0 }) {
+  numbers += 1_000_000;
+  return wrk("posts", url, { connections, seconds, args: [file, cookie, csrf, numbers, pause] });
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes, ports, cores: everything the benchmarks start and end.
+import { spawn, execFile, execFileSync } from "node:child_process";
+import { createServer } from "node:net";
+import { cpus, totalmem } from "node:os";
+import { promisify } from "node:util";
+import { mkdirSync, readFileSync } from "node:fs";
+
+const run = promisify(execFile);
+const started = new Set();
+
+export const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+export const GUANXI = process.env.GUANXI ?? `${ROOT}/build/guanxi`;
+export const WORK = `${ROOT}/build/bench`;
+mkdirSync(WORK, { recursive: true });
+
+/** Server on one core, client on another: what one core can do, with less noise. */
+export const SERVER_CORE = "0";
+export const CLIENT_CORE = cpus().length > 1 ? "1" : "0";
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+export function start(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+  child.output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (data) => (child.output = (child.output + data).slice(-65536)));
+  child.ended = new Promise((resolve) => child.on("exit", (code, signal) => { started.delete(child); resolve({ code, signal }); }));
+  started.add(child);
+  return child;
+}
+
+export async function stop(child, signal = "SIGTERM") {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  const late = setTimeout(() => child.kill("SIGKILL"), 15000);
+  await child.ended;
+  clearTimeout(late);
+}
+
+export async function output(command, args, options = {}) {
+  const { stdout } = await run(command, args, { maxBuffer: 1 << 28, ...options });
+  return stdout;
+}
+
+/** Runs to the end; its wall time and the most memory it held. */
+export async function timed(command, args, options = {}) {
+  const began = process.hrtime.bigint();
+  const child = start("/usr/bin/env", ["bash", "-c", 'exec "$@"', "timed", command, ...args], options);
+  let peak = 0;
+  const watch = setInterval(() => { peak = Math.max(peak, residentPeak(child.pid)); }, 20);
+  const { code } = await child.ended;
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${code}\n${child.output}`);
+  return { seconds: Number(process.hrtime.bigint() - began) / 1e9, peakBytes: peak, output: child.output };
+}
+
+/** VmHWM: the high-water mark, so looking some times a second misses nothing but the end. */
+export function residentPeak(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+export function describe() {
+  const kernel = execFileSync("uname", ["-sr"]).toString().trim();
+  return `${cpus().length} cores of ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${kernel}`;
+}
+
+process.on("exit", () => { for (const child of started) child.kill("SIGKILL"); });
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
