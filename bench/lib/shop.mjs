@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// A generated shop in a store of its own, a server on it, somebody signed in, and the store asked behind the server's back.
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { GUANXI, WORK, SERVER_CORE, freePort, output, sleep, start, stop } from "./machine.mjs";
+import * as postgres from "./postgres.mjs";
+
+const LOGIN = { login: "bench", password: "correct horse battery staple" };
+const SEED = 7;
+
+/** SQLite's and PostgreSQL's side of a store: its URL, a query behind the server's back, removal. */
+function place(engine, name) {
+  if (engine === "postgresql") return postgres.place(name);
+  const file = `${WORK}/${name}.db`;
+  const remove = () => { for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true }); };
+  const rows = async (sql) => JSON.parse((await output("sqlite3", ["-readonly", "-json", file, sql])) || "[]");
+  return { engine, file, url: `sqlite:${file}`, rows, remove };
+}
+
+async function make(where, customers) {
+  where.remove();
+  await where.create?.();
+  const began = Date.now();
+  await output(GUANXI, ["demo", "--db", where.url, "--customers", String(customers), "--seed", String(SEED)]);
+  const seconds = (Date.now() - began) / 1000;
+  await addUser(where.url);
+  console.error(`  made ${customers} customers on ${where.engine} in ${seconds.toFixed(1)} s`);
+}
+
+export async function addUser(url) {
+  const child = start(GUANXI, ["user", "add", LOGIN.login, "--db", url, "--role", "administrator", "--password-stdin"], { stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(LOGIN.password + "\n");
+  const { code } = await child.ended;
+  if (code !== 0) throw new Error(`guanxi user add: ${child.output}`);
+}
+
+/** A shop of so many customers. It is made once per program and reused; benchmarks that write much get a copy. */
+export async function shop(engine, customers, { copy = false } = {}) {
+  const program = createHash("sha256").update(readFileSync(GUANXI)).digest("hex").slice(0, 12);
+  const name = `shop_${customers}`;
+  const where = place(engine, name);
+  const stamp = `${WORK}/${name}.${engine}.stamp`;
+  const made = existsSync(stamp) && readFileSync(stamp, "utf8") === program && (await where.exists?.() ?? existsSync(where.file ?? ""));
+  if (!made) {
+    await make(where, customers);
+    writeFileSync(stamp, program);
+  }
+  if (!copy) return where;
+  const twin = place(engine, `${name}_copy`);
+  twin.remove();
+  if (engine === "postgresql") await twin.createFrom(where);
+  else for (const end of ["", "-wal"]) if (existsSync(where.file + end)) copyFileSync(where.file + end, twin.file + end);
+  return twin;
+}
+
+export async function empty(engine, name) {
+  const where = place(engine, name);
+  where.remove();
+  await where.create?.();
+  return where;
+}
+
+/** A server on one core, and a session of an administrator. */
+export async function serve(where) {
+  const port = await freePort();
+  const child = start("taskset", ["-c", SERVER_CORE, GUANXI, "serve", "--db", where.url, "--port", String(port), "--quiet"]);
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; ; tries++) {
+    if (child.exitCode !== null || tries > 600) throw new Error(`the server does not start:\n${child.output}`);
+    if (await fetch(`${url}/api/v1/healthz`).then((answer) => answer.ok, () => false)) break;
+    await sleep(50);
+  }
+  const answer = await fetch(`${url}/api/v1/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(LOGIN) });
+  if (!answer.ok) throw new Error(`signing in: ${answer.status} ${await answer.text()}`);
+  const cookie = /guanxi_session=[^;]+/.exec(answer.headers.get("set-cookie"))[0];
+  const csrf = (await answer.json()).csrf_token;
+  const get = async (path) => {
+    const reply = await fetch(`${url}/api/v1${path}`, { headers: { Cookie: cookie } });
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
+    return reply.json();
+  };
+  return { url, port, pid: child.pid, cookie, csrf, get, stop: () => stop(child), output: () => child.output };
+}
+
+/** A repeatable random order, so that two runs ask the same. */
+export function shuffled(list, seed = 1) {
+  const result = [...list];
+  let state = seed >>> 0 || 1;
+  const next = () => ((state = (state * 1664525 + 1013904223) >>> 0) / 2 ** 32);
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = Math.floor(next() * (i + 1));
+    [result[i], result[j]] = [result[j], result[i]];
+  }
+  return result;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists: 50 customers of one city who spent at least so much, most first, 16 connections. Cities and amounts come from the shop itself, so
+// that more than 10,000 filters differ; answers are compared with the store.
+import { writeFileSync } from "node:fs";
+import * as load from "./lib/load.mjs";
+import { median, row, spread } from "./lib/figures.mjs";
+import { WORK } from "./lib/machine.mjs";
+import { serve, shop, shuffled } from "./lib/shop.mjs";
+
+const CONNECTIONS = 16;
+const FILTERS = 12000;
+
+function ask({ city, net_base_minor: least }) {
+  const filter = encodeURIComponent(`city = "${city}" and net_base_minor >= ${least}`);
+  return `/customers?filter=${filter}&sort=-net_base_minor&limit=50`;
+}
+
+async function check(where, server, asked) {
+  for (const { city, net_base_minor: least } of shuffled(asked, 5).slice(0, 50)) {
+    const wanted = await where.rows(`SELECT id FROM customer WHERE city = '${city.replaceAll("'", "''")}' AND net_base_minor >= ${least} AND deleted_at IS NULL ORDER BY net_base_minor DESC NULLS LAST, id DESC LIMIT 50`);
+    const found = (await server.get(ask({ city, net_base_minor: least }))).items;
+    const same = found.length === wanted.length && new Set(found.map((c) => c.id)).size === wanted.length && found.every((c) => c.city === city && c.net_base_minor >= least);
+    if (!same) throw new Error(`the list of ${city} from ${least} differs from the store`);
+  }
+}
+
+export async function run({ engine, customers, repeats, seconds }) {
+  const where = await shop(engine, customers);
+  const rows = await where.rows("SELECT DISTINCT city, net_base_minor FROM customer WHERE city IS NOT NULL AND deleted_at IS NULL");
+  const asked = shuffled(rows).slice(0, FILTERS);
+  writeFileSync(`${WORK}/list.paths`, asked.map((a) => `/api/v1${ask(a)}`).join("\n") + "\n");
+  const server = await serve(where);
+  try {
+    const reading = { connections: CONNECTIONS, seconds, file: `${WORK}/list.paths`, cookie: server.cookie };
+    await load.get(server.url, { ...reading, seconds: 1 });
+    const results = [];
+    for (let i = 0; i < repeats; i++) results.push(await load.get(server.url, reading));
+    if (results.some((r) => r.errors > 0)) throw new Error(`errors\n${server.output()}`);
+    await check(where, server, asked);
+    const rates = results.map((r) => r.rate);
+    const p99 = median(results.map((r) => r.p99_ms));
+    return {
+      rows: [row("list of 50, filter and sort, 16 connections", `${spread(rates)}/s; p99 ${p99.toFixed(1)} ms`, "≥ 5,000/s", median(rates) >= 5000,
+        `${asked.length.toLocaleString("en-US")} filters, ${Math.round(median(results.map((r) => r.bytes / r.requests)) / 1024)} KiB each, 50 answers compared`)],
+      figures: { list: median(rates) },
+    };
+  } finally {
+    await server.stop();
+  }
+}

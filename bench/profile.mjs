@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The profile: customer, last 20 orders and tags, signed in, permissions asked, beside nginx with a static file. Every customer of the
+// shop is asked in random order; beside the readers a second set of connections writes notes, one per hundred reads.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import * as load from "./lib/load.mjs";
+import { median, percent, row, spread } from "./lib/figures.mjs";
+import { ROOT, SERVER_CORE, WORK, freePort, sleep, start, stop } from "./lib/machine.mjs";
+import { serve, shop, shuffled } from "./lib/shop.mjs";
+
+const CONNECTIONS = 64;
+const WRITERS = 4;
+const STATIC_BYTES = 2560;
+
+async function nginx() {
+  const folder = `${WORK}/nginx`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(`${folder}/files`, { recursive: true });
+  writeFileSync(`${folder}/files/static.json`, JSON.stringify({ text: "x".repeat(STATIC_BYTES - 11) }));
+  const port = await freePort();
+  writeFileSync(`${folder}/nginx.conf`, readFileSync(`${ROOT}/bench/nginx.conf`, "utf8").replace("PORT", String(port)));
+  const user = process.getuid() === 0 ? ["-g", "user root;"] : [];
+  const child = start("taskset", ["-c", SERVER_CORE, "nginx", "-p", folder, "-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`, ...user]);
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await fetch(`${url}/static.json`).then((answer) => answer.ok, () => false))) {
+    if (child.exitCode !== null) throw new Error(`nginx: ${child.output}`);
+    await sleep(20);
+  }
+  return { url, stop: () => stop(child, "SIGQUIT") };
+}
+
+/** 200 profiles compared with the store: nobody answers from a stale or wrong memory. */
+async function check(where, server, ids) {
+  const sample = shuffled(ids, 99).slice(0, 200);
+  const customers = await where.rows(`SELECT id, name, version FROM customer WHERE id IN (${sample.join(",")})`);
+  const orders = await where.rows(`SELECT customer_id, id FROM customer_order WHERE deleted_at IS NULL AND customer_id IN (${sample.join(",")}) ORDER BY customer_id, ordered_at DESC, id DESC`);
+  for (const customer of customers) {
+    const profile = await server.get(`/customers/${customer.id}/profile`);
+    const wanted = orders.filter((order) => order.customer_id === customer.id).slice(0, 20).map((order) => order.id);
+    const found = profile.orders.map((order) => order.id);
+    if (profile.customer.name !== customer.name || found.join() !== wanted.join())
+      throw new Error(`profile of ${customer.id} differs from the store: ${found} instead of ${wanted}`);
+  }
+  return customers.length;
+}
+
+export async function run({ engine, customers, repeats, seconds, peer = true }) {
+  const where = await shop(engine, customers);
+  const ids = shuffled((await where.rows("SELECT id FROM customer WHERE deleted_at IS NULL")).map((r) => r.id));
+  const paths = `${WORK}/profile.paths`;
+  writeFileSync(paths, ids.slice(0, 200000).map((id) => `/api/v1/customers/${id}/profile`).join("\n") + "\n");
+  writeFileSync(`${WORK}/static.paths`, "/static.json\n");
+  writeFileSync(`${WORK}/notes.posts`, ids.slice(0, 5000).map((id) => `/api/v1/notes\t{"customer_id":${id},"text":"called @"}`).join("\n") + "\n");
+  const server = await serve(where);
+  const other = peer ? await nginx() : null;
+  const rates = [], p99s = [], peers = [], writes = [];
+  try {
+    const reading = { connections: CONNECTIONS, seconds, file: paths, cookie: server.cookie };
+    const trial = await load.get(server.url, { ...reading, seconds: 2 });
+    const pause = Math.max(1, Math.round((WRITERS * 1000) / (trial.rate / 100)));
+    for (let i = 0; i < repeats; i++) {
+      const [reads, notes] = await Promise.all([
+        load.get(server.url, reading),
+        load.post(server.url, { connections: WRITERS, seconds, file: `${WORK}/notes.posts`, cookie: server.cookie, csrf: server.csrf, pause }),
+      ]);
+      if (reads.errors + notes.errors > 0) throw new Error(`errors: ${reads.errors} reads, ${notes.errors} writes\n${server.output()}`);
+      rates.push(reads.rate);
+      p99s.push(reads.p99_ms);
+      writes.push(notes.rate / reads.rate);
+      if (other) peers.push((await load.get(other.url, { connections: CONNECTIONS, seconds: Math.min(seconds, 5), file: `${WORK}/static.paths` })).rate);
+    }
+    const checked = await check(where, server, ids);
+    const note = `${ids.length.toLocaleString("en-US")} ids, ${percent(median(writes))} writes beside, ${checked} answers compared`;
+    const rows = [];
+    if (other) {
+      const ratio = median(rates) / median(peers);
+      rows.push(row("profile, 64 connections", `${spread(rates)}/s; nginx ${spread(peers)}/s; **${percent(ratio)}**`, "≥ 35 % of nginx", ratio >= 0.35, note));
+    } else rows.push(row("profile, 64 connections", `${spread(rates)}/s`, "", null, note));
+    rows.push(row("profile, p99", `${spread(p99s, 2)} ms`, "< 10 ms", median(p99s) < 10));
+    return { rows, figures: { profile: median(rates), profile_p99_ms: median(p99s) } };
+  } finally {
+    await server.stop();
+    await other?.stop();
+  }
+}
