@@ -18,7 +18,7 @@ async function wrk(script, url, { connections, seconds, args }) {
 export const get = (url, { connections, seconds, file, cookie }) =>
   wrk("paths", url, { connections, seconds, args: cookie ? [file, cookie] : [file] });
 
-let numbers = 10_000_000 + (Date.now() % 1_000_000) * 1000;
+let numbers = 100_000_000 + (Math.floor(Date.now() / 1000) % 800) * 1_000_000; // nine digits, another range each second
 
 /** POSTs of the bodies in a file, each with a number of its own; `pause` ms between two of a connection. */
 export function post(url, { connections, seconds, file, cookie, csrf, pause = 0 }) {
