@@ -288,7 +288,8 @@ static void test_dead(void)
     await(store, "SELECT count(*) FROM job WHERE status = 'dead' AND tries = 1", 1);
     assert_status(store, wrong, "dead");
     for (int i = 1; i < 3; i++) {
-        await(store, "SELECT count(*) FROM job WHERE status = 'failed'", 1);
+        g_autofree char *failed = g_strdup_printf("SELECT count(*) FROM job WHERE status = 'failed' AND tries = %d", i);
+        await(store, failed, 1);
         run_sql(store, "UPDATE job SET run_at = 0 WHERE status = 'failed'");
     }
     await(store, "SELECT count(*) FROM job WHERE status = 'dead'", 2);
