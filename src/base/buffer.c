@@ -216,7 +216,7 @@ void json_real(Buffer *buffer, double value)
     }
     char text[G_ASCII_DTOSTR_BUF_SIZE];
     for (int digits = 15; digits <= 17; digits++) {
-        char format[8];
+        char format[16];
         snprintf(format, sizeof format, "%%.%dg", digits);
         g_ascii_formatd(text, sizeof text, format, value);
         if (g_ascii_strtod(text, NULL) == value)
