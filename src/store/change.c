@@ -25,11 +25,12 @@ bool change_operation_from(const char *name, ChangeOperation *out_operation)
 }
 
 // The single writer gives the next position at once. Any number that rises will do for `version`.
+// No INSERT … SELECT: it would make SQLite keep a statement journal for every entry.
+#define NEXT_POS "(SELECT coalesce(max(pos), 0) + 1 FROM change_log)"
 static const char APPEND[] =
     "INSERT INTO change_log (pos, customer_id, version, at, actor_id, import_id, entity, id,"
     " operation, change)"
-    " SELECT last + 1, $1, last + 1, $2, $3, $4, $5, $6, $7, $8"
-    " FROM (SELECT coalesce(max(pos), 0) AS last FROM change_log) AS log";
+    " VALUES (" NEXT_POS ", $1, " NEXT_POS ", $2, $3, $4, $5, $6, $7, $8)";
 
 // The row of owner_version is the owner's lock: versions are given and become visible in order.
 static const char LOCK_OWNER[] =
