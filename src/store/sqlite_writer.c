@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Group commit. One thread owns the only connection that writes. It takes the work of many callers
-// from a queue, runs each in a savepoint of one transaction, commits once (one sync of the disk for
-// all of them), and only then answers. A group closes when the queue is empty, after so many tasks
-// or after GROUP_US, so that nobody waits long behind others.
+// from a queue, runs each so that it can be undone alone, as one transaction, commits once (one
+// sync of the disk for all of them), and only then answers. A group closes when the queue is empty,
+// after so many tasks or after GROUP_US, so that nobody waits long behind others.
 //
 // When the commit fails, everybody in the group gets that error, even those who had failed by
 // themselves: what they saw was never stored. Ids claimed in a group that fails were never claimed.
@@ -169,11 +169,22 @@ static void watch_others(SqliteWriter *writer)
 
 // ---- a group ----
 
-// Runs one task in a savepoint. False when the whole transaction is gone or cannot go on.
-static bool run_task(SqliteWriter *writer, Task *task, GError **error)
+// Takes back what the task at hand did. The first of a group needs no savepoint: the transaction
+// holds nothing but its work.
+static bool undo_task(SqliteConnection *connection, bool first, GError **error)
+{
+    if (!first)
+        return sqlite_command(connection, "ROLLBACK TO task", error);
+    return sqlite_command(connection, "ROLLBACK", error) &&
+           sqlite_command(connection, "BEGIN IMMEDIATE", error);
+}
+
+// Runs one task, all but the first of a group in a savepoint (which costs a copy of every page
+// changed: much for bulk work). False when the whole transaction is gone or cannot go on.
+static bool run_task(SqliteWriter *writer, Task *task, bool first, GError **error)
 {
     SqliteConnection *connection = writer->connection;
-    if (!sqlite_command(connection, "SAVEPOINT task", error))
+    if (!first && !sqlite_command(connection, "SAVEPOINT task", error))
         return false;
     size_t mark = id_blocks_mark(writer->ids);
     SqliteTx tx;
@@ -186,10 +197,10 @@ static bool run_task(SqliteWriter *writer, Task *task, GError **error)
     }
     if (!kept) {
         id_blocks_undo(writer->ids, mark);
-        if (!sqlite_command(connection, "ROLLBACK TO task", error))
+        if (!undo_task(connection, first, error))
             return false;
     }
-    return sqlite_command(connection, "RELEASE task", error);
+    return first || sqlite_command(connection, "RELEASE task", error);
 }
 
 static bool group_goes_on(SqliteWriter *writer, unsigned n_tasks, int64_t began)
@@ -209,7 +220,7 @@ static bool run_tasks(SqliteWriter *writer, TaskList *group, GError **error)
     while (group_goes_on(writer, n_tasks, began) && (task = queue_take(writer)) != NULL) {
         list_add(group, task);
         n_tasks++;
-        if (!run_task(writer, task, error))
+        if (!run_task(writer, task, n_tasks == 1, error))
             return false;
     }
     return sqlite_command(writer->connection, "COMMIT", error);
