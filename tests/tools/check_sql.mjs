@@ -54,7 +54,7 @@ function sortsNulls(sql, term) {
 
 function problemsOf(sql) {
     const found = [];
-    if (/'%[a-z]|(?:[=<>]|\bLIKE|\bLIMIT|\bOFFSET|\bIN \()\s*%[-+.0-9]*(?:l|ll|z)?[sdiu]/.test(sql)) found.push("a value is pasted into the text");
+    if (/'%[a-z]|(?:[=<>]|\bLIKE|\bLIMIT|\bOFFSET)\s*%[-+.0-9]*(?:l|ll|z)?[sdiu]/.test(sql)) found.push("a value is pasted into the text");
     if (/[=<>(,]\s*\?\d*(?=\s*(?:[,)]|AND|OR|$))/.test(sql)) found.push("parameters are $1, $2, …");
     if (/^\s*(?:WITH\b.*)?INSERT\b.*\bSELECT\b.*\bON CONFLICT\b/s.test(sql) && !/\bSELECT\b.*\bWHERE\b.*\bON CONFLICT\b/s.test(sql)) {
         found.push("INSERT … SELECT … ON CONFLICT needs WHERE true");

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The checks as one table, run inside one read transaction, so that all of them see the same
+// moment.
+#include "guard/doctor.h"
+
+#include "guard/checks.h"
+#include "guard/replay.h"
+#include <glib/gstdio.h>
+
+typedef struct {
+    const char *name;
+    Label label;
+    bool derived;
+    void (*run)(Tx *tx, DoctorFinding *finding); // NULL: playing the change log
+    bool (*repair)(Store *store, GError **error);
+} Check;
+
+static const Check CHECKS[] = {
+    {"engine", {"The database file is whole", "数据库文件完整"}, false, check_engine, NULL},
+    {"log", {"The change log has no gaps", "变更日志没有缺口"}, false, check_log, NULL},
+    {"replay",
+     {"The change log rebuilds every record", "变更日志可重建每条记录"},
+     false,
+     NULL,
+     NULL},
+    {"references",
+     {"Everything referred to exists", "被引用的记录都存在"},
+     false,
+     check_references,
+     NULL},
+    {"totals",
+     {"Orders are the sum of their lines", "订单等于其明细之和"},
+     false,
+     check_totals,
+     NULL},
+    {"ids", {"Ids were claimed before use", "编号均已预先领取"}, false, check_ids, NULL},
+    {"summaries", {"Customers' summaries", "客户汇总"}, true, check_summaries, repair_summaries},
+    {"identities",
+     {"The map of identities", "身份索引"},
+     true,
+     check_identities,
+     repair_identities},
+    {"search", {"Search terms", "搜索词"}, true, check_search, repair_search},
+};
+
+typedef struct {
+    const DoctorOptions *options;
+    GPtrArray *findings;
+    char *scratch;
+} Examination;
+
+static void finding_free(gpointer pointer)
+{
+    DoctorFinding *finding = pointer;
+    g_ptr_array_free(finding->examples, TRUE);
+    g_free(finding);
+}
+
+void finding_add(DoctorFinding *finding, const char *format, ...)
+{
+    va_list values;
+    finding->problems++;
+    if (finding->examples->len >= DOCTOR_EXAMPLES)
+        return;
+    va_start(values, format);
+    g_ptr_array_add(finding->examples, g_strdup_vprintf(format, values));
+    va_end(values);
+}
+
+static DoctorFinding *finding_new(const Check *check)
+{
+    DoctorFinding *finding = g_new0(DoctorFinding, 1);
+    finding->check = check->name;
+    finding->label = check->label;
+    finding->derived = check->derived;
+    finding->examples = g_ptr_array_new_with_free_func(g_free);
+    return finding;
+}
+
+static bool examine(Tx *tx, void *context, GError **error)
+{
+    Examination *examination = context;
+    g_ptr_array_set_size(examination->findings, 0); // this may run more than once
+    for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++) {
+        const Check *check = &CHECKS[i];
+        if (check->run == NULL && examination->options->quick)
+            continue;
+        DoctorFinding *finding = finding_new(check);
+        g_ptr_array_add(examination->findings, finding);
+        if (check->run != NULL)
+            check->run(tx, finding);
+        else if (!replay_compare(tx, examination->scratch, examination->options, finding, error))
+            return false;
+    }
+    return true;
+}
+
+static void remove_folder(const char *path)
+{
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    const char *name = NULL;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        g_unlink(file);
+    }
+    g_rmdir(path);
+}
+
+GPtrArray *doctor_examine(Store *store, const DoctorOptions *options, GError **error)
+{
+    g_autofree char *scratch = g_dir_make_tmp("guanxi-doctor-XXXXXX", error);
+    if (scratch == NULL)
+        return NULL;
+    Examination examination = {
+        .options = options,
+        .findings = g_ptr_array_new_with_free_func(finding_free),
+        .scratch = scratch,
+    };
+    bool done = store_read(store, examine, &examination, error);
+    remove_folder(scratch);
+    if (!done)
+        g_clear_pointer(&examination.findings, g_ptr_array_unref);
+    return examination.findings;
+}
+
+static bool found_wrong(const GPtrArray *findings, const char *check)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const DoctorFinding *finding = findings->pdata[i];
+        if (g_str_equal(finding->check, check))
+            return finding->problems > 0;
+    }
+    return false;
+}
+
+bool doctor_repair(Store *store, const GPtrArray *findings, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++) {
+        const Check *check = &CHECKS[i];
+        if (check->derived && found_wrong(findings, check->name) && !check->repair(store, error))
+            return false;
+    }
+    return true;
+}

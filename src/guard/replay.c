@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/replay.h"
+
+#include "entity/image.h"
+#include "entity/write.h"
+#include "store/change.h"
+#include "store/schema.h"
+#include <string.h>
+
+enum { SLICE = 500, PAGE = 500 };
+
+static const Label PLAYING = {"Changes played", "已重放变更"};
+static const Label COMPARING = {"Records compared", "已比对记录"};
+
+typedef struct {
+    Arena *arena;    // of the slice
+    GArray *changes; // of Change: one slice, texts in the arena
+    int64_t played;
+    int64_t total;
+    GHashTable *counted; // entity name → number of rows, for entities without images
+} Replay;
+
+static bool has_image(const Entity *entity)
+{
+    return (entity->flags & ENTITY_APPEND_ONLY) == 0;
+}
+
+// Jobs write their progress all the time; parts stand in their parents' entries.
+static bool is_logged(const Entity *entity)
+{
+    return (entity->flags & ENTITY_PART) == 0 && strcmp(entity->name, "job") != 0;
+}
+
+// ---- rows of the scratch store ----
+
+static void insert_values(Tx *tx, Arena *arena, const Record *record)
+{
+    const Entity *entity = record->entity;
+    g_auto(Buffer) sql = {0};
+    buffer_printf(&sql, "INSERT INTO %s (%s) VALUES (", entity->table,
+                  entity_columns(entity, false));
+    for (size_t i = 0; i < entity->n_fields; i++)
+        buffer_printf(&sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
+    buffer_byte(&sql, ')');
+    const char *text = arena_copy(arena, buffer_string(&sql), -1);
+    tx_run(tx, text, record->values, entity->n_fields);
+}
+
+static void remove_row(Tx *tx, Arena *arena, const Entity *entity, int64_t id)
+{
+    const char *sql = arena_printf(arena, "DELETE FROM %s WHERE id = $1", entity->table);
+    tx_run(tx, sql, PARAMS(value_integer(id)));
+    if (entity->part == NULL)
+        return;
+    sql = arena_printf(arena, "DELETE FROM %s WHERE %s = $1", entity->part->table,
+                       entity->part->part_key);
+    tx_run(tx, sql, PARAMS(value_integer(id)));
+}
+
+static void put_record(Tx *tx, Arena *arena, Record *record)
+{
+    if (record_integer(record, "version") > 1)
+        remove_row(tx, arena, record->entity, record_id(record));
+    insert_values(tx, arena, record);
+    for (size_t i = 0; i < record->n_parts; i++) {
+        Value *values = record->parts[i]->values;
+        values[PART_CUSTOMER_ID] = value_integer(record_owner(record));
+        values[PART_PARENT_ID] = value_integer(record_id(record));
+        insert_values(tx, arena, record->parts[i]);
+    }
+}
+
+// ---- one change ----
+
+static Record *first_version(Arena *arena, const Entity *entity, const Change *change)
+{
+    Record *record = record_new(arena, entity);
+    record->values[FIELD_ID] = value_integer(change->id);
+    record->values[FIELD_VERSION] = value_integer(0); // counted up below
+    record->values[FIELD_CREATED_AT] = value_integer(change->at);
+    if (entity->ownership == OWNER_CUSTOMER) {
+        record->values[FIELD_CUSTOMER_ID] = value_integer(change->customer_id);
+        record->values[FIELD_ORIGIN_CUSTOMER_ID] = value_integer(change->customer_id);
+    }
+    return record;
+}
+
+static void apply_image(Record *record, Arena *arena, const Change *change)
+{
+    json_object *json = json_tokener_parse(change->change);
+    if (change->operation == CHANGE_MOVE)
+        record->values[FIELD_CUSTOMER_ID] =
+            value_integer(json_object_get_int64(json_object_object_get(json, "to")));
+    else
+        image_read(record, arena, json_object_object_get(json, "after"));
+    json_object_put(json);
+}
+
+static void play(Tx *tx, Arena *arena, const Entity *entity, const Change *change)
+{
+    Record *record = change->operation == CHANGE_CREATE
+                         ? first_version(arena, entity, change)
+                         : record_load(tx, arena, entity, change->id);
+    if (record == NULL)
+        return; // an entry about a record that never was: the comparison will say so
+    if (change->operation == CHANGE_REMOVE) {
+        remove_row(tx, arena, entity, change->id);
+        return;
+    }
+    if (change->change != NULL)
+        apply_image(record, arena, change);
+    if (change->operation == CHANGE_DELETE)
+        record->values[FIELD_DELETED_AT] = value_integer(change->at);
+    if (change->operation == CHANGE_RESTORE)
+        record->values[FIELD_DELETED_AT] = value_null();
+    record->values[FIELD_VERSION].as.integer++;
+    record->values[FIELD_UPDATED_AT] = value_integer(change->at);
+    put_record(tx, arena, record);
+}
+
+static void count_row(Replay *replay, const Entity *entity, ChangeOperation operation)
+{
+    int64_t *count = g_hash_table_lookup(replay->counted, entity->name);
+    if (count == NULL) {
+        count = g_new0(int64_t, 1);
+        g_hash_table_insert(replay->counted, (gpointer)entity->name, count);
+    }
+    *count += operation == CHANGE_CREATE ? 1 : operation == CHANGE_REMOVE ? -1 : 0;
+}
+
+static bool play_slice(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Replay *replay = context;
+    g_autoptr(Arena) arena = arena_new();
+    for (guint i = 0; i < replay->changes->len; i++) {
+        const Change *change = &g_array_index(replay->changes, Change, i);
+        const Entity *entity = entity_find(change->entity);
+        if (entity != NULL && has_image(entity))
+            play(tx, arena, entity, change);
+    }
+    return true;
+}
+
+// ---- the whole log ----
+
+static bool collect(const Change *change, void *context)
+{
+    Replay *replay = context;
+    Change copy = *change;
+    const Entity *entity = entity_find(change->entity);
+    copy.entity = arena_copy(replay->arena, change->entity, -1);
+    copy.change = change->change == NULL
+                      ? NULL
+                      : arena_copy(replay->arena, change->change, (gssize)change->change_length);
+    g_array_append_val(replay->changes, copy);
+    if (entity != NULL && !has_image(entity))
+        count_row(replay, entity, change->operation);
+    return true;
+}
+
+static bool flush(Replay *replay, Store *scratch, const DoctorOptions *options, GError **error)
+{
+    bool done = store_write(scratch, play_slice, replay, error);
+    replay->played += replay->changes->len;
+    g_array_set_size(replay->changes, 0);
+    arena_reset(replay->arena);
+    if (options->progress != NULL)
+        options->progress(PLAYING, replay->played, replay->total, options->context);
+    return done;
+}
+
+static bool play_log(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options,
+                     GError **error)
+{
+    int64_t pos = 0;
+    replay->total = tx_change_pos(tx);
+    for (;;) {
+        int64_t next = tx_changes(tx, pos, SLICE, collect, replay);
+        if (next == pos)
+            return true;
+        pos = next;
+        if (!flush(replay, scratch, options, error))
+            return false;
+    }
+}
+
+// Changes on PostgreSQL that the relay has not yet given their place.
+static bool play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options,
+                        GError **error)
+{
+    if (tx_engine(tx) == STORE_SQLITE)
+        return true;
+    g_autoptr(Cursor) cursor =
+        tx_query(tx,
+                 "SELECT o.at, o.entity, o.id, o.customer_id, o.operation, o.change FROM outbox o"
+                 " WHERE NOT EXISTS (SELECT 1 FROM change_log l WHERE l.customer_id = o.customer_id"
+                 " AND l.version = o.version) ORDER BY o.customer_id, o.version",
+                 NO_PARAMS);
+    while (cursor_next(cursor)) {
+        Change change = {
+            .at = cursor_integer(cursor, 0),
+            .entity = cursor_text(cursor, 1, NULL),
+            .id = cursor_integer(cursor, 2),
+            .customer_id = cursor_integer(cursor, 3),
+        };
+        change_operation_from(cursor_text(cursor, 4, NULL), &change.operation);
+        change.change = cursor_text(cursor, 5, &change.change_length);
+        collect(&change, replay);
+    }
+    return flush(replay, scratch, options, error);
+}
+
+// ---- comparing ----
+
+typedef struct {
+    const Entity *entity;
+    int64_t after; // ids up to this one are done
+    int64_t until; // up to this one are asked for
+    Arena *arena;
+    GPtrArray *records;
+} Page;
+
+// Records of the scratch store and of the real one are read the same way.
+static bool read_page(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Page *page = context;
+    g_ptr_array_set_size(page->records, 0);
+    const char *sql = arena_printf(
+        page->arena, "SELECT %s FROM %s WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3",
+        entity_columns(page->entity, false), page->entity->table);
+    g_autoptr(Cursor) cursor = tx_query(
+        tx, sql,
+        PARAMS(value_integer(page->after), value_integer(page->until), value_integer(PAGE)));
+    while (cursor_next(cursor))
+        g_ptr_array_add(page->records, record_from_row(page->arena, page->entity, cursor, 0));
+    for (guint i = 0; i < page->records->len; i++)
+        record_load_parts(tx, page->arena, g_ptr_array_index(page->records, i));
+    return true;
+}
+
+static void compare_values(const Record *stands, const Record *played, int64_t id,
+                           DoctorFinding *finding)
+{
+    const Entity *entity = stands->entity;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const Field *field = &entity->fields[i];
+        if ((field->flags & FIELD_DERIVED) == 0 &&
+            !field_equal(field, stands->values[i], played->values[i]))
+            finding_add(finding, "%s %" G_GINT64_FORMAT ": %s", entity->name, id, field->name);
+    }
+}
+
+static void compare_records(const Record *stands, const Record *played, DoctorFinding *finding)
+{
+    int64_t id = record_id(stands);
+    compare_values(stands, played, id, finding);
+    if (stands->n_parts != played->n_parts)
+        finding_add(finding, "%s %" G_GINT64_FORMAT ": %s", stands->entity->name, id,
+                    stands->entity->part_name);
+    for (size_t i = 0; i < MIN(stands->n_parts, played->n_parts); i++)
+        compare_values(stands->parts[i], played->parts[i], id, finding);
+}
+
+// Merges two pages that are both sorted by id.
+static void compare_pages(const Page *stands, const Page *played, DoctorFinding *finding)
+{
+    guint i = 0;
+    guint j = 0;
+    while (i < stands->records->len || j < played->records->len) {
+        const Record *left = i < stands->records->len ? stands->records->pdata[i] : NULL;
+        const Record *right = j < played->records->len ? played->records->pdata[j] : NULL;
+        int64_t left_id = left == NULL ? G_MAXINT64 : record_id(left);
+        int64_t right_id = right == NULL ? G_MAXINT64 : record_id(right);
+        const char *name = stands->entity->name;
+        if (left_id == right_id)
+            compare_records(left, right, finding);
+        else if (left_id < right_id)
+            finding_add(finding, "%s %" G_GINT64_FORMAT ": not in the change log", name, left_id);
+        else
+            finding_add(finding, "%s %" G_GINT64_FORMAT ": only in the change log", name, right_id);
+        i += left_id <= right_id;
+        j += right_id <= left_id;
+        finding->examined++;
+    }
+}
+
+static bool compare_entity(Tx *tx, Store *scratch, const Entity *entity,
+                           const DoctorOptions *options, DoctorFinding *finding, GError **error)
+{
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(GPtrArray) left = g_ptr_array_new();
+    g_autoptr(GPtrArray) right = g_ptr_array_new();
+    Page stands = {.entity = entity, .until = G_MAXINT64, .arena = arena, .records = left};
+    Page played = {.entity = entity, .arena = arena, .records = right};
+    do {
+        read_page(tx, &stands, NULL);
+        bool last = left->len < PAGE;
+        // The scratch store may hold more than a page within these ids only when it differs much.
+        played.until = last ? G_MAXINT64 : record_id(left->pdata[left->len - 1]);
+        played.after = stands.after;
+        if (!store_read(scratch, read_page, &played, error))
+            return false;
+        compare_pages(&stands, &played, finding);
+        stands.after = played.until;
+        arena_reset(arena);
+        if (options->progress != NULL)
+            options->progress(COMPARING, finding->examined, 0, options->context);
+    } while (stands.after != G_MAXINT64 && !tx_failed(tx));
+    return true;
+}
+
+static void compare_count(Tx *tx, const Entity *entity, const Replay *replay,
+                          DoctorFinding *finding)
+{
+    const int64_t *logged = g_hash_table_lookup(replay->counted, entity->name);
+    g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s", entity->table);
+    int64_t rows = tx_integer(tx, sql, NO_PARAMS, 0);
+    int64_t expected = logged == NULL ? 0 : *logged;
+    finding->examined += rows;
+    if (rows != expected)
+        finding_add(finding,
+                    "%s: %" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT " in the change log",
+                    entity->name, rows, expected);
+}
+
+static bool compare_all(Tx *tx, Store *scratch, const Replay *replay, const DoctorOptions *options,
+                        DoctorFinding *finding, GError **error)
+{
+    for (const Entity *const *entity = ENTITIES; *entity != NULL; entity++) {
+        if (!is_logged(*entity))
+            continue;
+        if (!has_image(*entity))
+            compare_count(tx, *entity, replay, finding);
+        else if (!compare_entity(tx, scratch, *entity, options, finding, error))
+            return false;
+    }
+    return true;
+}
+
+bool replay_compare(Tx *tx, const char *scratch, const DoctorOptions *options,
+                    DoctorFinding *finding, GError **error)
+{
+    g_autofree char *url = g_strdup_printf("sqlite:%s/replay.db", scratch);
+    g_autoptr(Store) store = store_open(url, NULL, error);
+    if (store == NULL || !store_migrate(store, NULL, error))
+        return false;
+    Replay replay = {
+        .arena = arena_new(),
+        .changes = g_array_new(FALSE, FALSE, sizeof(Change)),
+        .counted = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+    };
+    bool done = play_log(tx, store, &replay, options, error) &&
+                play_outbox(tx, store, &replay, options, error) &&
+                compare_all(tx, store, &replay, options, finding, error);
+    g_hash_table_destroy(replay.counted);
+    g_array_free(replay.changes, TRUE);
+    arena_free(replay.arena);
+    return done;
+}
