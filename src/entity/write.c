@@ -4,6 +4,7 @@
 #include "entity/behaviour.h"
 #include "entity/image.h"
 #include "entity/plan.h"
+#include "entity/row.h"
 #include "entity/search.h"
 #include <string.h>
 
@@ -73,77 +74,6 @@ static bool has_image(const Entity *entity)
     return (entity->flags & ENTITY_APPEND_ONLY) == 0;
 }
 
-static void number_parts(Record *record)
-{
-    for (size_t i = 0; i < record->n_parts; i++) {
-        Value *values = record->parts[i]->values;
-        values[PART_CUSTOMER_ID] = value_integer(record_owner(record));
-        values[PART_PARENT_ID] = value_integer(record_id(record));
-        values[PART_POSITION] = value_integer((int64_t)i + 1);
-    }
-}
-
-static void insert_parts(Writing *writing, Record *record)
-{
-    const Entity *part = record->entity->part;
-    if (part == NULL || record->n_parts == 0)
-        return;
-    number_parts(record);
-    Value *rows = ARENA_ARRAY(writing->arena, Value, record->n_parts * part->n_fields);
-    for (size_t i = 0; i < record->n_parts; i++)
-        memcpy(rows + i * part->n_fields, record->parts[i]->values, part->n_fields * sizeof(Value));
-    tx_run_many(writing->tx, entity_plan(part)->insert, rows, part->n_fields, record->n_parts);
-}
-
-static void delete_parts(Writing *writing, const Record *record)
-{
-    const Entity *part = record->entity->part;
-    if (part == NULL)
-        return;
-    const char *sql =
-        arena_printf(writing->arena, "DELETE FROM %s WHERE customer_id = $1 AND %s = $2",
-                     part->table, part->part_key);
-    tx_run(writing->tx, sql,
-           PARAMS(value_integer(record_owner(record)), value_integer(record_id(record))));
-}
-
-static void insert_row(Writing *writing, const Record *record)
-{
-    tx_run(writing->tx, entity_plan(record->entity)->insert, record->values,
-           record->entity->n_fields);
-}
-
-// Sets the columns of `fields` (bit set) to the record's values.
-static void update_row(Writing *writing, const Record *record, uint64_t fields)
-{
-    const Entity *entity = record->entity;
-    g_auto(Buffer) sql = {0};
-    Value values[66];
-    size_t n = 0;
-    buffer_printf(&sql, "UPDATE %s SET ", entity->table);
-    for (size_t i = 0; i < entity->n_fields; i++) {
-        if ((fields & (UINT64_C(1) << i)) == 0)
-            continue;
-        values[n++] = record->values[i];
-        buffer_printf(&sql, "%s%s = $%zu", n > 1 ? ", " : "", entity->fields[i].name, n);
-    }
-    values[n++] = value_integer(record_id(record));
-    buffer_printf(&sql, " WHERE id = $%zu", n);
-    if (entity->ownership == OWNER_CUSTOMER) { // the distributed form finds the node by the owner
-        values[n++] = value_integer(record_owner(record));
-        buffer_printf(&sql, " AND customer_id = $%zu", n);
-    }
-    tx_run(writing->tx, buffer_string(&sql), values, n);
-}
-
-// Counts the version up and returns the columns that every change sets.
-static uint64_t touch(Writing *writing, Record *record)
-{
-    record->values[FIELD_VERSION].as.integer++;
-    record->values[FIELD_UPDATED_AT] = value_integer(tx_now(writing->tx));
-    return UINT64_C(1) << FIELD_VERSION | UINT64_C(1) << FIELD_UPDATED_AT;
-}
-
 static bool refuse_append_only(const Record *record, GError **error)
 {
     if ((record->entity->flags & ENTITY_APPEND_ONLY) == 0)
@@ -168,8 +98,7 @@ bool record_insert(Writing *writing, Record *record, GError **error)
         values[FIELD_ORIGIN_CUSTOMER_ID] = values[FIELD_CUSTOMER_ID];
     if (!prepare(writing, NULL, record, error))
         return false;
-    insert_row(writing, record);
-    insert_parts(writing, record);
+    row_insert(writing->tx, writing->arena, record);
     search_update(writing->tx, writing->arena, NULL, record);
     g_auto(Buffer) image = {0};
     if (has_image(entity))
@@ -201,11 +130,9 @@ bool record_update(Writing *writing, const Record *before, Record *after, bool *
     uint64_t derived = derived_difference(before, after);
     if (changed != 0 || parts_changed) {
         changed_at_all = true;
-        update_row(writing, after, changed | derived | touch(writing, after));
-        if (parts_changed) {
-            delete_parts(writing, before);
-            insert_parts(writing, after);
-        }
+        row_update(writing->tx, after, changed | derived | row_touch(after, tx_now(writing->tx)));
+        if (parts_changed)
+            row_replace_parts(writing->tx, writing->arena, after);
         search_update(writing->tx, writing->arena, before, after);
         g_auto(Buffer) image = {0};
         image_of_update(&image, before, after, changed, parts_changed);
@@ -213,7 +140,7 @@ bool record_update(Writing *writing, const Record *before, Record *after, bool *
         if (!written(writing, before, after, error))
             return false;
     } else if (derived != 0) {
-        update_row(writing, after, derived);
+        row_update(writing->tx, after, derived);
     }
     if (out_changed != NULL)
         *out_changed = changed_at_all;
@@ -226,7 +153,8 @@ static bool set_deleted(Writing *writing, Record *record, ChangeOperation operat
     Record *before = record_copy(writing->arena, record);
     bool delete = operation == CHANGE_DELETE;
     record->values[FIELD_DELETED_AT] = delete ? value_integer(tx_now(writing->tx)) : value_null();
-    update_row(writing, record, UINT64_C(1) << FIELD_DELETED_AT | touch(writing, record));
+    row_update(writing->tx, record,
+               UINT64_C(1) << FIELD_DELETED_AT | row_touch(record, tx_now(writing->tx)));
     search_update(writing->tx, writing->arena, delete ? before : NULL, delete ? NULL : record);
     log_change(writing, record, operation, NULL);
     return written(writing, before, record, error) && !tx_failed(writing->tx);
@@ -254,12 +182,7 @@ bool record_restore(Writing *writing, Record *record, GError **error)
 
 bool record_remove(Writing *writing, Record *record, GError **error)
 {
-    bool owned = record->entity->ownership == OWNER_CUSTOMER;
-    const char *sql = arena_printf(writing->arena, "DELETE FROM %s WHERE id = $1%s",
-                                   record->entity->table, owned ? " AND customer_id = $2" : "");
-    Value keys[] = {value_integer(record_id(record)), value_integer(record_owner(record))};
-    delete_parts(writing, record);
-    tx_run(writing->tx, sql, keys, owned ? 2 : 1);
+    row_delete(writing->tx, writing->arena, record);
     if (record->values[FIELD_DELETED_AT].type == VALUE_NULL)
         search_update(writing->tx, writing->arena, record, NULL);
     g_auto(Buffer) image = {0};

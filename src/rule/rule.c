@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rule/node.h"
+#include <string.h>
 
 static Rule *rule_new(const Entity *entity, const Model *model)
 {
@@ -68,4 +69,22 @@ bool rule_reads_personal(const Rule *rule)
 const Entity *const *rule_reads_entities(const Rule *rule)
 {
     return rule->entities;
+}
+
+static bool node_reads(const Node *node, const char *field)
+{
+    const Path *path = node->kind == NODE_NAME ? node->path : NULL;
+    if (path != NULL && path->reference == NULL && path->field != NULL && !path->custom &&
+        strcmp(path->field->name, field) == 0)
+        return true;
+    for (size_t i = 0; i < node->n_children; i++) {
+        if (node_reads(node->children[i], field))
+            return true;
+    }
+    return false;
+}
+
+bool rule_reads_field(const Rule *rule, const char *field)
+{
+    return node_reads(rule->root, field);
 }
