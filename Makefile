@@ -13,7 +13,7 @@ endif
 export PATH := $(CURDIR)/build/node/node_modules/node/bin:$(PATH)
 
 # V=1 shows whole commands.
-SAY = $(if $(V),,@echo '  $@'; )
+SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo '  $@'); )
 
 # ---- compiler ----
 
