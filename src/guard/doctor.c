@@ -5,7 +5,7 @@
 #include "guard/doctor.h"
 
 #include "guard/checks.h"
-#include "guard/replay.h"
+#include "guard/agreement.h"
 #include <glib/gstdio.h>
 
 typedef struct {
@@ -90,7 +90,7 @@ static bool examine(Tx *tx, void *context, GError **error)
         g_ptr_array_add(examination->findings, finding);
         if (check->run != NULL)
             check->run(tx, finding);
-        else if (!replay_compare(tx, examination->scratch, examination->options, finding, error))
+        else if (!agreement_check(tx, examination->scratch, examination->options, finding, error))
             return false;
     }
     return true;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/replay.h"
+#include "guard/agreement.h"
 
 #include "entity/image.h"
+#include "entity/replay.h"
 #include "entity/write.h"
 #include "store/change.h"
 #include "store/schema.h"
@@ -31,92 +32,7 @@ static bool is_logged(const Entity *entity)
     return (entity->flags & ENTITY_PART) == 0 && strcmp(entity->name, "job") != 0;
 }
 
-// ---- rows of the scratch store ----
-
-static void insert_values(Tx *tx, Arena *arena, const Record *record)
-{
-    const Entity *entity = record->entity;
-    g_auto(Buffer) sql = {0};
-    buffer_printf(&sql, "INSERT INTO %s (%s) VALUES (", entity->table,
-                  entity_columns(entity, false));
-    for (size_t i = 0; i < entity->n_fields; i++)
-        buffer_printf(&sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
-    buffer_byte(&sql, ')');
-    const char *text = arena_copy(arena, buffer_string(&sql), -1);
-    tx_run(tx, text, record->values, entity->n_fields);
-}
-
-static void remove_row(Tx *tx, Arena *arena, const Entity *entity, int64_t id)
-{
-    const char *sql = arena_printf(arena, "DELETE FROM %s WHERE id = $1", entity->table);
-    tx_run(tx, sql, PARAMS(value_integer(id)));
-    if (entity->part == NULL)
-        return;
-    sql = arena_printf(arena, "DELETE FROM %s WHERE %s = $1", entity->part->table,
-                       entity->part->part_key);
-    tx_run(tx, sql, PARAMS(value_integer(id)));
-}
-
-static void put_record(Tx *tx, Arena *arena, Record *record)
-{
-    if (record_integer(record, "version") > 1)
-        remove_row(tx, arena, record->entity, record_id(record));
-    insert_values(tx, arena, record);
-    for (size_t i = 0; i < record->n_parts; i++) {
-        Value *values = record->parts[i]->values;
-        values[PART_CUSTOMER_ID] = value_integer(record_owner(record));
-        values[PART_PARENT_ID] = value_integer(record_id(record));
-        insert_values(tx, arena, record->parts[i]);
-    }
-}
-
-// ---- one change ----
-
-static Record *first_version(Arena *arena, const Entity *entity, const Change *change)
-{
-    Record *record = record_new(arena, entity);
-    record->values[FIELD_ID] = value_integer(change->id);
-    record->values[FIELD_VERSION] = value_integer(0); // counted up below
-    record->values[FIELD_CREATED_AT] = value_integer(change->at);
-    if (entity->ownership == OWNER_CUSTOMER) {
-        record->values[FIELD_CUSTOMER_ID] = value_integer(change->customer_id);
-        record->values[FIELD_ORIGIN_CUSTOMER_ID] = value_integer(change->customer_id);
-    }
-    return record;
-}
-
-static void apply_image(Record *record, Arena *arena, const Change *change)
-{
-    json_object *json = json_tokener_parse(change->change);
-    if (change->operation == CHANGE_MOVE)
-        record->values[FIELD_CUSTOMER_ID] =
-            value_integer(json_object_get_int64(json_object_object_get(json, "to")));
-    else
-        image_read(record, arena, json_object_object_get(json, "after"));
-    json_object_put(json);
-}
-
-static void play(Tx *tx, Arena *arena, const Entity *entity, const Change *change)
-{
-    Record *record = change->operation == CHANGE_CREATE
-                         ? first_version(arena, entity, change)
-                         : record_load(tx, arena, entity, change->id);
-    if (record == NULL)
-        return; // an entry about a record that never was: the comparison will say so
-    if (change->operation == CHANGE_REMOVE) {
-        remove_row(tx, arena, entity, change->id);
-        return;
-    }
-    if (change->change != NULL)
-        apply_image(record, arena, change);
-    if (change->operation == CHANGE_DELETE)
-        record->values[FIELD_DELETED_AT] = value_integer(change->at);
-    if (change->operation == CHANGE_RESTORE)
-        record->values[FIELD_DELETED_AT] = value_null();
-    record->values[FIELD_VERSION].as.integer++;
-    record->values[FIELD_UPDATED_AT] = value_integer(change->at);
-    put_record(tx, arena, record);
-}
+// ---- playing ----
 
 static void count_row(Replay *replay, const Entity *entity, ChangeOperation operation)
 {
@@ -130,19 +46,17 @@ static void count_row(Replay *replay, const Entity *entity, ChangeOperation oper
 
 static bool play_slice(Tx *tx, void *context, GError **error)
 {
-    (void)error;
     Replay *replay = context;
     g_autoptr(Arena) arena = arena_new();
     for (guint i = 0; i < replay->changes->len; i++) {
         const Change *change = &g_array_index(replay->changes, Change, i);
         const Entity *entity = entity_find(change->entity);
-        if (entity != NULL && has_image(entity))
-            play(tx, arena, entity, change);
+        bool has_row = entity != NULL && has_image(entity);
+        if (has_row && !replay_change(tx, arena, change, error))
+            return false;
     }
     return true;
 }
-
-// ---- the whole log ----
 
 static bool collect(const Change *change, void *context)
 {
@@ -339,8 +253,8 @@ static bool compare_all(Tx *tx, Store *scratch, const Replay *replay, const Doct
     return true;
 }
 
-bool replay_compare(Tx *tx, const char *scratch, const DoctorOptions *options,
-                    DoctorFinding *finding, GError **error)
+bool agreement_check(Tx *tx, const char *scratch, const DoctorOptions *options,
+                     DoctorFinding *finding, GError **error)
 {
     g_autofree char *url = g_strdup_printf("sqlite:%s/replay.db", scratch);
     g_autoptr(Store) store = store_open(url, NULL, error);

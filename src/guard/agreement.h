@@ -10,5 +10,5 @@
 
 // Plays the whole log that `tx` sees (on PostgreSQL also what still waits in the outbox) into a
 // scratch store below the folder `scratch`, and adds every difference to `finding`.
-bool replay_compare(Tx *tx, const char *scratch, const DoctorOptions *options,
-                    DoctorFinding *finding, GError **error);
+bool agreement_check(Tx *tx, const char *scratch, const DoctorOptions *options,
+                     DoctorFinding *finding, GError **error);
