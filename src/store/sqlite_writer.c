@@ -9,8 +9,7 @@
 // themselves: what they saw was never stored. Ids claimed in a group that fails were never claimed.
 #include "store/sqlite.h"
 
-#include <errno.h>
-#include <string.h>
+#include "store/task.h"
 
 enum {
     GROUP_TASKS = 256,
@@ -18,31 +17,13 @@ enum {
     WATCH_MS = 200, // how often commits of other processes are looked for
 };
 
-typedef struct Task Task;
-struct Task {
-    Task *next;
-    TxFunc function;
-    void *context;
-    StoreDone done;
-    GError *error;
-};
-
-typedef struct {
-    Task *first;
-    Task *last;
-} TaskList;
-
 struct SqliteWriter {
     Store *store;
     SqliteFile file;
     unsigned group_tasks;
     unsigned group_delay_us;
     pthread_t thread;
-    // Shared, under the lock:
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    TaskList queue;
-    bool stopping;
+    TaskQueue queue;
     // The thread's own:
     SqliteConnection *connection; // NULL after it broke; opened again for the next group
     SqliteCheckpointer *checkpointer;
@@ -50,71 +31,6 @@ struct SqliteWriter {
     int log_pages;        // length of the write-ahead log after the last commit
     int64_t data_version; // changes when another process has committed
 };
-
-// ---- the queue ----
-
-static void list_add(TaskList *list, Task *task)
-{
-    task->next = NULL;
-    if (list->last != NULL)
-        list->last->next = task;
-    else
-        list->first = task;
-    list->last = task;
-}
-
-static Task *list_take(TaskList *list)
-{
-    Task *task = list->first;
-    if (task == NULL)
-        return NULL;
-    list->first = task->next;
-    if (list->first == NULL)
-        list->last = NULL;
-    return task;
-}
-
-static Task *queue_take(SqliteWriter *writer)
-{
-    pthread_mutex_lock(&writer->lock);
-    Task *task = list_take(&writer->queue);
-    pthread_mutex_unlock(&writer->lock);
-    return task;
-}
-
-static void queue_add(SqliteWriter *writer, Task *task)
-{
-    g_assert(!pthread_equal(pthread_self(), writer->thread)); // work must not wait for itself
-    pthread_mutex_lock(&writer->lock);
-    list_add(&writer->queue, task);
-    pthread_cond_signal(&writer->wake);
-    pthread_mutex_unlock(&writer->lock);
-}
-
-static struct timespec after_us(int64_t us)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t nanoseconds = at.tv_nsec + us * 1000;
-    at.tv_sec += nanoseconds / 1000000000;
-    at.tv_nsec = nanoseconds % 1000000000;
-    return at;
-}
-
-// Waits for work. False when there is none: after `us` microseconds, or because all is finished
-// and the writer shall stop (*out_stop).
-static bool queue_wait(SqliteWriter *writer, int64_t us, bool *out_stop)
-{
-    struct timespec until = after_us(us);
-    pthread_mutex_lock(&writer->lock);
-    int waited = 0;
-    while (writer->queue.first == NULL && !writer->stopping && waited != ETIMEDOUT)
-        waited = pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
-    bool work = writer->queue.first != NULL;
-    *out_stop = writer->stopping && !work;
-    pthread_mutex_unlock(&writer->lock);
-    return work;
-}
 
 // ---- connection ----
 
@@ -208,7 +124,8 @@ static bool group_goes_on(SqliteWriter *writer, unsigned n_tasks, int64_t began)
     bool stop;
     if (n_tasks >= writer->group_tasks || g_get_monotonic_time() - began >= GROUP_US)
         return false;
-    return writer->group_delay_us == 0 || queue_wait(writer, writer->group_delay_us, &stop);
+    return writer->group_delay_us == 0 ||
+           task_queue_wait(&writer->queue, writer->group_delay_us, &stop);
 }
 
 // Runs what waits, within the limits of a group, as one transaction.
@@ -217,22 +134,14 @@ static bool run_tasks(SqliteWriter *writer, TaskList *group, GError **error)
     int64_t began = g_get_monotonic_time();
     unsigned n_tasks = 0;
     Task *task;
-    while (group_goes_on(writer, n_tasks, began) && (task = queue_take(writer)) != NULL) {
-        list_add(group, task);
+    while (group_goes_on(writer, n_tasks, began) &&
+           (task = task_queue_take(&writer->queue)) != NULL) {
+        task_list_add(group, task);
         n_tasks++;
         if (!run_task(writer, task, n_tasks == 1, error))
             return false;
     }
     return sqlite_command(writer->connection, "COMMIT", error);
-}
-
-static void group_answer(TaskList *group, const GError *error)
-{
-    for (Task *task = list_take(group); task != NULL; task = list_take(group)) {
-        task->done(task->context, error != NULL ? error : task->error);
-        g_clear_error(&task->error);
-        g_free(task);
-    }
 }
 
 // Runs one group: everybody in it is answered at the end.
@@ -242,15 +151,15 @@ static void run_group(SqliteWriter *writer)
     g_autoptr(GError) error = NULL;
     if (!connect_writer(writer, &error) ||
         !sqlite_command(writer->connection, "BEGIN IMMEDIATE", &error)) {
-        list_add(&group, queue_take(writer));
-        group_answer(&group, error);
+        task_list_add(&group, task_queue_take(&writer->queue));
+        task_list_answer(&group, error);
         return;
     }
     int64_t changes = sqlite3_total_changes64(writer->connection->db);
     if (run_tasks(writer, &group, &error)) {
         id_blocks_settle(writer->ids);
         bool changed = sqlite3_total_changes64(writer->connection->db) != changes;
-        group_answer(&group, NULL);
+        task_list_answer(&group, NULL);
         if (changed)
             store_notify(writer->store);
         return;
@@ -258,7 +167,7 @@ static void run_group(SqliteWriter *writer)
     id_blocks_undo(writer->ids, 0);
     if (!sqlite3_get_autocommit(writer->connection->db))
         sqlite_command(writer->connection, "ROLLBACK", NULL);
-    group_answer(&group, error);
+    task_list_answer(&group, error);
 }
 
 static void checkpoint(SqliteWriter *writer)
@@ -273,7 +182,7 @@ static void *writer_main(void *data)
 {
     SqliteWriter *writer = data;
     for (bool stop = false; !stop;) {
-        if (queue_wait(writer, WATCH_MS * 1000, &stop)) {
+        if (task_queue_wait(&writer->queue, WATCH_MS * 1000, &stop)) {
             run_group(writer);
             checkpoint(writer);
         } else {
@@ -299,12 +208,7 @@ SqliteWriter *sqlite_writer_start(Store *store, const SqliteFile *file, const St
     }
     writer->ids = id_blocks_new();
     writer->checkpointer = sqlite_checkpointer_start(file);
-    pthread_mutex_init(&writer->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&writer->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    task_queue_init(&writer->queue);
     pthread_create(&writer->thread, NULL, writer_main, writer);
     return writer;
 }
@@ -313,24 +217,19 @@ void sqlite_writer_stop(SqliteWriter *writer)
 {
     if (writer == NULL)
         return;
-    pthread_mutex_lock(&writer->lock);
-    writer->stopping = true;
-    pthread_cond_signal(&writer->wake);
-    pthread_mutex_unlock(&writer->lock);
+    task_queue_stop(&writer->queue);
     pthread_join(writer->thread, NULL);
     sqlite_checkpointer_stop(writer->checkpointer);
     sqlite_disconnect(writer->connection);
     id_blocks_free(writer->ids);
-    pthread_mutex_destroy(&writer->lock);
-    pthread_cond_destroy(&writer->wake);
+    task_queue_clear(&writer->queue);
     g_free(writer);
 }
 
 void sqlite_writer_submit(SqliteWriter *writer, TxFunc function, void *context, StoreDone done)
 {
-    Task *task = g_new0(Task, 1);
-    *task = (Task){.function = function, .context = context, .done = done};
-    queue_add(writer, task);
+    g_assert(!pthread_equal(pthread_self(), writer->thread)); // work must not wait for itself
+    task_queue_add(&writer->queue, function, context, done);
 }
 
 // A caller that waits. Its function's context is its own, so the answer travels beside it.

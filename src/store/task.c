@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/task.h"
+
+#include <errno.h>
+#include <time.h>
+
+void task_list_add(TaskList *list, Task *task)
+{
+    task->next = NULL;
+    if (list->last != NULL)
+        list->last->next = task;
+    else
+        list->first = task;
+    list->last = task;
+}
+
+Task *task_list_take(TaskList *list)
+{
+    Task *task = list->first;
+    if (task == NULL)
+        return NULL;
+    list->first = task->next;
+    if (list->first == NULL)
+        list->last = NULL;
+    return task;
+}
+
+void task_list_answer(TaskList *list, const GError *error)
+{
+    for (Task *task = task_list_take(list); task != NULL; task = task_list_take(list)) {
+        task->done(task->context, error != NULL ? error : task->error);
+        g_clear_error(&task->error);
+        g_free(task);
+    }
+}
+
+void task_queue_init(TaskQueue *queue)
+{
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&queue->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
+void task_queue_clear(TaskQueue *queue)
+{
+    g_assert(queue->list.first == NULL);
+    pthread_mutex_destroy(&queue->lock);
+    pthread_cond_destroy(&queue->wake);
+}
+
+void task_queue_add(TaskQueue *queue, TxFunc function, void *context, StoreDone done)
+{
+    Task *task = g_new0(Task, 1);
+    *task = (Task){.function = function, .context = context, .done = done};
+    pthread_mutex_lock(&queue->lock);
+    task_list_add(&queue->list, task);
+    pthread_cond_signal(&queue->wake);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+Task *task_queue_take(TaskQueue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    Task *task = task_list_take(&queue->list);
+    pthread_mutex_unlock(&queue->lock);
+    return task;
+}
+
+static struct timespec after_us(int64_t us)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    int64_t nanoseconds = at.tv_nsec + us * 1000;
+    at.tv_sec += nanoseconds / 1000000000;
+    at.tv_nsec = nanoseconds % 1000000000;
+    return at;
+}
+
+bool task_queue_wait(TaskQueue *queue, int64_t us, bool *out_stop)
+{
+    struct timespec until = after_us(MAX(us, 0));
+    pthread_mutex_lock(&queue->lock);
+    int waited = 0;
+    while (queue->list.first == NULL && !queue->stopping && waited != ETIMEDOUT)
+        waited = us < 0 ? pthread_cond_wait(&queue->wake, &queue->lock)
+                        : pthread_cond_timedwait(&queue->wake, &queue->lock, &until);
+    bool work = queue->list.first != NULL;
+    *out_stop = queue->stopping && !work;
+    pthread_mutex_unlock(&queue->lock);
+    return work;
+}
+
+void task_queue_stop(TaskQueue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    queue->stopping = true;
+    pthread_cond_broadcast(&queue->wake);
+    pthread_mutex_unlock(&queue->lock);
+}
