@@ -1,8 +1,373 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/driver.h"
-Store *postgresql_store_open(const char *url, const StoreOptions *options, GError **error)
+//
+// One connection to PostgreSQL in pipeline mode. Commands are sent without waiting and their
+// answers are read in the same order when somebody needs one. After an error the server skips
+// everything up to the next sync, so an error found late has done no harm.
+#include "store/postgresql.h"
+
+#include <string.h>
+
+enum {
+    PLANS_KEPT = 300,
+    WAITING_MOST = 2000, // answers that may be outstanding; libpq keeps what arrives in memory
+};
+
+// ---- errors ----
+
+static bool state_is(const char *state, const char *class)
 {
-    (void)url, (void)options;
-    fail(error, ERROR_INTERNAL, "PostgreSQL is not built in", "未内置 PostgreSQL");
-    return NULL;
+    return strncmp(state, class, strlen(class)) == 0;
+}
+
+bool postgresql_fail(const char *state, const char *message, GError **error)
+{
+    g_autofree char *line = g_strndup(message, strcspn(message, "\n"));
+    if (state_is(state, "23505"))
+        return fail(error, ERROR_CONFLICT, "A record with this key already exists",
+                    "已存在相同键值的记录");
+    if (state_is(state, "53"))
+        return fail(error, ERROR_UNAVAILABLE,
+                    "The database server has no disk space or memory left; nothing was saved: %s",
+                    "数据库服务器磁盘或内存不足，内容未保存：%s", line);
+    if (state_is(state, "40") || state_is(state, "55P03"))
+        return fail(error, ERROR_UNAVAILABLE,
+                    "Others are changing the same records; try again in a moment",
+                    "其他人正在修改相同的记录，请稍后重试");
+    if (state_is(state, "57014"))
+        return fail(error, ERROR_UNAVAILABLE, "The database took too long to answer",
+                    "数据库响应超时");
+    if (state_is(state, "08") || state_is(state, "57P") || state_is(state, "58") ||
+        state_is(state, "25006") || state_is(state, "XX001") || state_is(state, "XX002"))
+        return fail(error, ERROR_UNAVAILABLE, "The database server is not available: %s",
+                    "数据库服务器不可用：%s", line);
+    if (state_is(state, "22021") || state_is(state, "22P05"))
+        return fail(error, ERROR_INVALID, "A text is not valid UTF-8", "文本不是有效的 UTF-8 编码");
+    if (state_is(state, "54"))
+        return fail(error, ERROR_TOO_LARGE, "A value is too large to be stored",
+                    "数值过大，无法保存");
+    return fail(error, ERROR_INTERNAL, "The database refused a statement: %s (%s)",
+                "数据库拒绝执行语句：%s（%s）", line, state);
+}
+
+bool postgresql_fail_lost(const PostgresqlConnection *connection, GError **error)
+{
+    const char *message = PQerrorMessage(connection->link);
+    return postgresql_fail("08006", *message != '\0' ? message : "connection lost", error);
+}
+
+bool postgresql_lost(const PostgresqlConnection *connection)
+{
+    return PQstatus(connection->link) != CONNECTION_OK;
+}
+
+// ---- opening ----
+
+// A server that forgets what it acknowledged is refused.
+static bool check_settings(PGconn *link, GError **error)
+{
+    // A stopped node must not hang a client for ever, and a client must not hold locks for ever.
+    static const char sql[] =
+        "SELECT current_setting('fsync'), current_setting('synchronous_commit'),"
+        " set_config('statement_timeout', '60s', false),"
+        " set_config('lock_timeout', '20s', false),"
+        " set_config('idle_in_transaction_session_timeout', '60s', false),"
+        " set_config('timezone', 'UTC', false),"
+        " set_config('jit', 'off', false)";
+    PGresult *result = PQexec(link, sql);
+    bool asked = PQresultStatus(result) == PGRES_TUPLES_OK;
+    bool durable = asked && strcmp(PQgetvalue(result, 0, 0), "off") != 0 &&
+                   strcmp(PQgetvalue(result, 0, 1), "off") != 0;
+    PQclear(result);
+    if (durable)
+        return true;
+    if (!asked)
+        return postgresql_fail("08006", PQerrorMessage(link), error);
+    return fail(error, ERROR_UNAVAILABLE,
+                "The database server may forget what it acknowledged: fsync and "
+                "synchronous_commit must be on",
+                "数据库服务器可能丢失已确认的数据：必须开启 fsync 和 synchronous_commit");
+}
+
+static void ignore_notice(void *context, const PGresult *result)
+{
+    (void)context, (void)result;
+}
+
+static void plan_drop(void *context, void *plan)
+{
+    PostgresqlConnection *connection = context;
+    if (!postgresql_lost(connection) && !connection->forgetting) {
+        g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", ((PostgresqlPlan *)plan)->name);
+        postgresql_send_plain(connection, sql);
+    }
+    g_free(plan);
+}
+
+PostgresqlConnection *postgresql_connect(const char *url, GError **error)
+{
+    static const char *const names[] = {"dbname",          "client_encoding",  "application_name",
+                                        "connect_timeout", "tcp_user_timeout", NULL};
+    const char *values[] = {url, "UTF8", "guanxi", "10", "30000", NULL};
+    PGconn *link = PQconnectdbParams(names, values, 1);
+    if (PQstatus(link) != CONNECTION_OK) {
+        postgresql_fail("08001", PQerrorMessage(link), error);
+        PQfinish(link);
+        return NULL;
+    }
+    PQsetNoticeReceiver(link, ignore_notice, NULL);
+    if (!check_settings(link, error) || !PQenterPipelineMode(link)) {
+        PQfinish(link);
+        return NULL;
+    }
+    PostgresqlConnection *connection = g_new0(PostgresqlConnection, 1);
+    connection->link = link;
+    connection->plans = statement_cache_new(PLANS_KEPT, plan_drop, connection);
+    return connection;
+}
+
+void postgresql_disconnect(PostgresqlConnection *connection)
+{
+    if (connection == NULL)
+        return;
+    PQfinish(connection->link);
+    connection->link = NULL;
+    statement_cache_free(connection->plans);
+    while (connection->first != NULL) {
+        Command *command = connection->first;
+        connection->first = command->next;
+        command->answered = true;
+        if (!command->kept)
+            command_free(command);
+    }
+    g_free(connection);
+}
+
+// ---- sending ----
+
+static Command *command_new(CommandKind kind, bool keep)
+{
+    Command *command = g_new0(Command, 1);
+    command->kind = kind;
+    command->kept = keep;
+    return command;
+}
+
+void command_free(Command *command)
+{
+    if (!command->answered) { // it is freed when the answer comes
+        command->kept = false;
+        return;
+    }
+    PQclear(command->result);
+    g_free(command->sql);
+    g_free(command);
+}
+
+static bool receive_one(PostgresqlConnection *connection);
+
+static void add_waiting(PostgresqlConnection *connection, Command *command)
+{
+    if (connection->last != NULL)
+        connection->last->next = command;
+    else
+        connection->first = command;
+    connection->last = command;
+    connection->n_waiting++;
+    connection->unflushed = command->kind != COMMAND_SYNC;
+    if (connection->n_waiting > WAITING_MOST)
+        while (connection->n_waiting > WAITING_MOST / 2 && receive_one(connection))
+            continue;
+}
+
+void postgresql_send_plain(PostgresqlConnection *connection, const char *sql)
+{
+    if (PQsendQueryParams(connection->link, sql, 0, NULL, NULL, NULL, NULL, 1))
+        add_waiting(connection, command_new(COMMAND_RUN, false));
+}
+
+void postgresql_sync(PostgresqlConnection *connection)
+{
+    if (PQpipelineSync(connection->link))
+        add_waiting(connection, command_new(COMMAND_SYNC, false));
+}
+
+// True when the plan's declared types suit these values.
+static bool plan_suits(const PostgresqlPlan *plan, const Value *values, size_t n_values)
+{
+    if (plan->n_types != n_values)
+        return false;
+    for (size_t i = 0; i < n_values; i++)
+        if (values[i].type != VALUE_NULL && values[i].type != plan->types[i])
+            return false;
+    return true;
+}
+
+// A plan that suits these values and, where they are null, the values seen before.
+static PostgresqlPlan *plan_new(PostgresqlConnection *connection, const PostgresqlPlan *before,
+                                const Value *values, size_t n_values)
+{
+    PostgresqlPlan *plan = g_malloc0(sizeof *plan + n_values * sizeof plan->types[0]);
+    g_snprintf(plan->name, sizeof plan->name, "s%u", connection->n_prepared++);
+    plan->n_types = n_values;
+    for (size_t i = 0; i < n_values; i++)
+        plan->types[i] = values[i].type == VALUE_NULL && before != NULL && i < before->n_types
+                             ? before->types[i]
+                             : values[i].type;
+    return plan;
+}
+
+static const PostgresqlPlan *prepare(PostgresqlConnection *connection, const char *sql,
+                                     const Value *values, size_t n_values)
+{
+    const PostgresqlPlan *before = statement_cache_find(connection->plans, sql);
+    if (before != NULL && plan_suits(before, values, n_values))
+        return before;
+    PostgresqlPlan *plan = plan_new(connection, before, values, n_values);
+    g_autofree Oid *types = g_new(Oid, MAX(n_values, 1));
+    for (size_t i = 0; i < n_values; i++)
+        types[i] = postgresql_type(plan->types[i]);
+    if (!PQsendPrepare(connection->link, plan->name, sql, (int)n_values, types)) {
+        g_free(plan);
+        return NULL;
+    }
+    Command *command = command_new(COMMAND_PREPARE, false);
+    command->sql = g_strdup(sql);
+    statement_cache_keep(connection->plans, sql, plan);
+    add_waiting(connection, command);
+    return plan;
+}
+
+// One statement's values as libpq wants them. Texts must end with a zero byte there.
+typedef struct {
+    const char **data;
+    int *lengths;
+    int *formats;
+    uint64_t *words;
+    GString *texts;
+} Wire;
+
+static uint64_t wire_word(const Value *value)
+{
+    uint64_t bits;
+    if (value->type == VALUE_REAL)
+        memcpy(&bits, &value->as.real, sizeof bits);
+    else
+        bits = (uint64_t)value->as.integer;
+    return GUINT64_TO_BE(bits);
+}
+
+static void wire_fill(Wire *wire, const Value *values, size_t n_values)
+{
+    for (size_t i = 0; i < n_values; i++)
+        if (values[i].type == VALUE_TEXT)
+            g_string_append_len(g_string_append_c(wire->texts, '\0'), values[i].as.text.data,
+                                (gssize)values[i].as.text.length);
+    const char *text = wire->texts->str + 1;
+    for (size_t i = 0; i < n_values; i++) {
+        const Value *value = &values[i];
+        wire->formats[i] = value->type != VALUE_TEXT;
+        if (value->type == VALUE_NULL)
+            continue;
+        if (value->type == VALUE_TEXT) {
+            wire->data[i] = text;
+            text += value->as.text.length + 1;
+        } else if (value->type == VALUE_BYTES) {
+            wire->data[i] = value->as.text.data != NULL ? value->as.text.data : "";
+            wire->lengths[i] = (int)value->as.text.length;
+        } else {
+            wire->words[i] = wire_word(value);
+            wire->data[i] = (const char *)&wire->words[i];
+            wire->lengths[i] = sizeof wire->words[i];
+        }
+    }
+}
+
+Command *postgresql_send(PostgresqlConnection *connection, const char *sql, const Value *values,
+                         size_t n_values, bool keep)
+{
+    const PostgresqlPlan *plan = prepare(connection, sql, values, n_values);
+    if (plan == NULL)
+        return NULL;
+    size_t n = MAX(n_values, 1);
+    g_autofree const char **data = g_new0(const char *, n);
+    g_autofree int *numbers = g_new0(int, 2 * n);
+    g_autofree uint64_t *words = g_new(uint64_t, n);
+    g_autoptr(GString) texts = g_string_sized_new(256);
+    Wire wire = {data, numbers, numbers + n, words, texts};
+    wire_fill(&wire, values, n_values);
+    if (!PQsendQueryPrepared(connection->link, plan->name, (int)n_values, data, wire.lengths,
+                             wire.formats, 1))
+        return NULL;
+    Command *command = command_new(COMMAND_RUN, keep);
+    add_waiting(connection, command);
+    return command;
+}
+
+// ---- receiving ----
+
+// The first error of a transaction is the one reported; later ones only follow from it.
+static void note_error(PostgresqlConnection *connection, const PGresult *result)
+{
+    PostgresqlTx *tx = connection->tx;
+    if (tx == NULL || tx->base.error != NULL)
+        return;
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    state = state != NULL ? state : "08006";
+    tx->lost = state_is(state, "08") || state_is(state, "57P");
+    tx->retry = tx->lost || state_is(state, "40001") || state_is(state, "40P01");
+    postgresql_fail(state, message != NULL ? message : PQresultErrorMessage(result),
+                    &tx->base.error);
+}
+
+static void take_answer(PostgresqlConnection *connection, Command *command, PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
+    if (!good && command->kind == COMMAND_PREPARE) { // the server never saw it
+        connection->forgetting = true;
+        statement_cache_forget(connection->plans, command->sql);
+        connection->forgetting = false;
+    }
+    if (!good && status != PGRES_PIPELINE_SYNC && status != PGRES_PIPELINE_ABORTED)
+        note_error(connection, result);
+    if (good && command->kept)
+        command->result = result;
+    else
+        PQclear(result);
+}
+
+// Reads the answer of the first waiting command.
+static bool receive_one(PostgresqlConnection *connection)
+{
+    if (connection->unflushed) {
+        if (!PQsendFlushRequest(connection->link))
+            return false;
+        connection->unflushed = false;
+    }
+    PGresult *result = PQgetResult(connection->link);
+    if (result == NULL || postgresql_lost(connection)) {
+        PQclear(result);
+        return false;
+    }
+    Command *command = connection->first;
+    connection->first = command->next;
+    if (connection->first == NULL)
+        connection->last = NULL;
+    connection->n_waiting--;
+    if (command->kind != COMMAND_SYNC) // each answer but that of a sync ends with a null
+        PQclear(PQgetResult(connection->link));
+    take_answer(connection, command, result);
+    command->answered = true;
+    if (!command->kept)
+        command_free(command);
+    return true;
+}
+
+bool postgresql_receive(PostgresqlConnection *connection, const Command *until)
+{
+    while (connection->first != NULL && (until == NULL || !until->answered))
+        if (!receive_one(connection))
+            return false;
+    return true;
 }

@@ -76,7 +76,7 @@ bool value_equal(Value a, Value b);
 
 typedef struct {
     unsigned readers;        // read connections at most; 0: 2 × cores
-    unsigned writers;        // PostgreSQL write connections; 0: cores
+    unsigned writers;        // PostgreSQL write connections; 0: 4 × cores
     unsigned group_tasks;    // SQLite: a commit group closes after so many tasks; 0: 256
     unsigned group_delay_us; // SQLite: how long a lone writer may wait for company; 0: do not wait
     const char *vfs;         // SQLite: VFS name for crash tests; NULL: default

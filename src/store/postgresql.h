@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Inside the PostgreSQL driver: one pipelined connection (postgresql.c), values on the wire
+// (postgresql_value.c), statements and rows (postgresql_tx.c), pools, retries and writer threads
+// (postgresql_store.c), and the relay (postgresql_relay.c).
+#pragma once
+
+#include "store/driver.h"
+#include "store/id_blocks.h"
+#include "store/statement_cache.h"
+#include "store/task.h"
+#include <libpq-fe.h>
+
+typedef struct PostgresqlStore PostgresqlStore;
+typedef struct PostgresqlTx PostgresqlTx;
+typedef struct PostgresqlRelay PostgresqlRelay;
+
+// ---- connection ----
+
+// A statement prepared on one connection. `types` are those its parameters were declared with;
+// VALUE_NULL: only nulls were seen so far and the server chose.
+typedef struct {
+    char name[16];
+    size_t n_types;
+    ValueType types[];
+} PostgresqlPlan;
+
+typedef enum { COMMAND_RUN, COMMAND_PREPARE, COMMAND_SYNC } CommandKind;
+
+// Something sent whose answer is still to be read, or read already and kept for a cursor.
+typedef struct Command Command;
+struct Command {
+    Command *next;
+    CommandKind kind;
+    bool answered;
+    bool kept;        // somebody wants the result; else it is cleared when it comes
+    PGresult *result; // of a kept and answered command
+    char *sql;        // COMMAND_PREPARE: forgotten by the cache when the server never saw it
+};
+
+typedef struct {
+    PGconn *link;
+    StatementCache *plans;
+    unsigned n_prepared;
+    Command *first; // sent and not answered, in order
+    Command *last;
+    unsigned n_waiting;
+    bool forgetting;  // a plan leaves the cache that the server does not have
+    bool unflushed;   // commands were sent that the server need not answer before a flush or sync
+    PostgresqlTx *tx; // whose statements are being answered; NULL between transactions
+} PostgresqlConnection;
+
+PostgresqlConnection *postgresql_connect(const char *url, GError **error);
+void postgresql_disconnect(PostgresqlConnection *connection); // accepts NULL
+bool postgresql_lost(const PostgresqlConnection *connection);
+
+// Sends a statement with its values; the answer is read later, in order. The command belongs to the
+// connection unless `keep`: then command_free() is due once the result is no longer needed.
+// NULL when nothing could be sent: the connection is lost.
+Command *postgresql_send(PostgresqlConnection *connection, const char *sql, const Value *values,
+                         size_t n_values, bool keep);
+// Sends a statement of the driver's own (BEGIN, COMMIT, …).
+void postgresql_send_plain(PostgresqlConnection *connection, const char *sql);
+// Marks the end of a transaction's commands: after an error the server goes on from here.
+void postgresql_sync(PostgresqlConnection *connection);
+// Reads answers until this kept command's is there (NULL: all answers). False when the connection
+// is lost.
+bool postgresql_receive(PostgresqlConnection *connection, const Command *until);
+// A kept command is no longer needed.
+void command_free(Command *command);
+
+// What an error means to people. `state` is an SQLSTATE.
+bool postgresql_fail(const char *state, const char *message, GError **error);
+bool postgresql_fail_lost(const PostgresqlConnection *connection, GError **error);
+
+// ---- values ----
+
+Oid postgresql_type(ValueType type); // what a parameter is declared as; 0: the server chooses
+Value postgresql_value(const PGresult *result, int row, int column, ValueType as, GString *scratch);
+// True when postgresql_value() needs `scratch` to convert to this type.
+bool postgresql_needs_scratch(Oid type, ValueType as);
+
+// ---- transactions ----
+
+struct PostgresqlTx {
+    Tx base;
+    PostgresqlConnection *connection;
+    bool lost;  // failed because the server or the way to it went away
+    bool retry; // failed in a way that may succeed the next time
+};
+
+typedef enum { TX_READ, TX_WRITE, TX_RELAY } TxKind;
+
+// Runs one transaction to its end. *out_retry: it failed, nothing was stored, try again.
+bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind kind,
+                         TxFunc function, void *context, bool *out_retry, GError **error);
+
+int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
+                       bool counted);
+Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_values);
+
+// ---- relay ----
+
+PostgresqlRelay *postgresql_relay_start(Store *store, const char *url);
+void postgresql_relay_stop(PostgresqlRelay *relay); // accepts NULL
+void postgresql_relay_wake(PostgresqlRelay *relay); // something was written
+bool postgresql_relay_round(PostgresqlRelay *relay, int64_t *out_moved, GError **error);

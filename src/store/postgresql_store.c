@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The PostgreSQL driver: pools of connections for reads and writes, retries, threads for submitted
+// work. A transaction that failed on a conflict or a lost connection before its COMMIT was sent has
+// stored nothing and runs again, on a fresh connection if need be.
+#include "store/postgresql.h"
+
+#include <string.h>
+
+enum {
+    TRIES = 8,
+    FIRST_PAUSE_US = 2000, // doubled after each try, and made random so that rivals part
+};
+
+typedef struct {
+    pthread_mutex_t lock;
+    pthread_cond_t returned;
+    PostgresqlConnection **idle; // a stack: the one used last is the warmest
+    unsigned n_idle;
+    unsigned n_open;
+    unsigned limit;
+} Pool;
+
+struct PostgresqlStore {
+    Store base;
+    char *url; // with password
+    Pool readers;
+    Pool writers;
+    Pool claimers; // one connection that claims blocks of ids
+    TaskQueue queue;
+    pthread_t *threads;
+    unsigned n_threads;
+    pthread_mutex_t ids_lock;
+    IdBlocks *ids;
+    PostgresqlRelay *relay;
+};
+
+// ---- pools ----
+
+static void pool_init(Pool *pool, unsigned limit)
+{
+    pool->limit = limit;
+    pool->idle = g_new0(PostgresqlConnection *, limit);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->returned, NULL);
+}
+
+static void pool_clear(Pool *pool)
+{
+    g_assert(pool->n_idle == pool->n_open); // nobody works any more
+    for (unsigned i = 0; i < pool->n_idle; i++)
+        postgresql_disconnect(pool->idle[i]);
+    g_free(pool->idle);
+    pthread_mutex_destroy(&pool->lock);
+    pthread_cond_destroy(&pool->returned);
+}
+
+// A connection, or NULL when the caller must open one for this place in the pool.
+static PostgresqlConnection *pool_take(Pool *pool)
+{
+    PostgresqlConnection *connection = NULL;
+    pthread_mutex_lock(&pool->lock);
+    while (pool->n_idle == 0 && pool->n_open >= pool->limit)
+        pthread_cond_wait(&pool->returned, &pool->lock);
+    if (pool->n_idle > 0)
+        connection = pool->idle[--pool->n_idle];
+    else
+        pool->n_open++;
+    pthread_mutex_unlock(&pool->lock);
+    return connection;
+}
+
+static void pool_return(Pool *pool, PostgresqlConnection *connection)
+{
+    if (connection != NULL && postgresql_lost(connection)) {
+        postgresql_disconnect(connection);
+        connection = NULL;
+    }
+    pthread_mutex_lock(&pool->lock);
+    if (connection != NULL)
+        pool->idle[pool->n_idle++] = connection;
+    else
+        pool->n_open--;
+    pthread_cond_signal(&pool->returned);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+// ---- transactions ----
+
+// One try. A connection that could not be opened is not tried again: the caller must not hang.
+static bool try_once(PostgresqlStore *store, Pool *pool, TxKind kind, TxFunc function,
+                     void *context, bool *out_retry, GError **error)
+{
+    *out_retry = false;
+    PostgresqlConnection *connection = pool_take(pool);
+    if (connection == NULL)
+        connection = postgresql_connect(store->url, error);
+    bool done = connection != NULL && postgresql_transact(&store->base, connection, kind, function,
+                                                          context, out_retry, error);
+    pool_return(pool, connection);
+    return done;
+}
+
+static bool transact(PostgresqlStore *store, Pool *pool, TxKind kind, TxFunc function,
+                     void *context, GError **error)
+{
+    bool retry = false;
+    gulong pause = FIRST_PAUSE_US;
+    for (int i = 1;; i++) {
+        g_autoptr(GError) failure = NULL;
+        if (try_once(store, pool, kind, function, context, &retry, &failure))
+            return true;
+        if (!retry || i == TRIES) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return false;
+        }
+        g_usleep(pause / 2 + g_random_int() % pause);
+        pause *= 2;
+    }
+}
+
+static bool read_store(Store *base, TxFunc function, void *context, GError **error)
+{
+    PostgresqlStore *store = (PostgresqlStore *)base;
+    return transact(store, &store->readers, TX_READ, function, context, error);
+}
+
+static bool write_store(Store *base, TxFunc function, void *context, GError **error)
+{
+    PostgresqlStore *store = (PostgresqlStore *)base;
+    if (!transact(store, &store->writers, TX_WRITE, function, context, error))
+        return false;
+    postgresql_relay_wake(store->relay);
+    return true;
+}
+
+static void submit(Store *base, TxFunc function, void *context, StoreDone done)
+{
+    task_queue_add(&((PostgresqlStore *)base)->queue, function, context, done);
+}
+
+static void *writer_main(void *data)
+{
+    PostgresqlStore *store = data;
+    for (bool stop = false; !stop;) {
+        if (!task_queue_wait(&store->queue, -1, &stop))
+            continue;
+        Task *task = task_queue_take(&store->queue);
+        if (task == NULL) // another thread was quicker
+            continue;
+        write_store(&store->base, task->function, task->context, &task->error);
+        TaskList one = {task, task};
+        task->next = NULL;
+        task_list_answer(&one, NULL);
+    }
+    return NULL;
+}
+
+// ---- ids ----
+
+typedef struct {
+    const char *sequence;
+    int64_t size;
+    int64_t end;
+} Claim;
+
+static bool claim_block(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Claim *claim = context;
+    claim->end = tx_integer(tx, ID_BLOCK_CLAIM,
+                            PARAMS(value_text(claim->sequence), value_integer(claim->size)), 0);
+    return true;
+}
+
+// A block is claimed in a transaction of its own: it must neither wait for the caller's commit nor
+// come back when the caller rolls back.
+static int64_t next_id(Tx *tx, const char *sequence)
+{
+    PostgresqlStore *store = (PostgresqlStore *)tx->store;
+    GError *error = NULL;
+    pthread_mutex_lock(&store->ids_lock);
+    Claim claim = {.sequence = sequence};
+    int64_t id = id_blocks_next(store->ids, sequence, &claim.size);
+    if (id == 0 && transact(store, &store->claimers, TX_WRITE, claim_block, &claim, &error)) {
+        id_blocks_add(store->ids, sequence, claim.end, claim.size);
+        id_blocks_settle(store->ids);
+        id = id_blocks_next(store->ids, sequence, &claim.size);
+    }
+    pthread_mutex_unlock(&store->ids_lock);
+    if (error != NULL)
+        tx_take_error(tx, error);
+    return MAX(id, 1);
+}
+
+// ---- doors ----
+
+static bool relay_now(Store *base, int64_t *out_moved, GError **error)
+{
+    return postgresql_relay_round(((PostgresqlStore *)base)->relay, out_moved, error);
+}
+
+static void close_store(Store *base)
+{
+    PostgresqlStore *store = (PostgresqlStore *)base;
+    task_queue_stop(&store->queue);
+    for (unsigned i = 0; i < store->n_threads; i++)
+        pthread_join(store->threads[i], NULL);
+    postgresql_relay_stop(store->relay);
+    pool_clear(&store->readers);
+    pool_clear(&store->writers);
+    pool_clear(&store->claimers);
+    task_queue_clear(&store->queue);
+    pthread_mutex_destroy(&store->ids_lock);
+    id_blocks_free(store->ids);
+    g_free(store->threads);
+    g_free(store->url);
+    store_clear(base);
+    g_free(store);
+}
+
+static const StoreDriver POSTGRESQL_DRIVER = {close_store, read_store,     write_store,
+                                              submit,      postgresql_run, postgresql_query,
+                                              next_id,     relay_now};
+
+// The URL for logs: without “:password” before the “@”, and without “password=…”.
+static char *without_password(const char *url)
+{
+    g_autoptr(GRegex) in_authority = g_regex_new("^(\\w+://[^/@:]*):[^/@]*@", 0, 0, NULL);
+    g_autoptr(GRegex) in_query = g_regex_new("password=[^&\\s]*", 0, 0, NULL);
+    g_autofree char *first = g_regex_replace(in_authority, url, -1, 0, "\\1@", 0, NULL);
+    return g_regex_replace(in_query, first, -1, 0, "password=", 0, NULL);
+}
+
+// Opening fails at once when the server cannot be reached or is not durable.
+static bool open_first(PostgresqlStore *store, GError **error)
+{
+    PostgresqlConnection *connection = postgresql_connect(store->url, error);
+    if (connection == NULL)
+        return false;
+    pool_take(&store->writers);
+    pool_return(&store->writers, connection);
+    return true;
+}
+
+Store *postgresql_store_open(const char *url, const StoreOptions *options, GError **error)
+{
+    PostgresqlStore *store = g_new0(PostgresqlStore, 1);
+    g_autofree char *shown = without_password(url);
+    unsigned cores = g_get_num_processors();
+    unsigned n_writers = options->writers != 0 ? options->writers : 4 * cores;
+    store_init(&store->base, &POSTGRESQL_DRIVER, STORE_POSTGRESQL, shown);
+    store->url = g_strdup(url);
+    pool_init(&store->readers, options->readers != 0 ? options->readers : 2 * cores);
+    pool_init(&store->writers, n_writers);
+    pool_init(&store->claimers, 1);
+    task_queue_init(&store->queue);
+    pthread_mutex_init(&store->ids_lock, NULL);
+    store->ids = id_blocks_new();
+    if (!open_first(store, error)) {
+        close_store(&store->base);
+        return NULL;
+    }
+    store->relay = postgresql_relay_start(&store->base, store->url);
+    store->threads = g_new0(pthread_t, n_writers);
+    for (; store->n_threads < n_writers; store->n_threads++)
+        pthread_create(&store->threads[store->n_threads], NULL, writer_main, store);
+    return &store->base;
+}

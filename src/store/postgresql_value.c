@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Values on the wire. Results come in binary; every type that our columns and SQL's functions
+// give is read here and converted as SQLite would.
+#include "store/postgresql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { // OIDs of built-in types; they never change
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_OID = 26,
+    OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
+    OID_NUMERIC = 1700,
+    OID_JSONB = 3802,
+};
+
+Oid postgresql_type(ValueType type)
+{
+    switch (type) {
+    case VALUE_INTEGER:
+        return OID_INT8;
+    case VALUE_REAL:
+        return OID_FLOAT8;
+    case VALUE_BYTES:
+        return OID_BYTEA;
+    case VALUE_NULL:
+    case VALUE_TEXT: // text, jsonb, … as the column is
+        break;
+    }
+    return 0;
+}
+
+static uint64_t read_word(const char *data, int length)
+{
+    uint64_t word = 0;
+    for (int i = 0; i < length; i++)
+        word = word << 8 | (unsigned char)data[i];
+    return word;
+}
+
+static double read_real(const char *data, int length)
+{
+    if (length == 4) {
+        uint32_t bits = (uint32_t)read_word(data, 4);
+        float real;
+        memcpy(&real, &bits, sizeof real);
+        return (double)real;
+    }
+    uint64_t bits = read_word(data, 8);
+    double real;
+    memcpy(&real, &bits, sizeof real);
+    return real;
+}
+
+// A numeric is a sign, base-10000 digits, and the power of 10000 of the first of them.
+static void read_numeric(const char *data, GString *out)
+{
+    enum { NEGATIVE = 0x4000, SPECIAL = 0xC000 };
+    int n_digits = (int)read_word(data, 2);
+    int weight = (int16_t)read_word(data + 2, 2);
+    int sign = (int)read_word(data + 4, 2);
+    int scale = (int)read_word(data + 6, 2);
+    if ((sign & SPECIAL) == SPECIAL) {
+        g_string_append(out, "nan");
+        return;
+    }
+    if (sign == NEGATIVE)
+        g_string_append_c(out, '-');
+    if (weight < 0)
+        g_string_append_c(out, '0');
+    for (int i = 0; i <= weight; i++)
+        g_string_append_printf(out, i == 0 ? "%d" : "%04d",
+                               i < n_digits ? (int)read_word(data + 8 + 2 * i, 2) : 0);
+    if (scale <= 0)
+        return;
+    g_string_append_c(out, '.');
+    gsize point = out->len;
+    for (int i = weight + 1; (int)(out->len - point) < scale; i++)
+        g_string_append_printf(out, "%04d",
+                               i >= 0 && i < n_digits ? (int)read_word(data + 8 + 2 * i, 2) : 0);
+    g_string_truncate(out, point + (gsize)scale);
+}
+
+static Value from_integer(int64_t integer, ValueType as, GString *scratch)
+{
+    if (as == VALUE_INTEGER || as == VALUE_NULL)
+        return value_integer(integer);
+    if (as == VALUE_REAL)
+        return value_real((double)integer);
+    g_string_printf(scratch, "%" G_GINT64_FORMAT, integer);
+    return value_slice(scratch->str, scratch->len);
+}
+
+static Value from_real(double real, ValueType as, GString *scratch)
+{
+    if (as == VALUE_INTEGER)
+        return value_integer((int64_t)CLAMP(real, -9.2e18, 9.2e18));
+    if (as == VALUE_REAL || as == VALUE_NULL)
+        return value_real(real);
+    g_string_printf(scratch, "%.17g", real);
+    return value_slice(scratch->str, scratch->len);
+}
+
+static Value from_text(const char *text, size_t length, ValueType as)
+{
+    if (as == VALUE_INTEGER)
+        return value_integer(strtoll(text, NULL, 10));
+    if (as == VALUE_REAL)
+        return value_real(g_ascii_strtod(text, NULL));
+    return as == VALUE_BYTES ? value_bytes(text, length) : value_slice(text, length);
+}
+
+bool postgresql_needs_scratch(Oid type, ValueType as)
+{
+    switch (type) {
+    case OID_NUMERIC:
+        return true;
+    case OID_BOOL:
+    case OID_INT8:
+    case OID_INT2:
+    case OID_INT4:
+    case OID_OID:
+    case OID_FLOAT4:
+    case OID_FLOAT8:
+        return as == VALUE_TEXT || as == VALUE_BYTES;
+    default:
+        return false;
+    }
+}
+
+Value postgresql_value(const PGresult *result, int row, int column, ValueType as, GString *scratch)
+{
+    if (PQgetisnull(result, row, column))
+        return value_null();
+    const char *data = PQgetvalue(result, row, column);
+    int length = PQgetlength(result, row, column);
+    switch (PQftype(result, column)) {
+    case OID_INT8:
+        return from_integer((int64_t)read_word(data, 8), as, scratch);
+    case OID_INT4:
+        return from_integer((int32_t)read_word(data, 4), as, scratch);
+    case OID_INT2:
+        return from_integer((int16_t)read_word(data, 2), as, scratch);
+    case OID_BOOL:
+    case OID_OID:
+        return from_integer((int64_t)read_word(data, length), as, scratch);
+    case OID_FLOAT4:
+    case OID_FLOAT8:
+        return from_real(read_real(data, length), as, scratch);
+    case OID_NUMERIC:
+        g_string_truncate(scratch, 0);
+        read_numeric(data, scratch);
+        return from_text(scratch->str, scratch->len, as);
+    case OID_JSONB: // a version byte, then text
+        return from_text(data + 1, (size_t)length - 1, as);
+    default: // texts and bytes
+        return from_text(data, (size_t)length, as);
+    }
+}
