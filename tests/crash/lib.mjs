@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server of its own for crash tests: started, killed, started again on the same store, and the store asked behind its back.
+import { spawn, execFile, execFileSync } from "node:child_process";
+import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+export const GUANXI = process.env.GUANXI ?? new URL("../../build/guanxi", import.meta.url).pathname;
+export const STORE = process.env.GUANXI_TEST_STORE ?? "sqlite";
+export const ROUNDS = Number(process.env.GUANXI_TEST_ROUNDS ?? 10);
+const LOGIN = { login: "admin", password: "correct horse battery staple" };
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const children = new Set();
+const leavings = [];
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  for (const remove of leavings.reverse()) try { remove(); } catch { /* it is gone already */ }
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+
+export function onExit(remove) {
+  leavings.push(remove);
+}
+
+export function folder(name) {
+  const path = mkdtempSync(`${tmpdir()}/guanxi-${name}-`);
+  onExit(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export function skip(reason) {
+  console.log(reason);
+  process.exit(77);
+}
+
+export async function output(command, args) {
+  return (await run(command, args, { maxBuffer: 1 << 28 })).stdout;
+}
+
+export function check(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+/** A random number generator with a seed that is printed, so that a failing run can be repeated. */
+export function random(seed = Number(process.env.GUANXI_TEST_SEED ?? (Date.now() & 0xffffff))) {
+  console.log(`seed ${seed}`);
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+// ---- stores ----
+
+const psql = async (url, sql) => (await output("psql", ["-X", "-q", "-At", "-d", url, "-c", sql])).trim();
+
+function sqliteStore(path) {
+  const rows = async (sql) => JSON.parse((await output("sqlite3", ["-readonly", "-cmd", ".timeout 5000", "-json", path, sql])) || "[]");
+  return { url: `sqlite:${path}`, rows };
+}
+
+export function postgresqlStore(url) {
+  return { url, rows: async (sql) => JSON.parse((await psql(url, `SELECT json_agg(t) FROM (${sql}) AS t`)) || "[]") };
+}
+
+/** An empty store of the engine under test, in `where` for SQLite; set up with its administrator. */
+export async function newStore(where) {
+  let store;
+  if (STORE === "postgresql") {
+    const base = process.env.GUANXI_TEST_POSTGRESQL;
+    if (!base) skip("GUANXI_TEST_POSTGRESQL is not set");
+    const name = `crash_${process.pid}`;
+    await psql(base, `CREATE DATABASE ${name}`);
+    onExit(() => execFileSync("psql", ["-X", "-q", "-d", base, "-c", `DROP DATABASE ${name} WITH (FORCE)`]));
+    const url = new URL(base);
+    url.pathname = `/${name}`;
+    store = postgresqlStore(url.toString());
+  } else {
+    store = sqliteStore(`${where}/crash.db`);
+  }
+  await init(store);
+  return store;
+}
+
+export async function init(store) {
+  const child = spawn(GUANXI, ["init", "--db", store.url, "--login", LOGIN.login, "--password-stdin", "--timezone", "Asia/Shanghai", "--currency", "CNY"], { stdio: ["pipe", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (text += data));
+  child.stdin.end(LOGIN.password + "\n");
+  const code = await new Promise((resolve) => child.on("exit", resolve));
+  check(code === 0, `guanxi init: ${text}`);
+}
+
+// ---- servers ----
+
+async function freePort() {
+  const probe = createServer();
+  await new Promise((resolve) => probe.listen(0, "127.0.0.1", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** A server that can be killed and started again; requests go to whichever runs. */
+export class Server {
+  constructor(store) {
+    this.store = store;
+    this.log = "";
+  }
+
+  async start() {
+    this.port ??= await freePort();
+    const child = spawn(GUANXI, ["serve", "--db", this.store.url, "--port", String(this.port), "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = child;
+    children.add(child);
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (this.log = (this.log + data).slice(-20000)));
+    child.ended = new Promise((resolve) => child.on("exit", () => { children.delete(child); resolve(); }));
+    for (let tries = 0; ; tries++) {
+      check(child.exitCode === null && tries < 400, `the server does not start:\n${this.log}`);
+      if (await fetch(`${this.base}/healthz`).then((answer) => answer.ok, () => false)) break;
+      await sleep(25);
+    }
+    if (!this.cookie) await this.signIn();
+  }
+
+  get base() {
+    return `http://127.0.0.1:${this.port}/api/v1`;
+  }
+
+  async signIn() {
+    const answer = await fetch(`${this.base}/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(LOGIN) });
+    check(answer.ok, `signing in: ${answer.status} ${await answer.text()}`);
+    this.cookie = /guanxi_session=[^;]+/.exec(answer.headers.get("set-cookie"))[0];
+    this.csrf = (await answer.json()).csrf_token;
+  }
+
+  async kill() {
+    this.child.kill("SIGKILL");
+    await this.child.ended;
+  }
+
+  async stop() {
+    this.child.kill("SIGTERM");
+    await this.child.ended;
+  }
+
+  /** {status, body, etag}; status 0 when no whole answer came: nobody knows then whether it was done. */
+  async ask(method, path, body, headers = {}) {
+    try {
+      const raw = typeof body === "string";
+      const answer = await fetch(this.base + path, {
+        method,
+        headers: { Cookie: this.cookie, "X-CSRF-Token": this.csrf, ...(body === undefined || raw ? {} : { "Content-Type": "application/json" }), ...headers },
+        body: body === undefined || raw ? body : JSON.stringify(body),
+        signal: AbortSignal.timeout(20000),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text ? JSON.parse(text) : null, etag: answer.headers.get("etag"), retryAfter: answer.headers.get("retry-after") };
+    } catch {
+      return { status: 0 };
+    }
+  }
+}
+
+/** `guanxi doctor` on the store, which must find nothing. */
+export async function doctor(store) {
+  const { stdout, stderr, code } = await run(GUANXI, ["doctor", "--db", store.url]).then((r) => ({ ...r, code: 0 }), (error) => error);
+  check(code === 0, `guanxi doctor: ${stdout}${stderr}`);
+}
