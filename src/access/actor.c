@@ -194,9 +194,8 @@ Actor *actor_ref(const Actor *actor)
 
 void actor_unref(Actor *actor)
 {
-    if (actor == NULL || atomic_fetch_sub(&actor->references, 1) != 1)
-        return;
-    g_assert(!actor->system);
+    if (actor == NULL || actor->system || atomic_fetch_sub(&actor->references, 1) != 1)
+        return; // the system itself is static and lives for ever
     g_hash_table_unref(actor->others);
     rule_unref(actor->customer_rule);
     g_free(actor);
