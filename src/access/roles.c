@@ -112,10 +112,13 @@ static void add_permission(json_object *list, const char *subject, const char *v
 static int verbs_for(const BuiltIn *role, const Entity *entity)
 {
     bool administered = (entity->flags & ENTITY_ADMIN) != 0;
+    bool confidential = (entity->flags & ENTITY_CONFIDENTIAL) != 0;
     int verbs = 0;
     for (const Grant *grant = role->grants; grant->entity != NULL; grant++) {
-        bool every = g_str_equal(grant->entity, "*") && (!administered || role->administers);
-        if (every || g_str_equal(grant->entity, entity->name))
+        bool every = g_str_equal(grant->entity, "*");
+        if (every && administered && !role->administers)
+            verbs |= confidential ? 0 : grant->verbs & READ;
+        else if (every || g_str_equal(grant->entity, entity->name))
             verbs |= grant->verbs;
     }
     return verbs;

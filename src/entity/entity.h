@@ -83,9 +83,10 @@ enum {
     ENTITY_NO_API = 1 << 2,        // not in the API at all
     ENTITY_APPEND_ONLY = 1 << 3,   // records never change: events
     ENTITY_PART = 1 << 4,          // lives inside its parent: order lines
-    ENTITY_ADMIN = 1 << 5,         // administrators only, whatever the role says
+    ENTITY_ADMIN = 1 << 5,         // changed by administrators only; others may see it
     ENTITY_IMPORTED = 1 << 6,      // may be the KIND of an import
     ENTITY_NO_DELETE = 1 << 7,     // cannot be deleted through the API
+    ENTITY_CONFIDENTIAL = 1 << 8,  // seen by administrators only
 };
 
 struct Entity {
