@@ -19,6 +19,7 @@ typedef struct {
     int64_t played;
     int64_t total;
     GHashTable *counted; // entity name → number of rows, for entities without images
+    DoctorFinding *finding;
 } Replay;
 
 static bool has_image(const Entity *entity)
@@ -46,14 +47,16 @@ static void count_row(Replay *replay, const Entity *entity, ChangeOperation oper
 
 static bool play_slice(Tx *tx, void *context, GError **error)
 {
+    (void)error;
     Replay *replay = context;
     g_autoptr(Arena) arena = arena_new();
     for (guint i = 0; i < replay->changes->len; i++) {
         const Change *change = &g_array_index(replay->changes, Change, i);
         const Entity *entity = entity_find(change->entity);
         bool has_row = entity != NULL && has_image(entity);
-        if (has_row && !replay_change(tx, arena, change, error))
-            return false;
+        g_autoptr(GError) damage = NULL;
+        if (has_row && !replay_change(tx, arena, change, &damage))
+            finding_add(replay->finding, "%s", error_text(damage, LANGUAGE_EN));
     }
     return true;
 }
@@ -73,38 +76,35 @@ static bool collect(const Change *change, void *context)
     return true;
 }
 
-static bool flush(Replay *replay, Store *scratch, const DoctorOptions *options, GError **error)
+// What cannot be played is a finding, and leaves differences for the comparison to find.
+static void flush(Replay *replay, Store *scratch, const DoctorOptions *options)
 {
-    bool done = store_write(scratch, play_slice, replay, error);
+    g_autoptr(GError) damage = NULL;
+    if (!store_write(scratch, play_slice, replay, &damage))
+        finding_add(replay->finding, "%s", error_text(damage, LANGUAGE_EN));
     replay->played += replay->changes->len;
     g_array_set_size(replay->changes, 0);
     arena_reset(replay->arena);
     if (options->progress != NULL)
         options->progress(PLAYING, replay->played, replay->total, options->context);
-    return done;
 }
 
-static bool play_log(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options,
-                     GError **error)
+static void play_log(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options)
 {
     int64_t pos = 0;
+    int64_t next = 0;
     replay->total = tx_change_pos(tx);
-    for (;;) {
-        int64_t next = tx_changes(tx, pos, SLICE, collect, replay);
-        if (next == pos)
-            return true;
+    while ((next = tx_changes(tx, pos, SLICE, collect, replay)) != pos) {
+        flush(replay, scratch, options);
         pos = next;
-        if (!flush(replay, scratch, options, error))
-            return false;
     }
 }
 
 // Changes on PostgreSQL that the relay has not yet given their place.
-static bool play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options,
-                        GError **error)
+static void play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options)
 {
     if (tx_engine(tx) == STORE_SQLITE)
-        return true;
+        return;
     g_autoptr(Cursor) cursor =
         tx_query(tx,
                  "SELECT o.at, o.entity, o.id, o.customer_id, o.operation, o.change FROM outbox o"
@@ -122,7 +122,7 @@ static bool play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOpti
         change.change = cursor_text(cursor, 5, &change.change_length);
         collect(&change, replay);
     }
-    return flush(replay, scratch, options, error);
+    flush(replay, scratch, options);
 }
 
 // ---- comparing ----
@@ -264,10 +264,11 @@ bool agreement_check(Tx *tx, const char *scratch, const DoctorOptions *options,
         .arena = arena_new(),
         .changes = g_array_new(FALSE, FALSE, sizeof(Change)),
         .counted = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
+        .finding = finding,
     };
-    bool done = play_log(tx, store, &replay, options, error) &&
-                play_outbox(tx, store, &replay, options, error) &&
-                compare_all(tx, store, &replay, options, finding, error);
+    play_log(tx, store, &replay, options);
+    play_outbox(tx, store, &replay, options);
+    bool done = compare_all(tx, store, &replay, options, finding, error);
     g_hash_table_destroy(replay.counted);
     g_array_free(replay.changes, TRUE);
     arena_free(replay.arena);
