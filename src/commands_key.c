@@ -30,7 +30,7 @@ static bool create(Writing *writing, void *context, GError **error)
                     "没有登录名为“%s”的员工。", key->login);
     if (options.role_id == 0)
         return fail(error, ERROR_NOT_FOUND, "There is no role “%s”.", "没有角色“%s”。", key->role);
-    g_autoptr(Actor) actor = actor_system();
+    const Actor *actor = actor_system(); // not counted
     return api_key_create(writing->tx, writing->arena, writing->model, actor, &options, key->key,
                           error) != 0;
 }
