@@ -334,6 +334,9 @@ bool search_covers(const Entity *entity)
 
 enum { COLUMNS = 5 };
 
+const char SEARCH_INSERT[] = "INSERT INTO search_term (entity, rank, term, customer_id, id) "
+                             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+
 static void append_row(GArray *rows, const Record *record, const SearchTerm *term)
 {
     Value row[COLUMNS] = {
@@ -400,8 +403,5 @@ void search_update(Tx *tx, Arena *arena, const Record *before, const Record *aft
              "DELETE FROM search_term WHERE entity = $1 AND rank = $2 AND term = $3 "
              "AND customer_id = $4 AND id = $5",
              gone);
-    run_rows(tx,
-             "INSERT INTO search_term (entity, rank, term, customer_id, id) "
-             "VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-             come);
+    run_rows(tx, SEARCH_INSERT, come);
 }

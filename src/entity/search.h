@@ -40,6 +40,9 @@ typedef struct {
 // is cut to a length: for checking candidates of long queries.
 SearchTerm *search_terms(Arena *arena, const Record *record, bool whole, size_t *out_n);
 
+// Inserts one term: entity, rank, term, customer_id, id.
+extern const char SEARCH_INSERT[];
+
 // Writes the difference between the terms of `before` and `after` (either may be NULL) in the
 // writer's transaction.
 void search_update(Tx *tx, Arena *arena, const Record *before, const Record *after);

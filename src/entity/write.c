@@ -6,6 +6,7 @@
 #include "entity/plan.h"
 #include "entity/row.h"
 #include "entity/search.h"
+#include "entity/search_batch.h"
 #include <string.h>
 
 // ---- loading ----
@@ -87,7 +88,7 @@ bool record_insert(Writing *writing, Record *record, GError **error)
 {
     const Entity *entity = record->entity;
     Value *values = record->values;
-    int64_t now = tx_now(writing->tx);
+    int64_t now = writing->created_at != 0 ? writing->created_at : tx_now(writing->tx);
     if (values[FIELD_ID].type == VALUE_NULL)
         values[FIELD_ID] = value_integer(tx_next_id(writing->tx, entity->name));
     values[FIELD_VERSION] = value_integer(1);
@@ -99,7 +100,10 @@ bool record_insert(Writing *writing, Record *record, GError **error)
     if (!prepare(writing, NULL, record, error))
         return false;
     row_insert(writing->tx, writing->arena, record);
-    search_update(writing->tx, writing->arena, NULL, record);
+    if (writing->terms != NULL)
+        search_batch_add(writing->terms, record);
+    else
+        search_update(writing->tx, writing->arena, NULL, record);
     g_auto(Buffer) image = {0};
     if (has_image(entity))
         image_of_create(&image, record);

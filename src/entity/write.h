@@ -9,6 +9,8 @@
 #include "entity/record.h"
 #include "store/change.h"
 
+typedef struct SearchBatch SearchBatch; // entity/search_batch.h
+
 typedef struct {
     Tx *tx;
     Arena *arena;
@@ -17,6 +19,8 @@ typedef struct {
     int64_t import_id; // the import whose change this is; 0: none
     bool bulk; // the caller refreshes derived data (customer summaries) itself, once per owner,
                // afterwards
+    int64_t created_at; // of records inserted, when they are older than this write; 0: now
+    SearchBatch *terms; // collects the search terms of records inserted; NULL: they are written
 } Writing;
 
 // Inserts; sets id, version, created_at, … in `record`. Values must have been checked.
