@@ -207,8 +207,8 @@ static bool lex_number(TreeBuilder *builder, Token *token, const char *at)
             n++;
         }
     }
-    token->length = n > 0 ? n : strspn(at, "0123456789.");
     bool whole = n > 0 && !is_name(at[n]) && !(at[n] == '-' && g_ascii_isdigit(at[n + 1]));
+    token->length = whole ? n : strspn(at, "0123456789.-:TZ");
     if (whole)
         return true;
     fail(builder->error, ERROR_INVALID, "This is no number, date or time that can be read.",

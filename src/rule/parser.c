@@ -147,15 +147,13 @@ static bool is_currency(const Token *token)
 static void parse_suffix(Parser *parser, Node *node)
 {
     const Token *token = parser->next;
-    if (is_currency(token)) {
+    const Unit *unit = token->kind == TOKEN_NAME ? unit_find(token->text) : NULL;
+    if (unit == NULL && is_currency(token)) {
         node->kind = NODE_MONEY;
         node->text = token->text;
         parser->next++;
-        return;
     }
-    const Unit *unit =
-        token->kind == TOKEN_NAME && node->scale == 0 ? unit_find(token->text) : NULL;
-    if (unit == NULL)
+    if (unit == NULL || node->scale > 0)
         return;
     node->kind = NODE_DURATION;
     node->unit = unit;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the tests of rules are about: a store with custom fields of every type, and random records
+// full of missing values, hostile texts and times at the edges of days.
+#pragma once
+
+#include "base/when.h"
+#include "entity/write.h"
+#include "rule/rule.h"
+#include "test_store.h"
+
+typedef bool (*InStore)(Tx *tx, void *context, GError **error);
+
+static inline void world_write(Store *store, InStore function, void *context)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(store, function, context, &error);
+    g_assert_no_error(error);
+}
+
+static inline void world_read(Store *store, InStore function, void *context)
+{
+    g_autoptr(GError) error = NULL;
+    store_read(store, function, context, &error);
+    g_assert_no_error(error);
+}
+
+static inline void world_insert(Tx *tx, const Entity *entity, const Value *values)
+{
+    g_auto(Buffer) sql = {0};
+    buffer_printf(&sql, "INSERT INTO %s (%s) VALUES (", entity->table,
+                  entity_columns(entity, false));
+    for (size_t i = 0; i < entity->n_fields; i++)
+        buffer_printf(&sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
+    buffer_text(&sql, ")");
+    tx_run(tx, buffer_string(&sql), values, entity->n_fields);
+}
+
+// Values of a new record: system fields set, defaults where a value is required.
+static inline Value *world_values(Arena *arena, const Entity *entity, int64_t id)
+{
+    Value *values = ARENA_ARRAY(arena, Value, entity->n_fields);
+    for (size_t i = 0; i < entity->n_fields; i++)
+        if ((entity->fields[i].flags & FIELD_REQUIRED) || entity->fields[i].otherwise != NULL)
+            values[i] = field_is_integer(&entity->fields[i]) ? value_integer(1) : value_text("x");
+    values[FIELD_ID] = value_integer(id);
+    values[FIELD_VERSION] = value_integer(1);
+    values[FIELD_CREATED_AT] = values[FIELD_UPDATED_AT] = value_integer(0);
+    return values;
+}
+
+static inline void world_set(const Entity *entity, Value *values, const char *field, Value value)
+{
+    int index = entity_field_index(entity, field);
+    g_assert_cmpint(index, >=, 0);
+    values[index] = value;
+}
+
+// ---- organisation and custom fields ----
+
+static const char *const WORLD_CUSTOM[][2] = {
+    {"skin_type", "text"}, {"visits", "integer"}, {"vip", "boolean"},
+    {"seen_at", "time"},   {"born_day", "day"},   {"style", "choice"},
+};
+
+static inline void world_setting(Tx *tx, Arena *arena, int64_t id, const char *name,
+                                 const char *json)
+{
+    const Entity *entity = entity_find("setting");
+    Value *values = world_values(arena, entity, id);
+    world_set(entity, values, "scope", value_text("organisation"));
+    world_set(entity, values, "scope_key", value_text(""));
+    world_set(entity, values, "name", value_text(name));
+    world_set(entity, values, "value", value_text(json));
+    world_insert(tx, entity, values);
+}
+
+static inline bool world_fill_settings(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    g_autoptr(Arena) arena = arena_new();
+    world_setting(tx, arena, 1, "organisation.timezone",
+                  arena_printf(arena, "\"%s\"", (const char *)context));
+    world_setting(tx, arena, 2, "organisation.currency", "\"CNY\"");
+    const Entity *entity = entity_find("custom_field");
+    for (size_t i = 0; i < G_N_ELEMENTS(WORLD_CUSTOM); i++) {
+        Value *values = world_values(arena, entity, (int64_t)i + 1);
+        world_set(entity, values, "entity", value_text("customer"));
+        world_set(entity, values, "name", value_text(WORLD_CUSTOM[i][0]));
+        world_set(entity, values, "kind", value_text(WORLD_CUSTOM[i][1]));
+        world_set(entity, values, "label", value_text("{\"en\":\"x\"}"));
+        world_set(
+            entity, values, "choices",
+            value_text("[{\"name\":\"plain\"},{\"name\":\"start\"},{\"name\":\"two words\"}]"));
+        world_set(entity, values, "required", value_integer(0));
+        world_set(entity, values, "personal", value_integer(i == 0));
+        world_insert(tx, entity, values);
+    }
+    return true;
+}
+
+static inline bool world_load_model(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    *(Model **)context = model_load(tx);
+    return true;
+}
+
+static inline Store *world_store(const char *timezone, Model **out_model)
+{
+    Store *store = test_store_new();
+    world_write(store, world_fill_settings, (void *)timezone);
+    world_read(store, world_load_model, out_model);
+    return store;
+}
+
+// ---- hostile values ----
+
+static const char *const WORLD_TEXTS[] = {
+    "上海",      "北京",       "上海市",  "Shanghai",   "shanghai", "SHANGHAI",
+    "50%_off",   "a\\b",       "O'Brien", "say \"hi\"", "Éclair",   "éclair",
+    "ÉCLAIR",    "ß",          "Straße",  "STRASSE",    "İzmir",    "izmir",
+    "ıI",        "\u212A",     "k",       "K",          "σ",        "ς",
+    "Σ",         "ǅ",          "ǆ",       "Ǆ",          "[a-z]*?",  "^x$.|(){}+",
+    "tab\there", "two\nlines", "😀",       " ",          "%",        "_",
+    "\\",        "*",          "***:x",   "]",          "[",        "?",
+    "-",         "zz",         "CNY",     "USD",        "$1",       "'); DROP TABLE customer; --",
+    "\u3000",    "\x7f",       "Ω",       "ω",
+};
+
+static inline const char *world_text(GRand *random)
+{
+    return WORLD_TEXTS[g_rand_int_range(random, 0, G_N_ELEMENTS(WORLD_TEXTS))];
+}
