@@ -6,9 +6,13 @@
 
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
+extern const RouteGroup SESSION_ROUTES;
+extern const RouteGroup STREAM_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
     &JOBS_ROUTES,
     &RECORDS_ROUTES,
+    &SESSION_ROUTES,
+    &STREAM_ROUTES,
     NULL,
 };

@@ -47,7 +47,8 @@ static int place_of(const Entity *entity)
     return -1;
 }
 
-static void grant(Grants *grants, const char *permission)
+// "order.update" as verb and entity; false when it is none ("personal.read", "staff.administer").
+static bool split_permission(const char *permission, const Entity **out_entity, Verb *out_verb)
 {
     const char *dot = strchr(permission, '.');
     g_autofree char *subject =
@@ -55,11 +56,22 @@ static void grant(Grants *grants, const char *permission)
     const Entity *entity = subject != NULL ? entity_find(subject) : NULL;
     for (int verb = 0; entity != NULL && verb < VERBS; verb++) {
         if (strcmp(dot + 1, VERB_NAMES[verb]) == 0) {
-            grants->verbs[place_of(entity)] |= (uint8_t)(1 << verb);
-            return;
+            *out_entity = entity;
+            *out_verb = (Verb)verb;
+            return true;
         }
     }
-    g_hash_table_add(grants->others, g_strdup(permission));
+    return false;
+}
+
+static void grant(Grants *grants, const char *permission)
+{
+    const Entity *entity;
+    Verb verb;
+    if (split_permission(permission, &entity, &verb))
+        grants->verbs[place_of(entity)] |= (uint8_t)(1 << verb);
+    else
+        g_hash_table_add(grants->others, g_strdup(permission));
 }
 
 // Several roles add up: who has one role without a rule sees all customers.
@@ -229,7 +241,31 @@ bool actor_require(const Actor *actor, Verb verb, const Entity *entity, GError *
 
 bool actor_has(const Actor *actor, const char *permission)
 {
-    return actor->system || g_hash_table_contains(actor->others, permission);
+    const Entity *entity;
+    Verb verb;
+    if (actor->system || g_hash_table_contains(actor->others, permission))
+        return true;
+    return split_permission(permission, &entity, &verb) && actor_may(actor, verb, entity);
+}
+
+void actor_print_permissions(const Actor *actor, Buffer *out)
+{
+    json_array(out);
+    for (size_t i = 0; ENTITIES[i] != NULL; i++) {
+        for (int verb = 0; verb < VERBS; verb++) {
+            if ((ENTITIES[i]->flags & ENTITY_PART) == 0 &&
+                actor_may(actor, (Verb)verb, ENTITIES[i])) {
+                g_autofree char *name =
+                    g_strdup_printf("%s.%s", ENTITIES[i]->name, VERB_NAMES[verb]);
+                json_string(out, name);
+            }
+        }
+    }
+    g_autoptr(GList) others = actor->others ? g_hash_table_get_keys(actor->others) : NULL;
+    others = g_list_sort(others, (GCompareFunc)strcmp);
+    for (const GList *other = others; other != NULL; other = other->next)
+        json_string(out, other->data);
+    json_array_end(out);
 }
 
 bool actor_require_permission(const Actor *actor, const char *permission, GError **error)

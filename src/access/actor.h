@@ -31,6 +31,8 @@ Language actor_language(const Actor *actor);
 bool actor_may(const Actor *actor, Verb verb, const Entity *entity);
 bool actor_require(const Actor *actor, Verb verb, const Entity *entity, GError **error);
 bool actor_has(const Actor *actor, const char *permission); // "personal.read", "role.administer", …
+// Prints all of them as a JSON list of names.
+void actor_print_permissions(const Actor *actor, Buffer *out);
 bool actor_require_permission(const Actor *actor, const char *permission, GError **error);
 
 // The rule over customers that limits what this actor sees; NULL: all customers.

@@ -193,3 +193,14 @@ int64_t role_find(Tx *tx, const char *name)
     return tx_integer(tx, "SELECT id FROM role WHERE name = $1 AND deleted_at IS NULL",
                       PARAMS(value_text(name)), 0);
 }
+
+void roles_print_permissions(Buffer *out)
+{
+    g_assert(BUILT_IN[0].administers); // who administers has every permission there is
+    json_object *all = permissions_of(&BUILT_IN[0]);
+    json_array(out);
+    for (size_t i = 0; i < json_object_array_length(all); i++)
+        json_string(out, json_object_get_string(json_object_array_get_idx(all, i)));
+    json_array_end(out);
+    json_object_put(all);
+}

@@ -12,3 +12,6 @@ bool roles_refresh(Writing *writing, GError **error);
 
 // The id of a role by name; 0 when there is none.
 int64_t role_find(Tx *tx, const char *name);
+
+// Prints the names of all permissions there are, as a JSON list: what a role may be given.
+void roles_print_permissions(Buffer *out);

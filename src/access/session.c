@@ -78,6 +78,11 @@ int64_t session_role_id(const Session *session)
     return session->role_id;
 }
 
+bool session_same(const Session *a, const Session *b)
+{
+    return memcmp(a->hash, b->hash, HASH_BYTES) == 0;
+}
+
 bool session_is_key(const Session *session)
 {
     return session->key;

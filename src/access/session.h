@@ -28,7 +28,8 @@ void session_unref(Session *session); // accepts NULL
 
 const Actor *session_actor(const Session *session);
 int64_t session_role_id(const Session *session); // the role an API key is narrowed to; 0: none
-bool session_is_key(const Session *session);     // an API key: needs no CSRF token
+bool session_same(const Session *a, const Session *b); // the same token opened both
+bool session_is_key(const Session *session);           // an API key: needs no CSRF token
 const char *session_csrf_token(const Session *session);
 bool session_csrf_ok(const Session *session, const char *token); // in constant time; NULL is wrong
 

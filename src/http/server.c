@@ -62,6 +62,7 @@ void server_authority_changed(Server *server)
 {
     server->model_stale = true;
     sessions_forget_all(server->sessions);
+    stream_end(server->stream, NULL); // who listens comes back with today's rights
 }
 
 // ---- exchanges are used again: their arena and buffers are warm ----
