@@ -46,7 +46,7 @@ OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
 GENERATED := $(OUT)/migrations.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
 LIBRARY   := $(OUT)/libguanxi.a
 MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
-WEB_FILES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+WEB_FILES := $(shell find web \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 UNITS     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FORMATTED := $(wildcard src/*.[ch] tools/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
@@ -64,7 +64,7 @@ build: build/guanxi ## the program: build/guanxi, with web app and migrations in
 
 c-objects: $(OBJECTS) ## compile all C sources, link nothing
 
-web: build/web.stamp ## the web app, into build/web
+web: build/web.stamp ## the web app, into web/dist
 
 setup: $(SETUP)
 units: $(UNITS)
@@ -97,7 +97,7 @@ migration: $(OUT)/tools/migration ## make migration NAME=add_colour: what was de
 	@$< "$(NAME)"
 
 clean: ## remove everything made, except the downloaded Node.js
-	rm -rf $(filter-out build/node build/setup.stamp,$(wildcard build/*))
+	rm -rf web/dist $(filter-out build/node build/setup.stamp,$(wildcard build/*))
 
 # ---- how things are made ----
 
@@ -144,7 +144,7 @@ build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP)
 
 build/generated/assets.c build/generated/assets_data.S &: build/web.stamp tools/embed.mjs
 	@mkdir -p $(@D)
-	node tools/embed.mjs build/web build/generated
+	node tools/embed.mjs web/dist build/generated
 
 # npm runs only when the lock file changed; a checkout without web app builds a program without one.
 build/npm-%.stamp: %/package-lock.json | $(SETUP)
@@ -153,8 +153,8 @@ build/npm-%.stamp: %/package-lock.json | $(SETUP)
 	@touch $@
 
 build/web.stamp: $(if $(wildcard web/package-lock.json),build/npm-web.stamp) $(WEB_FILES)
-	@mkdir -p build/web
-	$(if $(wildcard web/package.json),cd web && npx vite build --outDir ../build/web --emptyOutDir --logLevel warn)
+	@mkdir -p $(@D)
+	$(if $(wildcard web/package.json),cd web && npm run --silent build)
 	@touch $@
 
 -include $(OBJECTS:.o=.d) $(GENERATED:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(OUT)/tools/migration.d

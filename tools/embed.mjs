@@ -4,7 +4,7 @@
 // Compresses every file of the built web app with Brotli and gzip where that helps, and writes assets.c (the array
 // ASSETS of http/assets.h, sorted by path) and assets_data.S, which takes the bytes in with .incbin.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -26,7 +26,9 @@ const [web, out] = process.argv.slice(2);
 const data = join(out, "assets");
 
 function filesBelow(directory) {
+    if (!existsSync(directory)) return []; // a program without web app
     return readdirSync(directory)
+        .filter((name) => !name.startsWith("."))
         .map((name) => join(directory, name))
         .flatMap((path) => (statSync(path).isDirectory() ? filesBelow(path) : [path]))
         .filter((path) => !path.endsWith(".map"));
