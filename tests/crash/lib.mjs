@@ -121,21 +121,14 @@ export class Server {
     child.ended = new Promise((resolve) => child.on("exit", () => { children.delete(child); resolve(); }));
     for (let tries = 0; ; tries++) {
       check(child.exitCode === null && tries < 400, `the server does not start:\n${this.log}`);
-      if (await fetch(`${this.base}/healthz`).then((answer) => answer.ok, () => false)) break;
+      if (await fetch(`${this.base}/healthz`).then(() => true, () => false)) break;
       await sleep(25);
     }
-    if (!this.cookie) await this.signIn();
+    this.key ??= JSON.parse(await output(GUANXI, ["key", "create", "crash", "--db", this.store.url, "--json"])).key;
   }
 
   get base() {
     return `http://127.0.0.1:${this.port}/api/v1`;
-  }
-
-  async signIn() {
-    const answer = await fetch(`${this.base}/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(LOGIN) });
-    check(answer.ok, `signing in: ${answer.status} ${await answer.text()}`);
-    this.cookie = /guanxi_session=[^;]+/.exec(answer.headers.get("set-cookie"))[0];
-    this.csrf = (await answer.json()).csrf_token;
   }
 
   async kill() {
@@ -154,7 +147,7 @@ export class Server {
       const raw = typeof body === "string";
       const answer = await fetch(this.base + path, {
         method,
-        headers: { Cookie: this.cookie, "X-CSRF-Token": this.csrf, ...(body === undefined || raw ? {} : { "Content-Type": "application/json" }), ...headers },
+        headers: { Authorization: `Bearer ${this.key}`, ...(body === undefined || raw ? {} : { "Content-Type": "application/json" }), ...headers },
         body: body === undefined || raw ? body : JSON.stringify(body),
         signal: AbortSignal.timeout(20000),
       });

@@ -57,7 +57,7 @@ async function patchCustomer() {
 async function createOrder() {
   const ids = [...customers.keys()];
   if (ids.length === 0) return createCustomer();
-  const lines = Array.from({ length: 1 + pick(3) }, (_, i) => ({ description: `line ${i}`, quantity_thousandths: 1000 * (1 + pick(5)), unit_price_millionths: 1_990_000 }));
+  const lines = Array.from({ length: 1 + pick(3) }, (_, i) => ({ product_code: `P${i}`, name: `line ${i}`, quantity_thousandths: 1000 * (1 + pick(5)), price_millionths: 1_990_000 }));
   keepOrder(await create("/orders", { customer_id: ids[pick(ids.length)], number: `K${++number}`, ordered_at: "2026-11-21T10:00:00Z", currency: "CNY", lines }));
 }
 
