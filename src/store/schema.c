@@ -2,11 +2,11 @@
 //
 // DDL from tables as data. SQLite tables are STRICT, so that both engines refuse values of a wrong
 // type; PostgreSQL texts are compared as bytes (COLLATE "C"), so that both sort alike.
-#include "store/schema.h"
+#include "store/schema_inside.h"
 
 #include <string.h>
 
-static const char *type_name(ColumnType type, StoreEngine engine)
+const char *schema_type(ColumnType type, StoreEngine engine)
 {
     static const char *const names[][2] = {
         [COLUMN_INTEGER] = {"INTEGER", "bigint"},
@@ -20,7 +20,7 @@ static const char *type_name(ColumnType type, StoreEngine engine)
 
 void schema_column(Buffer *out, const Column *column, StoreEngine engine)
 {
-    buffer_printf(out, "%s %s", column->name, type_name(column->type, engine));
+    buffer_printf(out, "%s %s", column->name, schema_type(column->type, engine));
     if (column->required)
         buffer_text(out, " NOT NULL");
     if (column->otherwise != NULL)

@@ -8,6 +8,7 @@
 
 // ---- parts of DDL ----
 
+const char *schema_type(ColumnType type, StoreEngine engine);
 void schema_column(Buffer *out, const Column *column, StoreEngine engine);
 const char *schema_key(const Table *table, StoreEngine engine);
 void schema_create_table(Buffer *out, const Table *table, const char *name, StoreEngine engine);
@@ -31,3 +32,8 @@ typedef GHashTable Shape;
 Shape *tx_shape(Tx *tx, const char *schema);
 // The definition of a part, NULL when the table or the part is missing.
 const char *shape_part(Shape *shape, const char *table, const char *part);
+
+// On SQLite, in a scratch file: what scripts make (ending with NULL), what tables describe. NULL
+// with error.
+Shape *shape_of_scripts(const char *const *scripts, GError **error);
+Shape *shape_of_tables(const Table *const *tables, size_t n_tables, GError **error);
