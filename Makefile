@@ -7,6 +7,7 @@ VARIANT ?= release
 OUT     := build/$(VARIANT)
 comma   := ,
 
+MAKEFLAGS += --no-builtin-rules
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif
@@ -46,6 +47,8 @@ OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
 GENERATED := $(OUT)/migrations.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
 LIBRARY   := $(OUT)/libguanxi.a
 MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
+# Empty in a checkout without web app: the program is then built without one.
+WEB       := $(if $(wildcard web/package.json),web/dist/index.html)
 WEB_FILES := $(shell find web \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 UNITS     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -55,7 +58,6 @@ SETUP     := build/setup.stamp
 .PHONY: help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
-.SECONDARY:
 
 help: ## print this list
 	@sed -nE 's/^([a-z][a-z-]*):.*## (.*)/\1\t\2/p' Makefile | expand -t 14
@@ -64,7 +66,7 @@ build: build/guanxi ## the program: build/guanxi, with web app and migrations in
 
 c-objects: $(OBJECTS) ## compile all C sources, link nothing
 
-web: build/web.stamp ## the web app, into web/dist
+web: $(WEB) ## the web app, into web/dist
 
 setup: $(SETUP)
 units: $(UNITS)
@@ -142,19 +144,17 @@ build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP)
 	@mkdir -p $(@D)
 	node tools/migrations.mjs src/store/migrations $@
 
-build/generated/assets.c build/generated/assets_data.S &: build/web.stamp tools/embed.mjs
+build/generated/assets.c build/generated/assets_data.S &: $(WEB) tools/embed.mjs
 	@mkdir -p $(@D)
 	node tools/embed.mjs web/dist build/generated
 
-# npm runs only when the lock file changed; a checkout without web app builds a program without one.
+# npm runs only when the lock file changed.
 build/npm-%.stamp: %/package-lock.json | $(SETUP)
 	@mkdir -p $(@D)
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-build/web.stamp: $(if $(wildcard web/package-lock.json),build/npm-web.stamp) $(WEB_FILES)
-	@mkdir -p $(@D)
-	$(if $(wildcard web/package.json),cd web && npm run --silent build)
-	@touch $@
+web/dist/index.html: build/npm-web.stamp $(WEB_FILES)
+	cd web && npm run --silent build
 
 -include $(OBJECTS:.o=.d) $(GENERATED:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(OUT)/tools/migration.d

@@ -182,22 +182,26 @@ static bool take_word(Invocation *invocation, const char *word, GError **error)
     return true;
 }
 
+// Goes on after an error, so that --language and --json count wherever they stand.
 static bool take_words(Invocation *invocation, char **words, GError **error)
 {
     bool options = true; // until "--"
+    bool done = true;
     while (*words != NULL) {
+        g_autoptr(GError) problem = NULL;
         int used = 1;
         if (options && g_str_equal(*words, "--"))
             options = false;
         else if (options && g_str_has_prefix(*words, "--"))
-            used = take_option(invocation, words, error);
-        else if (!take_word(invocation, *words, error))
-            used = 0;
-        if (used == 0)
-            return false;
-        words += used;
+            used = take_option(invocation, words, &problem);
+        else if (invocation->command != NULL || done)
+            take_word(invocation, *words, &problem);
+        if (problem != NULL && done)
+            g_propagate_error(error, g_steal_pointer(&problem));
+        done = done && *error == NULL;
+        words += MAX(used, 1);
     }
-    return true;
+    return done;
 }
 
 static bool check_arguments(const Invocation *invocation, GError **error)
@@ -280,7 +284,9 @@ static int exit_code(const GError *error)
 static void print_error(const Invocation *invocation, const GError *error, int code)
 {
     const char *hint = error_hint_text(error, invocation->language);
-    if (!g_hash_table_contains(invocation->given, "json")) {
+    bool json = g_hash_table_contains(invocation->given, "json") ||
+                (invocation->config != NULL && command_json(invocation));
+    if (!json) {
         fprintf(stderr, "guanxi: %s%s%s\n", error_text(error, invocation->language),
                 hint == NULL ? "" : "\n        ", hint == NULL ? "" : hint);
         return;
