@@ -322,30 +322,38 @@ static void custom_json(Buffer *out, const Entity *entity, Value value, const Re
     json_object_end(out);
 }
 
-static void member_json(Buffer *out, const Entity *entity, size_t i, Value value,
-                        const RecordPrint *print)
+// What the members of one record have in common, looked up once.
+typedef struct {
+    const Entity *entity;
+    const PlanKey *keys; // by field
+    const RecordPrint *print;
+} Members;
+
+static void member_json(Buffer *out, const Members *members, size_t i, Value value)
 {
-    const PlanKey *key = &entity_plan(entity)->keys[i];
+    const Entity *entity = members->entity;
+    const PlanKey *key = &members->keys[i];
     bool part = (entity->flags & ENTITY_PART) != 0;
     if (!part && i == FIELD_CUSTOM) {
-        if ((entity->flags & ENTITY_CUSTOM_FIELDS) == 0 || print->model == NULL)
+        if ((entity->flags & ENTITY_CUSTOM_FIELDS) == 0 || members->print->model == NULL)
             return;
         json_raw(out, key->text, key->length);
-        custom_json(out, entity, value, print);
+        custom_json(out, entity, value, members->print);
         return;
     }
     json_raw(out, key->text, key->length);
-    field_json(out, &entity->fields[i], value, print->mask_personal);
+    field_json(out, &entity->fields[i], value, members->print->mask_personal);
 }
 
 void record_members_json(Buffer *out, const Record *record, const RecordPrint *print)
 {
     const Entity *entity = record->entity;
+    const Members members = {entity, entity_plan(entity)->keys, print};
     for (size_t i = 0; i < entity->n_fields; i++) {
         bool deleted = (entity->flags & ENTITY_PART) == 0 && i == FIELD_DELETED_AT &&
                        record->values[i].type != VALUE_NULL;
         if (is_printed(entity, i, print) || deleted)
-            member_json(out, entity, i, record->values[i], print);
+            member_json(out, &members, i, record->values[i]);
     }
 }
 
@@ -367,12 +375,13 @@ void record_json(Buffer *out, const Record *record, const RecordPrint *print)
 void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first,
                           const RecordPrint *print)
 {
+    const Members members = {entity, entity_plan(entity)->keys, print};
     json_object_begin(out);
     for (size_t i = 0; i < entity->n_fields; i++) {
         int column = first + (int)i;
         bool deleted = i == FIELD_DELETED_AT && !cursor_is_null(cursor, column);
         if (is_printed(entity, i, print) || deleted)
-            member_json(out, entity, i, cursor_value(cursor, column, &entity->fields[i]), print);
+            member_json(out, &members, i, cursor_value(cursor, column, &entity->fields[i]));
     }
     json_object_end(out);
 }
