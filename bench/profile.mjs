@@ -25,7 +25,7 @@ async function nginx() {
     if (child.exitCode !== null) throw new Error(`nginx: ${child.output}`);
     await sleep(20);
   }
-  return { url, stop: () => stop(child, "SIGQUIT") };
+  return { url, pid: child.pid, stop: () => stop(child, "SIGQUIT") };
 }
 
 /** 200 profiles compared with the store: nobody answers from a stale or wrong memory. */
@@ -52,9 +52,9 @@ export async function run({ engine, customers, repeats, seconds, peer = true }) 
   writeFileSync(`${WORK}/notes.posts`, ids.slice(0, 5000).map((id) => `/api/v1/notes\t{"customer_id":${id},"text":"called @"}`).join("\n") + "\n");
   const server = await serve(where);
   const other = peer ? await nginx() : null;
-  const rates = [], p99s = [], peers = [], writes = [];
+  const rates = [], p99s = [], peers = [], writes = [], costs = [], peerCosts = [];
   try {
-    const reading = { connections: CONNECTIONS, seconds, file: paths, cookie: server.cookie };
+    const reading = { connections: CONNECTIONS, seconds, file: paths, cookie: server.cookie, pid: server.pid };
     const trial = await load.get(server.url, { ...reading, seconds: 2 });
     const pause = Math.max(1, Math.round((WRITERS * 1000) / (trial.rate / 100)));
     for (let i = 0; i < repeats; i++) {
@@ -66,14 +66,20 @@ export async function run({ engine, customers, repeats, seconds, peer = true }) 
       rates.push(reads.rate);
       p99s.push(reads.p99_ms);
       writes.push(notes.rate / reads.rate);
-      if (other) peers.push((await load.get(other.url, { connections: CONNECTIONS, seconds: Math.min(seconds, 5), file: `${WORK}/static.paths` })).rate);
+      costs.push(reads.cpu_us);
+      if (other) {
+        const peer = await load.get(other.url, { connections: CONNECTIONS, seconds: Math.min(seconds, 5), file: `${WORK}/static.paths`, pid: other.pid });
+        peers.push(peer.rate);
+        peerCosts.push(peer.cpu_us);
+      }
     }
     const checked = await check(where, server, ids);
     const note = `${ids.length.toLocaleString("en-US")} ids, ${percent(median(writes))} writes beside, ${checked} answers compared`;
     const rows = [];
     if (other) {
       const ratio = median(rates) / median(peers);
-      rows.push(row("profile, 64 connections", `${spread(rates)}/s; nginx ${spread(peers)}/s; **${percent(ratio)}**`, "≥ 35 % of nginx", ratio >= 0.35, note));
+      rows.push(row("profile, 64 connections", `${spread(rates)}/s; nginx ${spread(peers)}/s; **${percent(ratio)}**`, "≥ 35 % of nginx", ratio >= 0.35,
+        `${note}; CPU ${spread(costs, 1)} µs each with the writes, nginx ${spread(peerCosts, 1)} µs`));
     } else rows.push(row("profile, 64 connections", `${spread(rates)}/s`, "", null, note));
     rows.push(row("profile, p99", `${spread(p99s, 2)} ms`, "< 10 ms", median(p99s) < 10));
     return { rows, figures: { profile: median(rates), profile_p99_ms: median(p99s) } };

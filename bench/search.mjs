@@ -49,7 +49,7 @@ export async function run({ engine, customers, repeats, seconds }) {
   writeFileSync(`${WORK}/search.paths`, asked.map((w) => `/api/v1/search?q=${encodeURIComponent(w.q)}&limit=20`).join("\n") + "\n");
   const server = await serve(where);
   try {
-    const reading = { connections: CONNECTIONS, seconds, file: `${WORK}/search.paths`, cookie: server.cookie };
+    const reading = { connections: CONNECTIONS, seconds, file: `${WORK}/search.paths`, cookie: server.cookie, pid: server.pid };
     await load.get(server.url, { ...reading, seconds: 1 });
     const results = [];
     for (let i = 0; i < repeats; i++) results.push(await load.get(server.url, reading));
@@ -63,7 +63,7 @@ export async function run({ engine, customers, repeats, seconds }) {
     }
     return {
       rows: [row("search mix, 16 connections", `${spread(rates)}/s; p99 ${median(results.map((r) => r.p99_ms)).toFixed(1)} ms`, "≥ 1,000/s", median(rates) >= 1000,
-        `alone, /s: ${parts.join(", ")}; ${percent(share)} of full names find their own customer among 50`)],
+        `${Math.round(median(results.map((r) => r.cpu_us)))} µs of CPU each; alone, /s: ${parts.join(", ")}; ${percent(share)} of full names find their own customer among 50`)],
       figures: { search: median(rates) },
     };
   } finally {

@@ -16,6 +16,7 @@ mkdirSync(WORK, { recursive: true });
 
 /** Server on one core, client on another: what one core can do, with less noise. */
 export const SERVER_CORE = "0";
+export const ALL_CORES = `0-${cpus().length - 1}`;
 export const CLIENT_CORE = cpus().length > 1 ? "1" : "0";
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -68,6 +69,14 @@ export function residentPeak(pid) {
   } catch {
     return 0;
   }
+}
+
+/** CPU seconds that a process and its living children have used, in steps of 10 ms: what a noisy neighbour does not change. */
+export function cpuSeconds(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  return (Number(fields[11]) + Number(fields[12])) / 100 + children.reduce((sum, child) => sum + cpuSeconds(child), 0);
 }
 
 export function describe() {
