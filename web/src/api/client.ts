@@ -87,7 +87,12 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 // `key` makes a repeated send safe: pass the same one when trying again.
 export async function post<T>(path: string, body?: unknown, key: string = randomKey()): Promise<T> {
-  return (await request<T>(path, { method: 'POST', body: body ?? {}, headers: { 'Idempotency-Key': key } })).data;
+  return (await request<T>(path, { method: 'POST', body, headers: { 'Idempotency-Key': key } })).data;
+}
+
+// A POST that only asks: nothing changes, so nothing is kept for a repetition.
+export async function ask<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return (await request<T>(path, { method: 'POST', body, signal })).data;
 }
 
 export async function patch<T>(path: string, version: number | undefined, body: unknown): Promise<T> {

@@ -62,8 +62,12 @@ export function useEntity(name: string): Entity {
   return entity;
 }
 
+const HISTORY = ['created_at', 'updated_at'];
+
+// What people see of an entity, its own fields before the system's.
 export function visibleFields(entity: Entity): Field[] {
-  return entity.fields.filter((field) => !field.hidden);
+  const shown = entity.fields.filter((field) => !field.hidden);
+  return [...shown.filter((field) => !HISTORY.includes(field.name)), ...shown.filter((field) => HISTORY.includes(field.name))];
 }
 
 export function fieldValue(item: Record<string, unknown>, field: string): unknown {

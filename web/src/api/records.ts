@@ -16,6 +16,19 @@ export interface ListQuery {
   fields?: string | undefined;
 }
 
+export interface CustomerTag {
+  id: number; // of the link between customer and tag
+  tag_id: number;
+  name: string;
+  colour: string | null;
+}
+
+export interface Profile {
+  customer: Item;
+  orders: Item[];
+  tags: CustomerTag[];
+}
+
 const PAGE_SIZE = 100;
 
 export const keys = {
@@ -71,6 +84,10 @@ export function useRecord(entity: Entity, id: number | null) {
   });
 }
 
+export function useProfile(id: number) {
+  return useQuery({ queryKey: keys.profile(id), queryFn: ({ signal }) => get<Profile>(`/customers/${id}/profile`, signal) });
+}
+
 function putIntoLists(client: QueryClient, entity: string, item: Item): void {
   client.setQueriesData<InfiniteData<Page>>({ queryKey: keys.lists(entity) }, (data) => {
     if (!data?.pages.some((page) => page.items.some((row) => row.id === item.id))) return data;
@@ -80,6 +97,10 @@ function putIntoLists(client: QueryClient, entity: string, item: Item): void {
     }));
     return { ...data, pages };
   });
+}
+
+function putIntoProfile(client: QueryClient, customer: Item): void {
+  client.setQueryData<Profile>(keys.profile(customer.id), (profile) => profile && { ...profile, customer });
 }
 
 // What else may show something of a record that changed.
@@ -107,6 +128,7 @@ export function useWriter(entity: Entity): RecordWriter {
     (item: Item) => {
       client.setQueryData(keys.record(entity.name, item.id), item);
       putIntoLists(client, entity.name, item);
+      if (entity.name === 'customer') putIntoProfile(client, item);
       refreshAround(client, entity.name, item);
       return item;
     },

@@ -40,8 +40,9 @@ const ENTRIES: Entry[] = [
       { page: 'customFields', key: 'customFields', entity: 'custom_field' },
       { page: 'tags', key: 'tags', entity: 'tag' },
       { page: 'sources', key: 'sources', entity: 'source' },
+      { page: 'apiKeys', key: 'apiKeys', entity: 'api_key' },
       { page: 'imports', key: 'imports', entity: 'import' },
-      { page: 'jobs', key: 'jobs', entity: 'job' },
+      { page: 'jobs', key: 'jobs' },
     ],
   },
 ];

@@ -25,6 +25,7 @@ const LIST_PAGES: Record<string, PathName> = {
   custom_field: 'customFields',
   tag: 'tags',
   source: 'sources',
+  api_key: 'apiKeys',
 };
 
 // Where a record is shown whole; a record without a page of its own opens in its list's drawer.

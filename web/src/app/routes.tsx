@@ -8,20 +8,32 @@ import { paths, type PathName } from './paths';
 
 type Loader = () => Promise<{ Page: React.ComponentType }>;
 
-const pages: Partial<Record<PathName, Loader>> = {
+const pages: Record<PathName, Loader> = {
+  home: () => import('../pages/home/Home'),
   customers: () => import('../pages/customers/Customers'),
+  customer: () => import('../pages/customer/CustomerScreen'),
   orders: () => import('../pages/orders/Orders'),
+  order: () => import('../pages/orders/OrderScreen'),
   products: () => import('../pages/products/Products'),
+  product: () => import('../pages/products/ProductScreen'),
   imports: () => import('../pages/imports/Imports'),
+  importNew: () => import('../pages/imports/ImportWizard'),
+  import: () => import('../pages/imports/ImportScreen'),
+  jobs: () => import('../pages/jobs/Jobs'),
+  settings: () => import('../pages/settings/Settings'),
   staff: () => import('../pages/settings/Staff'),
   roles: () => import('../pages/settings/Roles'),
+  role: () => import('../pages/settings/RoleScreen'),
+  customFields: () => import('../pages/settings/CustomFields'),
   tags: () => import('../pages/settings/Tags'),
   sources: () => import('../pages/settings/Sources'),
+  apiKeys: () => import('../pages/settings/ApiKeys'),
+  account: () => import('../pages/settings/Account'),
 };
 
 const children: RouteObject[] = (Object.keys(pages) as PathName[]).map((name) => ({
   path: paths[name],
-  lazy: async () => ({ Component: (await pages[name]!()).Page }),
+  lazy: async () => ({ Component: (await pages[name]()).Page }),
   errorElement: <PageFailed />,
 }));
 

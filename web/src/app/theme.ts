@@ -19,6 +19,14 @@ export const theme: ThemeConfig = {
     colorError: '#c0271d',
     colorWarning: '#9a5b00',
     colorSuccess: '#2a7a3b',
+    colorPrimaryBg: '#eaf1fa',
+    colorPrimaryBgHover: '#dbe7f6',
+    controlItemBgActive: '#eaf1fa',
+    controlItemBgActiveHover: '#dbe7f6',
+    colorInfoBg: '#eaf1fa',
+    colorErrorBg: '#fdf0ef',
+    colorWarningBg: '#fff6e5',
+    colorSuccessBg: '#edf7ef',
     colorTextSecondary: '#4a5059',
     colorTextTertiary: '#5b616b',
     colorTextQuaternary: '#6a707a',
@@ -37,7 +45,7 @@ export const theme: ThemeConfig = {
   components: {
     Layout: { headerBg: '#ffffff', headerHeight: 52, headerPadding: '0 16px', siderBg: '#ffffff', bodyBg: '#f5f6f8' },
     Table: { cellPaddingBlockSM: 6, cellPaddingInlineSM: 10, headerBg: '#fafbfc', headerColor: '#4a5059' },
-    Menu: { itemHeight: 36, itemBorderRadius: 5, activeBarBorderWidth: 0 },
+    Menu: { itemHeight: 36, itemBorderRadius: 5, activeBarBorderWidth: 0, subMenuItemBg: 'transparent' },
     Descriptions: { itemPaddingBottom: 8 },
   },
 };

@@ -3,7 +3,7 @@
 // The form for a new record of any entity. What the server refuses is said at the field it names;
 // what was typed stays.
 import { Alert, Button, Drawer, Form } from 'antd';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { randomKey } from '../api/client';
 import { problemField, problemOf } from '../api/errors';
 import { fieldPatch, useModel, visibleFields } from '../api/metadata';
@@ -17,7 +17,7 @@ interface Props {
   entity: Entity;
   fields?: string[]; // which, in this order; absent: all that may be given
   given?: Record<string, unknown>; // values that are not asked for
-  editors?: Record<string, React.ReactElement>;
+  editors?: Record<string, ReactElement>; // inputs of their own for some fields
   onClose: () => void;
   onCreated: (item: Item) => void;
 }
@@ -25,7 +25,7 @@ interface Props {
 function formFields(entity: Entity, names: string[] | undefined, given: Record<string, unknown>): Field[] {
   const open = visibleFields(entity).filter((field) => !field.read_only && !(field.name in given));
   if (names) return names.map((name) => open.find((field) => field.name === name)).filter((field) => field !== undefined);
-  const plain = open.filter((field) => field.type !== 'json');
+  const plain = open.filter((field) => field.type !== 'json'); // those need an input of their own
   return [...plain.filter((field) => field.required), ...plain.filter((field) => !field.required)];
 }
 

@@ -29,15 +29,16 @@ export function Facts(props: FactsProps) {
   return (
     <dl className="facts">
       {props.fields.map((field) => (
-        <Fact key={field.name} {...props} field={field} editable={mayUpdate && canEdit(field, model.has('personal.read'))} />
+        <Fact key={field.name} {...props} field={field} editable={mayUpdate && canEdit(field, model.has('personal.read'), props.editors)} />
       ))}
     </dl>
   );
 }
 
 // Masked data cannot be edited: saving the mask would destroy it.
-function canEdit(field: Field, seesPersonal: boolean): boolean {
-  return !field.read_only && !field.immutable && field.type !== 'json' && (seesPersonal || !field.personal);
+function canEdit(field: Field, seesPersonal: boolean, editors: FactsProps['editors']): boolean {
+  const hasInput = field.type !== 'json' || editors?.[field.name] !== undefined;
+  return hasInput && !field.read_only && !field.immutable && (seesPersonal || !field.personal);
 }
 
 function Fact(props: FactsProps & { field: Field; editable: boolean }) {

@@ -5,7 +5,7 @@
 // and drawer.
 import { ReloadOutlined, VerticalAlignTopOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useEntity, useModel, visibleFields } from '../api/metadata';
 import { useCount } from '../api/records';
@@ -34,7 +34,9 @@ export interface ListPageProps {
   renderers?: CellRenderers;
   actions?: ReactNode; // beside the main action
   emptyAction?: ReactNode;
+  creatable?: boolean; // false: the page makes new ones itself, or they come from elsewhere
   createFields?: string[];
+  createEditors?: Record<string, ReactElement>;
   drawer?: (id: number, close: () => void) => ReactNode;
   afterCreate?: (id: number) => string;
 }
@@ -61,7 +63,7 @@ export function ListPage(props: ListPageProps) {
   const columns = state.columns ?? props.columns ?? usualColumns(entity);
   const sort = state.sort || entity.sort;
   const fields = useMemo(() => chosenFields(entity, columns), [entity, columns.join()]);
-  const mayCreate = model.may('create', entity.name);
+  const mayCreate = props.creatable !== false && model.may('create', entity.name);
   const create = mayCreate && (
     <Button type="primary" onClick={() => setCreating(true)}>
       {t('newOne', { entity: label(entity.label) })}
@@ -110,6 +112,7 @@ export function ListPage(props: ListPageProps) {
           <CreateDrawer
             entity={entity}
             {...(props.createFields && { fields: props.createFields })}
+            {...(props.createEditors && { editors: props.createEditors })}
             onClose={() => setCreating(false)}
             onCreated={(item) => {
               setCreating(false);

@@ -35,6 +35,7 @@ export function RecordDrawer(props: Props) {
       open
       onClose={onClose}
       size={480}
+      mask={false}
       title={item ? recordTitle(entity, item, label) : label(entity.label)}
       extra={
         path && (

@@ -36,7 +36,7 @@ export function FilterBar(props: { entity: Entity; filter: string; onChange: (fi
   return (
     <div className="filter-bar" role="group" aria-label={t('filter')}>
       {clauses.map((clause, index) => (
-        <Tag key={clause.text} closable={{ closeIcon: true, 'aria-label': t('removeFilter') }} onClose={() => onChange(without(index))} className="filter-chip">
+        <Tag key={clause.text} closable={{ 'aria-label': t('removeFilter') }} onClose={() => onChange(without(index))} className="filter-chip">
           {clauseWords(clause, entity, t, label)}
         </Tag>
       ))}

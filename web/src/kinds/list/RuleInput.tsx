@@ -4,7 +4,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useId, useState, type KeyboardEvent } from 'react';
-import { post } from '../../api/client';
+import { ask } from '../../api/client';
 import { problemOf } from '../../api/errors';
 import type { Problem } from '../../api/types';
 import { useErrorText } from '../../components/States';
@@ -18,7 +18,7 @@ export interface CheckedRule {
 }
 
 export function checkRule(entity: string, rule: string): Promise<CheckedRule> {
-  return post<CheckedRule>('/rules/check', { entity, rule });
+  return ask<CheckedRule>('/rules/check', { entity, rule });
 }
 
 export function useRuleCheck(entity: string, text: string) {

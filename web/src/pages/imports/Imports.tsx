@@ -1,6 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Button } from 'antd';
+import { Link } from 'react-router';
+import { paths, recordPath } from '../../app/paths';
+import { useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
+import type { CellRenderers } from '../../kinds/list/RecordTable';
+
+const RENDERERS: CellRenderers = {
+  file_name: (item) => <Link to={recordPath('import', item.id) ?? ''}>{String(item.file_name ?? `#${item.id}`)}</Link>,
+};
 
 export function Page() {
-  return <ListPage entity="import" />;
+  const { t } = useWords();
+  const start = (
+    <Link to={paths.importNew}>
+      <Button type="primary">{t('importFile')}</Button>
+    </Link>
+  );
+  return (
+    <ListPage
+      entity="import"
+      columns={['file_name', 'kind', 'status', 'row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'staff_id', 'created_at']}
+      renderers={RENDERERS}
+      actions={start}
+      emptyAction={start}
+    />
+  );
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PlusOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Popover, Select, Tag } from 'antd';
+import { useState } from 'react';
+import { get } from '../../api/client';
+import { useEntity, useModel } from '../../api/metadata';
+import { keys, useShortList, useWriter, type CustomerTag } from '../../api/records';
+import type { Item } from '../../api/types';
+import { useErrorText } from '../../components/States';
+import { tagColour } from '../../components/tagColours';
+import { useUndo } from '../../components/useUndo';
+import { useWords } from '../../i18n';
+
+export function CustomerTags(props: { customer: Item; tags: CustomerTag[] }) {
+  const { customer, tags } = props;
+  const { t } = useWords();
+  const model = useModel();
+  const entity = useEntity('customer_tag');
+  const writer = useWriter(entity);
+  const client = useQueryClient();
+  const undo = useUndo();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const mayChange = model.may('create', 'customer_tag');
+  const refresh = () => client.invalidateQueries({ queryKey: keys.profile(customer.id) });
+  const guarded = (work: () => Promise<unknown>) => void work().catch((error: unknown) => void message.error(errorText(error).title));
+
+  const drop = async (tag: CustomerTag) => {
+    const link = await get<Item>(`/${entity.plural}/${tag.id}`);
+    await writer.remove(link);
+    await refresh();
+    undo(t('tagRemoved', { name: tag.name }), () => writer.restore(tag.id).then(refresh));
+  };
+  const add = async (tagId: number, name: string) => {
+    const link = await writer.create({ customer_id: customer.id, tag_id: tagId });
+    await refresh();
+    undo(t('tagAdded', { name }), () => writer.remove(link).then(refresh));
+  };
+  return (
+    <div className="customer-tags" role="group" aria-label={t('tags')}>
+      {tags.map((tag) => (
+        <Tag
+          key={tag.id}
+          color={tagColour(tag.colour)}
+          {...(mayChange && {
+            closable: { 'aria-label': t('removeNamedTag', { name: tag.name }) },
+            onClose: (event: React.MouseEvent) => {
+              event.preventDefault(); // the cache decides what is shown
+              guarded(() => drop(tag));
+            },
+          })}
+        >
+          {tag.name}
+        </Tag>
+      ))}
+      {mayChange && <AddTag taken={tags.map((tag) => tag.tag_id)} onAdd={(id, name) => guarded(() => add(id, name))} />}
+    </div>
+  );
+}
+
+function AddTag(props: { taken: number[]; onAdd: (tagId: number, name: string) => void }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const tags = useShortList(useModel().entity('tag'), { sort: 'name' }, open);
+  const options = (tags.data ?? []).filter((tag) => !props.taken.includes(tag.id)).map((tag) => ({ value: tag.id, label: String(tag.name) }));
+  const choose = (id: number, option: { label: string } | { label: string }[] | undefined) => {
+    setOpen(false);
+    if (option && !Array.isArray(option)) props.onAdd(id, option.label);
+  };
+  const content = (
+    <Select
+      className="add-tag"
+      autoFocus
+      defaultOpen
+      showSearch={{ optionFilterProp: 'label' }}
+      aria-label={t('addTag')}
+      placeholder={t('addTag')}
+      options={options}
+      onChange={choose}
+      notFoundContent={t('nothingFound')}
+    />
+  );
+  return (
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" destroyOnHidden content={content}>
+      <Button size="small" type="dashed" icon={<PlusOutlined />}>
+        {t('addTag')}
+      </Button>
+    </Popover>
+  );
+}

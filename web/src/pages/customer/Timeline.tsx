@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything that happened with a customer, newest first, by day; it grows by itself when
+// something new comes in.
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Segmented, Skeleton } from 'antd';
+import { useSearchParams } from 'react-router';
+import { get, query } from '../../api/client';
+import { useModel } from '../../api/metadata';
+import { keys } from '../../api/records';
+import type { TimelineItem } from '../../api/types';
+import { ErrorState } from '../../components/States';
+import { dayOf, longDay } from '../../format/time';
+import { useWords, type Key } from '../../i18n';
+import { TimelineEntry } from './TimelineEntry';
+
+const KINDS = ['all', 'order', 'event', 'note', 'change'] as const;
+type Kind = (typeof KINDS)[number];
+
+const KIND_WORDS: Record<Kind, Key> = { all: 'allRecords', order: 'orders', event: 'events', note: 'notes', change: 'changesShort' };
+
+interface TimelinePage {
+  items: TimelineItem[];
+  next: string | null;
+}
+
+function byDay(items: TimelineItem[], timezone: string): [string, TimelineItem[]][] {
+  const days = new Map<string, TimelineItem[]>();
+  for (const item of items) {
+    const date = dayOf(item.at, timezone);
+    const found = days.get(date);
+    if (found) found.push(item);
+    else days.set(date, [item]);
+  }
+  return [...days];
+}
+
+export function Timeline({ customerId }: { customerId: number }) {
+  const { t, language } = useWords();
+  const { timezone } = useModel();
+  const [params, setParams] = useSearchParams();
+  const kind = KINDS.find((one) => one === params.get('kinds')) ?? 'all';
+  const kinds = kind === 'all' ? undefined : kind;
+  const timeline = useInfiniteQuery({
+    queryKey: [...keys.timeline(customerId), kinds ?? ''],
+    queryFn: ({ pageParam, signal }) => get<TimelinePage>(`/customers/${customerId}/timeline${query({ kinds, cursor: pageParam })}`, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  });
+  const items = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const show = (next: Kind) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (next === 'all') after.delete('kinds');
+        else after.set('kinds', next);
+        return after;
+      },
+      { replace: true },
+    );
+  return (
+    <section className="card timeline" aria-labelledby="timeline-title">
+      <div className="card-head">
+        <h2 id="timeline-title">{t('timeline')}</h2>
+        <Segmented<Kind> size="small" value={kind} onChange={show} aria-label={t('filter')} options={KINDS.map((one) => ({ value: one, label: t(KIND_WORDS[one]) }))} />
+      </div>
+      {timeline.error && <ErrorState error={timeline.error} retry={() => void timeline.refetch()} />}
+      {timeline.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+      {timeline.data && items.length === 0 && <p className="quiet">{t('timelineEmpty')}</p>}
+      {byDay(items, timezone).map(([date, entries]) => (
+        <div key={date} className="timeline-day">
+          <h3>{longDay(date, language)}</h3>
+          {entries.map((item) => (
+            <TimelineEntry key={`${item.kind}-${item.entity}-${item.id}-${item.at}`} item={item} />
+          ))}
+        </div>
+      ))}
+      {timeline.hasNextPage && (
+        <Button block loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+          {t('showEarlier')}
+        </Button>
+      )}
+    </section>
+  );
+}

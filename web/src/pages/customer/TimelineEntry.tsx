@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EditOutlined, EyeOutlined, FileTextOutlined, RollbackOutlined, ShoppingOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useModel } from '../../api/metadata';
+import type { Item, TimelineItem } from '../../api/types';
+import { recordPath } from '../../app/paths';
+import { FieldValue, ReferenceName } from '../../components/FieldValue';
+import { clock, exactTime } from '../../format/time';
+import { useWords } from '../../i18n';
+import { ChangedFields } from '../../kinds/Changes';
+import { NoteEntry } from './NoteEntry';
+
+function icon(item: TimelineItem): ReactNode {
+  if (item.kind === 'order') return item.data?.kind === 'return' ? <RollbackOutlined /> : <ShoppingOutlined />;
+  if (item.kind === 'note') return <FileTextOutlined />;
+  if (item.kind === 'change') return <EditOutlined />;
+  return <EyeOutlined />;
+}
+
+export function TimelineEntry({ item }: { item: TimelineItem }) {
+  const { language, label } = useWords();
+  const { timezone } = useModel();
+  const path = item.kind === 'order' ? recordPath('order', item.id) : null;
+  const title = label(item.title);
+  return (
+    <article className={`entry entry-${item.kind}`}>
+      <span className="entry-icon" aria-hidden="true">
+        {icon(item)}
+      </span>
+      <div className="entry-body">
+        <div className="entry-head">
+          <span className="entry-title">{path ? <Link to={path}>{title}</Link> : title}</span>
+          <time dateTime={item.at} title={exactTime(item.at, timezone, language)}>
+            {clock(item.at, timezone, language)}
+          </time>
+        </div>
+        <Details item={item} />
+      </div>
+    </article>
+  );
+}
+
+function Details({ item }: { item: TimelineItem }) {
+  if (item.kind === 'order') return <OrderDetails item={item} />;
+  if (item.kind === 'note') return <NoteEntry item={item} />;
+  if (item.kind === 'change') return <ChangeDetails item={item} />;
+  return <EventDetails item={item} />;
+}
+
+const ORDER_FACTS = ['total_minor', 'line_count', 'status', 'channel', 'source_id'];
+
+function OrderDetails({ item }: { item: TimelineItem }) {
+  const model = useModel();
+  const { t } = useWords();
+  const data = (item.data ?? {}) as Item;
+  const shown = ORDER_FACTS.filter((name) => data[name] !== null && data[name] !== undefined && data[name] !== '');
+  return (
+    <div className="dotted quiet">
+      {shown.map((name) => {
+        const field = model.field('order', name);
+        if (!field) return null;
+        if (name === 'line_count') return <span key={name}>{t('lineCount', { count: Number(data[name]) })}</span>;
+        return (
+          <span key={name} className={name === 'total_minor' ? 'strong' : ''}>
+            <FieldValue field={field} item={data} link={false} />
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
+function ChangeDetails({ item }: { item: TimelineItem }) {
+  const model = useModel();
+  const { t } = useWords();
+  const entity = model.entity(item.entity);
+  const data = item.data ?? {};
+  const actor = data.actor_id as number | null | undefined;
+  return (
+    <div className="quiet">
+      {actor ? <ReferenceName entity="staff" id={actor} link={false} /> : t('theSystem')}
+      {entity && (data.before || data.after) ? (
+        <ChangedFields entity={entity} change={{ before: (data.before ?? null) as Record<string, unknown> | null, after: (data.after ?? null) as Record<string, unknown> | null }} />
+      ) : null}
+    </div>
+  );
+}
+
+function EventDetails({ item }: { item: TimelineItem }) {
+  const product = item.data?.product_id as number | null | undefined;
+  return product ? (
+    <div className="quiet">
+      <ReferenceName entity="product" id={product} />
+    </div>
+  ) : null;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Four figures and one chart; each opens the records behind it.
+import { useQuery } from '@tanstack/react-query';
+import { Button, Segmented, Skeleton } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { get } from '../../api/client';
+import { useModel } from '../../api/metadata';
+import type { Figure, Home } from '../../api/types';
+import { listPath, paths } from '../../app/paths';
+import { PageHead } from '../../components/PageHead';
+import { EmptyState, ErrorState } from '../../components/States';
+import { integer, money } from '../../format/numbers';
+import { day } from '../../format/time';
+import { useWords, type Key } from '../../i18n';
+
+const DaysChart = lazy(() => import('./DaysChart').then((m) => ({ default: m.DaysChart })));
+
+const FIGURES: Record<string, Key> = {
+  customers: 'figureCustomers',
+  new_customers: 'figureNewCustomers',
+  orders: 'figureOrders',
+  net_revenue: 'figureNetRevenue',
+};
+
+type Measure = 'revenue_minor' | 'orders';
+
+export function Page() {
+  const { t } = useWords();
+  const home = useQuery({ queryKey: ['home'], queryFn: ({ signal }) => get<Home>('/home', signal) });
+  return (
+    <div className="page">
+      <PageHead title={t('home')} />
+      {home.error && <ErrorState error={home.error} retry={() => void home.refetch()} />}
+      {home.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
+      {home.data && (
+        <>
+          <div className="figures">
+            {home.data.figures.map((figure) => (
+              <FigureCard key={figure.key} figure={figure} />
+            ))}
+          </div>
+          {home.data.figures.every((figure) => figure.value === 0) ? <Start /> : <ChartCard chart={home.data.chart} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+function FigureCard({ figure }: { figure: Figure }) {
+  const { t, language } = useWords();
+  const { currency } = useModel();
+  const key = FIGURES[figure.key];
+  const value = figure.unit === 'money' ? money(figure.value, figure.currency ?? currency, language) : integer(figure.value, language);
+  const path = listPath(figure.entity, figure.filter) ?? paths.home;
+  return (
+    <Link to={path} className="figure">
+      <span className="figure-name">{key ? t(key) : figure.key}</span>
+      <span className="figure-value">{value}</span>
+    </Link>
+  );
+}
+
+// What a new shop does first.
+function Start() {
+  const { t } = useWords();
+  const model = useModel();
+  const action = model.may('import', 'customer') && (
+    <Link to={paths.importNew}>
+      <Button type="primary">{t('importFile')}</Button>
+    </Link>
+  );
+  return (
+    <div className="card">
+      <EmptyState sentence={t('homeEmpty')} action={action} />
+    </div>
+  );
+}
+
+function ChartCard({ chart }: { chart: Home['chart'] }) {
+  const { t } = useWords();
+  const [measure, setMeasure] = useState<Measure>('revenue_minor');
+  const [asTable, setAsTable] = useState(false);
+  const navigate = useNavigate();
+  const openDay = (date: string) => void navigate(listPath('order', `ordered_at between ${date} and ${date}`) ?? paths.orders);
+  return (
+    <section className="card" aria-labelledby="chart-title">
+      <div className="card-head">
+        <h2 id="chart-title">{t(measure === 'orders' ? 'chartOrders' : 'chartRevenue')}</h2>
+        <Segmented<Measure>
+          value={measure}
+          onChange={setMeasure}
+          aria-label={t('measure')}
+          options={[
+            { value: 'revenue_minor', label: t('revenue') },
+            { value: 'orders', label: t('orders') },
+          ]}
+        />
+        <Button type="text" size="small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? t('asChart') : t('asTable')}
+        </Button>
+      </div>
+      {asTable ? (
+        <DaysTable chart={chart} onOpen={openDay} />
+      ) : (
+        <Suspense fallback={<div className="chart" aria-busy="true" />}>
+          <DaysChart days={chart.days} values={chart[measure]} measure={measure} onOpen={openDay} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+function DaysTable(props: { chart: Home['chart']; onOpen: (date: string) => void }) {
+  const { t, language } = useWords();
+  const { currency } = useModel();
+  const { chart } = props;
+  return (
+    <div className="days-table">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('day')}</th>
+            <th scope="col" className="number">
+              {t('orders')}
+            </th>
+            <th scope="col" className="number">
+              {t('revenue')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {chart.days.map((date, i) => (
+            <tr key={date}>
+              <th scope="row">
+                <Button type="link" size="small" onClick={() => props.onOpen(date)}>
+                  {day(date, language)}
+                </Button>
+              </th>
+              <td className="number">{integer(chart.orders[i] ?? 0, language)}</td>
+              <td className="number">{money(chart.revenue_minor[i] ?? 0, currency, language)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

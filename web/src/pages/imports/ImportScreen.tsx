@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What became of an import: progress while it runs, then its figures, the rejected rows, and the
+// way back.
+import { App, Button, Tag } from 'antd';
+import { useEffect } from 'react';
+import { Link, useParams } from 'react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { post } from '../../api/client';
+import { undoImport } from '../../api/imports';
+import { isActive, useJob } from '../../api/jobs';
+import { useEntity } from '../../api/metadata';
+import { keys, useRecord } from '../../api/records';
+import type { Entity, Item } from '../../api/types';
+import { listPath, paths } from '../../app/paths';
+import { FieldValue } from '../../components/FieldValue';
+import { JobProgress } from '../../components/JobLine';
+import { PageHead } from '../../components/PageHead';
+import { ErrorState, PageSkeleton, useErrorText } from '../../components/States';
+import { integer } from '../../format/numbers';
+import { useWords } from '../../i18n';
+import { Facts } from '../../kinds/Facts';
+
+const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count'];
+const FACTS = ['kind', 'preset', 'source_id', 'staff_id', 'created_at', 'finished_at'];
+
+export function Page() {
+  const id = Number(useParams().id);
+  const entity = useEntity('import');
+  const record = useRecord(entity, id);
+  if (record.error) {
+    return (
+      <div className="page">
+        <PageHead title={`#${id}`} />
+        <ErrorState error={record.error} retry={() => void record.refetch()} />
+      </div>
+    );
+  }
+  return record.data ? <Import entity={entity} item={record.data} /> : <PageSkeleton />;
+}
+
+function Import({ entity, item }: { entity: Entity; item: Item }) {
+  const { t, label } = useWords();
+  const running = ['queued', 'running', 'undoing'].includes(String(item.status));
+  const field = (name: string) => entity.fields.find((one) => one.name === name);
+  const status = field('status');
+  const title = String(item.file_name ?? `#${item.id}`);
+  return (
+    <div className="page">
+      <PageHead title={title} detail={<Link to={paths.imports}>{label(entity.label_plural)}</Link>}>
+        <ImportActions item={item} running={running} />
+      </PageHead>
+      <section className="card" aria-label={t('result')}>
+        <div className="import-status" role="status">
+          {status && (
+            <Tag color={item.status === 'failed' ? 'red' : 'default'}>
+              <FieldValue field={status} item={item} />
+            </Tag>
+          )}
+        </div>
+        <ImportJob item={item} running={running} />
+        <Counts entity={entity} item={item} />
+      </section>
+      <section className="card">
+        <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} />
+      </section>
+    </div>
+  );
+}
+
+function Counts({ entity, item }: { entity: Entity; item: Item }) {
+  const { label, language } = useWords();
+  return (
+    <dl className="glance">
+      {COUNTS.map((name) => (
+        <div key={name} className={name === 'rejected_count' && item[name] ? 'glance-fact glance-warning' : 'glance-fact'}>
+          <dt>{label(entity.fields.find((field) => field.name === name)?.label)}</dt>
+          <dd>{integer((item[name] as number | null) ?? 0, language)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function ImportJob({ item, running }: { item: Item; running: boolean }) {
+  const { label } = useWords();
+  const client = useQueryClient();
+  const job = useJob((item.job_id as number | null) ?? null);
+  const status = job.data?.status;
+  // When the job has come to an end, the record says what came of it.
+  useEffect(() => {
+    if (status && running) void client.invalidateQueries({ queryKey: keys.record('import', item.id) });
+  }, [client, item.id, running, status, job.data?.done]);
+  if (!job.data) return null;
+  return (
+    <>
+      {isActive(job.data) && <JobProgress job={job.data} />}
+      {job.data.error && job.data.status !== 'done' && <p className="job-error">{label(job.data.error)}</p>}
+    </>
+  );
+}
+
+function ImportActions({ item, running }: { item: Item; running: boolean }) {
+  const { t, label, language } = useWords();
+  const { modal, message } = App.useApp();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const target = useEntity(String(item.kind));
+  const guarded = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+    } catch (error) {
+      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+    }
+    void client.invalidateQueries({ queryKey: keys.record('import', item.id) });
+    void client.invalidateQueries({ queryKey: ['jobs'] });
+  };
+  // An undo cannot itself be undone, so this one asks, with its count.
+  const undo = async () => {
+    const count = ((item.inserted_count as number | null) ?? 0) + ((item.updated_count as number | null) ?? 0);
+    const sure = await modal.confirm({
+      title: t('undoImportTitle'),
+      content: t('undoImportCost', { count: integer(count, language) }),
+      okText: t('undoImport'),
+      okButtonProps: { danger: true },
+      cancelText: t('cancel'),
+    });
+    if (sure) await guarded(() => undoImport(item.id));
+  };
+  const list = listPath(target.name);
+  return (
+    <>
+      {!!item.rejected_count && (
+        <Button href={`/api/v1/imports/${item.id}/rejects`} download>
+          {t('downloadRejects')}
+        </Button>
+      )}
+      {running && item.job_id ? <Button onClick={() => void guarded(() => post(`/jobs/${Number(item.job_id)}/cancel`))}>{t('cancelJob')}</Button> : null}
+      {['done', 'cancelled', 'failed'].includes(String(item.status)) && <Button onClick={() => void undo()}>{t('undoImport')}</Button>}
+      {item.status === 'done' && list && (
+        <Link to={list}>
+          <Button type="primary">{t('showImported', { entity: label(target.label_plural) })}</Button>
+        </Link>
+      )}
+    </>
+  );
+}

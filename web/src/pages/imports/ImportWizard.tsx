@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Brings a file in: choose it, say which column is what while looking at its first rows, start.
+// The address holds the kind, the uploaded file and the preset, so a reload loses nothing.
+import { Alert, Button, Form, Segmented, Select, Steps } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { randomKey } from '../../api/client';
+import { startImport, useImportPreview, usePresets, type ImportOrder } from '../../api/imports';
+import { useModel } from '../../api/metadata';
+import { useNarrow } from '../../app/useNarrow';
+import { recordPath } from '../../app/paths';
+import { PageHead } from '../../components/PageHead';
+import { useErrorText } from '../../components/States';
+import { useWords } from '../../i18n';
+import { DropFile } from './DropFile';
+import { PreviewTable } from './PreviewTable';
+import { ReadingOptions } from './ReadingOptions';
+
+const KINDS = ['customer', 'order', 'product'];
+
+export function Page() {
+  const { t, label } = useWords();
+  const model = useModel();
+  const narrow = useNarrow();
+  const [params, setParams] = useSearchParams();
+  const kinds = KINDS.filter((kind) => model.may('import', kind));
+  const kind = kinds.find((one) => one === params.get('kind')) ?? kinds[0] ?? 'customer';
+  const fileId = Number(params.get('file')) || null;
+  const set = (values: Record<string, string | null>) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(values)) {
+          if (value === null) after.delete(name);
+          else after.set(name, value);
+        }
+        return after;
+      },
+      { replace: true },
+    );
+  return (
+    <div className="page">
+      <PageHead title={t('importFile')} />
+      <Steps
+        className="wizard-steps"
+        size="small"
+        responsive={!narrow}
+        current={fileId === null ? 0 : 1}
+        items={[{ title: t('stepFile') }, { title: t('stepColumns') }, { title: t('stepImport') }]}
+      />
+      <div className="card">
+        <Form layout="vertical">
+          <Form.Item label={t('whatIsInIt')} className="option-item">
+            <Segmented
+              value={kind}
+              aria-label={t('whatIsInIt')}
+              onChange={(next) => set({ kind: next, preset: null })}
+              options={kinds.map((one) => ({ value: one, label: label(model.entity(one)?.label_plural) }))}
+            />
+          </Form.Item>
+        </Form>
+        {fileId === null && <DropFile onUploaded={(id) => set({ file: String(id) })} />}
+      </div>
+      {fileId !== null && (
+        <Mapping
+          key={`${fileId} ${kind}`}
+          fileId={fileId}
+          kind={kind}
+          preset={params.get('preset')}
+          onPreset={(preset) => set({ preset })}
+          onOtherFile={() => set({ file: null })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface MappingProps {
+  fileId: number;
+  kind: string;
+  preset: string | null;
+  onPreset: (preset: string | null) => void;
+  onOtherFile: () => void;
+}
+
+function useStart(order: ImportOrder) {
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const attempt = useRef({ text: '', key: '' });
+  const start = async () => {
+    setBusy(true);
+    setError(null);
+    const text = JSON.stringify(order);
+    if (attempt.current.text !== text) attempt.current = { text, key: randomKey() };
+    try {
+      const { import_id } = await startImport(order, attempt.current.key);
+      void navigate(recordPath('import', import_id) ?? '');
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return { start, busy, error };
+}
+
+function Mapping(props: MappingProps) {
+  const { fileId, kind, preset } = props;
+  const { t, label } = useWords();
+  const errorText = useErrorText();
+  const presets = usePresets().data?.filter((one) => one.kind === kind) ?? [];
+  const [mapping, setMapping] = useState<Record<string, string> | undefined>(undefined);
+  const [reading, setReading] = useState<{ encoding: string | null; delimiter: string | null }>({ encoding: null, delimiter: null });
+  useEffect(() => setMapping(undefined), [preset, reading]);
+  const order: ImportOrder = { file_id: fileId, kind, preset, ...reading, ...(mapping && { mapping }) };
+  const preview = useImportPreview(order);
+  const { start, busy, error } = useStart({ ...order, ...(preview.data && { mapping: mapping ?? preview.data.mapping }) });
+  const shownError = error ?? preview.error;
+  const missing = preview.data?.fields.filter((field) => field.required && !Object.values(mapping ?? preview.data.mapping).includes(field.name)) ?? [];
+  return (
+    <div className="card">
+      <div className="mapping-options">
+        <label className="option">
+          <span>{t('preset')}</span>
+          <Select
+            value={preset ?? ''}
+            aria-label={t('preset')}
+            onChange={(next: string) => props.onPreset(next || null)}
+            options={[{ value: '', label: t('noPreset') }, ...presets.map((one) => ({ value: one.name, label: label(one.label) }))]}
+          />
+        </label>
+        <ReadingOptions found={preview.data} chosen={reading} onChange={setReading} />
+        <Button onClick={props.onOtherFile}>{t('otherFile')}</Button>
+      </div>
+      {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
+      {preview.data && (
+        <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
+      )}
+      {missing.length > 0 && (
+        <Alert type="warning" showIcon className="record-note" title={t('columnsMissing', { names: missing.map((field) => label(field.label)).join(t('listComma')) })} />
+      )}
+      <div className="wizard-end">
+        <span className="quiet">{t('importCanBeUndone')}</span>
+        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching} onClick={() => void start()}>
+          {t('startImport')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Select } from 'antd';
+import type { ImportPreview } from '../../api/types';
+import { useWords } from '../../i18n';
+
+interface Props {
+  preview: ImportPreview;
+  mapping: Record<string, string>;
+  onChange: (mapping: Record<string, string>) => void;
+  busy: boolean;
+}
+
+const SHOWN_ROWS = 8;
+
+// The file's first rows; above each column what it becomes.
+export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
+  const { t, label } = useWords();
+  const set = (column: string, target: string | undefined) => {
+    const next = { ...mapping };
+    if (target) next[column] = target;
+    else delete next[column];
+    onChange(next);
+  };
+  const options = preview.fields.map((field) => ({ value: field.name, label: label(field.label) + (field.required ? ' *' : '') }));
+  const wrongLines = new Map(preview.problems.map((problem) => [problem.line, problem]));
+  return (
+    <>
+      <div className="table-scroll" aria-busy={busy} tabIndex={0} role="region" aria-label={t('preview')}>
+        <table className="plain-table preview-table">
+          <thead>
+            <tr>
+              {preview.columns.map((column) => (
+                <th key={column} scope="col">
+                  <span className="preview-column">{column}</span>
+                  <Select
+                    size="small"
+                    className="preview-target"
+                    aria-label={t('columnBecomes', { column })}
+                    allowClear
+                    showSearch={{ optionFilterProp: 'label' }}
+                    popupMatchSelectWidth={220}
+                    placeholder={t('leftOut')}
+                    value={mapping[column] ?? null}
+                    onChange={(target: string | undefined) => set(column, target)}
+                    options={options}
+                  />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {preview.rows.slice(0, SHOWN_ROWS).map((row, index) => (
+              <tr key={index}>
+                {preview.columns.map((column, at) => (
+                  <td key={column} className={mapping[column] ? '' : 'quiet'}>
+                    {row[at]}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {wrongLines.size > 0 && (
+        <section className="problems" aria-labelledby="problems-title">
+          <h2 id="problems-title">{t('firstProblems')}</h2>
+          <ul>
+            {preview.problems.map((problem, index) => (
+              <li key={index}>
+                {t('problemAt', { line: problem.line, column: problem.column ?? '' })} {label(problem.reason)}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

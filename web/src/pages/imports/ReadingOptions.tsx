@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Select } from 'antd';
+import { DELIMITERS, ENCODINGS } from '../../api/imports';
+import type { ImportPreview } from '../../api/types';
+import { useWords } from '../../i18n';
+
+export interface Reading {
+  encoding: string | null;
+  delimiter: string | null;
+}
+
+function delimiterName(delimiter: string, tab: string): string {
+  return delimiter === 'tab' || delimiter === '\t' ? tab : delimiter;
+}
+
+// How the file is read: found by itself, or said.
+export function ReadingOptions(props: { found: ImportPreview | undefined; chosen: Reading; onChange: (reading: Reading) => void }) {
+  const { found, chosen, onChange } = props;
+  const { t } = useWords();
+  const automatic = (value: string | undefined) => ({ value: '', label: value ? t('foundValue', { value }) : t('findIt') });
+  return (
+    <>
+      <label className="option">
+        <span>{t('encoding')}</span>
+        <Select
+          value={chosen.encoding ?? ''}
+          aria-label={t('encoding')}
+          onChange={(next: string) => onChange({ ...chosen, encoding: next || null })}
+          options={[automatic(found?.encoding.toUpperCase()), ...ENCODINGS.map((one) => ({ value: one, label: one.toUpperCase() }))]}
+        />
+      </label>
+      <label className="option">
+        <span>{t('delimiter')}</span>
+        <Select
+          value={chosen.delimiter ?? ''}
+          aria-label={t('delimiter')}
+          onChange={(next: string) => onChange({ ...chosen, delimiter: next || null })}
+          options={[
+            automatic(found && delimiterName(found.delimiter, t('tab'))),
+            ...DELIMITERS.map((one) => ({ value: one, label: delimiterName(one, t('tab')) })),
+          ]}
+        />
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Work in the background: what runs, what is done, and what was given up and waits for somebody.
+import { App, Button, Segmented, Skeleton, Tag } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
+import { post } from '../../api/client';
+import { isActive, useJobs, type Job } from '../../api/jobs';
+import { ReferenceName } from '../../components/FieldValue';
+import { JOB_STATUS, jobName, JobProgress } from '../../components/JobLine';
+import { Moment } from '../../components/Moment';
+import { PageHead } from '../../components/PageHead';
+import { EmptyState, ErrorState, useErrorText } from '../../components/States';
+import { useWords } from '../../i18n';
+
+type Show = 'all' | 'active' | 'dead';
+
+const SHOWN: Record<Show, (job: Job) => boolean> = {
+  all: () => true,
+  active: isActive,
+  dead: (job) => job.status === 'dead',
+};
+
+export function Page() {
+  const { t } = useWords();
+  const [params, setParams] = useSearchParams();
+  const asked = params.get('show');
+  const show: Show = asked === 'active' || asked === 'dead' ? asked : 'all';
+  const jobs = useJobs(200);
+  const items = jobs.data?.items ?? [];
+  const shown = items.filter(SHOWN[show]);
+  const options = (['all', 'active', 'dead'] as const).map((value) => ({
+    value,
+    label: `${t(value === 'all' ? 'allRecords' : value === 'active' ? 'running' : 'jobDead')} ${items.filter(SHOWN[value]).length}`,
+  }));
+  return (
+    <div className="page">
+      <PageHead title={t('jobs')}>
+        <Segmented<Show> value={show} options={options} aria-label={t('filter')} onChange={(next) => setParams(next === 'all' ? {} : { show: next }, { replace: true })} />
+      </PageHead>
+      {jobs.error && <ErrorState error={jobs.error} retry={() => void jobs.refetch()} />}
+      {jobs.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
+      {jobs.data && shown.length === 0 && (
+        <div className="card">
+          <EmptyState sentence={t(show === 'dead' ? 'noDeadJobs' : 'jobsEmpty')} />
+        </div>
+      )}
+      {shown.map((job) => (
+        <JobCard key={job.id} job={job} />
+      ))}
+    </div>
+  );
+}
+
+function JobCard({ job }: { job: Job }) {
+  const { t, label } = useWords();
+  const file = (job.result?.file_id ?? null) as number | null;
+  return (
+    <article className="card job-card" aria-label={`${jobName(job.kind, t)} ${job.id}`}>
+      <div className="job-card-head">
+        <h2>{jobName(job.kind, t)}</h2>
+        <Tag color={job.status === 'dead' ? 'red' : job.status === 'failed' ? 'gold' : 'default'}>{t(JOB_STATUS[job.status])}</Tag>
+        <span className="quiet">
+          {job.staff_id ? <ReferenceName entity="staff" id={job.staff_id} link={false} /> : t('theSystem')} · <Moment at={job.finished_at ?? job.started_at ?? job.created_at} relative />
+        </span>
+        <JobActions job={job} />
+      </div>
+      {(isActive(job) || job.total > 0) && <JobProgress job={job} />}
+      {job.error && job.status !== 'done' && <p className="job-error">{label(job.error)}</p>}
+      {file !== null && (
+        <a href={`/api/v1/files/${file}/content`} download>
+          {t('download')}
+        </a>
+      )}
+    </article>
+  );
+}
+
+function JobActions({ job }: { job: Job }) {
+  const { t } = useWords();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const act = async (what: 'cancel' | 'retry') => {
+    try {
+      await post(`/jobs/${job.id}/${what}`);
+    } catch (error) {
+      void message.error(errorText(error).title);
+    }
+    void client.invalidateQueries({ queryKey: ['jobs'] });
+  };
+  return (
+    <span className="job-card-actions">
+      {isActive(job) && (
+        <Button size="small" onClick={() => void act('cancel')}>
+          {t('cancelJob')}
+        </Button>
+      )}
+      {(job.status === 'dead' || job.status === 'cancelled') && (
+        <Button size="small" onClick={() => void act('retry')}>
+          {t('tryAgain')}
+        </Button>
+      )}
+    </span>
+  );
+}
