@@ -31,7 +31,7 @@ static bool read_due(Tx *tx, void *context, GError **error)
     buffer_printf(
         &sql,
         "SELECT bucket, run_at FROM job WHERE status IN ('queued', 'failed') AND kind IN (%s) "
-        "AND ($1 = 0 OR id = $1) ORDER BY run_at, id LIMIT 1",
+        "AND ($1 = 0 OR id = $1) ORDER BY run_at NULLS LAST, id LIMIT 1",
         claim->claimer->kind_list);
     g_autoptr(Cursor) cursor =
         tx_query(tx, buffer_string(&sql), PARAMS(value_integer(claim->claimer->only_id)));
@@ -98,7 +98,7 @@ static bool write_claim(Tx *tx, void *context, GError **error)
         "updated_at = $2, version = version + 1 WHERE bucket = $1 AND id = (SELECT id FROM job "
         "WHERE bucket = $1 AND status IN ('queued', 'failed') AND kind IN (%s) AND (id = $3 OR ($3 "
         "= 0 AND run_at <= $2)) "
-        "ORDER BY run_at, id LIMIT 1 %s) "
+        "ORDER BY run_at NULLS LAST, id LIMIT 1 %s) "
         "RETURNING id, bucket, kind, tries, staff_id, rhythm, arguments, state, key",
         claim->claimer->kind_list, skip);
     g_autoptr(Cursor) cursor = tx_query(

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Background jobs on a real store: progress, cancel, retries, the dead, keys, rhythms; a worker process killed in the middle,
-// and two processes that share the work. The program calls itself as a worker process (--worker URL).
+// Background jobs on a real store: progress, cancel, retries, the dead, keys, rhythms; a worker
+// process killed in the middle, and two processes that share the work. The program calls itself as
+// a worker process (--worker URL).
 
 #include "base/when.h"
 #include "job/process.h"
@@ -21,7 +22,9 @@ extern char **environ;
 static int64_t argument(const Job *job, const char *name)
 {
     json_object *value = NULL;
-    return json_object_object_get_ex(job_arguments(job), name, &value) ? json_object_get_int64(value) : 0;
+    return json_object_object_get_ex(job_arguments(job), name, &value)
+               ? json_object_get_int64(value)
+               : 0;
 }
 
 typedef struct {
@@ -33,7 +36,8 @@ static bool write_slice(Tx *tx, void *context, GError **error)
 {
     Slice *slice = context;
     tx_run(tx, "INSERT INTO effect (job_id, slice, pid) VALUES ($1, $2, $3)",
-           PARAMS(value_integer(job_id(slice->job)), value_integer(slice->slice), value_integer(getpid())));
+           PARAMS(value_integer(job_id(slice->job)), value_integer(slice->slice),
+                  value_integer(getpid())));
     g_autofree char *state = g_strdup_printf("{\"next\": %" G_GINT64_FORMAT "}", slice->slice + 1);
     if (slice->slice + 1 == slice->slices)
         job_result(tx, slice->job, "{\"fine\": true}");
@@ -49,7 +53,7 @@ static bool run_count(Job *job, GError **error)
     for (; slice.slice < slice.slices; slice.slice++) {
         if (!store_write(job_store(job), write_slice, &slice, error))
             return false;
-        g_usleep((gulong) argument(job, "sleep_us"));
+        g_usleep((gulong)argument(job, "sleep_us"));
     }
     return true;
 }
@@ -63,7 +67,7 @@ static bool run_flaky(Job *job, GError **error)
 
 static bool run_wrong(Job *job, GError **error)
 {
-    (void) job;
+    (void)job;
     return fail(error, ERROR_INVALID, "This input is wrong.", "输入有误。");
 }
 
@@ -85,7 +89,7 @@ typedef struct {
 
 static bool ask_integer(Tx *tx, void *context, GError **error)
 {
-    (void) error;
+    (void)error;
     Ask *ask = context;
     ask->id = tx_integer(tx, ask->sql, NO_PARAMS, -1);
     return true;
@@ -100,7 +104,7 @@ static int64_t integer(Store *store, const char *sql)
 
 static bool ask_text(Tx *tx, void *context, GError **error)
 {
-    (void) error;
+    (void)error;
     Ask *ask = context;
     g_autoptr(Cursor) cursor = tx_query(tx, ask->sql, NO_PARAMS);
     g_clear_pointer(&ask->text, g_free);
@@ -118,8 +122,8 @@ static char *text(Store *store, const char *sql)
 
 static bool do_run(Tx *tx, void *context, GError **error)
 {
-    (void) error;
-    tx_run(tx, ((Ask *) context)->sql, NO_PARAMS);
+    (void)error;
+    tx_run(tx, ((Ask *)context)->sql, NO_PARAMS);
     return true;
 }
 
@@ -133,7 +137,7 @@ static void run_sql(Store *store, const char *sql)
 
 static bool do_enqueue(Tx *tx, void *context, GError **error)
 {
-    (void) error;
+    (void)error;
     Ask *ask = context;
     ask->id = job_enqueue(tx, ask->kind, ask->arguments, ask->key, 0);
     return true;
@@ -163,7 +167,9 @@ static bool act(Store *store, bool (*function)(Tx *, int64_t, GError **), int64_
 static Store *fresh(void)
 {
     Store *store = test_store_new();
-    run_sql(store, "CREATE TABLE effect (job_id bigint NOT NULL, slice bigint NOT NULL, pid bigint NOT NULL)");
+    run_sql(
+        store,
+        "CREATE TABLE effect (job_id bigint NOT NULL, slice bigint NOT NULL, pid bigint NOT NULL)");
     return store;
 }
 
@@ -177,7 +183,8 @@ static void await(Store *store, const char *sql, int64_t wanted)
 
 static void assert_status(Store *store, int64_t id, const char *wanted)
 {
-    g_autofree char *sql = g_strdup_printf("SELECT status FROM job WHERE id = %" G_GINT64_FORMAT, id);
+    g_autofree char *sql =
+        g_strdup_printf("SELECT status FROM job WHERE id = %" G_GINT64_FORMAT, id);
     g_autofree char *status = text(store, sql);
     g_assert_cmpstr(status, ==, wanted);
 }
@@ -186,7 +193,7 @@ static void assert_status(Store *store, int64_t id, const char *wanted)
 
 static pid_t start_worker(const char *url)
 {
-    char *arguments[] = {"test_job", "--worker", (char *) url, NULL};
+    char *arguments[] = {"test_job", "--worker", (char *)url, NULL};
     pid_t pid = 0;
     g_assert_cmpint(posix_spawn(&pid, "/proc/self/exe", NULL, NULL, arguments, environ), ==, 0);
     return pid;
@@ -283,17 +290,22 @@ static void test_dead(void)
 {
     g_autoptr(Store) store = fresh();
     int64_t wrong = enqueue(store, "wrong", NULL, NULL);
-    int64_t hopeless = enqueue(store, "flaky", "{\"succeeds\": 4}", NULL); // its kind has three tries
+    int64_t hopeless =
+        enqueue(store, "flaky", "{\"succeeds\": 4}", NULL); // its kind has three tries
     Jobs *jobs = jobs_start(store, KINDS, 1);
     await(store, "SELECT count(*) FROM job WHERE status = 'dead' AND tries = 1", 1);
     assert_status(store, wrong, "dead");
     for (int i = 1; i < 3; i++) {
-        g_autofree char *failed = g_strdup_printf("SELECT count(*) FROM job WHERE status = 'failed' AND tries = %d", i);
+        g_autofree char *failed =
+            g_strdup_printf("SELECT count(*) FROM job WHERE status = 'failed' AND tries = %d", i);
         await(store, failed, 1);
         run_sql(store, "UPDATE job SET run_at = 0 WHERE status = 'failed'");
     }
     await(store, "SELECT count(*) FROM job WHERE status = 'dead'", 2);
-    run_sql(store, "UPDATE job SET arguments = '{\"succeeds\": 1}' WHERE kind = 'flaky'"); // what was wrong is mended
+    run_sql(
+        store,
+        "UPDATE job SET arguments = '{\"succeeds\": 1}' WHERE kind = 'flaky'"); // what was wrong is
+                                                                                // mended
     g_assert_true(act(store, job_retry, hopeless));
     await(store, "SELECT count(*) FROM job WHERE status = 'done'", 1);
     jobs_stop(jobs);
@@ -318,7 +330,8 @@ static void test_cancel(void)
     g_assert_true(act(store, job_retry, running));
     await(store, "SELECT count(*) FROM job WHERE status = 'done'", 1);
     jobs_stop(jobs);
-    g_assert_cmpint(integer(store, "SELECT count(*) - count(DISTINCT slice) FROM effect"), ==, 0); // from where it stood
+    g_assert_cmpint(integer(store, "SELECT count(*) - count(DISTINCT slice) FROM effect"), ==,
+                    0); // from where it stood
 }
 
 static void test_stop(void)
@@ -328,7 +341,11 @@ static void test_stop(void)
     Jobs *jobs = jobs_start(store, KINDS, 1);
     await(store, "SELECT count(*) FROM effect WHERE slice = 5", 1);
     jobs_stop(jobs);
-    g_assert_cmpint(integer(store, "SELECT count(*) FROM job WHERE status = 'queued' AND tries = 0 AND worker IS NULL"), ==, 1);
+    g_assert_cmpint(
+        integer(
+            store,
+            "SELECT count(*) FROM job WHERE status = 'queued' AND tries = 0 AND worker IS NULL"),
+        ==, 1);
     jobs = jobs_start(store, KINDS, 1);
     await(store, "SELECT count(*) FROM job WHERE status = 'done'", 1);
     jobs_stop(jobs);
@@ -362,23 +379,28 @@ static void test_shared(void) // two processes and 60 jobs: each is done by one 
     for (size_t i = 0; i < G_N_ELEMENTS(workers); i++)
         end_worker(workers[i], SIGTERM);
     g_assert_cmpint(integer(store, "SELECT count(*) FROM effect"), ==, 180);
-    g_assert_cmpint(integer(store, "SELECT count(*) FROM (SELECT job_id FROM effect GROUP BY job_id HAVING count(DISTINCT pid) > 1) AS twice"), ==, 0);
+    g_assert_cmpint(integer(store, "SELECT count(*) FROM (SELECT job_id FROM effect GROUP BY "
+                                   "job_id HAVING count(DISTINCT pid) > 1) AS twice"),
+                    ==, 0);
 }
 
 static void test_lease(void)
 {
     g_autoptr(Store) store = fresh();
     enqueue(store, "count", "{\"slices\": 1}", NULL);
-    run_sql(store, "UPDATE job SET status = 'running', tries = 1, worker = 'elsewhere', heartbeat_at = updated_at");
+    run_sql(store, "UPDATE job SET status = 'running', tries = 1, worker = 'elsewhere', "
+                   "heartbeat_at = updated_at");
     int64_t taken = -1;
     g_assert_true(job_take_over(store, KINDS, &taken, NULL));
     g_assert_cmpint(taken, ==, 0); // heard of just now
     run_sql(store, "UPDATE job SET heartbeat_at = heartbeat_at - 31000000");
     g_assert_true(job_take_over(store, KINDS, &taken, NULL));
     g_assert_cmpint(taken, ==, 1);
-    run_sql(store, "UPDATE job SET status = 'running', tries = 5, worker = 'elsewhere', heartbeat_at = 0");
+    run_sql(store,
+            "UPDATE job SET status = 'running', tries = 5, worker = 'elsewhere', heartbeat_at = 0");
     g_assert_true(job_take_over(store, KINDS, &taken, NULL));
-    g_assert_cmpint(integer(store, "SELECT count(*) FROM job WHERE status = 'dead'"), ==, 1); // its last try
+    g_assert_cmpint(integer(store, "SELECT count(*) FROM job WHERE status = 'dead'"), ==,
+                    1); // its last try
 }
 
 static void test_process(void)
@@ -408,9 +430,12 @@ static void test_rhythm(void)
         {"every 1 hour", "UTC", "2026-11-21T10:00:00Z", "2026-11-21T11:00:00Z"},
         {"daily 03:30", "Asia/Shanghai", "2026-11-21T19:29:59Z", "2026-11-21T19:30:00Z"},
         {"daily 03:30", "Asia/Shanghai", "2026-11-21T19:30:00Z", "2026-11-22T19:30:00Z"},
-        {"daily 01:30", "Europe/London", "2026-03-29T00:00:00Z", "2026-03-29T01:30:00Z"}, // the hour is skipped: moved on
-        {"daily 01:30", "Europe/London", "2026-10-24T23:00:00Z", "2026-10-25T00:30:00Z"}, // doubled: the first
-        {"daily 01:30", "Europe/London", "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"}, // and not the second
+        {"daily 01:30", "Europe/London", "2026-03-29T00:00:00Z",
+         "2026-03-29T01:30:00Z"}, // the hour is skipped: moved on
+        {"daily 01:30", "Europe/London", "2026-10-24T23:00:00Z",
+         "2026-10-25T00:30:00Z"}, // doubled: the first
+        {"daily 01:30", "Europe/London", "2026-10-25T00:30:00Z",
+         "2026-10-26T01:30:00Z"}, // and not the second
         {"weekly monday 09:00", "UTC", "2026-11-21T10:00:00Z", "2026-11-23T09:00:00Z"},
         {"weekly saturday 09:00", "UTC", "2026-11-21T10:00:00Z", "2026-11-28T09:00:00Z"},
         {"monthly 31 00:00", "UTC", "2026-11-21T10:00:00Z", "2026-11-30T00:00:00Z"},
@@ -421,8 +446,16 @@ static void test_rhythm(void)
         when_print(printed, next(cases[i].rhythm, cases[i].zone, cases[i].after));
         g_assert_cmpstr(printed, ==, cases[i].next);
     }
-    static const char *const wrong[] = {"", "daily", "daily 24:00", "daily 3", "every 0 hours", "every 2 moons", "weekly 03:30",
-                                        "monthly 0 03:30", "monthly 32 03:30", "daily 03:30 or so"};
+    static const char *const wrong[] = {"",
+                                        "daily",
+                                        "daily 24:00",
+                                        "daily 3",
+                                        "every 0 hours",
+                                        "every 2 moons",
+                                        "weekly 03:30",
+                                        "monthly 0 03:30",
+                                        "monthly 32 03:30",
+                                        "daily 03:30 or so"};
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         int64_t result = 7;
         g_autoptr(GError) error = NULL;

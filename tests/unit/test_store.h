@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A store for one test: empty, migrated, and gone when the program ends. SQLite in a temporary folder, or with
-// GUANXI_TEST_STORE=postgresql a database of its own on the scratch server GUANXI_TEST_POSTGRESQL (a URL that ends in a host part, such as
+// A store for one test: empty, migrated, and gone when the program ends. SQLite in a temporary
+// folder, or with GUANXI_TEST_STORE=postgresql a database of its own on the scratch server
+// GUANXI_TEST_POSTGRESQL (a URL that ends in a host part, such as
 // postgresql://guanxi@/postgres?host=/tmp/…). Include it and the test runs on both.
 #pragma once
 
@@ -48,12 +49,13 @@ static inline void test_stores_end(void)
     }
 }
 
-// The scratch server's URL with another database: what stands between the last '/' before '?' and the '?'.
+// The scratch server's URL with another database: what stands between the last '/' before '?' and
+// the '?'.
 static inline char *test_postgresql_url(const char *database)
 {
     const char *base = g_getenv("GUANXI_TEST_POSTGRESQL");
     const char *query = strchr(base, '?');
-    g_autofree char *head = query ? g_strndup(base, (gsize) (query - base)) : g_strdup(base);
+    g_autofree char *head = query ? g_strndup(base, (gsize)(query - base)) : g_strdup(base);
     char *slash = strrchr(head, '/');
     g_assert_nonnull(slash);
     if (slash > head && slash[-1] == '/') // "postgresql://host": no database named
@@ -71,7 +73,7 @@ static inline char *test_url_new(void)
             test_folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
         return g_strdup_printf("sqlite:%s/%u.db", test_folder, number);
     }
-    g_autofree char *name = g_strdup_printf("test_%d_%u", (int) getpid(), number);
+    g_autofree char *name = g_strdup_printf("test_%d_%u", (int)getpid(), number);
     g_autofree char *create = g_strdup_printf("CREATE DATABASE %s", name);
     test_server_run(create);
     return test_postgresql_url(name);
