@@ -141,7 +141,7 @@ static void load_customs(Model *model, Tx *tx)
     g_autoptr(Cursor) rows =
         tx_query(tx,
                  "SELECT entity, name, kind, label, choices, required, personal FROM custom_field "
-                 "WHERE deleted_at IS NULL ORDER BY entity, position, id",
+                 "WHERE deleted_at IS NULL ORDER BY entity NULLS FIRST, position NULLS FIRST, id",
                  NO_PARAMS);
     while (cursor_next(rows)) {
         CustomField *custom = read_custom(model, rows);
