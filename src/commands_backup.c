@@ -109,7 +109,7 @@ static bool copy_file(Invocation *invocation, const char *from_path, const char 
         done = copy_pages(invocation, to, from, error);
         sqlite3_exec(from, "COMMIT", NULL, NULL, NULL);
         // One file, whole in itself: without write-ahead log beside it.
-        g_autofree char *mode = done ? first_text(to, "PRAGMA journal_mode = DELETE") : NULL;
+        sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     }
     sqlite3_close(to);
     sqlite3_close(from);

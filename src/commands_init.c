@@ -73,10 +73,10 @@ static Setup read_setup(const Invocation *invocation, GTimeZone *local)
 {
     bool chinese = command_language(invocation) == LANGUAGE_ZH;
     const char *currency = option_text(invocation, "currency");
-    const char *timezone = option_text(invocation, "timezone");
+    const char *zone = option_text(invocation, "timezone");
     return (Setup){
         .organisation = option_text(invocation, "organisation"),
-        .timezone = timezone != NULL ? timezone : g_time_zone_get_identifier(local),
+        .timezone = zone != NULL ? zone : g_time_zone_get_identifier(local),
         .currency = currency != NULL ? currency
                     : chinese        ? "CNY"
                                      : "USD",

@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 enum { HEAD = 64 << 10, UNITS = 8 << 10, WRONG_UNIT = 0xdfff, ROOM_MIN = 64 };
 

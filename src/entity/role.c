@@ -54,7 +54,6 @@ static bool may_delete(Writing *writing, const Record *record, GError **error)
 {
     if (!refuse_built_in(record, error))
         return false;
-    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, record_id(record));
     g_autoptr(Cursor) rows =
         tx_query(writing->tx, "SELECT role_ids FROM staff WHERE deleted_at IS NULL", NO_PARAMS);
     while (cursor_next(rows)) {

@@ -61,10 +61,10 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
 {
     (void)writing;
     (void)before;
-    const char *timezone = record_text(after, "timezone");
+    const char *zone = record_text(after, "timezone");
     const char *currency = record_text(after, "currency");
-    if (timezone != NULL && !timezone_is_known(timezone)) {
-        fail(error, ERROR_INVALID, "There is no time zone “%s”", "没有时区“%s”", timezone);
+    if (zone != NULL && !timezone_is_known(zone)) {
+        fail(error, ERROR_INVALID, "There is no time zone “%s”", "没有时区“%s”", zone);
         return wrong(error, "timezone");
     }
     if (currency != NULL && currency_exponent(currency) < 0) {
