@@ -119,7 +119,17 @@ static Held hold_column(Question *question, const Field *field, Value value)
     return held;
 }
 
-// The record that the path's field belongs to; NULL when it is missing or deleted.
+// Living, and of two records of customers both of the same one.
+static bool is_reached(const Question *question, const Record *found)
+{
+    const Record *from = question->record;
+    if (found == NULL || found->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        return false;
+    return from->entity->ownership != OWNER_CUSTOMER ||
+           found->entity->ownership != OWNER_CUSTOMER || record_owner(from) == record_owner(found);
+}
+
+// The record that the path's field belongs to; NULL when it is missing.
 static const Record *record_at(Question *question, const Path *path)
 {
     if (path->reference == NULL)
@@ -129,12 +139,11 @@ static const Record *record_at(Question *question, const Path *path)
         return NULL;
     if (question->loaded_entity != path->entity || question->loaded_id != id.as.integer) {
         g_assert(question->context->tx != NULL);
-        const Record *record = record_load(question->context->tx, question->context->arena,
-                                           path->entity, id.as.integer);
-        bool living = record != NULL && record->values[FIELD_DELETED_AT].type == VALUE_NULL;
+        const Record *found = record_load(question->context->tx, question->context->arena,
+                                          path->entity, id.as.integer);
         question->loaded_entity = path->entity;
         question->loaded_id = id.as.integer;
-        question->loaded = living ? record : NULL;
+        question->loaded = is_reached(question, found) ? found : NULL;
     }
     return question->loaded;
 }

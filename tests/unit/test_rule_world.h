@@ -43,6 +43,8 @@ static inline Value *world_values(Arena *arena, const Entity *entity, int64_t id
     for (size_t i = 0; i < entity->n_fields; i++)
         if ((entity->fields[i].flags & FIELD_REQUIRED) || entity->fields[i].otherwise != NULL)
             values[i] = field_is_integer(&entity->fields[i]) ? value_integer(1) : value_text("x");
+    if (entity->ownership == OWNER_CUSTOMER)
+        values[FIELD_ORIGIN_CUSTOMER_ID] = value_integer(1);
     values[FIELD_ID] = value_integer(id);
     values[FIELD_VERSION] = value_integer(1);
     values[FIELD_CREATED_AT] = values[FIELD_UPDATED_AT] = value_integer(0);
