@@ -319,6 +319,7 @@ static void test_times(void)
          RULE_NO},
         {"last_order within last 1 day", "2026-11-02T12:00:00.000001Z", "2026-11-02T12:00:00Z",
          RULE_NO},
+        {"last_order within last 1 day", "2026-11-02T12:00:00Z", "2026-11-02T12:00:00Z", RULE_YES},
         {"last_order within next 2 hours", "2026-11-02T14:00:00Z", "2026-11-02T12:00:00Z",
          RULE_YES},
         {"last_order within next 2 hours", "2026-11-02T11:59:59Z", "2026-11-02T12:00:00Z", RULE_NO},

@@ -504,11 +504,63 @@ static void test_zone(gconstpointer zone)
     store_close(store);
 }
 
+// ---- indexes serve ----
+
+static bool check_plans(Tx *tx, void *context, GError **error)
+{
+    static const struct {
+        const char *entity, *rule, *uses; // what the plan must say
+    } PLANS[] = {
+        {"customer", "city = \"x\"", "city=?"},
+        {"customer", "city in (\"x\", \"y\") and not tier = gold", "city=?"},
+        {"customer", "owner_staff = me", "owner_staff_id=?"},
+        {"customer", "last_order within last 90 days", "last_order_at>? AND last_order_at<?"},
+        {"customer", "country starts with \"中\"", "country>? AND country<?"},
+        {"customer", "tags contains \"VIP\"", "rowid=?"},
+        {"order", "number = \"x\"", "number=?"},
+        {"order", "ordered_at = 2026-11-21", "ordered_at>? AND ordered_at<?"},
+        {"order", "total >= 100 USD", "total_minor>?"},
+        {"order", "customer.owner_staff = me", "customer_id=?"},
+    };
+    (void)error;
+    const Model *model = context;
+    if (tx_engine(tx) != STORE_SQLITE)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(PLANS); i++) {
+        g_autoptr(Arena) arena = arena_new();
+        const Entity *entity = entity_find(PLANS[i].entity);
+        g_autoptr(Rule) rule = rule_parse(PLANS[i].rule, entity, model, NULL);
+        g_auto(Buffer) sql = {0}, plan = {0};
+        g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+        RuleSql asked = {STORE_SQLITE, "t", 7, when_now(), model, arena};
+        buffer_printf(&sql,
+                      "EXPLAIN QUERY PLAN SELECT * FROM %s t WHERE t.deleted_at IS NULL %s AND ",
+                      entity->table, i < 6 ? "AND t.kind <> 'anonymous'" : "");
+        rule_sql(&sql, values, rule, &asked);
+        g_autoptr(Cursor) rows =
+            tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
+        while (cursor_next(rows))
+            buffer_printf(&plan, "%s\n", cursor_text(rows, 3, NULL));
+        if (strstr(buffer_string(&plan), PLANS[i].uses) == NULL)
+            g_error("%s\n%s\n%s", PLANS[i].rule, buffer_string(&sql), buffer_string(&plan));
+    }
+    return true;
+}
+
+static void test_plans(void)
+{
+    g_autoptr(Model) model = NULL;
+    Store *store = world_store("UTC", &model);
+    world_read(store, check_plans, model);
+    store_close(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/rule/same/shanghai", "Asia/Shanghai", test_zone);
     g_test_add_data_func("/rule/same/new-york", "America/New_York", test_zone);
     g_test_add_data_func("/rule/same/cairo", "Africa/Cairo", test_zone);
+    g_test_add_func("/rule/plans", test_plans);
     return g_test_run();
 }
