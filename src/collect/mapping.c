@@ -314,7 +314,8 @@ bool mapping_complete(const Mapping *mapping, GError **error)
         const Target *target = &mapping->targets[i];
         if (target->required && mapping_column(mapping, target->name) < 0)
             return fail(error, ERROR_INVALID, "No column goes into “%s”%.0s (%s)",
-                        "没有列对应“%.0s%s”（%s）", target->label.en, target->label.zh, target->name);
+                        "没有列对应“%.0s%s”（%s）", target->label.en, target->label.zh,
+                        target->name);
     }
     return true;
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Importing files of customers, products or orders. Rows of the files are gathered by record, read,
+// and written in slices of their own transactions, records found again by their keys from outside,
+// so that the same facts can come any number of times.
+//
+//   bytes → sheet (encoding, delimiter, header) → gather (rows of one record together, in the order
+//   of keys)
+//         → drafts (values checked, rejects) → slices (inserted, updated or unchanged)
+//
+// An import is a record ("import"), its work a job of the kind "import"; `guanxi import` and the
+// API make both the same way.
+#pragma once
+
+#include "collect/preset.h"
+#include "collect/sheet.h"
+#include "job/job.h"
+
+// What is asked for. Texts are borrowed.
+typedef struct {
+    const char *kind;      // "order" or "orders"
+    const char *preset;    // NULL: the plain one of the kind
+    json_object *mapping;  // {"column": "target"}; NULL: the preset's, else by the columns' names
+    const char *source;    // code of the source; NULL: the preset's
+    const char *encoding;  // NULL: found
+    const char *delimiter; // one character or "tab"; NULL: found
+    const char *const *paths; // files on this machine, NULL-terminated; or
+    int64_t file_id;          // a file in the store
+    const char *file_name;    // for people
+    int64_t staff_id;         // who; 0: the system
+} ImportRequest;
+
+typedef struct {
+    int64_t rows, inserted, updated, unchanged, rejected;
+    int64_t import_id;
+    int64_t microseconds;
+} ImportResult;
+
+// Checks a request and its first rows without the store's rows: kinds, presets, mappings, columns.
+bool import_check(Store *store, const ImportRequest *request, GError **error);
+
+// Makes the import record and its job, in the caller's transaction.
+bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id,
+                    int64_t *out_job_id, GError **error);
+
+// Does everything but keep it: nothing is written. `rejects` (may be NULL) gets the rejected rows
+// as CSV.
+bool import_try(Store *store, const ImportRequest *request, Buffer *rejects, ImportResult *out,
+                GError **error);
+
+// {"rows": …, "inserted": …, …}
+void import_result_print(Buffer *out, const ImportResult *result);
+
+// What an import of this request would begin with, as JSON (docs/api.md, "Import preview").
+bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GError **error);
+
+// Takes back what an import did, as a job; see undo.c. The job's id.
+bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *out_job_id,
+                         GError **error);
+
+extern const JobKind IMPORT_JOB;      // "import"
+extern const JobKind IMPORT_UNDO_JOB; // "import_undo"
+extern const JobKind EXPORT_JOB;      // "export"

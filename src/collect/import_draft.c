@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From gathered rows to drafts. A row whose cells are all right goes into the draft of its record,
+// another is refused with its line, column and reason; the other rows of the record go on. Of
+// values that the rows of an order repeat, the first counts; of rows that say the same customer or
+// product twice, the last.
+#include "collect/import_inside.h"
+
+#include "base/decimal.h"
+#include "entity/claim.h"
+#include <string.h>
+
+typedef struct {
+    Import *import;
+    Slice *slice;
+    Draft *draft;
+    const GatherRow *row;
+    Value *values; // of the row, by slot
+} Reading;
+
+// ---- keys ----
+
+static Cell slot_cell(const Import *import, const Cell *cells, const char *target)
+{
+    for (size_t i = 0; i < import->n_slots; i++) {
+        if (strcmp(import->slots[i]->name, target) == 0)
+            return cell_clean(cells[i]);
+    }
+    return (Cell){.data = ""};
+}
+
+static Cell prefixed(Arena *arena, char kind, const char *value)
+{
+    return cell_of(arena_printf(arena, "%c%s", kind, value));
+}
+
+// A row that names nobody is known by all it says.
+static Cell key_of_content(const Import *import, const Cell *cells, Arena *arena)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (size_t i = 0; i < import->n_slots; i++) {
+        Cell cell = cell_clean(cells[i]);
+        g_checksum_update(checksum, (const guchar *)cell.data, (gssize)cell.length);
+        g_checksum_update(checksum, (const guchar *)"\x1f", 1);
+    }
+    return prefixed(arena, 'r', g_checksum_get_string(checksum));
+}
+
+// A customer by number, else phone, else mail address.
+static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
+{
+    Cell number = cell_key(slot_cell(import, cells, "key"));
+    if (number.length > 0)
+        return prefixed(arena, 'n', cell_copy(arena, number));
+    const char *const KINDS[] = {"phone", "email"};
+    for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
+        Cell cell = slot_cell(import, cells, KINDS[i]);
+        bool sound = cell.length > 0 && g_utf8_validate_len(cell.data, cell.length, NULL);
+        const char *normal =
+            sound ? identity_normalise(arena, KINDS[i], cell_copy(arena, cell)) : NULL;
+        if (normal != NULL)
+            return prefixed(arena, KINDS[i][0], normal);
+    }
+    return key_of_content(import, cells, arena);
+}
+
+static const char *key_kind(char prefix)
+{
+    return prefix == 'n' ? "number" : prefix == 'p' ? "phone" : prefix == 'e' ? "email" : "row";
+}
+
+bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_key, GError **error)
+{
+    enum { KEY_MAX = 200 };
+    const Entity *entity = import->plan.entity;
+    const char *target = entity == &ENTITY_ORDER ? "number" : "code";
+    Cell key = entity == &ENTITY_CUSTOMER ? customer_key(import, cells, arena)
+                                          : cell_key(slot_cell(import, cells, target));
+    if (key.length == 0)
+        return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target);
+    if (key.length > KEY_MAX || !g_utf8_validate_len(key.data, key.length, NULL) ||
+        memchr(key.data, '\0', key.length) != NULL)
+        return fail(error, ERROR_INVALID, "“%s” cannot be used as a key", "“%s”不能用作标识",
+                    target);
+    *out_key = key;
+    return true;
+}
+
+// ---- one row ----
+
+static void refuse_row(Reading *reading, size_t slot, const GError *reason)
+{
+    const Import *import = reading->import;
+    bool whole = slot >= import->n_slots;
+    reject_print(&reading->slice->rejects, reading->row->line,
+                 whole ? "" : import->slot_names[slot],
+                 whole ? (Cell){.data = ""} : reading->row->cells[slot], reason);
+    reading->slice->n_rejected++;
+}
+
+static bool is_key(const Target *target)
+{
+    return target->part == TARGET_KEY || target->part == TARGET_CUSTOMER_KEY ||
+           (target->part == TARGET_LINE && strcmp(target->name, "lines.product_code") == 0) ||
+           (target->part == TARGET_RECORD &&
+            (strcmp(target->name, "number") == 0 || strcmp(target->name, "code") == 0));
+}
+
+static bool read_cell(Reading *reading, size_t slot, GError **error)
+{
+    static const Field KEY = {.name = "key", .type = FIELD_TEXT, .limit = 200};
+    Import *import = reading->import;
+    const Target *target = import->slots[slot];
+    Cell cell = cell_clean(reading->row->cells[slot]);
+    const Field *field = target->field != NULL ? target->field : &KEY;
+    if (is_key(target))
+        cell = cell_key(cell);
+    Value *value = &reading->values[slot];
+    if (!cell_value(&import->cells, field, cell, reading->slice->arena, value, error))
+        return false;
+    if (target->required && value->type == VALUE_NULL)
+        return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target->name);
+    return true;
+}
+
+// Amounts are read in the currency of their row.
+static bool read_currency(Reading *reading, GError **error)
+{
+    Import *import = reading->import;
+    const char *currency = import->currency;
+    Cell cell = slot_cell(import, reading->row->cells, "currency");
+    if (cell.length > 0)
+        currency = arena_copy(reading->slice->arena, cell.data, (gssize)cell.length);
+    import->cells.exponent = currency_exponent(currency);
+    return import->cells.exponent >= 0 ||
+           fail(error, ERROR_INVALID, "There is no currency “%s”", "没有币种“%s”", currency);
+}
+
+static bool read_row(Reading *reading)
+{
+    g_autoptr(GError) error = NULL;
+    size_t slot = reading->import->n_slots;
+    bool good = read_currency(reading, &error);
+    for (size_t i = 0; good && i < reading->import->n_slots; i++) {
+        good = read_cell(reading, i, &error);
+        slot = i;
+    }
+    if (!good)
+        refuse_row(reading, slot, error);
+    return good;
+}
+
+// ---- rows into the draft ----
+
+static void put_custom(Reading *reading, const Target *target, Value value)
+{
+    Draft *draft = reading->draft;
+    json_object *json;
+    if (draft->custom == NULL) {
+        draft->custom = json_object_new_object();
+        g_ptr_array_add(reading->slice->customs, draft->custom);
+    }
+    if (target->field->type == FIELD_BOOLEAN)
+        json = json_object_new_boolean(value.as.integer != 0);
+    else if (value.type == VALUE_INTEGER)
+        json = json_object_new_int64(value.as.integer);
+    else
+        json = json_object_new_string_len(value.as.text.data, (int)value.as.text.length);
+    json_object_object_add(draft->custom, target->field->name, json);
+}
+
+// An order's time is the earliest of its lines; of other values that repeat, the first counts for
+// orders, else the last.
+static void put_record_value(Reading *reading, const Target *target, Value value)
+{
+    Record *record = reading->draft->record;
+    bool order = record->entity == &ENTITY_ORDER;
+    bool given = (record->given & (UINT64_C(1) << target->index)) != 0;
+    bool earlier = given && target->field->type == FIELD_TIME &&
+                   value.as.integer < record->values[target->index].as.integer;
+    if (!order || !given || earlier)
+        record_set(record, target->index, value);
+}
+
+static void put_customer_value(Reading *reading, const Target *target, Value value)
+{
+    Draft *draft = reading->draft;
+    if (draft->customer == NULL)
+        draft->customer = record_new(reading->slice->arena, &ENTITY_CUSTOMER);
+    if ((draft->customer->given & (UINT64_C(1) << target->index)) == 0)
+        record_set(draft->customer, target->index, value);
+}
+
+static void put_line_value(LineDraft *line, const Target *target, Value value)
+{
+    const char *name = target->field->name;
+    if (strcmp(name, "product_code") == 0) {
+        line->code = value.as.text.data;
+    } else if (strcmp(name, "name") == 0) {
+        line->name_given = true;
+        line->name = value.type == VALUE_TEXT ? value.as.text.data : NULL;
+    } else if (strcmp(name, "quantity_thousandths") == 0) {
+        line->quantity = value;
+    } else if (strcmp(name, "price_millionths") == 0) {
+        line->price_given = true;
+        line->price = value.type == VALUE_NULL ? value_integer(0) : value;
+    }
+}
+
+static void put_row(Reading *reading)
+{
+    const Import *import = reading->import;
+    Draft *draft = reading->draft;
+    LineDraft line = {.price = value_integer(0)};
+    for (size_t i = 0; i < import->n_slots; i++) {
+        const Target *target = import->slots[i];
+        Value value = reading->values[i];
+        if (target->part == TARGET_LINE)
+            put_line_value(&line, target, value);
+        else if (value.type == VALUE_NULL)
+            continue;
+        else if (target->part == TARGET_RECORD)
+            put_record_value(reading, target, value);
+        else if (target->part == TARGET_CUSTOMER_KEY)
+            draft->customer_key = value.as.text.data;
+        else if (target->part == TARGET_CUSTOMER)
+            put_customer_value(reading, target, value);
+        else if (target->part == TARGET_CUSTOM)
+            put_custom(reading, target, value);
+        else if (target->part == TARGET_PRODUCT)
+            line.brand = value;
+    }
+    if (draft->lines != NULL)
+        draft->lines[draft->n_lines++] = line;
+    if (draft->n_rows++ == 0)
+        draft->first_line = reading->row->line;
+    draft->last_line = reading->row->line;
+}
+
+// What the row costs must be a number that can be kept.
+static bool amount_fits(Reading *reading)
+{
+    const Import *import = reading->import;
+    int64_t quantity = 0, price = 0, amount;
+    g_autoptr(GError) error = NULL;
+    for (size_t i = 0; i < import->n_slots; i++) {
+        const Target *target = import->slots[i];
+        if (target->part == TARGET_LINE && target->field->type == FIELD_QUANTITY)
+            quantity = reading->values[i].as.integer;
+        else if (target->part == TARGET_LINE && target->field->type == FIELD_PRICE)
+            price = reading->values[i].as.integer;
+    }
+    if (decimal_multiply(quantity, price, power_of_ten(9 - import->cells.exponent), &amount))
+        return true;
+    fail(&error, ERROR_INVALID, "The amount is too large", "金额超出范围");
+    refuse_row(reading, import->n_slots, error);
+    return false;
+}
+
+// One order is one customer's.
+static bool same_customer(Reading *reading)
+{
+    const Import *import = reading->import;
+    g_autoptr(GError) error = NULL;
+    for (size_t i = 0; i < import->n_slots; i++) {
+        Value value = reading->values[i];
+        bool key = import->slots[i]->part == TARGET_CUSTOMER_KEY && value.type == VALUE_TEXT;
+        if (!key || reading->draft->customer_key == NULL ||
+            strcmp(reading->draft->customer_key, value.as.text.data) == 0)
+            continue;
+        fail(&error, ERROR_INVALID, "Other rows of this order name customer “%s”",
+             "该订单的其他行属于客户“%s”", reading->draft->customer_key);
+        refuse_row(reading, i, error);
+        return false;
+    }
+    return true;
+}
+
+// ---- groups ----
+
+static void refuse_excess(Reading *reading, const GatherGroup *group)
+{
+    g_autoptr(GError) error = NULL;
+    fail(&error, ERROR_TOO_LARGE, "One record has more than 10,000 rows", "一条记录超过 10,000 行");
+    for (size_t i = 0; i < group->n_rows; i++) {
+        reading->row = &group->rows[i];
+        refuse_row(reading, reading->import->n_slots, error);
+    }
+}
+
+static Draft *begin_draft(const Import *import, Slice *slice, const GatherGroup *group)
+{
+    const Entity *entity = import->plan.entity;
+    Draft *draft = ARENA_NEW(slice->arena, Draft);
+    const char *key = cell_copy(slice->arena, group->key);
+    draft->record = record_new(slice->arena, entity);
+    draft->key_kind = entity == &ENTITY_CUSTOMER ? key_kind(key[0])
+                      : entity == &ENTITY_ORDER  ? "number"
+                                                 : "code";
+    draft->key = entity == &ENTITY_CUSTOMER ? key + 1 : key;
+    if (entity == &ENTITY_ORDER)
+        draft->lines = ARENA_ARRAY(slice->arena, LineDraft, group->n_rows);
+    return draft;
+}
+
+// What the preset knows of an order that no column says.
+static void set_order_kind(const Import *import, Draft *draft)
+{
+    int index = entity_field_index(&ENTITY_ORDER, "kind");
+    const char *kind = preset_order_kind(import->plan.preset, draft->key);
+    if (kind != NULL && (draft->record->given & (UINT64_C(1) << index)) == 0)
+        record_set(draft->record, index, value_text(kind));
+}
+
+void draft_group(Import *import, Slice *slice, const GatherGroup *group)
+{
+    Reading it = {.import = import, .slice = slice, .values = import->row_values};
+    Reading *reading = &it;
+    if (group->excess) {
+        refuse_excess(reading, group);
+        return;
+    }
+    Draft *draft = reading->draft = begin_draft(import, slice, group);
+    for (size_t i = 0; i < group->n_rows; i++) {
+        reading->row = &group->rows[i];
+        if (read_row(reading) && amount_fits(reading) && same_customer(reading))
+            put_row(reading);
+    }
+    if (draft->n_rows == 0)
+        return;
+    if (draft->record->entity == &ENTITY_ORDER)
+        set_order_kind(import, draft);
+    g_ptr_array_add(slice->drafts, draft);
+    slice->n_lines += MAX(draft->n_lines, 1);
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Customers and products of a slice: found by their keys in one query, inserted, updated where the
+// file says something else, or left alone. An empty cell says nothing: it never empties a field.
+#include "collect/import_inside.h"
+
+#include "entity/claim.h"
+#include "entity/image.h"
+#include <string.h>
+
+// ---- records from drafts ----
+
+Record *overlay(Writing *writing, const Record *stored, const Record *desired, bool blanks_only)
+{
+    Record *after = record_copy(writing->arena, stored);
+    after->given = 0;
+    for (size_t i = 0; i < stored->entity->n_fields; i++) {
+        bool given =
+            (desired->given & (UINT64_C(1) << i)) != 0 && desired->values[i].type != VALUE_NULL;
+        if (given && (!blanks_only || stored->values[i].type == VALUE_NULL))
+            record_set(after, (int)i, desired->values[i]);
+    }
+    return after;
+}
+
+Record *complete(Writing *writing, const Record *defaults, const Record *desired)
+{
+    Record *record = record_new(writing->arena, defaults->entity);
+    memcpy(record->values, defaults->values, defaults->entity->n_fields * sizeof(Value));
+    for (size_t i = 0; desired != NULL && i < defaults->entity->n_fields; i++) {
+        if ((desired->given & (UINT64_C(1) << i)) != 0)
+            record_set(record, (int)i, desired->values[i]);
+    }
+    return record;
+}
+
+// Custom values of the file over those stored.
+void draft_custom(Writing *writing, Record *record, const Draft *draft)
+{
+    if (draft->custom == NULL)
+        return;
+    const char *stored = record->values[FIELD_CUSTOM].type == VALUE_TEXT
+                             ? record->values[FIELD_CUSTOM].as.text.data
+                             : "{}";
+    json_object *merged = json_tokener_parse(stored);
+    if (merged == NULL)
+        merged = json_object_new_object();
+    json_object_object_foreach(draft->custom, name, value)
+    {
+        json_object_object_add(merged, name, json_object_get(value));
+    }
+    const char *text = json_object_to_json_string_ext(merged, JSON_C_TO_STRING_PLAIN |
+                                                                  JSON_C_TO_STRING_NOSLASHESCAPE);
+    record_set(record, FIELD_CUSTOM, value_text(arena_copy(writing->arena, text, -1)));
+    json_object_put(merged);
+}
+
+void refuse_draft(Import *import, Slice *slice, const Draft *draft, const GError *reason)
+{
+    (void)import;
+    reject_print(&slice->write_rejects, draft->first_line, "", cell_of(draft->key), reason);
+    slice->counts.rejected += draft->n_rows;
+}
+
+// ---- customers and products ----
+
+static bool add_number(Import *import, Writing *writing, const Record *customer, const Draft *draft,
+                       GError **error)
+{
+    if (customer->entity != &ENTITY_CUSTOMER || strcmp(draft->key_kind, "number") != 0)
+        return true;
+    return customer_number(import, writing, customer, draft->key, error);
+}
+
+bool customer_number(Import *import, Writing *writing, const Record *customer, const char *number,
+                     GError **error)
+{
+    Record *identity = record_new(writing->arena, &ENTITY_IDENTITY);
+    record_set(identity, FIELD_CUSTOMER_ID, value_integer(record_id(customer)));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "kind"), value_text("number"));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "namespace"),
+               value_text(import->plan.source_code));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(number));
+    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
+               value_integer(import->source_id));
+    if (identity_claim(writing->tx, identity) != record_id(customer))
+        return true;
+    return record_insert(writing, identity, error);
+}
+
+static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *draft,
+                   GError **error)
+{
+    const Entity *entity = import->plan.entity;
+    const Record *defaults =
+        entity == &ENTITY_CUSTOMER ? import->customer_defaults : import->product_defaults;
+    Record *record = complete(writing, defaults, draft->record);
+    g_autoptr(GError) reason = NULL;
+    draft_custom(writing, record, draft);
+    if (!record_insert(writing, record, &reason)) {
+        refuse_draft(import, slice, draft, reason);
+        return true;
+    }
+    ExternalKey key = {import->source_id, entity->name, draft->key_kind, draft->key};
+    external_key_put(writing->tx, &key, record_owner(record), record_id(record));
+    slice->counts.inserted++;
+    return add_number(import, writing, record, draft, error);
+}
+
+static void update(Import *import, Slice *slice, Writing *writing, const Draft *draft,
+                   const Record *stored)
+{
+    g_autoptr(GError) reason = NULL;
+    bool changed = false;
+    Record *after = overlay(writing, stored, draft->record, false);
+    draft_custom(writing, after, draft);
+    bool gone =
+        stored->values[FIELD_DELETED_AT].type != VALUE_NULL; // somebody deleted it: it stays so
+    if (!gone && !record_update(writing, stored, after, &changed, &reason)) {
+        refuse_draft(import, slice, draft, reason);
+        return;
+    }
+    *(changed ? &slice->counts.updated : &slice->counts.unchanged) += 1;
+}
+
+typedef struct {
+    GHashTable *ids; // key → id (as key text with its kind before it)
+    GArray *owners, *list;
+    const char *kind;
+} Known;
+
+static void take_known(const char *key, int64_t owner_id, int64_t id, void *context)
+{
+    Known *known = context;
+    g_array_append_val(known->owners, owner_id);
+    g_array_append_val(known->list, id);
+    g_hash_table_insert(known->ids, g_strconcat(known->kind, ":", key, NULL),
+                        g_memdup2(&id, sizeof id));
+}
+
+// The drafts of each kind of key in one query.
+static void look_up(Import *import, const Slice *slice, Writing *writing, Known *known)
+{
+    static const char *const KINDS[] = {"code", "number", "phone", "email", "row"};
+    const char **keys = ARENA_ARRAY(writing->arena, const char *, slice->drafts->len + 1);
+    for (size_t k = 0; k < G_N_ELEMENTS(KINDS); k++) {
+        size_t n = 0;
+        for (guint i = 0; i < slice->drafts->len; i++) {
+            const Draft *draft = slice->drafts->pdata[i];
+            if (strcmp(draft->key_kind, KINDS[k]) == 0)
+                keys[n++] = draft->key;
+        }
+        known->kind = KINDS[k];
+        ExternalKey kind = {import->source_id, import->plan.entity->name, KINDS[k], NULL};
+        external_keys_find(writing, &kind, keys, n, take_known, known);
+    }
+}
+
+static bool write_all(Import *import, Slice *slice, Writing *writing, const Known *known,
+                      GHashTable *records, GError **error)
+{
+    for (guint i = 0; i < slice->drafts->len; i++) {
+        const Draft *draft = slice->drafts->pdata[i];
+        g_autofree char *key = g_strconcat(draft->key_kind, ":", draft->key, NULL);
+        const int64_t *id = g_hash_table_lookup(known->ids, key);
+        const Record *stored = id != NULL ? g_hash_table_lookup(records, id) : NULL;
+        if (stored != NULL)
+            update(import, slice, writing, draft, stored);
+        else if (!insert(import, slice, writing, draft, error))
+            return false;
+        if (tx_failed(writing->tx))
+            return false;
+    }
+    return true;
+}
+
+bool write_entities(Import *import, Slice *slice, Writing *writing, GError **error)
+{
+    Known known = {.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                   .owners = g_array_new(false, false, sizeof(int64_t)),
+                   .list = g_array_new(false, false, sizeof(int64_t))};
+    look_up(import, slice, writing, &known);
+    g_autoptr(GPtrArray) loaded =
+        records_by_ids(writing, import->plan.entity, (const int64_t *)(void *)known.owners->data,
+                       (const int64_t *)(void *)known.list->data, known.list->len);
+    g_autoptr(GHashTable) records = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < loaded->len; i++) {
+        Record *record = loaded->pdata[i];
+        g_hash_table_insert(records, &record->values[FIELD_ID].as.integer, record);
+    }
+    bool good = write_all(import, slice, writing, &known, records, error);
+    g_hash_table_unref(known.ids);
+    g_array_unref(known.owners);
+    g_array_unref(known.list);
+    return good;
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the files of the import share: the running import, its slices and drafts. For import_*.c
+// only.
+#pragma once
+
+#include "collect/gather.h"
+#include "collect/import.h"
+#include "collect/key_cache.h"
+#include "collect/mapping.h"
+#include "collect/reject.h"
+#include "entity/entities.h"
+#include "entity/write.h"
+
+// What was asked for, found out: plain values that do not change while it runs.
+typedef struct {
+    const Entity *entity;
+    const Preset *preset;
+    SheetOptions sheet;
+    json_object *mapping; // owned; NULL: by the columns' names
+    char *source_code;    // owned
+} ImportPlan;
+
+bool import_plan(ImportPlan *plan, const ImportRequest *request, GError **error);
+void import_plan_clear(ImportPlan *plan);
+
+// A line of an order as the file has it.
+typedef struct {
+    const char *code;
+    const char *name; // NULL: none
+    Value quantity, price;
+    bool name_given, price_given; // the file has such columns
+    Value brand;
+} LineDraft;
+
+// One record as the file has it.
+typedef struct {
+    const char *key; // external key, with its kind
+    const char *key_kind;
+    Record *record;      // what the file gives, `given` bits set
+    json_object *custom; // owned by the slice; NULL: none
+    LineDraft *lines;
+    size_t n_lines;
+    const char *customer_key;      // orders; NULL: anonymous
+    Record *customer;              // orders: what the file says of the customer; NULL: nothing
+    int64_t first_line, last_line; // of the file, for rejects
+    int64_t n_rows;
+} Draft;
+
+typedef struct {
+    int64_t inserted, updated, unchanged, rejected;
+} SliceCounts;
+
+// Drafts on their way into the store, in one transaction.
+typedef struct {
+    Arena *arena;   // drafts
+    Arena *writing; // what the transaction makes; emptied when it is tried again
+    GPtrArray *drafts;
+    size_t n_lines; // of the drafts: the measure of a slice
+    int64_t n_rows; // rows done when it is committed, counted from the beginning
+    char *last_key; // gathered key of the last draft; g_free()
+    Buffer rejects; // rows refused while reading
+    int64_t n_rejected;
+    Buffer write_rejects; // refused while writing
+    SliceCounts counts;
+    GPtrArray *customs; // json_object * to be put
+} Slice;
+
+typedef struct {
+    Store *store;
+    Model *model;
+    Job *job; // NULL: a trial
+    ImportPlan plan;
+    int64_t import_id, source_id, staff_id;
+    GTimeZone *zone;
+    const char *currency; // of amounts without one
+    char *currency_text;
+    CellReader cells;
+
+    Arena *arena; // as long as the import
+    const Target *targets;
+    size_t n_targets;
+    const Target **slots;    // the mapped targets, in the order of gathered cells
+    const char **slot_names; // the columns' names
+    size_t n_slots;
+    Value *row_values; // of the row being read, by slot
+    Gather *gather;
+
+    KeyCache *customers, *products;
+    Record *order_defaults, *line_defaults, *customer_defaults, *product_defaults;
+    RejectFile rejects;
+    ImportResult result;
+    size_t slice_lines; // how many lines a slice takes now
+    char *after_key;    // resumed: what is done already
+    char *fingerprint;  // of the files: a run that goes on must find the same
+    bool trial;         // nothing is kept
+    Buffer *trial_rejects;
+} Import;
+
+// import_draft.c: a group of rows becomes a draft of the slice, or only rejects.
+void draft_group(Import *import, Slice *slice, const GatherGroup *group);
+// The key a row is gathered under; false: the row was refused.
+bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_key,
+               GError **error);
+
+// import_order.c, import_entity.c: write the drafts of a slice.
+bool write_orders(Import *import, Slice *slice, Writing *writing, GError **error);
+bool write_entities(Import *import, Slice *slice, Writing *writing, GError **error);
+// The values of `desired` that were given, over those of `stored`; texts are borrowed. Only blanks
+// are filled with `blanks_only`.
+Record *overlay(Writing *writing, const Record *stored, const Record *desired, bool blanks_only);
+// The record's defaults with what was given.
+Record *complete(Writing *writing, const Record *defaults, const Record *desired);
+// The file's custom values over those of the record.
+void draft_custom(Writing *writing, Record *record, const Draft *draft);
+// The number by which the source knows a customer, as an identity, unless somebody else has it.
+bool customer_number(Import *import, Writing *writing, const Record *customer, const char *number,
+                     GError **error);
+// Refuses a whole draft while writing.
+void refuse_draft(Import *import, Slice *slice, const Draft *draft, const GError *reason);

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The course of an import. First the files are read from beginning to end and their rows gathered
+// by record; then groups become drafts and drafts slices. While a slice is being written the next
+// one is read, so that reading costs no time on a second core. A slice takes as many lines as
+// SLICE_US of the writer allow, which is measured; its size follows.
+//
+// Each slice saves, in its own transaction, the key it ended with: keys come in order, so a run
+// that begins again after a crash gathers the same files and passes over everything up to that key.
+// The first slice carries the rows refused while gathering.
+#include "collect/import_run.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum { SLICE_US = 12000, SLICE_LINES_MIN = 16, SLICE_LINES_MAX = 4000, SLICE_LINES_FIRST = 200 };
+
+// ---- reading the files ----
+
+static size_t slot_of(const Import *import, const Target *target)
+{
+    for (size_t i = 0; i < import->n_slots; i++) {
+        if (import->slots[i] == target)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+// The first file says which targets there are; the others must have the same, in any order.
+static bool take_slots(Import *import, const Mapping *mapping, const Cell *names, size_t *column_of,
+                       GError **error)
+{
+    bool first = import->slots == NULL;
+    size_t n = 0;
+    if (first) {
+        import->slots = ARENA_ARRAY(import->arena, const Target *, mapping->n_columns + 1);
+        import->slot_names = ARENA_ARRAY(import->arena, const char *, mapping->n_columns + 1);
+    }
+    for (size_t i = 0; i < mapping->n_columns; i++) {
+        const Target *target = mapping->columns[i];
+        if (target == NULL)
+            continue;
+        if (first) {
+            import->slots[import->n_slots] = target;
+            import->slot_names[import->n_slots++] = cell_copy(import->arena, names[i]);
+        }
+        size_t slot = slot_of(import, target);
+        if (slot == SIZE_MAX)
+            return fail(error, ERROR_INVALID, "The files have different columns: “%s”",
+                        "各文件的列不同：“%s”", target->name);
+        column_of[slot] = i;
+        n++;
+    }
+    return n == import->n_slots ||
+           fail(error, ERROR_INVALID, "The files have different columns", "各文件的列不同");
+}
+
+static void refuse_unread(Slice *slice, int64_t line, const GError *reason)
+{
+    reject_print(&slice->rejects, line, "", (Cell){.data = ""}, reason);
+    slice->n_rejected++;
+}
+
+static bool gather_row(Import *import, Slice *slice, const CsvRow *row, const size_t *column_of,
+                       Arena *scratch, GError **error)
+{
+    Cell cells[GATHER_CELLS_MAX], key;
+    g_autoptr(GError) reason = NULL;
+    for (size_t i = 0; i < import->n_slots; i++) {
+        size_t column = column_of[i];
+        cells[i] = column < row->n_fields
+                       ? (Cell){row->fields[column].data, row->fields[column].length}
+                       : (Cell){.data = ""};
+    }
+    import->result.rows++;
+    if (draft_key(import, cells, scratch, &key, &reason))
+        return gather_add(import->gather, key, row->line, cells, error);
+    refuse_unread(slice, row->line, reason);
+    return true;
+}
+
+static bool gather_rows(Import *import, Slice *slice, Sheet *sheet, const size_t *column_of,
+                        GError **error)
+{
+    enum { ASK_EVERY = 4096 };
+    g_autoptr(Arena) scratch = arena_new();
+    CsvRow row;
+    CsvResult result;
+    while ((result = sheet_next(sheet, &row, error)) == CSV_ROW) {
+        arena_reset(scratch);
+        if (!gather_row(import, slice, &row, column_of, scratch, error))
+            return false;
+        if (import->result.rows % ASK_EVERY == 0 && import->job != NULL &&
+            job_stopped(import->job, error))
+            return false;
+    }
+    return result == CSV_END;
+}
+
+bool import_gather(Import *import, Slice *slice, ByteSource bytes, GError **error)
+{
+    g_autoptr(Sheet) sheet = sheet_open(bytes, &import->plan.sheet, error);
+    size_t n = 0, column_of[CSV_COLUMNS_MAX];
+    if (sheet == NULL)
+        return false;
+    const Cell *names = sheet_names(sheet, &n);
+    Mapping mapping = {.targets = import->targets, .n_targets = import->n_targets};
+    if (!mapping_make(&mapping, import->arena, names, n, import->plan.mapping, error) ||
+        !take_slots(import, &mapping, names, column_of, error))
+        return false;
+    if (import->gather == NULL) {
+        import->gather = gather_new(import->n_slots, 0);
+        import->row_values = ARENA_ARRAY(import->arena, Value, import->n_slots + 1);
+    }
+    return gather_rows(import, slice, sheet, column_of, error);
+}
+
+// ---- slices ----
+
+static void put_json(void *json)
+{
+    json_object_put(json);
+}
+
+Slice *slice_new(void)
+{
+    Slice *slice = g_new0(Slice, 1);
+    slice->arena = arena_new();
+    slice->writing = arena_new();
+    slice->drafts = g_ptr_array_new();
+    slice->customs = g_ptr_array_new_with_free_func(put_json);
+    return slice;
+}
+
+static void slice_empty(Slice *slice)
+{
+    g_ptr_array_set_size(slice->drafts, 0);
+    g_ptr_array_set_size(slice->customs, 0);
+    g_clear_pointer(&slice->last_key, g_free);
+    arena_reset(slice->arena);
+    arena_reset(slice->writing);
+    slice->rejects.length = slice->write_rejects.length = 0;
+    slice->n_lines = 0;
+    slice->n_rejected = 0;
+}
+
+void slice_free(Slice *slice)
+{
+    if (slice == NULL)
+        return;
+    slice_empty(slice);
+    arena_free(slice->arena);
+    arena_free(slice->writing);
+    g_ptr_array_unref(slice->drafts);
+    g_ptr_array_unref(slice->customs);
+    buffer_clear(&slice->rejects);
+    buffer_clear(&slice->write_rejects);
+    g_free(slice);
+}
+
+static ImportResult result_after(const Import *import, const Slice *slice)
+{
+    ImportResult result = import->result;
+    result.inserted += slice->counts.inserted;
+    result.updated += slice->counts.updated;
+    result.unchanged += slice->counts.unchanged;
+    result.rejected += slice->counts.rejected + slice->n_rejected;
+    return result;
+}
+
+static void state_print(Buffer *out, const Import *import, const Slice *slice)
+{
+    ImportResult result = result_after(import, slice);
+    json_object_begin(out);
+    json_key(out, "after");
+    json_string(out, slice->last_key);
+    json_key(out, "print");
+    json_string(out, import->fingerprint);
+    json_key(out, "inserted");
+    json_integer(out, result.inserted);
+    json_key(out, "updated");
+    json_integer(out, result.updated);
+    json_key(out, "unchanged");
+    json_integer(out, result.unchanged);
+    json_key(out, "rejected");
+    json_integer(out, result.rejected);
+    json_object_end(out);
+}
+
+typedef struct {
+    Import *import;
+    Slice *slice;
+    int64_t took_us;
+    GError *error; // what the slice ended with
+    bool done;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+} Flight;
+
+static bool write_drafts(Import *import, Slice *slice, Writing *writing, GError **error)
+{
+    if (slice->drafts->len == 0)
+        return true;
+    return import->plan.entity == &ENTITY_ORDER ? write_orders(import, slice, writing, error)
+                                                : write_entities(import, slice, writing, error);
+}
+
+static bool write_slice(Tx *tx, void *context, GError **error)
+{
+    Flight *flight = context;
+    Import *import = flight->import;
+    Slice *slice = flight->slice;
+    int64_t begun = g_get_monotonic_time();
+    arena_reset(slice->writing);
+    slice->counts = (SliceCounts){0};
+    slice->write_rejects.length = 0;
+    Writing writing = {.tx = tx,
+                       .arena = slice->writing,
+                       .model = import->model,
+                       .actor_id = import->staff_id,
+                       .import_id = import->import_id,
+                       .bulk = true};
+    if (!write_drafts(import, slice, &writing, error))
+        return false;
+    if (import->trial)
+        return fail(error, ERROR_CANCELLED, "Only tried", "仅试运行");
+    g_auto(Buffer) rejects = {0}, state = {0};
+    buffer_add(&rejects, slice->rejects.data, slice->rejects.length);
+    buffer_add(&rejects, slice->write_rejects.data, slice->write_rejects.length);
+    reject_file_put(&import->rejects, tx, &rejects);
+    state_print(&state, import, slice);
+    bool good = job_progress(tx, import->job, slice->n_rows, import->result.rows,
+                             buffer_string(&state), error);
+    flight->took_us = g_get_monotonic_time() - begun;
+    return good;
+}
+
+static void slice_done(void *context, const GError *error)
+{
+    Flight *flight = context;
+    pthread_mutex_lock(&flight->lock);
+    flight->error = error != NULL ? g_error_copy(error) : NULL;
+    flight->done = true;
+    pthread_cond_signal(&flight->changed);
+    pthread_mutex_unlock(&flight->lock);
+}
+
+static void begin_flight(Flight *flight, Import *import, Slice *slice)
+{
+    flight->import = import;
+    flight->slice = slice;
+    flight->done = false;
+    store_submit(import->store, write_slice, flight, slice_done);
+}
+
+static void follow_time(Import *import, const Flight *flight)
+{
+    size_t lines = flight->slice->n_lines;
+    if (lines == 0 || flight->took_us <= 0)
+        return;
+    size_t fitting = (size_t)((int64_t)lines * SLICE_US / flight->took_us);
+    fitting = MIN(fitting, 2 * import->slice_lines); // one quick slice proves little
+    import->slice_lines = CLAMP(fitting, SLICE_LINES_MIN, SLICE_LINES_MAX);
+}
+
+// What was committed now counts.
+static void take_slice(Import *import, Flight *flight)
+{
+    Slice *slice = flight->slice;
+    import->result = result_after(import, slice);
+    if (import->trial) {
+        if (import->trial_rejects != NULL) {
+            buffer_add(import->trial_rejects, slice->rejects.data, slice->rejects.length);
+            buffer_add(import->trial_rejects, slice->write_rejects.data,
+                       slice->write_rejects.length);
+        }
+        return;
+    }
+    g_auto(Buffer) rejects = {0};
+    buffer_add(&rejects, slice->rejects.data, slice->rejects.length);
+    buffer_add(&rejects, slice->write_rejects.data, slice->write_rejects.length);
+    reject_file_take(&import->rejects, &rejects);
+    if (import->customers != NULL && slice->drafts->len > 0) {
+        key_cache_keep(import->customers);
+        key_cache_keep(import->products);
+    }
+    follow_time(import, flight);
+}
+
+static bool end_flight(Import *import, Flight *flight, GError **error)
+{
+    if (flight->slice == NULL)
+        return true;
+    pthread_mutex_lock(&flight->lock);
+    while (!flight->done)
+        pthread_cond_wait(&flight->changed, &flight->lock);
+    pthread_mutex_unlock(&flight->lock);
+    bool tried = import->trial && error_code(flight->error) == ERROR_CANCELLED;
+    if (tried)
+        g_clear_error(&flight->error);
+    if (flight->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&flight->error));
+        flight->slice = NULL;
+        return false;
+    }
+    take_slice(import, flight);
+    slice_empty(flight->slice);
+    flight->slice = NULL;
+    return true;
+}
+
+// ---- groups into slices ----
+
+static bool is_done(const Import *import, Cell key)
+{
+    if (import->after_key == NULL)
+        return false;
+    size_t length = strlen(import->after_key);
+    int order = memcmp(key.data, import->after_key, MIN(key.length, length));
+    return order < 0 || (order == 0 && key.length <= length);
+}
+
+// Fills a slice; *out_end true when nothing is left.
+static bool fill_slice(Import *import, Slice *slice, int64_t *n_rows, bool *out_end, GError **error)
+{
+    GatherGroup group = {0};
+    while (slice->n_lines < import->slice_lines) {
+        if (!gather_next(import->gather, &group, out_end, error))
+            return false;
+        if (*out_end)
+            return true;
+        *n_rows += (int64_t)group.n_rows;
+        if (is_done(import, group.key))
+            continue;
+        draft_group(import, slice, &group);
+        g_free(slice->last_key);
+        slice->last_key = g_strndup(group.key.data, group.key.length);
+        slice->n_rows = *n_rows;
+    }
+    return true;
+}
+
+static bool run_slices(Import *import, Slice *slices[2], Flight *flight, GError **error)
+{
+    int64_t n_rows = 0;
+    bool end = false;
+    slices[0]->last_key = import->after_key == NULL ? g_strdup("") : g_strdup(import->after_key);
+    for (size_t i = 0; !end; i++) {
+        Slice *slice = slices[i % 2];
+        if (!fill_slice(import, slice, &n_rows, &end, error))
+            return false;
+        if (!end_flight(import, flight, error))
+            return false;
+        if (slice->last_key != NULL)
+            begin_flight(flight, import, slice);
+    }
+    return end_flight(import, flight, error);
+}
+
+bool import_slices(Import *import, Slice *first, GError **error)
+{
+    Flight flight = {0};
+    Slice *slices[2] = {first, slice_new()};
+    if (import->gather == NULL || !gather_finish(import->gather, error)) {
+        slice_free(slices[1]);
+        return false;
+    }
+    import->slice_lines = SLICE_LINES_FIRST;
+    pthread_mutex_init(&flight.lock, NULL);
+    pthread_cond_init(&flight.changed, NULL);
+    bool good = run_slices(import, slices, &flight, error);
+    if (!good)
+        end_flight(import, &flight, NULL); // whatever became of it: it must be over
+    pthread_cond_destroy(&flight.changed);
+    pthread_mutex_destroy(&flight.lock);
+    slice_free(slices[1]);
+    return good;
+}
