@@ -5,8 +5,10 @@
 #include "job/job.h"
 
 extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
+extern const JobKind IMPORT_JOB;       // collect/import.c
 
 const JobKind *const JOB_KINDS[] = {
     &HOUSEKEEPING_JOB,
+    &IMPORT_JOB,
     NULL,
 };

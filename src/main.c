@@ -9,6 +9,7 @@ const Command *const COMMANDS[] = {
     &COMMAND_BACKUP,
     &COMMAND_DOCTOR,
     &COMMAND_HELP,
+    &COMMAND_IMPORT,
     &COMMAND_INIT,
     &COMMAND_KEY,
     &COMMAND_MIGRATE,

@@ -298,9 +298,6 @@ static bool gather_path(Import *import, Slice *slice, const char *path, GString 
         g_string_append_printf(fingerprint, "%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT " ",
                                (gint64)facts.st_size, (gint64)facts.st_mtim.tv_sec);
     good = good && import_gather(import, slice, bytes_of_descriptors(&bytes), error);
-    if (!good && error != NULL && *error != NULL &&
-        g_str_has_prefix((*error)->message, path) == false)
-        g_prefix_error(error, "%s: ", path);
     close(descriptor);
     return good;
 }

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// guanxi import KIND FILE…: several files are one import. A command that was killed goes on where
+// it stood when it is given again: its job is found by what was asked.
+
+#include "collect/file_content.h"
+#include "collect/import.h"
+#include "commands.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    Invocation *invocation;
+    Store *store;
+    ImportRequest request;
+    char **paths;
+    char *file_name;
+    int64_t import_id, job_id;
+    int64_t rejects_file_id;
+    ImportResult result;
+} ImportRun;
+
+static const Label READING = {"Rows imported", "已导入行数"};
+
+static void show_progress(int64_t done, int64_t total, void *context)
+{
+    command_progress(context, READING, done, total);
+}
+
+// ---- what is asked ----
+
+static bool read_paths(ImportRun *command, GError **error)
+{
+    size_t n = argument_count(command->invocation);
+    GString *names = g_string_new(NULL);
+    command->paths = g_new0(char *, n);
+    for (size_t i = 1; i < n; i++) {
+        const char *path = argument(command->invocation, i);
+        char *whole = realpath(path, NULL);
+        if (whole == NULL) {
+            g_string_free(names, true);
+            return fail(error, ERROR_NOT_FOUND, "%s: %s", "%s：%s", path, g_strerror(errno));
+        }
+        g_autofree char *name = g_path_get_basename(path);
+        command->paths[i - 1] = g_strdup(whole);
+        free(whole);
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", name);
+    }
+    command->file_name = g_utf8_make_valid(names->str, (gssize)MIN(names->len, 200));
+    g_string_free(names, true);
+    return true;
+}
+
+static bool read_mapping(ImportRun *command, GError **error)
+{
+    const char *path = option_text(command->invocation, "map");
+    if (path == NULL)
+        return true;
+    g_autofree char *text = NULL;
+    g_autoptr(GError) reason = NULL;
+    if (!g_file_get_contents(path, &text, NULL, &reason))
+        return fail(error, ERROR_NOT_FOUND, "%s", "%s", reason->message);
+    command->request.mapping = json_tokener_parse(text);
+    if (!json_object_is_type(command->request.mapping, json_type_object))
+        return fail(error, ERROR_MALFORMED, "%s must hold a JSON object {\"column\": \"field\"}",
+                    "%s 应为 JSON 对象 {\"列\": \"字段\"}", path);
+    return true;
+}
+
+static bool read_request(ImportRun *command, GError **error)
+{
+    const Invocation *invocation = command->invocation;
+    if (!read_paths(command, error) || !read_mapping(command, error))
+        return false;
+    ImportRequest *request = &command->request;
+    request->kind = argument(invocation, 0);
+    request->preset = option_text(invocation, "preset");
+    request->source = option_text(invocation, "source");
+    request->encoding = option_text(invocation, "encoding");
+    request->delimiter = option_text(invocation, "delimiter");
+    request->paths = (const char *const *)command->paths;
+    request->file_name = command->file_name;
+    return true;
+}
+
+// ---- doing it ----
+
+static bool enqueue(Tx *tx, void *context, GError **error)
+{
+    ImportRun *command = context;
+    return import_enqueue(tx, &command->request, &command->import_id, &command->job_id, error);
+}
+
+static bool read_result(Tx *tx, void *context, GError **error)
+{
+    ImportRun *command = context;
+    ImportResult *result = &command->result;
+    g_autoptr(Cursor) row =
+        tx_query(tx,
+                 "SELECT row_count, inserted_count, updated_count, unchanged_count, "
+                 "rejected_count, rejects_file_id FROM import WHERE id = $1",
+                 PARAMS(value_integer(command->import_id)));
+    if (!cursor_next(row))
+        return fail(error, ERROR_NOT_FOUND, "The import is gone", "导入记录已不存在");
+    result->rows = cursor_integer(row, 0);
+    result->inserted = cursor_integer(row, 1);
+    result->updated = cursor_integer(row, 2);
+    result->unchanged = cursor_integer(row, 3);
+    result->rejected = cursor_integer(row, 4);
+    result->import_id = command->import_id;
+    command->rejects_file_id = cursor_integer(row, 5);
+    return true;
+}
+
+static bool write_file(const char *path, const char *bytes, size_t length, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    return g_file_set_contents(path, bytes, (gssize)length, &reason) ||
+           fail(error, ERROR_UNAVAILABLE, "%s", "%s", reason->message);
+}
+
+// The rejected rows of the store's file; without any, the file is empty.
+static bool save_rejects(ImportRun *command, const char *path, GError **error)
+{
+    g_auto(Buffer) all = {0};
+    if (command->rejects_file_id == 0)
+        return write_file(path, "", 0, error);
+    g_autoptr(FileBytes) bytes = file_bytes_open(command->store, command->rejects_file_id, error);
+    if (bytes == NULL)
+        return false;
+    ByteSource source = file_bytes_source(bytes);
+    char part[65536];
+    size_t length = 0;
+    do {
+        if (!source.read(source.context, part, sizeof part, &length, error))
+            return false;
+        buffer_add(&all, part, length);
+    } while (length > 0);
+    return write_file(path, all.data, all.length, error);
+}
+
+static bool import_now(ImportRun *command, GError **error)
+{
+    int64_t begun = g_get_monotonic_time();
+    if (!store_write(command->store, enqueue, command, error))
+        return false;
+    bool good = jobs_run_one(command->store, JOB_KINDS, command->job_id, show_progress,
+                             command->invocation, error);
+    command_progress_end(command->invocation);
+    if (!good || !store_read(command->store, read_result, command, error))
+        return false;
+    command->result.microseconds = g_get_monotonic_time() - begun;
+    const char *path = option_text(command->invocation, "rejects");
+    return path == NULL || save_rejects(command, path, error);
+}
+
+static bool try_now(ImportRun *command, GError **error)
+{
+    g_auto(Buffer) rejects = {0};
+    const char *path = option_text(command->invocation, "rejects");
+    if (!import_try(command->store, &command->request, &rejects, &command->result, error))
+        return false;
+    return path == NULL || write_file(path, rejects.data, rejects.length, error);
+}
+
+static void print_result(const ImportRun *command, bool tried)
+{
+    const ImportResult *result = &command->result;
+    g_auto(Buffer) json = {0};
+    if (command_json(command->invocation)) {
+        import_result_print(&json, result);
+        command_print(&json);
+        return;
+    }
+    command_say(command->invocation,
+                "%d rows: %d new, %d changed, %d unchanged records, %d rows rejected, in %.1f s.",
+                "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
+                (int)result->rows, (int)result->inserted, (int)result->updated,
+                (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    if (tried)
+        command_say(command->invocation, "Nothing was kept: this was only tried.",
+                    "仅试运行，未保存任何内容。");
+    else
+        command_say(command->invocation, "Import %d; it can be undone.", "导入编号 %d，可撤销。",
+                    (int)result->import_id);
+}
+
+static bool run_import(Invocation *invocation, GError **error)
+{
+    ImportRun command = {.invocation = invocation};
+    bool trial = option_flag(invocation, "dry-run");
+    bool good = read_request(&command, error);
+    if (good) {
+        command.store = command_store(invocation, error);
+        good = command.store != NULL &&
+               (trial ? try_now(&command, error) : import_now(&command, error));
+    }
+    if (good)
+        print_result(&command, trial);
+    store_close(command.store);
+    json_object_put(command.request.mapping);
+    g_strfreev(command.paths);
+    g_free(command.file_name);
+    return good;
+}
+
+static const Option OPTIONS[] = {
+    {"preset",
+     OPTION_TEXT,
+     "NAME",
+     NULL,
+     {"A known kind of file: online-retail", "已知的文件类型：online-retail"}},
+    {"map",
+     OPTION_TEXT,
+     "FILE",
+     NULL,
+     {"JSON {\"column\": \"field\"}; without it columns are found by their names",
+      "JSON {\"列\": \"字段\"}；不给时按列名识别"}},
+    {"source",
+     OPTION_TEXT,
+     "CODE",
+     NULL,
+     {"Code of the source the records come from", "记录来源的代码"}},
+    {"encoding",
+     OPTION_TEXT,
+     "NAME",
+     NULL,
+     {"utf-8, utf-16, gb18030 or windows-1252; found when not given",
+      "utf-8、utf-16、gb18030 或 windows-1252；不给时自动识别"}},
+    {"delimiter",
+     OPTION_TEXT,
+     "C",
+     NULL,
+     {"Between columns; found when not given", "列分隔符；不给时自动识别"}},
+    {"rejects",
+     OPTION_TEXT,
+     "FILE",
+     NULL,
+     {"Write rejected rows there, with line, column and reason",
+      "把拒绝的行写入该文件，含行号、列和原因"}},
+    {"dry-run", OPTION_FLAG, NULL, NULL, {"Do everything but keep it", "试运行，不保存"}},
+    {.name = NULL},
+};
+
+const Command COMMAND_IMPORT = {
+    .name = "import",
+    .about = {"Import customers, products or orders from CSV files",
+              "从 CSV 文件导入客户、商品或订单"},
+    .arguments = "KIND FILE…",
+    .least = 2,
+    .most = -1,
+    .options = OPTIONS,
+    .run = run_import,
+};
