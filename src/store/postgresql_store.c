@@ -70,19 +70,28 @@ static PostgresqlConnection *pool_take(Pool *pool)
     return connection;
 }
 
+// Gives a connection back; NULL when none could be opened. One that was lost takes the idle ones
+// with it: most likely the server went away under all of them, and nobody shall meet them one by
+// one.
 static void pool_return(Pool *pool, PostgresqlConnection *connection)
 {
-    if (connection != NULL && postgresql_lost(connection)) {
-        postgresql_disconnect(connection);
-        connection = NULL;
-    }
+    bool lost = connection != NULL && postgresql_lost(connection);
     pthread_mutex_lock(&pool->lock);
-    if (connection != NULL)
+    if (connection != NULL && !lost)
         pool->idle[pool->n_idle++] = connection;
     else
         pool->n_open--;
-    pthread_cond_signal(&pool->returned);
+    while (lost && pool->n_idle > 0) {
+        postgresql_disconnect(pool->idle[--pool->n_idle]);
+        pool->n_open--;
+    }
+    if (lost)
+        pthread_cond_broadcast(&pool->returned);
+    else
+        pthread_cond_signal(&pool->returned);
     pthread_mutex_unlock(&pool->lock);
+    if (lost)
+        postgresql_disconnect(connection);
 }
 
 // ---- transactions ----
