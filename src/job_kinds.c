@@ -4,10 +4,12 @@
 // is its name here, twice.
 #include "job/job.h"
 
+extern const JobKind BULK_JOB;         // http/bulk_job.c
 extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
 extern const JobKind IMPORT_JOB;       // collect/import.c
 
 const JobKind *const JOB_KINDS[] = {
+    &BULK_JOB,
     &HOUSEKEEPING_JOB,
     &IMPORT_JOB,
     NULL,

@@ -4,15 +4,31 @@
 // elsewhere.
 #include "http/route.h"
 
+extern const RouteGroup FILES_ROUTES;
+extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
+extern const RouteGroup METADATA_ROUTES;
+extern const RouteGroup PROFILE_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
+extern const RouteGroup RULES_ROUTES;
+extern const RouteGroup SEARCH_ROUTES;
 extern const RouteGroup SESSION_ROUTES;
+extern const RouteGroup STATUS_ROUTES;
 extern const RouteGroup STREAM_ROUTES;
+extern const RouteGroup TIMELINE_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
+    &FILES_ROUTES,
+    &HOME_ROUTES,
     &JOBS_ROUTES,
+    &METADATA_ROUTES,
+    &PROFILE_ROUTES,
     &RECORDS_ROUTES,
+    &RULES_ROUTES,
+    &SEARCH_ROUTES,
     &SESSION_ROUTES,
+    &STATUS_ROUTES,
     &STREAM_ROUTES,
+    &TIMELINE_ROUTES,
     NULL,
 };

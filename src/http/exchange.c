@@ -29,6 +29,7 @@ static void restart_answer(Request *request)
     request->version = 0;
     request->etag = NULL;
     request->authority_changed = false;
+    reply_drop_stream(request);
 }
 
 // ---- sleeping and waking ----

@@ -92,9 +92,17 @@ static ssize_t stream_read(void *context, uint64_t offset, char *out, size_t mos
 
 static void stream_free_context(void *context)
 {
-    const ReplyStream *stream = context;
+    ReplyStream *stream = context;
     if (stream->free)
         stream->free(stream->context);
+    g_free(stream);
+}
+
+void reply_drop_stream(Request *request)
+{
+    if (request->stream && request->stream->free)
+        request->stream->free(request->stream->context);
+    request->stream = NULL;
 }
 
 static bool not_modified(const Request *request, const char *etag)
@@ -139,19 +147,22 @@ enum MHD_Result reply_send(Exchange *exchange)
     bool reads = strcmp(request->method, "GET") == 0 || exchange->head;
     struct MHD_Response *response;
     unsigned status = request->status;
-    if (request->stream) {
-        ReplyStream *stream = arena_alloc(request->arena, sizeof *stream);
+    if (reads && not_modified(request, etag)) {
+        status = 304;
+        reply_drop_stream(request);
+        response = response_of(exchange, "", 0);
+    } else if (request->stream) {
+        // The response lives a moment longer than the request, so its stream is no part of the arena.
+        ReplyStream *stream = g_new(ReplyStream, 1);
         *stream = *request->stream;
+        request->stream = NULL;
         exchange->sent_bytes = (size_t)stream->length;
         response = MHD_create_response_from_callback(
             stream->length ? stream->length : MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, stream,
             stream_free_context);
-    } else if (reads && not_modified(request, etag)) {
-        status = 304;
-        response = response_of(exchange, "", 0);
     } else {
         if (request->out.length == 0)
-            status = status == 200 ? 204 : status;
+            status = status == 200 && !request->empty ? 204 : status;
         response = response_of(exchange, request->out.data, request->out.length);
     }
     add_headers(response, request, etag);

@@ -58,6 +58,7 @@ struct Request {
     const char *file_name;     // Content-Disposition: attachment
     unsigned retry_after;      // seconds; 0: none
     const ReplyStream *stream; // instead of `out`
+    bool empty;                // no bytes, and yet 200: an empty file
     bool authority_changed;    // staff, roles, settings or custom fields changed: sessions and the
                                // model load anew
 };

@@ -6,6 +6,8 @@
 
 #include "base/log.h"
 #include "http/listen.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,6 +102,7 @@ static void clean_exchange(Exchange *exchange)
 {
     Arena *arena = exchange->request.arena;
     Buffer out = exchange->request.out, body = exchange->body;
+    reply_drop_stream(&exchange->request);
     json_object_put(exchange->request.body);
     session_unref(exchange->request.session);
     model_unref((Model *)exchange->request.access.model);
@@ -261,23 +264,50 @@ void server_stop(Server *server)
     g_free(server);
 }
 
+// ---- until told to stop ----
+
+static int stop_pipe[2];
+
+// Whichever thread the signal reaches, only this is done there.
+static void on_signal(int number)
+{
+    (void)number;
+    int saved = errno;
+    ssize_t ignored = write(stop_pipe[1], "", 1);
+    (void)ignored;
+    errno = saved;
+}
+
+static bool catch_signals(GError **error)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    if (pipe2(stop_pipe, O_CLOEXEC) != 0)
+        return fail(error, ERROR_UNAVAILABLE, "No pipe can be opened: %s", "无法打开管道：%s",
+                    g_strerror(errno));
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return true;
+}
+
+static void wait_for_signal(void)
+{
+    char byte;
+    while (read(stop_pipe[0], &byte, 1) < 0 && errno == EINTR)
+        continue;
+}
+
 bool server_run(Store *store, const ServerOptions *options,
                 void (*ready)(const Server *server, void *context), void *context, GError **error)
 {
-    sigset_t ends;
-    int which;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    // Blocked before any thread starts, so that only sigwait() sees them.
-    pthread_sigmask(SIG_BLOCK, &ends, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    if (!catch_signals(error))
+        return false;
     Server *server = server_start(store, options, error);
     if (!server)
         return false;
     if (ready)
         ready(server, context);
-    sigwait(&ends, &which);
+    wait_for_signal();
     log_line(LOG_INFO, "http", "stopping");
     server_stop(server);
     return true;

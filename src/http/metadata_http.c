@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What forms, tables and programs are built from: the descriptions of all entities, the names
+// behind ids, and the OpenAPI document.
+#include "access/roles.h"
+#include "entity/entities.h"
+#include "http/openapi.h"
+#include "http/request.h"
+
+#include <string.h>
+
+static const char *const TYPES[] = {
+    [FIELD_TEXT] = "text",           [FIELD_INTEGER] = "integer", [FIELD_BOOLEAN] = "boolean",
+    [FIELD_MONEY] = "money",         [FIELD_PRICE] = "price",     [FIELD_QUANTITY] = "quantity",
+    [FIELD_TIME] = "time",           [FIELD_DAY] = "day",         [FIELD_CHOICE] = "choice",
+    [FIELD_REFERENCE] = "reference", [FIELD_LABEL] = "label",     [FIELD_JSON] = "json",
+};
+
+// ---- one field ----
+
+static void put_label(Buffer *out, const char *key, Label label)
+{
+    json_key(out, key);
+    json_object_begin(out);
+    json_key(out, "zh");
+    json_string(out, label.zh);
+    json_key(out, "en");
+    json_string(out, label.en);
+    json_object_end(out);
+}
+
+static void put_text(Buffer *out, const char *key, const char *text)
+{
+    if (!text)
+        return;
+    json_key(out, key);
+    json_string(out, text);
+}
+
+static void put_flag(Buffer *out, const char *key, bool set)
+{
+    if (!set)
+        return;
+    json_key(out, key);
+    json_boolean(out, true);
+}
+
+static void print_choices(Buffer *out, const Choice *choices)
+{
+    if (!choices)
+        return;
+    json_key(out, "choices");
+    json_array(out);
+    for (; choices->name; choices++) {
+        json_object_begin(out);
+        put_text(out, "name", choices->name);
+        put_label(out, "label", choices->label);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+static void print_flags(Buffer *out, unsigned flags)
+{
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } FLAGS[] = {
+        {FIELD_REQUIRED, "required"},   {FIELD_READ_ONLY, "read_only"},
+        {FIELD_IMMUTABLE, "immutable"}, {FIELD_PERSONAL, "personal"},
+        {FIELD_LISTED, "listed"},       {FIELD_SORTED, "sorted"},
+        {FIELD_MULTILINE, "multiline"}, {FIELD_HIDDEN, "hidden"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(FLAGS); i++)
+        put_flag(out, FLAGS[i].name, flags & FLAGS[i].flag);
+}
+
+static void print_field(Buffer *out, const Field *field, const char *prefix, unsigned more_flags)
+{
+    g_autofree char *name = g_strconcat(prefix, field->name, NULL);
+    json_object_begin(out);
+    put_text(out, "name", name);
+    put_text(out, "type", TYPES[field->type]);
+    put_label(out, "label", field->label);
+    if (field->help.en)
+        put_label(out, "help", field->help);
+    print_flags(out, field->flags | more_flags);
+    if (field->type == FIELD_TEXT) {
+        json_key(out, "limit");
+        json_integer(out, (int64_t)field_text_limit(field));
+    }
+    put_text(out, "refers", field->refers);
+    put_text(out, "currency", field->currency);
+    if (field->otherwise) {
+        json_key(out, "otherwise");
+        json_raw(out, field->otherwise, strlen(field->otherwise));
+    }
+    print_choices(out, field->choices);
+    put_flag(out, "custom", *prefix != '\0');
+    json_object_end(out);
+}
+
+// ---- one entity ----
+
+static void print_verbs(Buffer *out, const Actor *actor, const Entity *entity)
+{
+    static const char *const VERBS[] = {
+        [MAY_READ] = "read",     [MAY_CREATE] = "create", [MAY_UPDATE] = "update",
+        [MAY_DELETE] = "delete", [MAY_EXPORT] = "export", [MAY_IMPORT] = "import",
+    };
+    json_key(out, "may");
+    json_array(out);
+    for (size_t verb = 0; verb < G_N_ELEMENTS(VERBS); verb++)
+        if (actor_may(actor, (Verb)verb, entity))
+            json_string(out, VERBS[verb]);
+    json_array_end(out);
+}
+
+static void print_fields(Buffer *out, const Model *model, const Entity *entity)
+{
+    size_t n;
+    json_key(out, "fields");
+    json_array(out);
+    for (size_t i = 0; i < entity->n_fields; i++)
+        if (!(entity->fields[i].flags & FIELD_SECRET))
+            print_field(out, &entity->fields[i], "", 0);
+    const CustomField *const *custom = model_custom_fields(model, entity, &n);
+    for (size_t i = 0; i < n; i++)
+        print_field(out, &custom[i]->field, "custom.", custom[i]->required ? FIELD_REQUIRED : 0);
+    json_array_end(out);
+}
+
+static void print_entity(Buffer *out, const Access *access, const Entity *entity)
+{
+    static const char *const OWNERSHIPS[] = {
+        [OWNER_NONE] = "none", [OWNER_CUSTOMER] = "customer", [OWNER_SELF] = "self"};
+    json_object_begin(out);
+    put_text(out, "name", entity->name);
+    put_text(out, "plural", entity->plural);
+    put_label(out, "label", entity->label);
+    put_label(out, "label_plural", entity->label_plural);
+    put_label(out, "about", entity->about);
+    put_text(out, "ownership", OWNERSHIPS[entity->ownership]);
+    put_text(out, "title", entity->title);
+    put_text(out, "sort", entity->sort);
+    print_verbs(out, access->actor, entity);
+    put_flag(out, "custom_fields", entity->flags & ENTITY_CUSTOM_FIELDS);
+    put_flag(out, "importable", entity->flags & ENTITY_IMPORTED);
+    put_flag(out, "append_only", entity->flags & ENTITY_APPEND_ONLY);
+    if (entity->part) {
+        put_text(out, "part", entity->part->name);
+        put_text(out, "part_name", entity->part_name);
+    }
+    print_fields(out, access->model, entity);
+    json_object_end(out);
+}
+
+// A part may be read by whoever may read what it is a part of.
+static bool is_readable(const Actor *actor, const Entity *entity)
+{
+    if (!(entity->flags & ENTITY_PART))
+        return actor_may(actor, MAY_READ, entity);
+    for (const Entity *const *whole = ENTITIES; *whole; whole++)
+        if ((*whole)->part == entity && actor_may(actor, MAY_READ, *whole))
+            return true;
+    return false;
+}
+
+static void print_organisation(Buffer *out, const Model *model)
+{
+    json_key(out, "organisation");
+    json_object_begin(out);
+    json_key(out, "name");
+    json_string(out, model_organisation(model));
+    put_text(out, "timezone", model_timezone_name(model));
+    put_text(out, "currency", model_currency(model));
+    put_text(out, "language", language_tag(model_language(model)));
+    json_object_end(out);
+}
+
+static bool get_metadata(Request *request, GError **error)
+{
+    (void)error;
+    Buffer *out = &request->out;
+    json_object_begin(out);
+    print_organisation(out, request->access.model);
+    json_key(out, "permissions");
+    actor_print_permissions(request->access.actor, out);
+    json_key(out, "permissions_known");
+    roles_print_permissions(out);
+    json_key(out, "entities");
+    json_array(out);
+    for (const Entity *const *entity = ENTITIES; *entity; entity++)
+        if (is_readable(request->access.actor, *entity))
+            print_entity(out, &request->access, *entity);
+    json_array_end(out);
+    json_object_end(out);
+    return true;
+}
+
+// ---- names of records ----
+
+enum { NAMES_MAX = 200 };
+
+static Rule *ids_rule(const Request *request, const Entity *entity, size_t *out_n, GError **error)
+{
+    const char *ids = request_param(request, "ids");
+    g_auto(GStrv) each = g_strsplit(ids ? ids : "", ",", NAMES_MAX + 2);
+    g_autoptr(GString) text = g_string_new("id in (");
+    size_t n = 0;
+    for (; each[n]; n++) {
+        char *end;
+        gint64 id = g_ascii_strtoll(each[n], &end, 10);
+        if (n == NAMES_MAX || end == each[n] || *end || id <= 0) {
+            fail(error, ERROR_INVALID, "ids takes 1 to %d ids with commas between",
+                 "ids 应为 1 到 %d 个以逗号分隔的编号", NAMES_MAX);
+            return NULL;
+        }
+        g_string_append_printf(text, "%s%" G_GINT64_FORMAT, n ? ", " : "", id);
+    }
+    *out_n = n;
+    g_string_append_c(text, ')');
+    return n ? rule_parse(text->str, entity, request->access.model, error) : NULL;
+}
+
+// The list's own JSON, read back: names are few, and so every door stays the same door.
+static void print_names(Buffer *out, const Entity *entity, const Buffer *page, Language language)
+{
+    json_object *list = json_tokener_parse(page->data);
+    json_object *items = json_object_object_get(list, "items");
+    for (size_t i = 0; i < json_object_array_length(items); i++) {
+        json_object *item = json_object_array_get_idx(items, i);
+        json_object *title = json_object_object_get(item, entity->title);
+        if (json_object_is_type(title, json_type_object)) { // a label
+            json_object *wanted = NULL;
+            if (!json_object_object_get_ex(title, language == LANGUAGE_ZH ? "zh" : "en", &wanted))
+                json_object_object_get_ex(title, language == LANGUAGE_ZH ? "en" : "zh", &wanted);
+            title = wanted;
+        }
+        json_key(out, json_object_get_string(json_object_object_get(item, "id")));
+        json_string(out, title ? json_object_get_string(title) : "");
+    }
+    json_object_put(list);
+}
+
+static bool get_names(Tx *tx, Request *request, GError **error)
+{
+    const char *name = request_param(request, "entity");
+    const Entity *entity = name ? entity_find(name) : NULL;
+    size_t n = 0;
+    if (!entity || !route_serves_entity(entity))
+        return fail(error, ERROR_INVALID, "There is no such kind of record", "没有这种记录");
+    g_autoptr(GError) wrong = NULL;
+    g_autoptr(Rule) rule = ids_rule(request, entity, &n, &wrong);
+    if (wrong) {
+        g_propagate_error(error, g_steal_pointer(&wrong));
+        return false;
+    }
+    g_autofree char *fields = g_strconcat("id,", entity->title, NULL);
+    g_auto(Buffer) page = {0};
+    ListQuery query = {
+        .entity = entity, .filter = rule, .sort = "id", .limit = NAMES_MAX, .fields = fields};
+    json_object_begin(&request->out);
+    if (rule) {
+        if (!records_list(tx, &request->access, &query, &page, error))
+            return false;
+        buffer_string(&page);
+        print_names(&request->out, entity, &page, request->language);
+    }
+    json_object_end(&request->out);
+    return true;
+}
+
+// ---- the document ----
+
+static bool get_openapi(Request *request, GError **error)
+{
+    (void)error;
+    openapi_print(&request->out, request->access.model);
+    return true;
+}
+
+static const Param NAMES_PARAMS[] = {
+    {"entity", PARAM_TEXT, .most = 64, .doc = "The kind of record: product."},
+    {"ids", PARAM_TEXT, .most = 4096, .doc = "Up to 200 ids with commas between."},
+    {.name = NULL},
+};
+
+static const Route ROUTES[] = {
+    {"GET", "/metadata", ROUTE_DIRECT, .run = get_metadata, .response = "Metadata",
+     .doc = "All entities with fields, choices and labels, and what the caller may do: what forms "
+            "and tables are built from."},
+    {"GET", "/names", ROUTE_READ, .run_tx = get_names, .params = NAMES_PARAMS, .response = "Names",
+     .doc = "What records are called, by id."},
+    {"GET", "/openapi.json", ROUTE_DIRECT, .run = get_openapi, .response = "OpenApi",
+     .doc = "This document."},
+};
+
+static const Shape SHAPES[] = {
+    {"Metadata", "The descriptions of all entities the caller may read.",
+     (const ShapeField[]){{"organisation", SHAPE_NAMED, .of = "Organisation"},
+                          {"permissions", SHAPE_TEXT, .flags = SHAPE_ARRAY},
+                          {"permissions_known", SHAPE_TEXT, .flags = SHAPE_ARRAY},
+                          {"entities", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataEntity"},
+                          {.name = NULL}}},
+    {"MetadataChoice", "One value of a choice.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT, .flags = 0}, {"label", SHAPE_LABEL, .flags = 0}, {.name = NULL}}},
+    {"MetadataEntity", "A kind of record.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT, .flags = 0},
+         {"plural", SHAPE_TEXT, .flags = 0},
+         {"label", SHAPE_LABEL, .flags = 0},
+         {"label_plural", SHAPE_LABEL, .flags = 0},
+         {"about", SHAPE_LABEL, .flags = 0},
+         {"ownership", SHAPE_TEXT, .of = "none|customer|self"},
+         {"title", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
+         {"sort", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
+         {"may", SHAPE_TEXT, .flags = SHAPE_ARRAY, .of = "read|create|update|delete|export|import"},
+         {"custom_fields", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"importable", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"append_only", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"part", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
+         {"part_name", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
+         {"fields", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataField"},
+         {.name = NULL}}},
+    {"MetadataField", "A field of a record.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT, .flags = 0},
+         {"type", SHAPE_TEXT,
+          .of = "text|integer|boolean|money|price|quantity|time|day|choice|reference|label|json"},
+         {"label", SHAPE_LABEL, .flags = 0},
+         {"help", SHAPE_LABEL, .flags = SHAPE_OPTIONAL},
+         {"required", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"read_only", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"immutable", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"personal", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"listed", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"sorted", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"multiline", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"hidden", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"custom", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"limit", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
+         {"refers", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
+         {"currency", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
+         {"otherwise", SHAPE_ANY, .flags = SHAPE_OPTIONAL},
+         {"choices", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "MetadataChoice"},
+         {.name = NULL}}},
+    {"Organisation", "Whose system this is.",
+     (const ShapeField[]){{"name", SHAPE_TEXT, .flags = SHAPE_NULLABLE},
+                          {"timezone", SHAPE_TEXT, .flags = 0},
+                          {"currency", SHAPE_TEXT, .flags = 0},
+                          {"language", SHAPE_TEXT, .of = "zh-CN|en"},
+                          {.name = NULL}}},
+};
+
+const RouteGroup METADATA_ROUTES = {ROUTES, G_N_ELEMENTS(ROUTES), SHAPES, G_N_ELEMENTS(SHAPES)};

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything that happened with a customer, newest first: orders, events, notes and changes, each
+// from its own table by an index, merged. A page begins where the last one ended: at a time, within
+// it at a kind, within that at an id; so pages neither overlap nor leave anything out.
+#include "base/when.h"
+#include "entity/entities.h"
+#include "http/history.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200 };
+
+typedef struct {
+    int64_t at;
+    int kind; // place in KINDS
+    int64_t id;
+    size_t start, length; // of its JSON
+} Item;
+
+typedef struct {
+    Request *request;
+    Item before; // everything comes after this in the list; at = INT64_MAX: from the newest on
+    int64_t limit;
+    Buffer text;
+    GArray *items;
+    bool personal;
+} Timeline;
+
+typedef struct Kind {
+    const char *name;
+    const Entity *entity; // NULL: changes of any
+    const char *sql;
+    // Prints title and data of a row; false: not for this caller.
+    bool (*print)(Timeline *timeline, Cursor *row);
+} Kind;
+
+// ---- titles and data ----
+
+static void print_title(Buffer *out, const char *en, const char *zh)
+{
+    json_key(out, "title");
+    json_object_begin(out);
+    json_key(out, "zh");
+    json_string(out, zh);
+    json_key(out, "en");
+    json_string(out, en);
+    json_object_end(out);
+}
+
+static const Label *choice_label(const Entity *entity, const char *field, const char *name)
+{
+    const Choice *choice = entity_field(entity, field)->choices;
+    while (choice->name && strcmp(choice->name, name) != 0)
+        choice++;
+    return choice->name ? &choice->label : NULL;
+}
+
+static void put_text(Buffer *out, const char *key, const Cursor *row, int column)
+{
+    size_t length = 0;
+    const char *text = cursor_text(row, column, &length);
+    json_key(out, key);
+    if (text)
+        json_string_n(out, text, length);
+    else
+        json_null(out);
+}
+
+static void put_integer(Buffer *out, const char *key, const Cursor *row, int column)
+{
+    json_key(out, key);
+    if (cursor_is_null(row, column))
+        json_null(out);
+    else
+        json_integer(out, cursor_integer(row, column));
+}
+
+static bool print_order(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    Arena *arena = timeline->request->arena;
+    const Label *kind = choice_label(&ENTITY_ORDER, "kind", cursor_text(row, 3, NULL));
+    const char *number = arena_copy(arena, cursor_text(row, 2, NULL), -1);
+    print_title(out, arena_printf(arena, "%s %s", kind ? kind->en : "Order", number),
+                arena_printf(arena, "%s %s", kind ? kind->zh : "订单", number));
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "number", row, 2);
+    put_text(out, "kind", row, 3);
+    put_text(out, "status", row, 4);
+    put_text(out, "channel", row, 5);
+    put_text(out, "currency", row, 6);
+    put_integer(out, "total_minor", row, 7);
+    put_integer(out, "line_count", row, 8);
+    json_object_end(out);
+    return true;
+}
+
+static Label event_label(Arena *arena, const char *name)
+{
+    static const struct {
+        const char *name;
+        Label label;
+    } KNOWN[] = {
+        {"add_to_cart", {"Put into the cart", "加入购物车"}},
+        {"login", {"Signed in", "登录"}},
+        {"mail_click", {"Clicked in a mail", "点击邮件"}},
+        {"mail_open", {"Opened a mail", "打开邮件"}},
+        {"page_view", {"Viewed a page", "浏览页面"}},
+        {"product_view", {"Viewed a product", "浏览商品"}},
+        {"remove_from_cart", {"Took out of the cart", "移出购物车"}},
+        {"search", {"Searched", "搜索"}},
+        {"signup", {"Registered", "注册"}},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(KNOWN); i++)
+        if (strcmp(KNOWN[i].name, name) == 0)
+            return KNOWN[i].label;
+    const char *own = arena_copy(arena, name, -1);
+    return (Label){own, own};
+}
+
+static bool print_event(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    Label label = event_label(timeline->request->arena, cursor_text(row, 2, NULL));
+    size_t length = 0;
+    print_title(out, label.en, label.zh);
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "name", row, 2);
+    put_integer(out, "source_id", row, 3);
+    put_integer(out, "product_id", row, 4);
+    put_integer(out, "order_id", row, 5);
+    const char *properties = cursor_text(row, 6, &length);
+    json_key(out, "properties");
+    if (properties)
+        json_raw(out, properties, length);
+    else
+        json_null(out);
+    json_object_end(out);
+    return true;
+}
+
+static bool print_note(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    const Field *text = entity_field(&ENTITY_NOTE, "text");
+    size_t length = 0;
+    const char *bytes = cursor_text(row, 2, &length);
+    print_title(out, "Note", "备注");
+    json_key(out, "data");
+    json_object_begin(out);
+    json_key(out, "text");
+    field_json(out, text, value_slice(bytes, length), !timeline->personal);
+    json_key(out, "pinned");
+    json_boolean(out, cursor_integer(row, 3) != 0);
+    put_integer(out, "staff_id", row, 4);
+    json_object_end(out);
+    return true;
+}
+
+static bool print_change(Timeline *timeline, Cursor *row)
+{
+    static const struct {
+        const char *operation;
+        Label label;
+    } DONE[] = {
+        {"create", {"created", "新建"}},   {"delete", {"deleted", "删除"}},
+        {"move", {"moved here", "移入"}},  {"remove", {"removed", "清除"}},
+        {"restore", {"restored", "恢复"}}, {"update", {"changed", "修改"}},
+    };
+    Buffer *out = &timeline->text;
+    Arena *arena = timeline->request->arena;
+    const Access *access = &timeline->request->access;
+    const Entity *entity = entity_find(cursor_text(row, 2, NULL));
+    const char *operation = cursor_text(row, 4, NULL);
+    Label done = {operation, operation};
+    if (!entity || !route_serves_entity(entity) || !actor_may(access->actor, MAY_READ, entity))
+        return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(DONE); i++)
+        done = strcmp(DONE[i].operation, operation) == 0 ? DONE[i].label : done;
+    print_title(out, arena_printf(arena, "%s %s", entity->label.en, done.en),
+                arena_printf(arena, "%s%s", done.zh, entity->label.zh));
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "entity", row, 2);
+    put_integer(out, "id", row, 3);
+    put_text(out, "operation", row, 4);
+    put_integer(out, "actor_id", row, 5);
+    history_print(out, access, entity, cursor_text(row, 6, NULL));
+    json_object_end(out);
+    return true;
+}
+
+// Each: at, id, then what print() needs. Sorted by name; ties in time are listed in this order.
+static const Kind KINDS[] = {
+    {"change", NULL,
+     // The version of the owner rises with time, and an index leads by it. What has a line of its
+     // own is left out.
+     "SELECT at, pos, entity, id, operation, actor_id, change FROM change_log "
+     "WHERE customer_id = $1 AND (at, pos) < ($2, $3) "
+     "AND NOT (operation = 'create' AND entity IN ('order', 'note', 'event')) "
+     "ORDER BY version DESC LIMIT $4",
+     print_change},
+    {"event", &ENTITY_EVENT,
+     "SELECT happened_at, id, name, source_id, product_id, order_id, properties FROM event "
+     "WHERE customer_id = $1 AND (happened_at, id) < ($2, $3) "
+     "ORDER BY happened_at DESC, id DESC LIMIT $4",
+     print_event},
+    {"note", &ENTITY_NOTE,
+     "SELECT created_at, id, text, pinned, staff_id FROM note "
+     "WHERE customer_id = $1 AND (created_at, id) < ($2, $3) AND deleted_at IS NULL "
+     "ORDER BY created_at DESC, id DESC LIMIT $4",
+     print_note},
+    {"order", &ENTITY_ORDER,
+     "SELECT ordered_at, id, number, kind, status, channel, currency, total_minor, line_count "
+     "FROM customer_order WHERE customer_id = $1 AND (ordered_at, id) < ($2, $3) "
+     "AND deleted_at IS NULL ORDER BY ordered_at DESC, id DESC LIMIT $4",
+     print_order},
+};
+
+// ---- reading and merging ----
+
+// Of the same instant, a kind later in the list is still to come whole, an earlier one is done.
+static int64_t id_bound(const Timeline *timeline, int kind)
+{
+    if (kind > timeline->before.kind)
+        return INT64_MAX;
+    return kind == timeline->before.kind ? timeline->before.id : INT64_MIN;
+}
+
+static void read_kind(Tx *tx, Timeline *timeline, int kind)
+{
+    Request *request = timeline->request;
+    g_autoptr(Cursor) rows = tx_query(
+        tx, KINDS[kind].sql,
+        PARAMS(value_integer(request->id), value_integer(timeline->before.at),
+               value_integer(id_bound(timeline, kind)), value_integer(timeline->limit + 1)));
+    while (cursor_next(rows)) {
+        char at[32];
+        Item item = {cursor_integer(rows, 0), kind, cursor_integer(rows, 1), timeline->text.length,
+                     0};
+        Buffer *out = &timeline->text;
+        when_print(at, item.at);
+        json_object_begin(out);
+        json_key(out, "at");
+        json_string(out, at);
+        json_key(out, "kind");
+        json_string(out, KINDS[kind].name);
+        json_key(out, "entity");
+        json_string(out,
+                    KINDS[kind].entity ? KINDS[kind].entity->name : cursor_text(rows, 2, NULL));
+        json_key(out, "id");
+        json_integer(out, KINDS[kind].entity ? item.id : cursor_integer(rows, 3));
+        if (KINDS[kind].print(timeline, rows)) {
+            json_object_end(out);
+            item.length = out->length - item.start;
+        } else { // counts for the page's end, prints nothing
+            out->length = item.start;
+        }
+        g_array_append_val(timeline->items, item);
+    }
+}
+
+static gint newest_first(gconstpointer a, gconstpointer b)
+{
+    const Item *left = a, *right = b;
+    if (left->at != right->at)
+        return left->at > right->at ? -1 : 1;
+    if (left->kind != right->kind)
+        return left->kind < right->kind ? -1 : 1;
+    return left->id > right->id ? -1 : left->id < right->id;
+}
+
+static void print_page(Timeline *timeline)
+{
+    Buffer *out = &timeline->request->out;
+    guint n = MIN(timeline->items->len, (guint)timeline->limit);
+    const Item *last = NULL;
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    for (guint i = 0; i < n; i++) {
+        last = &g_array_index(timeline->items, Item, i);
+        if (last->length)
+            json_raw(out, timeline->text.data + last->start, last->length);
+    }
+    json_array_end(out);
+    json_key(out, "next");
+    json_string(out, timeline->items->len > n && last
+                         ? arena_printf(timeline->request->arena,
+                                        "%" G_GINT64_FORMAT ".%d.%" G_GINT64_FORMAT, last->at,
+                                        last->kind, last->id)
+                         : NULL);
+    json_object_end(out);
+}
+
+static bool wants(const char *kinds, const char *name)
+{
+    if (!kinds)
+        return true;
+    g_auto(GStrv) names = g_strsplit(kinds, ",", 16);
+    return g_strv_contains((const char *const *)names, name);
+}
+
+static bool check_kinds(const char *kinds, GError **error)
+{
+    g_auto(GStrv) names = g_strsplit(kinds, ",", 16);
+    for (char **name = names; *name; name++) {
+        bool known = false;
+        for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
+            known = known || strcmp(KINDS[i].name, *name) == 0;
+        if (!known)
+            return fail(error, ERROR_INVALID, "The timeline knows no kind “%s”",
+                        "时间线没有类型“%s”", *name);
+    }
+    return true;
+}
+
+static bool read_cursor(Timeline *timeline, GError **error)
+{
+    const char *cursor = request_param(timeline->request, "cursor");
+    Item *before = &timeline->before;
+    int length = 0;
+    if (!cursor) {
+        *before = (Item){.at = INT64_MAX, .kind = -1};
+        return true;
+    }
+    int read = sscanf(cursor, "%" G_GINT64_FORMAT ".%1d.%" G_GINT64_FORMAT "%n", &before->at,
+                      &before->kind, &before->id, &length);
+    if (read == 3 && cursor[length] == '\0' && before->kind >= 0)
+        return true;
+    return fail(error, ERROR_MALFORMED, "This cursor was not given by the timeline",
+                "该游标不是时间线给出的");
+}
+
+static bool get_timeline(Tx *tx, Request *request, GError **error)
+{
+    const char *kinds = request_param(request, "kinds");
+    Timeline timeline = {.request = request,
+                         .limit = request_param_integer(request, "limit", LIMIT_DEFAULT),
+                         .personal = actor_has(request->access.actor, "personal.read")};
+    if ((kinds && !check_kinds(kinds, error)) || !read_cursor(&timeline, error) ||
+        !records_load(tx, &request->access, &ENTITY_CUSTOMER, request->id, error))
+        return false;
+    timeline.items = g_array_new(FALSE, FALSE, sizeof(Item));
+    for (int kind = 0; kind < (int)G_N_ELEMENTS(KINDS); kind++) {
+        const Entity *entity = KINDS[kind].entity;
+        if (wants(kinds, KINDS[kind].name) &&
+            (!entity || actor_may(request->access.actor, MAY_READ, entity)))
+            read_kind(tx, &timeline, kind);
+    }
+    g_array_sort(timeline.items, newest_first);
+    print_page(&timeline);
+    g_array_unref(timeline.items);
+    buffer_clear(&timeline.text);
+    return true;
+}
+
+static const Param TIMELINE_PARAMS[] = {
+    {"kinds", PARAM_TEXT, .most = 64,
+     .doc = "change, event, note, order, with commas between; all when absent."},
+    {"limit", PARAM_INTEGER, .least = 1, .most = LIMIT_MAX,
+     .doc = "How many at most; 50 when absent."},
+    {"cursor", PARAM_TEXT, .most = 64, .doc = "What the page before gave as next."},
+    {.name = NULL},
+};
+
+static const Route ROUTES[] = {
+    {"GET", "/customers/{id}/timeline", ROUTE_READ, .run_tx = get_timeline,
+     .permission = "customer.read", .params = TIMELINE_PARAMS, .response = "TimelinePage",
+     .doc = "Everything that happened with a customer, newest first."},
+};
+
+static const Shape SHAPES[] = {
+    {"TimelineItem", "One thing that happened.",
+     (const ShapeField[]){{"at", SHAPE_TIME, .flags = 0},
+                          {"kind", SHAPE_TEXT, .of = "change|event|note|order"},
+                          {"entity", SHAPE_TEXT, .flags = 0},
+                          {"id", SHAPE_INTEGER, .flags = 0},
+                          {"title", SHAPE_LABEL, .flags = 0},
+                          {"data", SHAPE_OBJECT, .doc = "What there is to say, by kind."},
+                          {.name = NULL}}},
+    {"TimelinePage", "A page of the timeline.",
+     (const ShapeField[]){{"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "TimelineItem"},
+                          {"next", SHAPE_TEXT, .flags = SHAPE_NULLABLE},
+                          {.name = NULL}}},
+};
+
+const RouteGroup TIMELINE_ROUTES = {ROUTES, G_N_ELEMENTS(ROUTES), SHAPES, G_N_ELEMENTS(SHAPES)};
