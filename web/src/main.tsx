@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import './app/nonce';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import './app/styles.css';

@@ -18,6 +18,7 @@ import { ErrorState, PageSkeleton } from '../components/States';
 import { preferredLanguage, WordsProvider, type Language } from '../i18n';
 import { Login } from '../pages/Login';
 import { Live } from './Live';
+import { nonce } from './nonce';
 import { router } from './routes';
 import { theme } from './theme';
 
@@ -30,8 +31,6 @@ const client = new QueryClient({
     },
   },
 });
-
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 function applyLanguage(language: Language): void {
   document.documentElement.lang = language;

@@ -67,7 +67,7 @@ function TextInput(props: Inner<string> & { field: Field }) {
   const change = (text: string) => onChange(text === '' ? null : text);
   if (field.multiline) {
     const { onKeyDown: _, ...area } = rest; // Enter makes a new line here
-    return <Input.TextArea {...area} autoSize={{ minRows: 3, maxRows: 12 }} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
+    return <Input.TextArea {...area} rows={3} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
   }
   return <Input {...rest} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
 }

@@ -11,7 +11,7 @@ export function Moment(props: { at: string; relative?: boolean }) {
   const exact = exactTime(props.at, timezone, language);
   return (
     <Tooltip title={`${exact} ${timezone}`} mouseEnterDelay={0.3}>
-      <time dateTime={props.at}>{props.relative ? relativeTime(props.at, language) : shortTime(props.at, timezone, language)}</time>
+      <time dateTime={props.at}>{props.relative ? relativeTime(props.at, language) : shortTime(props.at, timezone)}</time>
     </Tooltip>
   );
 }

@@ -2,6 +2,7 @@
 //
 // Times are shown in the organisation's time zone, relative where that helps, exact on hover.
 import type { Language } from '../i18n';
+import { wallTime } from './zone';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -16,16 +17,9 @@ export function exactTime(at: string, timezone: string, language: Language): str
   return format(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone: timezone }).format(new Date(at));
 }
 
-export function shortTime(at: string, timezone: string, language: Language): string {
-  return format(language, {
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: timezone,
-  }).format(new Date(at));
+// "2026-11-21 08:30" in both languages: unmistakable, and columns of it line up.
+export function shortTime(at: string, timezone: string): string {
+  return wallTime(at, timezone).slice(0, 16).replace('T', ' ');
 }
 
 export function clock(at: string, timezone: string, language: Language): string {

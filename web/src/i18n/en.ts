@@ -126,6 +126,7 @@ export const en: Record<Key, string> = {
   keepTheirs: 'Keep as it is',
 
   changes: 'Changes',
+  noChanges: 'No changes yet.',
   changeCreate: 'Created',
   changeUpdate: 'Changed',
   changeDelete: 'Deleted',

@@ -24,6 +24,11 @@ export function labelText(label: Label | null | undefined, language: Language): 
   return (language === 'en' ? label.en || label.zh : label.zh || label.en) ?? '';
 }
 
+// A label inside a sentence: English begins it small, unless it is an abbreviation.
+export function inSentence(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
 export function preferredLanguage(): Language {
   const kept = localStorage.getItem('language');
   if (kept === 'zh-CN' || kept === 'en') return kept;

@@ -124,6 +124,7 @@ export const zh = {
   keepTheirs: '保留现在的',
 
   changes: '变更记录',
+  noChanges: '还没有变更。',
   changeCreate: '新建',
   changeUpdate: '修改',
   changeDelete: '删除',

@@ -41,6 +41,7 @@ export function Changes(props: { entity: Entity; id: number }) {
       <h2 id="changes-title">{t('changes')}</h2>
       {changes.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {changes.error && <ErrorState error={changes.error} retry={() => void changes.refetch()} />}
+      {changes.data?.items.length === 0 && <p className="quiet">{t('noChanges')}</p>}
       {changes.data?.items.map((change) => <ChangeEntry key={change.pos} entity={props.entity} change={change} />)}
     </section>
   );

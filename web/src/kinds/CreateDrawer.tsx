@@ -11,7 +11,7 @@ import { useWriter } from '../api/records';
 import type { Entity, Field, Item } from '../api/types';
 import { FieldInput } from '../components/FieldInput';
 import { useErrorText } from '../components/States';
-import { useWords } from '../i18n';
+import { inSentence, useWords } from '../i18n';
 
 interface Props {
   entity: Entity;
@@ -80,7 +80,7 @@ export function CreateDrawer(props: Props) {
       open
       onClose={onClose}
       size={480}
-      title={t('newOne', { entity: label(entity.label) })}
+      title={t('newOne', { entity: inSentence(label(entity.label)) })}
       mask={{ closable: false }}
       footer={
         <div className="drawer-footer">

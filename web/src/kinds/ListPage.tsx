@@ -14,7 +14,7 @@ import { hasRecordPage, recordPath } from '../app/paths';
 import { PageHead } from '../components/PageHead';
 import { EmptyState, ErrorState } from '../components/States';
 import { integer } from '../format/numbers';
-import { useWords } from '../i18n';
+import { inSentence, useWords } from '../i18n';
 import { BulkBar } from './list/BulkBar';
 import { ColumnsButton } from './list/ColumnsButton';
 import { FilterBar } from './list/FilterBar';
@@ -66,7 +66,7 @@ export function ListPage(props: ListPageProps) {
   const mayCreate = props.creatable !== false && model.may('create', entity.name);
   const create = mayCreate && (
     <Button type="primary" onClick={() => setCreating(true)}>
-      {t('newOne', { entity: label(entity.label) })}
+      {t('newOne', { entity: inSentence(label(entity.label)) })}
     </Button>
   );
   const open = useCallback(

@@ -71,7 +71,7 @@ function Composer({ customerId }: { customerId: number }) {
         value={text}
         onChange={(event) => change(event.target.value)}
         onKeyDown={press}
-        autoSize={{ minRows: 2, maxRows: 10 }}
+        rows={2}
         placeholder={t('notePlaceholder')}
         aria-label={t('newNote')}
       />

@@ -10,7 +10,7 @@ import { useShortList } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
 import { FieldValue } from '../../components/FieldValue';
 import { ErrorState } from '../../components/States';
-import { useWords } from '../../i18n';
+import { inSentence, useWords } from '../../i18n';
 
 const RecordDrawer = lazy(() => import('../../kinds/RecordDrawer').then((m) => ({ default: m.RecordDrawer })));
 const CreateDrawer = lazy(() => import('../../kinds/CreateDrawer').then((m) => ({ default: m.CreateDrawer })));
@@ -44,7 +44,7 @@ function List(props: Props & { description: Entity }) {
             type="text"
             size="small"
             icon={<PlusOutlined />}
-            aria-label={t('newOne', { entity: label(description.label) })}
+            aria-label={t('newOne', { entity: inSentence(label(description.label)) })}
             onClick={() => setAdding(true)}
           />
         )}

@@ -18,7 +18,7 @@ import { JobProgress } from '../../components/JobLine';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState, PageSkeleton, useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
-import { useWords } from '../../i18n';
+import { inSentence, useWords } from '../../i18n';
 import { Facts } from '../../kinds/Facts';
 
 const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count'];
@@ -139,7 +139,7 @@ function ImportActions({ item, running }: { item: Item; running: boolean }) {
       {['done', 'cancelled', 'failed'].includes(String(item.status)) && <Button onClick={() => void undo()}>{t('undoImport')}</Button>}
       {item.status === 'done' && list && (
         <Link to={list}>
-          <Button type="primary">{t('showImported', { entity: label(target.label_plural) })}</Button>
+          <Button type="primary">{t('showImported', { entity: inSentence(label(target.label_plural)) })}</Button>
         </Link>
       )}
     </>
