@@ -41,6 +41,7 @@ int64_t job_enqueue_at(Tx *tx, const char *kind, const char *arguments, const ch
         PARAMS(value_integer(id), value_integer(tx_now(tx)), bucket, value_text(kind),
                value_text(arguments ? arguments : "{}"), value_text(key),
                actor_id ? value_integer(actor_id) : value_null(), value_integer(run_at)));
+    tx_notify(tx);
     if (inserted == 1 || key == NULL)
         return id;
     return tx_integer(tx,
@@ -62,6 +63,7 @@ bool job_cancel(Tx *tx, int64_t id, GError **error)
                                    "updated_at = $2, version = version + 1 "
                                    "WHERE id = $1 AND status IN ('queued', 'failed', 'running')",
                                    PARAMS(value_integer(id), value_integer(tx_now(tx))));
+    tx_notify(tx);
     return changed == 1 ||
            fail(error, ERROR_CONFLICT, "This job has already ended.", "该任务已经结束。");
 }
@@ -79,6 +81,7 @@ bool job_retry(Tx *tx, int64_t id, GError **error)
                                    "other.key = job.key AND other.id <> job.id "
                                    "AND other.status IN ('queued', 'failed', 'running'))",
                                    PARAMS(value_integer(id), value_integer(tx_now(tx))));
+    tx_notify(tx);
     return changed == 1 ||
            fail(error, ERROR_CONFLICT, "Only a job that failed or was cancelled can be run again.",
                 "只有失败或已取消的任务可以重新运行。");
@@ -143,6 +146,7 @@ bool job_progress(Tx *tx, Job *job, int64_t done, int64_t total, const char *sta
                                           value_text(job->worker), value_integer(job->tries),
                                           value_integer(done), value_integer(total),
                                           value_text(state_json), value_integer(tx_now(tx))));
+    tx_notify(tx);
     return changed == 1 || fail_lost(tx, job, error);
 }
 

@@ -202,6 +202,7 @@ static bool write_ending(Tx *tx, void *context, GError **error)
             final ? value_integer(now) : value_null(), value_integer(ending->put_back ? 1 : 0),
             value_integer(now)));
     ending->ended = changed == 1;
+    tx_notify(tx);
     return !ending->ended || !final || job->rhythm == NULL || plan_again(tx, job, error);
 }
 

@@ -129,6 +129,12 @@ void store_notify(Store *store)
     pthread_mutex_unlock(&store->listeners_lock);
 }
 
+void tx_notify(Tx *tx)
+{
+    if (tx->store->engine == STORE_POSTGRESQL) // SQLite's commits are noticed whatever they wrote
+        tx_run(tx, "NOTIFY guanxi_change", NO_PARAMS);
+}
+
 bool store_has_listeners(Store *store)
 {
     pthread_mutex_lock(&store->listeners_lock);
