@@ -7,6 +7,7 @@
 
 const Command *const COMMANDS[] = {
     &COMMAND_BACKUP,
+    &COMMAND_DEMO,
     &COMMAND_DOCTOR,
     &COMMAND_HELP,
     &COMMAND_IMPORT,

@@ -39,11 +39,10 @@ void search_batch_free(SearchBatch *batch)
     g_free(batch);
 }
 
-void search_batch_add(SearchBatch *batch, const Record *record)
+void search_batch_add(SearchBatch *batch, Arena *arena, const Record *record)
 {
     if (!search_covers(record->entity))
         return;
-    g_autoptr(Arena) arena = arena_new();
     size_t n;
     const SearchTerm *terms = search_terms(arena, record, false, &n);
     for (size_t i = 0; i < n; i++) {

@@ -15,7 +15,7 @@ void search_batch_free(SearchBatch *batch); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SearchBatch, search_batch_free)
 
 // Adds the terms of a record that was just inserted.
-void search_batch_add(SearchBatch *batch, const Record *record);
+void search_batch_add(SearchBatch *batch, Arena *arena, const Record *record);
 // Forgets what was added: at the beginning of a transaction that may run twice.
 void search_batch_clear(SearchBatch *batch);
 // Moves everything from one batch to another.

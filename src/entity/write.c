@@ -101,7 +101,7 @@ bool record_insert(Writing *writing, Record *record, GError **error)
         return false;
     row_insert(writing->tx, writing->arena, record);
     if (writing->terms != NULL)
-        search_batch_add(writing->terms, record);
+        search_batch_add(writing->terms, writing->arena, record);
     else
         search_update(writing->tx, writing->arena, NULL, record);
     g_auto(Buffer) image = {0};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the generated shop sells: ten categories under three departments, some 300 products, each
+// with a name and a price that stand together in both languages.
+#pragma once
+
+#include "collect/demo_random.h"
+
+typedef struct {
+    const char *zh, *en;
+    const char *department_zh, *department_en; // the category above
+    const char *code;
+} DemoCategory;
+
+typedef struct {
+    char code[16]; // "SK-0101"
+    char zh[96], en[96];
+    const char *brand;
+    size_t category;                           // index into demo_categories()
+    int64_t price_millionths, cost_millionths; // CNY
+} DemoProduct;
+
+enum { DEMO_CATEGORIES = 10, DEMO_PRODUCTS = 300 };
+
+const DemoCategory *demo_categories(void); // DEMO_CATEGORIES of them
+void demo_products(uint64_t seed, DemoProduct out[DEMO_PRODUCTS]);
+// A product of a category: the first ones of each are the bestsellers.
+size_t demo_pick_product(Random *random, size_t category);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// guanxi demo: fills a store with a generated shop.
+
+#include "access/password.h"
+#include "access/staff.h"
+#include "base/when.h"
+#include "collect/demo.h"
+#include "collect/demo_shop.h"
+#include "commands.h"
+#include <string.h>
+
+static void show_progress(void *context, int64_t done, int64_t total)
+{
+    command_progress(context, (Label){"Customers", "客户"}, done, total);
+}
+
+static void print_figure(Buffer *out, const char *key, int64_t value)
+{
+    json_key(out, key);
+    json_integer(out, value);
+}
+
+static void print_result(const DemoResult *result, const char *password)
+{
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    print_figure(&out, "customers", result->customers);
+    print_figure(&out, "anonymous", result->anonymous);
+    print_figure(&out, "orders", result->orders);
+    print_figure(&out, "returns", result->returns);
+    print_figure(&out, "lines", result->lines);
+    print_figure(&out, "events", result->events);
+    json_key(&out, "seconds");
+    json_real(&out, result->seconds);
+    json_key(&out, "password");
+    json_string(&out, password);
+    json_key(&out, "logins");
+    json_array(&out);
+    for (size_t i = 0; i < DEMO_STAFF; i++)
+        json_string(&out, DEMO_LOGINS[i].login);
+    json_array_end(&out);
+    json_object_end(&out);
+    command_print(&out);
+}
+
+static void tell_result(const Invocation *invocation, const DemoResult *result,
+                        const char *password)
+{
+    command_say(invocation,
+                "%lld customers with %lld orders, %lld returns and %lld visits' events in %.1f s.",
+                "%lld 位客户、%lld 笔订单、%lld 笔退货、%lld 条访问事件，用时 %.1f 秒。",
+                (long long)result->customers, (long long)result->orders, (long long)result->returns,
+                (long long)result->events, result->seconds);
+    command_say(invocation, "Demo staff, all with the password %s:", "演示员工（密码均为 %s）：",
+                password);
+    for (size_t i = 0; i < DEMO_STAFF; i++)
+        command_say(invocation, "  %-10s %s, %s", "  %-10s %s，%s", DEMO_LOGINS[i].login,
+                    DEMO_LOGINS[i].name, DEMO_LOGINS[i].role);
+}
+
+// The end of the day given with --date; 0: now.
+static bool read_until(const Invocation *invocation, int64_t *out, GError **error)
+{
+    const char *text = option_text(invocation, "date");
+    int64_t day = 0;
+    *out = 0;
+    if (text == NULL)
+        return true;
+    if (!day_parse(text, strlen(text), &day) || day < 0)
+        return fail(error, ERROR_INVALID, "“%s” is no day such as 2026-11-21.",
+                    "“%s”不是日期（例如 2026-11-21）。", text);
+    *out = (day + 1) * DEMO_DAY_US - 1;
+    return true;
+}
+
+static bool run_demo(Invocation *invocation, GError **error)
+{
+    char password[STAFF_PASSWORD_SIZE], hash[PASSWORD_HASH_SIZE];
+    DemoOptions options = {.customers = option_integer(invocation, "customers"),
+                           .seed = (uint64_t)option_integer(invocation, "seed"),
+                           .again = option_flag(invocation, "again"),
+                           .password_hash = hash,
+                           .progress = show_progress,
+                           .context = invocation};
+    DemoResult result = {0};
+    staff_random_password(password);
+    if (!read_until(invocation, &options.until, error) || !password_hash(password, hash, error))
+        return false;
+    g_autoptr(Store) store = command_store(invocation, error);
+    if (store == NULL)
+        return false;
+    bool done = demo_generate(store, &options, &result, error);
+    command_progress_end(invocation);
+    if (!done)
+        return false;
+    if (command_json(invocation))
+        print_result(&result, password);
+    else
+        tell_result(invocation, &result, password);
+    return true;
+}
+
+static const Option OPTIONS[] = {
+    {"customers", OPTION_INTEGER, "N", "2000", {"How many customers", "客户数量"}},
+    {"seed",
+     OPTION_INTEGER,
+     "S",
+     "1",
+     {"The same number gives the same shop", "相同的数字生成相同的店铺"}},
+    {"date",
+     OPTION_TEXT,
+     "DAY",
+     NULL,
+     {"Last day of its history; now when not given", "历史的最后一天；默认为现在"}},
+    {"again",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"Add to a demo shop that is there already", "在已有的演示店铺中继续添加"}},
+    {.name = NULL},
+};
+
+const Command COMMAND_DEMO = {
+    .name = "demo",
+    .about = {"Fill the store with a generated shop", "用生成的店铺数据填充数据库"},
+    .options = OPTIONS,
+    .run = run_demo,
+};
