@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    SLICE = 24,           // customers in one transaction: some 10 ms
+    SLICE = 40,           // customers in one transaction: some 15 ms
     SLOTS = 3,            // slices under way
     ANONYMOUS_EACH = 25,  // one anonymous buyer after so many customers
     TERMS_KEPT = 1000000, // search terms held back, some 50 bytes each

@@ -25,7 +25,6 @@ static void choose_kind(Random *random, DemoCustomer *customer, bool anonymous)
     customer->culture = (NameCulture)random_weighted(random, CULTURES, G_N_ELEMENTS(CULTURES));
     customer->kind = anonymous ? "anonymous" : random_chance(random, 3) ? "organisation" : "person";
     customer->female = random_chance(random, 58);
-    static const uint16_t DECADES[] = {4, 12, 20, 30, 26, 8}; // born in the fifties, …
     customer->birth_year = 1950 +
                            10 * (int)random_weighted(random, DECADES, G_N_ELEMENTS(DECADES)) +
                            (int)random_below(random, 8);

@@ -37,16 +37,22 @@ static const char *namespace_of(const Record *identity)
     return namespace != NULL ? namespace : "";
 }
 
+// An upsert that returns the holder would do it in one statement, but makes SQLite keep a statement
+// journal each time; claims are seldom contested.
 int64_t identity_claim(Tx *tx, const Record *identity)
 {
-    return tx_integer(
-        tx,
-        "INSERT INTO identity_map (kind, namespace, value, customer_id) "
-        "VALUES ($1, $2, $3, $4) ON CONFLICT (kind, namespace, value) "
-        "DO UPDATE SET customer_id = identity_map.customer_id RETURNING customer_id",
-        PARAMS(value_text(record_text(identity, "kind")), value_text(namespace_of(identity)),
-               value_text(record_text(identity, "value")), value_integer(record_owner(identity))),
-        0);
+    const Value values[] = {
+        value_text(record_text(identity, "kind")), value_text(namespace_of(identity)),
+        value_text(record_text(identity, "value")), value_integer(record_owner(identity))};
+    if (tx_run_count(tx,
+                     "INSERT INTO identity_map (kind, namespace, value, customer_id) "
+                     "VALUES ($1, $2, $3, $4) ON CONFLICT (kind, namespace, value) DO NOTHING",
+                     values, 4) == 1)
+        return record_owner(identity);
+    return tx_integer(tx,
+                      "SELECT customer_id FROM identity_map WHERE kind = $1 AND namespace = $2 "
+                      "AND value = $3",
+                      values, 3, 0);
 }
 
 void identity_release(Tx *tx, const Record *identity)

@@ -15,6 +15,13 @@ static bool is_logged(const Entity *entity, size_t i)
     return i == FIELD_CUSTOM || i > FIELD_CUSTOM;
 }
 
+// A record may be older than its entry: then the entry says since when it exists.
+static bool is_backdated(const Record *record, size_t i)
+{
+    return i == FIELD_CREATED_AT && (record->entity->flags & ENTITY_PART) == 0 &&
+           !value_equal(record->values[FIELD_CREATED_AT], record->values[FIELD_UPDATED_AT]);
+}
+
 static void value_image(Buffer *out, const Field *field, Value value)
 {
     if (value.type == VALUE_INTEGER)
@@ -59,7 +66,8 @@ static void record_image(Buffer *out, const Record *record, uint64_t fields, boo
     const PlanKey *keys = entity_plan(entity)->keys;
     json_object_begin(out);
     for (size_t i = 0; i < entity->n_fields; i++) {
-        bool wanted = (fields & (UINT64_C(1) << i)) != 0 && is_logged(entity, i);
+        bool logged = is_logged(entity, i) || is_backdated(record, i);
+        bool wanted = (fields & (UINT64_C(1) << i)) != 0 && logged;
         if (!wanted || (!nulls && record->values[i].type == VALUE_NULL))
             continue;
         json_raw(out, keys[i].text, keys[i].length);

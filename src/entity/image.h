@@ -6,7 +6,8 @@
 
 #include "entity/record.h"
 
-// {"after": {…}}: the fields that are not null.
+// {"after": {…}}: the fields that are not null, and created_at when the record is older than its
+// entry.
 void image_of_create(Buffer *out, const Record *record);
 // {"before": {…}, "after": {…}}: the fields of `changed` (bit set), and the lines if they differ.
 void image_of_update(Buffer *out, const Record *before, const Record *after, uint64_t changed,

@@ -88,11 +88,11 @@ bool record_insert(Writing *writing, Record *record, GError **error)
 {
     const Entity *entity = record->entity;
     Value *values = record->values;
-    int64_t now = writing->created_at != 0 ? writing->created_at : tx_now(writing->tx);
+    int64_t now = tx_now(writing->tx);
     if (values[FIELD_ID].type == VALUE_NULL)
         values[FIELD_ID] = value_integer(tx_next_id(writing->tx, entity->name));
     values[FIELD_VERSION] = value_integer(1);
-    values[FIELD_CREATED_AT] = value_integer(now);
+    values[FIELD_CREATED_AT] = value_integer(writing->created_at != 0 ? writing->created_at : now);
     values[FIELD_UPDATED_AT] = value_integer(now);
     values[FIELD_DELETED_AT] = value_null();
     if (entity->ownership == OWNER_CUSTOMER)
