@@ -20,6 +20,7 @@ typedef struct {
     int64_t import_id, job_id;
     int64_t rejects_file_id;
     ImportResult result;
+    Buffer undo; // the undo's result
 } ImportRun;
 
 static const Label READING = {"Rows imported", "已导入行数"};
@@ -187,10 +188,65 @@ static void print_result(const ImportRun *command, bool tried)
                     (int)result->import_id);
 }
 
+// ---- undoing ----
+
+static bool enqueue_undo(Tx *tx, void *context, GError **error)
+{
+    ImportRun *run = context;
+    return import_undo_enqueue(tx, run->import_id, 0, &run->job_id, error);
+}
+
+static bool read_job_result(Tx *tx, void *context, GError **error)
+{
+    ImportRun *run = context;
+    g_autoptr(Cursor) row =
+        tx_query(tx, "SELECT result FROM job WHERE id = $1", PARAMS(value_integer(run->job_id)));
+    if (!cursor_next(row) || cursor_is_null(row, 0))
+        return fail(error, ERROR_NOT_FOUND, "The job is gone", "任务已不存在");
+    buffer_text(&run->undo, cursor_text(row, 0, NULL));
+    return true;
+}
+
+static void print_undo(ImportRun *run)
+{
+    json_object *result = json_tokener_parse(buffer_string(&run->undo));
+    if (command_json(run->invocation))
+        command_print(&run->undo);
+    command_say(run->invocation,
+                "%d changes taken back, %d records kept because they were changed or used since.",
+                "撤销了 %d 处变更，%d 条记录因之后被修改或使用而保留。",
+                json_object_get_int(json_object_object_get(result, "undone")),
+                json_object_get_int(json_object_object_get(result, "kept_count")));
+    json_object_put(result);
+}
+
+static bool run_undo(Invocation *invocation, GError **error)
+{
+    ImportRun run = {.invocation = invocation, .import_id = option_integer(invocation, "undo")};
+    if (argument_count(invocation) > 0)
+        return fail(error, ERROR_INVALID, "--undo takes no files", "--undo 不需要文件");
+    run.store = command_store(invocation, error);
+    bool good = run.store != NULL && store_write(run.store, enqueue_undo, &run, error) &&
+                jobs_run_one(run.store, JOB_KINDS, run.job_id, show_progress, invocation, error);
+    command_progress_end(invocation);
+    good = good && store_read(run.store, read_job_result, &run, error);
+    if (good)
+        print_undo(&run);
+    buffer_clear(&run.undo);
+    store_close(run.store);
+    return good;
+}
+
 static bool run_import(Invocation *invocation, GError **error)
 {
     ImportRun command = {.invocation = invocation};
     bool trial = option_flag(invocation, "dry-run");
+    if (option_integer(invocation, "undo") != 0)
+        return run_undo(invocation, error);
+    if (argument_count(invocation) < 2)
+        return fail(error, ERROR_INVALID,
+                    "Say what to import and from which files: guanxi import orders FILE…",
+                    "请说明导入什么以及哪些文件：guanxi import orders 文件…");
     bool good = read_request(&command, error);
     if (good) {
         command.store = command_store(invocation, error);
@@ -240,6 +296,11 @@ static const Option OPTIONS[] = {
      NULL,
      {"Write rejected rows there, with line, column and reason",
       "把拒绝的行写入该文件，含行号、列和原因"}},
+    {"undo",
+     OPTION_INTEGER,
+     "IMPORT",
+     NULL,
+     {"Take an import back, by its number", "按编号撤销一次导入"}},
     {"dry-run", OPTION_FLAG, NULL, NULL, {"Do everything but keep it", "试运行，不保存"}},
     {.name = NULL},
 };
@@ -248,8 +309,8 @@ const Command COMMAND_IMPORT = {
     .name = "import",
     .about = {"Import customers, products or orders from CSV files",
               "从 CSV 文件导入客户、商品或订单"},
-    .arguments = "KIND FILE…",
-    .least = 2,
+    .arguments = "[KIND FILE…]",
+    .least = 0,
     .most = -1,
     .options = OPTIONS,
     .run = run_import,

@@ -406,6 +406,8 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
             g_strdup_printf("rejects-%" G_GINT64_FORMAT ".csv", import->import_id);
         if (!file_finish(&writing, import->rejects.name, name, "text/csv", &file_id, error))
             return false;
+        if (tx_engine(tx) == STORE_SQLITE) // elsewhere entries get their places later
+            record_set(after, entity_field_index(&ENTITY_IMPORT, "last_pos"), value_integer(tx_change_pos(tx)));
         for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
             record_set(after, entity_field_index(&ENTITY_IMPORT, values[i].field),
                        value_integer(values[i].value));
