@@ -190,6 +190,18 @@ static bool unknown_name(const Rule *rule, const Node *node, const Path *path, G
 
 // ---- resolving ----
 
+// Whoever may see the record may ask about the one it refers to. So not about what only
+// administrators may read, and of customers' data only about that of the record's own customer:
+// another one may be outside of what the asker may see.
+static bool may_step(const Entity *from, const Field *reference, const Entity *to)
+{
+    if ((to->flags & (ENTITY_ADMIN | ENTITY_NO_API)) != 0)
+        return false;
+    if (to->ownership == OWNER_SELF)
+        return from->ownership == OWNER_CUSTOMER && reference == &from->fields[FIELD_CUSTOMER_ID];
+    return to->ownership == OWNER_NONE || from->ownership == OWNER_CUSTOMER;
+}
+
 // `customer.` of `customer.city`: goes to the referenced entity. False when it leads nowhere.
 static bool take_reference(Path *path, const char *step, size_t length)
 {
@@ -199,8 +211,7 @@ static bool take_reference(Path *path, const char *step, size_t length)
     if (field == NULL || field->type != FIELD_REFERENCE || field->refers == NULL)
         return false;
     const Entity *entity = entity_find(field->refers);
-    // What only administrators may read cannot be asked about from outside.
-    if (entity == NULL || (entity->flags & (ENTITY_ADMIN | ENTITY_NO_API)) != 0)
+    if (entity == NULL || !may_step(path->entity, field, entity))
         return false;
     path->reference = field;
     path->entity = entity;

@@ -209,6 +209,21 @@ static void test_errors(void)
         check_refused(&REFUSED[i]);
 }
 
+// Of customers' data, only that of the record's own customer can be asked about.
+static void test_others(void)
+{
+    static const char *const REFUSED[][2] = {
+        {"order", "origin_customer.city = \"x\""},      {"relation", "other_customer.city = \"x\""},
+        {"file", "owner_customer.city = \"x\""},        {"customer", "owner_staff.name = \"x\""},
+        {"order", "customer.owner_staff.name = \"x\""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(REFUSED); i++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_null(rule_parse(REFUSED[i][1], entity_find(REFUSED[i][0]), model, &error));
+        g_assert_nonnull(strstr(error_text(error, LANGUAGE_EN), "no field"));
+    }
+}
+
 static void check_too_large(const char *text)
 {
     g_autoptr(GError) error = NULL;
@@ -422,6 +437,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rule/canonical", test_canonical);
     g_test_add_func("/rule/reads", test_reads);
     g_test_add_func("/rule/errors", test_errors);
+    g_test_add_func("/rule/others", test_others);
     g_test_add_func("/rule/limits", test_limits);
     g_test_add_func("/rule/json-errors", test_json_errors);
     g_test_add_func("/rule/times", test_times);
