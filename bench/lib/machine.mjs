@@ -50,16 +50,26 @@ export async function output(command, args, options = {}) {
   return stdout;
 }
 
-/** Runs to the end; its wall time and the most memory it held. */
+/** Runs to the end; its wall and CPU time and the most memory it held. */
 export async function timed(command, args, options = {}) {
   const began = process.hrtime.bigint();
-  const child = start("/usr/bin/env", ["bash", "-c", 'exec "$@"', "timed", command, ...args], options);
+  const child = start("bash", ["-c", 'TIMEFORMAT="TIMED %U %S"; time "$@"', "timed", command, ...args], options);
   let peak = 0;
-  const watch = setInterval(() => { peak = Math.max(peak, residentPeak(child.pid)); }, 20);
+  const watch = setInterval(() => { for (const pid of childrenOf(child.pid)) peak = Math.max(peak, residentPeak(pid)); }, 20);
   const { code } = await child.ended;
   clearInterval(watch);
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${code}\n${child.output}`);
-  return { seconds: Number(process.hrtime.bigint() - began) / 1e9, peakBytes: peak, output: child.output };
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${code}\n${child.output.slice(0, 2000)}`);
+  const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+  const [, user, system] = /TIMED ([\d.]+) ([\d.]+)/.exec(child.output);
+  return { seconds, cpuSeconds: Number(user) + Number(system), peakBytes: peak, output: child.output };
+}
+
+function childrenOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  } catch {
+    return [];
+  }
 }
 
 /** VmHWM: the high-water mark, so looking some times a second misses nothing but the end. */
@@ -75,8 +85,7 @@ export function residentPeak(pid) {
 export function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-  return (Number(fields[11]) + Number(fields[12])) / 100 + children.reduce((sum, child) => sum + cpuSeconds(child), 0);
+  return (Number(fields[11]) + Number(fields[12])) / 100 + childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
 }
 
 export function describe() {

@@ -76,9 +76,7 @@ export async function newStore(where) {
     const name = `crash_${process.pid}`;
     await psql(base, `CREATE DATABASE ${name}`);
     onExit(() => execFileSync("psql", ["-X", "-q", "-d", base, "-c", `DROP DATABASE ${name} WITH (FORCE)`]));
-    const url = new URL(base);
-    url.pathname = `/${name}`;
-    store = postgresqlStore(url.toString());
+    store = postgresqlStore(base.replace(/\/[^/?]*(\?|$)/, `/${name}$1`));
   } else {
     store = sqliteStore(`${where}/crash.db`);
   }
