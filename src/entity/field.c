@@ -238,12 +238,21 @@ bool field_from_json(const Field *field, Arena *arena, json_object *json, Value 
 
 // ---- printing ----
 
+// A telephone number, a card: long, and nothing but digits and what stands between them.
+static bool is_number(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!g_ascii_isdigit(text[i]) && memchr("+-() ", text[i], 5) == NULL)
+            return false;
+    return length >= 8;
+}
+
 // The first character and stars; of a mail address the provider stays, of a number both ends.
 static void mask(Buffer *out, const Field *field, const char *text, size_t length)
 {
     g_auto(Buffer) shown = {0};
     const char *at = memchr(text, '@', length);
-    if (field->search == SEARCH_NUMBER && length >= 8) {
+    if ((field->search == SEARCH_NUMBER && length >= 8) || is_number(text, length)) {
         buffer_add(&shown, text, 3);
         buffer_text(&shown, "****");
         buffer_add(&shown, text + length - 4, 4);

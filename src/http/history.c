@@ -3,7 +3,6 @@
 // The log holds whole images, secrets and all, since the tables are rebuilt from it. So nothing of
 // it is printed but fields that the entity describes, each as the caller may see it.
 #include "http/history.h"
-#include "entity/image.h"
 
 #include "base/when.h"
 #include <string.h>
@@ -21,17 +20,16 @@ static void print_image(Buffer *out, const Access *access, const Entity *entity,
     json_object_object_foreach(image, name, json)
     {
         const Field *field = entity_field(entity, name);
+        Value value = value_null();
         bool part = entity->part_name && strcmp(name, entity->part_name) == 0;
         if (!part && (!field || field->flags & FIELD_SECRET))
             continue;
-        if (field == &entity->fields[FIELD_CUSTOM] && !personal) // may hold personal fields
-            continue;
         if (part) {
             json_key(out, name);
-            json_integer(out, (int64_t)image_count_parts(json));
-        } else {
+            json_integer(out, (int64_t)(json ? json_object_array_length(json) : 0));
+        } else if (!json || field_from_json(field, access->arena, json, &value, NULL)) {
             json_key(out, name);
-            field_json(out, field, image_value(access->arena, field, json), !personal);
+            field_json(out, field, value, !personal && field->flags & FIELD_PERSONAL);
         }
     }
     json_object_end(out);

@@ -124,9 +124,11 @@ static bool is_required(const Field *field)
 }
 
 // Whether a record always has a value there.
-static bool is_nullable(const Field *field, size_t index)
+static bool is_nullable(const Entity *entity, size_t index)
 {
-    return index > FIELD_UPDATED_AT && !is_required(field);
+    size_t first =
+        entity->flags & ENTITY_PART ? 0 : FIELD_UPDATED_AT; // those before are always there
+    return index > first && !is_required(&entity->fields[index]);
 }
 
 static bool belongs(const Field *field, Form form)
@@ -137,6 +139,11 @@ static bool belongs(const Field *field, Form form)
         return true;
     return !(field->flags & FIELD_READ_ONLY) &&
            !(form == FORM_PATCH && field->flags & FIELD_IMMUTABLE);
+}
+
+static bool is_custom(const Field *field)
+{
+    return strcmp(field->name, "custom") == 0;
 }
 
 static void print_custom(Buffer *out, const Entity *entity, const Model *model)
@@ -155,6 +162,8 @@ static void print_custom(Buffer *out, const Entity *entity, const Model *model)
         json_object_end(out);
     }
     json_object_end(out);
+    json_key(out, "additionalProperties");
+    json_boolean(out, n == 0);
 }
 
 static void print_field(Buffer *out, const Entity *entity, size_t index, const Model *model)
@@ -162,11 +171,11 @@ static void print_field(Buffer *out, const Entity *entity, size_t index, const M
     const Field *field = &entity->fields[index];
     json_key(out, field->name);
     json_object_begin(out);
-    if (index == FIELD_CUSTOM) {
+    if (is_custom(field)) {
         print_custom(out, entity, model);
     } else {
-        print_field_type(out, field, is_nullable(field, index));
-        if (field->type != FIELD_LABEL || is_nullable(field, index))
+        print_field_type(out, field, is_nullable(entity, index));
+        if (field->type != FIELD_LABEL || is_nullable(entity, index))
             print_description(out, field);
     }
     json_object_end(out);
@@ -196,19 +205,20 @@ static void print_part(Buffer *out, const Entity *entity, Form form)
     json_object_end(out);
 }
 
-static bool has_custom(const Entity *entity)
+static bool has_custom_fields(const Entity *entity)
 {
     return entity->flags & ENTITY_CUSTOM_FIELDS;
 }
 
 static void print_required(Buffer *out, const Entity *entity, Form form)
 {
+    bool part = entity->flags & ENTITY_PART;
     json_key(out, "required");
     json_array(out);
     for (size_t i = 0; i < entity->n_fields; i++) {
         const Field *field = &entity->fields[i];
         bool always = form == FORM_RECORD && !(field->flags & FIELD_HIDDEN);
-        bool identity = form == FORM_RECORD && (i == FIELD_ID || i == FIELD_VERSION);
+        bool identity = form == FORM_RECORD && (i == FIELD_ID || i == FIELD_VERSION) && !part;
         bool needed = form == FORM_CREATE && is_required(field) && !field->otherwise;
         if (belongs(field, form) && (always || identity || needed))
             json_string(out, field->name);
@@ -226,7 +236,8 @@ static void print_form(Buffer *out, const Entity *entity, Form form, const Model
     json_key(out, "properties");
     json_object_begin(out);
     for (size_t i = 0; i < entity->n_fields; i++)
-        if (belongs(&entity->fields[i], form) && (i != FIELD_CUSTOM || has_custom(entity)))
+        if (belongs(&entity->fields[i], form) &&
+            (!is_custom(&entity->fields[i]) || has_custom_fields(entity)))
             print_field(out, entity, i, model);
     if (entity->part)
         print_part(out, entity, form);
@@ -324,13 +335,25 @@ static void print_free(Buffer *out, const char *name, const char *doc, const cha
     json_object_end(out);
 }
 
+// Some entities are made by a route of their own, which takes something else.
+static bool has_own_create(const RouteGroup *const *groups, const Entity *entity)
+{
+    for (; *groups; groups++)
+        for (size_t i = 0; i < (*groups)->n_routes; i++) {
+            const Route *route = &(*groups)->routes[i];
+            if (strcmp(route->method, "POST") == 0 && strcmp(route->path + 1, entity->plural) == 0)
+                return true;
+        }
+    return false;
+}
+
 void openapi_schemas(Buffer *out, const RouteGroup *const *groups, const Model *model)
 {
     json_object_begin(out);
     for (const Entity *const *entity = ENTITIES; *entity; entity++) {
         bool writes = !((*entity)->flags & ENTITY_READ_ONLY);
         print_form(out, *entity, FORM_RECORD, model);
-        if (writes)
+        if (writes && !has_own_create(groups, *entity))
             print_form(out, *entity, FORM_CREATE, model);
         if (writes && !((*entity)->flags & (ENTITY_APPEND_ONLY | ENTITY_PART)))
             print_form(out, *entity, FORM_PATCH, model);

@@ -35,7 +35,11 @@ static bool list_records(Tx *tx, Request *request, GError **error)
 {
     const char *filter = request_param(request, "filter");
     const char *count = request_param(request, "count");
+    int64_t customer_id = request_param_integer(request, "customer_id", 0);
     g_autoptr(Rule) rule = NULL;
+    if (customer_id && request->entity->ownership != OWNER_CUSTOMER)
+        return fail(error, ERROR_MALFORMED, "These records belong to no customer",
+                    "这些记录不属于任何客户");
     if (filter && *filter) {
         rule = rule_parse(filter, request->entity, request->access.model, error);
         if (!rule)
@@ -49,7 +53,7 @@ static bool list_records(Tx *tx, Request *request, GError **error)
                        .fields = request_param(request, "fields"),
                        .count = count && strcmp(count, "exact") == 0,
                        .deleted = request_param_boolean(request, "deleted"),
-                       .customer_id = request_param_integer(request, "customer_id", 0)};
+                       .customer_id = customer_id};
     return records_list(tx, &request->access, &query, &request->out, error);
 }
 

@@ -221,6 +221,21 @@ static bool new_password(Request *request, AccountChange *change, GError **error
     return hash_new(request, &account, &change->hash, error);
 }
 
+// The session as it is after the change: its actor speaks another language now.
+static bool renew(Request *request, GError **error)
+{
+    Exchange *exchange = exchange_of(request);
+    const char *token = MHD_lookup_connection_value(exchange->connection, MHD_COOKIE_KIND, COOKIE);
+    Session *session =
+        session_find(exchange->server->sessions, request->access.model, token, error);
+    if (!session)
+        return false;
+    session_unref(request->session);
+    request->session = session;
+    request->access.actor = session_actor(session);
+    return true;
+}
+
 static bool patch_session(Request *request, GError **error)
 {
     Server *server = exchange_of(request)->server;
@@ -235,7 +250,7 @@ static bool patch_session(Request *request, GError **error)
     if (!store_write(request->store, change_account, &change, error))
         return false;
     server_authority_changed(server);
-    return store_read(request->store, read_account, request, error);
+    return renew(request, error) && store_read(request->store, read_account, request, error);
 }
 
 // ---- passwords of others ----

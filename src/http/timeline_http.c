@@ -256,6 +256,7 @@ static void read_kind(Tx *tx, Timeline *timeline, int kind)
         json_integer(out, KINDS[kind].entity ? item.id : cursor_integer(rows, 3));
         if (KINDS[kind].print(timeline, rows)) {
             json_object_end(out);
+            item.start += out->data[item.start] == ',' ? 1 : 0; // the printer's, after the item before
             item.length = out->length - item.start;
         } else { // counts for the page's end, prints nothing
             out->length = item.start;
