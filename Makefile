@@ -155,6 +155,7 @@ build/npm-%.stamp: %/package-lock.json | $(SETUP)
 	@touch $@
 
 web/dist/index.html: build/npm-web.stamp $(WEB_FILES)
-	cd web && npm run --silent build
+	@echo '  web/dist'
+	@cd web && npm run --silent build >../build/web.log 2>&1 || { cat ../build/web.log; exit 1; }
 
 -include $(OBJECTS:.o=.d) $(GENERATED:.o=.d) $(UNITS:=.d) $(FUZZERS:=.d) $(OUT)/tools/migration.d
