@@ -5,12 +5,14 @@
 #include "job/job.h"
 
 extern const JobKind BULK_JOB;         // http/bulk_job.c
+extern const JobKind EXPORT_JOB;       // collect/export_job.c
 extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
 extern const JobKind IMPORT_JOB;       // collect/import.c
 extern const JobKind IMPORT_UNDO_JOB;  // collect/undo.c
 
 const JobKind *const JOB_KINDS[] = {
     &BULK_JOB,
+    &EXPORT_JOB,
     &HOUSEKEEPING_JOB,
     &IMPORT_JOB,
     &IMPORT_UNDO_JOB,

@@ -9,6 +9,7 @@ const Command *const COMMANDS[] = {
     &COMMAND_BACKUP,
     &COMMAND_DEMO,
     &COMMAND_DOCTOR,
+    &COMMAND_EXPORT,
     &COMMAND_HELP,
     &COMMAND_IMPORT,
     &COMMAND_INIT,

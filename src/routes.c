@@ -6,6 +6,7 @@
 
 extern const RouteGroup FILES_ROUTES;
 extern const RouteGroup HOME_ROUTES;
+extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
@@ -20,6 +21,7 @@ extern const RouteGroup TIMELINE_ROUTES;
 const RouteGroup *const ROUTE_GROUPS[] = {
     &FILES_ROUTES,
     &HOME_ROUTES,
+    &IMPORTS_ROUTES,
     &JOBS_ROUTES,
     &METADATA_ROUTES,
     &PROFILE_ROUTES,

@@ -2,18 +2,63 @@
 #include "collect/file_content.h"
 
 #include "entity/entities.h"
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { SLICE_PARTS = 2 }; // written in one transaction
-
-void file_part_put(Tx *tx, const char *name, int64_t part, const void *bytes, size_t length)
+static void put_part(Tx *tx, const char *name, int64_t part, const char *bytes, size_t length)
 {
     tx_run(tx,
-           "INSERT INTO file_content (hash, chunk, bytes) VALUES ($1, $2, $3) ON CONFLICT (hash, "
-           "chunk) DO UPDATE SET bytes = excluded.bytes",
+           "INSERT INTO file_content (hash, chunk, bytes) VALUES ($1, $2, $3) "
+           "ON CONFLICT (hash, chunk) DO UPDATE SET bytes = excluded.bytes",
            PARAMS(value_text(name), value_integer(part), value_bytes(bytes, length)));
+}
+
+// ---- growing ----
+
+void growing_file_put(const GrowingFile *file, Tx *tx, const Buffer *text)
+{
+    g_auto(Buffer) all = {0};
+    if (text->length == 0)
+        return;
+    buffer_add(&all, file->tail.data, file->tail.length);
+    buffer_add(&all, text->data, text->length);
+    for (size_t at = 0, n = 0; at < all.length; at += FILE_PART_BYTES, n++)
+        put_part(tx, file->name, file->part + (int64_t)n, all.data + at,
+                 MIN(all.length - at, (size_t)FILE_PART_BYTES));
+}
+
+void growing_file_take(GrowingFile *file, const Buffer *text)
+{
+    buffer_add(&file->tail, text->data, text->length);
+    file->length += (int64_t)text->length;
+    size_t whole = file->tail.length / FILE_PART_BYTES;
+    if (whole == 0)
+        return;
+    size_t rest = file->tail.length - whole * FILE_PART_BYTES;
+    memmove(file->tail.data, file->tail.data + whole * FILE_PART_BYTES, rest);
+    file->tail.length = rest;
+    file->part += (int64_t)whole;
+}
+
+void growing_file_resume(GrowingFile *file, Tx *tx)
+{
+    file->part = file->length = 0;
+    file->tail.length = 0;
+    g_autoptr(Cursor) row = tx_query(
+        tx, "SELECT chunk, bytes FROM file_content WHERE hash = $1 ORDER BY chunk DESC LIMIT 1",
+        PARAMS(value_text(file->name)));
+    if (!cursor_next(row))
+        return;
+    Value bytes = cursor_bytes(row, 1);
+    bool full = bytes.as.text.length == FILE_PART_BYTES;
+    file->part = cursor_integer(row, 0) + full;
+    file->length = cursor_integer(row, 0) * FILE_PART_BYTES + (int64_t)bytes.as.text.length;
+    if (!full)
+        buffer_add(&file->tail, bytes.as.text.data, bytes.as.text.length);
+}
+
+void growing_file_clear(GrowingFile *file)
+{
+    buffer_clear(&file->tail);
 }
 
 // ---- records ----
@@ -64,90 +109,6 @@ bool file_finish(Writing *writing, const char *name, const char *file_name, cons
     tx_run(writing->tx, "UPDATE file_content SET hash = $1 WHERE hash = $2",
            PARAMS(value_text(facts.hash), value_text(name)));
     return insert_file(writing, &facts, out_id, error);
-}
-
-// ---- uploads ----
-
-typedef struct {
-    const FileUpload *upload;
-    char *bytes; // of the slice
-    size_t length;
-    int64_t part; // the first of the slice
-    bool known;   // the store has these bytes already
-    int64_t id;
-} Keeping;
-
-static bool look_up(Tx *tx, void *context, GError **error)
-{
-    (void)error;
-    Keeping *keeping = context;
-    int64_t parts = (keeping->upload->length + FILE_PART_BYTES - 1) / FILE_PART_BYTES;
-    keeping->known = tx_integer(tx, "SELECT count(*) FROM file_content WHERE hash = $1",
-                                PARAMS(value_text(keeping->upload->hash)), 0) == parts;
-    return true;
-}
-
-static bool put_slice(Tx *tx, void *context, GError **error)
-{
-    (void)error;
-    Keeping *keeping = context;
-    for (size_t at = 0, n = 0; at < keeping->length; at += FILE_PART_BYTES, n++)
-        file_part_put(tx, keeping->upload->hash, keeping->part + (int64_t)n, keeping->bytes + at,
-                      MIN(keeping->length - at, (size_t)FILE_PART_BYTES));
-    return true;
-}
-
-static bool put_record(Tx *tx, void *context, GError **error)
-{
-    Keeping *keeping = context;
-    const FileUpload *upload = keeping->upload;
-    g_autoptr(Arena) arena = arena_new();
-    g_autoptr(Model) model = model_load(tx);
-    Writing writing = {.tx = tx, .arena = arena, .model = model, .actor_id = upload->staff_id};
-    FileFacts facts = {upload->name, upload->media_type, upload->hash, upload->length,
-                       upload->staff_id};
-    return insert_file(&writing, &facts, &keeping->id, error);
-}
-
-static bool read_slice(Keeping *keeping, int64_t offset, GError **error)
-{
-    keeping->length = 0;
-    while (keeping->length < SLICE_PARTS * FILE_PART_BYTES) {
-        ssize_t got = pread(keeping->upload->descriptor, keeping->bytes + keeping->length,
-                            SLICE_PARTS * FILE_PART_BYTES - keeping->length,
-                            offset + (int64_t)keeping->length);
-        if (got == 0)
-            return true;
-        if (got < 0 && errno != EINTR)
-            return fail(error, ERROR_UNAVAILABLE, "The file cannot be read: %s", "无法读取文件：%s",
-                        g_strerror(errno));
-        if (got > 0)
-            keeping->length += (size_t)got;
-    }
-    return true;
-}
-
-bool file_keep(Store *store, const FileUpload *upload, int64_t *out_id, GError **error)
-{
-    g_autofree char *bytes = g_malloc(SLICE_PARTS * FILE_PART_BYTES);
-    Keeping keeping = {.upload = upload, .bytes = bytes};
-    if (!store_read(store, look_up, &keeping, error))
-        return false;
-    for (int64_t offset = 0; offset < upload->length && !keeping.known;
-         offset += (int64_t)keeping.length) {
-        if (!read_slice(&keeping, offset, error))
-            return false;
-        if (keeping.length == 0)
-            return fail(error, ERROR_UNAVAILABLE, "The file became shorter while it was read",
-                        "读取时文件变短了");
-        if (!store_write(store, put_slice, &keeping, error))
-            return false;
-        keeping.part += SLICE_PARTS;
-    }
-    if (!store_write(store, put_record, &keeping, error))
-        return false;
-    *out_id = keeping.id;
-    return true;
 }
 
 // ---- reading ----
@@ -261,10 +222,4 @@ const char *file_bytes_name(const FileBytes *bytes)
 int64_t file_bytes_length(const FileBytes *bytes)
 {
     return bytes->length;
-}
-
-gssize file_bytes_at(FileBytes *bytes, uint64_t offset, char *out, size_t most)
-{
-    size_t length = 0;
-    return read_at(bytes, (int64_t)offset, out, most, &length, NULL) ? (gssize)length : -1;
 }

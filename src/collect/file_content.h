@@ -10,25 +10,26 @@
 
 enum { FILE_PART_BYTES = 256 << 10 };
 
-// Puts one part under a provisional name, in the caller's transaction, instead of what stood there.
-// All parts but the last are of FILE_PART_BYTES.
-void file_part_put(Tx *tx, const char *name, int64_t part, const void *bytes, size_t length);
+// A file that is being made, in transactions that may run twice or never end: it changes only by
+// growing_file_take(), after the commit of what growing_file_put() wrote.
+typedef struct {
+    char name[48];  // provisional
+    int64_t part;   // the last part, which still grows
+    Buffer tail;    // its bytes
+    int64_t length; // of all
+} GrowingFile;
+
+void growing_file_put(const GrowingFile *file, Tx *tx,
+                      const Buffer *text); // `text` behind what is there
+void growing_file_take(GrowingFile *file, const Buffer *text);
+void growing_file_resume(GrowingFile *file,
+                         Tx *tx); // what a crash left behind becomes the tail again
+void growing_file_clear(GrowingFile *file);
+
 // Makes a file record of the parts under a provisional name; *out_id is its id. Its bytes get their
 // final hash. Nothing there: *out_id 0.
 bool file_finish(Writing *writing, const char *name, const char *file_name, const char *media_type,
                  int64_t *out_id, GError **error);
-
-// Keeps the bytes of a descriptor as a file of the store, in slices of their own; the record is
-// made with the last. Same bytes are kept once.
-typedef struct {
-    const char *name; // for people
-    const char *media_type;
-    const char *hash; // SHA-256, hexadecimal
-    int descriptor;   // read from its start with pread()
-    int64_t length;
-    int64_t staff_id;
-} FileUpload;
-bool file_keep(Store *store, const FileUpload *upload, int64_t *out_id, GError **error);
 
 // A file's bytes as a source: reads a few parts at a time. `free` it with file_bytes_free().
 typedef struct FileBytes FileBytes;
@@ -38,5 +39,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FileBytes, file_bytes_free)
 ByteSource file_bytes_source(FileBytes *bytes);
 const char *file_bytes_name(const FileBytes *bytes); // the file's name
 int64_t file_bytes_length(const FileBytes *bytes);
-// Random access, for downloads: at most `most` bytes at `offset`; 0: the end, -1: failed.
-gssize file_bytes_at(FileBytes *bytes, uint64_t offset, char *out, size_t most);

@@ -89,7 +89,7 @@ static void set_text(Record *record, const char *field, const char *text)
         record_set(record, entity_field_index(record->entity, field), value_text(text));
 }
 
-static int64_t source_find(Tx *tx, const char *code)
+int64_t source_find(Tx *tx, const char *code)
 {
     return tx_integer(tx, "SELECT id FROM source WHERE code = $1 AND deleted_at IS NULL",
                       PARAMS(value_text(code)), 0);
@@ -205,7 +205,7 @@ bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id
 
 // ---- the running import ----
 
-static void import_clear(Import *import)
+void import_clear(Import *import)
 {
     import_plan_clear(&import->plan);
     model_unref(import->model);
@@ -213,12 +213,11 @@ static void import_clear(Import *import)
     gather_free(import->gather);
     key_cache_free(import->customers);
     key_cache_free(import->products);
-    reject_file_clear(&import->rejects);
+    growing_file_clear(&import->rejects);
     arena_free(import->arena);
     g_free(import->after_key);
     g_free(import->fingerprint);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Import, import_clear)
 
 static bool defaults_of(Import *import, const Entity *entity, Record **out, GError **error)
 {
@@ -249,7 +248,7 @@ static void read_source(Import *import, Tx *tx)
         arena_copy(import->arena, own ? currency : model_currency(import->model), -1);
 }
 
-static bool import_begin(Import *import, Tx *tx, GError **error)
+bool import_begin(Import *import, Tx *tx, GError **error)
 {
     arena_free(import->arena);
     model_unref(import->model);
@@ -407,7 +406,8 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
         if (!file_finish(&writing, import->rejects.name, name, "text/csv", &file_id, error))
             return false;
         if (tx_engine(tx) == STORE_SQLITE) // elsewhere entries get their places later
-            record_set(after, entity_field_index(&ENTITY_IMPORT, "last_pos"), value_integer(tx_change_pos(tx)));
+            record_set(after, entity_field_index(&ENTITY_IMPORT, "last_pos"),
+                       value_integer(tx_change_pos(tx)));
         for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
             record_set(after, entity_field_index(&ENTITY_IMPORT, values[i].field),
                        value_integer(values[i].value));
@@ -443,9 +443,9 @@ static bool begin_work(Tx *tx, void *context, GError **error)
     if (!find_import(work, tx, error) || !import_plan(&import->plan, &work->request, error) ||
         !import_begin(import, tx, error))
         return false;
-    reject_file_begin(&import->rejects, import->import_id);
-    import->rejects.part = 0;
-    reject_file_resume(&import->rejects, tx);
+    g_snprintf(import->rejects.name, sizeof import->rejects.name, "import-%" G_GINT64_FORMAT,
+               import->import_id);
+    growing_file_resume(&import->rejects, tx);
     return change_import(import, tx, "running", NULL, error);
 }
 

@@ -36,9 +36,6 @@ typedef struct {
     int64_t microseconds;
 } ImportResult;
 
-// Checks a request and its first rows without the store's rows: kinds, presets, mappings, columns.
-bool import_check(Store *store, const ImportRequest *request, GError **error);
-
 // Makes the import record and its job, in the caller's transaction.
 bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id,
                     int64_t *out_job_id, GError **error);
@@ -60,4 +57,3 @@ bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *o
 
 extern const JobKind IMPORT_JOB;      // "import"
 extern const JobKind IMPORT_UNDO_JOB; // "import_undo"
-extern const JobKind EXPORT_JOB;      // "export"

@@ -88,14 +88,21 @@ bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_
 
 // ---- one row ----
 
+void refuse_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot,
+                 const GError *reason)
+{
+    bool whole = slot >= import->n_slots;
+    const char *column = whole ? "" : import->slot_names[slot];
+    reject_print(&slice->rejects, row->line, column, whole ? (Cell){.data = ""} : row->cells[slot],
+                 reason);
+    slice->n_rejected++;
+    if (import->refused != NULL)
+        import->refused(import->refused_context, row->line, column, reason);
+}
+
 static void refuse_row(Reading *reading, size_t slot, const GError *reason)
 {
-    const Import *import = reading->import;
-    bool whole = slot >= import->n_slots;
-    reject_print(&reading->slice->rejects, reading->row->line,
-                 whole ? "" : import->slot_names[slot],
-                 whole ? (Cell){.data = ""} : reading->row->cells[slot], reason);
-    reading->slice->n_rejected++;
+    refuse_cell(reading->import, reading->slice, reading->row, slot, reason);
 }
 
 static bool is_key(const Target *target)

@@ -4,6 +4,7 @@
 // only.
 #pragma once
 
+#include "collect/file_content.h"
 #include "collect/gather.h"
 #include "collect/import.h"
 #include "collect/key_cache.h"
@@ -88,13 +89,16 @@ typedef struct {
 
     KeyCache *customers, *products;
     Record *order_defaults, *line_defaults, *customer_defaults, *product_defaults;
-    RejectFile rejects;
+    GrowingFile rejects;
     ImportResult result;
     size_t slice_lines; // how many lines a slice takes now
     char *after_key;    // resumed: what is done already
     char *fingerprint;  // of the files: a run that goes on must find the same
     bool trial;         // nothing is kept
     Buffer *trial_rejects;
+    // Called for every refused cell or row besides; NULL: not.
+    void (*refused)(void *context, int64_t line, const char *column, const GError *reason);
+    void *refused_context;
 } Import;
 
 // import_draft.c: a group of rows becomes a draft of the slice, or only rejects.
@@ -116,5 +120,8 @@ void draft_custom(Writing *writing, Record *record, const Draft *draft);
 // The number by which the source knows a customer, as an identity, unless somebody else has it.
 bool customer_number(Import *import, Writing *writing, const Record *customer, const char *number,
                      GError **error);
+// Refuses a row, because of the cell in a slot or, with n_slots, as a whole.
+void refuse_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot,
+                 const GError *reason);
 // Refuses a whole draft while writing.
 void refuse_draft(Import *import, Slice *slice, const Draft *draft, const GError *reason);

@@ -26,13 +26,13 @@ static size_t slot_of(const Import *import, const Target *target)
     return SIZE_MAX;
 }
 
-// The first file says which targets there are; the others must have the same, in any order.
-static bool take_slots(Import *import, const Mapping *mapping, const Cell *names, size_t *column_of,
+bool import_take_slots(Import *import, const Mapping *mapping, const Cell *names, size_t *column_of,
                        GError **error)
 {
     bool first = import->slots == NULL;
     size_t n = 0;
     if (first) {
+        import->row_values = ARENA_ARRAY(import->arena, Value, mapping->n_columns + 1);
         import->slots = ARENA_ARRAY(import->arena, const Target *, mapping->n_columns + 1);
         import->slot_names = ARENA_ARRAY(import->arena, const char *, mapping->n_columns + 1);
     }
@@ -55,12 +55,6 @@ static bool take_slots(Import *import, const Mapping *mapping, const Cell *names
            fail(error, ERROR_INVALID, "The files have different columns", "各文件的列不同");
 }
 
-static void refuse_unread(Slice *slice, int64_t line, const GError *reason)
-{
-    reject_print(&slice->rejects, line, "", (Cell){.data = ""}, reason);
-    slice->n_rejected++;
-}
-
 static bool gather_row(Import *import, Slice *slice, const CsvRow *row, const size_t *column_of,
                        Arena *scratch, GError **error)
 {
@@ -75,7 +69,7 @@ static bool gather_row(Import *import, Slice *slice, const CsvRow *row, const si
     import->result.rows++;
     if (draft_key(import, cells, scratch, &key, &reason))
         return gather_add(import->gather, key, row->line, cells, error);
-    refuse_unread(slice, row->line, reason);
+    refuse_cell(import, slice, &(GatherRow){.line = row->line}, import->n_slots, reason);
     return true;
 }
 
@@ -106,12 +100,10 @@ bool import_gather(Import *import, Slice *slice, ByteSource bytes, GError **erro
     const Cell *names = sheet_names(sheet, &n);
     Mapping mapping = {.targets = import->targets, .n_targets = import->n_targets};
     if (!mapping_make(&mapping, import->arena, names, n, import->plan.mapping, error) ||
-        !take_slots(import, &mapping, names, column_of, error))
+        !import_take_slots(import, &mapping, names, column_of, error))
         return false;
-    if (import->gather == NULL) {
+    if (import->gather == NULL)
         import->gather = gather_new(import->n_slots, 0);
-        import->row_values = ARENA_ARRAY(import->arena, Value, import->n_slots + 1);
-    }
     return gather_rows(import, slice, sheet, column_of, error);
 }
 
@@ -197,6 +189,18 @@ typedef struct {
     pthread_cond_t changed;
 } Flight;
 
+// What a slice adds to the file of rejects: whole, or nothing when it would become too long.
+static void new_rejects(const Import *import, const Slice *slice, Buffer *out)
+{
+    size_t length = slice->rejects.length + slice->write_rejects.length;
+    if (length == 0 || import->rejects.length + (int64_t)length > REJECTS_MAX)
+        return;
+    if (import->rejects.length == 0)
+        reject_header(out);
+    buffer_add(out, slice->rejects.data, slice->rejects.length);
+    buffer_add(out, slice->write_rejects.data, slice->write_rejects.length);
+}
+
 static bool write_drafts(Import *import, Slice *slice, Writing *writing, GError **error)
 {
     if (slice->drafts->len == 0)
@@ -225,9 +229,8 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     if (import->trial)
         return fail(error, ERROR_CANCELLED, "Only tried", "仅试运行");
     g_auto(Buffer) rejects = {0}, state = {0};
-    buffer_add(&rejects, slice->rejects.data, slice->rejects.length);
-    buffer_add(&rejects, slice->write_rejects.data, slice->write_rejects.length);
-    reject_file_put(&import->rejects, tx, &rejects);
+    new_rejects(import, slice, &rejects);
+    growing_file_put(&import->rejects, tx, &rejects);
     state_print(&state, import, slice);
     bool good = job_progress(tx, import->job, slice->n_rows, import->result.rows,
                              buffer_string(&state), error);
@@ -277,9 +280,8 @@ static void take_slice(Import *import, Flight *flight)
         return;
     }
     g_auto(Buffer) rejects = {0};
-    buffer_add(&rejects, slice->rejects.data, slice->rejects.length);
-    buffer_add(&rejects, slice->write_rejects.data, slice->write_rejects.length);
-    reject_file_take(&import->rejects, &rejects);
+    new_rejects(import, slice, &rejects);
+    growing_file_take(&import->rejects, &rejects);
     if (import->customers != NULL && slice->drafts->len > 0) {
         key_cache_keep(import->customers);
         key_cache_keep(import->products);

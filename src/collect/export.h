@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Records into files, as whoever asks may see them: CSV (RFC 4180 with byte order mark, safe to
+// open in spreadsheets, amounts as decimals, columns named in the reader's language) or JSON lines
+// as the API prints records.
+#pragma once
+
+#include "access/records.h"
+#include "job/job.h"
+
+typedef struct {
+    const char *entity; // name or plural
+    const char *filter; // rule text; NULL: all
+    const char *sort;   // NULL: the entity's own order
+    const char *fields; // "id,name"; NULL: all that are shown
+    const char *format; // "csv" or "jsonl"
+    int64_t staff_id;
+    int64_t role_id; // the role an API key is narrowed to; 0: none
+} ExportRequest;
+
+// Checks everything, permission included.
+bool export_check(const ExportRequest *request, const Actor *actor, const Model *model,
+                  GError **error);
+bool export_enqueue(Tx *tx, const ExportRequest *request, int64_t *out_job_id, GError **error);
+
+// The pages of an export one after the other.
+typedef struct Export Export;
+
+Export *export_new(const ExportRequest *request);
+void export_free(Export *export); // accepts NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Export, export_free)
+// Appends the next page (the first with its header) to `out`. *out_end: it was the last.
+bool export_page(Export *export, Tx *tx, const Access *access, Buffer *out, bool *out_end,
+                 GError **error);
+int64_t export_count(const Export *export); // records so far
+int64_t export_total(const Export *export); // -1: not known yet
+// Where the next page begins, to go on after a crash.
+const char *export_cursor(const Export *export); // NULL: at the beginning
+void export_resume(Export *export, const char *cursor, int64_t count, int64_t total);
+
+extern const JobKind EXPORT_JOB; // "export"

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An export in the background: its file grows page by page in the store, each page with the place
+// where the next begins, so that it goes on after a crash. It reads with the permissions that
+// whoever asked has at that moment.
+#include "collect/export.h"
+#include "collect/file_content.h"
+#include "base/when.h"
+
+#include <string.h>
+
+typedef struct {
+    Job *job;
+    Export *export;
+    int64_t role_id;
+    const char *entity, *format;
+    GrowingFile file;
+    Buffer page;
+    bool end;
+} Work;
+
+// ---- asking ----
+
+bool export_enqueue(Tx *tx, const ExportRequest *request, int64_t *out_job_id, GError **error)
+{
+    (void)error;
+    g_auto(Buffer) arguments = {0};
+    const struct {
+        const char *key, *value;
+    } texts[] = {{"entity", request->entity},
+                 {"filter", request->filter},
+                 {"sort", request->sort},
+                 {"fields", request->fields},
+                 {"format", request->format}};
+    json_object_begin(&arguments);
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        json_key(&arguments, texts[i].key);
+        json_string(&arguments, texts[i].value);
+    }
+    json_key(&arguments, "role_id");
+    json_integer(&arguments, request->role_id);
+    json_object_end(&arguments);
+    *out_job_id = job_enqueue(tx, "export", buffer_string(&arguments), NULL, request->staff_id);
+    return true;
+}
+
+// ---- pages ----
+
+static bool read_page(Tx *tx, void *context, GError **error)
+{
+    Work *work = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    int64_t staff_id = job_actor_id(work->job);
+    g_autoptr(Actor) actor =
+        staff_id == 0 ? actor_system() : actor_load(tx, model, staff_id, work->role_id, error);
+    Access access = {.actor = actor, .model = model, .arena = arena};
+    work->page.length = 0;
+    return actor != NULL && export_page(work->export, tx, &access, &work->page, &work->end, error);
+}
+
+static bool keep_page(Tx *tx, void *context, GError **error)
+{
+    Work *work = context;
+    g_auto(Buffer) state = {0};
+    growing_file_put(&work->file, tx, &work->page);
+    json_object_begin(&state);
+    json_key(&state, "cursor");
+    json_string(&state, export_cursor(work->export));
+    json_key(&state, "count");
+    json_integer(&state, export_count(work->export));
+    json_key(&state, "total");
+    json_integer(&state, export_total(work->export));
+    json_key(&state, "end");
+    json_boolean(&state, work->end);
+    json_object_end(&state);
+    return job_progress(tx, work->job, export_count(work->export),
+                        MAX(export_total(work->export), 0), buffer_string(&state), error);
+}
+
+static bool finish(Tx *tx, void *context, GError **error)
+{
+    Work *work = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {
+        .tx = tx, .arena = arena, .model = model, .actor_id = job_actor_id(work->job)};
+    char day[16];
+    int64_t file_id = 0;
+    day_print(day, day_of(tx_now(tx), model_timezone(model)));
+    const char *name = arena_printf(arena, "%s-%s.%s", work->entity, day, work->format);
+    const char *type =
+        strcmp(work->format, "csv") == 0 ? "text/csv; charset=utf-8" : "application/jsonl";
+    if (!file_finish(&writing, work->file.name, name, type, &file_id, error))
+        return false;
+    g_autofree char *result = g_strdup_printf("{\"file_id\":%" G_GINT64_FORMAT
+                                              ",\"name\":\"%s\",\"count\":%" G_GINT64_FORMAT "}",
+                                              file_id, name, export_count(work->export));
+    job_result(tx, work->job, result);
+    return job_progress(tx, work->job, export_count(work->export), export_count(work->export), NULL,
+                        error);
+}
+
+// ---- the job ----
+
+static bool resume(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Work *work = context;
+    json_object *state = job_state(work->job);
+    g_snprintf(work->file.name, sizeof work->file.name, "export-%" G_GINT64_FORMAT,
+               job_id(work->job));
+    if (state == NULL)
+        return true;
+    growing_file_resume(&work->file, tx);
+    json_object *cursor = json_object_object_get(state, "cursor");
+    export_resume(work->export, cursor != NULL ? json_object_get_string(cursor) : NULL,
+                  json_object_get_int64(json_object_object_get(state, "count")),
+                  json_object_get_int64(json_object_object_get(state, "total")));
+    work->end = json_object_get_boolean(json_object_object_get(state, "end"));
+    return true;
+}
+
+static bool run_pages(Work *work, GError **error)
+{
+    Store *store = job_store(work->job);
+    if (!store_read(store, resume, work, error))
+        return false;
+    while (!work->end) {
+        if (!store_read(store, read_page, work, error) ||
+            !store_write(store, keep_page, work, error))
+            return false;
+        growing_file_take(&work->file, &work->page);
+    }
+    return store_write(store, finish, work, error);
+}
+
+static const char *argument(const Job *job, const char *key)
+{
+    json_object *text = json_object_object_get(job_arguments(job), key);
+    return text != NULL ? json_object_get_string(text) : NULL;
+}
+
+static bool run_export(Job *job, GError **error)
+{
+    ExportRequest request = {
+        .entity = argument(job, "entity"),
+        .filter = argument(job, "filter"),
+        .sort = argument(job, "sort"),
+        .fields = argument(job, "fields"),
+        .format = argument(job, "format"),
+    };
+    g_autoptr(Export) export = export_new(&request);
+    Work work = {.job = job, .export = export, .entity = request.entity, .format = request.format};
+    work.role_id = json_object_get_int64(json_object_object_get(job_arguments(job), "role_id"));
+    bool good = run_pages(&work, error);
+    growing_file_clear(&work.file);
+    buffer_clear(&work.page);
+    return good;
+}
+
+const JobKind EXPORT_JOB = {
+    .name = "export",
+    .label = {"Export", "导出"},
+    .tries = 3,
+    .run = run_export,
+};

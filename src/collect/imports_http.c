@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Imports and exports over HTTP: preview, start, rejects, undo, presets, export. Files come and go
+// through /files.
+#include "access/session.h"
+#include "collect/export.h"
+#include "collect/import.h"
+#include "entity/entities.h"
+#include "http/request.h"
+
+#include <string.h>
+
+// ---- imports ----
+
+static bool visible_file(Tx *tx, void *context, GError **error)
+{
+    Request *request = context;
+    return records_load(tx, &request->access, &ENTITY_FILE, request_integer(request, "file_id", 0),
+                        error) != NULL;
+}
+
+static bool read_request(Request *request, ImportRequest *out, GError **error)
+{
+    json_object *mapping = request_member(request, "mapping");
+    *out = (ImportRequest){
+        .kind = request_text(request, "kind"),
+        .preset = request_text(request, "preset"),
+        .source = request_text(request, "source"),
+        .encoding = request_text(request, "encoding"),
+        .delimiter = request_text(request, "delimiter"),
+        .file_id = request_integer(request, "file_id", 0),
+        .mapping = mapping != NULL && json_object_object_length(mapping) > 0 ? mapping : NULL,
+        .staff_id = actor_staff_id(request->access.actor),
+    };
+    const Entity *entity = entity_find(out->kind);
+    if (entity == NULL || (entity->flags & ENTITY_IMPORTED) == 0)
+        return fail(error, ERROR_INVALID, "There is no import of “%s”", "不能导入“%s”", out->kind);
+    return actor_require(request->access.actor, MAY_IMPORT, entity, error);
+}
+
+static bool preview(Request *request, GError **error)
+{
+    ImportRequest wanted;
+    return read_request(request, &wanted, error) &&
+           store_read(request->store, visible_file, request, error) &&
+           import_preview(request->store, &wanted, &request->out, error);
+}
+
+static bool start(Tx *tx, Request *request, GError **error)
+{
+    ImportRequest wanted;
+    int64_t import_id = 0, job_id = 0;
+    if (!read_request(request, &wanted, error))
+        return false;
+    Record *file = records_load(tx, &request->access, &ENTITY_FILE, wanted.file_id, error);
+    if (file == NULL)
+        return false;
+    wanted.file_name = record_text(file, "name");
+    if (!import_enqueue(tx, &wanted, &import_id, &job_id, error))
+        return false;
+    request->out.length = 0;
+    buffer_printf(&request->out,
+                  "{\"import_id\":%" G_GINT64_FORMAT ",\"job_id\":%" G_GINT64_FORMAT "}", import_id,
+                  job_id);
+    request->status = 202;
+    request->location = arena_printf(request->arena, "/api/v1/jobs/%" G_GINT64_FORMAT, job_id);
+    return true;
+}
+
+static bool rejects(Tx *tx, Request *request, GError **error)
+{
+    Record *import = records_load(tx, &request->access, &ENTITY_IMPORT, request->id, error);
+    if (import == NULL)
+        return false;
+    const Entity *entity = entity_find(record_text(import, "kind"));
+    if (entity == NULL || !actor_require(request->access.actor, MAY_IMPORT, entity, error))
+        return false;
+    int64_t file_id = record_integer(import, "rejects_file_id");
+    request->media_type = "text/csv; charset=utf-8";
+    request->file_name =
+        arena_printf(request->arena, "rejects-%" G_GINT64_FORMAT ".csv", request->id);
+    g_autoptr(Cursor) parts = tx_query(tx,
+                                       "SELECT c.bytes FROM file f JOIN file_content c ON c.hash = "
+                                       "f.hash WHERE f.id = $1 ORDER BY c.chunk",
+                                       PARAMS(value_integer(file_id)));
+    request->out.length = 0;
+    while (cursor_next(parts)) { // 8 MiB at most, see reject.h
+        Value bytes = cursor_bytes(parts, 0);
+        buffer_add(&request->out, bytes.as.text.data, bytes.as.text.length);
+    }
+    if (request->out.length == 0)
+        buffer_text(&request->out, "\xef\xbb\xbfline,column,value,reason,原因\r\n");
+    return true;
+}
+
+static bool undo(Tx *tx, Request *request, GError **error)
+{
+    int64_t job_id = 0;
+    Record *import = records_load(tx, &request->access, &ENTITY_IMPORT, request->id, error);
+    if (import == NULL)
+        return false;
+    const Entity *entity = entity_find(record_text(import, "kind"));
+    if (entity == NULL || !actor_require(request->access.actor, MAY_IMPORT, entity, error))
+        return false;
+    if (!import_undo_enqueue(tx, request->id, actor_staff_id(request->access.actor), &job_id,
+                             error))
+        return false;
+    request->out.length = 0;
+    buffer_printf(&request->out, "{\"job_id\":%" G_GINT64_FORMAT "}", job_id);
+    request->status = 202;
+    request->location = arena_printf(request->arena, "/api/v1/jobs/%" G_GINT64_FORMAT, job_id);
+    return true;
+}
+
+static void print_label(Buffer *out, const char *key, Label label)
+{
+    json_key(out, key);
+    json_object_begin(out);
+    json_key(out, "zh");
+    json_string(out, label.zh);
+    json_key(out, "en");
+    json_string(out, label.en);
+    json_object_end(out);
+}
+
+static bool presets(Request *request, GError **error)
+{
+    (void)error;
+    Buffer *out = &request->out;
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    for (const Preset *preset = PRESETS; preset->name != NULL; preset++) {
+        json_object *mapping = preset_mapping(preset);
+        json_object_begin(out);
+        json_key(out, "name");
+        json_string(out, preset->name);
+        json_key(out, "kind");
+        json_string(out, preset->kind);
+        print_label(out, "label", preset->label);
+        print_label(out, "about", preset->about);
+        json_key(out, "mapping");
+        const char *text = mapping != NULL
+                               ? json_object_to_json_string_ext(mapping, JSON_C_TO_STRING_PLAIN)
+                               : "null";
+        json_raw(out, text, strlen(text));
+        json_object_end(out);
+        json_object_put(mapping);
+    }
+    json_array_end(out);
+    json_object_end(out);
+    return true;
+}
+
+// ---- exports ----
+
+static const char *joined_fields(Request *request)
+{
+    json_object *fields = request_member(request, "fields");
+    if (fields == NULL || json_object_array_length(fields) == 0)
+        return NULL;
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (size_t i = 0; i < json_object_array_length(fields); i++)
+        g_string_append_printf(names, "%s%s", i > 0 ? "," : "",
+                               json_object_get_string(json_object_array_get_idx(fields, i)));
+    return arena_copy(request->arena, names->str, -1);
+}
+
+static bool export(Tx *tx, Request *request, GError **error)
+{
+    int64_t job_id = 0;
+    ExportRequest wanted = {
+        .entity = request_text(request, "entity"),
+        .filter = request_text(request, "filter"),
+        .sort = request_text(request, "sort"),
+        .fields = joined_fields(request),
+        .format = request_text(request, "format"),
+        .staff_id = actor_staff_id(request->access.actor),
+        .role_id = session_role_id(request->session),
+    };
+    if (!export_check(&wanted, request->access.actor, request->access.model, error) ||
+        !export_enqueue(tx, &wanted, &job_id, error))
+        return false;
+    request->out.length = 0;
+    buffer_printf(&request->out, "{\"job_id\":%" G_GINT64_FORMAT "}", job_id);
+    request->status = 202;
+    request->location = arena_printf(request->arena, "/api/v1/jobs/%" G_GINT64_FORMAT, job_id);
+    return true;
+}
+
+// ---- shapes and routes ----
+
+static const ShapeField IMPORT_REQUEST[] = {
+    {.name = "file_id", .type = SHAPE_INTEGER, .doc = "the uploaded file"},
+    {.name = "kind", .type = SHAPE_TEXT, .of = "customer|product|order"},
+    {.name = "preset",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = 64,
+     .doc = "null: the plain one of the kind"},
+    {.name = "mapping",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE | SHAPE_MAP,
+     .doc = "name of a column: name of a field"},
+    {.name = "source",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = 64,
+     .doc = "code of the source; null: the preset's"},
+    {.name = "encoding",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = 32,
+     .doc = "null: found"},
+    {.name = "delimiter",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = 3,
+     .doc = "one character or tab; null: found"},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_FIELD[] = {
+    {.name = "name", .type = SHAPE_TEXT},
+    {.name = "label", .type = SHAPE_LABEL},
+    {.name = "required", .type = SHAPE_BOOLEAN},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_PROBLEM[] = {
+    {.name = "line", .type = SHAPE_INTEGER, .doc = "of the file, from 1"},
+    {.name = "column", .type = SHAPE_TEXT, .doc = "its name; empty: the whole row"},
+    {.name = "reason", .type = SHAPE_LABEL},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_PREVIEW[] = {
+    {.name = "encoding", .type = SHAPE_TEXT},
+    {.name = "delimiter", .type = SHAPE_TEXT},
+    {.name = "columns", .type = SHAPE_TEXT, .flags = SHAPE_ARRAY},
+    {.name = "rows",
+     .type = SHAPE_ANY,
+     .flags = SHAPE_ARRAY,
+     .doc = "the first 20, each a list of texts"},
+    {.name = "mapping", .type = SHAPE_TEXT, .flags = SHAPE_MAP},
+    {.name = "fields",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportField",
+     .doc = "what columns can be mapped to"},
+    {.name = "problems",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportProblem",
+     .doc = "the first 50 of the first 1,000 rows"},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_STARTED[] = {
+    {.name = "import_id", .type = SHAPE_INTEGER},
+    {.name = "job_id", .type = SHAPE_INTEGER},
+    {.name = NULL},
+};
+static const ShapeField JOB_STARTED[] = {
+    {.name = "job_id", .type = SHAPE_INTEGER},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_PRESET[] = {
+    {.name = "name", .type = SHAPE_TEXT},
+    {.name = "kind", .type = SHAPE_TEXT},
+    {.name = "label", .type = SHAPE_LABEL},
+    {.name = "about", .type = SHAPE_LABEL},
+    {.name = "mapping",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_MAP | SHAPE_NULLABLE,
+     .doc = "null: columns are found by their names"},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_PRESETS[] = {
+    {.name = "items", .type = SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ImportPreset"},
+    {.name = NULL},
+};
+static const ShapeField EXPORT_REQUEST[] = {
+    {.name = "entity", .type = SHAPE_TEXT, .most = 64, .doc = "such as customer"},
+    {.name = "filter",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = RULE_TEXT_MAX,
+     .doc = "a rule; null: all"},
+    {.name = "sort", .type = SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64},
+    {.name = "fields",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE | SHAPE_ARRAY,
+     .most = 200,
+     .doc = "null: all"},
+    {.name = "format", .type = SHAPE_TEXT, .of = "csv|jsonl"},
+    {.name = NULL},
+};
+
+static const Shape SHAPES[] = {
+    {"ExportRequest", "What to export.", EXPORT_REQUEST},
+    {"ImportField", "A field that columns can be mapped to.", IMPORT_FIELD},
+    {"ImportPreset", "A kind of file that is known.", IMPORT_PRESET},
+    {"ImportPresets", "All presets.", IMPORT_PRESETS},
+    {"ImportPreview", "What an import would begin with.", IMPORT_PREVIEW},
+    {"ImportProblem", "What is wrong with a row.", IMPORT_PROBLEM},
+    {"ImportRequest", "What to import, and how.", IMPORT_REQUEST},
+    {"ImportStarted", "An import and the job that does it.", IMPORT_STARTED},
+    {"JobStarted", "A job that does what was asked.", JOB_STARTED},
+};
+
+static const Route ROUTES[] = {
+    {"POST", "/exports", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = export, .body = "ExportRequest",
+     .response = "JobStarted",
+     .doc = "Writes records into a file, as the caller may see them; the job's result names the "
+            "file."},
+    {"GET", "/import-presets", ROUTE_DIRECT, .run = presets, .response = "ImportPresets",
+     .doc = "The kinds of files that are known."},
+    {"POST", "/imports", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = start, .body = "ImportRequest",
+     .response = "ImportStarted",
+     .doc = "Imports an uploaded file as a job. The same file asked for again while it runs is the "
+            "same job."},
+    {"POST", "/imports/preview", ROUTE_WORK, .run = preview, .body = "ImportRequest",
+     .response = "ImportPreview",
+     .doc = "Encoding, delimiter, columns, first rows, the mapping proposed and the first "
+            "problems. Nothing is kept."},
+    {"GET", "/imports/{id}/rejects", ROUTE_READ, .run_tx = rejects, .permission = "import.read",
+     .response = "text/csv",
+     .doc = "Rejected rows as CSV, with line, column, value and the reason in both languages."},
+    {"POST", "/imports/{id}/undo", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = undo,
+     .permission = "import.read", .response = "JobStarted",
+     .doc =
+         "Takes an import back. What was changed since stays and is listed in the job's result."},
+};
+
+const RouteGroup IMPORTS_ROUTES = {ROUTES, G_N_ELEMENTS(ROUTES), SHAPES, G_N_ELEMENTS(SHAPES)};
