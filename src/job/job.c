@@ -147,6 +147,8 @@ bool job_progress(Tx *tx, Job *job, int64_t done, int64_t total, const char *sta
                                           value_integer(done), value_integer(total),
                                           value_text(state_json), value_integer(tx_now(tx))));
     tx_notify(tx);
+    if (changed == 1 && state_json != NULL)
+        atomic_store(&job->advanced, true);
     return changed == 1 || fail_lost(tx, job, error);
 }
 

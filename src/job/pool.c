@@ -73,6 +73,18 @@ static void log_failure(const char *what, const GError *failure)
     log_line(LOG_WARNING, "job", "%s: %s", what, error_text(failure, LANGUAGE_EN));
 }
 
+// A command says itself how its job went.
+static void log_ending(const Job *job, const GError *failure, int64_t took_us, bool of_command)
+{
+    if (failure != NULL)
+        log_line(of_command ? LOG_DEBUG : LOG_WARNING, "job", "%s %" G_GINT64_FORMAT " failed: %s",
+                 job->kind->name, job->id, error_text(failure, LANGUAGE_EN));
+    else
+        log_line(of_command ? LOG_DEBUG : LOG_INFO, "job",
+                 "%s %" G_GINT64_FORMAT " done in %" G_GINT64_FORMAT " ms", job->kind->name,
+                 job->id, took_us / 1000);
+}
+
 static void run(Jobs *jobs, Job *job)
 {
     g_autoptr(GError) failure = NULL;
@@ -83,12 +95,7 @@ static void run(Jobs *jobs, Job *job)
     atomic_fetch_sub(&jobs->running, 1);
     if (!written)
         log_failure("the end of a job could not be written", error);
-    if (failure != NULL)
-        log_line(LOG_WARNING, "job", "%s %" G_GINT64_FORMAT " failed: %s", job->kind->name, job->id,
-                 error_text(failure, LANGUAGE_EN));
-    else
-        log_line(LOG_INFO, "job", "%s %" G_GINT64_FORMAT " done in %" G_GINT64_FORMAT " ms",
-                 job->kind->name, job->id, (g_get_monotonic_time() - began) / 1000);
+    log_ending(job, failure, g_get_monotonic_time() - began, jobs->claimer.only_id != 0);
     if (jobs->claimer.only_id != 0) {
         pthread_mutex_lock(&jobs->lock);
         g_clear_error(&jobs->failure);

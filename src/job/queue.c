@@ -177,13 +177,23 @@ static void print_error(Buffer *out, const GError *failure)
 
 static bool plan_again(Tx *tx, const Job *job, GError **error);
 
+// Tries count failures in a row: a run that was stopped by us is none, and one that got further
+// than those before it is the first.
+static int64_t forgotten_tries(const Job *job, bool put_back)
+{
+    if (put_back)
+        return 1;
+    return atomic_load(&job->advanced) ? job->tries - 1 : 0;
+}
+
 static bool write_ending(Tx *tx, void *context, GError **error)
 {
     Ending *ending = context;
     const Job *job = ending->job;
     int64_t now = tx_now(tx);
     bool final = strcmp(ending->status, "done") == 0 || strcmp(ending->status, "dead") == 0;
-    int64_t delay = job_backoff_seconds(job->tries) * SECOND_US;
+    int64_t forgotten = forgotten_tries(job, ending->put_back);
+    int64_t delay = job_backoff_seconds(job->tries - forgotten) * SECOND_US;
     bool again = strcmp(ending->status, "failed") == 0;
     g_auto(Buffer) sentence = {0};
     if (ending->failure != NULL && !ending->put_back)
@@ -199,7 +209,7 @@ static bool write_ending(Tx *tx, void *context, GError **error)
             value_integer(job->tries), value_text(ending->status),
             sentence.length ? value_slice(sentence.data, sentence.length) : value_null(),
             value_integer(again ? now + delay + g_random_int_range(0, 1000) * delay / 5000 : now),
-            final ? value_integer(now) : value_null(), value_integer(ending->put_back ? 1 : 0),
+            final ? value_integer(now) : value_null(), value_integer(forgotten),
             value_integer(now)));
     ending->ended = changed == 1;
     tx_notify(tx);
@@ -290,6 +300,7 @@ typedef struct {
     int64_t bucket, id, tries, heartbeat_at;
     char *worker;
     const JobKind *kind; // NULL: unknown to this program
+    bool advanced;       // its last run saved a state: it does not count as a try
 } Orphan;
 
 typedef struct {
@@ -309,10 +320,11 @@ static bool read_orphans(Tx *tx, void *context, GError **error)
     TakeOver *take_over = context;
     g_array_set_size(take_over->orphans, 0);
     int64_t silent_since = tx_now(tx) - JOB_LEASE_SECONDS * SECOND_US;
-    g_autoptr(Cursor) cursor = tx_query(
-        tx,
-        "SELECT bucket, id, tries, heartbeat_at, worker, kind FROM job WHERE status = 'running'",
-        NO_PARAMS);
+    g_autoptr(Cursor) cursor = tx_query(tx,
+                                        "SELECT bucket, id, tries, heartbeat_at, worker, kind, "
+                                        "state IS NOT NULL AND updated_at > started_at FROM job "
+                                        "WHERE status = 'running'",
+                                        NO_PARAMS);
     while (take_over->orphans->len < TAKE_OVER_MAX && cursor_next(cursor)) {
         const char *worker = cursor_text(cursor, 4, NULL);
         if (cursor_integer(cursor, 3) >= silent_since && !process_is_gone(worker))
@@ -322,7 +334,8 @@ static bool read_orphans(Tx *tx, void *context, GError **error)
                          .tries = cursor_integer(cursor, 2),
                          .heartbeat_at = cursor_integer(cursor, 3),
                          .worker = g_strdup(worker),
-                         .kind = job_kind_find(take_over->kinds, cursor_text(cursor, 5, NULL))};
+                         .kind = job_kind_find(take_over->kinds, cursor_text(cursor, 5, NULL)),
+                         .advanced = cursor_integer(cursor, 6) != 0};
         g_array_append_val(take_over->orphans, orphan);
     }
     return true;
@@ -340,19 +353,22 @@ static bool write_take_over(Tx *tx, void *context, GError **error)
     print_error(&sentence, silent);
     for (unsigned i = 0; i < take_over->orphans->len; i++) {
         const Orphan *orphan = &g_array_index(take_over->orphans, Orphan, i);
-        bool dead = orphan->kind != NULL && orphan->tries >= tries_of(orphan->kind);
+        bool dead =
+            orphan->kind != NULL && !orphan->advanced && orphan->tries >= tries_of(orphan->kind);
         take_over->taken += tx_run_count(
             tx,
             "UPDATE job SET status = $6, error = $7, run_at = $8, finished_at = $9, worker = NULL, "
             "heartbeat_at = NULL, "
-            "updated_at = $8, version = version + 1 WHERE bucket = $1 AND id = $2 AND worker = $3 "
+            "tries = $10, updated_at = $8, version = version + 1 WHERE bucket = $1 AND id = $2 AND "
+            "worker = $3 "
             "AND tries = $4 "
             "AND heartbeat_at = $5 AND status = 'running'",
             PARAMS(value_integer(orphan->bucket), value_integer(orphan->id),
                    value_text(orphan->worker), value_integer(orphan->tries),
                    value_integer(orphan->heartbeat_at), value_text(dead ? "dead" : "queued"),
                    dead ? value_slice(sentence.data, sentence.length) : value_null(),
-                   value_integer(tx_now(tx)), dead ? value_integer(tx_now(tx)) : value_null()));
+                   value_integer(tx_now(tx)), dead ? value_integer(tx_now(tx)) : value_null(),
+                   value_integer(orphan->advanced ? 0 : orphan->tries)));
     }
     return true;
 }

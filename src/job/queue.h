@@ -22,7 +22,8 @@ struct Job {
     int64_t id, bucket, actor_id, tries;
     char *rhythm, *key; // or NULL
     json_object *arguments;
-    json_object *state; // or NULL
+    json_object *state;   // or NULL
+    atomic_bool advanced; // this run has saved a state from which it goes on
 };
 
 typedef enum { CLAIM_NOTHING, CLAIM_DONE, CLAIM_LATER, CLAIM_FAILED } ClaimOutcome;

@@ -362,7 +362,7 @@ static void test_killed(void)
     end_worker(first, SIGKILL);
     assert_status(store, integer(store, "SELECT id FROM job"), "running");
     pid_t second = start_worker(test_store_url(store));
-    await(store, "SELECT count(*) FROM job WHERE status = 'done' AND tries = 2", 1);
+    await(store, "SELECT count(*) FROM job WHERE status = 'done' AND tries = 1", 1);
     end_worker(second, SIGTERM);
     g_assert_cmpint(integer(store, "SELECT count(*) FROM effect"), ==, 200);
     g_assert_cmpint(integer(store, "SELECT count(DISTINCT slice) FROM effect"), ==, 200);
