@@ -140,11 +140,11 @@ static void keep_once(Jobs *jobs)
     if (atomic_load(&jobs->running) > 0 &&
         !job_heartbeat(jobs->claimer.store, jobs->worker, &error)) {
         log_failure("heartbeat", error);
-    } else if (!job_take_over(jobs->claimer.store, jobs->claimer.kinds, &taken, &error)) {
+    } else if (!job_take_over(&jobs->claimer, &taken, &error)) {
         log_failure("taking over", error);
     } else if (taken > 0) {
-        log_line(LOG_INFO, "job", "took over %" G_GINT64_FORMAT " jobs of workers that are gone",
-                 taken);
+        log_line(jobs->claimer.only_id != 0 ? LOG_DEBUG : LOG_INFO, "job",
+                 "took over %" G_GINT64_FORMAT " jobs of workers that are gone", taken);
         notified(jobs);
     }
 }

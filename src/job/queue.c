@@ -304,7 +304,7 @@ typedef struct {
 } Orphan;
 
 typedef struct {
-    const JobKind *const *kinds;
+    const Claimer *claimer;
     GArray *orphans; // of Orphan
     int64_t taken;
 } TakeOver;
@@ -334,7 +334,8 @@ static bool read_orphans(Tx *tx, void *context, GError **error)
                          .tries = cursor_integer(cursor, 2),
                          .heartbeat_at = cursor_integer(cursor, 3),
                          .worker = g_strdup(worker),
-                         .kind = job_kind_find(take_over->kinds, cursor_text(cursor, 5, NULL)),
+                         .kind =
+                             job_kind_find(take_over->claimer->kinds, cursor_text(cursor, 5, NULL)),
                          .advanced = cursor_integer(cursor, 6) != 0};
         g_array_append_val(take_over->orphans, orphan);
     }
@@ -353,8 +354,8 @@ static bool write_take_over(Tx *tx, void *context, GError **error)
     print_error(&sentence, silent);
     for (unsigned i = 0; i < take_over->orphans->len; i++) {
         const Orphan *orphan = &g_array_index(take_over->orphans, Orphan, i);
-        bool dead =
-            orphan->kind != NULL && !orphan->advanced && orphan->tries >= tries_of(orphan->kind);
+        bool dead = orphan->kind != NULL && orphan->id != take_over->claimer->only_id &&
+                    !orphan->advanced && orphan->tries >= tries_of(orphan->kind);
         take_over->taken += tx_run_count(
             tx,
             "UPDATE job SET status = $6, error = $7, run_at = $8, finished_at = $9, worker = NULL, "
@@ -373,13 +374,13 @@ static bool write_take_over(Tx *tx, void *context, GError **error)
     return true;
 }
 
-bool job_take_over(Store *store, const JobKind *const *kinds, int64_t *out_taken, GError **error)
+bool job_take_over(const Claimer *claimer, int64_t *out_taken, GError **error)
 {
-    TakeOver take_over = {.kinds = kinds, .orphans = g_array_new(FALSE, TRUE, sizeof(Orphan))};
+    TakeOver take_over = {.claimer = claimer, .orphans = g_array_new(FALSE, TRUE, sizeof(Orphan))};
     g_array_set_clear_func(take_over.orphans, orphan_clear);
-    bool fine = store_read(store, read_orphans, &take_over, error);
+    bool fine = store_read(claimer->store, read_orphans, &take_over, error);
     if (fine && take_over.orphans->len > 0)
-        fine = store_write(store, write_take_over, &take_over, error);
+        fine = store_write(claimer->store, write_take_over, &take_over, error);
     if (fine)
         *out_taken = take_over.taken;
     g_array_unref(take_over.orphans);

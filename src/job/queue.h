@@ -50,9 +50,9 @@ bool job_run(Job *job, GError **out_error, GError **error);
 // Speaks for all running jobs of a worker.
 bool job_heartbeat(Store *store, const char *worker, GError **error);
 
-// Puts back the jobs of workers that are gone or silent; those without tries left are dead.
-// *out_taken: how many.
-bool job_take_over(Store *store, const JobKind *const *kinds, int64_t *out_taken, GError **error);
+// Puts back the jobs of workers that are gone or silent; those without tries left are dead, except
+// the one that the claimer is asked for by hand. *out_taken: how many.
+bool job_take_over(const Claimer *claimer, int64_t *out_taken, GError **error);
 
 // Sees to it that every kind with a rhythm of its own has its next run waiting.
 bool job_plan(Store *store, const JobKind *const *kinds, GError **error);

@@ -391,14 +391,15 @@ static void test_lease(void)
     run_sql(store, "UPDATE job SET status = 'running', tries = 1, worker = 'elsewhere', "
                    "heartbeat_at = updated_at");
     int64_t taken = -1;
-    g_assert_true(job_take_over(store, KINDS, &taken, NULL));
+    const Claimer claimer = {.store = store, .kinds = KINDS};
+    g_assert_true(job_take_over(&claimer, &taken, NULL));
     g_assert_cmpint(taken, ==, 0); // heard of just now
     run_sql(store, "UPDATE job SET heartbeat_at = heartbeat_at - 31000000");
-    g_assert_true(job_take_over(store, KINDS, &taken, NULL));
+    g_assert_true(job_take_over(&claimer, &taken, NULL));
     g_assert_cmpint(taken, ==, 1);
     run_sql(store,
             "UPDATE job SET status = 'running', tries = 5, worker = 'elsewhere', heartbeat_at = 0");
-    g_assert_true(job_take_over(store, KINDS, &taken, NULL));
+    g_assert_true(job_take_over(&claimer, &taken, NULL));
     g_assert_cmpint(integer(store, "SELECT count(*) FROM job WHERE status = 'dead'"), ==,
                     1); // its last try
 }
