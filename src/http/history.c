@@ -5,32 +5,40 @@
 #include "http/history.h"
 
 #include "base/when.h"
-#include <string.h>
+#include "entity/image.h"
 
 enum { PAGE = 50 };
+
+static void print_fields(Buffer *out, const Access *access, const Record *record)
+{
+    bool personal = actor_has(access->actor, "personal.read");
+    for (size_t i = 0; i < record->entity->n_fields; i++) {
+        const Field *field = &record->entity->fields[i];
+        if (!(record->given & (UINT64_C(1) << i)) || field->flags & FIELD_SECRET)
+            continue;
+        json_key(out, field->name);
+        field_json(out, field, record->values[i], !personal && field->flags & FIELD_PERSONAL);
+    }
+}
 
 static void print_image(Buffer *out, const Access *access, const Entity *entity, const char *key,
                         json_object *image)
 {
-    bool personal = actor_has(access->actor, "personal.read");
     if (!json_object_is_type(image, json_type_object))
         return;
+    Record *record = record_new(access->arena, entity);
+    image_read(record, access->arena, image);
     json_key(out, key);
     json_object_begin(out);
-    json_object_object_foreach(image, name, json)
-    {
-        const Field *field = entity_field(entity, name);
-        Value value = value_null();
-        bool part = entity->part_name && strcmp(name, entity->part_name) == 0;
-        if (!part && (!field || field->flags & FIELD_SECRET))
-            continue;
-        if (part) {
-            json_key(out, name);
-            json_integer(out, (int64_t)(json ? json_object_array_length(json) : 0));
-        } else if (!json || field_from_json(field, access->arena, json, &value, NULL)) {
-            json_key(out, name);
-            field_json(out, field, value, !personal && field->flags & FIELD_PERSONAL);
-        }
+    print_fields(out, access, record);
+    if (record->parts_given) {
+        json_key(out, entity->part_name);
+        json_array(out);
+        RecordPrint print = {.model = access->model,
+                             .mask_personal = !actor_has(access->actor, "personal.read")};
+        for (size_t i = 0; i < record->n_parts; i++)
+            record_json(out, record->parts[i], &print);
+        json_array_end(out);
     }
     json_object_end(out);
 }
@@ -38,7 +46,7 @@ static void print_image(Buffer *out, const Access *access, const Entity *entity,
 void history_print(Buffer *out, const Access *access, const Entity *entity, const char *change)
 {
     json_object *json = change ? json_tokener_parse(change) : NULL;
-    if (json) {
+    if (json_object_is_type(json, json_type_object)) {
         print_image(out, access, entity, "before", json_object_object_get(json, "before"));
         print_image(out, access, entity, "after", json_object_object_get(json, "after"));
     }
