@@ -202,7 +202,7 @@ static void print_title(Buffer *out, const Access *access, const Record *record)
     if (entity->fields[index].type == FIELD_LABEL && add_label_text(out, access, record, index))
         return;
     buffer_byte(out, '"');
-    static const char *const OTHERWISE[] = {"nickname", "company", "code", "login"};
+    static const char *const OTHERWISE[] = {"company", "nickname", "number", "code", "login"};
     bool titled = add_piece(out, access, record, entity->title, "");
     for (size_t i = 0; i < G_N_ELEMENTS(OTHERWISE) && !titled; i++)
         titled = add_piece(out, access, record, OTHERWISE[i], "");

@@ -64,10 +64,15 @@ void refuse_draft(Import *import, Slice *slice, const Draft *draft, const GError
 
 // ---- customers and products ----
 
+static bool is_numbered(const Draft *draft, const Entity *entity)
+{
+    return entity == &ENTITY_CUSTOMER && strcmp(draft->key_kind, "number") == 0;
+}
+
 static bool add_number(Import *import, Writing *writing, const Record *customer, const Draft *draft,
                        GError **error)
 {
-    if (customer->entity != &ENTITY_CUSTOMER || strcmp(draft->key_kind, "number") != 0)
+    if (!is_numbered(draft, customer->entity))
         return true;
     return customer_number(import, writing, customer, draft->key, error);
 }
@@ -97,6 +102,8 @@ static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *
     Record *record = complete(writing, defaults, draft->record);
     g_autoptr(GError) reason = NULL;
     draft_custom(writing, record, draft);
+    if (is_numbered(draft, entity))
+        record_set(record, entity_field_index(entity, "number"), value_text(draft->key));
     if (!record_insert(writing, record, &reason)) {
         refuse_draft(import, slice, draft, reason);
         return true;

@@ -92,6 +92,9 @@ static bool new_customer(Round *round, const Draft *draft, int64_t *out_id, GErr
     bool anonymous = draft->customer_key == NULL;
     if (anonymous)
         record_set(customer, entity_field_index(&ENTITY_CUSTOMER, "kind"), value_text("anonymous"));
+    else
+        record_set(customer, entity_field_index(&ENTITY_CUSTOMER, "number"),
+                   value_text(draft->customer_key));
     if (!record_insert(writing, customer, error))
         return false;
     *out_id = record_id(customer);

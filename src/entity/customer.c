@@ -42,6 +42,7 @@ static const Choice TIERS[] = {
 static const Field FIELDS[] = {
     FIELDS_SHARED,
     {.name = "kind", .type = FIELD_CHOICE, .label = {"Kind", "类型"}, .flags = FIELD_REQUIRED, .choices = KINDS, .otherwise = "\"person\""},
+    {.name = "number", .type = FIELD_TEXT, .label = {"Number", "编号"}, .flags = FIELD_LISTED | FIELD_SORTED, .limit = 64, .help = {"The number by which your shop or till knows the customer.", "店铺或收银系统中的客户编号。"}},
     {.name = "name", .type = FIELD_TEXT, .label = {"Name", "姓名"}, .flags = FIELD_LISTED | FIELD_PERSONAL | FIELD_SORTED, .search = SEARCH_NAME, .limit = 200, .sort_by = "name_key"},
     {.name = "name_key", .type = FIELD_TEXT, .label = {"Sort key of the name", "姓名排序"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_HIDDEN | FIELD_PERSONAL, .limit = 400},
     {.name = "nickname", .type = FIELD_TEXT, .label = {"Nickname", "昵称"}, .flags = FIELD_PERSONAL, .search = SEARCH_NAME, .limit = 200},
@@ -71,6 +72,7 @@ static const Field FIELDS[] = {
 
 static const Index INDEXES[] = {
     {.columns = "name_key, id", .where = LIVING},
+    {.columns = "number, id", .where = LIVING},
     {.columns = "city, net_base_minor, id", .where = LIVING},
     {.columns = "country, net_base_minor, id", .where = LIVING},
     {.columns = "last_order_at, id", .where = LIVING},
@@ -110,6 +112,8 @@ static void set_name_key(Writing *writing, Record *record)
         name = record_text(record, "company");
     if (name == NULL)
         name = record_text(record, "nickname");
+    if (name == NULL)
+        name = record_text(record, "number");
     char key[401];
     size_t length = name != NULL ? sort_key(name, strlen(name), key, sizeof key) : 0;
     record->values[entity_field_index(&ENTITY_CUSTOMER, "name_key")] =
@@ -133,7 +137,7 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     return true;
 }
 
-// A phone or mail address that is new here becomes an identity of the customer.
+// A phone, mail address or number that is new here becomes an identity of the customer.
 static bool ensure(Writing *writing, const Record *before, const Record *after, const char *kind,
                    GError **error)
 {
@@ -148,6 +152,9 @@ static bool written(Writing *writing, const Record *before, const Record *after,
 {
     if (after == NULL || after->values[FIELD_DELETED_AT].type != VALUE_NULL)
         return true;
+    // An import knows where its numbers are unique, and makes these identities itself.
+    if (writing->import_id == 0 && !ensure(writing, before, after, "number", error))
+        return false;
     return ensure(writing, before, after, "phone", error) &&
            ensure(writing, before, after, "email", error);
 }

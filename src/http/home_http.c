@@ -69,10 +69,25 @@ static int64_t find_shift(int64_t from, int64_t to, GTimeZone *zone)
     return to;
 }
 
+// The chart ends now, or where orders end when there were none for so long: a shop that has just
+// brought in last year's orders wants to see them.
+static int64_t chart_end(Tx *tx, Request *request)
+{
+    int64_t now = tx_now(tx);
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_text(&sql, "SELECT max(t.ordered_at) FROM customer_order t WHERE t.deleted_at IS NULL "
+                      "AND t.status <> 'cancelled'");
+    scope_sql(&sql, values, tx, &request->access, &ENTITY_ORDER);
+    int64_t last =
+        tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len, now);
+    return last < now - DAYS * DAY_US ? last : now;
+}
+
 static void read_chart(Tx *tx, Request *request, Chart *chart)
 {
     GTimeZone *zone = model_timezone(request->access.model);
-    int64_t now = tx_now(tx);
+    int64_t now = chart_end(tx, request);
     chart->first_day = day_of(now, zone) - DAYS + 1;
     int64_t start = day_start(chart->first_day, zone);
     int64_t first_offset = when_to_local(start, zone) - start;
@@ -131,15 +146,16 @@ static void print_chart(Buffer *out, const Chart *chart)
 static void print_order_figures(Request *request, const Chart *chart)
 {
     Buffer *out = &request->out;
-    char first[16];
+    char first[16], last[16];
     int64_t orders = 0, revenue = 0;
     day_print(first, chart->first_day);
+    day_print(last, chart->first_day + DAYS - 1);
     for (int day = 0; day < DAYS; day++) {
         orders += chart->orders[day];
         revenue += chart->revenue[day];
     }
-    char *since =
-        arena_printf(request->arena, "ordered_at >= %s and status != \"cancelled\"", first);
+    char *since = arena_printf(
+        request->arena, "ordered_at between %s and %s and status != \"cancelled\"", first, last);
     begin_figure(out, "orders", "count", &ENTITY_ORDER,
                  arena_printf(request->arena, "%s and kind = \"sale\"", since));
     end_figure(out, orders, NULL);

@@ -241,6 +241,7 @@ CREATE TABLE customer (
     deleted_at bigint, -- Deleted
     custom jsonb, -- Custom fields
     kind text COLLATE "C" NOT NULL DEFAULT 'person', -- Kind
+    number text COLLATE "C", -- Number. The number by which your shop or till knows the customer.
     name text COLLATE "C", -- Name
     name_key text COLLATE "C", -- Sort key of the name
     nickname text COLLATE "C", -- Nickname
@@ -266,6 +267,7 @@ CREATE TABLE customer (
     PRIMARY KEY (id)
 );
 CREATE INDEX customer_name_key_id_index ON customer (name_key, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
+CREATE INDEX customer_number_id_index ON customer (number, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
 CREATE INDEX customer_city_net_base_minor_id_index ON customer (city, net_base_minor, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
 CREATE INDEX customer_country_net_base_minor_id_index ON customer (country, net_base_minor, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
 CREATE INDEX customer_last_order_at_id_index ON customer (last_order_at, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
@@ -648,4 +650,3 @@ CREATE TABLE team (
     about text COLLATE "C", -- Description
     PRIMARY KEY (id)
 );
-

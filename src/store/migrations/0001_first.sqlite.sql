@@ -241,6 +241,7 @@ CREATE TABLE customer (
     deleted_at INTEGER, -- Deleted
     custom TEXT, -- Custom fields
     kind TEXT NOT NULL DEFAULT 'person', -- Kind
+    number TEXT, -- Number. The number by which your shop or till knows the customer.
     name TEXT, -- Name
     name_key TEXT, -- Sort key of the name
     nickname TEXT, -- Nickname
@@ -266,6 +267,7 @@ CREATE TABLE customer (
     PRIMARY KEY (id)
 ) STRICT;
 CREATE INDEX customer_name_key_id_index ON customer (name_key, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
+CREATE INDEX customer_number_id_index ON customer (number, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
 CREATE INDEX customer_city_net_base_minor_id_index ON customer (city, net_base_minor, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
 CREATE INDEX customer_country_net_base_minor_id_index ON customer (country, net_base_minor, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
 CREATE INDEX customer_last_order_at_id_index ON customer (last_order_at, id) WHERE deleted_at IS NULL AND kind <> 'anonymous';
@@ -648,4 +650,3 @@ CREATE TABLE team (
     about TEXT, -- Description
     PRIMARY KEY (id)
 ) STRICT;
-

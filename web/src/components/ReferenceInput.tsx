@@ -33,7 +33,8 @@ interface Props {
 export function recordTitle(entity: Entity, item: Item, label: (l: Label) => string): string {
   const title = item[entity.title];
   if (title && typeof title === 'object') return label(title as Label);
-  return typeof title === 'string' && title ? title : `#${item.id}`;
+  const named = [title, item.company, item.nickname, item.number].find((text) => typeof text === 'string' && text);
+  return typeof named === 'string' ? named : `#${item.id}`;
 }
 
 function useOptions(entity: Entity | undefined, typed: string): Option[] {

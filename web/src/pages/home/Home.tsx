@@ -21,7 +21,7 @@ const FIGURES: Record<string, Key> = {
   customers: 'figureCustomers',
   new_customers: 'figureNewCustomers',
   orders: 'figureOrders',
-  net_revenue: 'figureNetRevenue',
+  revenue: 'figureNetRevenue',
 };
 
 type Measure = 'revenue_minor' | 'orders';
@@ -79,7 +79,7 @@ function Start() {
 }
 
 function ChartCard({ chart }: { chart: Home['chart'] }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [measure, setMeasure] = useState<Measure>('revenue_minor');
   const [asTable, setAsTable] = useState(false);
   const navigate = useNavigate();
@@ -88,6 +88,9 @@ function ChartCard({ chart }: { chart: Home['chart'] }) {
     <section className="card" aria-labelledby="chart-title">
       <div className="card-head">
         <h2 id="chart-title">{t(measure === 'orders' ? 'chartOrders' : 'chartRevenue')}</h2>
+        <span className="quiet">
+          {day(chart.days[0] ?? '', language)} – {day(chart.days[chart.days.length - 1] ?? '', language)}
+        </span>
         <Segmented<Measure>
           value={measure}
           onChange={setMeasure}
