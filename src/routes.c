@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every group of routes of the program, sorted by name. A new resource adds its name here, twice, and nothing
-// elsewhere.
+// Every group of routes of the program, sorted by name. A new resource adds its name here, twice,
+// and nothing elsewhere.
 #include "http/route.h"
 
 extern const RouteGroup FILES_ROUTES;
@@ -19,18 +19,7 @@ extern const RouteGroup STREAM_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
-    &FILES_ROUTES,
-    &HOME_ROUTES,
-    &IMPORTS_ROUTES,
-    &JOBS_ROUTES,
-    &METADATA_ROUTES,
-    &PROFILE_ROUTES,
-    &RECORDS_ROUTES,
-    &RULES_ROUTES,
-    &SEARCH_ROUTES,
-    &SESSION_ROUTES,
-    &STATUS_ROUTES,
-    &STREAM_ROUTES,
-    &TIMELINE_ROUTES,
-    NULL,
+    &FILES_ROUTES,   &HOME_ROUTES,    &IMPORTS_ROUTES,  &JOBS_ROUTES,   &METADATA_ROUTES,
+    &PROFILE_ROUTES, &RECORDS_ROUTES, &RULES_ROUTES,    &SEARCH_ROUTES, &SESSION_ROUTES,
+    &STATUS_ROUTES,  &STREAM_ROUTES,  &TIMELINE_ROUTES, NULL,
 };

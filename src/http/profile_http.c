@@ -63,7 +63,7 @@ static void make_sql(void)
 static const char TAGS_SQL[] =
     "SELECT l.id, l.tag_id, t.name, t.colour FROM customer_tag l JOIN tag t ON t.id = l.tag_id "
     "WHERE l.customer_id = $1 AND l.deleted_at IS NULL AND t.deleted_at IS NULL "
-    "ORDER BY t.name, l.id";
+    "ORDER BY t.name NULLS LAST, l.id";
 
 static void print_tags(Buffer *out, Cursor *rows)
 {

@@ -152,7 +152,8 @@ enum MHD_Result reply_send(Exchange *exchange)
         reply_drop_stream(request);
         response = response_of(exchange, "", 0);
     } else if (request->stream) {
-        // The response lives a moment longer than the request, so its stream is no part of the arena.
+        // The response lives a moment longer than the request, so its stream is no part of the
+        // arena.
         ReplyStream *stream = g_new(ReplyStream, 1);
         *stream = *request->stream;
         request->stream = NULL;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_MEMORY = 48 << 10, // request line and headers (16 KiB each) and a block of the body
+    CONNECTION_MEMORY = 40 << 10, // request line and headers (16 KiB each) and a block of the body
     CONNECTION_TIMEOUT_SECONDS = 60,
     WORKER_THREADS = 2,
     WORKERS_WAITING_MOST = 128,

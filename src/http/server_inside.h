@@ -101,5 +101,5 @@ bool exchange_write(Tx *tx, void *exchange, GError **error);
 
 // ---- reply.c ----
 enum MHD_Result reply_send(Exchange *exchange);       // the answer of a route, or its error
-void reply_drop_stream(Request *request); // frees a stream that will not be sent
+void reply_drop_stream(Request *request);             // frees a stream that will not be sent
 enum MHD_Result reply_send_asset(Exchange *exchange); // a file of the web app

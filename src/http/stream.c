@@ -188,22 +188,29 @@ static void round_end(Round *round)
     arena_free(round->arena);
 }
 
+// One event. Its JSON is printed apart: after other text the printer would put a comma.
+static void print_event(Buffer *out, const char *name, Buffer *json)
+{
+    buffer_printf(out, "event: %s\ndata: %s\n\n", name, buffer_string(json));
+}
+
 static void print_change(Buffer *out, const Change *change)
 {
-    buffer_printf(out, "id: %" G_GINT64_FORMAT "\nevent: change\ndata: ", change->pos);
-    json_object_begin(out);
-    json_key(out, "entity");
-    json_string(out, change->entity);
-    json_key(out, "id");
-    json_integer(out, change->id);
-    json_key(out, "customer_id");
-    json_integer(out, change->customer_id);
-    json_key(out, "operation");
-    json_string(out, change_operation_name(change->operation));
-    json_key(out, "pos");
-    json_integer(out, change->pos);
-    json_object_end(out);
-    buffer_text(out, "\n\n");
+    g_auto(Buffer) json = {0};
+    json_object_begin(&json);
+    json_key(&json, "entity");
+    json_string(&json, change->entity);
+    json_key(&json, "id");
+    json_integer(&json, change->id);
+    json_key(&json, "customer_id");
+    json_integer(&json, change->customer_id);
+    json_key(&json, "operation");
+    json_string(&json, change_operation_name(change->operation));
+    json_key(&json, "pos");
+    json_integer(&json, change->pos);
+    json_object_end(&json);
+    buffer_printf(out, "id: %" G_GINT64_FORMAT "\n", change->pos);
+    print_event(out, "change", &json);
 }
 
 static bool take_change(const Change *change, void *context)
@@ -299,20 +306,20 @@ static void give(const Round *round, Subscriber *subscriber)
 
 static void print_job(Buffer *out, const Cursor *row)
 {
-    buffer_text(out, "event: job\ndata: ");
-    json_object_begin(out);
-    json_key(out, "id");
-    json_integer(out, cursor_integer(row, 0));
-    json_key(out, "kind");
-    json_string(out, cursor_text(row, 1, NULL));
-    json_key(out, "status");
-    json_string(out, cursor_text(row, 2, NULL));
-    json_key(out, "done");
-    json_integer(out, cursor_integer(row, 3));
-    json_key(out, "total");
-    json_integer(out, cursor_integer(row, 4));
-    json_object_end(out);
-    buffer_text(out, "\n\n");
+    g_auto(Buffer) json = {0};
+    json_object_begin(&json);
+    json_key(&json, "id");
+    json_integer(&json, cursor_integer(row, 0));
+    json_key(&json, "kind");
+    json_string(&json, cursor_text(row, 1, NULL));
+    json_key(&json, "status");
+    json_string(&json, cursor_text(row, 2, NULL));
+    json_key(&json, "done");
+    json_integer(&json, cursor_integer(row, 3));
+    json_key(&json, "total");
+    json_integer(&json, cursor_integer(row, 4));
+    json_object_end(&json);
+    print_event(out, "job", &json);
 }
 
 static void tell_job(Stream *stream, const Buffer *event, int64_t staff_id)

@@ -207,7 +207,7 @@ static const Kind KINDS[] = {
     {"event", &ENTITY_EVENT,
      "SELECT happened_at, id, name, source_id, product_id, order_id, properties FROM event "
      "WHERE customer_id = $1 AND (happened_at, id) < ($2, $3) "
-     "ORDER BY happened_at DESC, id DESC LIMIT $4",
+     "ORDER BY happened_at DESC NULLS LAST, id DESC LIMIT $4",
      print_event},
     {"note", &ENTITY_NOTE,
      "SELECT created_at, id, text, pinned, staff_id FROM note "
@@ -217,7 +217,7 @@ static const Kind KINDS[] = {
     {"order", &ENTITY_ORDER,
      "SELECT ordered_at, id, number, kind, status, channel, currency, total_minor, line_count "
      "FROM customer_order WHERE customer_id = $1 AND (ordered_at, id) < ($2, $3) "
-     "AND deleted_at IS NULL ORDER BY ordered_at DESC, id DESC LIMIT $4",
+     "AND deleted_at IS NULL ORDER BY ordered_at DESC NULLS LAST, id DESC LIMIT $4",
      print_order},
 };
 
@@ -256,7 +256,8 @@ static void read_kind(Tx *tx, Timeline *timeline, int kind)
         json_integer(out, KINDS[kind].entity ? item.id : cursor_integer(rows, 3));
         if (KINDS[kind].print(timeline, rows)) {
             json_object_end(out);
-            item.start += out->data[item.start] == ',' ? 1 : 0; // the printer's, after the item before
+            item.start +=
+                out->data[item.start] == ',' ? 1 : 0; // the printer's, after the item before
             item.length = out->length - item.start;
         } else { // counts for the page's end, prints nothing
             out->length = item.start;
