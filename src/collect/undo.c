@@ -92,10 +92,14 @@ static bool is_as_created(const Record *current, const Record *created)
            (created->parts_given ? !record_parts_differ(current, created) : current->n_parts == 0);
 }
 
-static bool customer_owns(Tx *tx, int64_t customer_id)
+// Anything that belongs to the customer besides its identities, which go or stay with it; `all`
+// counts them too.
+static bool customer_owns(Tx *tx, int64_t customer_id, bool all)
 {
     for (const Entity *const *entity = ENTITIES; *entity != NULL; entity++) {
         if ((*entity)->ownership != OWNER_CUSTOMER || ((*entity)->flags & ENTITY_PART) != 0)
+            continue;
+        if (*entity == &ENTITY_IDENTITY && !all)
             continue;
         g_autofree char *sql =
             g_strdup_printf("SELECT 1 FROM %s WHERE customer_id = $1 LIMIT 1", (*entity)->table);
@@ -109,7 +113,9 @@ static bool is_used(Tx *tx, const Record *record)
 {
     const Entity *entity = record->entity;
     if (entity == &ENTITY_CUSTOMER)
-        return customer_owns(tx, record_id(record));
+        return customer_owns(tx, record_id(record), true);
+    if (entity == &ENTITY_IDENTITY)
+        return customer_owns(tx, record_owner(record), false);
     if (entity == &ENTITY_PRODUCT)
         return tx_integer(tx, "SELECT 1 FROM order_line WHERE product_id = $1 LIMIT 1",
                           PARAMS(value_integer(record_id(record))), 0) != 0;

@@ -1,0 +1,532 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Imports of a small shop with everything the large one has: lines sold twice to the letter, codes
+// that differ in case, two times in one order, returns, adjustments, orders of nobody. The same
+// facts in any form change nothing; undo brings back what was. The real file with its exact figures
+// is tests/checks/import_online_retail.
+#include "collect/import.h"
+#include "collect/gather.h"
+#include "entity/entities.h"
+#include "entity/write.h"
+#include "test_store.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static char *folder;
+
+static const char HEADER[] =
+    "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
+static const char *const ROWS[] = {
+    "536365,85123A,WHITE HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom",
+    "536365,71053,\"LANTERN, METAL\",6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom",
+    "536365,71053,\"LANTERN, METAL\",6,2010-12-01 08:26:00,3.39,17850.0,United Kingdom", // sold
+                                                                                         // twice
+    "536365,71053,\"LANTERN, METAL\",2,2010-12-01 08:27:00,3.39,17850.0,United Kingdom",
+    "536366,22745,\"POPPY'S \"\"PLAY\"\" HOUSE\",1,2011-07-01 00:30:00,2.005,,France",
+    "536366,85123a,,1,2011-07-01 00:30:00,0.0,,France",
+    "536367,85123A,White heart,3,2010-12-02 09:00:00,2.55,17851.0,EIRE",
+    "C536379,85123A,WHITE HEART,-1,2010-12-01 09:41:00,2.55,17850.0,United Kingdom",
+    "A563185,B,Adjust bad debt,1,2011-08-12 14:50:00,11062.06,,United Kingdom",
+    "536370,22745,POPPY,12,2010-12-03 10:00:00,1.25,17850.0,United Kingdom",
+};
+enum { N_ROWS = G_N_ELEMENTS(ROWS) };
+
+// ---- doing ----
+
+static char *write_file(const char *name, const char *newline, const size_t *rows, size_t n)
+{
+    char *path = g_build_filename(folder, name, NULL);
+    g_autoptr(GString) text = g_string_new(HEADER);
+    g_string_append(text, newline);
+    for (size_t i = 0; i < n; i++)
+        g_string_append_printf(text, "%s%s", ROWS[rows[i]], newline);
+    g_assert_true(g_file_set_contents(path, text->str, (gssize)text->len, NULL));
+    return path;
+}
+
+static char *write_text(const char *name, const char *text)
+{
+    char *path = g_build_filename(folder, name, NULL);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    return path;
+}
+
+typedef struct {
+    ImportRequest request;
+    int64_t import_id, job_id;
+    int64_t rows, inserted, updated, unchanged, rejected;
+    char *result; // of the job
+} Run;
+
+static bool enqueue(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    return import_enqueue(tx, &run->request, &run->import_id, &run->job_id, error);
+}
+
+static bool read_run(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Run *run = context;
+    g_autoptr(Cursor) row = tx_query(tx,
+                                     "SELECT row_count, inserted_count, updated_count, "
+                                     "unchanged_count, rejected_count FROM import WHERE id = $1",
+                                     PARAMS(value_integer(run->import_id)));
+    g_assert_true(cursor_next(row));
+    run->rows = cursor_integer(row, 0);
+    run->inserted = cursor_integer(row, 1);
+    run->updated = cursor_integer(row, 2);
+    run->unchanged = cursor_integer(row, 3);
+    run->rejected = cursor_integer(row, 4);
+    g_autoptr(Cursor) job =
+        tx_query(tx, "SELECT result FROM job WHERE id = $1", PARAMS(value_integer(run->job_id)));
+    g_assert_true(cursor_next(job));
+    run->result = g_strdup(cursor_text(job, 0, NULL));
+    return true;
+}
+
+static const JobKind *const KINDS[] = {&IMPORT_JOB, &IMPORT_UNDO_JOB, NULL};
+
+static Run import_paths(Store *store, const char *kind, const char *preset,
+                        const char *const *paths)
+{
+    g_autoptr(GError) error = NULL;
+    Run run = {
+        .request = {.kind = kind, .preset = preset, .paths = paths, .file_name = "test.csv"}};
+    store_write(store, enqueue, &run, &error);
+    g_assert_no_error(error);
+    jobs_run_one(store, KINDS, run.job_id, NULL, NULL, &error);
+    g_assert_no_error(error);
+    store_read(store, read_run, &run, &error);
+    g_assert_no_error(error);
+    return run;
+}
+
+static Run import_file(Store *store, const char *path)
+{
+    return import_paths(store, "orders", "online-retail", (const char *const[]){path, NULL});
+}
+
+static void expect(Run run, int64_t rows, int64_t inserted, int64_t updated, int64_t unchanged,
+                   int64_t rejected)
+{
+    g_autofree char *got =
+        g_strdup_printf("%d rows %d new %d changed %d unchanged %d rejected", (int)run.rows,
+                        (int)run.inserted, (int)run.updated, (int)run.unchanged, (int)run.rejected);
+    g_autofree char *wanted =
+        g_strdup_printf("%d rows %d new %d changed %d unchanged %d rejected", (int)rows,
+                        (int)inserted, (int)updated, (int)unchanged, (int)rejected);
+    g_assert_cmpstr(got, ==, wanted);
+    g_free(run.result);
+}
+
+typedef struct {
+    const char *sql;
+    int64_t value;
+} Asking;
+
+static bool ask(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Asking *asking = context;
+    asking->value = tx_integer(tx, asking->sql, NO_PARAMS, -1);
+    return true;
+}
+
+static int64_t figure(Store *store, const char *sql)
+{
+    Asking asking = {.sql = sql};
+    g_autoptr(GError) error = NULL;
+    store_read(store, ask, &asking, &error);
+    g_assert_no_error(error);
+    return asking.value;
+}
+
+static void relay(Store *store)
+{
+    int64_t moved;
+    do {
+        g_assert_true(store_relay(store, &moved, NULL));
+    } while (moved > 0);
+}
+
+static int64_t changes(Store *store)
+{
+    relay(store);
+    return figure(store,
+                  "SELECT count(*) FROM change_log WHERE entity NOT IN ('import', 'job', 'file')");
+}
+
+static void all_rows(size_t rows[N_ROWS])
+{
+    for (size_t i = 0; i < N_ROWS; i++)
+        rows[i] = i;
+}
+
+// ---- the shop ----
+
+static void check_figures(Store *store)
+{
+    g_assert_cmpint(
+        figure(store,
+               "SELECT count(*) FROM customer_order WHERE kind = 'sale' AND deleted_at IS NULL"),
+        ==, 4);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer_order WHERE kind = 'return'"), ==,
+                    1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer_order WHERE kind = 'adjustment'"),
+                    ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line"), ==, N_ROWS);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE kind = 'person'"), ==, 2);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE kind = 'anonymous'"), ==, 2);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM product"), ==, 5); // 85123A and 85123a
+    // 6×2.55 + 14×3.39 = 62.76; 2.005 is 2.01; 7.65; -2.55; 11062.06; 15.00
+    g_assert_cmpint(figure(store, "SELECT CAST(sum(total_minor) AS bigint) FROM customer_order"),
+                    ==, 6276 + 201 + 765 - 255 + 1106206 + 1500);
+    // Half past midnight of British summer time; the earliest of two times.
+    g_assert_cmpint(figure(store, "SELECT ordered_at FROM customer_order WHERE number = '536366'"),
+                    ==, INT64_C(1309476600000000));
+    g_assert_cmpint(figure(store, "SELECT ordered_at FROM customer_order WHERE number = '536365'"),
+                    ==, INT64_C(1291191960000000));
+    g_assert_cmpint(figure(store, "SELECT order_count FROM customer c JOIN external_key k ON k.id "
+                                  "= c.id AND k.entity = 'customer' WHERE k.value = '17850'"),
+                    ==, 2);
+    // The name as it stood on the order is kept where it is another than the product's.
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line WHERE name IS NOT NULL"), ==, 2);
+    g_assert_cmpint(
+        figure(
+            store,
+            "SELECT count(*) FROM identity WHERE kind = 'number' AND namespace = 'online-retail'"),
+        ==, 2);
+}
+
+static void test_shop(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    expect(import_file(store, path), N_ROWS, 6, 0, 0, 0);
+    check_figures(store);
+}
+
+static void test_again(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    expect(import_file(store, path), N_ROWS, 6, 0, 0, 0);
+    int64_t before = changes(store);
+    expect(import_file(store, path), N_ROWS, 0, 0, 6, 0);
+    g_autofree char *crlf = write_file("other name.csv", "\r\n", rows, N_ROWS);
+    expect(import_file(store, crlf), N_ROWS, 0, 0, 6, 0);
+    for (unsigned seed = 0; seed < 8; seed++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(seed);
+        for (size_t i = N_ROWS - 1; i > 0; i--) {
+            size_t j = (size_t)g_rand_int_range(random, 0, (gint32)i + 1), keep = rows[i];
+            rows[i] = rows[j];
+            rows[j] = keep;
+        }
+        g_autofree char *shuffled = write_file("shuffled.csv", "\n", rows, N_ROWS);
+        expect(import_file(store, shuffled), N_ROWS, 0, 0, 6, 0);
+        g_autofree char *first = write_file("first.csv", "\n", rows, 4);
+        g_autofree char *second = write_file("second.csv", "\n", rows + 4, N_ROWS - 4);
+        Run one = import_file(store, first), two = import_file(store, second);
+        g_assert_cmpint(one.inserted + one.updated + two.inserted + two.updated, ==, 0);
+        g_free(one.result);
+        g_free(two.result);
+    }
+    g_assert_cmpint(changes(store), ==, before);
+    check_figures(store);
+}
+
+static void test_shuffled_or_split_first(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    static const size_t odd[] = {9, 7, 5, 3, 1}, even[] = {8, 6, 4, 2, 0};
+    g_autofree char *first = write_file("odd.csv", "\n", odd, 5);
+    g_autofree char *second = write_file("even.csv", "\n", even, 5);
+    Run run =
+        import_paths(store, "order", "online-retail", (const char *const[]){first, second, NULL});
+    expect(run, N_ROWS, 6, 0, 0, 0);
+    check_figures(store);
+}
+
+static void test_one_change(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    expect(import_file(store, path), N_ROWS, 6, 0, 0, 0);
+    int64_t before = changes(store);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    char *quantity = strstr(text, ",2,2010-12-01 08:27"); // one of three lines of 71053
+    quantity[1] = '5';
+    g_autofree char *changed = write_text("changed.csv", text);
+    expect(import_file(store, changed), N_ROWS, 0, 1, 5, 0);
+    g_assert_cmpint(changes(store), ==, before + 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line WHERE product_code = '71053' "
+                                  "AND quantity_thousandths = 5000 AND occurrence = 3"),
+                    ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line"), ==, N_ROWS);
+}
+
+// ---- undo ----
+
+static bool enqueue_undo(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    return import_undo_enqueue(tx, run->import_id, 0, &run->job_id, error);
+}
+
+static void undo(Store *store, Run *run)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(store, enqueue_undo, run, &error);
+    g_assert_no_error(error);
+    jobs_run_one(store, KINDS, run->job_id, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_clear_pointer(&run->result, g_free);
+    store_read(store, read_run, run, NULL);
+}
+
+static void expect_empty(Store *store)
+{
+    static const char *const TABLES[] = {"customer", "customer_order", "order_line",  "product",
+                                         "identity", "identity_map",   "external_key"};
+    for (size_t i = 0; i < G_N_ELEMENTS(TABLES); i++) {
+        g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s", TABLES[i]);
+        g_assert_cmpint(figure(store, sql), ==, 0);
+    }
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM search_term WHERE entity IN ('customer', "
+                                  "'order', 'product', 'identity')"),
+                    ==, 0);
+}
+
+static void test_undo(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    Run first = import_file(store, path);
+    undo(store, &first);
+    expect_empty(store);
+    expect(import_file(store, path), N_ROWS, 6, 0, 0, 0); // inserts again
+    check_figures(store);
+    g_free(first.result);
+}
+
+static void test_undo_of_a_change(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    Run first = import_file(store, path);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    strstr(text, ",2,2010-12-01 08:27")[1] = '5';
+    g_autofree char *changed = write_text("changed.csv", text);
+    Run second = import_file(store, changed);
+    undo(store, &second);
+    check_figures(store);
+    expect(import_file(store, path), N_ROWS, 0, 0, 6, 0);
+    g_free(first.result);
+    g_free(second.result);
+}
+
+typedef struct {
+    const Entity *entity;
+    const char *find, *field;
+    Value value;
+} Edit;
+
+static bool edit(Tx *tx, void *context, GError **error)
+{
+    Edit *wanted = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model};
+    Record *before =
+        record_load(tx, arena, wanted->entity, tx_integer(tx, wanted->find, NO_PARAMS, 0));
+    Record *after = record_copy(arena, before);
+    record_set(after, entity_field_index(wanted->entity, wanted->field), wanted->value);
+    return record_update(&writing, before, after, NULL, error);
+}
+
+static void edit_by_hand(Store *store, Edit wanted)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(store, edit, &wanted, &error);
+    g_assert_no_error(error);
+}
+
+// What was changed by hand stays with what it needs; everything else goes.
+static void test_undo_keeps(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    Run run = import_file(store, path);
+    edit_by_hand(store,
+                 (Edit){&ENTITY_ORDER, "SELECT id FROM customer_order WHERE number = '536367'",
+                        "remark", value_text("call back")});
+    undo(store, &run);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer_order"), ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line"), ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer"), ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM product"), ==, 1);
+    g_assert_nonnull(strstr(run.result, "\"kept_count\":4"));
+    g_assert_nonnull(strstr(run.result, "\"entity\":\"order\""));
+    expect(import_file(store, path), N_ROWS, 5, 0, 1, 0);
+    check_figures(store);
+    g_free(run.result);
+}
+
+// ---- rejects, trials, other kinds ----
+
+static void test_rejects(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    g_autofree char *text = g_strconcat(HEADER, "\n", ROWS[0],
+                                        "\n,85123A,X,1,2010-12-01 08:26:00,1,17850.0,UK\n"
+                                        "536400,85123A,X,many,2010-12-01 08:26:00,1,17850.0,UK\n"
+                                        "536400,85123A,X,1,the day before,1,17850.0,UK\n"
+                                        "536400,85123A,X\xff,1,2010-12-01 08:26:00,1,17850.0,UK\n"
+                                        "536400,85123A,X,1,2010-12-01 08:26:00,1,17850.0,UK\n"
+                                        "536400,85123A,X,1,2010-12-01 08:26:00,1,17999.0,UK\n",
+                                        NULL);
+    g_autofree char *path = write_text("rejects.csv", text);
+    expect(import_file(store, path), 7, 2, 0, 0, 5);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line"), ==, 2);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM file f JOIN import i ON i.rejects_file_id "
+                                  "= f.id WHERE f.size_bytes > 100"),
+                    ==, 1);
+}
+
+static void test_trial(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    g_autoptr(GError) error = NULL;
+    size_t rows[N_ROWS];
+    all_rows(rows);
+    g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
+    ImportRequest request = {
+        .kind = "orders", .preset = "online-retail", .paths = (const char *const[]){path, NULL}};
+    ImportResult result;
+    g_auto(Buffer) rejects = {0};
+    import_try(store, &request, &rejects, &result, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(result.rows, ==, N_ROWS);
+    g_assert_cmpint(result.inserted, ==, 6);
+    expect_empty(store);
+}
+
+static void test_customers(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    // GB18030: 姓名;手机;城市;生日 / 张三;13800138000;上海;1990/5/17 / 李四;="13900139000";北京;
+    g_autofree char *path = write_text(
+        "customers.csv", "\xd0\xd5\xc3\xfb;\xca\xd6\xbb\xfa;\xb3\xc7\xca\xd0;\xc9\xfa\xc8\xd5\n"
+                         "\xd5\xc5\xc8\xfd;13800138000;\xc9\xcf\xba\xa3;1990/5/17\n"
+                         "\xc0\xee\xcb\xc4;=\"13900139000\";\xb1\xb1\xbe\xa9;\n");
+    const char *const paths[] = {path, NULL};
+    expect(import_paths(store, "customers", NULL, paths), 2, 2, 0, 0, 0);
+    expect(import_paths(store, "customers", NULL, paths), 2, 0, 0, 2, 0);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE name = '张三' AND city = "
+                                  "'上海' AND birth_day = 7441"),
+                    ==, 1);
+    g_assert_cmpint(
+        figure(store,
+               "SELECT count(*) FROM customer WHERE name = '李四' AND phone LIKE '%13900139000'"),
+        ==, 1);
+}
+
+static void test_products(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    g_autofree char *path = write_text(
+        "products.csv", "SKU,Title,Price,Currency\nA-1,Tea,\"1,234.50\",GBP\na-1,茶,12,GBP\n");
+    const char *const paths[] = {path, NULL};
+    expect(import_paths(store, "product", NULL, paths), 2, 2, 0, 0, 0);
+    g_assert_cmpint(figure(store, "SELECT price_millionths FROM product WHERE code = 'A-1'"), ==,
+                    1234500000);
+    g_autofree char *changed =
+        write_text("products2.csv", "SKU,Title,Price,Currency\nA-1,Tea,,GBP\na-1,茶,13,GBP\n");
+    expect(import_paths(store, "product", NULL, (const char *const[]){changed, NULL}), 2, 0, 1, 1,
+           0);
+    g_assert_cmpint(figure(store, "SELECT price_millionths FROM product WHERE code = 'A-1'"), ==,
+                    1234500000);
+}
+
+// ---- gathering ----
+
+static void check_gathering(size_t memory)
+{
+    enum { KEYS = 500, ROWS_EACH = 20 };
+    g_autoptr(Gather) gather = gather_new(2, memory);
+    g_autoptr(GError) error = NULL;
+    for (int round = 0; round < ROWS_EACH; round++) {
+        for (int key = 0; key < KEYS; key++) {
+            g_autofree char *name = g_strdup_printf("%d", (key * 7919) % KEYS);
+            g_autofree char *filler = g_strnfill((gsize)(key % 300), 'x');
+            Cell cells[] = {cell_of(name), cell_of(filler)};
+            g_assert_true(gather_add(gather, cell_of(name), round * KEYS + key, cells, &error));
+        }
+    }
+    g_assert_true(gather_finish(gather, &error));
+    GatherGroup group;
+    bool end = false;
+    int groups = 0;
+    g_autofree char *last = g_strdup("");
+    while (gather_next(gather, &group, &end, &error) && !end) {
+        g_autofree char *key = g_strndup(group.key.data, group.key.length);
+        g_assert_cmpstr(last, <, key);
+        g_assert_cmpuint(group.n_rows, ==, ROWS_EACH);
+        for (size_t i = 0; i < group.n_rows; i++) {
+            g_assert_true(cell_equal(group.rows[i].cells[0], group.key));
+            g_assert_true(i == 0 || group.rows[i - 1].line < group.rows[i].line);
+            g_assert_cmpuint(group.rows[i].cells[1].length, ==,
+                             (gsize)(group.rows[i].line % KEYS % 300));
+        }
+        g_free(last);
+        last = g_steal_pointer(&key);
+        groups++;
+    }
+    g_assert_no_error(error);
+    g_assert_cmpint(groups, ==, KEYS);
+}
+
+static void test_gathering(void)
+{
+    check_gathering(0);
+    check_gathering(64 << 10); // some 40 runs in the temporary file
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    folder = g_dir_make_tmp("guanxi-import-XXXXXX", NULL);
+    g_test_add_func("/import/gathering", test_gathering);
+    g_test_add_func("/import/shop", test_shop);
+    g_test_add_func("/import/again", test_again);
+    g_test_add_func("/import/shuffled-and-split-first", test_shuffled_or_split_first);
+    g_test_add_func("/import/one-change", test_one_change);
+    g_test_add_func("/import/undo", test_undo);
+    g_test_add_func("/import/undo-of-a-change", test_undo_of_a_change);
+    g_test_add_func("/import/undo-keeps", test_undo_keeps);
+    g_test_add_func("/import/rejects", test_rejects);
+    g_test_add_func("/import/trial", test_trial);
+    g_test_add_func("/import/customers", test_customers);
+    g_test_add_func("/import/products", test_products);
+    int status = g_test_run();
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", folder);
+    g_assert_cmpint(system(command), ==, 0);
+    g_free(folder);
+    return status;
+}
