@@ -11,10 +11,5 @@ extern const JobKind IMPORT_JOB;       // collect/import.c
 extern const JobKind IMPORT_UNDO_JOB;  // collect/undo.c
 
 const JobKind *const JOB_KINDS[] = {
-    &BULK_JOB,
-    &EXPORT_JOB,
-    &HOUSEKEEPING_JOB,
-    &IMPORT_JOB,
-    &IMPORT_UNDO_JOB,
-    NULL,
+    &BULK_JOB, &EXPORT_JOB, &HOUSEKEEPING_JOB, &IMPORT_JOB, &IMPORT_UNDO_JOB, NULL,
 };

@@ -109,8 +109,8 @@ void store_submit(Store *store, TxFunc function, void *context, StoreDone done);
 // arguments and returns when no call to it is running.
 void store_on_change(Store *store, void (*notify)(void *context), void *context);
 void store_off_change(Store *store, void (*notify)(void *context), void *context);
-// Has the listeners of every process called when this transaction commits. Entries of the change log do so by
-// themselves; this is for tables outside it (jobs).
+// Has the listeners of every process called when this transaction commits. Entries of the change
+// log do so by themselves; this is for tables outside it (jobs).
 void tx_notify(Tx *tx);
 
 // ---- statements ----

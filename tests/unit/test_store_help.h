@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the tests of the store itself need: databases without a schema that are dropped at the end of
-// each test, and short ways to run SQL that must succeed.
+// What the tests of the store itself need: databases without a schema that are dropped at the end
+// of each test, and short ways to run SQL that must succeed.
 #pragma once
 
 #include "test_store.h"
