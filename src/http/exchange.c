@@ -62,6 +62,33 @@ static void work(void *context)
     request_done(request, error);
 }
 
+static bool read_tx(Tx *tx, void *context, GError **error)
+{
+    Request *request = context;
+    restart_answer(request);
+    return request->route->run_tx(tx, request, error);
+}
+
+static void count(void *context)
+{
+    Request *request = context;
+    GError *error = NULL;
+    store_read(request->store, read_tx, request, &error);
+    request_done(request, error);
+}
+
+static void push(Exchange *exchange, void (*function)(void *context))
+{
+    Request *request = &exchange->request;
+    GError *error = NULL;
+    if (workers_push(exchange->server->workers, function, request))
+        return;
+    fail(&error, ERROR_UNAVAILABLE, "Too many are waiting; try again in a moment",
+         "排队人数过多，请稍后再试");
+    request->retry_after = 2;
+    request_done(request, error);
+}
+
 static enum MHD_Result sleep_while(Exchange *exchange)
 {
     Request *request = &exchange->request;
@@ -75,12 +102,10 @@ static enum MHD_Result sleep_while(Exchange *exchange)
         store_submit(server->store, exchange_write, exchange, write_done);
         return MHD_YES;
     case ROUTE_WORK:
-        if (!workers_push(server->workers, work, request)) {
-            fail(&error, ERROR_UNAVAILABLE, "Too many are waiting; try again in a moment",
-                 "排队人数过多，请稍后再试");
-            request->retry_after = 2;
-            request_done(request, error);
-        }
+        push(exchange, work);
+        return MHD_YES;
+    case ROUTE_COUNT:
+        push(exchange, count);
         return MHD_YES;
     default:
         g_assert(request->route->kind == ROUTE_ASYNC);
@@ -91,13 +116,6 @@ static enum MHD_Result sleep_while(Exchange *exchange)
 }
 
 // ---- running ----
-
-static bool read_tx(Tx *tx, void *context, GError **error)
-{
-    Request *request = context;
-    restart_answer(request);
-    return request->route->run_tx(tx, request, error);
-}
 
 static enum MHD_Result run(Exchange *exchange)
 {
@@ -129,6 +147,7 @@ enum MHD_Result exchange_handle(void *context, struct MHD_Connection *connection
         return reply_send(exchange);
     if (exchange->state == EXCHANGE_NEW) {
         exchange->state = EXCHANGE_READING;
+        peers_begin_request(connection);
         exchange->head = strcmp(method, "HEAD") == 0;
         if (!exchange->error)
             exchange_admit(exchange, method, &exchange->error);
@@ -166,8 +185,9 @@ static void log_request(const Exchange *exchange)
 void exchange_completed(void *context, struct MHD_Connection *connection, void **con_cls,
                         enum MHD_RequestTerminationCode code)
 {
-    (void)connection, (void)code;
+    (void)code;
     Exchange *exchange = *con_cls;
+    peers_end_request(connection);
     *con_cls = NULL;
     if (!exchange)
         return;

@@ -190,7 +190,7 @@ static bool get_home(Tx *tx, Request *request, GError **error)
 }
 
 static const Route ROUTES[] = {
-    {"GET", "/home", ROUTE_READ, .run_tx = get_home, .response = "Home",
+    {"GET", "/home", ROUTE_COUNT, .run_tx = get_home, .response = "Home",
      .doc = "The figures of the home page, each with the rule that opens its records, and orders "
             "and revenue by day."},
 };

@@ -20,6 +20,7 @@ typedef struct Request Request; // http/request.h
 typedef enum {
     ROUTE_DIRECT, // run() answers at once, without the store and without waiting
     ROUTE_READ,   // run_tx() runs inside store_read() on the server's thread
+    ROUTE_COUNT,  // the same on a worker's thread: reads that look at everything and may take long
     ROUTE_WRITE, // run_tx() runs inside store_submit(), maybe more than once; the connection sleeps
     ROUTE_WORK,  // run() may block or burn time: a worker's thread; the connection sleeps
     ROUTE_ASYNC, // run() starts something that calls request_done() once; the connection sleeps

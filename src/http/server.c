@@ -16,7 +16,7 @@
 enum {
     CONNECTION_MEMORY = 40 << 10, // request line and headers (16 KiB each) and a block of the body
     CONNECTION_TIMEOUT_SECONDS = 60,
-    WORKER_THREADS = 2,
+    WORKER_THREADS = 4,
     WORKERS_WAITING_MOST = 128,
     OUT_KEPT = 256 << 10, // spare buffers above this are given back
 };
@@ -207,6 +207,7 @@ Server *server_start(Store *store, const ServerOptions *options, GError **error)
     server->router = router_new(ROUTE_GROUPS);
     server->sessions = sessions_new(store);
     server->workers = workers_new(WORKER_THREADS, WORKERS_WAITING_MOST);
+    server->peers = peers_new();
     server->stream = stream_new(server);
     if (!start_daemon(server, handle, error)) {
         server_stop(server);
@@ -250,6 +251,7 @@ void server_stop(Server *server)
         stream_stop(server->stream);
     workers_free(server->workers);
     stream_free(server->stream);
+    peers_free(server->peers);
     sessions_free(server->sessions);
     router_free(server->router);
     model_unref(server->model);

@@ -5,6 +5,7 @@
 
 #include "access/session.h"
 #include "http/assets.h"
+#include "http/peers.h"
 #include "http/request.h"
 #include "http/server.h"
 #include "http/stream.h"
@@ -61,6 +62,7 @@ struct Server {
     Sessions *sessions;
     Workers *workers;
     Stream *stream;
+    Peers *peers;
     _Atomic int asleep; // suspended connections that somebody works for
 
     pthread_mutex_t lock; // of what follows

@@ -29,7 +29,7 @@ static bool get_status(Tx *tx, Request *request, GError **error)
 static const Route ROUTES[] = {
     {"GET", "/healthz", ROUTE_READ, ROUTE_PUBLIC, .run_tx = get_health, .response = "Health",
      .doc = "Answers while server and store work; needs no sign-in."},
-    {"GET", "/status", ROUTE_READ, .run_tx = get_status, .permission = "customer.read",
+    {"GET", "/status", ROUTE_COUNT, .run_tx = get_status, .permission = "customer.read",
      .response = "Status", .doc = "Counts, sizes and versions, as guanxi status --json."},
 };
 

@@ -480,6 +480,7 @@ static void *follow(void *context)
         }
         if (g_get_monotonic_time() >= next_beat) {
             beat(stream);
+            peers_sweep(stream->server->peers);
             next_beat += HEARTBEAT_SECONDS * G_USEC_PER_SEC;
         }
         pthread_mutex_lock(&stream->lock);

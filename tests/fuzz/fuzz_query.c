@@ -4,6 +4,7 @@
 // and the same again when it is escaped and read once more.
 #include "http/uri.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static void check_text(const char *text)
