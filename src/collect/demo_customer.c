@@ -132,6 +132,8 @@ void demo_customer(const DemoShop *shop, uint64_t number, bool anonymous, DemoCu
     out->rate_millionths = out->place.rate_millionths * 1000000 / shop->currency_rate_millionths;
     if (anonymous)
         out->source = DEMO_SOURCE_TILL;
+    else if (out->source == DEMO_SOURCE_TILL)
+        g_snprintf(out->card, sizeof out->card, "M%08llu", (unsigned long long)number + 1);
     demo_history(shop, &random, out);
     if (!anonymous)
         demo_visits(shop, &random, out);

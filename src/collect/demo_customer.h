@@ -77,6 +77,7 @@ typedef struct {
     DemoName name;
     char nickname[64];                     // "": none
     char phone[24], email[96], openid[32]; // "": none
+    char card[16];                         // number of the member card of the store; "": none
     DemoPlace place;
     bool has_address;
     const char *tier, *occupation, *language;

@@ -78,7 +78,7 @@ static bool write_customer(Work *work, GError **error)
     int staff = anonymous ? -1 : customer->staff;
     Record *record = make_record(
         work, &ENTITY_CUSTOMER,
-        CELLS({"kind", value_text(customer->kind)},
+        CELLS({"kind", value_text(customer->kind)}, {"number", text_or_null(customer->card)},
               {"name", anonymous ? value_null() : value_text(customer->name.full)},
               {"nickname", anonymous ? value_null() : text_or_null(customer->nickname)},
               {"gender", person ? value_text(customer->female ? "female" : "male") : value_null()},
