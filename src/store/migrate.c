@@ -59,9 +59,12 @@ static bool step(Tx *tx, void *context, GError **error)
     (void)error;
     Step *step = context;
     // On SQLite there is one writer at a time anyway.
-    if (tx_engine(tx) == STORE_POSTGRESQL)
+    if (tx_engine(tx) == STORE_POSTGRESQL) {
+        tx_run(tx, "SET LOCAL statement_timeout = 0", NO_PARAMS); // large tables take their time
+        tx_run(tx, "SET LOCAL lock_timeout = 0", NO_PARAMS);
         tx_integer(tx, "SELECT 1 FROM (SELECT pg_advisory_xact_lock($1)) AS locked",
                    PARAMS(value_integer(MIGRATION_LOCK)), 0);
+    }
     step->version = current_version(tx);
     step->applied = step->next->number != 0 && step->version == step->next->number - 1;
     if (step->applied)
