@@ -139,6 +139,7 @@ void postgresql_disconnect(PostgresqlConnection *connection)
         if (!command->kept)
             command_free(command);
     }
+    wire_clear(&connection->wire);
     g_free(connection);
 }
 
@@ -223,9 +224,7 @@ static const PostgresqlPlan *prepare(PostgresqlConnection *connection, const cha
     if (before != NULL && plan_suits(before, values, n_values))
         return before;
     PostgresqlPlan *plan = plan_new(connection, before, values, n_values);
-    g_autofree Oid *types = g_new(Oid, MAX(n_values, 1));
-    for (size_t i = 0; i < n_values; i++)
-        types[i] = postgresql_type(plan->types[i]);
+    const Oid *types = wire_types(&connection->wire, plan->types, n_values);
     if (!PQsendPrepare(connection->link, plan->name, sql, (int)n_values, types)) {
         g_free(plan);
         return NULL;
@@ -237,66 +236,15 @@ static const PostgresqlPlan *prepare(PostgresqlConnection *connection, const cha
     return plan;
 }
 
-// One statement's values as libpq wants them. Texts must end with a zero byte there.
-typedef struct {
-    const char **data;
-    int *lengths;
-    int *formats;
-    uint64_t *words;
-    GString *texts;
-} Wire;
-
-static uint64_t wire_word(const Value *value)
-{
-    uint64_t bits;
-    if (value->type == VALUE_REAL)
-        memcpy(&bits, &value->as.real, sizeof bits);
-    else
-        bits = (uint64_t)value->as.integer;
-    return GUINT64_TO_BE(bits);
-}
-
-static void wire_fill(Wire *wire, const Value *values, size_t n_values)
-{
-    for (size_t i = 0; i < n_values; i++)
-        if (values[i].type == VALUE_TEXT)
-            g_string_append_len(g_string_append_c(wire->texts, '\0'), values[i].as.text.data,
-                                (gssize)values[i].as.text.length);
-    const char *text = wire->texts->str + 1;
-    for (size_t i = 0; i < n_values; i++) {
-        const Value *value = &values[i];
-        wire->formats[i] = value->type != VALUE_TEXT;
-        if (value->type == VALUE_NULL)
-            continue;
-        if (value->type == VALUE_TEXT) {
-            wire->data[i] = text;
-            text += value->as.text.length + 1;
-        } else if (value->type == VALUE_BYTES) {
-            wire->data[i] = value->as.text.data != NULL ? value->as.text.data : "";
-            wire->lengths[i] = (int)value->as.text.length;
-        } else {
-            wire->words[i] = wire_word(value);
-            wire->data[i] = (const char *)&wire->words[i];
-            wire->lengths[i] = sizeof wire->words[i];
-        }
-    }
-}
-
 Command *postgresql_send(PostgresqlConnection *connection, const char *sql, const Value *values,
                          size_t n_values, bool keep)
 {
     const PostgresqlPlan *plan = prepare(connection, sql, values, n_values);
     if (plan == NULL)
         return NULL;
-    size_t n = MAX(n_values, 1);
-    g_autofree const char **data = g_new0(const char *, n);
-    g_autofree int *numbers = g_new0(int, 2 * n);
-    g_autofree uint64_t *words = g_new(uint64_t, n);
-    g_autoptr(GString) texts = g_string_sized_new(256);
-    Wire wire = {data, numbers, numbers + n, words, texts};
-    wire_fill(&wire, values, n_values);
-    if (!PQsendQueryPrepared(connection->link, plan->name, (int)n_values, data, wire.lengths,
-                             wire.formats, 1))
+    const Wire *wire = wire_fill(&connection->wire, values, n_values);
+    if (!PQsendQueryPrepared(connection->link, plan->name, (int)n_values, wire->data, wire->lengths,
+                             wire->formats, 1))
         return NULL;
     Command *command = command_new(COMMAND_RUN, keep);
     add_waiting(connection, command);

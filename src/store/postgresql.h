@@ -15,6 +15,30 @@ typedef struct PostgresqlStore PostgresqlStore;
 typedef struct PostgresqlTx PostgresqlTx;
 typedef struct PostgresqlRelay PostgresqlRelay;
 
+// ---- values ----
+
+// The values of one statement as libpq wants them. Kept and reused by a connection.
+typedef struct {
+    size_t room; // parameters that fit
+    const char **data;
+    int *lengths;
+    int *formats;
+    uint64_t *words; // integers and reals in network order
+    Oid *types;
+    GString *texts; // copies that end with a zero byte
+} Wire;
+
+// Borrowed until the next call.
+const Wire *wire_fill(Wire *wire, const Value *values, size_t n_values);
+// What parameters of these types are declared as; 0: the server chooses.
+const Oid *wire_types(Wire *wire, const ValueType *types, size_t n_types);
+void wire_clear(Wire *wire);
+
+// A column of a result as the type asked for.
+Value postgresql_value(const PGresult *result, int row, int column, ValueType as, GString *scratch);
+// True when postgresql_value() needs `scratch` to convert to this type.
+bool postgresql_needs_scratch(Oid type, ValueType as);
+
 // ---- connection ----
 
 // A statement prepared on one connection. `types` are those its parameters were declared with;
@@ -41,6 +65,7 @@ struct Command {
 typedef struct {
     PGconn *link;
     StatementCache *plans;
+    Wire wire;
     unsigned n_prepared;
     Command *first; // sent and not answered, in order
     Command *last;
@@ -72,13 +97,6 @@ void command_free(Command *command);
 // What an error means to people. `state` is an SQLSTATE.
 bool postgresql_fail(const char *state, const char *message, GError **error);
 bool postgresql_fail_lost(const PostgresqlConnection *connection, GError **error);
-
-// ---- values ----
-
-Oid postgresql_type(ValueType type); // what a parameter is declared as; 0: the server chooses
-Value postgresql_value(const PGresult *result, int row, int column, ValueType as, GString *scratch);
-// True when postgresql_value() needs `scratch` to convert to this type.
-bool postgresql_needs_scratch(Oid type, ValueType as);
 
 // ---- transactions ----
 

@@ -20,7 +20,9 @@ enum { // OIDs of built-in types; they never change
     OID_JSONB = 3802,
 };
 
-Oid postgresql_type(ValueType type)
+// ---- parameters ----
+
+static Oid declared_type(ValueType type)
 {
     switch (type) {
     case VALUE_INTEGER:
@@ -35,6 +37,89 @@ Oid postgresql_type(ValueType type)
     }
     return 0;
 }
+
+static void wire_grow(Wire *wire, size_t n)
+{
+    if (wire->texts == NULL)
+        wire->texts = g_string_new(NULL);
+    if (n < wire->room)
+        return;
+    wire->room = 2 * n + 16;
+    wire->data = g_renew(const char *, wire->data, wire->room);
+    wire->lengths = g_renew(int, wire->lengths, wire->room);
+    wire->formats = g_renew(int, wire->formats, wire->room);
+    wire->words = g_renew(uint64_t, wire->words, wire->room);
+    wire->types = g_renew(Oid, wire->types, wire->room);
+}
+
+void wire_clear(Wire *wire)
+{
+    g_free(wire->data);
+    g_free(wire->lengths);
+    g_free(wire->formats);
+    g_free(wire->words);
+    g_free(wire->types);
+    if (wire->texts != NULL)
+        g_string_free(wire->texts, true);
+}
+
+const Oid *wire_types(Wire *wire, const ValueType *types, size_t n_types)
+{
+    wire_grow(wire, n_types);
+    for (size_t i = 0; i < n_types; i++)
+        wire->types[i] = declared_type(types[i]);
+    return wire->types;
+}
+
+static uint64_t network_word(const Value *value)
+{
+    uint64_t bits = (uint64_t)value->as.integer;
+    if (value->type == VALUE_REAL)
+        memcpy(&bits, &value->as.real, sizeof bits);
+    return GUINT64_TO_BE(bits);
+}
+
+static void copy_texts(Wire *wire, const Value *values, size_t n_values)
+{
+    enum { KEPT = 1 << 16 };
+    if (wire->texts->allocated_len > KEPT) { // a large one must not stay for ever
+        g_string_free(wire->texts, true);
+        wire->texts = g_string_new(NULL);
+    }
+    g_string_truncate(wire->texts, 0);
+    for (size_t i = 0; i < n_values; i++) {
+        if (values[i].type != VALUE_TEXT)
+            continue;
+        g_string_append_len(wire->texts, values[i].as.text.data, (gssize)values[i].as.text.length);
+        g_string_append_c(wire->texts, '\0');
+    }
+}
+
+const Wire *wire_fill(Wire *wire, const Value *values, size_t n_values)
+{
+    wire_grow(wire, n_values);
+    copy_texts(wire, values, n_values);
+    const char *text = wire->texts->str;
+    for (size_t i = 0; i < n_values; i++) {
+        const Value *value = &values[i];
+        wire->formats[i] = value->type != VALUE_TEXT;
+        wire->data[i] = NULL;
+        if (value->type == VALUE_TEXT) {
+            wire->data[i] = text;
+            text += value->as.text.length + 1;
+        } else if (value->type == VALUE_BYTES) {
+            wire->data[i] = value->as.text.data != NULL ? value->as.text.data : "";
+            wire->lengths[i] = (int)value->as.text.length;
+        } else if (value->type != VALUE_NULL) {
+            wire->words[i] = network_word(value);
+            wire->data[i] = (const char *)&wire->words[i];
+            wire->lengths[i] = sizeof wire->words[i];
+        }
+    }
+    return wire;
+}
+
+// ---- results ----
 
 static uint64_t read_word(const char *data, int length)
 {
@@ -58,11 +143,17 @@ static double read_real(const char *data, int length)
     return real;
 }
 
+// The digit of base 10000 at a place; those that are not sent are 0.
+static int digit_at(const char *data, int place)
+{
+    int n_digits = (int)read_word(data, 2);
+    return place >= 0 && place < n_digits ? (int)read_word(data + 8 + (ptrdiff_t)2 * place, 2) : 0;
+}
+
 // A numeric is a sign, base-10000 digits, and the power of 10000 of the first of them.
 static void read_numeric(const char *data, GString *out)
 {
     enum { NEGATIVE = 0x4000, SPECIAL = 0xC000 };
-    int n_digits = (int)read_word(data, 2);
     int weight = (int16_t)read_word(data + 2, 2);
     int sign = (int)read_word(data + 4, 2);
     int scale = (int)read_word(data + 6, 2);
@@ -75,15 +166,13 @@ static void read_numeric(const char *data, GString *out)
     if (weight < 0)
         g_string_append_c(out, '0');
     for (int i = 0; i <= weight; i++)
-        g_string_append_printf(out, i == 0 ? "%d" : "%04d",
-                               i < n_digits ? (int)read_word(data + 8 + 2 * i, 2) : 0);
+        g_string_append_printf(out, i == 0 ? "%d" : "%04d", digit_at(data, i));
     if (scale <= 0)
         return;
     g_string_append_c(out, '.');
     gsize point = out->len;
     for (int i = weight + 1; (int)(out->len - point) < scale; i++)
-        g_string_append_printf(out, "%04d",
-                               i >= 0 && i < n_digits ? (int)read_word(data + 8 + 2 * i, 2) : 0);
+        g_string_append_printf(out, "%04d", digit_at(data, i));
     g_string_truncate(out, point + (gsize)scale);
 }
 

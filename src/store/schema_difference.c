@@ -145,8 +145,8 @@ static void postgresql_alter_column(Buffer *sql, const Table *table, const Colum
     if (column->otherwise != NULL)
         buffer_printf(sql, "%s SET DEFAULT %s;\n", head, column->otherwise);
     if (column->required)
-        buffer_printf(sql, "UPDATE %s SET %s = %s WHERE %s IS NULL;\n", table->name, column->name,
-                      neutral(column), column->name);
+        buffer_printf(sql, "%s %s SET %s = %s WHERE %s IS NULL;\n", "UPDATE", table->name,
+                      column->name, neutral(column), column->name);
     buffer_printf(sql, "%s %s NOT NULL;\n", head, column->required ? "SET" : "DROP");
 }
 

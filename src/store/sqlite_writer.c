@@ -14,7 +14,7 @@
 enum {
     GROUP_TASKS = 256,
     GROUP_US = 10000,
-    WATCH_MS = 200, // how often commits of other processes are looked for
+    WATCH_US = 200000, // how often commits of other processes are looked for
 };
 
 struct SqliteWriter {
@@ -182,7 +182,7 @@ static void *writer_main(void *data)
 {
     SqliteWriter *writer = data;
     for (bool stop = false; !stop;) {
-        if (task_queue_wait(&writer->queue, WATCH_MS * 1000, &stop)) {
+        if (task_queue_wait(&writer->queue, WATCH_US, &stop)) {
             run_group(writer);
             checkpoint(writer);
         } else {

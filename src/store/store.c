@@ -35,7 +35,7 @@ bool value_equal(Value a, Value b)
     case VALUE_INTEGER:
         return a.as.integer == b.as.integer;
     case VALUE_REAL:
-        return memcmp(&a.as.real, &b.as.real, sizeof a.as.real) == 0;
+        return !(a.as.real < b.as.real) && !(a.as.real > b.as.real);
     case VALUE_TEXT:
     case VALUE_BYTES:
         break;
@@ -340,10 +340,11 @@ const char *cursor_column_name(const Cursor *cursor, int index)
 
 int64_t tx_integer(Tx *tx, const char *sql, const Value *values, size_t n_values, int64_t otherwise)
 {
-    g_autoptr(Cursor) cursor = tx_query(tx, sql, values, n_values);
-    if (!cursor_next(cursor) || cursor_is_null(cursor, 0))
-        return otherwise;
-    return cursor_integer(cursor, 0);
+    Cursor *cursor = tx_query(tx, sql, values, n_values);
+    bool found = cursor_next(cursor) && !cursor_is_null(cursor, 0);
+    int64_t integer = found ? cursor_integer(cursor, 0) : otherwise;
+    cursor_free(cursor);
+    return integer;
 }
 
 bool tx_failed(const Tx *tx)
