@@ -69,7 +69,8 @@ async function startImport() {
   const prefix = `I${++number}x`;
   const csv = ["name,phone", ...Array.from({ length: IMPORT_ROWS }, (_, i) => `Import ${prefix}${i},+86137${String(number % 1000).padStart(3, "0")}${String(i).padStart(5, "0")}`)].join("\n") + "\n";
   const file = await server.ask("POST", "/files", csv, { "Content-Type": "text/csv", "X-File-Name": `${prefix}.csv`, "Idempotency-Key": `crash-${++number}` });
-  if (file.status !== 201) return;
+  if (file.status === 0) return;
+  check(file.status === 201, `POST /files: ${file.status} ${JSON.stringify(file.body)}`);
   const started = await server.ask("POST", "/imports", { file_id: file.body.id, kind: "customer", mapping: { name: "name", phone: "phone" } }, { "Idempotency-Key": `crash-${++number}` });
   if (started.status === 0) return;
   check(started.status === 202, `POST /imports: ${started.status} ${JSON.stringify(started.body)}`);
@@ -116,6 +117,7 @@ async function checkOrders() {
 }
 
 async function checkImports() {
+  const n = imports.length;
   for (const { prefix, job } of imports.splice(0)) {
     let state;
     for (let i = 0; i < 600; i++) {
@@ -127,6 +129,7 @@ async function checkImports() {
     const [{ n, names }] = await store.rows(`SELECT count(*) AS n, count(DISTINCT name) AS names FROM customer WHERE name LIKE 'Import ${prefix}%'`);
     check(Number(n) === IMPORT_ROWS && Number(names) === IMPORT_ROWS, `the import ${prefix} brought ${n} rows, ${names} different, instead of ${IMPORT_ROWS}`);
   }
+  return n;
 }
 
 await server.start();
@@ -145,8 +148,8 @@ for (let round = 1; round <= ROUNDS; round++) {
   await repeat();
   await checkCustomers();
   await checkOrders();
-  await checkImports();
-  console.log(`round ${round}: ${customers.size} customers, ${orders.size} orders, ${open} without answer`);
+  const imported = await checkImports();
+  console.log(`round ${round}: ${customers.size} customers, ${orders.size} orders, ${open} without answer, ${imported} imports went on`);
 }
 await server.stop();
 await doctor(store);
