@@ -67,9 +67,11 @@ bool dump_check(const char *path, GError **error)
 {
     g_autofree char *list = NULL;
     const char *const arguments[] = {"pg_restore", "--list", path, NULL};
-    if (!run_tool(arguments, NULL, &list, error))
-        return false;
-    if (strstr(list, " TABLE DATA ") == NULL || strstr(list, " change_log ") == NULL)
+    g_autofree char *tool = g_find_program_in_path(arguments[0]);
+    if (tool == NULL)
+        return run_tool(arguments, NULL, NULL, error); // says that it cannot be run
+    if (!run_tool(arguments, NULL, &list, NULL) || strstr(list, " TABLE DATA ") == NULL ||
+        strstr(list, " change_log ") == NULL)
         return fail(error, ERROR_INVALID, "%s is not a backup of Guanxi.",
                     "%s 不是 Guanxi 的备份。", path);
     return true;
