@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The generated shop: that it is whole, that its numbers add up, and that the same seed makes it
+// again.
+#include "collect/demo.h"
+#include "collect/demo_customer.h"
+#include "collect/demo_shop.h"
+#include "access/roles.h"
+#include "test_store.h"
+
+enum { CUSTOMERS = 260 };
+
+static const int64_t UNTIL = INT64_C(1795219200) * 1000000; // 2026-11-21
+
+static bool add_roles(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model};
+    return roles_refresh(&writing, error);
+}
+
+static Store *make_shop(uint64_t seed, DemoResult *result)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = test_store_new();
+    store_write(store, add_roles, NULL, &error);
+    g_assert_no_error(error);
+    DemoOptions options = {.customers = CUSTOMERS, .seed = seed, .until = UNTIL};
+    demo_generate(store, &options, result, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
+// ---- asking the store ----
+
+typedef struct {
+    const char *sql;
+    int64_t number;
+    char *text;
+} Question;
+
+static bool ask_number(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Question *question = context;
+    question->number = tx_integer(tx, question->sql, NO_PARAMS, -1);
+    return true;
+}
+
+static int64_t number(Store *store, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    Question question = {.sql = sql};
+    store_read(store, ask_number, &question, &error);
+    g_assert_no_error(error);
+    return question.number;
+}
+
+static bool ask_text(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Question *question = context;
+    GString *out = g_string_new(NULL);
+    g_autoptr(Cursor) cursor = tx_query(tx, question->sql, NO_PARAMS);
+    while (cursor_next(cursor)) {
+        for (int i = 0; i < cursor_columns(cursor); i++)
+            g_string_append_printf(out, "%s|", cursor_text(cursor, i, NULL));
+        g_string_append_c(out, '\n');
+    }
+    question->text = g_string_free(out, FALSE);
+    return true;
+}
+
+static char *text(Store *store, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    Question question = {.sql = sql};
+    store_read(store, ask_text, &question, &error);
+    g_assert_no_error(error);
+    return question.text;
+}
+
+// ---- the shop as a whole ----
+
+static void test_counts(void)
+{
+    DemoResult result;
+    Store *store = make_shop(1, &result);
+    g_assert_cmpint(result.customers, ==, CUSTOMERS);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer WHERE kind <> 'anonymous'"), ==,
+                    CUSTOMERS);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer WHERE kind = 'anonymous'"), ==,
+                    result.anonymous);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer_order WHERE kind = 'sale'"), ==,
+                    result.orders);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer_order WHERE kind = 'return'"), ==,
+                    result.returns);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM order_line"), ==, result.lines);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM event"), ==, result.events);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM product"), ==, DEMO_PRODUCTS);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM staff"), ==, DEMO_STAFF);
+    g_assert_cmpint(result.orders, >, CUSTOMERS);
+    g_assert_cmpint(result.returns, >, 5);
+    g_assert_cmpint(result.events, >, 100);
+    store_close(store);
+}
+
+// Each gives 0 in a shop that is whole.
+static const char *const FAULTS[] = {
+    "SELECT count(*) FROM customer_order o WHERE total_minor <> (SELECT CAST(sum(amount_minor) AS "
+    "bigint) "
+    "FROM order_line l WHERE l.customer_id = o.customer_id AND l.order_id = o.id) - discount_minor "
+    "+ tax_minor + shipping_minor",
+    "SELECT count(*) FROM customer_order WHERE total_minor <= 0 AND kind = 'sale'",
+    "SELECT count(*) FROM customer_order WHERE total_minor >= 0 AND kind = 'return'",
+    "SELECT count(*) FROM customer_order r WHERE kind = 'return' AND NOT EXISTS (SELECT 1 FROM "
+    "customer_order s "
+    "WHERE s.id = r.origin_order_id AND s.customer_id = r.customer_id AND s.kind = 'sale' AND "
+    "s.ordered_at < r.ordered_at)",
+    "SELECT count(*) FROM order_line l WHERE NOT EXISTS (SELECT 1 FROM product p WHERE p.id = "
+    "l.product_id AND p.code = l.product_code)",
+    "SELECT count(*) FROM customer_order o WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = "
+    "o.customer_id)",
+    "SELECT count(*) FROM customer_order o WHERE NOT EXISTS (SELECT 1 FROM source s WHERE s.id = "
+    "o.source_id)",
+    "SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = "
+    "e.customer_id)",
+    "SELECT count(*) FROM event e WHERE order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+    "customer_order o "
+    "WHERE o.id = e.order_id AND o.customer_id = e.customer_id AND o.ordered_at = e.happened_at)",
+    "SELECT count(*) FROM customer c WHERE owner_staff_id IS NOT NULL AND NOT EXISTS (SELECT 1 "
+    "FROM staff s WHERE s.id = c.owner_staff_id)",
+    "SELECT count(*) FROM customer_tag t WHERE NOT EXISTS (SELECT 1 FROM tag g WHERE g.id = "
+    "t.tag_id)",
+    "SELECT count(*) FROM product p WHERE NOT EXISTS (SELECT 1 FROM category c WHERE c.id = "
+    "p.category_id)",
+    "SELECT count(*) FROM customer c WHERE net_base_minor <> (SELECT "
+    "CAST(coalesce(sum(base_amount_minor), 0) AS bigint) "
+    "FROM customer_order o WHERE o.customer_id = c.id AND o.status <> 'cancelled')",
+    "SELECT count(*) FROM customer c WHERE order_count <> (SELECT count(*) FROM customer_order o "
+    "WHERE o.customer_id = c.id AND o.kind = 'sale' AND o.status <> 'cancelled')",
+    "SELECT count(*) FROM customer c WHERE coalesce(last_order_at, 0) <> (SELECT "
+    "coalesce(max(ordered_at), 0) FROM customer_order o "
+    "WHERE o.customer_id = c.id AND o.kind = 'sale' AND o.status <> 'cancelled')",
+    "SELECT count(*) - count(DISTINCT number) FROM customer_order",
+    "SELECT count(*) FROM customer WHERE kind <> 'anonymous' AND name IS NULL",
+    "SELECT count(*) FROM customer c WHERE phone IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+    "identity i "
+    "WHERE i.customer_id = c.id AND i.kind = 'phone' AND i.value = c.phone)",
+    "SELECT count(*) FROM customer c WHERE name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+    "search_term s "
+    "WHERE s.entity = 'customer' AND s.id = c.id)",
+};
+
+static void test_whole(void)
+{
+    DemoResult result;
+    Store *store = make_shop(2, &result);
+    for (size_t i = 0; i < G_N_ELEMENTS(FAULTS); i++) {
+        int64_t faults = number(store, FAULTS[i]);
+        if (faults != 0)
+            g_test_message("%s", FAULTS[i]);
+        g_assert_cmpint(faults, ==, 0);
+    }
+    store_close(store);
+}
+
+// Everything but ids and the time of writing.
+static const char *const CONTENTS[] = {
+    "SELECT name, phone, email, city, coalesce(birth_day, 0), net_base_minor, created_at FROM "
+    "customer "
+    "ORDER BY coalesce(name, ''), coalesce(phone, ''), coalesce(email, ''), created_at",
+    "SELECT number, kind, status, ordered_at, currency, total_minor, base_amount_minor FROM "
+    "customer_order ORDER BY number",
+    "SELECT o.number, l.position, l.product_code, l.quantity_thousandths, l.amount_minor FROM "
+    "order_line l "
+    "JOIN customer_order o ON o.id = l.order_id AND o.customer_id = l.customer_id ORDER BY "
+    "o.number, l.position",
+    "SELECT name, happened_at, properties FROM event ORDER BY happened_at, name",
+    "SELECT code, name, price_millionths, cost_millionths FROM product ORDER BY code",
+};
+
+static void test_same_seed(void)
+{
+    DemoResult result;
+    Store *a = make_shop(3, &result), *b = make_shop(3, &result), *c = make_shop(4, &result);
+    for (size_t i = 0; i < G_N_ELEMENTS(CONTENTS); i++) {
+        g_autofree char *in_a = text(a, CONTENTS[i]);
+        g_autofree char *in_b = text(b, CONTENTS[i]);
+        g_autofree char *in_c = text(c, CONTENTS[i]);
+        g_assert_cmpstr(in_a, ==, in_b);
+        g_assert_cmpstr(in_a, !=, in_c);
+    }
+    store_close(a);
+    store_close(b);
+    store_close(c);
+}
+
+static void test_twice(void)
+{
+    g_autoptr(GError) error = NULL;
+    DemoResult result;
+    Store *store = make_shop(5, &result);
+    DemoOptions options = {.customers = 30, .seed = 5, .until = UNTIL};
+    g_assert_false(demo_generate(store, &options, &result, &error));
+    g_assert_cmpint(error_code(error), ==, ERROR_CONFLICT);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer WHERE kind <> 'anonymous'"), ==,
+                    CUSTOMERS);
+    g_clear_error(&error);
+    options.again = true;
+    g_assert_true(demo_generate(store, &options, &result, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer WHERE kind <> 'anonymous'"), ==,
+                    CUSTOMERS + 30);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM staff"), ==, DEMO_STAFF);
+    g_assert_cmpint(number(store, "SELECT count(*) - count(DISTINCT phone) FROM customer "
+                                  "WHERE phone IS NOT NULL"),
+                    ==, 0);
+    store_close(store);
+}
+
+// ---- customers by themselves ----
+
+static void check_customer(const DemoShop *shop, const DemoCustomer *customer)
+{
+    g_assert_true(g_utf8_validate(customer->name.full, -1, NULL));
+    g_assert_cmpint(customer->joined_at, <=, shop->until);
+    g_assert_true(customer->phone[0] == '+' || customer->email[0] != '\0');
+    if (strcmp(customer->place.dial, "+86") == 0 && customer->phone[0] != '\0')
+        g_assert_cmpuint(strlen(customer->phone), ==, 14); // +86 and eleven digits
+    if (customer->email[0] != '\0')
+        g_assert_true(g_str_has_suffix(customer->email, ".example"));
+    for (size_t i = 0; i < customer->n_orders; i++) {
+        const DemoOrder *order = &customer->orders[i];
+        g_assert_cmpint(order->ordered_at, <=, shop->until);
+        g_assert_cmpint(order->ordered_at, >=, customer->joined_at);
+        g_assert_cmpuint(order->n_lines, >=, 1);
+    }
+}
+
+static void test_customers(void)
+{
+    static DemoProduct products[DEMO_PRODUCTS];
+    g_autofree DemoCustomer *customer = g_new(DemoCustomer, 1);
+    DemoShop shop = {.seed = 9, .until = UNTIL, .products = products, .currency = "CNY"};
+    shop.currency_rate_millionths = 1000000;
+    demo_products(9, products);
+    g_autoptr(GHashTable) phones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    size_t promoted = 0, orders = 0;
+    for (uint64_t i = 0; i < 20000; i++) {
+        demo_customer(&shop, i, false, customer);
+        check_customer(&shop, customer);
+        if (customer->phone[0] == '+' && g_str_has_prefix(customer->phone, "+86"))
+            g_assert_true(g_hash_table_add(phones, g_strdup(customer->phone)));
+        for (size_t k = 0; k < customer->n_orders; k++) {
+            int64_t day = customer->orders[k].ordered_at / DEMO_DAY_US;
+            promoted += day == 20767 || day == 20768; // 10 and 11 November 2026
+            orders++;
+        }
+    }
+    g_assert_cmpuint(orders, >, 20000);
+    g_assert_cmpuint(promoted * 300, >, orders); // far more than two days' share of three years
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/demo/customers", test_customers);
+    g_test_add_func("/demo/counts", test_counts);
+    g_test_add_func("/demo/whole", test_whole);
+    g_test_add_func("/demo/same-seed", test_same_seed);
+    g_test_add_func("/demo/twice", test_twice);
+    return g_test_run();
+}
