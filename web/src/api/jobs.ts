@@ -17,6 +17,7 @@ export interface Job {
   error?: Label | null;
   staff_id?: number | null;
   created_at: string;
+  run_at?: string | null;
   started_at?: string | null;
   finished_at?: string | null;
 }
@@ -24,7 +25,8 @@ export interface Job {
 export const ACTIVE: JobStatus[] = ['queued', 'running', 'failed'];
 
 export function isActive(job: Job): boolean {
-  return ACTIVE.includes(job.status);
+  const waits = job.status === 'queued' && job.run_at && new Date(job.run_at).getTime() > Date.now() + 60_000;
+  return ACTIVE.includes(job.status) && !waits;
 }
 
 // The stream says when a job moves; asking every few seconds covers what it may miss.

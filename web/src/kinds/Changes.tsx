@@ -78,7 +78,7 @@ export function ChangedFields(props: { entity: Entity; change: Pick<Change, 'bef
     return name in after;
   };
   const fields = entity.fields.filter((field) => !field.hidden && field.name !== 'updated_at' && differs(field.name));
-  if (fields.length === 0) return null;
+  if (!change.before || fields.length === 0) return null; // what is new is on the screen itself
   return (
     <ul className="change-fields">
       {fields.map((field) => (

@@ -5,6 +5,7 @@
 import { Table, type TableColumnType, type TableProps } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
 import { useMemo, type ReactNode } from 'react';
+import { fieldValue } from '../../api/metadata';
 import type { Entity, Field, Item } from '../../api/types';
 import { useNarrow } from '../../app/useNarrow';
 import { FieldValue, isNumeric } from '../../components/FieldValue';
@@ -49,7 +50,7 @@ const WIDTHS: Partial<Record<Field['type'], number>> = {
 
 function columnWidth(field: Field, title: boolean): number {
   if (title) return 200;
-  return WIDTHS[field.type] ?? (field.name === 'email' ? 220 : 140);
+  return WIDTHS[field.type] ?? (field.name === 'email' ? 220 : field.name === 'phone' ? 156 : 140);
 }
 
 function sortOrder(sort: string, field: string): 'ascend' | 'descend' | null {
@@ -91,7 +92,7 @@ function useCardColumn(props: Props): TableColumnType<Item>[] {
           <div className="row-card">
             <div className="row-card-title">{first && cell(item, first)}</div>
             <div className="row-card-facts">
-              {others.slice(0, 5).map((field) => (
+              {others.filter((field) => fieldValue(item, field.name) != null).slice(0, 5).map((field) => (
                 <span key={field.name}>{cell(item, field)}</span>
               ))}
             </div>

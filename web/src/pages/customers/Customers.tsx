@@ -27,7 +27,7 @@ export function Page() {
   return (
     <ListPage
       entity="customer"
-      columns={['name', 'number', 'phone', 'email', 'city', 'order_count', 'net_base_minor', 'last_order_at', 'owner_staff_id']}
+      columns={['name', 'phone', 'email', 'city', 'order_count', 'net_base_minor', 'last_order_at', 'owner_staff_id']}
       renderers={RENDERERS}
       actions={importing}
       emptyAction={importing}
