@@ -168,7 +168,8 @@ static bool start_daemon(Server *server, int handle, GError **error)
         per_address(server), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_SECONDS,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
         1, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
-        exchange_completed, server, MHD_OPTION_END);
+        exchange_completed, server, MHD_OPTION_NOTIFY_CONNECTION, peers_notify, server->peers,
+        MHD_OPTION_END);
     if (server->daemon)
         return true;
     close(handle);

@@ -80,7 +80,8 @@ int64_t sqlite_run(Tx *tx, const char *sql, const Value *values, const size_t sh
     int64_t before = sqlite3_total_changes64(db);
     for (size_t row = 0; row < shape[0] && tx->error == NULL; row++) {
         int code = SQLITE_ERROR;
-        if (bind(statement->handle, values + row * shape[1], shape[1], SQLITE_STATIC))
+        const Value *first = shape[1] > 0 ? values + row * shape[1] : NULL;
+        if (bind(statement->handle, first, shape[1], SQLITE_STATIC))
             do
                 code = sqlite3_step(statement->handle);
             while (code == SQLITE_ROW);
