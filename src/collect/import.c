@@ -183,6 +183,19 @@ static bool insert_import(Writing *writing, const ImportRequest *request, const 
     return true;
 }
 
+bool import_none_living(Tx *tx, const char *kind, GError **error)
+{
+    // A job that failed is tried again by itself.
+    if (tx_integer(tx,
+                   "SELECT 1 FROM job WHERE kind = $1 AND status IN ('queued', 'running', "
+                   "'failed') LIMIT 1",
+                   PARAMS(value_text(kind)), 0) == 0)
+        return true;
+    return fail(error, ERROR_CONFLICT,
+                "Another import or undo is still running; wait for it or cancel it",
+                "另一个导入或撤销仍在进行，请等待或取消");
+}
+
 bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id,
                     int64_t *out_job_id, GError **error)
 {
@@ -190,7 +203,7 @@ bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id
     g_autoptr(Model) model = model_load(tx);
     ImportPlan plan;
     Writing writing = {.tx = tx, .arena = arena, .model = model, .actor_id = request->staff_id};
-    if (!import_plan(&plan, request, error))
+    if (!import_none_living(tx, "import_undo", error) || !import_plan(&plan, request, error))
         return false;
     g_autofree char *arguments = arguments_print(request, &plan);
     g_autofree char *key = job_key(arguments, &plan);

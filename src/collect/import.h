@@ -55,5 +55,8 @@ bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GEr
 bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *out_job_id,
                          GError **error);
 
+// Imports and undos never overlap: a conflict when a job of this kind waits or runs.
+bool import_none_living(Tx *tx, const char *kind, GError **error);
+
 extern const JobKind IMPORT_JOB;      // "import"
 extern const JobKind IMPORT_UNDO_JOB; // "import_undo"

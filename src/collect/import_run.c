@@ -236,6 +236,10 @@ static bool write_slice(Tx *tx, void *context, GError **error)
                        .actor_id = import->staff_id,
                        .import_id = import->import_id,
                        .bulk = true};
+    // Two imports of one source must not make the same record twice; SQLite has one writer anyway.
+    if (tx_engine(tx) == STORE_POSTGRESQL)
+        tx_integer(tx, "SELECT id FROM source WHERE id = $1 FOR UPDATE",
+                   PARAMS(value_integer(import->source_id)), 0);
     if (!write_drafts(import, slice, &writing, error))
         return false;
     if (import->trial)

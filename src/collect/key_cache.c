@@ -8,8 +8,9 @@
 struct KeyCache {
     const Entity *entity;
     ExternalKey kind;  // without a value
-    GHashTable *known; // key → KeyEntry, committed; an entry with id 0: the store has none
-    GHashTable *fresh; // the same, of the transaction that runs
+    GHashTable *known; // key → KeyEntry, committed
+    GHashTable
+        *fresh; // the same, of the transaction that runs; an entry with id 0: the store has none
 };
 
 static void entry_free(void *data)
@@ -52,6 +53,8 @@ void key_cache_keep(KeyCache *cache)
     void *key, *entry;
     g_hash_table_iter_init(&iter, cache->fresh);
     while (g_hash_table_iter_next(&iter, &key, &entry)) {
+        if (((KeyEntry *)entry)->id == 0)
+            continue; // somebody else may bring it until the next slice
         g_hash_table_iter_steal(&iter);
         g_hash_table_replace(cache->known, key, entry);
     }

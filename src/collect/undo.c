@@ -372,21 +372,16 @@ bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *o
                          GError **error)
 {
     g_autoptr(Cursor) row =
-        tx_query(tx,
-                 "SELECT i.status, j.status FROM import i LEFT JOIN job j ON j.id = i.job_id "
-                 "WHERE i.id = $1 AND i.deleted_at IS NULL",
+        tx_query(tx, "SELECT status FROM import WHERE id = $1 AND deleted_at IS NULL",
                  PARAMS(value_integer(import_id)));
     if (!cursor_next(row))
         return fail(error, ERROR_NOT_FOUND, "There is no import %d", "没有导入 %d", (int)import_id);
-    const char *status = cursor_text(row, 0, NULL), *job = cursor_text(row, 1, NULL);
-    // A job that failed is tried again by itself.
-    bool is_living = g_strcmp0(job, "queued") == 0 || g_strcmp0(job, "running") == 0 ||
-                     g_strcmp0(job, "failed") == 0;
+    const char *status = cursor_text(row, 0, NULL);
     if (strcmp(status, "undone") == 0)
         return fail(error, ERROR_CONFLICT, "This import has been undone already", "该导入已撤销");
-    if (is_living)
-        return fail(error, ERROR_CONFLICT, "The import is still running; cancel it first",
-                    "导入仍在进行，请先取消");
+    // Not while an import runs, this one or another: it may use what would go.
+    if (!import_none_living(tx, "import", error))
+        return false;
     g_autofree char *arguments = g_strdup_printf("{\"import_id\":%" G_GINT64_FORMAT "}", import_id);
     g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, import_id);
     *out_job_id = job_enqueue(tx, "import_undo", arguments, key, staff_id);
