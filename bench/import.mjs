@@ -7,7 +7,7 @@ import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync
 import { createInterface } from "node:readline";
 import { median, percent, row, spread } from "./lib/figures.mjs";
 import { GUANXI, ROOT, WORK, output, timed } from "./lib/machine.mjs";
-import { empty } from "./lib/shop.mjs";
+import { empty, init } from "./lib/shop.mjs";
 
 const LIMIT = 200 * 2 ** 20;
 
@@ -45,7 +45,7 @@ async function renumbered(file, copies) {
 
 async function prepare(engine, name) {
   const where = await empty(engine, name);
-  await output(GUANXI, ["init", "--db", where.url, "--currency", "GBP", "--timezone", "Europe/London"]);
+  await init(where.url, ["--currency", "GBP", "--timezone", "Europe/London"]);
   return where;
 }
 

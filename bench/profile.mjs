@@ -43,6 +43,14 @@ async function check(where, server, ids) {
   return customers.length;
 }
 
+/** The twentieth part of the customers that has most orders: long answers. */
+async function richest(where, server) {
+  const [{ n }] = await where.rows("SELECT count(*) / 20 AS n FROM customer WHERE order_count > 0");
+  const ids = shuffled((await where.rows(`SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY order_count DESC, id LIMIT ${n}`)).map((r) => r.id));
+  writeFileSync(`${WORK}/rich.paths`, ids.map((id) => `/api/v1/customers/${id}/profile`).join("\n") + "\n");
+  return { ids: ids.length, ...(await load.get(server.url, { connections: CONNECTIONS, seconds: 2, file: `${WORK}/rich.paths`, cookie: server.cookie, pid: server.pid })) };
+}
+
 export async function run({ engine, customers, repeats, seconds, peer = true }) {
   const where = await shop(engine, customers);
   const ids = shuffled((await where.rows("SELECT id FROM customer WHERE deleted_at IS NULL")).map((r) => r.id));
@@ -52,7 +60,7 @@ export async function run({ engine, customers, repeats, seconds, peer = true }) 
   writeFileSync(`${WORK}/notes.posts`, ids.slice(0, 5000).map((id) => `/api/v1/notes\t{"customer_id":${id},"text":"called @"}`).join("\n") + "\n");
   const server = await serve(where);
   const other = peer ? await nginx() : null;
-  const rates = [], p99s = [], peers = [], writes = [], costs = [], peerCosts = [];
+  const sizes = [], rates = [], p99s = [], peers = [], writes = [], costs = [], peerCosts = [];
   try {
     const reading = { connections: CONNECTIONS, seconds, file: paths, cookie: server.cookie, pid: server.pid };
     const trial = await load.get(server.url, { ...reading, seconds: 2 });
@@ -64,6 +72,7 @@ export async function run({ engine, customers, repeats, seconds, peer = true }) 
       ]);
       if (reads.errors + notes.errors > 0) throw new Error(`errors: ${reads.errors} reads, ${notes.errors} writes\n${server.output()}`);
       rates.push(reads.rate);
+      sizes.push(reads.bytes / reads.requests);
       p99s.push(reads.p99_ms);
       writes.push(notes.rate / reads.rate);
       costs.push(reads.cpu_us);
@@ -73,14 +82,17 @@ export async function run({ engine, customers, repeats, seconds, peer = true }) 
         peerCosts.push(peer.cpu_us);
       }
     }
+    const rich = await richest(where, server);
     const checked = await check(where, server, ids);
-    const note = `${ids.length.toLocaleString("en-US")} ids, ${percent(median(writes))} writes beside, ${checked} answers compared`;
+    const note = `${ids.length.toLocaleString("en-US")} ids, ${(median(sizes) / 1024).toFixed(1)} KiB each, ${percent(median(writes))} writes beside, ${checked} answers compared`;
     const rows = [];
     if (other) {
       const ratio = median(rates) / median(peers);
       rows.push(row("profile, 64 connections", `${spread(rates)}/s; nginx ${spread(peers)}/s; **${percent(ratio)}**`, "≥ 35 % of nginx", ratio >= 0.35,
         `${note}; CPU ${spread(costs, 1)} µs each with the writes, nginx ${spread(peerCosts, 1)} µs`));
     } else rows.push(row("profile, 64 connections", `${spread(rates)}/s`, "", null, note));
+    rows.push(row("profile of the busiest customers", `${spread([rich.rate])}/s, ${(rich.bytes / rich.requests / 1024).toFixed(1)} KiB`, "", null,
+      `the ${rich.ids.toLocaleString("en-US")} customers with most orders; CPU ${rich.cpu_us.toFixed(1)} µs each`));
     rows.push(row("profile, p99", `${spread(p99s, 2)} ms`, "< 10 ms", median(p99s) < 10));
     return { rows, figures: { profile: median(rates), profile_p99_ms: median(p99s) } };
   } finally {

@@ -14,6 +14,12 @@ const isHan = (text) => /\p{Script=Han}/u.test(text);
 /** Pinyin of the names that are Chinese, from the store's own sort key, which begins with it. */
 const pinyin = (customer) => (/^[a-z][a-z ]*/.exec(customer.name_key ?? "")?.[0] ?? "").trim();
 
+/** As people type it: "huangxiaohang", "huang xiaohang", and now and then "huang xiao hang". */
+function typed(syllables, i) {
+  if (i % 3 === 0) return syllables.replaceAll(" ", "");
+  return i % 3 === 1 ? syllables.replace(" ", "_").replaceAll(" ", "").replace("_", " ") : syllables;
+}
+
 function words(customers) {
   const named = customers.filter((c) => c.name);
   const chinese = named.filter((c) => isHan(c.name));
@@ -24,7 +30,7 @@ function words(customers) {
     const part = i % 20;
     if (part < 6) made.push({ kind: "name", q: from(named, i).name, id: from(named, i).id });
     else if (part < 10) made.push({ kind: "prefix", q: [...from(named, i).name].slice(0, isHan(from(named, i).name) ? 2 : 4).join("") });
-    else if (part < 13) made.push({ kind: "pinyin", q: pinyin(from(chinese, i)) || "zhang" });
+    else if (part < 13) made.push({ kind: "pinyin", q: typed(pinyin(from(chinese, i)), i) || "zhang" });
     else if (part < 16) made.push({ kind: "han", q: [...from(chinese, i).name][i % 2] });
     else made.push({ kind: "phone", q: /\d{7}/.exec(from(phones, i).phone.slice(-8))?.[0].slice(0, 4 + (i % 3)) ?? "1380" });
   }

@@ -4,6 +4,7 @@
 // record, and prints what names them. A hit whose record is gone or deleted meanwhile is left out.
 #include "access/search.h"
 
+#include "access/title.h"
 #include "entity/entities.h"
 #include "entity/search.h"
 
@@ -143,74 +144,6 @@ static void read_entity(Tx *tx, Arena *arena, const Entity *entity, Found *found
 
 // ---- printing ----
 
-// Adds one value to an open JSON string; false when there is nothing to add.
-static bool add_piece(Buffer *out, const Access *access, const Record *record, const char *name,
-                      const char *before)
-{
-    int index = entity_field_index(record->entity, name);
-    if (index < 0 || record->values[index].type != VALUE_TEXT)
-        return false;
-    const Field *field = &record->entity->fields[index];
-    bool masked = field->flags & FIELD_PERSONAL && !actor_has(access->actor, "personal.read");
-    g_auto(Buffer) printed = {0};
-    field_json(&printed, field, record->values[index], masked);
-    if (printed.length <= 2 || printed.data[0] != '"')
-        return false;
-    buffer_text(out, before);
-    buffer_add(out, printed.data + 1, printed.length - 2);
-    return true;
-}
-
-// A choice reads as its label, in the reader's language.
-static bool add_choice(Buffer *out, const Access *access, const Record *record, const char *name,
-                       const char *before)
-{
-    const Field *field = entity_field(record->entity, name);
-    const char *value = field && field->type == FIELD_CHOICE ? record_text(record, name) : NULL;
-    for (const Choice *choice = value ? field->choices : NULL; choice && choice->name; choice++) {
-        if (strcmp(choice->name, value) == 0) {
-            buffer_text(out, before);
-            buffer_text(out, label_text(choice->label, actor_language(access->actor)));
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool add_label_text(Buffer *out, const Access *access, const Record *record, int index)
-{
-    Value value = record->values[index];
-    json_object *text = NULL;
-    if (value.type != VALUE_TEXT)
-        return false;
-    g_autofree char *json = g_strndup(value.as.text.data, value.as.text.length);
-    json_object *label = json_tokener_parse(json);
-    bool chinese = actor_language(access->actor) == LANGUAGE_ZH;
-    if (!json_object_object_get_ex(label, chinese ? "zh" : "en", &text) || !text)
-        json_object_object_get_ex(label, chinese ? "en" : "zh", &text);
-    bool some = text != NULL;
-    if (some)
-        json_string(out, json_object_get_string(text));
-    json_object_put(label);
-    return some;
-}
-
-static void print_title(Buffer *out, const Access *access, const Record *record)
-{
-    const Entity *entity = record->entity;
-    int index = entity_field_index(entity, entity->title);
-    if (entity->fields[index].type == FIELD_LABEL && add_label_text(out, access, record, index))
-        return;
-    buffer_byte(out, '"');
-    static const char *const OTHERWISE[] = {"company", "nickname", "number", "code", "login"};
-    bool titled = add_piece(out, access, record, entity->title, "");
-    for (size_t i = 0; i < G_N_ELEMENTS(OTHERWISE) && !titled; i++)
-        titled = add_piece(out, access, record, OTHERWISE[i], "");
-    if (!titled)
-        buffer_printf(out, "%" G_GINT64_FORMAT, record_id(record));
-    buffer_byte(out, '"');
-}
-
 static void print_detail(Buffer *out, const Access *access, const Record *record)
 {
     size_t row = 0;
@@ -220,8 +153,7 @@ static void print_detail(Buffer *out, const Access *access, const Record *record
     bool some = false;
     for (size_t i = 0; i < DETAIL_FIELDS && SEARCHED[row].detail[i]; i++) {
         const char *name = SEARCHED[row].detail[i], *before = some ? " · " : "";
-        some = add_choice(out, access, record, name, before) ||
-               add_piece(out, access, record, name, before) || some;
+        some = title_add(out, access, record, name, before) || some;
     }
     buffer_byte(out, '"');
 }
@@ -236,7 +168,7 @@ static void print_found(Buffer *out, const Access *access, const Found *found)
     json_key(out, "customer_id");
     json_integer(out, found->hit->customer_id);
     json_key(out, "title");
-    print_title(out, access, found->record);
+    title_json(out, access, found->record);
     json_key(out, "detail");
     print_detail(out, access, found->record);
     json_object_end(out);

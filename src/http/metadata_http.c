@@ -5,6 +5,7 @@
 #include "access/roles.h"
 #include "entity/entities.h"
 #include "http/openapi.h"
+#include "access/title.h"
 #include "http/request.h"
 
 #include <string.h>
@@ -200,75 +201,32 @@ static bool get_metadata(Request *request, GError **error)
 
 // ---- names of records ----
 
-enum { NAMES_MAX = 200 };
-
-static Rule *ids_rule(const Request *request, const Entity *entity, size_t *out_n, GError **error)
+static GArray *read_ids(const Request *request, GError **error)
 {
-    const char *ids = request_param(request, "ids");
-    g_auto(GStrv) each = g_strsplit(ids ? ids : "", ",", NAMES_MAX + 2);
-    g_autoptr(GString) text = g_string_new("id in (");
-    size_t n = 0;
-    for (; each[n]; n++) {
+    const char *given = request_param(request, "ids");
+    g_auto(GStrv) each = g_strsplit(given ? given : "", ",", TITLES_MAX + 2);
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (size_t n = 0; each[n]; n++) {
         char *end;
-        gint64 id = g_ascii_strtoll(each[n], &end, 10);
-        if (n == NAMES_MAX || end == each[n] || *end || id <= 0) {
+        int64_t id = g_ascii_strtoll(each[n], &end, 10);
+        if (n == TITLES_MAX || end == each[n] || *end || id <= 0) {
             fail(error, ERROR_INVALID, "ids takes 1 to %d ids with commas between",
-                 "ids 应为 1 到 %d 个以逗号分隔的编号", NAMES_MAX);
+                 "ids 应为 1 到 %d 个以逗号分隔的编号", TITLES_MAX);
             return NULL;
         }
-        g_string_append_printf(text, "%s%" G_GINT64_FORMAT, n ? ", " : "", id);
+        g_array_append_val(ids, id);
     }
-    *out_n = n;
-    g_string_append_c(text, ')');
-    return n ? rule_parse(text->str, entity, request->access.model, error) : NULL;
-}
-
-// The list's own JSON, read back: names are few, and so every door stays the same door.
-static void print_names(Buffer *out, const Entity *entity, const Buffer *page, Language language)
-{
-    json_object *list = json_tokener_parse(page->data);
-    json_object *items = json_object_object_get(list, "items");
-    for (size_t i = 0; i < json_object_array_length(items); i++) {
-        json_object *item = json_object_array_get_idx(items, i);
-        json_object *title = json_object_object_get(item, entity->title);
-        if (json_object_is_type(title, json_type_object)) { // a label
-            json_object *wanted = NULL;
-            if (!json_object_object_get_ex(title, language == LANGUAGE_ZH ? "zh" : "en", &wanted))
-                json_object_object_get_ex(title, language == LANGUAGE_ZH ? "en" : "zh", &wanted);
-            title = wanted;
-        }
-        json_key(out, json_object_get_string(json_object_object_get(item, "id")));
-        json_string(out, title ? json_object_get_string(title) : "");
-    }
-    json_object_put(list);
+    return g_steal_pointer(&ids);
 }
 
 static bool get_names(Tx *tx, Request *request, GError **error)
 {
     const char *name = request_param(request, "entity");
     const Entity *entity = name ? entity_find(name) : NULL;
-    size_t n = 0;
     if (!entity || !route_serves_entity(entity))
         return fail(error, ERROR_INVALID, "There is no such kind of record", "没有这种记录");
-    g_autoptr(GError) wrong = NULL;
-    g_autoptr(Rule) rule = ids_rule(request, entity, &n, &wrong);
-    if (wrong) {
-        g_propagate_error(error, g_steal_pointer(&wrong));
-        return false;
-    }
-    g_autofree char *fields = g_strconcat("id,", entity->title, NULL);
-    g_auto(Buffer) page = {0};
-    ListQuery query = {
-        .entity = entity, .filter = rule, .sort = "id", .limit = NAMES_MAX, .fields = fields};
-    json_object_begin(&request->out);
-    if (rule) {
-        if (!records_list(tx, &request->access, &query, &page, error))
-            return false;
-        buffer_string(&page);
-        print_names(&request->out, entity, &page, request->language);
-    }
-    json_object_end(&request->out);
-    return true;
+    g_autoptr(GArray) ids = read_ids(request, error);
+    return ids && titles_print(tx, &request->access, entity, ids, &request->out, error);
 }
 
 // ---- the document ----
