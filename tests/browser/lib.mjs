@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A guanxi of its own for each test file (a fresh store, a free port), a browser, and what tests
+// say often: sign in, wait, look for breaches of accessibility.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const GUANXI = process.env.GUANXI ?? join(ROOT, 'build/guanxi');
+export const SCREENSHOTS = join(ROOT, 'build/screenshots');
+export const LOGIN = { login: 'admin', password: 'correct horse battery staple' };
+const CHROMIUM_ARGS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(' ');
+
+// ---- the server ----
+
+export class Shop {
+  static async open(options = {}) {
+    const shop = new Shop();
+    shop.folder = mkdtempSync(join(tmpdir(), 'guanxi-browser-'));
+    shop.db = `sqlite:${join(shop.folder, 'shop.db')}`;
+    shop.guanxi(['init', '--login', LOGIN.login, '--password-stdin', '--organisation', '山茶护肤', '--timezone', 'Asia/Shanghai', '--currency', 'CNY'], LOGIN.password);
+    if (options.demo) shop.guanxi(['demo', '--customers', String(options.demo), '--seed', '7']);
+    await shop.serve();
+    await shop.signIn();
+    return shop;
+  }
+
+  guanxi(args, input) {
+    return execFileSync(GUANXI, [...args, '--db', this.db], { input: input === undefined ? '' : `${input}\n`, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+
+  async serve() {
+    this.child = spawn(GUANXI, ['serve', '--db', this.db, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.log = '';
+    this.url = await new Promise((resolve, reject) => {
+      const read = (data) => {
+        this.log = (this.log + data).slice(-50_000);
+        const found = /http:\/\/[\w.[\]:]+:(\d+)/.exec(this.log);
+        if (found && found[1] !== '0') resolve(`http://127.0.0.1:${found[1]}`);
+      };
+      this.child.stdout.on('data', read);
+      this.child.stderr.on('data', read);
+      this.child.on('exit', (code) => reject(new Error(`guanxi serve ended with ${code}:\n${this.log}`)));
+    });
+  }
+
+  // The API as a program beside the browser uses it: another session of the same person.
+  async signIn() {
+    const session = await this.api('POST', '/session', LOGIN);
+    this.csrf = session.csrf_token;
+  }
+
+  async api(method, path, body, headers = {}) {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(this.cookie && { cookie: this.cookie }),
+        ...(this.csrf && { 'x-csrf-token': this.csrf }),
+        ...(body !== undefined && { 'content-type': type }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
+    const cookie = response.headers.get('set-cookie');
+    if (cookie) this.cookie = cookie.split(';')[0];
+    return text ? JSON.parse(text) : null;
+  }
+
+  async patch(path, changes) {
+    const { version } = await this.api('GET', path);
+    return this.api('PATCH', path, changes, { 'if-match': `"${version}"` });
+  }
+
+  async close() {
+    const { exitCode, signalCode } = this.child;
+    const ended = new Promise((resolve) => this.child.on('exit', resolve));
+    if (exitCode === null && signalCode === null) {
+      this.child.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+    assert.equal(signalCode, null, `guanxi ended with ${signalCode}:\n${this.log.slice(-4000)}`);
+  }
+}
+
+// ---- the browser ----
+
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  assert.ok(existsSync(executablePath), `no Chromium at ${executablePath}; CHROMIUM names another`);
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+}
+
+// A page, signed in, in a language; every error on its console is kept in page.complaints.
+export async function openPage(browser, shop, options = {}) {
+  const { language = 'zh-CN', width = 1440, height = width < 500 ? 844 : 900, signIn = true } = options;
+  const context = await browser.newContext({ viewport: { width, height }, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', baseURL: shop.url, acceptDownloads: true });
+  await context.addInitScript((kept) => {
+    if (!localStorage.getItem('language')) localStorage.setItem('language', kept);
+  }, language);
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.complaints = [];
+  watch(page);
+  if (signIn) await signInTo(page, '/');
+  return page;
+}
+
+// What a browser says by itself about answers that the test expects.
+const EXPECTED = /the server responded with a status of (401|404|409|412|422)/;
+
+export function watch(page) {
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(String(error.stack ?? error)));
+}
+
+export function assertQuiet(page) {
+  assert.deepEqual(page.complaints, []);
+}
+
+export async function signInTo(page, path) {
+  await page.goto(path);
+  await page.locator('input[autocomplete=username]').fill(LOGIN.login);
+  await page.locator('input[type=password]').fill(LOGIN.password);
+  await page.keyboard.press('Enter');
+  await page.locator('.top-bar').waitFor();
+}
+
+// Nothing is being fetched or drawn any more.
+export async function settled(page) {
+  await page.waitForFunction(
+    () => !document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') && document.querySelector('h1'),
+    undefined,
+    { timeout: 15_000 },
+  );
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 80))));
+}
+
+// Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice.
+export async function breaches(page) {
+  // Evaluated, not added as an element: the page's Content-Security-Policy rightly refuses those.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return result.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${violation.help}\n    ${node.target.join(' ')}\n    ${node.html.slice(0, 200)}`),
+  );
+}
+
+export async function screenshot(page, name) {
+  const path = join(SCREENSHOTS, `${name}.png`);
+  mkdirSync(dirname(path), { recursive: true });
+  await page.screenshot({ path });
+}

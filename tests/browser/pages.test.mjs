@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every page of the app, in both languages, with a full shop and with an empty one: nothing on its
+// console, no breach of accessibility, a picture at 1440 and at 390 pixels. The pages are those of
+// the app's own list of addresses; one that this test does not know how to open fails it.
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { assertQuiet, breaches, launch, openPage, screenshot, SCREENSHOTS, settled, Shop } from './lib.mjs';
+import { fillShop } from './shop.mjs';
+
+const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
+const LANGUAGES = ['zh-CN', 'en'];
+const WIDTHS = [1440, 390];
+const CSV = '﻿姓名,电话,城市\r\n钱多多,13900139001,苏州\r\n孙小美,13900139002,无锡\r\n';
+
+let browser;
+before(async () => {
+  browser = await launch();
+  rmSync(SCREENSHOTS, { recursive: true, force: true });
+});
+after(() => browser?.close());
+
+async function uploadCsv(shop) {
+  const response = await fetch(`${shop.url}/api/v1/files`, {
+    method: 'POST',
+    headers: { cookie: shop.cookie, 'x-csrf-token': shop.csrf, 'content-type': 'text/csv', 'x-file-name': encodeURIComponent('客户.csv') },
+    body: CSV,
+  });
+  assert.equal(response.status, 201);
+  return response.json();
+}
+
+async function importCsv(shop, file) {
+  const { import_id } = await shop.api('POST', '/imports', { file_id: file.id, kind: 'customer', preset: null, encoding: null, delimiter: null });
+  return import_id;
+}
+
+// What stands for :id in an address, with records and without.
+async function sampleIds(shop, full) {
+  const role = (await shop.api('GET', '/roles?limit=1')).items[0].id;
+  if (!full) return { customer: 999_999, order: 999_999, product: 999_999, import: 999_999, role };
+  const { wang, orders, products } = await fillShop(shop);
+  const file = await uploadCsv(shop);
+  const imported = await importCsv(shop, file).catch(() => 999_999);
+  await shop.api('POST', '/exports', { entity: 'customer', filter: null, sort: 'name', fields: ['name', 'phone'], format: 'csv' }).catch(() => {});
+  return { customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, role, file: file.id };
+}
+
+// Every address once, and states of pages that look different enough to be looked at.
+function placesOf(ids) {
+  const places = Object.entries(paths).map(([name, path]) => {
+    assert.ok(!path.includes(':id') || ids[name], `no sample record for the page ${name} (${path})`);
+    return [name, path.replace(':id', ids[name])];
+  });
+  places.push(['notFound', '/no/such/page']);
+  if (ids.file) {
+    places.push(['customersOpen', `/customers?open=${ids.customer}`]);
+    places.push(['customersFiltered', `/customers?${new URLSearchParams({ filter: 'city in ("上海", "杭州") and order_count >= 2', sort: '-net_base_minor' })}`]);
+    places.push(['importMapping', `/imports/new?kind=customer&file=${ids.file}`]);
+    places.push(['staffOpen', '/settings/staff?open=1']);
+  }
+  return places;
+}
+
+for (const full of [true, false]) {
+  describe(full ? 'a full shop' : 'an empty shop', () => {
+    let shop;
+    let places;
+    before(async () => {
+      shop = await Shop.open();
+      places = placesOf(await sampleIds(shop, full));
+    });
+    after(() => shop?.close());
+
+    for (const language of LANGUAGES) {
+      for (const width of WIDTHS) {
+        test(`every page in ${language} at ${width} px`, async (t) => {
+          const page = await openPage(browser, shop, { language, width });
+          for (const [name, path] of places) {
+            await t.test(name, async () => {
+              page.complaints.length = 0;
+              await page.goto(path);
+              await settled(page);
+              await screenshot(page, `${full ? 'full' : 'empty'}/${name}.${language}.${width}`);
+              assert.deepEqual(await breaches(page), []);
+              assertQuiet(page);
+              const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+              assert.ok(wide <= 0, `the page is ${wide} px wider than the window`);
+            });
+          }
+          await page.context().close();
+        });
+        if (full) {
+          test(`signing in, in ${language} at ${width} px`, async () => {
+            const page = await openPage(browser, shop, { language, width, signIn: false });
+            await page.goto('/');
+            await page.locator('input[type=password]').waitFor();
+            await screenshot(page, `full/login.${language}.${width}`);
+            assert.deepEqual(await breaches(page), []);
+            await page.context().close();
+          });
+        }
+      }
+    }
+  });
+}
