@@ -114,7 +114,10 @@ export async function openPage(browser, shop, options = {}) {
   page.setDefaultTimeout(10_000);
   page.complaints = [];
   watch(page);
-  if (signIn) await signInTo(page, '/');
+  if (signIn) {
+    await shop.api('PATCH', '/session', { language });
+    await signInTo(page, '/');
+  }
   return page;
 }
 

@@ -15,6 +15,7 @@ import { problemOf } from '../api/errors';
 import { ModelProvider, useMetadataQuery } from '../api/metadata';
 import { useForgetSession, useSession } from '../api/session';
 import { ErrorState, PageSkeleton } from '../components/States';
+import { useOwnLanguage } from '../components/useSwitchLanguage';
 import { preferredLanguage, WordsProvider, type Language } from '../i18n';
 import { Login } from '../pages/Login';
 import { Live } from './Live';
@@ -35,7 +36,6 @@ const client = new QueryClient({
 function applyLanguage(language: Language): void {
   document.documentElement.lang = language;
   dayjs.locale(language === 'en' ? 'en' : 'zh-cn');
-  localStorage.setItem('language', language);
 }
 
 export function App() {
@@ -46,6 +46,7 @@ export function App() {
   });
   const change = useCallback((next: Language) => {
     applyLanguage(next);
+    localStorage.setItem('language', next);
     setLanguage(next);
   }, []);
   return (
@@ -70,6 +71,7 @@ function Gate(): ReactNode {
   const forget = useForgetSession();
   const metadata = useMetadataQuery(!!session.data);
   useEffect(() => setSignedOutHandler(forget), [forget]);
+  useOwnLanguage(session.data);
   if (session.error) return <Trouble error={session.error} retry={() => void session.refetch()} />;
   if (session.isPending) return <PageSkeleton />;
   if (!session.data) return <Login />;

@@ -2,32 +2,28 @@
 import { UserOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown } from 'antd';
 import { useNavigate } from 'react-router';
-import { keepLanguage, useSession, useSignOut } from '../api/session';
+import { useSession, useSignOut } from '../api/session';
 import { useErrorText } from '../components/States';
+import { useSwitchLanguage } from '../components/useSwitchLanguage';
 import { useWords } from '../i18n';
 import { paths } from './paths';
 import { useNarrow } from './useNarrow';
 
 export function PersonMenu() {
-  const { t, language, setLanguage } = useWords();
+  const { t } = useWords();
+  const language = useSwitchLanguage();
   const session = useSession();
   const signOut = useSignOut();
   const navigate = useNavigate();
   const narrow = useNarrow();
   const errorText = useErrorText();
   const { message } = App.useApp();
-  const other = language === 'en' ? 'zh-CN' : 'en';
   const name = String(session.data?.staff.name ?? session.data?.staff.login ?? '');
   const items = [
     { key: 'account', label: t('account'), onClick: () => void navigate(paths.account) },
-    ...(narrow ? [{ key: 'language', label: other === 'en' ? 'English' : '中文', onClick: switchLanguage }] : []),
+    ...(narrow ? [{ key: 'language', label: language.name, onClick: language.change }] : []),
     { key: 'out', label: t('signOut'), onClick: leave },
   ];
-
-  function switchLanguage(): void {
-    setLanguage(other);
-    keepLanguage(other).catch(() => {});
-  }
 
   function leave(): void {
     signOut().catch((error: unknown) => void message.error(errorText(error).title));

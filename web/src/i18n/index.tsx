@@ -29,6 +29,7 @@ export function inSentence(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
+// Before anybody signed in: the language last used here, else the browser's.
 export function preferredLanguage(): Language {
   const kept = localStorage.getItem('language');
   if (kept === 'zh-CN' || kept === 'en') return kept;

@@ -64,6 +64,9 @@ function ChangeEntry(props: { entity: Entity; change: Change }) {
   );
 }
 
+// Said by the entry itself, or by where it stands.
+const UNSAID = ['created_at', 'updated_at', 'customer_id'];
+
 // Before → after of each field that people see.
 export function ChangedFields(props: { entity: Entity; change: Pick<Change, 'before' | 'after'> }) {
   const { entity, change } = props;
@@ -77,7 +80,7 @@ export function ChangedFields(props: { entity: Entity; change: Pick<Change, 'bef
     }
     return name in after;
   };
-  const fields = entity.fields.filter((field) => !field.hidden && field.name !== 'updated_at' && differs(field.name));
+  const fields = entity.fields.filter((field) => !field.hidden && !UNSAID.includes(field.name) && differs(field.name));
   if (!change.before || fields.length === 0) return null; // what is new is on the screen itself
   return (
     <ul className="change-fields">

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PlusOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Popover, Select, Tag } from 'antd';
+import { App, Button, Popover, Select } from 'antd';
 import { useState } from 'react';
 import { get } from '../../api/client';
 import { useEntity, useModel } from '../../api/metadata';
 import { keys, useShortList, useWriter, type CustomerTag } from '../../api/records';
 import type { Item } from '../../api/types';
 import { useErrorText } from '../../components/States';
-import { tagColour } from '../../components/tagColours';
+import { TagName } from '../../components/TagName';
 import { useUndo } from '../../components/useUndo';
 import { useWords } from '../../i18n';
 
@@ -40,19 +40,18 @@ export function CustomerTags(props: { customer: Item; tags: CustomerTag[] }) {
   return (
     <div className="customer-tags" role="group" aria-label={t('tags')}>
       {tags.map((tag) => (
-        <Tag
+        <TagName
           key={tag.id}
-          color={tagColour(tag.colour)}
+          name={tag.name}
+          colour={tag.colour}
           {...(mayChange && {
             closable: { 'aria-label': t('removeNamedTag', { name: tag.name }) },
-            onClose: (event: React.MouseEvent) => {
+            onClose: (event: React.MouseEvent<HTMLElement>) => {
               event.preventDefault(); // the cache decides what is shown
               guarded(() => drop(tag));
             },
           })}
-        >
-          {tag.name}
-        </Tag>
+        />
       ))}
       {mayChange && <AddTag taken={tags.map((tag) => tag.tag_id)} onAdd={(id, name) => guarded(() => add(id, name))} />}
     </div>

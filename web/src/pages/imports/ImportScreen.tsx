@@ -13,6 +13,7 @@ import { useEntity } from '../../api/metadata';
 import { keys, useRecord } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
 import { listPath, paths } from '../../app/paths';
+import { EntityName } from '../../components/EntityName';
 import { FieldValue } from '../../components/FieldValue';
 import { JobProgress } from '../../components/JobLine';
 import { PageHead } from '../../components/PageHead';
@@ -62,7 +63,7 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
         <Counts entity={entity} item={item} />
       </section>
       <section className="card">
-        <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} />
+        <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={{ kind: (one) => <EntityName name={String(one.kind)} /> }} />
       </section>
     </div>
   );

@@ -2,11 +2,13 @@
 import { Button } from 'antd';
 import { Link } from 'react-router';
 import { paths, recordPath } from '../../app/paths';
+import { EntityName } from '../../components/EntityName';
 import { useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 
 const RENDERERS: CellRenderers = {
+  kind: (item) => <EntityName name={String(item.kind)} />,
   file_name: (item) => <Link to={recordPath('import', item.id) ?? ''}>{String(item.file_name ?? `#${item.id}`)}</Link>,
 };
 

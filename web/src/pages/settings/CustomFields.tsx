@@ -5,16 +5,12 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useEntity, useModel } from '../../api/metadata';
 import type { Choice, Item, Label } from '../../api/types';
+import { EntityName } from '../../components/EntityName';
 import { LabelInput } from '../../components/LabelInput';
 import { useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { RecordDrawer } from '../../kinds/RecordDrawer';
-
-function EntityLabel({ name }: { name: string }) {
-  const { label } = useWords();
-  return <>{label(useModel().entity(name)?.label) || name}</>;
-}
 
 function choicesOf(value: unknown): Choice[] {
   return Array.isArray(value) ? (value as Choice[]) : [];
@@ -27,7 +23,7 @@ function ChoiceNames({ item }: { item: Item }) {
 }
 
 const RENDERERS: CellRenderers = {
-  entity: (item) => <EntityLabel name={String(item.entity)} />,
+  entity: (item) => <EntityName name={String(item.entity)} />,
   choices: (item) => <ChoiceNames item={item} />,
 };
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Tag } from 'antd';
-import { tagColour } from '../../components/tagColours';
+import { TagName } from '../../components/TagName';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 
 const RENDERERS: CellRenderers = {
-  name: (item) => <Tag color={tagColour(item.colour as string | null)}>{String(item.name)}</Tag>,
+  name: (item) => <TagName name={String(item.name)} colour={item.colour as string | null} />,
 };
 
 export function Page() {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { assertQuiet, launch, openPage, settled, Shop } from './lib.mjs';
+
+const CSV = '姓名,手机,所在城市,生日\r\n钱多多,13900139001,苏州,1990-02-03\r\n孙小美,13900139002,无锡,昨天\r\n"阿土, 伯",13900139003,常州,1961-07-08\r\n';
+
+let browser;
+let shop;
+let page;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open();
+  page = await openPage(browser, shop);
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+const customers = async () => (await shop.api('GET', '/customers?limit=50&sort=id')).items.map((item) => item.name);
+
+async function mapColumn(column, field) {
+  await page.getByRole('combobox', { name: `“${column}”对应的字段` }).click();
+  await page.keyboard.type(field);
+  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: field }).first().click();
+}
+
+test('a file is dropped, its columns are said, it is imported', async () => {
+  await page.goto('/customers');
+  await settled(page);
+  await page.getByRole('link', { name: '导入文件' }).first().click();
+  await page.locator('input[type=file]').setInputFiles({ name: '客户.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) });
+  await page.locator('.preview-table').waitFor();
+  assert.equal(await page.locator('.preview-table tbody tr').count(), 3);
+  for (const [column, field] of [['姓名', '姓名'], ['手机', '电话'], ['所在城市', '城市'], ['生日', '生日']]) {
+    const chosen = page.locator('th', { hasText: column }).first();
+    if (!(await chosen.locator('.ant-select-content-has-value, .ant-select-selection-item').count())) await mapColumn(column, field);
+  }
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
+  assert.deepEqual(await customers(), ['钱多多', '阿土, 伯']);
+});
+
+test('rejected rows can be fetched with their reasons', async () => {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '下载被拒绝的行' }).click()]);
+  const text = readFileSync(await download.path(), 'utf8');
+  assert.match(text, /孙小美/);
+});
+
+test('the whole import is undone after asking, with its cost', async () => {
+  await page.getByRole('button', { name: '撤销导入' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('约 2 条记录').waitFor();
+  await dialog.getByRole('button', { name: '撤销导入' }).click();
+  await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();
+  assert.deepEqual(await customers(), []);
+  assertQuiet(page);
+});

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertQuiet, launch, LOGIN, openPage, settled, Shop, signInTo } from './lib.mjs';
+import { fillShop } from './shop.mjs';
+
+let browser;
+let shop;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open();
+  await fillShop(shop);
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+test('a wrong password is said so, and what was typed stays', async () => {
+  const page = await openPage(browser, shop, { signIn: false });
+  await page.goto('/');
+  await page.getByLabel('登录名').fill('admin');
+  await page.locator('input[type=password]').fill('wrong');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  assert.equal(await page.getByLabel('登录名').inputValue(), 'admin');
+  await page.context().close();
+});
+
+test('signing in leads to the page that was asked for', async () => {
+  const page = await openPage(browser, shop, { signIn: false });
+  await signInTo(page, '/customers?filter=city+%3D+%22%E6%9D%AD%E5%B7%9E%22');
+  await settled(page);
+  assert.match(page.url(), /\/customers\?filter=city/);
+  assert.equal(await page.getByTestId('count').textContent(), '共 3 条');
+  await page.getByRole('button', { name: /的菜单/ }).click();
+  await page.getByRole('menuitem', { name: '退出登录' }).click();
+  await page.locator('input[type=password]').waitFor();
+  assert.match(page.url(), /\/customers\?filter=city/);
+  assertQuiet(page);
+  await page.context().close();
+});
+
+test('the language switches at once, everywhere, and is kept for the person', async () => {
+  const page = await openPage(browser, shop);
+  await page.goto('/customers');
+  await settled(page);
+  await page.getByRole('heading', { name: '客户' }).waitFor();
+  const kept = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
+  await page.evaluate(() => (window.stayed = true));
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Customers' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+  assert.equal(await page.evaluate(() => window.stayed), true, 'without loading the page anew');
+  await page.getByRole('columnheader', { name: 'City' }).waitFor();
+  await kept;
+  const session = await shop.api('GET', '/session');
+  assert.equal(session.language, 'en');
+  assert.equal(session.staff.login, LOGIN.login);
+  assertQuiet(page);
+  await page.context().close();
+});
+
+test('tabs of one browser share one event stream', async () => {
+  const page = await openPage(browser, shop);
+  const streams = [];
+  page.context().on('request', (request) => request.url().endsWith('/stream') && streams.push(request.url()));
+  const second = await page.context().newPage();
+  await second.goto('/customers');
+  await settled(second);
+  await shop.api('POST', '/customers', { name: '新来的客人', phone: '13700137000' });
+  await second.getByText('新来的客人').waitFor();
+  assert.equal(streams.length, 0, 'the second tab opens none of its own');
+  await page.close();
+  await second.waitForTimeout(300);
+  assert.equal(streams.length, 1, 'and takes over when the first is closed');
+  await second.context().close();
+});
