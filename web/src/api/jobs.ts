@@ -16,6 +16,8 @@ export interface Job {
   result?: Record<string, unknown> | null;
   error?: Label | null;
   staff_id?: number | null;
+  run_at?: string | null;
+  rhythm?: string | null; // of a job that comes again: "daily 03:30"
   created_at: string;
   run_at?: string | null;
   started_at?: string | null;
@@ -29,12 +31,17 @@ export function isActive(job: Job): boolean {
   return ACTIVE.includes(job.status) && !waits;
 }
 
+// Waiting for its hour is not work in progress.
+export function isNow(job: Job): boolean {
+  return isActive(job) && (job.status === 'running' || !job.run_at || new Date(job.run_at).getTime() <= Date.now());
+}
+
 // The stream says when a job moves; asking every few seconds covers what it may miss.
 export function useJobs(limit = 50) {
   return useQuery({
     queryKey: ['jobs', limit],
     queryFn: ({ signal }) => get<Page<never>>(`/jobs${query({ limit })}`, signal) as unknown as Promise<{ items: Job[] }>,
-    refetchInterval: (state) => (state.state.data?.items.some(isActive) ? 3_000 : false),
+    refetchInterval: (state) => (state.state.data?.items.some(isNow) ? 3_000 : false),
   });
 }
 

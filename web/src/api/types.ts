@@ -135,7 +135,7 @@ export interface Figure {
   unit: string;
   currency?: string | null;
   entity: string;
-  filter: string;
+  filter: string | null;
 }
 
 export interface Home {

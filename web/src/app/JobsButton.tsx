@@ -2,7 +2,7 @@
 import { SyncOutlined } from '@ant-design/icons';
 import { Badge, Button, Popover } from 'antd';
 import { Link } from 'react-router';
-import { isActive, useJobs } from '../api/jobs';
+import { isNow, useJobs } from '../api/jobs';
 import { JobLine } from '../components/JobLine';
 import { useWords } from '../i18n';
 import { paths } from './paths';
@@ -11,7 +11,7 @@ import { paths } from './paths';
 export function JobsButton() {
   const { t } = useWords();
   const jobs = useJobs(20);
-  const active = jobs.data?.items.filter(isActive) ?? [];
+  const active = jobs.data?.items.filter(isNow) ?? [];
   const content = (
     <div className="jobs-popover">
       {active.length === 0 ? <p>{t('nothingRuns')}</p> : active.map((job) => <JobLine key={job.id} job={job} />)}

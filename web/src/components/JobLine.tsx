@@ -9,6 +9,7 @@ const KINDS: Record<string, Key> = {
   import_undo: 'jobImportUndo',
   export: 'jobExport',
   bulk: 'jobBulk',
+  housekeeping: 'jobHousekeeping',
 };
 
 export function jobName(kind: string, t: Translate): string {

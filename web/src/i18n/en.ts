@@ -259,4 +259,13 @@ export const en: Record<Key, string> = {
   keyName: 'What it is for',
   keyRole: 'Restricted to role',
   keyRoleHelp: 'Empty: the same permissions as yours.',
+  opOverlaps: 'include any of',
+  opNotOverlaps: 'include none of',
+  opWithin: 'within',
+  lastDays: 'the last {count} days',
+  thisMonth: 'this month',
+  lastMonth: 'last month',
+  thisYear: 'this year',
+  lastYear: 'last year',
+  jobHousekeeping: 'Housekeeping',
 };

@@ -257,4 +257,13 @@ export const zh = {
   keyName: '用途',
   keyRole: '限于角色',
   keyRoleHelp: '留空则与您的权限相同。',
+  opOverlaps: '有任一',
+  opNotOverlaps: '没有任何',
+  opWithin: '在',
+  lastDays: '近 {count} 天',
+  thisMonth: '本月',
+  lastMonth: '上月',
+  thisYear: '今年',
+  lastYear: '去年',
+  jobHousekeeping: '系统维护',
 } as const satisfies Record<string, string>;

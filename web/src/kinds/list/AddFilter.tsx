@@ -5,15 +5,16 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Popover, Select } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useModel, visibleFields } from '../../api/metadata';
+import { useShortList } from '../../api/records';
 import type { Entity, Field } from '../../api/types';
 import { useWords } from '../../i18n';
-import { operatorWord } from './clauseWords';
-import { operatorsFor, ruleLiteral } from './operators';
+import { filterFields, operatorsFor, ruleClause, TAGS, WINDOWS } from './operators';
+import { operatorWord, windowWord } from './clauseWords';
 
 const FieldInput = lazy(() => import('../../components/FieldInput').then((m) => ({ default: m.FieldInput })));
 
 function canFilter(field: Field, seesPersonal: boolean): boolean {
-  return field.type !== 'json' && field.type !== 'label' && (seesPersonal || !field.personal);
+  return field.type !== 'json' && (seesPersonal || !field.personal);
 }
 
 export function AddFilter(props: { entity: Entity; onAdd: (clause: string) => void }) {
@@ -43,7 +44,7 @@ function FilterForm(props: { entity: Entity; onAdd: (clause: string) => void }) 
   const { entity } = props;
   const { t, label } = useWords();
   const model = useModel();
-  const fields = visibleFields(entity).filter((field) => canFilter(field, model.has('personal.read')));
+  const fields = filterFields(entity, visibleFields(entity).filter((field) => canFilter(field, model.has('personal.read'))));
   const [name, setName] = useState(fields[0]?.name ?? '');
   const field = fields.find((one) => one.name === name);
   const operators = field ? operatorsFor(field) : [];
@@ -51,12 +52,11 @@ function FilterForm(props: { entity: Entity; onAdd: (clause: string) => void }) 
   const [value, setValue] = useState<unknown>(null);
   const chosen = operators.includes(operator) ? operator : (operators[0] ?? '=');
   const needsValue = !chosen.startsWith('is ');
-  const many = chosen === 'in' || chosen === 'not in';
   const missing = needsValue && (value === null || value === '' || (Array.isArray(value) && value.length === 0));
 
   const submit = () => {
     if (!field || missing) return;
-    props.onAdd(needsValue ? `${field.name} ${chosen} ${ruleLiteral(field, value, model)}` : `${field.name} ${chosen}`);
+    props.onAdd(ruleClause(field, chosen, value, model));
   };
   const chooseField = (next: string) => {
     setName(next);
@@ -86,13 +86,7 @@ function FilterForm(props: { entity: Entity; onAdd: (clause: string) => void }) 
       </Form.Item>
       {needsValue && field && (
         <Form.Item label={t('value')} htmlFor="filter-value">
-          {many ? (
-            <ManyValues field={field} value={value as string[] | null} onChange={setValue} />
-          ) : (
-            <Suspense>
-              <FieldInput id="filter-value" field={field} value={value} onChange={setValue} currency={model.currency} />
-            </Suspense>
-          )}
+          <FilterValue field={field} operator={chosen} value={value} onChange={setValue} />
         </Form.Item>
       )}
       <Button type="primary" htmlType="submit" disabled={missing}>
@@ -102,7 +96,43 @@ function FilterForm(props: { entity: Entity; onAdd: (clause: string) => void }) 
   );
 }
 
-function ManyValues(props: { field: Field; value: string[] | null; onChange: (value: string[]) => void }) {
+interface ValueProps {
+  field: Field;
+  operator: string;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+function FilterValue({ field, operator, value, onChange }: ValueProps) {
+  const { t } = useWords();
+  const { currency } = useModel();
+  if (operator === 'within') {
+    const options = WINDOWS.map((window) => ({ value: window, label: windowWord(window, t) }));
+    return <Select id="filter-value" value={(value as string | null) ?? null} onChange={onChange} options={options} />;
+  }
+  if (field.name === TAGS.name) return <TagValues value={value as string[] | null} onChange={onChange} />;
+  if (operator === 'in' || operator === 'not in') return <ManyValues field={field} value={value as string[] | null} onChange={onChange} />;
+  // Days are enough to ask about times.
+  const asked: Field = field.type === 'time' ? { ...field, type: 'day' } : field.type === 'label' ? { ...field, type: 'text' } : field;
+  return (
+    <Suspense>
+      <FieldInput key={field.name} id="filter-value" field={{ ...asked, multiline: false }} value={value} onChange={onChange} currency={currency} />
+    </Suspense>
+  );
+}
+
+interface ManyProps {
+  value: string[] | null;
+  onChange: (value: string[]) => void;
+}
+
+function TagValues({ value, onChange }: ManyProps) {
+  const tags = useShortList(useModel().entity('tag'), { sort: 'name' });
+  const options = (tags.data ?? []).map((tag) => ({ value: String(tag.name), label: String(tag.name) }));
+  return <Select id="filter-value" mode="multiple" value={value ?? []} onChange={onChange} options={options} />;
+}
+
+function ManyValues(props: ManyProps & { field: Field }) {
   const { label } = useWords();
   const options = props.field.choices?.map((choice) => ({ value: choice.name, label: label(choice.label) }));
   return (

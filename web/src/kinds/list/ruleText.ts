@@ -70,6 +70,9 @@ export function joinRule(clauses: string[]): string {
 const SHAPES: [RegExp, (match: RegExpExecArray) => Omit<Clause, 'text'>][] = [
   [/^([a-z][\w.]*) (is empty|is not empty)$/, (m) => ({ field: m[1]!, operator: m[2]!, values: [] })],
   [/^([a-z][\w.]*) (in|not in) \((.*)\)$/s, (m) => ({ field: m[1]!, operator: m[2]!, values: readList(m[3]!) })],
+  [/^not ([a-z][\w.]*) overlaps \((.*)\)$/s, (m) => ({ field: m[1]!, operator: 'not overlaps', values: readList(m[2]!) })],
+  [/^([a-z][\w.]*) overlaps \((.*)\)$/s, (m) => ({ field: m[1]!, operator: 'overlaps', values: readList(m[2]!) })],
+  [/^([a-z][\w.]*) (?:within|in) ((?:last|next|this) .+)$/, (m) => ({ field: m[1]!, operator: 'within', values: [m[2]!] })],
   [/^([a-z][\w.]*) between (\S+|"[^"]*") and (\S+|"[^"]*")$/, (m) => ({ field: m[1]!, operator: 'between', values: [unquote(m[2]!), unquote(m[3]!)] })],
   [/^([a-z][\w.]*) (<=|>=|!=|=|<|>|contains|starts with) (.+)$/s, (m) => ({ field: m[1]!, operator: m[2]!, values: [unquote(m[3]!)] })],
 ];

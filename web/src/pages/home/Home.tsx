@@ -53,7 +53,7 @@ function FigureCard({ figure }: { figure: Figure }) {
   const { currency } = useModel();
   const key = FIGURES[figure.key];
   const value = figure.unit === 'money' ? money(figure.value, figure.currency ?? currency, language) : integer(figure.value, language);
-  const path = listPath(figure.entity, figure.filter) ?? paths.home;
+  const path = listPath(figure.entity, figure.filter ?? undefined) ?? paths.home;
   return (
     <Link to={path} className="figure">
       <span className="figure-name">{key ? t(key) : figure.key}</span>
@@ -83,7 +83,11 @@ function ChartCard({ chart }: { chart: Home['chart'] }) {
   const [measure, setMeasure] = useState<Measure>('revenue_minor');
   const [asTable, setAsTable] = useState(false);
   const navigate = useNavigate();
-  const openDay = (date: string) => void navigate(listPath('order', `ordered_at between ${date} and ${date}`) ?? paths.orders);
+  // The very orders that a bar counts (GET /home): what stands, and for their number sales only.
+  const openDay = (date: string) => {
+    const counted = measure === 'orders' ? 'kind = "sale" and status != "cancelled"' : 'status != "cancelled"';
+    void navigate(listPath('order', `ordered_at between ${date} and ${date} and ${counted}`) ?? paths.orders);
+  };
   return (
     <section className="card" aria-labelledby="chart-title">
       <div className="card-head">

@@ -5,7 +5,7 @@ import { App, Button, Segmented, Skeleton, Tag } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { post } from '../../api/client';
-import { isActive, useJobs, type Job } from '../../api/jobs';
+import { isActive, isNow, useJobs, type Job } from '../../api/jobs';
 import { ReferenceName } from '../../components/FieldValue';
 import { JOB_STATUS, jobName, JobProgress } from '../../components/JobLine';
 import { Moment } from '../../components/Moment';
@@ -17,7 +17,7 @@ type Show = 'all' | 'active' | 'dead';
 
 const SHOWN: Record<Show, (job: Job) => boolean> = {
   all: () => true,
-  active: isActive,
+  active: isNow,
   dead: (job) => job.status === 'dead',
 };
 
@@ -61,11 +61,11 @@ function JobCard({ job }: { job: Job }) {
         <h2>{jobName(job.kind, t)}</h2>
         <Tag color={job.status === 'dead' ? 'red' : job.status === 'failed' ? 'gold' : 'default'}>{t(JOB_STATUS[job.status])}</Tag>
         <span className="quiet">
-          {job.staff_id ? <ReferenceName entity="staff" id={job.staff_id} link={false} /> : t('theSystem')} · <Moment at={job.finished_at ?? job.started_at ?? job.created_at} relative />
+          {job.staff_id ? <ReferenceName entity="staff" id={job.staff_id} link={false} /> : t('theSystem')} · <Moment at={job.finished_at ?? job.started_at ?? job.run_at ?? job.created_at} relative />
         </span>
         <JobActions job={job} />
       </div>
-      {(isActive(job) || job.total > 0) && <JobProgress job={job} />}
+      {(isNow(job) || job.total > 0) && <JobProgress job={job} />}
       {job.error && job.status !== 'done' && <p className="job-error">{label(job.error)}</p>}
       {file !== null && (
         <a href={`/api/v1/files/${file}/content`} download>
@@ -91,7 +91,7 @@ function JobActions({ job }: { job: Job }) {
   };
   return (
     <span className="job-card-actions">
-      {isActive(job) && (
+      {isActive(job) && !job.rhythm && (
         <Button size="small" onClick={() => void act('cancel')}>
           {t('cancelJob')}
         </Button>
