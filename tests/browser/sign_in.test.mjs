@@ -28,6 +28,7 @@ test('a wrong password is said so, and what was typed stays', async () => {
 });
 
 test('signing in leads to the page that was asked for', async () => {
+  await shop.api('PATCH', '/session', { language: 'zh-CN' });
   const page = await openPage(browser, shop, { signIn: false });
   await signInTo(page, '/customers?filter=city+%3D+%22%E6%9D%AD%E5%B7%9E%22');
   await settled(page);

@@ -19,7 +19,6 @@ export interface Job {
   run_at?: string | null;
   rhythm?: string | null; // of a job that comes again: "daily 03:30"
   created_at: string;
-  run_at?: string | null;
   started_at?: string | null;
   finished_at?: string | null;
 }
@@ -27,8 +26,7 @@ export interface Job {
 export const ACTIVE: JobStatus[] = ['queued', 'running', 'failed'];
 
 export function isActive(job: Job): boolean {
-  const waits = job.status === 'queued' && job.run_at && new Date(job.run_at).getTime() > Date.now() + 60_000;
-  return ACTIVE.includes(job.status) && !waits;
+  return ACTIVE.includes(job.status);
 }
 
 // Waiting for its hour is not work in progress.

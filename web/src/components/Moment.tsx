@@ -4,9 +4,10 @@ import { useModel } from '../api/metadata';
 import { day, dayOf, exactTime, relativeTime, shortTime } from '../format/time';
 import { useWords } from '../i18n';
 
-// A time: relative ("3 days ago"; the day when that is more than a month away) or short ("2026-11-21 08:30"), exact on hover.
 const RELATIVE_MS = 30 * 86_400_000;
 
+// A time: relative ("3 days ago"; the day when that is more than a month away) or short
+// ("2026-11-21 08:30"), exact on hover.
 export function Moment(props: { at: string; relative?: boolean }) {
   const { language } = useWords();
   const { timezone } = useModel();
