@@ -97,7 +97,8 @@ static void read_role(Grants *grants, Tx *tx, int64_t role_id)
     if (!cursor_next(row))
         return;
     json_object *permissions = json_tokener_parse(cursor_text(row, 0, NULL));
-    for (size_t i = 0; i < json_object_array_length(permissions); i++)
+    bool list = json_object_is_type(permissions, json_type_array);
+    for (size_t i = 0; list && i < json_object_array_length(permissions); i++)
         grant(grants, json_object_get_string(json_object_array_get_idx(permissions, i)));
     json_object_put(permissions);
     widen(grants, cursor_text(row, 1, NULL));

@@ -107,7 +107,7 @@ void image_of_remove(Buffer *out, const Record *record)
 
 // ---- reading ----
 
-static Value value_from_image(Arena *arena, const Field *field, json_object *json)
+Value image_value(Arena *arena, const Field *field, json_object *json)
 {
     if (json == NULL)
         return value_null();
@@ -120,25 +120,42 @@ static Value value_from_image(Arena *arena, const Field *field, json_object *jso
     return value_text(arena_copy(arena, text, -1));
 }
 
+// The array `name` of a lines member; NULL when the log is damaged.
+static json_object *parts_array(json_object *json, const char *name)
+{
+    json_object *array = NULL;
+    if (json_object_is_type(json, json_type_object))
+        json_object_object_get_ex(json, name, &array);
+    return json_object_is_type(array, json_type_array) ? array : NULL;
+}
+
+size_t image_count_parts(json_object *json)
+{
+    json_object *rows = parts_array(json, "rows");
+    return rows != NULL ? json_object_array_length(rows) : 0;
+}
+
 static void parts_from_image(Record *record, Arena *arena, json_object *json)
 {
     const Entity *part = record->entity->part;
-    json_object *columns = json_object_object_get(json, "columns");
-    json_object *rows = json_object_object_get(json, "rows");
-    size_t n = json_object_array_length(rows), n_columns = json_object_array_length(columns);
+    json_object *columns = parts_array(json, "columns"), *rows = parts_array(json, "rows");
+    size_t n = image_count_parts(json);
+    size_t n_columns = columns != NULL ? json_object_array_length(columns) : 0;
     record->parts = ARENA_ARRAY(arena, Record *, n + 1);
     record->n_parts = n;
     record->parts_given = true;
     for (size_t r = 0; r < n; r++) {
         json_object *row = json_object_array_get_idx(rows, r);
+        bool whole =
+            json_object_is_type(row, json_type_array) && json_object_array_length(row) >= n_columns;
         Record *line = record->parts[r] = record_new(arena, part);
         line->values[PART_POSITION] = value_integer((int64_t)r + 1);
-        for (size_t c = 0; c < n_columns; c++) {
+        for (size_t c = 0; whole && c < n_columns; c++) {
             const char *name = json_object_get_string(json_object_array_get_idx(columns, c));
             int index = entity_field_index(part, name);
             if (index >= 0)
-                line->values[index] = value_from_image(arena, &part->fields[index],
-                                                       json_object_array_get_idx(row, c));
+                line->values[index] =
+                    image_value(arena, &part->fields[index], json_object_array_get_idx(row, c));
         }
     }
 }
@@ -150,7 +167,7 @@ void image_read(Record *record, Arena *arena, json_object *image)
     {
         int index = entity_field_index(entity, key);
         if (index >= 0)
-            record_set(record, index, value_from_image(arena, &entity->fields[index], json));
+            record_set(record, index, image_value(arena, &entity->fields[index], json));
         else if (entity->part != NULL && strcmp(key, entity->part_name) == 0)
             parts_from_image(record, arena, json);
     }

@@ -19,6 +19,11 @@ void image_of_remove(Buffer *out, const Record *record);
 // Fields the program no longer knows are passed over.
 void image_read(Record *record, Arena *arena, json_object *image);
 
+// One member of an image as a value of its field.
+Value image_value(Arena *arena, const Field *field, json_object *json);
+// How many lines the member "lines" of an image holds.
+size_t image_count_parts(json_object *json);
+
 // True when two values of a field mean the same; JSON is compared by content.
 bool field_equal(const Field *field, Value a, Value b);
 // The fields (bit set) in which two records of one entity differ, system and derived ones left out.

@@ -44,10 +44,26 @@ static bool refuse_built_in(const Record *record, GError **error)
     return fail(error, ERROR_CONFLICT, "Built-in roles cannot be changed", "内置角色不能修改");
 }
 
+static bool check_permissions(const Record *record, GError **error)
+{
+    json_object *list = json_tokener_parse(record_text(record, "permissions"));
+    bool good = json_object_is_type(list, json_type_array);
+    for (size_t i = 0; good && i < json_object_array_length(list); i++)
+        good = json_object_is_type(json_object_array_get_idx(list, i), json_type_string);
+    json_object_put(list);
+    if (good)
+        return true;
+    fail(error, ERROR_INVALID, "Expected a list of permissions such as \"customer.read\"",
+         "应为权限列表，例如 \"customer.read\"");
+    error_under(error, "/permissions");
+    return false;
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
-    (void)after;
-    return before == NULL || writing->actor_id == 0 || refuse_built_in(before, error);
+    if (before != NULL && writing->actor_id != 0 && !refuse_built_in(before, error))
+        return false;
+    return check_permissions(after, error);
 }
 
 static bool may_delete(Writing *writing, const Record *record, GError **error)
@@ -59,7 +75,8 @@ static bool may_delete(Writing *writing, const Record *record, GError **error)
     while (cursor_next(rows)) {
         json_object *ids = json_tokener_parse(cursor_text(rows, 0, NULL));
         bool used = false;
-        for (size_t i = 0; i < json_object_array_length(ids); i++)
+        bool list = json_object_is_type(ids, json_type_array);
+        for (size_t i = 0; list && i < json_object_array_length(ids); i++)
             used |= json_object_get_int64(json_object_array_get_idx(ids, i)) == record_id(record);
         json_object_put(ids);
         if (used)

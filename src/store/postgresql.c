@@ -57,7 +57,7 @@ bool postgresql_fail_lost(const PostgresqlConnection *connection, GError **error
 
 bool postgresql_lost(const PostgresqlConnection *connection)
 {
-    return PQstatus(connection->link) != CONNECTION_OK;
+    return connection->broken || PQstatus(connection->link) != CONNECTION_OK;
 }
 
 // ---- opening ----
@@ -176,20 +176,24 @@ static void add_waiting(PostgresqlConnection *connection, Command *command)
     connection->n_waiting++;
     connection->unflushed = command->kind != COMMAND_SYNC;
     if (connection->n_waiting > WAITING_MOST)
-        while (connection->n_waiting > WAITING_MOST / 2 && receive_one(connection))
-            continue;
+        while (connection->n_waiting > WAITING_MOST / 2 && !connection->broken)
+            connection->broken = !receive_one(connection);
 }
 
 void postgresql_send_plain(PostgresqlConnection *connection, const char *sql)
 {
     if (PQsendQueryParams(connection->link, sql, 0, NULL, NULL, NULL, NULL, 1))
         add_waiting(connection, command_new(COMMAND_RUN, false));
+    else
+        connection->broken = true;
 }
 
 void postgresql_sync(PostgresqlConnection *connection)
 {
     if (PQpipelineSync(connection->link))
         add_waiting(connection, command_new(COMMAND_SYNC, false));
+    else
+        connection->broken = true;
 }
 
 // True when the plan's declared types suit these values.
@@ -314,8 +318,7 @@ static bool receive_one(PostgresqlConnection *connection)
 
 bool postgresql_receive(PostgresqlConnection *connection, const Command *until)
 {
-    while (connection->first != NULL && (until == NULL || !until->answered))
-        if (!receive_one(connection))
-            return false;
-    return true;
+    while (!connection->broken && connection->first != NULL && (until == NULL || !until->answered))
+        connection->broken = !receive_one(connection);
+    return !connection->broken;
 }

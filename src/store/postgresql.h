@@ -70,6 +70,7 @@ typedef struct {
     Command *first; // sent and not answered, in order
     Command *last;
     unsigned n_waiting;
+    bool broken;      // sending or receiving has failed, whatever libpq still says
     bool forgetting;  // a plan leaves the cache that the server does not have
     bool unflushed;   // commands were sent that the server need not answer before a flush or sync
     PostgresqlTx *tx; // whose statements are being answered; NULL between transactions

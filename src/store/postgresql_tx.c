@@ -26,6 +26,7 @@ static void note_lost(PostgresqlTx *tx)
         return;
     tx->lost = true;
     tx->retry = true;
+    tx->connection->broken = true;
     postgresql_fail_lost(tx->connection, &tx->base.error);
 }
 
@@ -212,8 +213,11 @@ bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind 
     tx.base.now = g_get_real_time();
     tx.base.writable = kind != TX_READ;
     *out_retry = false;
-    // What is left of the read before, and proof that the server still listens.
-    if (connection->first != NULL && !postgresql_receive(connection, NULL)) {
+    // What is left of the read before; and a connection that died while it was idle is found now,
+    // not after a COMMIT of which nobody could say whether it was done.
+    if (!postgresql_receive(connection, NULL) || !PQconsumeInput(connection->link) ||
+        postgresql_lost(connection)) {
+        connection->broken = true;
         *out_retry = true;
         return postgresql_fail_lost(connection, error);
     }
