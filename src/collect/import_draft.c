@@ -20,13 +20,9 @@ typedef struct {
 
 // ---- keys ----
 
-static Cell slot_cell(const Import *import, const Cell *cells, const char *target)
+static Cell slot_cell(const Cell *cells, int slot)
 {
-    for (size_t i = 0; i < import->n_slots; i++) {
-        if (strcmp(import->slots[i]->name, target) == 0)
-            return cell_clean(cells[i]);
-    }
-    return (Cell){.data = ""};
+    return slot >= 0 ? cell_clean(cells[slot]) : (Cell){.data = ""};
 }
 
 static Cell prefixed(Arena *arena, char kind, const char *value)
@@ -49,12 +45,13 @@ static Cell key_of_content(const Import *import, const Cell *cells, Arena *arena
 // A customer by number, else phone, else mail address.
 static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
 {
-    Cell number = cell_key(slot_cell(import, cells, "key"));
+    Cell number = cell_key(slot_cell(cells, import->known.key));
     if (number.length > 0)
         return prefixed(arena, 'n', cell_copy(arena, number));
     const char *const KINDS[] = {"phone", "email"};
+    const int slots[] = {import->known.phone, import->known.email};
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
-        Cell cell = slot_cell(import, cells, KINDS[i]);
+        Cell cell = slot_cell(cells, slots[i]);
         bool sound = cell.length > 0 && g_utf8_validate_len(cell.data, cell.length, NULL);
         const char *normal =
             sound ? identity_normalise(arena, KINDS[i], cell_copy(arena, cell)) : NULL;
@@ -75,7 +72,7 @@ bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_
     const Entity *entity = import->plan.entity;
     const char *target = entity == &ENTITY_ORDER ? "number" : "code";
     Cell key = entity == &ENTITY_CUSTOMER ? customer_key(import, cells, arena)
-                                          : cell_key(slot_cell(import, cells, target));
+                                          : cell_key(slot_cell(cells, import->known.key));
     if (key.length == 0)
         return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target);
     if (key.length > KEY_MAX || !g_utf8_validate_len(key.data, key.length, NULL) ||
@@ -105,14 +102,6 @@ static void refuse_row(Reading *reading, size_t slot, const GError *reason)
     refuse_cell(reading->import, reading->slice, reading->row, slot, reason);
 }
 
-static bool is_key(const Target *target)
-{
-    return target->part == TARGET_KEY || target->part == TARGET_CUSTOMER_KEY ||
-           (target->part == TARGET_LINE && strcmp(target->name, "lines.product_code") == 0) ||
-           (target->part == TARGET_RECORD &&
-            (strcmp(target->name, "number") == 0 || strcmp(target->name, "code") == 0));
-}
-
 static bool read_cell(Reading *reading, size_t slot, GError **error)
 {
     static const Field KEY = {.name = "key", .type = FIELD_TEXT, .limit = 200};
@@ -120,7 +109,7 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     const Target *target = import->slots[slot];
     Cell cell = cell_clean(reading->row->cells[slot]);
     const Field *field = target->field != NULL ? target->field : &KEY;
-    if (is_key(target))
+    if (target->key)
         cell = cell_key(cell);
     Value *value = &reading->values[slot];
     if (!cell_value(&import->cells, field, cell, reading->slice->arena, value, error))
@@ -135,7 +124,7 @@ static bool read_currency(Reading *reading, GError **error)
 {
     Import *import = reading->import;
     const char *currency = import->currency;
-    Cell cell = slot_cell(import, reading->row->cells, "currency");
+    Cell cell = slot_cell(reading->row->cells, import->known.currency);
     if (cell.length > 0)
         currency = arena_copy(reading->slice->arena, cell.data, (gssize)cell.length);
     import->cells.exponent = currency_exponent(currency);

@@ -84,6 +84,9 @@ typedef struct {
     const Target **slots;    // the mapped targets, in the order of gathered cells
     const char **slot_names; // the columns' names
     size_t n_slots;
+    struct {
+        int key, phone, email, currency; // the slots that say who and in what; -1: none
+    } known;
     Value *row_values; // of the row being read, by slot
     Gather *gather;
 

@@ -29,6 +29,27 @@ static size_t slot_of(const Import *import, const Target *target)
     return SIZE_MAX;
 }
 
+static int slot_named(const Import *import, const char *name)
+{
+    for (size_t i = 0; i < import->n_slots; i++) {
+        if (strcmp(import->slots[i]->name, name) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+static void find_known(Import *import)
+{
+    const Entity *entity = import->plan.entity;
+    const char *key = entity == &ENTITY_ORDER     ? "number"
+                      : entity == &ENTITY_PRODUCT ? "code"
+                                                  : "key";
+    import->known.key = slot_named(import, key);
+    import->known.phone = slot_named(import, "phone");
+    import->known.email = slot_named(import, "email");
+    import->known.currency = slot_named(import, "currency");
+}
+
 bool import_take_slots(Import *import, const Mapping *mapping, const Cell *names, size_t *column_of,
                        GError **error)
 {
@@ -54,6 +75,7 @@ bool import_take_slots(Import *import, const Mapping *mapping, const Cell *names
         column_of[slot] = i;
         n++;
     }
+    find_known(import);
     return n == import->n_slots ||
            fail(error, ERROR_INVALID, "The files have different columns", "各文件的列不同");
 }

@@ -11,8 +11,18 @@ typedef struct {
     Arena *arena;
 } Collecting;
 
+// Numbers and codes by which records are found again.
+static bool is_key(const Target *target)
+{
+    bool own = target->part == TARGET_RECORD || target->part == TARGET_LINE;
+    return target->field == NULL ||
+           (own && (strcmp(target->name, "number") == 0 || strcmp(target->name, "code") == 0 ||
+                    strcmp(target->name, "product_code") == 0));
+}
+
 static void add(Collecting *to, Target target, const char *prefix)
 {
+    target.key = is_key(&target);
     if (prefix[0] != '\0')
         target.name = arena_printf(to->arena, "%s%s", prefix, target.name);
     g_array_append_val(to->targets, target);

@@ -28,6 +28,7 @@ typedef struct {
     const Field *field; // NULL for keys
     int index;          // of the field in its entity; -1 for keys and custom fields
     bool required;
+    bool key; // finds records again: 17850.0 is 17850
 } Target;
 
 // The targets of a kind ("customer", "product", "order"), in the order people should see them.
