@@ -8,6 +8,7 @@
 #include "http/listen.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -295,8 +296,8 @@ static bool catch_signals(GError **error)
 
 static void wait_for_signal(void)
 {
-    char byte;
-    while (read(stop_pipe[0], &byte, 1) < 0 && errno == EINTR)
+    struct pollfd stop = {.fd = stop_pipe[0], .events = POLLIN};
+    while (poll(&stop, 1, -1) < 0 && errno == EINTR)
         continue;
 }
 
