@@ -499,7 +499,9 @@ static void test_run_one(void)
     g_clear_error(&error);
     int64_t slow = enqueue(store, "count", "{\"slices\": 20, \"sleep_us\": 20000}", NULL);
     Jobs *jobs = jobs_start(store, KINDS, 2); // a server beside the command takes it first
-    await(store, "SELECT count(*) FROM job WHERE kind = 'count' AND status = 'running'", 1);
+    g_autofree char *begun = g_strdup_printf(
+        "SELECT count(*) FROM effect WHERE slice = 0 AND job_id = %" G_GINT64_FORMAT, slow);
+    await(store, begun, 1);
     g_assert_true(jobs_run_one(store, KINDS, slow, NULL, NULL, &error));
     jobs_stop(jobs);
     assert_status(store, slow, "done");
