@@ -277,6 +277,11 @@ bool actor_require_permission(const Actor *actor, const char *permission, GError
                 permission);
 }
 
+bool actor_sees_work_of_others(const Actor *actor)
+{
+    return actor->customer_rule == NULL && actor_has(actor, "personal.read");
+}
+
 const Rule *actor_customer_rule(const Actor *actor)
 {
     return actor->customer_rule;

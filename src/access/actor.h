@@ -35,5 +35,9 @@ bool actor_has(const Actor *actor, const char *permission); // "personal.read", 
 void actor_print_permissions(const Actor *actor, Buffer *out);
 bool actor_require_permission(const Actor *actor, const char *permission, GError **error);
 
+// Files, imports and jobs hold whole records, which nobody can limit or shorten: whoever sees only
+// some customers, or personal data shortened, sees those of their own alone.
+bool actor_sees_work_of_others(const Actor *actor);
+
 // The rule over customers that limits what this actor sees; NULL: all customers.
 const Rule *actor_customer_rule(const Actor *actor);

@@ -49,7 +49,12 @@ int64_t api_key_create(Tx *tx, Arena *arena, const Model *model, const Actor *ac
     make(prefix, secret);
     hash_of(secret, hash);
     Record *record = record_new(arena, &ENTITY_API_KEY);
+    int name = entity_field_index(&ENTITY_API_KEY, "name");
     set(record, "name", value_text(options->name));
+    if (!field_check(&ENTITY_API_KEY.fields[name], arena, &record->values[name], error)) {
+        error_under(error, "/name");
+        return 0;
+    }
     set(record, "prefix", value_text(prefix));
     set(record, "secret_hash", value_text(hash));
     set(record, "staff_id", value_integer(options->staff_id));

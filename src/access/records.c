@@ -72,20 +72,63 @@ bool records_read(Tx *tx, const Access *access, const Entity *entity, int64_t id
 
 // ---- what a write must respect ----
 
+static bool is_given(const Record *record, size_t field)
+{
+    return (record->given & (UINT64_C(1) << field)) != 0;
+}
+
+// Whether `body` sets custom fields that are personal; null empties all of them.
+static bool gives_personal_custom(const Access *access, const Entity *entity, json_object *body)
+{
+    json_object *custom = json_object_object_get(body, "custom");
+    size_t n = 0;
+    const CustomField *const *fields = model_custom_fields(access->model, entity, &n);
+    for (size_t i = 0; i < n; i++) {
+        if ((fields[i]->field.flags & FIELD_PERSONAL) != 0 &&
+            (custom == NULL || json_object_object_get_ex(custom, fields[i]->field.name, NULL)))
+            return true;
+    }
+    return false;
+}
+
 // Who sees personal data shortened would write the stars back: such fields are not theirs to
 // change.
-static bool may_give(const Access *access, const Record *record, GError **error)
+static bool may_give(const Access *access, const Record *record, json_object *body, GError **error)
 {
     if (actor_has(access->actor, "personal.read"))
         return true;
     const Entity *entity = record->entity;
     for (size_t i = 0; i < entity->n_fields; i++) {
-        bool personal = (entity->fields[i].flags & FIELD_PERSONAL) != 0;
-        if (!personal || (record->given & (UINT64_C(1) << i)) == 0)
+        bool personal = (entity->fields[i].flags & FIELD_PERSONAL) != 0 ||
+                        (i == FIELD_CUSTOM && gives_personal_custom(access, entity, body));
+        if (!personal || !is_given(record, i))
             continue;
         fail(error, ERROR_FORBIDDEN, "You may not change personal data", "您无权修改个人数据");
         error_under(error, "/%s", entity->fields[i].name);
         return false;
+    }
+    return true;
+}
+
+// What decides who may do what is for administrators, or whoever may edit staff could make
+// themselves one.
+static bool may_empower(const Access *access, const Record *record, GError **error)
+{
+    const Entity *entity = record->entity;
+    const struct {
+        const Entity *entity;
+        const char *field, *permission;
+    } POWERS[] = {{&ENTITY_API_KEY, "role_id", "api_key.administer"},
+                  {&ENTITY_ROLE, "customer_rule", "role.administer"},
+                  {&ENTITY_ROLE, "permissions", "role.administer"},
+                  {&ENTITY_STAFF, "role_ids", "staff.administer"}};
+    for (size_t i = 0; i < G_N_ELEMENTS(POWERS); i++) {
+        if (entity == POWERS[i].entity &&
+            is_given(record, (size_t)entity_field_index(entity, POWERS[i].field)) &&
+            !actor_require_permission(access->actor, POWERS[i].permission, error)) {
+            error_under(error, "/%s", POWERS[i].field);
+            return false;
+        }
     }
     return true;
 }
@@ -110,8 +153,8 @@ static bool references_exist(Tx *tx, const Access *access, const Record *record,
     const Entity *entity = record->entity;
     for (size_t i = 0; i < entity->n_fields; i++) {
         const Field *field = &entity->fields[i];
-        bool given = (record->given & (UINT64_C(1) << i)) != 0;
-        if (field->type != FIELD_REFERENCE || !given || record->values[i].type == VALUE_NULL)
+        if (field->type != FIELD_REFERENCE || !is_given(record, i) ||
+            record->values[i].type == VALUE_NULL)
             continue;
         if (reference_exists(tx, access, field, record->values[i].as.integer))
             continue;
@@ -129,9 +172,11 @@ static bool references_exist(Tx *tx, const Access *access, const Record *record,
     return true;
 }
 
-static bool check_given(Tx *tx, const Access *access, const Record *record, GError **error)
+static bool check_given(Tx *tx, const Access *access, const Record *record, json_object *body,
+                        GError **error)
 {
-    return may_give(access, record, error) && references_exist(tx, access, record, error);
+    return may_give(access, record, body, error) && may_empower(access, record, error) &&
+           references_exist(tx, access, record, error);
 }
 
 static bool check_version(const Record *record, int64_t version, GError **error)
@@ -171,7 +216,7 @@ bool records_create(Tx *tx, const Access *access, const Entity *entity, json_obj
     Writing writing = writing_for(tx, access);
     if (!actor_require(access->actor, MAY_CREATE, entity, error) ||
         !record_from_json(record, access->arena, access->model, body, true, error) ||
-        !check_given(tx, access, record, error))
+        !check_given(tx, access, record, body, error))
         return false;
     own_what_i_make(access, record);
     if (!record_insert(&writing, record, error))
@@ -201,7 +246,7 @@ bool records_patch(Tx *tx, const Access *access, const Entity *entity, int64_t i
     after->parts_given = false;
     Writing writing = writing_for(tx, access);
     if (!record_from_json(after, access->arena, access->model, patch, false, error) ||
-        !check_given(tx, access, after, error) ||
+        !check_given(tx, access, after, patch, error) ||
         !record_update(&writing, before, after, NULL, error))
         return false;
     RecordPrint print = print_for(access);

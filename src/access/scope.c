@@ -35,10 +35,28 @@ static void own_or_shared(Buffer *sql, GArray *values, const Access *access)
     buffer_printf(sql, " AND (t.shared = 1 OR t.staff_id = $%u)", values->len);
 }
 
+static void own_work(Buffer *sql, GArray *values, Tx *tx, const Access *access,
+                     const Entity *entity)
+{
+    Value me = value_integer(actor_staff_id(access->actor));
+    g_array_append_val(values, me);
+    buffer_printf(sql, " AND (t.staff_id = $%u", values->len);
+    // Files of customers follow them, for those who may see all there is in one.
+    if (entity == &ENTITY_FILE && actor_has(access->actor, "personal.read")) {
+        buffer_text(sql, " OR (t.owner_customer_id IS NOT NULL");
+        customer_scope(sql, values, tx, access, "owner_customer_id");
+        buffer_byte(sql, ')');
+    }
+    buffer_byte(sql, ')');
+}
+
 void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const Entity *entity)
 {
     if (entity == &ENTITY_SAVED_VIEW && actor_staff_id(access->actor) != 0)
         own_or_shared(sql, values, access);
+    bool work = entity == &ENTITY_FILE || entity == &ENTITY_IMPORT || entity == &ENTITY_JOB;
+    if (work && !actor_sees_work_of_others(access->actor))
+        own_work(sql, values, tx, access, entity);
     if (actor_customer_rule(access->actor) == NULL)
         return;
     if (entity == &ENTITY_CUSTOMER) {
@@ -46,17 +64,5 @@ void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const 
         scope_customers_sql(sql, values, tx, access, "t");
     } else if (entity->ownership == OWNER_CUSTOMER) {
         customer_scope(sql, values, tx, access, "customer_id");
-    } else if (entity == &ENTITY_FILE) {
-        // Files of customers follow them; files of nobody are their makers' own.
-        Value me = value_integer(actor_staff_id(access->actor));
-        g_array_append_val(values, me);
-        buffer_printf(sql, " AND (t.staff_id = $%u OR (t.owner_customer_id IS NOT NULL",
-                      values->len);
-        customer_scope(sql, values, tx, access, "owner_customer_id");
-        buffer_text(sql, "))");
-    } else if (entity == &ENTITY_IMPORT || entity == &ENTITY_JOB) {
-        Value me = value_integer(actor_staff_id(access->actor));
-        g_array_append_val(values, me);
-        buffer_printf(sql, " AND t.staff_id = $%u", values->len);
     }
 }

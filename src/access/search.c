@@ -4,6 +4,7 @@
 // record, and prints what names them. A hit whose record is gone or deleted meanwhile is left out.
 #include "access/search.h"
 
+#include "access/scope.h"
 #include "access/title.h"
 #include "entity/entities.h"
 #include "entity/search.h"
@@ -107,22 +108,26 @@ static void limit_customers(Tx *tx, const Access *access, SearchQuery *query, Bu
 // ---- reading what was found ----
 
 // Statements are few: the list of ids is filled up to one of two lengths by repeating the last.
-static Cursor *query_records(Tx *tx, Arena *arena, const Entity *entity, const Value *ids, size_t n)
+// What is found is asked for once more as the actor may see it: files are limited by more than
+// their customer.
+static Cursor *query_records(Tx *tx, const Access *access, const Entity *entity, const Value *ids,
+                             size_t n)
 {
     size_t length = n <= LIMIT_DEFAULT ? LIMIT_DEFAULT : LIMIT_MAX;
-    Value *values = ARENA_ARRAY(arena, Value, length);
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
     g_auto(Buffer) sql = {0};
-    buffer_printf(&sql, "SELECT %s FROM %s WHERE id IN (", entity_columns(entity, false),
+    buffer_printf(&sql, "SELECT %s FROM %s t WHERE t.id IN (", entity_columns(entity, true),
                   entity->table);
     for (size_t i = 0; i < length; i++) {
-        values[i] = ids[MIN(i, n - 1)];
+        g_array_append_val(values, ids[MIN(i, n - 1)]);
         buffer_printf(&sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
     }
-    buffer_text(&sql, ") AND deleted_at IS NULL");
-    return tx_query(tx, buffer_string(&sql), values, length);
+    buffer_text(&sql, ") AND t.deleted_at IS NULL");
+    scope_sql(&sql, values, tx, access, entity);
+    return tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
 }
 
-static void read_entity(Tx *tx, Arena *arena, const Entity *entity, Found *found, size_t n)
+static void read_entity(Tx *tx, const Access *access, const Entity *entity, Found *found, size_t n)
 {
     Value ids[LIMIT_MAX];
     size_t n_ids = 0;
@@ -132,9 +137,9 @@ static void read_entity(Tx *tx, Arena *arena, const Entity *entity, Found *found
     }
     if (n_ids == 0)
         return;
-    g_autoptr(Cursor) cursor = query_records(tx, arena, entity, ids, n_ids);
+    g_autoptr(Cursor) cursor = query_records(tx, access, entity, ids, n_ids);
     while (cursor_next(cursor)) {
-        const Record *record = record_from_row(arena, entity, cursor, 0);
+        const Record *record = record_from_row(access->arena, entity, cursor, 0);
         for (size_t i = 0; i < n; i++) {
             if (found[i].hit->entity == entity && found[i].hit->id == record_id(record))
                 found[i].record = record;
@@ -194,7 +199,7 @@ static void find_and_print(Tx *tx, const Access *access, const SearchQuery *quer
     Found found[LIMIT_MAX];
     n = keep_allowed(access, hits, n, found);
     for (size_t i = 0; i < G_N_ELEMENTS(SEARCHED); i++)
-        read_entity(tx, access->arena, SEARCHED[i].entity, found, n);
+        read_entity(tx, access, SEARCHED[i].entity, found, n);
     json_object_begin(out);
     json_key(out, "items");
     json_array(out);

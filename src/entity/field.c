@@ -247,12 +247,31 @@ static bool is_number(const char *text, size_t length)
     return length >= 8;
 }
 
+static bool is_ascii(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] >= 0x80)
+            return false;
+    return true;
+}
+
+// From the @ of a mail address on; NULL for other texts that have one, such as notes.
+static const char *provider(const char *text, size_t length)
+{
+    const char *at = memchr(text, '@', length);
+    for (const char *c = at != NULL ? at + 1 : text + length; c < text + length; c++)
+        if (!g_ascii_isalnum(*c) && *c != '.' && *c != '-')
+            return NULL;
+    return at;
+}
+
 // The first character and stars; of a mail address the provider stays, of a number both ends.
 static void mask(Buffer *out, const Field *field, const char *text, size_t length)
 {
     g_auto(Buffer) shown = {0};
-    const char *at = memchr(text, '@', length);
-    if ((field->search == SEARCH_NUMBER && length >= 8) || is_number(text, length)) {
+    const char *at = provider(text, length);
+    bool code = field->search == SEARCH_NUMBER && length >= 8 && is_ascii(text, length);
+    if (code || is_number(text, length)) {
         buffer_add(&shown, text, 3);
         buffer_text(&shown, "****");
         buffer_add(&shown, text + length - 4, 4);

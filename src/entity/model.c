@@ -80,15 +80,18 @@ static const char *member_text(Model *model, json_object *object, const char *na
     return arena_copy(model->arena, json_object_get_string(value), -1);
 }
 
-static Label read_label(Model *model, json_object *json)
+// Both languages are there: one stands in for the other, the name for both.
+static Label read_label(Model *model, json_object *json, const char *name)
 {
     Label label = {NULL, NULL};
-    if (!json_object_is_type(json, json_type_object))
-        return label;
-    label.en = member_text(model, json, "en");
-    label.zh = member_text(model, json, "zh");
+    if (json_object_is_type(json, json_type_object)) {
+        label.en = member_text(model, json, "en");
+        label.zh = member_text(model, json, "zh");
+    }
     if (label.en == NULL)
-        label.en = label.zh;
+        label.en = label.zh != NULL ? label.zh : name;
+    if (label.zh == NULL)
+        label.zh = label.en;
     return label;
 }
 
@@ -107,9 +110,7 @@ static const Choice *read_choices(Model *model, const char *text)
             continue;
         json_object_object_get_ex(choice, "label", &label);
         choices[used].name = name;
-        choices[used].label = read_label(model, label);
-        if (choices[used].label.en == NULL)
-            choices[used].label.en = name;
+        choices[used].label = read_label(model, label, name);
         used++;
     }
     json_object_put(json);
@@ -124,10 +125,8 @@ static CustomField *read_custom(Model *model, const Cursor *row)
     custom->field.type = custom_type(cursor_text(row, 2, NULL));
     const char *label = cursor_text(row, 3, NULL);
     json_object *json = label != NULL ? json_tokener_parse(label) : NULL;
-    custom->field.label = read_label(model, json);
+    custom->field.label = read_label(model, json, custom->field.name);
     json_object_put(json);
-    if (custom->field.label.en == NULL)
-        custom->field.label.en = custom->field.name;
     if (custom->field.type == FIELD_CHOICE)
         custom->field.choices = read_choices(model, cursor_text(row, 4, NULL));
     custom->required = cursor_integer(row, 5) != 0;

@@ -357,6 +357,12 @@ void record_members_json(Buffer *out, const Record *record, const RecordPrint *p
     }
 }
 
+void record_member_json(Buffer *out, const Record *record, size_t field, const RecordPrint *print)
+{
+    const Members members = {record->entity, entity_plan(record->entity)->keys, print};
+    member_json(out, &members, field, record->values[field]);
+}
+
 void record_json(Buffer *out, const Record *record, const RecordPrint *print)
 {
     json_object_begin(out);

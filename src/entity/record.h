@@ -67,6 +67,8 @@ Value label_value(Arena *arena, const char *text, size_t length);
 
 // The members alone, for callers that add some of their own to the object.
 void record_members_json(Buffer *out, const Record *record, const RecordPrint *print);
+// One member, whatever `print` chooses; custom fields each as what they are.
+void record_member_json(Buffer *out, const Record *record, size_t field, const RecordPrint *print);
 void record_json(Buffer *out, const Record *record, const RecordPrint *print);
 // Prints the value of one field. `masked` shortens personal data.
 void field_json(Buffer *out, const Field *field, Value value, bool masked);

@@ -57,6 +57,17 @@ static bool is_secure(const Exchange *exchange)
     return scheme && strcmp(scheme, "https") == 0;
 }
 
+// Proxies add to the header or send one more: the last of several counts.
+static enum MHD_Result last_forwarded(void *context, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
+{
+    (void)kind;
+    const char **last = context;
+    if (g_ascii_strcasecmp(name, "X-Forwarded-For") == 0 && value)
+        *last = value;
+    return MHD_YES;
+}
+
 static void forwarded_address(Exchange *exchange, const char *forwarded)
 {
     // The last entry is the proxy's own; those before it anybody may write.
@@ -70,8 +81,10 @@ const char *request_address(Request *request)
     Exchange *exchange = exchange_of(request);
     if (exchange->address[0])
         return exchange->address;
-    const char *forwarded =
-        exchange->server->options.behind_proxy ? header(exchange, "X-Forwarded-For") : NULL;
+    const char *forwarded = NULL;
+    if (exchange->server->options.behind_proxy)
+        MHD_get_connection_values(exchange->connection, MHD_HEADER_KIND, last_forwarded,
+                                  &forwarded);
     if (forwarded) {
         forwarded_address(exchange, forwarded);
         return exchange->address;

@@ -9,15 +9,12 @@
 
 enum { PAGE = 50 };
 
-static void print_fields(Buffer *out, const Access *access, const Record *record)
+static void print_fields(Buffer *out, const Record *record, const RecordPrint *print)
 {
-    bool personal = actor_has(access->actor, "personal.read");
     for (size_t i = 0; i < record->entity->n_fields; i++) {
-        const Field *field = &record->entity->fields[i];
-        if (!(record->given & (UINT64_C(1) << i)) || field->flags & FIELD_SECRET)
-            continue;
-        json_key(out, field->name);
-        field_json(out, field, record->values[i], !personal && field->flags & FIELD_PERSONAL);
+        bool given = (record->given & (UINT64_C(1) << i)) != 0;
+        if (given && !(record->entity->fields[i].flags & FIELD_SECRET))
+            record_member_json(out, record, i, print);
     }
 }
 
@@ -27,15 +24,15 @@ static void print_image(Buffer *out, const Access *access, const Entity *entity,
     if (!json_object_is_type(image, json_type_object))
         return;
     Record *record = record_new(access->arena, entity);
+    RecordPrint print = {.model = access->model,
+                         .mask_personal = !actor_has(access->actor, "personal.read")};
     image_read(record, access->arena, image);
     json_key(out, key);
     json_object_begin(out);
-    print_fields(out, access, record);
+    print_fields(out, record, &print);
     if (record->parts_given) {
         json_key(out, entity->part_name);
         json_array(out);
-        RecordPrint print = {.model = access->model,
-                             .mask_personal = !actor_has(access->actor, "personal.read")};
         for (size_t i = 0; i < record->n_parts; i++)
             record_json(out, record->parts[i], &print);
         json_array_end(out);

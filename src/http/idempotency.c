@@ -63,6 +63,9 @@ static bool replay(Tx *tx, Exchange *exchange, const char *caller, const char *k
         return fail(error, ERROR_CONFLICT, "This Idempotency-Key was used for another request",
                     "该 Idempotency-Key 已用于其他请求");
     Value answer = cursor_bytes(row, 4);
+    if (request->route->flags & ROUTE_SECRET)
+        return fail(error, ERROR_CONFLICT, "This was done already; its answer was told once",
+                    "该请求已完成，其结果只显示一次");
     request->status = (unsigned)cursor_integer(row, 1);
     request->location = arena_copy(request->arena, cursor_text(row, 2, NULL), -1);
     const char *version = cursor_text(row, 3, NULL);
@@ -119,12 +122,15 @@ bool exchange_write(Tx *tx, void *context, GError **error)
     if (!check_key(key, error))
         return false;
     fingerprint(exchange);
-    const char *caller = arena_printf(request->arena, "staff:%" G_GINT64_FORMAT,
-                                      actor_staff_id(request->access.actor));
+    // A key limited to a role is another caller than its person: it may see less.
+    const char *caller =
+        arena_printf(request->arena, "staff:%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
+                     actor_staff_id(request->access.actor), session_role_id(request->session));
     if (!claim(tx, exchange, caller, key))
         return replay(tx, exchange, caller, key, error);
     if (!request->route->run_tx(tx, request, error))
         return false;
-    keep_answer(tx, exchange, caller, key);
+    if (!(request->route->flags & ROUTE_SECRET))
+        keep_answer(tx, exchange, caller, key);
     return true;
 }

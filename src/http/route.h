@@ -45,6 +45,7 @@ enum {
     ROUTE_CREATES = 1 << 3, // answers 201 with Location
     ROUTE_ACCEPTS = 1 << 4, // answers 202: a job does it
     ROUTE_MATCHES = 1 << 5, // needs If-Match
+    ROUTE_SECRET = 1 << 6,  // the answer is told once and never kept
 };
 
 typedef struct {

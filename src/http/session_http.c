@@ -287,11 +287,35 @@ static bool key_options(const Request *request, ApiKeyOptions *out, GError **err
     return true;
 }
 
+static bool check_reference(Tx *tx, Request *request, const Entity *entity, int64_t id,
+                            const char *pointer, GError **error)
+{
+    const Record *record = records_load(tx, &request->access, entity, id, NULL);
+    if (record && record->values[FIELD_DELETED_AT].type == VALUE_NULL)
+        return true;
+    fail(error, ERROR_INVALID, "There is no such record: %s %" G_GINT64_FORMAT,
+         "没有这条记录：%s %" G_GINT64_FORMAT, entity->name, id);
+    error_under(error, "%s", pointer);
+    return false;
+}
+
+// A key for somebody else, or one that is wider than the key it is made with, gives rights.
+static bool may_make(const Request *request, const ApiKeyOptions *options, GError **error)
+{
+    int64_t own_role = session_role_id(request->session);
+    bool own = options->staff_id == actor_staff_id(request->access.actor) &&
+               (own_role == 0 || own_role == options->role_id);
+    return own || actor_require_permission(request->access.actor, "api_key.administer", error);
+}
+
 static bool post_key(Tx *tx, Request *request, GError **error)
 {
     ApiKeyOptions options;
     char key[API_KEY_SIZE];
-    if (!key_options(request, &options, error))
+    if (!key_options(request, &options, error) || !may_make(request, &options, error) ||
+        !check_reference(tx, request, &ENTITY_STAFF, options.staff_id, "/staff_id", error) ||
+        (options.role_id &&
+         !check_reference(tx, request, &ENTITY_ROLE, options.role_id, "/role_id", error)))
         return false;
     int64_t id = api_key_create(tx, request->arena, request->access.model, request->access.actor,
                                 &options, key, error);
@@ -314,7 +338,7 @@ static bool post_key(Tx *tx, Request *request, GError **error)
 // ---- routes ----
 
 static const Route ROUTES[] = {
-    {"POST", "/api-keys", ROUTE_WRITE, ROUTE_CREATES, .run_tx = post_key,
+    {"POST", "/api-keys", ROUTE_WRITE, ROUTE_CREATES | ROUTE_SECRET, .run_tx = post_key,
      .permission = "api_key.create", .body = "ApiKeyRequest", .response = "ApiKeyMade",
      .doc = "Makes a key for a program. The key itself is answered once and stored nowhere."},
     {"DELETE", "/session", ROUTE_WORK, .run = delete_session, .doc = "Signs out."},

@@ -328,7 +328,7 @@ static void tell_job(Stream *stream, const Buffer *event, int64_t staff_id)
     for (Subscriber *each = stream->subscribers; each; each = each->next) {
         const Actor *actor = session_actor(each->session);
         if ((staff_id && actor_staff_id(actor) == staff_id) ||
-            actor_may(actor, MAY_READ, &ENTITY_JOB))
+            (actor_may(actor, MAY_READ, &ENTITY_JOB) && actor_sees_work_of_others(actor)))
             put(each, event->data, event->length);
     }
     pthread_mutex_unlock(&stream->lock);
