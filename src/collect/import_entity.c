@@ -88,9 +88,7 @@ bool customer_number(Import *import, Writing *writing, const Record *customer, c
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(number));
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
                value_integer(import->source_id));
-    if (identity_claim(writing->tx, identity) != record_id(customer))
-        return true;
-    return record_insert(writing, identity, error);
+    return identity_insert(writing, identity, error);
 }
 
 static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *draft,

@@ -39,15 +39,19 @@ static const char *namespace_of(const Record *identity)
 
 // An upsert that returns the holder would do it in one statement, but makes SQLite keep a statement
 // journal each time; claims are seldom contested.
-int64_t identity_claim(Tx *tx, const Record *identity)
+int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new)
 {
     const Value values[] = {
         value_text(record_text(identity, "kind")), value_text(namespace_of(identity)),
         value_text(record_text(identity, "value")), value_integer(record_owner(identity))};
-    if (tx_run_count(tx,
-                     "INSERT INTO identity_map (kind, namespace, value, customer_id) "
-                     "VALUES ($1, $2, $3, $4) ON CONFLICT (kind, namespace, value) DO NOTHING",
-                     values, 4) == 1)
+    bool is_new = tx_run_count(tx,
+                               "INSERT INTO identity_map (kind, namespace, value, customer_id) "
+                               "VALUES ($1, $2, $3, $4) "
+                               "ON CONFLICT (kind, namespace, value) DO NOTHING",
+                               values, 4) == 1;
+    if (out_new != NULL)
+        *out_new = is_new;
+    if (is_new)
         return record_owner(identity);
     return tx_integer(tx,
                       "SELECT customer_id FROM identity_map WHERE kind = $1 AND namespace = $2 "
@@ -78,12 +82,17 @@ bool identity_ensure(Writing *writing, const Record *customer, const char *kind,
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(normal));
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
                record_value(customer, "source_id"));
-    if (identity_claim(writing->tx, identity) != record_id(customer))
+    return identity_insert(writing, identity, error);
+}
+
+bool identity_insert(Writing *writing, Record *identity, GError **error)
+{
+    bool is_new = false;
+    identity_claim(writing->tx, identity, &is_new);
+    if (!is_new) // somebody else's, or this customer has it already
         return true;
-    int64_t has = tx_integer(
-        writing->tx,
-        "SELECT 1 FROM identity WHERE customer_id = $1 AND kind = $2 AND value = $3 "
-        "AND deleted_at IS NULL",
-        PARAMS(value_integer(record_id(customer)), value_text(kind), value_text(normal)), 0);
-    return has != 0 || record_insert(writing, identity, error);
+    writing->claimed = identity;
+    bool inserted = record_insert(writing, identity, error);
+    writing->claimed = NULL;
+    return inserted;
 }

@@ -11,11 +11,15 @@
 // Returns arena text; NULL when nothing is left.
 const char *identity_normalise(Arena *arena, const char *kind, const char *value);
 
-// Claims for `customer_id`; returns whose it is then: the same id, or another's.
-int64_t identity_claim(Tx *tx, const Record *identity);
+// Claims an identity for its owner; returns whose it is then: the same id, or another's.
+// *out_new (may be NULL) says whether nobody had it before.
+int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new);
 void identity_release(Tx *tx, const Record *identity);
 
 // Makes the identity record of a customer's phone or mail address unless the customer has it
 // already or somebody else holds the claim (people share phones: then it stays a mere contact).
 bool identity_ensure(Writing *writing, const Record *customer, const char *kind, const char *value,
                      GError **error);
+
+// Inserts an identity (its value in normal form) unless it is claimed already, by whomever.
+bool identity_insert(Writing *writing, Record *identity, GError **error);

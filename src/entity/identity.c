@@ -77,9 +77,9 @@ static bool written(Writing *writing, const Record *before, const Record *after,
 {
     if (is_living(before) && !is_living(after))
         identity_release(writing->tx, before);
-    if (!is_living(after) || is_living(before))
+    if (!is_living(after) || is_living(before) || after == writing->claimed)
         return true;
-    int64_t holder = identity_claim(writing->tx, after);
+    int64_t holder = identity_claim(writing->tx, after, NULL);
     if (holder == record_owner(after) || tx_failed(writing->tx))
         return true;
     fail(error, ERROR_CONFLICT, "This identity belongs to customer %" G_GINT64_FORMAT,

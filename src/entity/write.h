@@ -19,8 +19,9 @@ typedef struct {
     int64_t import_id; // the import whose change this is; 0: none
     bool bulk; // the caller refreshes derived data (customer summaries) itself, once per owner,
                // afterwards
-    int64_t created_at; // of records inserted, when they are older than this write; 0: now
-    SearchBatch *terms; // collects the search terms of records inserted; NULL: they are written
+    int64_t created_at;    // of records inserted, when they are older than this write; 0: now
+    const Record *claimed; // an identity about to be inserted whose claim stands already; or NULL
+    SearchBatch *terms;    // collects the search terms of records inserted; NULL: they are written
 } Writing;
 
 // Inserts; sets id, version, created_at, … in `record`. Values must have been checked.
