@@ -94,15 +94,25 @@ bool history_get(Tx *tx, Request *request, GError **error)
                          ? record_integer(record, "origin_customer_id")
                          : 0;
     int64_t owner = record_owner(record);
+    const Value values[] = {value_text(request->entity->name),
+                            value_integer(request->id),
+                            value_integer(before_pos),
+                            value_integer(limit + 1),
+                            value_integer(owner),
+                            value_integer(origin ? origin : owner)};
     // A merge moves records between owners, so both are asked.
     g_autoptr(Cursor) rows =
-        tx_query(tx,
-                 "SELECT pos, at, actor_id, import_id, operation, change FROM change_log "
-                 "WHERE customer_id IN ($1, $2) AND entity = $3 AND id = $4 AND pos < $5 "
-                 "ORDER BY pos DESC LIMIT $6",
-                 PARAMS(value_integer(owner), value_integer(origin ? origin : owner),
-                        value_text(request->entity->name), value_integer(request->id),
-                        value_integer(before_pos), value_integer(limit + 1)));
+        owner == 0
+            ? tx_query(tx,
+                       "SELECT pos, at, actor_id, import_id, operation, change FROM change_log "
+                       "WHERE customer_id = 0 AND entity = $1 AND id = $2 AND pos < $3 "
+                       "ORDER BY pos DESC LIMIT $4",
+                       values, 4)
+            : tx_query(tx,
+                       "SELECT pos, at, actor_id, import_id, operation, change FROM change_log "
+                       "WHERE customer_id IN ($5, $6) AND entity = $1 AND id = $2 AND pos < $3 "
+                       "ORDER BY pos DESC LIMIT $4",
+                       values, 6);
     Buffer *out = &request->out;
     int64_t last = 0, n = 0;
     bool more = false;

@@ -36,7 +36,11 @@
 
 static const Column CHANGE_LOG_COLUMNS[] = {
     INTEGER("pos", "Its place: dense, rising, never given twice."), CHANGE_COLUMNS};
-static const Index CHANGE_LOG_INDEXES[] = {{.columns = "customer_id, version", .unique = true}};
+// What belongs to a customer is found through its owner, what belongs to nobody by itself.
+static const Index CHANGE_LOG_INDEXES[] = {
+    {.columns = "customer_id, version", .unique = true},
+    {.columns = "entity, id, pos", .where = "customer_id = 0"},
+};
 static const Table CHANGE_LOG = {
     .name = "change_log",
     .comment = "Every change of every record, in order. The last entry is never removed.",

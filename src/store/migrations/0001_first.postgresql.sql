@@ -13,6 +13,7 @@ CREATE TABLE change_log (
     PRIMARY KEY (pos)
 );
 CREATE UNIQUE INDEX change_log_customer_id_version_key ON change_log (customer_id, version);
+CREATE INDEX change_log_entity_id_pos_index ON change_log (entity, id, pos) WHERE customer_id = 0;
 
 -- How far each consumer of the change log has come.
 CREATE TABLE consumer (
