@@ -31,7 +31,7 @@ test('the lines add up to the total that the API states', async () => {
   await settled(page);
   const id = Number(/\d+$/.exec(new URL(page.url()).pathname)[0]);
   const order = await shop.api('GET', `/orders/${id}`);
-  const shown = (minor) => new Intl.NumberFormat('en', { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol' }).format(minor / 100);
+  const shown = (minor) => new Intl.NumberFormat('en', { style: 'currency', currency: 'CNY' }).format(minor / 100);
   const amounts = await page.locator('.plain-table tbody td:last-child').allTextContents();
   assert.deepEqual(amounts, order.lines.map((line) => shown(line.amount_minor)));
   assert.equal(await page.locator('.total-strong td').textContent(), shown(order.total_minor));

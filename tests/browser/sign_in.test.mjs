@@ -63,9 +63,13 @@ test('the language switches at once, everywhere, and is kept for the person', as
 });
 
 test('tabs of one browser share one event stream', async () => {
-  const page = await openPage(browser, shop);
+  const page = await openPage(browser, shop, { signIn: false });
   const streams = [];
   page.context().on('request', (request) => request.url().endsWith('/stream') && streams.push(request.url()));
+  await signInTo(page, '/');
+  await settled(page);
+  await page.waitForTimeout(500);
+  assert.equal(streams.splice(0).length, 1);
   const second = await page.context().newPage();
   await second.goto('/customers');
   await settled(second);

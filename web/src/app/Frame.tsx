@@ -42,7 +42,7 @@ export function Frame() {
       )}
       <Layout>
         <Layout.Header className="top-bar">
-          {narrow && <Button type="text" icon={<MenuOutlined />} aria-label={t('menu')} onClick={() => setOpen(true)} />}
+          {narrow && <Button type="text" icon={<MenuOutlined aria-hidden />} aria-label={t('menu')} onClick={() => setOpen(true)} />}
           <SearchBox />
           <div className="top-bar-end">
             <JobsButton />

@@ -31,7 +31,7 @@ export function PersonMenu() {
 
   return (
     <Dropdown menu={{ items }} trigger={['click']}>
-      <Button type="text" icon={<UserOutlined />} aria-label={t('personMenu', { name })}>
+      <Button type="text" icon={<UserOutlined aria-hidden />} aria-label={t('personMenu', { name })}>
         {!narrow && name}
       </Button>
     </Dropdown>

@@ -18,12 +18,12 @@ interface Entry {
 }
 
 const ENTRIES: Entry[] = [
-  { page: 'home', key: 'home', icon: <HomeOutlined /> },
-  { page: 'customers', key: 'customers', entity: 'customer', icon: <TeamOutlined /> },
+  { page: 'home', key: 'home', icon: <HomeOutlined aria-hidden /> },
+  { page: 'customers', key: 'customers', entity: 'customer', icon: <TeamOutlined aria-hidden /> },
   {
     page: 'orders',
     key: 'orders',
-    icon: <ShoppingOutlined />,
+    icon: <ShoppingOutlined aria-hidden />,
     children: [
       { page: 'orders', key: 'allOrders', entity: 'order' },
       { page: 'products', key: 'products', entity: 'product' },
@@ -32,7 +32,7 @@ const ENTRIES: Entry[] = [
   {
     page: 'settings',
     key: 'settings',
-    icon: <SettingOutlined />,
+    icon: <SettingOutlined aria-hidden />,
     children: [
       { page: 'settings', key: 'organisation', entity: 'setting' },
       { page: 'staff', key: 'staff', entity: 'staff' },

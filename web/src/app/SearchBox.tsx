@@ -80,7 +80,7 @@ export function SearchBox() {
       popupMatchSelectWidth={420}
       notFoundContent={asked && hits.isSuccess && !hits.isPlaceholderData ? t('nothingFound') : null}
     >
-      <Input ref={input} prefix={<SearchOutlined />} suffix={<kbd>/</kbd>} placeholder={t('searchEverything')} aria-label={t('searchEverything')} />
+      <Input ref={input} prefix={<SearchOutlined aria-hidden />} suffix={<kbd>/</kbd>} placeholder={t('searchEverything')} aria-label={t('searchEverything')} />
     </AutoComplete>
   );
 }

@@ -39,6 +39,7 @@ export const theme: ThemeConfig = {
     fontSize: 14,
     fontFamily: FONT,
     wireframe: false,
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.16s',
   },

@@ -7,7 +7,7 @@ import { useSwitchLanguage } from './useSwitchLanguage';
 export function LanguageSwitch() {
   const { other, name, change } = useSwitchLanguage();
   return (
-    <Button type="text" icon={<GlobalOutlined />} lang={other} onClick={change}>
+    <Button type="text" icon={<GlobalOutlined aria-hidden />} lang={other} onClick={change}>
       {name}
     </Button>
   );

@@ -56,7 +56,7 @@ const exact = (text: string) => text as Intl.StringNumericLiteral;
 export function money(minor: number | bigint, currency: string, language: Language): string {
   const digits = currencyDigits(currency);
   try {
-    return format(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(exact(shift(minor, digits)));
+    return format(language, { style: 'currency', currency }).format(exact(shift(minor, digits)));
   } catch {
     return `${shift(minor, digits)} ${currency}`;
   }
@@ -64,7 +64,7 @@ export function money(minor: number | bigint, currency: string, language: Langua
 
 // A price has up to six decimals; shown are as many as it needs, at least the currency's own.
 export function price(millionths: number | bigint, currency: string, language: Language): string {
-  const options = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', maximumFractionDigits: 6 } as const;
+  const options = { style: 'currency', currency, maximumFractionDigits: 6 } as const;
   try {
     return format(language, options).format(exact(shift(millionths, 6)));
   } catch {

@@ -62,7 +62,7 @@ function Fact(props: FactsProps & { field: Field; editable: boolean }) {
                 type="text"
                 size="small"
                 className="fact-edit"
-                icon={<EditOutlined />}
+                icon={<EditOutlined aria-hidden />}
                 aria-label={t('editField', { name: label(field.label) })}
                 onClick={() => setEditing(true)}
               />

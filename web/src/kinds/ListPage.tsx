@@ -187,12 +187,12 @@ function Rows(props: RowsProps) {
       {(outdated || start.current) && (
         <div className="rows-note" role="status">
           {start.current && (
-            <Button size="small" icon={<VerticalAlignTopOutlined />} onClick={toTop}>
+            <Button size="small" icon={<VerticalAlignTopOutlined aria-hidden />} onClick={toTop}>
               {t('toFirst')}
             </Button>
           )}
           {outdated && (
-            <Button size="small" icon={<ReloadOutlined />} onClick={toTop}>
+            <Button size="small" icon={<ReloadOutlined aria-hidden />} onClick={toTop}>
               {t('showChanges')}
             </Button>
           )}

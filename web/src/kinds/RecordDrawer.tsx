@@ -40,7 +40,7 @@ export function RecordDrawer(props: Props) {
       extra={
         path && (
           <Link to={path}>
-            <Button icon={<ExpandOutlined />}>{t('openWhole')}</Button>
+            <Button icon={<ExpandOutlined aria-hidden />}>{t('openWhole')}</Button>
           </Link>
         )
       }

@@ -33,7 +33,7 @@ export function AddFilter(props: { entity: Entity; onAdd: (clause: string) => vo
       destroyOnHidden
       content={<FilterForm entity={props.entity} onAdd={add} />}
     >
-      <Button size="small" icon={<PlusOutlined />} aria-expanded={open}>
+      <Button size="small" icon={<PlusOutlined aria-hidden />} aria-expanded={open}>
         {t('addFilter')}
       </Button>
     </Popover>

@@ -23,7 +23,7 @@ export function ColumnsButton(props: Props) {
   const { t } = useWords();
   return (
     <Popover trigger="click" placement="bottomRight" content={<ColumnsList {...props} />} destroyOnHidden>
-      <Button icon={<TableOutlined />}>{t('columns')}</Button>
+      <Button icon={<TableOutlined aria-hidden />}>{t('columns')}</Button>
     </Popover>
   );
 }
@@ -44,7 +44,7 @@ function ColumnsList({ fields, columns, onChange }: Props) {
             <Button
               type="text"
               size="small"
-              icon={<ArrowUpOutlined />}
+              icon={<ArrowUpOutlined aria-hidden />}
               disabled={index === 0}
               aria-label={t('moveUp', { name: label(field.label) })}
               onClick={() => onChange(swapped(columns, index, -1))}
@@ -52,7 +52,7 @@ function ColumnsList({ fields, columns, onChange }: Props) {
             <Button
               type="text"
               size="small"
-              icon={<ArrowDownOutlined />}
+              icon={<ArrowDownOutlined aria-hidden />}
               disabled={index === chosen.length - 1}
               aria-label={t('moveDown', { name: label(field.label) })}
               onClick={() => onChange(swapped(columns, index, 1))}

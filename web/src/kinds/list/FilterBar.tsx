@@ -41,7 +41,7 @@ export function FilterBar(props: { entity: Entity; filter: string; onChange: (fi
         </Tag>
       ))}
       <AddFilter entity={entity} onAdd={(text) => onChange(withClause(text))} />
-      <Button type="text" size="small" icon={<CodeOutlined />} onClick={() => setAsText(true)}>
+      <Button type="text" size="small" icon={<CodeOutlined aria-hidden />} onClick={() => setAsText(true)}>
         {t('asRule')}
       </Button>
       {clauses.length > 1 && (

@@ -56,7 +56,7 @@ export function ListMenu({ entity, state, columns, onChange }: Props) {
   if (items.length === 0) return null;
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button icon={<EllipsisOutlined />} aria-label={t('more')} />
+      <Button icon={<EllipsisOutlined aria-hidden />} aria-label={t('more')} />
     </Dropdown>
   );
 }

@@ -57,14 +57,14 @@ function Views(props: Props & { description: Entity }) {
     { key: 'all', label: t('allRecords'), onClick: () => show(null) },
     ...views.map((view) => ({ key: String(view.id), label: String(view.name), onClick: () => show(view) })),
     ...(changed || current ? [{ type: 'divider' as const }] : []),
-    ...(changed && !current ? [{ key: 'save', icon: <SaveOutlined />, label: t('saveView'), onClick: () => setSaving(true) }] : []),
+    ...(changed && !current ? [{ key: 'save', icon: <SaveOutlined aria-hidden />, label: t('saveView'), onClick: () => setSaving(true) }] : []),
     ...(current ? [{ key: 'drop', label: t('deleteView', { name: String(current.name) }), onClick: () => void drop(current) }] : []),
   ];
   return (
     <>
       <Dropdown menu={{ items, selectedKeys: [String(current?.id ?? 'all')] }} trigger={['click']}>
         <Button>
-          {current ? String(current.name) : changed ? t('unsavedView') : t('allRecords')} <CaretDownOutlined />
+          {current ? String(current.name) : changed ? t('unsavedView') : t('allRecords')} <CaretDownOutlined aria-hidden />
         </Button>
       </Dropdown>
       {saving && <SaveView {...props} onClose={() => setSaving(false)} />}

@@ -82,7 +82,7 @@ function AddTag(props: { taken: number[]; onAdd: (tagId: number, name: string) =
   );
   return (
     <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" destroyOnHidden content={content}>
-      <Button size="small" type="dashed" icon={<PlusOutlined />}>
+      <Button size="small" type="dashed" icon={<PlusOutlined aria-hidden />}>
         {t('addTag')}
       </Button>
     </Popover>

@@ -43,7 +43,7 @@ function List(props: Props & { description: Entity }) {
           <Button
             type="text"
             size="small"
-            icon={<PlusOutlined />}
+            icon={<PlusOutlined aria-hidden />}
             aria-label={t('newOne', { entity: inSentence(label(description.label)) })}
             onClick={() => setAdding(true)}
           />

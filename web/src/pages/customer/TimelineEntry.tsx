@@ -12,10 +12,10 @@ import { ChangedFields } from '../../kinds/Changes';
 import { NoteEntry } from './NoteEntry';
 
 function icon(item: TimelineItem): ReactNode {
-  if (item.kind === 'order') return item.data?.kind === 'return' ? <RollbackOutlined /> : <ShoppingOutlined />;
-  if (item.kind === 'note') return <FileTextOutlined />;
-  if (item.kind === 'change') return <EditOutlined />;
-  return <EyeOutlined />;
+  if (item.kind === 'order') return item.data?.kind === 'return' ? <RollbackOutlined aria-hidden /> : <ShoppingOutlined aria-hidden />;
+  if (item.kind === 'note') return <FileTextOutlined aria-hidden />;
+  if (item.kind === 'change') return <EditOutlined aria-hidden />;
+  return <EyeOutlined aria-hidden />;
 }
 
 export function TimelineEntry({ item }: { item: TimelineItem }) {

@@ -58,10 +58,10 @@ function ChoicesInput({ value, onChange }: EditorProps) {
         <div key={index} className="choices-row">
           <Input value={choice.name} aria-label={t('choiceName')} placeholder={t('choiceName')} onChange={(event) => set(index, { name: event.target.value })} />
           <LabelInput value={choice.label} aria-label={t('choiceLabel')} onChange={(next: Label | null) => set(index, { label: next ?? {} })} />
-          <Button type="text" icon={<DeleteOutlined />} aria-label={t('delete')} onClick={() => onChange?.(choices.filter((_, at) => at !== index))} />
+          <Button type="text" icon={<DeleteOutlined aria-hidden />} aria-label={t('delete')} onClick={() => onChange?.(choices.filter((_, at) => at !== index))} />
         </div>
       ))}
-      <Button size="small" icon={<PlusOutlined />} onClick={() => onChange?.([...choices, { name: '', label: {} }])}>
+      <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={() => onChange?.([...choices, { name: '', label: {} }])}>
         {t('addChoice')}
       </Button>
     </div>
