@@ -29,7 +29,7 @@ export interface Profile {
   tags: CustomerTag[];
 }
 
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 200;
 
 export const keys = {
   lists: (entity: string) => ['list', entity] as const,

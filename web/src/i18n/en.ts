@@ -107,6 +107,8 @@ export const en: Record<Key, string> = {
   toFirst: 'To the beginning',
   showChanges: 'Something changed, refresh',
   selection: 'Chosen records',
+  chooseRow: 'Choose record {id}',
+  chooseAllLoaded: 'Choose all loaded records',
   selectedCount: '{count} chosen',
   addTag: 'Add tag',
   removeTag: 'Remove tag',

@@ -105,6 +105,8 @@ export const zh = {
   toFirst: '回到开头',
   showChanges: '有新变化，刷新',
   selection: '已选记录',
+  chooseRow: '选择第 {id} 号记录',
+  chooseAllLoaded: '选择已载入的全部记录',
   selectedCount: '已选 {count} 条',
   addTag: '贴标签',
   removeTag: '去标签',

@@ -5,7 +5,7 @@
 // and drawer.
 import { ReloadOutlined, VerticalAlignTopOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useEntity, useModel, visibleFields } from '../api/metadata';
 import { useCount } from '../api/records';
@@ -169,6 +169,16 @@ function Rows(props: RowsProps) {
   const { records, rows, outdated, reload, cursorAt } = useListRows(entity, list, start.current);
   const scrolled = useScrollMemory(cursorAt, state.cursor, onChange);
 
+  const latest = useRef({ scrolled, records });
+  latest.current = { scrolled, records };
+  const onScroll = useCallback((first: number, nearEnd: boolean) => {
+    const { scrolled: remember, records: list } = latest.current;
+    remember(first);
+    if (nearEnd && list.hasNextPage && !list.isFetching) void list.fetchNextPage();
+  }, []);
+  const sortBy = useCallback((next: string) => onChange({ sort: next }), [onChange]);
+  const openRow = useCallback((id: number) => onChange({ open: id }), [onChange]);
+
   const toTop = () => {
     start.current = null;
     onChange({ cursor: null }, true);
@@ -209,34 +219,33 @@ function Rows(props: RowsProps) {
         selected={props.selected}
         openId={state.open}
         onSelect={props.onSelect}
-        onSort={(next) => onChange({ sort: next })}
-        onOpen={(id) => onChange({ open: id })}
+        onSort={sortBy}
+        onOpen={openRow}
         onEnter={props.onEnter}
-        onScroll={(first, nearEnd) => {
-          scrolled(first);
-          if (nearEnd && records.hasNextPage && !records.isFetching) void records.fetchNextPage();
-        }}
-        empty={empty}
+        onScroll={onScroll}
+        empty={rows.length === 0 ? empty : null}
       />
     </div>
   );
 }
 
-// Keeps the place in the list in the address, a moment after scrolling has come to rest.
+// Keeps the place in the list in the address, a few times a second at most.
 function useScrollMemory(
   cursorAt: (row: number) => string | null,
   current: string | null,
   onChange: (change: Partial<ListState>, replace?: boolean) => void,
 ) {
   const timer = useRef<number | undefined>(undefined);
-  return useCallback(
-    (row: number) => {
-      window.clearTimeout(timer.current);
-      timer.current = window.setTimeout(() => {
-        const cursor = cursorAt(row);
-        if (cursor !== current) onChange({ cursor }, true);
-      }, 400);
-    },
-    [current, cursorAt, onChange],
-  );
+  const latest = useRef({ row: 0, cursorAt, current, onChange });
+  Object.assign(latest.current, { cursorAt, current, onChange });
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+  return useCallback((row: number) => {
+    latest.current.row = row;
+    timer.current ??= window.setTimeout(() => {
+      const now = latest.current;
+      const cursor = now.cursorAt(now.row);
+      timer.current = undefined;
+      if (cursor !== now.current) now.onChange({ cursor }, true);
+    }, 400);
+  }, []);
 }

@@ -2,9 +2,9 @@
 //
 // The rows of a list: only those on the screen exist, pages are fetched as they come near. On a
 // phone each row is a small card.
-import { Table, type TableColumnType, type TableProps } from 'antd';
+import { Checkbox, Table, type TableColumnType } from 'antd';
 import type { SorterResult } from 'antd/es/table/interface';
-import { useMemo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { fieldValue } from '../../api/metadata';
 import type { Entity, Field, Item } from '../../api/types';
 import { useNarrow } from '../../app/useNarrow';
@@ -31,9 +31,8 @@ interface Props {
   empty: ReactNode;
 }
 
-const ROW_HEIGHT = 36;
-const CARD_HEIGHT = 76;
-const AHEAD_ROWS = 40;
+const AHEAD_PIXELS = 2400; // the next page is fetched when the end is this near
+const SELECT_WIDTH = 40;
 
 const WIDTHS: Partial<Record<Field['type'], number>> = {
   integer: 96,
@@ -103,30 +102,45 @@ function useCardColumn(props: Props): TableColumnType<Item>[] {
   }, [entity.title, fields, renderers]);
 }
 
-export function RecordTable(props: Props) {
-  const { rows, height, selected } = props;
+// The box before each row. Ours, because antd's selection walks over all rows at each render.
+function useSelectColumn(props: Props): TableColumnType<Item>[] {
+  const { rows, selected, onSelect } = props;
+  const { t } = useWords();
+  return useMemo(() => {
+    if (selected === null) return [];
+    const chosen = new Set(selected);
+    const toggle = (id: number) => onSelect(chosen.has(id) ? selected.filter((one) => one !== id) : [...selected, id]);
+    const all = rows.length > 0 && selected.length >= rows.length;
+    const title = (
+      <Checkbox
+        aria-label={t('chooseAllLoaded')}
+        checked={all}
+        indeterminate={!all && selected.length > 0}
+        onChange={() => onSelect(all ? [] : rows.map((row) => row.id))}
+      />
+    );
+    const box = (item: Item) => <Checkbox aria-label={t('chooseRow', { id: item.id })} checked={chosen.has(item.id)} onChange={() => toggle(item.id)} />;
+    return [{ key: 'select', title, width: SELECT_WIDTH, render: (_value, item) => box(item) }];
+  }, [onSelect, rows, selected, t]);
+}
+
+// Remembered, so that what happens around the table (the address follows the scrolling) leaves it alone.
+export const RecordTable = memo(Rows);
+
+function Rows(props: Props) {
+  const { rows, height } = props;
   const narrow = useNarrow();
+  const select = useSelectColumn(props);
   const columns = useColumns(props);
   const card = useCardColumn(props);
-  const width = props.fields.reduce((sum, field) => sum + columnWidth(field, field.name === props.entity.title), 0);
+  const width = props.fields.reduce((sum, field) => sum + columnWidth(field, field.name === props.entity.title), SELECT_WIDTH);
   const { label } = useWords();
-  const rowHeight = narrow ? CARD_HEIGHT : ROW_HEIGHT;
 
-  const selection: TableProps<Item>['rowSelection'] =
-    selected === null || narrow
-      ? undefined
-      : {
-          selectedRowKeys: selected,
-          columnWidth: 40,
-          preserveSelectedRowKeys: true,
-          onChange: (keys) => props.onSelect(keys.map(Number)),
-          getCheckboxProps: (item) => ({ 'aria-label': `#${item.id}` }),
-        };
-
+  // Rows are as high as their words need, so the place is a share of the whole.
   const scrolled = (event: React.UIEvent<HTMLDivElement>) => {
-    const top = event.currentTarget.scrollTop;
-    const lastRow = (top + height) / rowHeight;
-    props.onScroll(Math.floor(top / rowHeight), lastRow > rows.length - AHEAD_ROWS);
+    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
+    const first = Math.floor((scrollTop / Math.max(1, scrollHeight)) * rows.length);
+    props.onScroll(first, scrollTop + clientHeight > scrollHeight - AHEAD_PIXELS);
   };
 
   return (
@@ -136,14 +150,13 @@ export function RecordTable(props: Props) {
       rowKey="id"
       className="record-table"
       aria-label={label(props.entity.label_plural)}
-      columns={narrow ? card : columns}
+      columns={narrow ? card : [...select, ...columns]}
       dataSource={rows}
       loading={props.loading && rows.length > 0}
       pagination={false}
       showHeader={!narrow}
       scroll={{ x: narrow ? 320 : Math.max(width, 600), y: height }}
       onScroll={scrolled}
-      {...(selection && { rowSelection: selection })}
       rowClassName={(item) => (item.id === props.openId ? 'row-open' : '')}
       onChange={(_pagination, _filters, sorter) => {
         const { columnKey, order } = sorter as SorterResult<Item>;
