@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/actor.h"
 
+#include "base/json_read.h"
 #include "entity/entities.h"
 #include <json-c/json.h>
 #include <stdatomic.h>
@@ -96,7 +97,7 @@ static void read_role(Grants *grants, Tx *tx, int64_t role_id)
                                      PARAMS(value_integer(role_id)));
     if (!cursor_next(row))
         return;
-    json_object *permissions = json_tokener_parse(cursor_text(row, 0, NULL));
+    json_object *permissions = json_read(cursor_text(row, 0, NULL));
     bool list = json_object_is_type(permissions, json_type_array);
     for (size_t i = 0; list && i < json_object_array_length(permissions); i++)
         grant(grants, json_object_get_string(json_object_array_get_idx(permissions, i)));
@@ -106,7 +107,7 @@ static void read_role(Grants *grants, Tx *tx, int64_t role_id)
 
 static void read_roles(Grants *grants, Tx *tx, const char *role_ids)
 {
-    json_object *ids = json_tokener_parse(role_ids);
+    json_object *ids = json_read(role_ids);
     for (size_t i = 0;
          json_object_is_type(ids, json_type_array) && i < json_object_array_length(ids); i++)
         read_role(grants, tx, json_object_get_int64(json_object_array_get_idx(ids, i)));

@@ -133,6 +133,20 @@ static bool may_empower(const Access *access, const Record *record, GError **err
     return true;
 }
 
+// The rule of a role must be one: nobody with a role whose rule cannot be read may sign in.
+static bool check_rule(const Access *access, const Record *record, GError **error)
+{
+    int field = entity_field_index(&ENTITY_ROLE, "customer_rule");
+    if (record->entity != &ENTITY_ROLE || !is_given(record, (size_t)field) ||
+        record->values[field].type == VALUE_NULL)
+        return true;
+    const char *text = record->values[field].as.text.data;
+    g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, access->model, error);
+    if (rule == NULL)
+        error_under(error, "/customer_rule");
+    return rule != NULL;
+}
+
 static bool reference_exists(Tx *tx, const Access *access, const Field *field, int64_t id)
 {
     const Entity *entity = entity_find(field->refers);
@@ -176,7 +190,7 @@ static bool check_given(Tx *tx, const Access *access, const Record *record, json
                         GError **error)
 {
     return may_give(access, record, body, error) && may_empower(access, record, error) &&
-           references_exist(tx, access, record, error);
+           check_rule(access, record, error) && references_exist(tx, access, record, error);
 }
 
 static bool check_version(const Record *record, int64_t version, GError **error)

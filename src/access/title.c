@@ -2,6 +2,7 @@
 #include "access/title.h"
 
 #include "access/scope.h"
+#include "base/json_read.h"
 #include "entity/entities.h"
 #include <string.h>
 
@@ -47,7 +48,7 @@ static bool add_label_text(Buffer *out, const Access *access, const Record *reco
     if (value.type != VALUE_TEXT)
         return false;
     g_autofree char *json = g_strndup(value.as.text.data, value.as.text.length);
-    json_object *label = json_tokener_parse(json);
+    json_object *label = json_read(json);
     bool chinese = actor_language(access->actor) == LANGUAGE_ZH;
     if (!json_object_object_get_ex(label, chinese ? "zh" : "en", &text) || !text)
         json_object_object_get_ex(label, chinese ? "en" : "zh", &text);

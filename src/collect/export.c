@@ -5,6 +5,7 @@
 #include "collect/export.h"
 
 #include "base/decimal.h"
+#include "base/json_read.h"
 #include "collect/csv_format.h"
 #include <string.h>
 
@@ -283,7 +284,7 @@ static json_object *read_page(const Export *export, Tx *tx, const Access *access
                        .count = export->total < 0};
     if (!records_list(tx, access, &query, &page, error))
         return NULL;
-    return json_tokener_parse(buffer_string(&page));
+    return json_read(buffer_string(&page));
 }
 
 static void take_page(Export *export, json_object *page, bool *out_end)

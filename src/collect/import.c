@@ -5,6 +5,7 @@
 #include "collect/import.h"
 
 #include "base/decimal.h"
+#include "base/json_read.h"
 #include "base/when.h"
 #include "collect/file_content.h"
 #include "collect/import_run.h"
@@ -443,7 +444,7 @@ static bool find_import(Work *work, Tx *tx, GError **error)
     import->source_id = cursor_integer(row, 1);
     const char *mapping = cursor_text(row, 2, NULL);
     json_object_put(work->mapping);
-    work->mapping = mapping != NULL ? json_tokener_parse(mapping) : NULL;
+    work->mapping = mapping != NULL ? json_read(mapping) : NULL;
     work->request.mapping = work->mapping;
     return true;
 }

@@ -4,6 +4,7 @@
 // file says something else, or left alone. An empty cell says nothing: it never empties a field.
 #include "collect/import_inside.h"
 
+#include "base/json_read.h"
 #include "entity/claim.h"
 #include "entity/image.h"
 #include <string.h>
@@ -42,7 +43,7 @@ void draft_custom(Writing *writing, Record *record, const Draft *draft)
     const char *stored = record->values[FIELD_CUSTOM].type == VALUE_TEXT
                              ? record->values[FIELD_CUSTOM].as.text.data
                              : "{}";
-    json_object *merged = json_tokener_parse(stored);
+    json_object *merged = json_read(stored);
     if (merged == NULL)
         merged = json_object_new_object();
     json_object_object_foreach(draft->custom, name, value)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/key_cache.h"
 
+#include "base/json_read.h"
 #include "entity/entities.h"
 #include <json-c/json.h>
 #include <string.h>
@@ -75,7 +76,7 @@ KeyEntry *key_cache_find(KeyCache *cache, const char *key)
 static void read_names(KeyEntry *entry, const Record *product)
 {
     const char *label = record_text(product, "name");
-    json_object *json = label != NULL ? json_tokener_parse(label) : NULL;
+    json_object *json = label != NULL ? json_read(label) : NULL;
     const char *const LANGUAGES[] = {"en", "zh"};
     for (size_t i = 0; i < 2; i++) {
         json_object *text = json_object_object_get(json, LANGUAGES[i]);

@@ -10,6 +10,7 @@
 // belongs to no import.
 #include "collect/import.h"
 
+#include "base/json_read.h"
 #include "entity/entities.h"
 #include "entity/image.h"
 #include "entity/summary.h"
@@ -184,7 +185,7 @@ static bool read_entry(const Cursor *row, Entry *out)
                    .id = cursor_integer(row, 2),
                    .entity = entity_find(cursor_text(row, 1, NULL))};
     const char *change = cursor_text(row, 4, NULL);
-    out->change = change != NULL ? json_tokener_parse(change) : NULL;
+    out->change = change != NULL ? json_read(change) : NULL;
     return out->entity != NULL && change_operation_from(cursor_text(row, 3, NULL), &out->operation);
 }
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define NUMBER_END (INT64_C(1) << 53)
+
 // ---- checking ----
 
 static bool has_control_characters(const char *text, size_t length, bool multiline)
@@ -89,9 +91,14 @@ bool field_check(const Field *field, Arena *arena, Value *value, GError **error)
         return false;
     if (value->type == VALUE_NULL && (field->flags & FIELD_REQUIRED) != 0)
         return fail(error, ERROR_INVALID, "“%s” is required", "必须填写“%s”", field->name);
-    bool id = field->type == FIELD_REFERENCE && value->type == VALUE_INTEGER;
-    if (id && value->as.integer <= 0)
+    if (value->type != VALUE_INTEGER)
+        return true;
+    int64_t number = value->as.integer;
+    if (field->type == FIELD_REFERENCE && number <= 0)
         return fail(error, ERROR_INVALID, "An id is a positive number", "编号必须是正整数");
+    // Readers of JSON keep whole numbers up to here.
+    if (field->type != FIELD_TIME && (number >= NUMBER_END || number <= -NUMBER_END))
+        return fail(error, ERROR_INVALID, "The number is too large", "数字超出范围");
     return true;
 }
 

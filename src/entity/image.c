@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "entity/image.h"
 
+#include "base/json_read.h"
 #include "entity/plan.h"
 #include <string.h>
 
@@ -182,8 +183,8 @@ bool field_equal(const Field *field, Value a, Value b)
     bool json = field_column_type(field) == COLUMN_JSON;
     if (!json || a.type != VALUE_TEXT || b.type != VALUE_TEXT)
         return false;
-    json_object *left = json_tokener_parse(a.as.text.data);
-    json_object *right = json_tokener_parse(b.as.text.data);
+    json_object *left = json_read(a.as.text.data);
+    json_object *right = json_read(b.as.text.data);
     bool equal = json_object_equal(left, right) != 0;
     json_object_put(left);
     json_object_put(right);

@@ -2,6 +2,7 @@
 #include "entity/model.h"
 
 #include "base/arena.h"
+#include "base/json_read.h"
 #include <json-c/json.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -21,7 +22,7 @@ struct Model {
 
 static void set_text(Model *model, const char **out, const char *json)
 {
-    json_object *value = json_tokener_parse(json);
+    json_object *value = json_read(json);
     if (json_object_is_type(value, json_type_string))
         *out = arena_copy(model->arena, json_object_get_string(value), -1);
     json_object_put(value);
@@ -97,7 +98,7 @@ static Label read_label(Model *model, json_object *json, const char *name)
 
 static const Choice *read_choices(Model *model, const char *text)
 {
-    json_object *json = text != NULL ? json_tokener_parse(text) : NULL;
+    json_object *json = text != NULL ? json_read(text) : NULL;
     size_t n = json_object_is_type(json, json_type_array) ? json_object_array_length(json) : 0;
     Choice *choices = ARENA_ARRAY(model->arena, Choice, n + 1);
     size_t used = 0;
@@ -124,7 +125,7 @@ static CustomField *read_custom(Model *model, const Cursor *row)
     custom->field.name = arena_copy(model->arena, cursor_text(row, 1, NULL), -1);
     custom->field.type = custom_type(cursor_text(row, 2, NULL));
     const char *label = cursor_text(row, 3, NULL);
-    json_object *json = label != NULL ? json_tokener_parse(label) : NULL;
+    json_object *json = label != NULL ? json_read(label) : NULL;
     custom->field.label = read_label(model, json, custom->field.name);
     json_object_put(json);
     if (custom->field.type == FIELD_CHOICE)

@@ -146,6 +146,22 @@ static bool sum_lines(const Record *order, const char *currency, int64_t *out, G
     return true;
 }
 
+// Amounts that can still be summed up over thousands of orders.
+static bool is_amount(int64_t minor)
+{
+    static const int64_t MOST = INT64_C(1000000000000000);
+    return minor >= -MOST && minor <= MOST;
+}
+
+static bool check_rate(const Record *order, GError **error)
+{
+    if (record_integer(order, "rate_millionths") > 0)
+        return true;
+    fail(error, ERROR_INVALID, "The rate is above zero", "汇率必须大于零");
+    error_under(error, "/rate_millionths");
+    return false;
+}
+
 static bool set_totals(Record *order, int64_t lines, GError **error)
 {
     int64_t total = lines, base = 0;
@@ -153,7 +169,7 @@ static bool set_totals(Record *order, int64_t lines, GError **error)
                 !__builtin_add_overflow(total, record_integer(order, "tax_minor"), &total) &&
                 !__builtin_add_overflow(total, record_integer(order, "shipping_minor"), &total) &&
                 decimal_multiply(total, record_integer(order, "rate_millionths"), 1000000, &base);
-    if (!good)
+    if (!good || !is_amount(total) || !is_amount(base))
         return too_large(error, "/total_minor");
     order->values[field("total_minor")] = value_integer(total);
     order->values[field("base_amount_minor")] = value_integer(base);
@@ -168,9 +184,10 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
         after->parts = before->parts;
         after->n_parts = before->n_parts;
     }
-    if (!check_currency(writing, after, error))
+    if (!check_currency(writing, after, error) || !check_rate(after, error))
         return false;
-    number_occurrences(after);
+    if (before == NULL || after->parts_given)
+        number_occurrences(after);
     const char *currency = record_text(after, "currency");
     return sum_lines(after, currency, &lines, error) && set_totals(after, lines, error);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Records in memory: made, copied, read from JSON and from rows, printed.
+#include "base/json_read.h"
 #include "base/when.h"
 #include "entity/plan.h"
 
@@ -96,7 +97,7 @@ static bool set_default(Record *record, int index, Arena *arena, GError **error)
         return true;
     // A JSON text alone is no JSON document to json-c's strict mode; inside an array it is.
     g_autofree char *array = g_strdup_printf("[%s]", field->otherwise);
-    json_object *parsed = json_tokener_parse(array);
+    json_object *parsed = json_read(array);
     bool good = field_from_json(field, arena, json_object_array_get_idx(parsed, 0),
                                 &record->values[index], error);
     json_object_put(parsed);
@@ -244,7 +245,7 @@ static bool custom_from_json(Record *record, Arena *arena, const Model *model, j
         return fail(error, ERROR_INVALID, "Expected an object", "应为对象");
     Value before = record->values[FIELD_CUSTOM];
     json_object *merged =
-        before.type == VALUE_TEXT && json != NULL ? json_tokener_parse(before.as.text.data) : NULL;
+        before.type == VALUE_TEXT && json != NULL ? json_read(before.as.text.data) : NULL;
     if (merged == NULL)
         merged = json_object_new_object();
     bool good = json == NULL || merge_custom(record, arena, model, json, merged, error);
@@ -301,7 +302,7 @@ static bool is_printed(const Entity *entity, size_t i, const RecordPrint *print)
 // Custom values are stored in the units of the store; times and days are printed as texts.
 static void custom_json(Buffer *out, const Entity *entity, Value value, const RecordPrint *print)
 {
-    json_object *stored = value.type == VALUE_TEXT ? json_tokener_parse(value.as.text.data) : NULL;
+    json_object *stored = value.type == VALUE_TEXT ? json_read(value.as.text.data) : NULL;
     json_object_begin(out);
     if (stored != NULL) {
         size_t n = 0;

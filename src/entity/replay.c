@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "entity/replay.h"
 
+#include "base/json_read.h"
 #include "entity/image.h"
 #include "entity/row.h"
 #include "entity/write.h"
@@ -16,7 +17,7 @@ static bool damaged(const Change *change, GError **error)
 static json_object *image_of(const Change *change, const char *side, json_object **out_json)
 {
     g_autofree char *text = g_strndup(change->change, change->change_length);
-    *out_json = json_tokener_parse(text);
+    *out_json = json_read(text);
     json_object *image = NULL;
     if (json_object_is_type(*out_json, json_type_object))
         json_object_object_get_ex(*out_json, side, &image);

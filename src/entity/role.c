@@ -2,6 +2,7 @@
 //
 // What staff may do: a list of permissions, and a rule over customers that limits what they
 // see. Built-in roles cannot be changed.
+#include "base/json_read.h"
 #include "entity/entities.h"
 
 // clang-format off
@@ -46,7 +47,7 @@ static bool refuse_built_in(const Record *record, GError **error)
 
 static bool check_permissions(const Record *record, GError **error)
 {
-    json_object *list = json_tokener_parse(record_text(record, "permissions"));
+    json_object *list = json_read(record_text(record, "permissions"));
     bool good = json_object_is_type(list, json_type_array);
     for (size_t i = 0; good && i < json_object_array_length(list); i++)
         good = json_object_is_type(json_object_array_get_idx(list, i), json_type_string);
@@ -73,7 +74,7 @@ static bool may_delete(Writing *writing, const Record *record, GError **error)
     g_autoptr(Cursor) rows =
         tx_query(writing->tx, "SELECT role_ids FROM staff WHERE deleted_at IS NULL", NO_PARAMS);
     while (cursor_next(rows)) {
-        json_object *ids = json_tokener_parse(cursor_text(rows, 0, NULL));
+        json_object *ids = json_read(cursor_text(rows, 0, NULL));
         bool used = false;
         bool list = json_object_is_type(ids, json_type_array);
         for (size_t i = 0; list && i < json_object_array_length(ids); i++)

@@ -2,6 +2,7 @@
 //
 // One value of one setting; the narrowest scope counts: person, team, brand, organisation.
 #include "base/decimal.h"
+#include "base/json_read.h"
 #include "base/when.h"
 #include "entity/entities.h"
 
@@ -91,7 +92,7 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     (void)before;
     const char *name = record_text(after, "name");
     const char *text = record_text(after, "value");
-    json_object *value = text != NULL ? json_tokener_parse(text) : NULL;
+    json_object *value = text != NULL ? json_read(text) : NULL;
     bool good = true;
     for (size_t i = 0; i < G_N_ELEMENTS(CHECKED) && good; i++)
         good = strcmp(CHECKED[i].name, name) != 0 || CHECKED[i].accepts(value);

@@ -2,6 +2,7 @@
 //
 // A person who may sign in. The password is kept as an Argon2id hash and never leaves the
 // server.
+#include "base/json_read.h"
 #include "entity/entities.h"
 
 // clang-format off
@@ -51,7 +52,7 @@ const Entity ENTITY_STAFF = {
 // Every id in role_ids is a living role.
 static bool check_roles(Writing *writing, const Record *record, GError **error)
 {
-    json_object *ids = json_tokener_parse(record_text(record, "role_ids"));
+    json_object *ids = json_read(record_text(record, "role_ids"));
     bool good = json_object_is_type(ids, json_type_array);
     for (size_t i = 0; good && i < json_object_array_length(ids); i++) {
         json_object *id = json_object_array_get_idx(ids, i);

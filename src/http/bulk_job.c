@@ -5,6 +5,8 @@
 // that only those fail that must.
 #include "http/bulk.h"
 
+#include "base/json_read.h"
+
 #include <string.h>
 
 enum { SLICE = 50, FAILURES_TOLD = 100 };
@@ -56,7 +58,7 @@ static bool read_page(Tx *tx, Run *run, const Access *access, GError **error)
                        .count = run->total < 0};
     if (!rule || !records_list(tx, access, &query, &page, error))
         return false;
-    json_object *json = json_tokener_parse(buffer_string(&page));
+    json_object *json = json_read(buffer_string(&page));
     json_object *items = json_object_object_get(json, "items");
     run->n = MIN(json_object_array_length(items), (size_t)SLICE);
     for (size_t i = 0; i < run->n; i++)
@@ -179,8 +181,11 @@ static bool run_bulk(Job *job, GError **error)
 {
     json_object *arguments = job_arguments(job), *state = job_state(job);
     json_object *request = json_object_object_get(arguments, "request");
-    const Entity *entity =
-        entity_find(json_object_get_string(json_object_object_get(arguments, "entity")));
+    const char *name = json_object_get_string(json_object_object_get(arguments, "entity"));
+    const Entity *entity = name ? entity_find(name) : NULL;
+    if (!entity || !request)
+        return fail(error, ERROR_INTERNAL, "The job's arguments cannot be read",
+                    "任务参数无法解读");
     Run run = {.job = job,
                .filter = json_object_get_string(json_object_object_get(request, "filter")),
                .role_id = member(arguments, "role_id", 0),

@@ -4,6 +4,7 @@
 // it is printed but fields that the entity describes, each as the caller may see it.
 #include "http/history.h"
 
+#include "base/json_read.h"
 #include "base/when.h"
 #include "entity/image.h"
 
@@ -42,7 +43,7 @@ static void print_image(Buffer *out, const Access *access, const Entity *entity,
 
 void history_print(Buffer *out, const Access *access, const Entity *entity, const char *change)
 {
-    json_object *json = change ? json_tokener_parse(change) : NULL;
+    json_object *json = change ? json_read(change) : NULL;
     if (json_object_is_type(json, json_type_object)) {
         print_image(out, access, entity, "before", json_object_object_get(json, "before"));
         print_image(out, access, entity, "after", json_object_object_get(json, "after"));

@@ -6,6 +6,7 @@
 // much is written. IDLE_WAIT_US bounds how late a job is seen that another server enqueued.
 
 #include "job/queue.h"
+#include "base/json_read.h"
 #include "base/log.h"
 #include "base/when.h"
 #include "job/process.h"
@@ -286,7 +287,7 @@ static bool fail_ended(Jobs *jobs, const Look *look, GError **error)
         return fail(error, ERROR_NOT_FOUND, "There is no such job.", "没有这个任务。");
     if (strcmp(look->status, "cancelled") == 0)
         return fail(error, ERROR_CANCELLED, "The job was cancelled.", "任务已取消。");
-    json_object *label = look->error ? json_tokener_parse(look->error) : NULL;
+    json_object *label = look->error ? json_read(look->error) : NULL;
     fail(error, ERROR_INTERNAL, "%s", "%s", member(label, "en"));
     json_object_put(label);
     return false;

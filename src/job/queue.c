@@ -6,6 +6,7 @@
 // PostgreSQL holds. On SQLite the one writer is the queue.
 
 #include "job/queue.h"
+#include "base/json_read.h"
 #include "base/when.h"
 #include "entity/model.h"
 #include "job/process.h"
@@ -47,7 +48,7 @@ static bool read_due(Tx *tx, void *context, GError **error)
 static json_object *parse_json(const Cursor *cursor, int column)
 {
     const char *text = cursor_text(cursor, column, NULL);
-    return text ? json_tokener_parse(text) : NULL;
+    return text ? json_read(text) : NULL;
 }
 
 static Job *job_from_row(const Claimer *claimer, const Cursor *cursor)

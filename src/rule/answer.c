@@ -3,6 +3,7 @@
 // The answer for one record in memory. It follows the meaning of the language as docs/rules.md
 // states it and shares nothing with the SQL but the ranges of moment.c, so that each can be held
 // against the other.
+#include "base/json_read.h"
 #include "entity/write.h"
 #include "rule/moment.h"
 #include "rule/pattern.h"
@@ -65,7 +66,7 @@ static json_object *read_json(Question *question, Value value)
 {
     if (value.type != VALUE_TEXT)
         return NULL;
-    return json_tokener_parse(
+    return json_read(
         arena_copy(question->context->arena, value.as.text.data, (gssize)value.as.text.length));
 }
 
