@@ -143,14 +143,16 @@ export async function signInTo(page, path) {
   await page.locator('.top-bar').waitFor();
 }
 
-// Nothing is being fetched or drawn any more.
+// Nothing is being fetched or drawn any more; asked twice, since a part may only then begin to load.
 export async function settled(page) {
-  await page.waitForFunction(
-    () => !document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') && document.querySelector('h1'),
-    undefined,
-    { timeout: 15_000 },
-  );
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 80))));
+  for (let time = 0; time < 2; time += 1) {
+    await page.waitForFunction(
+      () => !document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') && document.querySelector('h1'),
+      undefined,
+      { timeout: 15_000 },
+    );
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 120))));
+  }
 }
 
 // Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice.

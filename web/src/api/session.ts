@@ -10,7 +10,7 @@ const SESSION = ['session'] as const;
 async function loadSession(): Promise<Session | null> {
   try {
     const session = await get<Session>('/session');
-    setCsrfToken(session.csrf_token);
+    setCsrfToken(session.csrf_token ?? '');
     return session;
   } catch (error) {
     if (problemOf(error)?.status === 401) return null;
@@ -28,7 +28,7 @@ export function useSignIn() {
   return useCallback(
     async (login: string, password: string) => {
       const { data } = await request<Session>('/session', { method: 'POST', body: { login, password } });
-      setCsrfToken(data.csrf_token);
+      setCsrfToken(data.csrf_token ?? '');
       client.setQueryData(SESSION, data);
       return data;
     },

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The shapes that hold for every entity. What differs between entities is described by /metadata
-// at run time; the generated openapi.d.ts holds the rest.
+// The shapes that hold for every entity, whatever /metadata says at run time; the rest comes from
+// the server's own description (openapi.d.ts).
+import type { components } from './openapi';
 
-export interface Label {
-  zh?: string;
-  en?: string;
-}
+type Schemas = components['schemas'];
+
+export type Label = { zh?: string; en?: string };
 
 export type FieldType =
   | 'text'
@@ -93,55 +93,18 @@ export interface Page<T = Item> {
   count?: number;
 }
 
-export interface Session {
-  staff: Item;
-  csrf_token: string;
-  permissions: string[];
-  language: string;
-}
+export type Session = Omit<Schemas['Session'], 'staff'> & { staff: Item };
 
-export interface Problem {
-  status: number;
-  code: string;
-  title: string;
-  detail?: string;
-  hint?: string;
-  pointer?: string;
-  position?: number;
-  length?: number;
-  request_id?: string;
-}
+export type Problem = Omit<Schemas['Problem'], 'type'>;
 
-export interface TimelineItem {
-  at: string;
-  kind: string;
-  entity: string;
-  id: number;
-  title: Label;
-  data?: Record<string, unknown>;
-}
+export type TimelineItem = Schemas['TimelineItem'];
 
-export interface SearchHit {
-  entity: string;
-  id: number;
-  customer_id: number | null;
-  title: string;
-  detail?: string;
-}
+export type SearchHit = Schemas['SearchHit'];
 
-export interface Figure {
-  key: string;
-  value: number;
-  unit: string;
-  currency?: string | null;
-  entity: string;
-  filter: string | null;
-}
+export type Figure = Schemas['HomeFigure'];
 
-export interface Home {
-  figures: Figure[];
-  chart: { days: string[]; orders: number[]; revenue_minor: number[] };
-}
+export type Home = Schemas['Home'];
+export type HomeChart = Schemas['HomeChart'];
 
 export interface ChangeEvent {
   entity: string;
@@ -151,12 +114,4 @@ export interface ChangeEvent {
   pos: number;
 }
 
-export interface ImportPreview {
-  encoding: string;
-  delimiter: string;
-  columns: string[];
-  rows: string[][];
-  mapping: Record<string, string>;
-  fields: { name: string; label: Label; required?: boolean }[];
-  problems: { line: number; column?: string; reason: Label }[];
-}
+export type ImportPreview = Omit<Schemas['ImportPreview'], 'rows'> & { rows: string[][] };

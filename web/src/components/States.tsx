@@ -40,7 +40,7 @@ export function ErrorState(props: { error: unknown; retry?: () => void }) {
 export function PageSkeleton() {
   return (
     <div className="page" aria-busy="true">
-      <Skeleton active title={{ width: 160 }} paragraph={{ rows: 8 }} />
+      <Skeleton active title={false} paragraph={{ rows: 8 }} />
     </div>
   );
 }

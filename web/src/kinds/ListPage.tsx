@@ -185,7 +185,7 @@ function Rows(props: RowsProps) {
     reload();
   };
   if (records.error) return <ErrorState error={records.error} retry={() => void records.refetch()} />;
-  if (records.isPending) return <Skeleton active paragraph={{ rows: 12 }} title={false} className="rows-skeleton" />;
+  if (records.isPending) return <Skeleton active title={false} paragraph={{ rows: 12 }} className="rows-skeleton" />;
   const filtered = state.filter !== '' || state.deleted;
   const empty = filtered ? (
     <EmptyState sentence={t('nothingMatches')} action={<Button onClick={() => onChange({ filter: '', deleted: false })}>{t('clearFilters')}</Button>} />

@@ -46,7 +46,7 @@ export function RecordDrawer(props: Props) {
       }
     >
       {record.error && <ErrorState error={record.error} retry={() => void record.refetch()} />}
-      {record.isPending && <Skeleton active paragraph={{ rows: 10 }} />}
+      {record.isPending && <Skeleton active title={false} paragraph={{ rows: 10 }} />}
       {item && (
         <>
           <RecordActions entity={entity} item={item} onDeleted={onClose} />

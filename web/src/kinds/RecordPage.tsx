@@ -43,7 +43,7 @@ export function RecordPage(props: Props) {
   if (!item) {
     return (
       <div className="page">
-        <Skeleton active paragraph={{ rows: 12 }} />
+        <Skeleton active title={false} paragraph={{ rows: 12 }} />
       </div>
     );
   }

@@ -107,7 +107,7 @@ function useSelectColumn(props: Props): TableColumnType<Item>[] {
   const { rows, selected, onSelect } = props;
   const { t } = useWords();
   return useMemo(() => {
-    if (selected === null) return [];
+    if (selected === null || rows.length === 0) return [];
     const chosen = new Set(selected);
     const toggle = (id: number) => onSelect(chosen.has(id) ? selected.filter((one) => one !== id) : [...selected, id]);
     const all = rows.length > 0 && selected.length >= rows.length;

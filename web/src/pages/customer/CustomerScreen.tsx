@@ -43,7 +43,7 @@ export function Page() {
   if (!profile.data) {
     return (
       <div className="page" aria-busy="true">
-        <Skeleton active avatar paragraph={{ rows: 14 }} />
+        <Skeleton active title={false} avatar paragraph={{ rows: 14 }} />
       </div>
     );
   }

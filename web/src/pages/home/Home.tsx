@@ -7,7 +7,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { get } from '../../api/client';
 import { useModel } from '../../api/metadata';
-import type { Figure, Home } from '../../api/types';
+import type { Figure, Home, HomeChart } from '../../api/types';
 import { listPath, paths } from '../../app/paths';
 import { PageHead } from '../../components/PageHead';
 import { EmptyState, ErrorState } from '../../components/States';
@@ -33,7 +33,7 @@ export function Page() {
     <div className="page">
       <PageHead title={t('home')} />
       {home.error && <ErrorState error={home.error} retry={() => void home.refetch()} />}
-      {home.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
+      {home.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {home.data && (
         <>
           <div className="figures">
@@ -41,7 +41,7 @@ export function Page() {
               <FigureCard key={figure.key} figure={figure} />
             ))}
           </div>
-          {home.data.figures.every((figure) => figure.value === 0) ? <Start /> : <ChartCard chart={home.data.chart} />}
+          {home.data.figures.every((figure) => figure.value === 0) ? <Start /> : home.data.chart && <ChartCard chart={home.data.chart} />}
         </>
       )}
     </div>
@@ -78,7 +78,7 @@ function Start() {
   );
 }
 
-function ChartCard({ chart }: { chart: Home['chart'] }) {
+function ChartCard({ chart }: { chart: HomeChart }) {
   const { t, language } = useWords();
   const [measure, setMeasure] = useState<Measure>('revenue_minor');
   const [asTable, setAsTable] = useState(false);
@@ -119,7 +119,7 @@ function ChartCard({ chart }: { chart: Home['chart'] }) {
   );
 }
 
-function DaysTable(props: { chart: Home['chart']; onOpen: (date: string) => void }) {
+function DaysTable(props: { chart: HomeChart; onOpen: (date: string) => void }) {
   const { t, language } = useWords();
   const { currency } = useModel();
   const { chart } = props;

@@ -39,7 +39,7 @@ export function Page() {
         <Segmented<Show> value={show} options={options} aria-label={t('filter')} onChange={(next) => setParams(next === 'all' ? {} : { show: next }, { replace: true })} />
       </PageHead>
       {jobs.error && <ErrorState error={jobs.error} retry={() => void jobs.refetch()} />}
-      {jobs.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
+      {jobs.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {jobs.data && shown.length === 0 && (
         <div className="card">
           <EmptyState sentence={t(show === 'dead' ? 'noDeadJobs' : 'jobsEmpty')} />

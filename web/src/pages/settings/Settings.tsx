@@ -25,7 +25,7 @@ export function Page() {
     <div className="page page-narrow">
       <PageHead title={t('organisation')} />
       {settings.error && <ErrorState error={settings.error} retry={() => void settings.refetch()} />}
-      {settings.isPending && <Skeleton active paragraph={{ rows: 6 }} />}
+      {settings.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {settings.data && <Organisation stored={settings.data} />}
     </div>
   );

@@ -1,0 +1,2979 @@
+// SPDX-License-Identifier: Apache-2.0
+// Made by `npm run types` from the OpenAPI document of the server. Do not edit.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Where a customer lives, works or receives parcels. */
+        Address: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "shipping" | "billing" | "home" | "work";
+            /** @description Recipient */
+            recipient: string | null;
+            /** @description Phone */
+            phone: string | null;
+            /** @description Country */
+            country: string | null;
+            /** @description Province */
+            province: string | null;
+            /** @description City */
+            city: string | null;
+            /** @description District */
+            district: string | null;
+            /** @description Street */
+            street: string | null;
+            /** @description Postcode */
+            postcode: string | null;
+            /** @description Default */
+            is_default: boolean | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+        };
+        /** @description Where a customer lives, works or receives parcels. */
+        AddressCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "shipping" | "billing" | "home" | "work";
+            /** @description Recipient */
+            recipient?: string | null;
+            /** @description Phone */
+            phone?: string | null;
+            /** @description Country */
+            country?: string | null;
+            /** @description Province */
+            province?: string | null;
+            /** @description City */
+            city?: string | null;
+            /** @description District */
+            district?: string | null;
+            /** @description Street */
+            street?: string | null;
+            /** @description Postcode */
+            postcode?: string | null;
+            /** @description Default */
+            is_default?: boolean | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description Where a customer lives, works or receives parcels. */
+        AddressPatch: {
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "shipping" | "billing" | "home" | "work";
+            /** @description Recipient */
+            recipient?: string | null;
+            /** @description Phone */
+            phone?: string | null;
+            /** @description Country */
+            country?: string | null;
+            /** @description Province */
+            province?: string | null;
+            /** @description City */
+            city?: string | null;
+            /** @description District */
+            district?: string | null;
+            /** @description Street */
+            street?: string | null;
+            /** @description Postcode */
+            postcode?: string | null;
+            /** @description Default */
+            is_default?: boolean | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description A page of records. */
+        AddressList: {
+            items: components["schemas"]["Address"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Keys with which programs use the API. */
+        ApiKey: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Begins with */
+            prefix: string | null;
+            /**
+             * Format: int64
+             * @description Acts as (id of a staff)
+             */
+            staff_id: number;
+            /**
+             * Format: int64
+             * @description Restricted to role (id of a role)
+             */
+            role_id: number | null;
+            /**
+             * Format: date-time
+             * @description Expires
+             */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @description Revoked
+             */
+            revoked_at: string | null;
+            /**
+             * Format: date-time
+             * @description Last used
+             */
+            last_used_at: string | null;
+        };
+        /** @description Keys with which programs use the API. */
+        ApiKeyPatch: {
+            /** @description Name */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Restricted to role (id of a role)
+             */
+            role_id?: number | null;
+            /**
+             * Format: date-time
+             * @description Expires
+             */
+            expires_at?: string | null;
+        };
+        /** @description A page of records. */
+        ApiKeyList: {
+            items: components["schemas"]["ApiKey"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description How products are grouped. */
+        Category: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            name: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description Part of (id of a category)
+             */
+            parent_id: number | null;
+            /** @description Code */
+            code: string | null;
+        };
+        /** @description How products are grouped. */
+        CategoryCreate: {
+            name: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description Part of (id of a category)
+             */
+            parent_id?: number | null;
+            /** @description Code */
+            code?: string | null;
+        };
+        /** @description How products are grouped. */
+        CategoryPatch: {
+            name?: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description Part of (id of a category)
+             */
+            parent_id?: number | null;
+            /** @description Code */
+            code?: string | null;
+        };
+        /** @description A page of records. */
+        CategoryList: {
+            items: components["schemas"]["Category"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What a customer has agreed to, by channel, purpose and brand. */
+        Consent: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * @description Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "wechat" | "phone" | "push" | "post";
+            /**
+             * @description Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "service" | "analysis";
+            /** @description Brand */
+            brand: string | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "granted" | "denied" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description Decided
+             */
+            decided_at: string | null;
+            /** @description Evidence */
+            evidence: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+        };
+        /** @description What a customer has agreed to, by channel, purpose and brand. */
+        ConsentCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * @description Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "wechat" | "phone" | "push" | "post";
+            /**
+             * @description Purpose
+             * @enum {string}
+             */
+            purpose?: "marketing" | "service" | "analysis";
+            /** @description Brand */
+            brand?: string | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "granted" | "denied" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description Decided
+             */
+            decided_at?: string | null;
+            /** @description Evidence */
+            evidence?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description What a customer has agreed to, by channel, purpose and brand. */
+        ConsentPatch: {
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "granted" | "denied" | "withdrawn";
+            /**
+             * Format: date-time
+             * @description Decided
+             */
+            decided_at?: string | null;
+            /** @description Evidence */
+            evidence?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description A page of records. */
+        ConsentList: {
+            items: components["schemas"]["Consent"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Fields of your own on customers, products and orders. */
+        CustomField: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Of */
+            entity: string;
+            /** @description Name. Lower-case letters, digits and underscores. */
+            name: string;
+            label: components["schemas"]["Label"];
+            /**
+             * @description Type
+             * @enum {string}
+             */
+            kind: "text" | "integer" | "boolean" | "time" | "day" | "choice";
+            /** @description Choices. For choices: a list of {name, label}. */
+            choices: unknown;
+            /** @description Required */
+            required: boolean | null;
+            /** @description Personal data */
+            personal: boolean | null;
+            /**
+             * Format: int64
+             * @description Position
+             */
+            position: number | null;
+        };
+        /** @description Fields of your own on customers, products and orders. */
+        CustomFieldCreate: {
+            /** @description Of */
+            entity: string;
+            /** @description Name. Lower-case letters, digits and underscores. */
+            name: string;
+            label: components["schemas"]["Label"];
+            /**
+             * @description Type
+             * @enum {string}
+             */
+            kind?: "text" | "integer" | "boolean" | "time" | "day" | "choice";
+            /** @description Choices. For choices: a list of {name, label}. */
+            choices?: unknown;
+            /** @description Required */
+            required?: boolean | null;
+            /** @description Personal data */
+            personal?: boolean | null;
+            /**
+             * Format: int64
+             * @description Position
+             */
+            position?: number | null;
+        };
+        /** @description Fields of your own on customers, products and orders. */
+        CustomFieldPatch: {
+            label?: components["schemas"]["Label"];
+            /** @description Choices. For choices: a list of {name, label}. */
+            choices?: unknown;
+            /** @description Required */
+            required?: boolean | null;
+            /** @description Personal data */
+            personal?: boolean | null;
+            /**
+             * Format: int64
+             * @description Position
+             */
+            position?: number | null;
+        };
+        /** @description A page of records. */
+        CustomFieldList: {
+            items: components["schemas"]["CustomField"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Everyone you know: people and organisations, from every channel. */
+        Customer: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "person" | "organisation" | "anonymous";
+            /** @description Number. The number by which your shop or till knows the customer. */
+            number: string | null;
+            /** @description Name */
+            name: string | null;
+            /** @description Sort key of the name */
+            name_key?: string | null;
+            /** @description Nickname */
+            nickname: string | null;
+            /**
+             * @description Gender
+             * @enum {string|null}
+             */
+            gender: "female" | "male" | "other" | null;
+            /**
+             * Format: date
+             * @description Birthday
+             */
+            birth_day: string | null;
+            /**
+             * @description Language
+             * @enum {string|null}
+             */
+            language: "zh-CN" | "en" | "other" | null;
+            /** @description Phone */
+            phone: string | null;
+            /** @description Email */
+            email: string | null;
+            /** @description Company */
+            company: string | null;
+            /** @description Country */
+            country: string | null;
+            /** @description Province */
+            province: string | null;
+            /** @description City */
+            city: string | null;
+            /**
+             * @description Tier
+             * @enum {string|null}
+             */
+            tier: "basic" | "silver" | "gold" | "diamond" | null;
+            /** @description Occupation */
+            occupation: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+            /**
+             * Format: int64
+             * @description Looked after by (id of a staff)
+             */
+            owner_staff_id: number | null;
+            /**
+             * Format: int64
+             * @description Team (id of a team)
+             */
+            team_id: number | null;
+            /**
+             * Format: date-time
+             * @description First order
+             */
+            first_order_at: string | null;
+            /**
+             * Format: date-time
+             * @description Last order
+             */
+            last_order_at: string | null;
+            /**
+             * Format: int64
+             * @description Orders
+             */
+            order_count: number | null;
+            /**
+             * Format: int64
+             * @description Returns
+             */
+            return_count: number | null;
+            /**
+             * Format: int64
+             * @description Net spent. Sales minus returns in the organisation's currency.
+             */
+            net_base_minor: number | null;
+        };
+        /** @description Everyone you know: people and organisations, from every channel. */
+        CustomerCreate: {
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "person" | "organisation" | "anonymous";
+            /** @description Number. The number by which your shop or till knows the customer. */
+            number?: string | null;
+            /** @description Name */
+            name?: string | null;
+            /** @description Nickname */
+            nickname?: string | null;
+            /**
+             * @description Gender
+             * @enum {string|null}
+             */
+            gender?: "female" | "male" | "other" | null;
+            /**
+             * Format: date
+             * @description Birthday
+             */
+            birth_day?: string | null;
+            /**
+             * @description Language
+             * @enum {string|null}
+             */
+            language?: "zh-CN" | "en" | "other" | null;
+            /** @description Phone */
+            phone?: string | null;
+            /** @description Email */
+            email?: string | null;
+            /** @description Company */
+            company?: string | null;
+            /** @description Country */
+            country?: string | null;
+            /** @description Province */
+            province?: string | null;
+            /** @description City */
+            city?: string | null;
+            /**
+             * @description Tier
+             * @enum {string|null}
+             */
+            tier?: "basic" | "silver" | "gold" | "diamond" | null;
+            /** @description Occupation */
+            occupation?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+            /**
+             * Format: int64
+             * @description Looked after by (id of a staff)
+             */
+            owner_staff_id?: number | null;
+            /**
+             * Format: int64
+             * @description Team (id of a team)
+             */
+            team_id?: number | null;
+        };
+        /** @description Everyone you know: people and organisations, from every channel. */
+        CustomerPatch: {
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "person" | "organisation" | "anonymous";
+            /** @description Number. The number by which your shop or till knows the customer. */
+            number?: string | null;
+            /** @description Name */
+            name?: string | null;
+            /** @description Nickname */
+            nickname?: string | null;
+            /**
+             * @description Gender
+             * @enum {string|null}
+             */
+            gender?: "female" | "male" | "other" | null;
+            /**
+             * Format: date
+             * @description Birthday
+             */
+            birth_day?: string | null;
+            /**
+             * @description Language
+             * @enum {string|null}
+             */
+            language?: "zh-CN" | "en" | "other" | null;
+            /** @description Phone */
+            phone?: string | null;
+            /** @description Email */
+            email?: string | null;
+            /** @description Company */
+            company?: string | null;
+            /** @description Country */
+            country?: string | null;
+            /** @description Province */
+            province?: string | null;
+            /** @description City */
+            city?: string | null;
+            /**
+             * @description Tier
+             * @enum {string|null}
+             */
+            tier?: "basic" | "silver" | "gold" | "diamond" | null;
+            /** @description Occupation */
+            occupation?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+            /**
+             * Format: int64
+             * @description Looked after by (id of a staff)
+             */
+            owner_staff_id?: number | null;
+            /**
+             * Format: int64
+             * @description Team (id of a team)
+             */
+            team_id?: number | null;
+        };
+        /** @description A page of records. */
+        CustomerList: {
+            items: components["schemas"]["Customer"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Which customers carry which tags. */
+        CustomerTag: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Tag (id of a tag)
+             */
+            tag_id: number;
+        };
+        /** @description Which customers carry which tags. */
+        CustomerTagCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Tag (id of a tag)
+             */
+            tag_id: number;
+        };
+        /** @description Which customers carry which tags. */
+        CustomerTagPatch: Record<string, never>;
+        /** @description A page of records. */
+        CustomerTagList: {
+            items: components["schemas"]["CustomerTag"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What customers did: pages viewed, carts filled, mails opened. */
+        Event: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /** @description Name */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Happened
+             */
+            happened_at: string;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+            /**
+             * Format: int64
+             * @description Product (id of a product)
+             */
+            product_id: number | null;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id: number | null;
+            /** @description Message key. Given by the sender to recognise repetitions. */
+            message_key: string | null;
+            /** @description Properties */
+            properties: unknown;
+        };
+        /** @description What customers did: pages viewed, carts filled, mails opened. */
+        EventCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /** @description Name */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Happened
+             */
+            happened_at: string;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+            /**
+             * Format: int64
+             * @description Product (id of a product)
+             */
+            product_id?: number | null;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id?: number | null;
+            /** @description Message key. Given by the sender to recognise repetitions. */
+            message_key?: string | null;
+            /** @description Properties */
+            properties?: unknown;
+        };
+        /** @description A page of records. */
+        EventList: {
+            items: components["schemas"]["Event"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Uploaded and exported files. */
+        File: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Type */
+            media_type: string;
+            /**
+             * Format: int64
+             * @description Size
+             */
+            size_bytes: number | null;
+            /** @description Hash */
+            hash: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            owner_customer_id: number | null;
+            /**
+             * Format: int64
+             * @description Added by (id of a staff)
+             */
+            staff_id: number | null;
+        };
+        /** @description Uploaded and exported files. */
+        FilePatch: {
+            /** @description Name */
+            name?: string;
+            /** @description Type */
+            media_type?: string;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            owner_customer_id?: number | null;
+        };
+        /** @description A page of records. */
+        FileList: {
+            items: components["schemas"]["File"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description By what a customer is recognised: phone, mail, accounts, cards, devices. */
+        Identity: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "phone" | "email" | "wechat_openid" | "wechat_unionid" | "nick" | "card" | "device" | "cookie" | "number";
+            /** @description Within. The app, shop or marketplace in which the value is unique; empty: everywhere. */
+            namespace: string | null;
+            /** @description Value */
+            value: string;
+            /**
+             * Format: date-time
+             * @description Verified
+             */
+            verified_at: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+        };
+        /** @description By what a customer is recognised: phone, mail, accounts, cards, devices. */
+        IdentityCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "phone" | "email" | "wechat_openid" | "wechat_unionid" | "nick" | "card" | "device" | "cookie" | "number";
+            /** @description Within. The app, shop or marketplace in which the value is unique; empty: everywhere. */
+            namespace?: string | null;
+            /** @description Value */
+            value: string;
+            /**
+             * Format: date-time
+             * @description Verified
+             */
+            verified_at?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description By what a customer is recognised: phone, mail, accounts, cards, devices. */
+        IdentityPatch: {
+            /**
+             * Format: date-time
+             * @description Verified
+             */
+            verified_at?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description A page of records. */
+        IdentityList: {
+            items: components["schemas"]["Identity"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Files brought in, what came of them, and their undo. */
+        Import: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Kind */
+            kind: string;
+            /** @description Preset */
+            preset: string | null;
+            /** @description File */
+            file_name: string | null;
+            /**
+             * Format: int64
+             * @description Uploaded file (id of a file)
+             */
+            file_id: number | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+            /** @description Mapping */
+            mapping: unknown;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+            /**
+             * Format: int64
+             * @description Rows
+             */
+            row_count: number | null;
+            /**
+             * Format: int64
+             * @description New
+             */
+            inserted_count: number | null;
+            /**
+             * Format: int64
+             * @description Changed
+             */
+            updated_count: number | null;
+            /**
+             * Format: int64
+             * @description Unchanged
+             */
+            unchanged_count: number | null;
+            /**
+             * Format: int64
+             * @description Rejected
+             */
+            rejected_count: number | null;
+            /**
+             * Format: int64
+             * @description Rejects (id of a file)
+             */
+            rejects_file_id: number | null;
+            /**
+             * Format: int64
+             * @description First change
+             */
+            first_pos?: number | null;
+            /**
+             * Format: int64
+             * @description Last change
+             */
+            last_pos?: number | null;
+            /**
+             * Format: int64
+             * @description Job (id of a job)
+             */
+            job_id: number | null;
+            /**
+             * Format: int64
+             * @description By (id of a staff)
+             */
+            staff_id: number | null;
+            /**
+             * Format: date-time
+             * @description Finished
+             */
+            finished_at: string | null;
+        };
+        /** @description A page of records. */
+        ImportList: {
+            items: components["schemas"]["Import"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Work in the background: imports, exports, undo. */
+        Job: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Kind */
+            kind: string;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "done" | "failed" | "dead" | "cancelled";
+            /** @description Key */
+            key?: string | null;
+            /**
+             * Format: int64
+             * @description Bucket
+             */
+            bucket?: number | null;
+            /** @description Arguments */
+            arguments: unknown;
+            /** @description State */
+            state?: unknown;
+            /** @description Result */
+            result: unknown;
+            /**
+             * Format: int64
+             * @description Done
+             */
+            done: number | null;
+            /**
+             * Format: int64
+             * @description Of
+             */
+            total: number | null;
+            /**
+             * Format: int64
+             * @description Tries
+             */
+            tries: number | null;
+            /**
+             * Format: date-time
+             * @description Due
+             */
+            run_at: string | null;
+            /**
+             * Format: date-time
+             * @description Started
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description Finished
+             */
+            finished_at: string | null;
+            /** @description Worker */
+            worker?: string | null;
+            /**
+             * Format: date-time
+             * @description Last sign of life
+             */
+            heartbeat_at?: string | null;
+            /** @description Repeats */
+            rhythm: string | null;
+            /** @description Error */
+            error: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description By (id of a staff)
+             */
+            staff_id: number | null;
+        };
+        /** @description A page of records. */
+        JobList: {
+            items: components["schemas"]["Job"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What your team wants to remember about a customer. */
+        Note: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /** @description Text */
+            text: string;
+            /** @description Pinned */
+            pinned: boolean | null;
+            /**
+             * Format: int64
+             * @description Written by (id of a staff)
+             */
+            staff_id: number | null;
+        };
+        /** @description What your team wants to remember about a customer. */
+        NoteCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /** @description Text */
+            text: string;
+            /** @description Pinned */
+            pinned?: boolean | null;
+        };
+        /** @description What your team wants to remember about a customer. */
+        NotePatch: {
+            /** @description Text */
+            text?: string;
+            /** @description Pinned */
+            pinned?: boolean | null;
+        };
+        /** @description A page of records. */
+        NoteList: {
+            items: components["schemas"]["Note"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What customers bought and brought back, from every channel. */
+        Order: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+            /** @description Number */
+            number: string;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "sale" | "return" | "adjustment";
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description Ordered
+             */
+            ordered_at: string;
+            /** @description Channel */
+            channel: string | null;
+            /** @description Currency */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Rate to base currency
+             */
+            rate_millionths: number;
+            /**
+             * Format: int64
+             * @description Discount (in the currency of currency)
+             */
+            discount_minor: number | null;
+            /**
+             * Format: int64
+             * @description Tax (in the currency of currency)
+             */
+            tax_minor: number | null;
+            /**
+             * Format: int64
+             * @description Shipping (in the currency of currency)
+             */
+            shipping_minor: number | null;
+            /**
+             * Format: int64
+             * @description Total (in the currency of currency)
+             */
+            total_minor: number | null;
+            /**
+             * Format: int64
+             * @description Total in base currency
+             */
+            base_amount_minor: number | null;
+            /**
+             * Format: int64
+             * @description Lines
+             */
+            line_count: number | null;
+            /**
+             * Format: int64
+             * @description Belongs to order (id of a order)
+             */
+            origin_order_id: number | null;
+            /** @description Remark */
+            remark: string | null;
+            lines?: components["schemas"]["OrderLine"][];
+        };
+        /** @description What customers bought and brought back, from every channel. */
+        OrderCreate: {
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+            /** @description Number */
+            number: string;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "sale" | "return" | "adjustment";
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description Ordered
+             */
+            ordered_at: string;
+            /** @description Channel */
+            channel?: string | null;
+            /** @description Currency */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Rate to base currency
+             */
+            rate_millionths?: number;
+            /**
+             * Format: int64
+             * @description Discount (in the currency of currency)
+             */
+            discount_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Tax (in the currency of currency)
+             */
+            tax_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Shipping (in the currency of currency)
+             */
+            shipping_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Belongs to order (id of a order)
+             */
+            origin_order_id?: number | null;
+            /** @description Remark */
+            remark?: string | null;
+            lines?: components["schemas"]["OrderLineCreate"][];
+        };
+        /** @description What customers bought and brought back, from every channel. */
+        OrderPatch: {
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Number */
+            number?: string;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "sale" | "return" | "adjustment";
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description Ordered
+             */
+            ordered_at?: string;
+            /** @description Channel */
+            channel?: string | null;
+            /** @description Currency */
+            currency?: string;
+            /**
+             * Format: int64
+             * @description Rate to base currency
+             */
+            rate_millionths?: number;
+            /**
+             * Format: int64
+             * @description Discount (in the currency of currency)
+             */
+            discount_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Tax (in the currency of currency)
+             */
+            tax_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Shipping (in the currency of currency)
+             */
+            shipping_minor?: number | null;
+            /**
+             * Format: int64
+             * @description Belongs to order (id of a order)
+             */
+            origin_order_id?: number | null;
+            /** @description Remark */
+            remark?: string | null;
+            lines?: components["schemas"]["OrderLineCreate"][];
+        };
+        /** @description A page of records. */
+        OrderList: {
+            items: components["schemas"]["Order"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What was bought, piece by piece. */
+        OrderLine: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id?: number;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id?: number | null;
+            /**
+             * Format: int64
+             * @description Position
+             */
+            position: number | null;
+            /**
+             * Format: int64
+             * @description Occurrence. Counts lines of the same product code within the order.
+             */
+            occurrence?: number | null;
+            /**
+             * Format: int64
+             * @description Product (id of a product)
+             */
+            product_id: number | null;
+            /** @description Product code */
+            product_code: string;
+            /** @description Name. As it stood on the order, when it differs from the product's name. */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description Quantity
+             */
+            quantity_thousandths: number;
+            /**
+             * Format: int64
+             * @description Unit price
+             */
+            price_millionths: number;
+            /**
+             * Format: int64
+             * @description Amount
+             */
+            amount_minor: number | null;
+        };
+        /** @description What was bought, piece by piece. */
+        OrderLineCreate: {
+            /**
+             * Format: int64
+             * @description Product (id of a product)
+             */
+            product_id?: number | null;
+            /** @description Product code */
+            product_code: string;
+            /** @description Name. As it stood on the order, when it differs from the product's name. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Quantity
+             */
+            quantity_thousandths: number;
+            /**
+             * Format: int64
+             * @description Unit price
+             */
+            price_millionths?: number;
+        };
+        /** @description What you sell. */
+        Product: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Code */
+            code: string;
+            /** @description Name */
+            name: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description Category (id of a category)
+             */
+            category_id: number | null;
+            /** @description Brand */
+            brand: string | null;
+            /**
+             * Format: int64
+             * @description Price (in the currency of currency)
+             */
+            price_millionths: number | null;
+            /**
+             * Format: int64
+             * @description Cost (in the currency of currency)
+             */
+            cost_millionths: number | null;
+            /** @description Currency */
+            currency: string | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "active" | "paused" | "ended";
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+        };
+        /** @description What you sell. */
+        ProductCreate: {
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Code */
+            code: string;
+            /** @description Name */
+            name?: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description Category (id of a category)
+             */
+            category_id?: number | null;
+            /** @description Brand */
+            brand?: string | null;
+            /**
+             * Format: int64
+             * @description Price (in the currency of currency)
+             */
+            price_millionths?: number | null;
+            /**
+             * Format: int64
+             * @description Cost (in the currency of currency)
+             */
+            cost_millionths?: number | null;
+            /** @description Currency */
+            currency?: string | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "active" | "paused" | "ended";
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description What you sell. */
+        ProductPatch: {
+            /** @description Values of custom fields. */
+            custom?: {
+                [key: string]: unknown;
+            };
+            /** @description Code */
+            code?: string;
+            /** @description Name */
+            name?: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description Category (id of a category)
+             */
+            category_id?: number | null;
+            /** @description Brand */
+            brand?: string | null;
+            /**
+             * Format: int64
+             * @description Price (in the currency of currency)
+             */
+            price_millionths?: number | null;
+            /**
+             * Format: int64
+             * @description Cost (in the currency of currency)
+             */
+            cost_millionths?: number | null;
+            /** @description Currency */
+            currency?: string | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "active" | "paused" | "ended";
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+        };
+        /** @description A page of records. */
+        ProductList: {
+            items: components["schemas"]["Product"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description How customers belong together: households, contacts, referrals. */
+        Relation: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "contact_of" | "household" | "referred_by";
+            /**
+             * Format: int64
+             * @description Other customer (id of a customer)
+             */
+            other_customer_id: number;
+            /** @description Description */
+            about: string | null;
+        };
+        /** @description How customers belong together: households, contacts, referrals. */
+        RelationCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "contact_of" | "household" | "referred_by";
+            /**
+             * Format: int64
+             * @description Other customer (id of a customer)
+             */
+            other_customer_id: number;
+            /** @description Description */
+            about?: string | null;
+        };
+        /** @description How customers belong together: households, contacts, referrals. */
+        RelationPatch: {
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "contact_of" | "household" | "referred_by";
+            /** @description Description */
+            about?: string | null;
+        };
+        /** @description A page of records. */
+        RelationList: {
+            items: components["schemas"]["Relation"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What a group of staff may see and do. */
+        Role: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            label: components["schemas"]["Label"];
+            /** @description Permissions */
+            permissions: unknown;
+            /** @description Sees customers. A rule; empty: all customers. Example: owner_staff_id = me */
+            customer_rule: string | null;
+            /** @description Built in */
+            built_in: boolean | null;
+        };
+        /** @description What a group of staff may see and do. */
+        RoleCreate: {
+            /** @description Name */
+            name: string;
+            label: components["schemas"]["Label"];
+            /** @description Permissions */
+            permissions?: unknown;
+            /** @description Sees customers. A rule; empty: all customers. Example: owner_staff_id = me */
+            customer_rule?: string | null;
+        };
+        /** @description What a group of staff may see and do. */
+        RolePatch: {
+            /** @description Name */
+            name?: string;
+            label?: components["schemas"]["Label"];
+            /** @description Permissions */
+            permissions?: unknown;
+            /** @description Sees customers. A rule; empty: all customers. Example: owner_staff_id = me */
+            customer_rule?: string | null;
+        };
+        /** @description A page of records. */
+        RoleList: {
+            items: components["schemas"]["Role"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Filters, columns and order of a list, kept under a name. */
+        SavedView: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description List */
+            entity: string;
+            /** @description Filter */
+            filter: string | null;
+            /** @description Order */
+            sort: string | null;
+            /** @description Columns */
+            columns: unknown;
+            /** @description For everybody */
+            shared: boolean | null;
+            /**
+             * Format: int64
+             * @description Of (id of a staff)
+             */
+            staff_id: number | null;
+        };
+        /** @description Filters, columns and order of a list, kept under a name. */
+        SavedViewCreate: {
+            /** @description Name */
+            name: string;
+            /** @description List */
+            entity: string;
+            /** @description Filter */
+            filter?: string | null;
+            /** @description Order */
+            sort?: string | null;
+            /** @description Columns */
+            columns?: unknown;
+            /** @description For everybody */
+            shared?: boolean | null;
+        };
+        /** @description Filters, columns and order of a list, kept under a name. */
+        SavedViewPatch: {
+            /** @description Name */
+            name?: string;
+            /** @description Filter */
+            filter?: string | null;
+            /** @description Order */
+            sort?: string | null;
+            /** @description Columns */
+            columns?: unknown;
+            /** @description For everybody */
+            shared?: boolean | null;
+        };
+        /** @description A page of records. */
+        SavedViewList: {
+            items: components["schemas"]["SavedView"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description How Guanxi behaves here. */
+        Setting: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * @description Scope
+             * @enum {string}
+             */
+            scope: "organisation" | "brand" | "team" | "person";
+            /** @description Scope key */
+            scope_key: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Value */
+            value: unknown;
+        };
+        /** @description How Guanxi behaves here. */
+        SettingCreate: {
+            /**
+             * @description Scope
+             * @enum {string}
+             */
+            scope?: "organisation" | "brand" | "team" | "person";
+            /** @description Scope key */
+            scope_key?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Value */
+            value: unknown;
+        };
+        /** @description How Guanxi behaves here. */
+        SettingPatch: {
+            /** @description Value */
+            value?: unknown;
+        };
+        /** @description A page of records. */
+        SettingList: {
+            items: components["schemas"]["Setting"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description A shop, marketplace, till, app or file that records come from. */
+        Source: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Code. Short name used by imports and the API. */
+            code: string;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "manual" | "import" | "shop" | "marketplace" | "till" | "app" | "web";
+            /** @description Brand */
+            brand: string | null;
+            /** @description Time zone. Times without a zone are read in this zone; empty: the organisation's. */
+            timezone: string | null;
+            /** @description Currency. Amounts without a currency are in this one; empty: the organisation's. */
+            currency: string | null;
+        };
+        /** @description A shop, marketplace, till, app or file that records come from. */
+        SourceCreate: {
+            /** @description Name */
+            name: string;
+            /** @description Code. Short name used by imports and the API. */
+            code: string;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "manual" | "import" | "shop" | "marketplace" | "till" | "app" | "web";
+            /** @description Brand */
+            brand?: string | null;
+            /** @description Time zone. Times without a zone are read in this zone; empty: the organisation's. */
+            timezone?: string | null;
+            /** @description Currency. Amounts without a currency are in this one; empty: the organisation's. */
+            currency?: string | null;
+        };
+        /** @description A shop, marketplace, till, app or file that records come from. */
+        SourcePatch: {
+            /** @description Name */
+            name?: string;
+            /** @description Code. Short name used by imports and the API. */
+            code?: string;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "manual" | "import" | "shop" | "marketplace" | "till" | "app" | "web";
+            /** @description Brand */
+            brand?: string | null;
+            /** @description Time zone. Times without a zone are read in this zone; empty: the organisation's. */
+            timezone?: string | null;
+            /** @description Currency. Amounts without a currency are in this one; empty: the organisation's. */
+            currency?: string | null;
+        };
+        /** @description A page of records. */
+        SourceList: {
+            items: components["schemas"]["Source"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description The people who work here and may sign in. */
+        Staff: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Login */
+            login: string;
+            /** @description Name */
+            name: string;
+            /** @description Email */
+            email: string | null;
+            /** @description Roles. Ids of roles. */
+            role_ids: unknown;
+            /**
+             * Format: int64
+             * @description Team (id of a team)
+             */
+            team_id: number | null;
+            /**
+             * @description Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** @description May sign in */
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description Password changed
+             */
+            password_changed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Last seen
+             */
+            last_seen_at: string | null;
+        };
+        /** @description The people who work here and may sign in. */
+        StaffCreate: {
+            /** @description Login */
+            login: string;
+            /** @description Name */
+            name: string;
+            /** @description Email */
+            email?: string | null;
+            /** @description Roles. Ids of roles. */
+            role_ids?: unknown;
+            /**
+             * Format: int64
+             * @description Team (id of a team)
+             */
+            team_id?: number | null;
+            /**
+             * @description Language
+             * @enum {string}
+             */
+            language?: "zh-CN" | "en";
+            /** @description May sign in */
+            active?: boolean;
+        };
+        /** @description The people who work here and may sign in. */
+        StaffPatch: {
+            /** @description Login */
+            login?: string;
+            /** @description Name */
+            name?: string;
+            /** @description Email */
+            email?: string | null;
+            /** @description Roles. Ids of roles. */
+            role_ids?: unknown;
+            /**
+             * Format: int64
+             * @description Team (id of a team)
+             */
+            team_id?: number | null;
+            /**
+             * @description Language
+             * @enum {string}
+             */
+            language?: "zh-CN" | "en";
+            /** @description May sign in */
+            active?: boolean;
+        };
+        /** @description A page of records. */
+        StaffList: {
+            items: components["schemas"]["Staff"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Words your team puts on customers. */
+        Tag: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /**
+             * @description Colour
+             * @enum {string|null}
+             */
+            colour: "grey" | "blue" | "green" | "amber" | "red" | "purple" | null;
+            /** @description Description */
+            about: string | null;
+        };
+        /** @description Words your team puts on customers. */
+        TagCreate: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description Colour
+             * @enum {string|null}
+             */
+            colour?: "grey" | "blue" | "green" | "amber" | "red" | "purple" | null;
+            /** @description Description */
+            about?: string | null;
+        };
+        /** @description Words your team puts on customers. */
+        TagPatch: {
+            /** @description Name */
+            name?: string;
+            /**
+             * @description Colour
+             * @enum {string|null}
+             */
+            colour?: "grey" | "blue" | "green" | "amber" | "red" | "purple" | null;
+            /** @description Description */
+            about?: string | null;
+        };
+        /** @description A page of records. */
+        TagList: {
+            items: components["schemas"]["Tag"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description People who look after the same customers. */
+        Team: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Description */
+            about: string | null;
+        };
+        /** @description People who look after the same customers. */
+        TeamCreate: {
+            /** @description Name */
+            name: string;
+            /** @description Description */
+            about?: string | null;
+        };
+        /** @description People who look after the same customers. */
+        TeamPatch: {
+            /** @description Name */
+            name?: string;
+            /** @description Description */
+            about?: string | null;
+        };
+        /** @description A page of records. */
+        TeamList: {
+            items: components["schemas"]["Team"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description A text in both languages; either may be missing. */
+        Label: {
+            zh?: string;
+            en?: string;
+        };
+        /** @description What went wrong (RFC 9457), in the language of the caller. */
+        Problem: {
+            type: string;
+            /** Format: int64 */
+            status: number;
+            /** @description The machine's name of the error: invalid, not_found, … */
+            code: string;
+            title: string;
+            detail?: string;
+            /** @description What to do about it. */
+            hint?: string;
+            /** @description Where in the body, as a JSON pointer. */
+            pointer?: string;
+            /**
+             * Format: int64
+             * @description Where in a text, in bytes.
+             */
+            position?: number;
+            /** Format: int64 */
+            length?: number;
+            request_id?: string;
+        };
+        /** @description Names of records by their ids. */
+        Names: {
+            [key: string]: string;
+        };
+        /** @description An OpenAPI document. */
+        OpenApi: {
+            [key: string]: unknown;
+        };
+        /** @description The home page. */
+        Home: {
+            figures: components["schemas"]["HomeFigure"][];
+            chart?: components["schemas"]["HomeChart"];
+        };
+        /** @description Orders and revenue by day; absent for those who may not see orders. */
+        HomeChart: {
+            days: string[];
+            orders: number[];
+            /** @description In the organisation's currency. */
+            revenue_minor: number[];
+        };
+        /** @description One figure. */
+        HomeFigure: {
+            /** @enum {string} */
+            key: "customers" | "new_customers" | "orders" | "revenue";
+            /** Format: int64 */
+            value: number;
+            /** @enum {string} */
+            unit: "count" | "money";
+            currency: string | null;
+            entity: string;
+            /** @description The rule that opens the records behind it; null: all. */
+            filter: string | null;
+        };
+        /** @description What to export. */
+        ExportRequest: {
+            /** @description such as customer */
+            entity: string;
+            /** @description a rule; null: all */
+            filter?: string | null;
+            sort?: string | null;
+            /** @description null: all */
+            fields?: string[] | null;
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+        };
+        /** @description A field that columns can be mapped to. */
+        ImportField: {
+            name: string;
+            label: components["schemas"]["Label"];
+            required: boolean;
+        };
+        /** @description A kind of file that is known. */
+        ImportPreset: {
+            name: string;
+            kind: string;
+            label: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+            /** @description null: columns are found by their names */
+            mapping: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description All presets. */
+        ImportPresets: {
+            items: components["schemas"]["ImportPreset"][];
+        };
+        /** @description What an import would begin with. */
+        ImportPreview: {
+            encoding: string;
+            delimiter: string;
+            columns: string[];
+            /** @description the first 20, each a list of texts */
+            rows: unknown[];
+            mapping: {
+                [key: string]: string;
+            };
+            /** @description what columns can be mapped to */
+            fields: components["schemas"]["ImportField"][];
+            /** @description the first 50 of the first 1,000 rows */
+            problems: components["schemas"]["ImportProblem"][];
+        };
+        /** @description What is wrong with a row. */
+        ImportProblem: {
+            /**
+             * Format: int64
+             * @description of the file, from 1
+             */
+            line: number;
+            /** @description its name; empty: the whole row */
+            column: string;
+            reason: components["schemas"]["Label"];
+        };
+        /** @description What to import, and how. */
+        ImportRequest: {
+            /**
+             * Format: int64
+             * @description the uploaded file
+             */
+            file_id: number;
+            /** @enum {string} */
+            kind: "customer" | "product" | "order";
+            /** @description null: the plain one of the kind */
+            preset?: string | null;
+            /** @description name of a column: name of a field */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            /** @description code of the source; null: the preset's */
+            source?: string | null;
+            /** @description null: found */
+            encoding?: string | null;
+            /** @description one character or tab; null: found */
+            delimiter?: string | null;
+        };
+        /** @description An import and the job that does it. */
+        ImportStarted: {
+            /** Format: int64 */
+            import_id: number;
+            /** Format: int64 */
+            job_id: number;
+        };
+        /** @description A job that does what was asked. */
+        JobStarted: {
+            /** Format: int64 */
+            job_id: number;
+        };
+        /** @description The descriptions of all entities the caller may read. */
+        Metadata: {
+            organisation: components["schemas"]["Organisation"];
+            permissions: string[];
+            permissions_known: string[];
+            entities: components["schemas"]["MetadataEntity"][];
+        };
+        /** @description One value of a choice. */
+        MetadataChoice: {
+            name: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A kind of record. */
+        MetadataEntity: {
+            name: string;
+            plural: string;
+            label: components["schemas"]["Label"];
+            label_plural: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+            /** @enum {string} */
+            ownership: "none" | "customer" | "self";
+            title?: string;
+            sort?: string;
+            may: ("read" | "create" | "update" | "delete" | "export" | "import")[];
+            custom_fields?: boolean;
+            importable?: boolean;
+            append_only?: boolean;
+            part?: string;
+            part_name?: string;
+            fields: components["schemas"]["MetadataField"][];
+        };
+        /** @description A field of a record. */
+        MetadataField: {
+            name: string;
+            /** @enum {string} */
+            type: "text" | "integer" | "boolean" | "money" | "price" | "quantity" | "time" | "day" | "choice" | "reference" | "label" | "json";
+            label: components["schemas"]["Label"];
+            help?: components["schemas"]["Label"];
+            required?: boolean;
+            read_only?: boolean;
+            immutable?: boolean;
+            personal?: boolean;
+            listed?: boolean;
+            sorted?: boolean;
+            multiline?: boolean;
+            hidden?: boolean;
+            custom?: boolean;
+            /** Format: int64 */
+            limit?: number;
+            refers?: string;
+            currency?: string;
+            otherwise?: unknown;
+            choices?: components["schemas"]["MetadataChoice"][];
+        };
+        /** @description Whose system this is. */
+        Organisation: {
+            name: string | null;
+            timezone: string;
+            currency: string;
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+        };
+        /** @description A customer at one glance. */
+        Profile: {
+            customer: components["schemas"]["Customer"];
+            orders: components["schemas"]["ProfileOrder"][];
+            tags: components["schemas"]["ProfileTag"][];
+        };
+        /** @description An order without its lines. */
+        ProfileOrder: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            customer_id: number;
+            /** Format: int64 */
+            source_id: number | null;
+            number: string;
+            /** @enum {string} */
+            kind: "sale" | "return" | "adjustment";
+            /** @enum {string} */
+            status: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            /** Format: date-time */
+            ordered_at: string;
+            channel: string | null;
+            currency: string;
+            /** Format: int64 */
+            total_minor: number | null;
+            /** Format: int64 */
+            base_amount_minor: number | null;
+            /** Format: int64 */
+            line_count: number | null;
+            /** Format: int64 */
+            origin_order_id: number | null;
+        };
+        /** @description A tag of a customer. */
+        ProfileTag: {
+            /**
+             * Format: int64
+             * @description Of the link: deleting it takes the tag off.
+             */
+            id: number;
+            /** Format: int64 */
+            tag_id: number;
+            name: string;
+            colour: string | null;
+        };
+        /** @description What to do to which records: ids or filter, not both. */
+        BulkRequest: {
+            /** @enum {string} */
+            operation: "patch" | "delete" | "restore" | "tag" | "untag";
+            ids?: number[];
+            filter?: string;
+            /** @description For patch: what to change. */
+            patch?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description For tag and untag, of customers.
+             */
+            tag_id?: number;
+        };
+        /** @description What was done; or, for a filter, the job that does it. */
+        BulkAnswer: {
+            /** Format: int64 */
+            done?: number;
+            failed?: components["schemas"]["BulkFailure"][];
+            /** Format: int64 */
+            job_id?: number;
+        };
+        /** @description A record that could not be changed, and why. */
+        BulkFailure: {
+            /** Format: int64 */
+            id: number;
+            error: components["schemas"]["Problem"];
+        };
+        /** @description One change of a record. */
+        Change: {
+            /**
+             * Format: int64
+             * @description Its place in the change log.
+             */
+            pos: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description The staff member; null: the system.
+             */
+            actor_id: number | null;
+            /** Format: int64 */
+            import_id: number | null;
+            /** @enum {string} */
+            operation: "create" | "update" | "delete" | "restore" | "remove" | "move";
+            before?: {
+                [key: string]: unknown;
+            };
+            after?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of changes. */
+        ChangeList: {
+            items: components["schemas"]["Change"][];
+            next: string | null;
+        };
+        /** @description A rule and what it is about. */
+        RuleCheck: {
+            entity: string;
+            /** @description Text, or the tree. */
+            rule: unknown;
+        };
+        /** @description The rule in both forms. */
+        RuleChecked: {
+            rule: string;
+            tree: unknown;
+        };
+        /** @description What was found, best first. */
+        SearchAnswer: {
+            items: components["schemas"]["SearchHit"][];
+        };
+        /** @description One record found. */
+        SearchHit: {
+            entity: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Whose it is; 0: nobody's.
+             */
+            customer_id: number;
+            title: string;
+            /** @description What tells it from others of the same title. */
+            detail: string;
+        };
+        /** @description A new key. */
+        ApiKeyMade: {
+            /** @description For the program; shown this once. */
+            key: string;
+            api_key: components["schemas"]["ApiKey"];
+        };
+        /** @description What a new key is for. */
+        ApiKeyRequest: {
+            name: string;
+            /**
+             * Format: int64
+             * @description As whom it acts; you when absent.
+             */
+            staff_id?: number;
+            /**
+             * Format: int64
+             * @description The role it is narrowed to.
+             */
+            role_id?: number | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        /** @description A password for somebody. */
+        NewPassword: {
+            password: string;
+        };
+        /** @description Who is signed in. */
+        Session: {
+            staff: components["schemas"]["Staff"];
+            /** @description For the header X-CSRF-Token; null for keys. */
+            csrf_token: string | null;
+            permissions: string[];
+            /** @enum {string} */
+            language: "zh-CN" | "en";
+        };
+        /** @description What to change of oneself. */
+        SessionPatch: {
+            /** @enum {string} */
+            language?: "zh-CN" | "en";
+            password?: string;
+            current_password?: string;
+        };
+        /** @description Login and password. */
+        SignIn: {
+            login: string;
+            password: string;
+        };
+        /** @description All is well. */
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        /** @description The figures of the whole store. */
+        Status: {
+            /**
+             * Format: int64
+             * @description Persons and organisations.
+             */
+            customers: number;
+            /** Format: int64 */
+            products: number;
+            /** Format: int64 */
+            sources: number;
+            /** Format: int64 */
+            staff: number;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            jobs_waiting: number;
+            /** Format: int64 */
+            jobs_dead: number;
+            /**
+             * Format: int64
+             * @description Sales.
+             */
+            orders: number;
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            adjustments: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            net_revenue_minor: number;
+            currency: string;
+            /** Format: int64 */
+            change_pos: number;
+            /** Format: int64 */
+            schema_version: number;
+            engine: string;
+            /** Format: int64 */
+            size_bytes: number;
+            organisation: string | null;
+            timezone: string;
+            language: string;
+        };
+        /** @description One thing that happened. */
+        TimelineItem: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "change" | "event" | "note" | "order";
+            entity: string;
+            /** Format: int64 */
+            id: number;
+            title: components["schemas"]["Label"];
+            /** @description What there is to say, by kind. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of the timeline. */
+        TimelinePage: {
+            items: components["schemas"]["TimelineItem"][];
+            next: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
