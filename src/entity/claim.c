@@ -37,6 +37,17 @@ static const char *namespace_of(const Record *identity)
     return namespace != NULL ? namespace : "";
 }
 
+int64_t identity_holder(Tx *tx, const Record *identity)
+{
+    return tx_integer(tx,
+                      "SELECT customer_id FROM identity_map WHERE kind = $1 AND namespace = $2 "
+                      "AND value = $3",
+                      PARAMS(value_text(record_text(identity, "kind")),
+                             value_text(namespace_of(identity)),
+                             value_text(record_text(identity, "value"))),
+                      0);
+}
+
 // An upsert that returns the holder would do it in one statement, but makes SQLite keep a statement
 // journal each time; claims are seldom contested.
 int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new)
@@ -51,12 +62,7 @@ int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new)
                                values, 4) == 1;
     if (out_new != NULL)
         *out_new = is_new;
-    if (is_new)
-        return record_owner(identity);
-    return tx_integer(tx,
-                      "SELECT customer_id FROM identity_map WHERE kind = $1 AND namespace = $2 "
-                      "AND value = $3",
-                      values, 3, 0);
+    return is_new ? record_owner(identity) : identity_holder(tx, identity);
 }
 
 void identity_release(Tx *tx, const Record *identity)

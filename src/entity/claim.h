@@ -11,6 +11,9 @@
 // Returns arena text; NULL when nothing is left.
 const char *identity_normalise(Arena *arena, const char *kind, const char *value);
 
+// The customer who has it; 0: nobody.
+int64_t identity_holder(Tx *tx, const Record *identity);
+
 // Claims an identity for its owner; returns whose it is then: the same id, or another's.
 // *out_new (may be NULL) says whether nobody had it before.
 int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new);

@@ -148,8 +148,52 @@ static bool ensure(Writing *writing, const Record *before, const Record *after, 
     return identity_ensure(writing, after, kind, value, error);
 }
 
+// The identities of a customer that were deleted at a moment, or are living (`at` null).
+static GPtrArray *load_identities(Writing *writing, int64_t customer_id, Value at)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    GPtrArray *identities = g_ptr_array_new();
+    Cursor *rows =
+        tx_query(writing->tx,
+                 "SELECT id FROM identity WHERE customer_id = $1 AND "
+                 "COALESCE(deleted_at, 0) = $2 ORDER BY id",
+                 PARAMS(value_integer(customer_id), at.type == VALUE_NULL ? value_integer(0) : at));
+    while (cursor_next(rows)) {
+        int64_t id = cursor_integer(rows, 0);
+        g_array_append_val(ids, id);
+    }
+    cursor_free(rows);
+    for (guint i = 0; i < ids->len; i++)
+        g_ptr_array_add(identities, record_load(writing->tx, writing->arena, &ENTITY_IDENTITY,
+                                                g_array_index(ids, int64_t, i)));
+    return identities;
+}
+
+// A deleted customer's phone may become somebody else's: its identities go with it, and come back
+// with it as far as they are still free.
+static bool take_identities_along(Writing *writing, const Record *before, const Record *after,
+                                  GError **error)
+{
+    bool gone = after->values[FIELD_DELETED_AT].type != VALUE_NULL;
+    g_autoptr(GPtrArray) identities =
+        load_identities(writing, record_id(after), before->values[FIELD_DELETED_AT]);
+    for (guint i = 0; i < identities->len; i++) {
+        Record *identity = g_ptr_array_index(identities, i);
+        bool done = gone ? record_delete(writing, identity, error)
+                         : identity_holder(writing->tx, identity) != 0 ||
+                               record_restore(writing, identity, error);
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
 static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
 {
+    if (before != NULL && after != NULL &&
+        before->values[FIELD_DELETED_AT].type != after->values[FIELD_DELETED_AT].type &&
+        !take_identities_along(writing, before, after, error))
+        return false;
     if (after == NULL || after->values[FIELD_DELETED_AT].type != VALUE_NULL)
         return true;
     // An import knows where its numbers are unique, and makes these identities itself.

@@ -79,8 +79,9 @@ static bool written(Writing *writing, const Record *before, const Record *after,
         identity_release(writing->tx, before);
     if (!is_living(after) || is_living(before) || after == writing->claimed)
         return true;
-    int64_t holder = identity_claim(writing->tx, after, NULL);
-    if (holder == record_owner(after) || tx_failed(writing->tx))
+    bool is_new = false;
+    int64_t holder = identity_claim(writing->tx, after, &is_new);
+    if (is_new || tx_failed(writing->tx))
         return true;
     fail(error, ERROR_CONFLICT, "This identity belongs to customer %" G_GINT64_FORMAT,
          "该身份属于客户 %" G_GINT64_FORMAT, holder);

@@ -177,17 +177,28 @@ static bool set_totals(Record *order, int64_t lines, GError **error)
     return true;
 }
 
+// A patch that leaves the lines alone has a copy of those that stand, since another currency
+// changes their amounts.
+static void keep_lines(Arena *arena, const Record *before, Record *after)
+{
+    if (after->parts == NULL) {
+        const Record *copy = record_copy(arena, before);
+        after->parts = copy->parts;
+        after->n_parts = copy->n_parts;
+    }
+    after->parts_given =
+        g_strcmp0(record_text(before, "currency"), record_text(after, "currency")) != 0;
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
     int64_t lines = 0;
-    if (before != NULL && after->parts == NULL) { // a patch that leaves the lines alone
-        after->parts = before->parts;
-        after->n_parts = before->n_parts;
-    }
     if (!check_currency(writing, after, error) || !check_rate(after, error))
         return false;
     if (before == NULL || after->parts_given)
         number_occurrences(after);
+    else
+        keep_lines(writing->arena, before, after);
     const char *currency = record_text(after, "currency");
     return sum_lines(after, currency, &lines, error) && set_totals(after, lines, error);
 }

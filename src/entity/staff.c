@@ -70,7 +70,12 @@ static bool check_roles(Writing *writing, const Record *record, GError **error)
 
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
-    (void)before;
+    if (before != NULL && record_id(after) == writing->actor_id &&
+        record_integer(after, "active") == 0) {
+        fail(error, ERROR_CONFLICT, "You cannot shut yourself out", "不能停用自己的账号");
+        error_under(error, "/active");
+        return false;
+    }
     int login = entity_field_index(&ENTITY_STAFF, "login");
     g_autofree char *lower = g_utf8_strdown(record_text(after, "login"), -1);
     after->values[login] = value_text(arena_copy(writing->arena, lower, -1));
