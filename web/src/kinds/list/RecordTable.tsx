@@ -40,16 +40,16 @@ const WIDTHS: Partial<Record<Field['type'], number>> = {
   price: 120,
   quantity: 96,
   boolean: 84,
-  time: 156,
+  time: 152,
   day: 124,
   choice: 104,
-  reference: 148,
+  reference: 136,
   label: 220,
 };
 
 function columnWidth(field: Field, title: boolean): number {
-  if (title) return 200;
-  return WIDTHS[field.type] ?? (field.name === 'email' ? 220 : field.name === 'phone' ? 156 : 140);
+  if (title) return 160;
+  return WIDTHS[field.type] ?? (field.name === 'email' ? 196 : field.name === 'phone' ? 150 : 120);
 }
 
 function sortOrder(sort: string, field: string): 'ascend' | 'descend' | null {
