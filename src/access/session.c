@@ -353,8 +353,9 @@ void session_start(Tx *tx, int64_t staff_id, const char *address, const char *ag
     hash_token(out_token, hash);
     randombytes_buf(random, sizeof random);
     sodium_bin2hex(csrf, sizeof csrf, random, (CSRF_SIZE - 1) / 2);
+    g_autofree char *valid = agent ? g_utf8_make_valid(agent, -1) : NULL; // headers are any bytes
     g_autofree char *short_agent =
-        agent ? g_utf8_substring(agent, 0, MIN(200, g_utf8_strlen(agent, -1))) : NULL;
+        valid ? g_utf8_substring(valid, 0, MIN(200, g_utf8_strlen(valid, -1))) : NULL;
     tx_run(tx,
            "INSERT INTO session (token_hash, staff_id, csrf_token, created_at, used_at, address, "
            "agent) VALUES ($1, $2, $3, $4, $4, $5, $6)",

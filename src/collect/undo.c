@@ -13,6 +13,7 @@
 #include "base/json_read.h"
 #include "entity/entities.h"
 #include "entity/image.h"
+#include "entity/reference.h"
 #include "entity/summary.h"
 #include "store/change.h"
 #include <string.h>
@@ -120,7 +121,7 @@ static bool is_used(Tx *tx, const Record *record)
     if (entity == &ENTITY_PRODUCT)
         return tx_integer(tx, "SELECT 1 FROM order_line WHERE product_id = $1 LIMIT 1",
                           PARAMS(value_integer(record_id(record))), 0) != 0;
-    return false;
+    return entity->ownership == OWNER_CUSTOMER && record_is_referred(tx, record);
 }
 
 static bool undo_create(Undo *undo, Writing *writing, const Entry *entry, Record *current,

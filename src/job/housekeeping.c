@@ -2,12 +2,13 @@
 //
 // What has to go, every night: sessions and login attempts that are over, idempotency answers older
 // than a day, jobs that ended a month ago, and records of customers that were deleted more than 30
-// days ago and can no longer be restored. Shared records (products, settings, …) stay, since
-// history refers to them; customers go by erasure alone.
+// days ago, can no longer be restored and are named by no other record. Shared records (products,
+// settings, …) stay, since history refers to them; customers go by erasure alone.
 
 #include "access/session.h"
 #include "base/when.h"
 #include "entity/entities.h"
+#include "entity/reference.h"
 #include "job/job.h"
 
 enum { SLICE_ROWS = 50, DELETED_DAYS = 30, JOB_DAYS = 30, DEAD_JOB_DAYS = 90, ANSWER_HOURS = 24 };
@@ -68,7 +69,7 @@ static bool purge_slice(Tx *tx, void *context, GError **error)
     purge->removed = 0;
     for (size_t i = 0; i < n; i++) {
         Record *record = record_load(tx, arena, purge->entity, ids[i]);
-        if (record == NULL)
+        if (record == NULL || record_is_referred(tx, record)) // a return may still name its sale
             continue;
         if (!record_remove(&writing, record, error))
             return false;

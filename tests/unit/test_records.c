@@ -4,6 +4,7 @@
 // search terms, the change log, and that replaying the log rebuilds what was written.
 #include "entity/entities.h"
 #include "entity/image.h"
+#include "entity/reference.h"
 #include "entity/replay.h"
 #include "entity/write.h"
 #include "test_store.h"
@@ -350,6 +351,38 @@ static void test_replay(void)
     g_string_free(dump, TRUE);
 }
 
+// ---- who refers to a record ----
+
+static bool insert_named_sale(Writing *writing, GError **error)
+{
+    return insert(writing, "customer", "{\"name\":\"A\"}", error) &&
+           insert(writing, "order",
+                  "{\"customer_id\":1,\"number\":\"S\",\"ordered_at\":\"2026-11-20T10:00:00Z\","
+                  "\"currency\":\"CNY\",\"lines\":[]}",
+                  error) &&
+           insert(writing, "order",
+                  "{\"customer_id\":1,\"number\":\"R\",\"ordered_at\":\"2026-11-20T10:00:00Z\","
+                  "\"currency\":\"CNY\",\"kind\":\"return\",\"origin_order_id\":1,\"lines\":[]}",
+                  error);
+}
+
+static bool check_named(Writing *writing, GError **error)
+{
+    (void)error;
+    const Record *sale = record_load(writing->tx, writing->arena, &ENTITY_ORDER, 1);
+    const Record *back = record_load(writing->tx, writing->arena, &ENTITY_ORDER, 2);
+    g_assert_true(record_is_referred(writing->tx, sale));
+    g_assert_false(record_is_referred(writing->tx, back));
+    return true;
+}
+
+static void test_references(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    write_ok(store, insert_named_sale);
+    write_ok(store, check_named);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -358,5 +391,6 @@ int main(int argc, char **argv)
     g_test_add_func("/records/orders", test_orders);
     g_test_add_func("/records/life", test_life);
     g_test_add_func("/records/replay", test_replay);
+    g_test_add_func("/records/references", test_references);
     return g_test_run();
 }
