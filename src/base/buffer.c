@@ -150,40 +150,62 @@ static void escape_control(Buffer *buffer, unsigned char byte)
     }
 }
 
-// The length of the valid UTF-8 sequence at `text`, 0 when it is not one.
-static size_t sequence_length(const char *text, size_t left)
+static bool continues(unsigned char byte)
 {
-    gunichar c = g_utf8_get_char_validated(text, (gssize)left);
-    if (c == (gunichar)-1 || c == (gunichar)-2)
+    return (byte & 0xc0) == 0x80;
+}
+
+// The length of the valid UTF-8 sequence of two bytes or more at `text`, 0 when it is not one: no
+// overlong forms, no surrogates, nothing above U+10FFFF (Unicode, table 3-7).
+static size_t sequence_length(const unsigned char *text, size_t left)
+{
+    unsigned char first = text[0];
+    if (first < 0xc2 || first > 0xf4 || left < 2 || !continues(text[1]))
         return 0;
-    return (size_t)(g_utf8_next_char(text) - text);
+    if (first < 0xe0)
+        return 2;
+    bool wrong = (first == 0xe0 && text[1] < 0xa0) || (first == 0xed && text[1] > 0x9f) ||
+                 (first == 0xf0 && text[1] < 0x90) || (first == 0xf4 && text[1] > 0x8f);
+    if (wrong || left < 3 || !continues(text[2]))
+        return 0;
+    if (first < 0xf0)
+        return 3;
+    return left >= 4 && continues(text[3]) ? 4 : 0;
+}
+
+// How many bytes at `text` may stand in a JSON string as they are.
+static size_t plain_length(const unsigned char *text, size_t length)
+{
+    size_t i = 0;
+    while (i < length) {
+        if (PLAIN[text[i]]) {
+            i++;
+            continue;
+        }
+        size_t n = text[i] >= 0x80 ? sequence_length(text + i, length - i) : 0;
+        if (n == 0)
+            break;
+        i += n;
+    }
+    return i;
 }
 
 void json_string_n(Buffer *buffer, const char *text, size_t length)
 {
+    const unsigned char *bytes = (const unsigned char *)text;
     comma(buffer);
     buffer_reserve(buffer, length + 2);
     buffer_byte(buffer, '"');
-    size_t i = 0;
-    while (i < length) {
-        size_t start = i;
-        while (i < length && PLAIN[(unsigned char)text[i]])
-            i++;
-        buffer_add(buffer, text + start, i - start);
+    for (size_t i = 0; i < length; i++) { // past the one byte that could not stand as it is
+        size_t n = plain_length(bytes + i, length - i);
+        buffer_add(buffer, text + i, n);
+        i += n;
         if (i == length)
             break;
-        unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x80) {
-            escape_control(buffer, byte);
-            i++;
-            continue;
-        }
-        size_t n = sequence_length(text + i, length - i);
-        if (n == 0)
-            buffer_text(buffer, "\xef\xbf\xbd");
+        if (bytes[i] < 0x80)
+            escape_control(buffer, bytes[i]);
         else
-            buffer_add(buffer, text + i, n);
-        i += n == 0 ? 1 : n;
+            buffer_text(buffer, "\xef\xbf\xbd");
     }
     buffer_byte(buffer, '"');
 }

@@ -18,6 +18,8 @@ typedef struct {
     const char *insert;    // all columns, in field order
     const char *select;    // by id; parts: by their parent's id, in order
     PlanKey *keys;         // by field
+    uint64_t printable;    // bit set of the fields that may be printed at all
+    uint64_t shown;        // those printed when nobody chooses
 } EntityPlan;
 
 const EntityPlan *entity_plan(const Entity *entity);

@@ -261,22 +261,16 @@ static bool custom_from_json(Record *record, Arena *arena, const Model *model, j
 
 // ---- rows ----
 
-static Value cursor_value(const Cursor *cursor, int column, const Field *field)
+static Value field_value(const Cursor *cursor, int column, const Field *field)
 {
-    if (cursor_is_null(cursor, column))
-        return value_null();
-    if (field_is_integer(field))
-        return value_integer(cursor_integer(cursor, column));
-    size_t length = 0;
-    const char *text = cursor_text(cursor, column, &length);
-    return value_slice(text, length);
+    return cursor_value(cursor, column, field_is_integer(field) ? VALUE_INTEGER : VALUE_TEXT);
 }
 
 Record *record_from_row(Arena *arena, const Entity *entity, const Cursor *cursor, int first)
 {
     Record *record = record_new(arena, entity);
     for (size_t i = 0; i < entity->n_fields; i++) {
-        Value value = cursor_value(cursor, first + (int)i, &entity->fields[i]);
+        Value value = field_value(cursor, first + (int)i, &entity->fields[i]);
         if (value.type == VALUE_TEXT)
             value.as.text.data =
                 arena_copy(arena, value.as.text.data, (gssize)value.as.text.length);
@@ -287,16 +281,12 @@ Record *record_from_row(Arena *arena, const Entity *entity, const Cursor *cursor
 
 // ---- printing ----
 
-static bool is_printed(const Entity *entity, size_t i, const RecordPrint *print)
+// The fields (bit set) that are printed; a deletion is added where there is one.
+static uint64_t printed_fields(const EntityPlan *plan, const RecordPrint *print)
 {
-    const Field *field = &entity->fields[i];
-    if ((field->flags & FIELD_SECRET) != 0)
-        return false;
-    if (print->fields != 0)
-        return (print->fields & (UINT64_C(1) << i)) != 0 || i == FIELD_ID;
-    bool part = (entity->flags & ENTITY_PART) != 0;
-    bool shown_system = !part && (i == FIELD_ID || i == FIELD_VERSION || i == FIELD_CUSTOM);
-    return (field->flags & FIELD_HIDDEN) == 0 || shown_system;
+    if (print->fields == 0)
+        return plan->shown;
+    return (print->fields | UINT64_C(1) << FIELD_ID) & plan->printable;
 }
 
 // Custom values are stored in the units of the store; times and days are printed as texts.
@@ -349,12 +339,14 @@ static void member_json(Buffer *out, const Members *members, size_t i, Value val
 void record_members_json(Buffer *out, const Record *record, const RecordPrint *print)
 {
     const Entity *entity = record->entity;
-    const Members members = {entity, entity_plan(entity)->keys, print};
-    for (size_t i = 0; i < entity->n_fields; i++) {
-        bool deleted = (entity->flags & ENTITY_PART) == 0 && i == FIELD_DELETED_AT &&
-                       record->values[i].type != VALUE_NULL;
-        if (is_printed(entity, i, print) || deleted)
-            member_json(out, &members, i, record->values[i]);
+    const EntityPlan *plan = entity_plan(entity);
+    const Members members = {entity, plan->keys, print};
+    uint64_t fields = printed_fields(plan, print);
+    if ((entity->flags & ENTITY_PART) == 0 && record->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        fields |= UINT64_C(1) << FIELD_DELETED_AT;
+    for (; fields != 0; fields &= fields - 1) {
+        size_t i = (size_t)__builtin_ctzll(fields);
+        member_json(out, &members, i, record->values[i]);
     }
 }
 
@@ -382,13 +374,15 @@ void record_json(Buffer *out, const Record *record, const RecordPrint *print)
 void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first,
                           const RecordPrint *print)
 {
-    const Members members = {entity, entity_plan(entity)->keys, print};
+    const EntityPlan *plan = entity_plan(entity);
+    const Members members = {entity, plan->keys, print};
+    uint64_t fields = printed_fields(plan, print);
+    if (!cursor_is_null(cursor, first + FIELD_DELETED_AT))
+        fields |= UINT64_C(1) << FIELD_DELETED_AT;
     json_object_begin(out);
-    for (size_t i = 0; i < entity->n_fields; i++) {
-        int column = first + (int)i;
-        bool deleted = i == FIELD_DELETED_AT && !cursor_is_null(cursor, column);
-        if (is_printed(entity, i, print) || deleted)
-            member_json(out, &members, i, cursor_value(cursor, column, &entity->fields[i]));
+    for (; fields != 0; fields &= fields - 1) {
+        size_t i = (size_t)__builtin_ctzll(fields);
+        member_json(out, &members, i, field_value(cursor, first + (int)i, &entity->fields[i]));
     }
     json_object_end(out);
 }

@@ -121,6 +121,20 @@ static char *insert_statement(const Entity *entity)
     return g_string_free(g_steal_pointer(&sql), FALSE);
 }
 
+static void choose_printed(EntityPlan *plan, const Entity *entity)
+{
+    bool part = (entity->flags & ENTITY_PART) != 0;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        unsigned flags = entity->fields[i].flags;
+        bool system = !part && (i == FIELD_ID || i == FIELD_VERSION || i == FIELD_CUSTOM);
+        if ((flags & FIELD_SECRET) != 0)
+            continue;
+        plan->printable |= UINT64_C(1) << i;
+        if ((flags & FIELD_HIDDEN) == 0 || system)
+            plan->shown |= UINT64_C(1) << i;
+    }
+}
+
 static EntityPlan *make_plan(const Entity *entity)
 {
     g_assert(entity->n_fields <= 64); // Record.given is a bit set
@@ -133,6 +147,7 @@ static EntityPlan *make_plan(const Entity *entity)
     const char *order = (entity->flags & ENTITY_PART) != 0 ? " ORDER BY position" : "";
     plan->select = g_strdup_printf("SELECT %s FROM %s WHERE %s = $1%s", plan->columns,
                                    entity->table, key, order);
+    choose_printed(plan, entity);
     plan->keys = g_new0(PlanKey, entity->n_fields);
     for (size_t i = 0; i < entity->n_fields; i++) {
         plan->keys[i].text = g_strdup_printf("\"%s\":", entity->fields[i].name);

@@ -125,26 +125,35 @@ static Value sqlite_cursor_value(Cursor *base, int column, ValueType as)
 {
     sqlite3_stmt *row = ((SqliteCursor *)base)->statement->handle;
     g_assert(column >= 0 && column < sqlite3_data_count(row));
-    int type = sqlite3_column_type(row, column);
-    if (type == SQLITE_NULL)
-        return value_null();
+    // Every call into SQLite costs: what is not null needs no question whether it is.
     switch (as) {
-    case VALUE_INTEGER:
-        return value_integer(sqlite3_column_int64(row, column));
-    case VALUE_REAL:
-        return value_real(sqlite3_column_double(row, column));
+    case VALUE_INTEGER: {
+        int64_t integer = sqlite3_column_int64(row, column);
+        if (integer != 0 || sqlite3_column_type(row, column) != SQLITE_NULL)
+            return value_integer(integer);
+        return value_null();
+    }
     case VALUE_TEXT: {
         const char *text = (const char *)sqlite3_column_text(row, column);
+        if (text == NULL)
+            return value_null();
         return value_slice(text, (size_t)sqlite3_column_bytes(row, column));
     }
+    case VALUE_REAL:
+        if (sqlite3_column_type(row, column) == SQLITE_NULL)
+            return value_null();
+        return value_real(sqlite3_column_double(row, column));
     case VALUE_BYTES: {
+        if (sqlite3_column_type(row, column) == SQLITE_NULL)
+            return value_null();
         const void *bytes = sqlite3_column_blob(row, column);
         return value_bytes(bytes, (size_t)sqlite3_column_bytes(row, column));
     }
     case VALUE_NULL:
         break;
     }
-    return value_integer(1); // only asked whether it is null
+    bool null = sqlite3_column_type(row, column) == SQLITE_NULL;
+    return null ? value_null() : value_integer(1); // only asked whether it is null
 }
 
 static int sqlite_cursor_columns(Cursor *base)

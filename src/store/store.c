@@ -291,7 +291,7 @@ void cursor_free(Cursor *cursor)
 }
 
 // Columns are read through const cursors; a driver may keep converted texts in its own struct.
-static Value column(const Cursor *cursor, int index, ValueType as)
+Value cursor_value(const Cursor *cursor, int index, ValueType as)
 {
     g_assert(cursor->on_row);
     return cursor->driver->value((Cursor *)cursor, index, as);
@@ -299,24 +299,24 @@ static Value column(const Cursor *cursor, int index, ValueType as)
 
 bool cursor_is_null(const Cursor *cursor, int index)
 {
-    return column(cursor, index, VALUE_NULL).type == VALUE_NULL;
+    return cursor_value(cursor, index, VALUE_NULL).type == VALUE_NULL;
 }
 
 int64_t cursor_integer(const Cursor *cursor, int index)
 {
-    Value value = column(cursor, index, VALUE_INTEGER);
+    Value value = cursor_value(cursor, index, VALUE_INTEGER);
     return value.type == VALUE_NULL ? 0 : value.as.integer;
 }
 
 double cursor_real(const Cursor *cursor, int index)
 {
-    Value value = column(cursor, index, VALUE_REAL);
+    Value value = cursor_value(cursor, index, VALUE_REAL);
     return value.type == VALUE_NULL ? 0 : value.as.real;
 }
 
 const char *cursor_text(const Cursor *cursor, int index, size_t *out_length)
 {
-    Value value = column(cursor, index, VALUE_TEXT);
+    Value value = cursor_value(cursor, index, VALUE_TEXT);
     bool null = value.type == VALUE_NULL;
     if (out_length != NULL)
         *out_length = null ? 0 : value.as.text.length;
@@ -325,7 +325,7 @@ const char *cursor_text(const Cursor *cursor, int index, size_t *out_length)
 
 Value cursor_bytes(const Cursor *cursor, int index)
 {
-    return column(cursor, index, VALUE_BYTES);
+    return cursor_value(cursor, index, VALUE_BYTES);
 }
 
 int cursor_columns(const Cursor *cursor)

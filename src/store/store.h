@@ -134,6 +134,8 @@ int64_t cursor_integer(const Cursor *cursor, int column); // null: 0
 double cursor_real(const Cursor *cursor, int column);
 const char *cursor_text(const Cursor *cursor, int column,
                         size_t *out_length); // NUL-terminated; null: NULL; out_length may be NULL
+// The value itself, read as an integer, a real or a text; null where the column is.
+Value cursor_value(const Cursor *cursor, int column, ValueType as);
 Value cursor_bytes(const Cursor *cursor, int column); // VALUE_BYTES or null
 int cursor_columns(const Cursor *cursor);
 const char *cursor_column_name(const Cursor *cursor, int column);
