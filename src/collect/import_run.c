@@ -2,8 +2,9 @@
 //
 // The course of an import. First the files are read from beginning to end and their rows gathered
 // by record; then groups become drafts and drafts slices. While a slice is being written the next
-// one is read, so that reading costs no time on a second core. A slice takes as many lines as
-// SLICE_US of the writer allow, which is measured; its size follows.
+// one is read, so that reading costs no time on a second core. A slice takes as many lines as its
+// time allows, which is measured; its size follows. SQLite's one writer must soon be free for
+// others; on PostgreSQL an import only stands in its own way, and few commits are better.
 //
 // Each slice saves, in its own transaction, the key it ended with: keys come in order, so a run
 // that begins again after a crash gathers the same files and passes over everything up to that key.
@@ -16,7 +17,17 @@
 #include <string.h>
 #include <time.h>
 
-enum { SLICE_US = 15000, SLICE_LINES_MIN = 16, SLICE_LINES_MAX = 4000, SLICE_LINES_FIRST = 200 };
+enum { SLICE_LINES_MIN = 16, SLICE_LINES_FIRST = 200 };
+
+typedef struct {
+    int64_t us;
+    size_t lines_max;
+} SliceLimits;
+
+static const SliceLimits SLICE_LIMITS[] = {
+    [STORE_SQLITE] = {.us = 15000, .lines_max = 4000},
+    [STORE_POSTGRESQL] = {.us = 250000, .lines_max = 8000},
+};
 
 // ---- reading the files ----
 
@@ -299,9 +310,10 @@ static void follow_time(Import *import, const Flight *flight)
     size_t lines = flight->slice->n_lines;
     if (lines == 0 || flight->took_us <= 0)
         return;
-    size_t fitting = (size_t)((int64_t)lines * SLICE_US / flight->took_us);
+    const SliceLimits *limits = &SLICE_LIMITS[store_engine(import->store)];
+    size_t fitting = (size_t)((int64_t)lines * limits->us / flight->took_us);
     fitting = MIN(fitting, 2 * import->slice_lines); // one quick slice proves little
-    import->slice_lines = CLAMP(fitting, SLICE_LINES_MIN, SLICE_LINES_MAX);
+    import->slice_lines = CLAMP(fitting, SLICE_LINES_MIN, limits->lines_max);
 }
 
 // What was committed now counts.

@@ -120,25 +120,33 @@ void sql_places(Buffer *sql, size_t first, size_t n)
         buffer_printf(sql, "%s$%zu", i > 0 ? ", " : "", first + i);
 }
 
+// One step into the primary key for each key, said so that no planner can choose otherwise: a list
+// in WHERE makes PostgreSQL, as long as it has no statistics, read all keys of the source and
+// compare each with the list.
 static void find_some(Writing *writing, const ExternalKey *kind, const char *const *keys, size_t n,
                       KeyFound found, void *context)
 {
+#define ONE_KEY                                                                                    \
+    "FROM external_key WHERE source_id = $1 AND entity = $2 AND kind = $3 AND value = column1)"
     size_t size = sql_list_size(n);
     g_auto(Buffer) sql = {0};
     Value *values = ARENA_ARRAY(writing->arena, Value, size + 3);
     values[0] = value_integer(kind->source_id);
     values[1] = value_text(kind->entity);
     values[2] = value_text(kind->kind);
-    for (size_t i = 0; i < size; i++)
-        values[3 + i] = value_text(keys[MIN(i, n - 1)]);
-    buffer_text(&sql, "SELECT value, owner_id, id FROM external_key WHERE source_id = $1 AND "
-                      "entity = $2 AND kind = $3 AND value IN (");
-    sql_places(&sql, 4, size);
-    buffer_byte(&sql, ')');
+    buffer_text(&sql, "SELECT column1, (SELECT owner_id " ONE_KEY ", (SELECT id " ONE_KEY
+                      " FROM (VALUES ");
+    for (size_t i = 0; i < size; i++) {
+        values[3 + i] = i < n ? value_text(keys[i]) : value_null();
+        buffer_printf(&sql, "%s($%zu)", i > 0 ? ", " : "", i + 4);
+    }
+    buffer_text(&sql, ") AS wanted");
     g_autoptr(Cursor) rows = tx_query(writing->tx, buffer_string(&sql), values, size + 3);
     while (cursor_next(rows))
-        found(cursor_text(rows, 0, NULL), cursor_integer(rows, 1), cursor_integer(rows, 2),
-              context);
+        if (!cursor_is_null(rows, 2))
+            found(cursor_text(rows, 0, NULL), cursor_integer(rows, 1), cursor_integer(rows, 2),
+                  context);
+#undef ONE_KEY
 }
 
 enum { LIST_MAX = 512 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/change.h"
 
+#include "store/driver.h"
 #include <string.h>
 
 static const char *const OPERATIONS[] = {
@@ -33,14 +34,12 @@ static const char APPEND[] =
     " VALUES (" NEXT_POS ", $1, " NEXT_POS ", $2, $3, $4, $5, $6, $7, $8)";
 
 // The row of owner_version is the owner's lock: versions are given and become visible in order.
-static const char LOCK_OWNER[] =
-    "INSERT INTO owner_version (customer_id, version) VALUES ($1, 1)"
-    " ON CONFLICT (customer_id) DO UPDATE SET version = owner_version.version + 1";
-static const char POST[] =
-    "INSERT INTO outbox (customer_id, version, at, actor_id, import_id, entity, id, operation,"
+const char CHANGE_POST[] =
+    "WITH owner AS (INSERT INTO owner_version AS kept (customer_id, version) VALUES ($1, 1)"
+    " ON CONFLICT (customer_id) DO UPDATE SET version = kept.version + 1 RETURNING version)"
+    " INSERT INTO outbox (customer_id, version, at, actor_id, import_id, entity, id, operation,"
     " change)"
-    " SELECT customer_id, version, $2, $3, $4, $5, $6, $7, $8 FROM owner_version"
-    " WHERE customer_id = $1";
+    " SELECT $1, version, $2, $3, $4, $5, $6, $7, $8 FROM owner";
 
 void tx_log(Tx *tx, const Change *change)
 {
@@ -55,9 +54,7 @@ void tx_log(Tx *tx, const Change *change)
         change->change != NULL ? value_slice(change->change, change->change_length) : value_null(),
     };
     bool direct = tx_engine(tx) == STORE_SQLITE;
-    if (!direct)
-        tx_run(tx, LOCK_OWNER, values, 1);
-    tx_run(tx, direct ? APPEND : POST, values, G_N_ELEMENTS(values));
+    tx_run(tx, direct ? APPEND : CHANGE_POST, values, G_N_ELEMENTS(values));
 }
 
 int64_t tx_changes(Tx *tx, int64_t after_pos, size_t limit, ChangeVisitor visit, void *context)

@@ -51,6 +51,10 @@ struct Cursor {
     bool on_row;
 };
 
+// Posts one entry of the change log on PostgreSQL and takes its owner's lock. The driver has a form
+// of it for many entries.
+extern const char CHANGE_POST[];
+
 // The two drivers' doors.
 Store *sqlite_store_open(const char *path, const StoreOptions *options, GError **error);
 Store *postgresql_store_open(const char *url, const StoreOptions *options, GError **error);

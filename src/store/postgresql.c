@@ -9,6 +9,7 @@
 
 enum {
     PLANS_KEPT = 300,
+    BATCHES_KEPT = 300,
     WAITING_MOST = 2000, // answers that may be outstanding; libpq keeps what arrives in memory
 };
 
@@ -103,6 +104,12 @@ static void plan_drop(void *context, void *plan)
     g_free(plan);
 }
 
+static void batch_drop(void *context, void *batch)
+{
+    (void)context;
+    postgresql_batch_free(batch);
+}
+
 PostgresqlConnection *postgresql_connect(const char *url, GError **error)
 {
     static const char *const names[] = {"dbname",          "client_encoding",  "application_name",
@@ -122,6 +129,8 @@ PostgresqlConnection *postgresql_connect(const char *url, GError **error)
     PostgresqlConnection *connection = g_new0(PostgresqlConnection, 1);
     connection->link = link;
     connection->plans = statement_cache_new(PLANS_KEPT, plan_drop, connection);
+    connection->batches = statement_cache_new(BATCHES_KEPT, batch_drop, connection);
+    connection->waiting = g_ptr_array_new();
     return connection;
 }
 
@@ -132,6 +141,8 @@ void postgresql_disconnect(PostgresqlConnection *connection)
     PQfinish(connection->link);
     connection->link = NULL;
     statement_cache_free(connection->plans);
+    statement_cache_free(connection->batches);
+    g_ptr_array_unref(connection->waiting);
     while (connection->first != NULL) {
         Command *command = connection->first;
         connection->first = command->next;
@@ -240,10 +251,9 @@ static const PostgresqlPlan *prepare(PostgresqlConnection *connection, const cha
     return plan;
 }
 
-Command *postgresql_send(PostgresqlConnection *connection, const char *sql, const Value *values,
-                         size_t n_values, bool keep)
+static Command *send_prepared(PostgresqlConnection *connection, const PostgresqlPlan *plan,
+                              const Value *values, size_t n_values, bool keep)
 {
-    const PostgresqlPlan *plan = prepare(connection, sql, values, n_values);
     if (plan == NULL)
         return NULL;
     const Wire *wire = wire_fill(&connection->wire, values, n_values);
@@ -253,6 +263,21 @@ Command *postgresql_send(PostgresqlConnection *connection, const char *sql, cons
     Command *command = command_new(COMMAND_RUN, keep);
     add_waiting(connection, command);
     return command;
+}
+
+Command *postgresql_send(PostgresqlConnection *connection, const char *sql, const Value *values,
+                         size_t n_values, bool keep)
+{
+    const PostgresqlPlan *plan = prepare(connection, sql, values, n_values);
+    return send_prepared(connection, plan, values, n_values, keep);
+}
+
+bool postgresql_send_arrays(PostgresqlConnection *connection, const char *sql, const Value *values,
+                            size_t n_values)
+{
+    g_autofree Value *untyped = g_new0(Value, n_values); // the statement itself says the types
+    const PostgresqlPlan *plan = prepare(connection, sql, untyped, n_values);
+    return send_prepared(connection, plan, values, n_values, false) != NULL;
 }
 
 // ---- receiving ----

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Inside the PostgreSQL driver: one pipelined connection (postgresql.c), values on the wire
-// (postgresql_value.c), statements and rows (postgresql_tx.c), pools, retries and writer threads
-// (postgresql_store.c), and the relay (postgresql_relay.c).
+// (postgresql_value.c), statements and rows (postgresql_tx.c), rows that travel together
+// (postgresql_batch.c), pools, retries and writer threads (postgresql_store.c), and the relay
+// (postgresql_relay.c).
 #pragma once
 
 #include "store/driver.h"
@@ -14,8 +15,24 @@
 typedef struct PostgresqlStore PostgresqlStore;
 typedef struct PostgresqlTx PostgresqlTx;
 typedef struct PostgresqlRelay PostgresqlRelay;
+typedef struct Batch Batch;
 
 // ---- values ----
+
+// OIDs of built-in types; they never change.
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_OID = 26,
+    OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
+    OID_NUMERIC = 1700,
+    OID_JSONB = 3802,
+};
 
 // The values of one statement as libpq wants them. Kept and reused by a connection.
 typedef struct {
@@ -33,6 +50,8 @@ const Wire *wire_fill(Wire *wire, const Value *values, size_t n_values);
 // What parameters of these types are declared as; 0: the server chooses.
 const Oid *wire_types(Wire *wire, const ValueType *types, size_t n_types);
 void wire_clear(Wire *wire);
+// An integer or a real in network order.
+uint64_t wire_word(const Value *value);
 
 // A column of a result as the type asked for.
 Value postgresql_value(const PGresult *result, int row, int column, ValueType as, GString *scratch);
@@ -65,6 +84,8 @@ struct Command {
 typedef struct {
     PGconn *link;
     StatementCache *plans;
+    StatementCache *batches; // by the statement of one row
+    GPtrArray *waiting;      // those that hold rows, in the order of their first
     Wire wire;
     unsigned n_prepared;
     Command *first; // sent and not answered, in order
@@ -85,6 +106,9 @@ bool postgresql_lost(const PostgresqlConnection *connection);
 // NULL when nothing could be sent: the connection is lost.
 Command *postgresql_send(PostgresqlConnection *connection, const char *sql, const Value *values,
                          size_t n_values, bool keep);
+// The same for parameters that are arrays, given as their bytes.
+bool postgresql_send_arrays(PostgresqlConnection *connection, const char *sql, const Value *values,
+                            size_t n_values);
 // Sends a statement of the driver's own (BEGIN, COMMIT, …).
 void postgresql_send_plain(PostgresqlConnection *connection, const char *sql);
 // Marks the end of a transaction's commands: after an error the server goes on from here.
@@ -116,7 +140,18 @@ bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind 
 
 int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                        bool counted);
+// The connection was lost while this transaction ran.
+void postgresql_note_lost(PostgresqlTx *tx);
 Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_values);
+
+// ---- rows that travel together ----
+
+// Takes a row to send it later; false: the statement or the row is not of that kind.
+bool postgresql_batch_add(Tx *tx, const char *sql, const Value *values, size_t n_values);
+// Sends all rows that wait. Due before any other statement and before COMMIT.
+void postgresql_batch_flush(Tx *tx);
+void postgresql_batch_forget(PostgresqlConnection *connection);
+void postgresql_batch_free(Batch *batch);
 
 // ---- relay ----
 

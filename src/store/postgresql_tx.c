@@ -20,7 +20,7 @@ static PostgresqlTx *tx_of(Tx *tx)
     return (PostgresqlTx *)tx;
 }
 
-static void note_lost(PostgresqlTx *tx)
+void postgresql_note_lost(PostgresqlTx *tx)
 {
     if (tx->base.error != NULL)
         return;
@@ -36,14 +36,14 @@ static Command *send(Tx *tx, const char *sql, const Value *values, size_t n_valu
 {
     Command *command = postgresql_send(tx_of(tx)->connection, sql, values, n_values, keep);
     if (command == NULL)
-        note_lost(tx_of(tx));
+        postgresql_note_lost(tx_of(tx));
     return command;
 }
 
 static int64_t changed_rows(Tx *tx, Command *command)
 {
     if (!postgresql_receive(tx_of(tx)->connection, command))
-        note_lost(tx_of(tx));
+        postgresql_note_lost(tx_of(tx));
     int64_t n_rows = 0;
     if (command->result != NULL)
         n_rows = g_ascii_strtoll(PQcmdTuples(command->result), NULL, 10);
@@ -56,6 +56,9 @@ int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_
 {
     int64_t n_rows = 0;
     for (size_t row = 0; row < shape[0] && tx->error == NULL; row++) {
+        if (!counted && postgresql_batch_add(tx, sql, values + row * shape[1], shape[1]))
+            continue;
+        postgresql_batch_flush(tx);
         Command *command = send(tx, sql, values + row * shape[1], shape[1], counted);
         if (counted && command != NULL)
             n_rows += changed_rows(tx, command);
@@ -69,7 +72,7 @@ static bool postgresql_cursor_next(Cursor *base)
 {
     PostgresqlCursor *cursor = (PostgresqlCursor *)base;
     if (!cursor->command->answered && !postgresql_receive(cursor->connection, cursor->command))
-        note_lost(tx_of(base->tx));
+        postgresql_note_lost(tx_of(base->tx));
     if (cursor->command->result == NULL || base->tx->error != NULL)
         return false;
     if (cursor->row < PQntuples(cursor->command->result))
@@ -92,7 +95,7 @@ static int postgresql_cursor_columns(Cursor *base)
 {
     PostgresqlCursor *cursor = (PostgresqlCursor *)base;
     if (!cursor->command->answered && !postgresql_receive(cursor->connection, cursor->command))
-        note_lost(tx_of(base->tx));
+        postgresql_note_lost(tx_of(base->tx));
     return cursor->command->result != NULL ? PQnfields(cursor->command->result) : 0;
 }
 
@@ -130,6 +133,7 @@ static const CursorDriver POSTGRESQL_CURSOR = {postgresql_cursor_next, postgresq
 
 Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_values)
 {
+    postgresql_batch_flush(tx);
     Command *command = send(tx, sql, values, n_values, true);
     if (command == NULL)
         return NULL;
@@ -191,13 +195,16 @@ static bool settle(PostgresqlTx *tx, TxKind kind, bool kept, GError **error)
 {
     PostgresqlConnection *connection = tx->connection;
     if (!kept) {
+        postgresql_batch_forget(connection);
         connection->tx = NULL;
         if (!postgresql_lost(connection))
             roll_back(connection);
         return false;
     }
-    if (kind != TX_READ)
+    if (kind != TX_READ) {
+        postgresql_batch_flush(&tx->base);
         return commit(tx, error);
+    }
     // Nobody waits for the end of a read.
     postgresql_send_plain(connection, "COMMIT");
     postgresql_sync(connection);

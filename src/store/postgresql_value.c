@@ -7,19 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { // OIDs of built-in types; they never change
-    OID_BOOL = 16,
-    OID_BYTEA = 17,
-    OID_INT8 = 20,
-    OID_INT2 = 21,
-    OID_INT4 = 23,
-    OID_OID = 26,
-    OID_FLOAT4 = 700,
-    OID_FLOAT8 = 701,
-    OID_NUMERIC = 1700,
-    OID_JSONB = 3802,
-};
-
 // ---- parameters ----
 
 static Oid declared_type(ValueType type)
@@ -71,7 +58,7 @@ const Oid *wire_types(Wire *wire, const ValueType *types, size_t n_types)
     return wire->types;
 }
 
-static uint64_t network_word(const Value *value)
+uint64_t wire_word(const Value *value)
 {
     uint64_t bits = (uint64_t)value->as.integer;
     if (value->type == VALUE_REAL)
@@ -111,7 +98,7 @@ const Wire *wire_fill(Wire *wire, const Value *values, size_t n_values)
             wire->data[i] = value->as.text.data != NULL ? value->as.text.data : "";
             wire->lengths[i] = (int)value->as.text.length;
         } else if (value->type != VALUE_NULL) {
-            wire->words[i] = network_word(value);
+            wire->words[i] = wire_word(value);
             wire->data[i] = (const char *)&wire->words[i];
             wire->lengths[i] = sizeof wire->words[i];
         }
