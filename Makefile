@@ -77,16 +77,16 @@ run: build/guanxi ## build, make guanxi.db with the demo shop when missing, serv
 	@tools/run
 
 test: ## everything that must pass; under 15 minutes on two cores
-	@tests/run
+	+@tests/run
 
 quick: ## the fast part of the tests on SQLite; under a minute
-	@tests/run quick
+	+@tests/run quick
 
 soak: ## long crash tests, ThreadSanitizer, clang, scanners
-	@tests/run soak
+	+@tests/run soak
 
 bench: build/guanxi ## the benchmarks of docs/benchmarks.md
-	@bench/run
+	+@bench/run
 
 format: ## put all C sources into the house's form
 	clang-format -i $(FORMATTED)
