@@ -39,7 +39,8 @@ typedef struct {
 const char *change_operation_name(ChangeOperation operation); // "create", …
 bool change_operation_from(const char *name, ChangeOperation *out_operation);
 
-// Appends; on PostgreSQL also takes the owner's lock until the transaction ends.
+// Appends; on PostgreSQL also takes the owner's lock until the transaction ends (before the next
+// statement that is no insert).
 void tx_log(Tx *tx, const Change *change);
 
 // Calls `visit` for entries after `after_pos` in order, at most `limit`; stops when it returns

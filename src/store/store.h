@@ -115,7 +115,9 @@ void tx_notify(Tx *tx);
 
 // ---- statements ----
 
-// Runs a statement whose rows nobody needs. PostgreSQL sends it without waiting (pipelined).
+// Runs a statement whose rows nobody needs. PostgreSQL sends it without waiting (pipelined);
+// inserts wait for others of their kind, but never for longer than until the next query or other
+// statement.
 void tx_run(Tx *tx, const char *sql, const Value *values, size_t n_values);
 // The same for many rows of values: `values` holds n_rows × n_columns, row by row.
 void tx_run_many(Tx *tx, const char *sql, const Value *values, size_t n_columns, size_t n_rows);
