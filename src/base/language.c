@@ -13,6 +13,16 @@ const char *label_text(Label label, Language language)
     return language == LANGUAGE_ZH ? label.en : label.zh;
 }
 
+void label_json(Buffer *out, Label label)
+{
+    json_object_begin(out);
+    json_key(out, "zh");
+    json_string(out, label.zh);
+    json_key(out, "en");
+    json_string(out, label.en);
+    json_object_end(out);
+}
+
 // The weight of one Accept-Language entry ("zh-CN;q=0.8"), 1 when it names none.
 static double entry_weight(const char *entry)
 {

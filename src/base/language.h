@@ -3,6 +3,8 @@
 // The two languages of the product, and a text that exists in both.
 #pragma once
 
+#include "base/buffer.h"
+
 typedef enum { LANGUAGE_EN, LANGUAGE_ZH } Language;
 
 typedef struct {
@@ -15,6 +17,9 @@ const char *label_text(Label label, Language language);
 
 // The best language for an HTTP Accept-Language header or a POSIX locale name; NULL gives English.
 Language language_from(const char *preferences);
+
+// As JSON: {"zh": …, "en": …}; a missing text is null.
+void label_json(Buffer *out, Label label);
 
 // "en" or "zh-CN".
 const char *language_tag(Language language);

@@ -112,17 +112,6 @@ static bool undo(Tx *tx, Request *request, GError **error)
     return true;
 }
 
-static void print_label(Buffer *out, const char *key, Label label)
-{
-    json_key(out, key);
-    json_object_begin(out);
-    json_key(out, "zh");
-    json_string(out, label.zh);
-    json_key(out, "en");
-    json_string(out, label.en);
-    json_object_end(out);
-}
-
 static bool presets(Request *request, GError **error)
 {
     (void)error;
@@ -137,8 +126,10 @@ static bool presets(Request *request, GError **error)
         json_string(out, preset->name);
         json_key(out, "kind");
         json_string(out, preset->kind);
-        print_label(out, "label", preset->label);
-        print_label(out, "about", preset->about);
+        json_key(out, "label");
+        label_json(out, preset->label);
+        json_key(out, "about");
+        label_json(out, preset->about);
         json_key(out, "mapping");
         const char *text = mapping != NULL
                                ? json_object_to_json_string_ext(mapping, JSON_C_TO_STRING_PLAIN)

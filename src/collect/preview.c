@@ -28,16 +28,6 @@ static void print_cell(Buffer *out, Cell cell)
     json_string(out, text);
 }
 
-static void print_label(Buffer *out, Label label)
-{
-    json_object_begin(out);
-    json_key(out, "zh");
-    json_string(out, label.zh);
-    json_key(out, "en");
-    json_string(out, label.en);
-    json_object_end(out);
-}
-
 static void add_problem(void *context, int64_t line, const char *column, const GError *reason)
 {
     Preview *preview = context;
@@ -50,7 +40,7 @@ static void add_problem(void *context, int64_t line, const char *column, const G
     json_key(out, "column");
     json_string(out, column);
     json_key(out, "reason");
-    print_label(
+    label_json(
         out, (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
     json_object_end(out);
 }
@@ -119,7 +109,7 @@ static void print_fields(Buffer *out, const Import *import)
         json_key(out, "name");
         json_string(out, import->targets[i].name);
         json_key(out, "label");
-        print_label(out, import->targets[i].label);
+        label_json(out, import->targets[i].label);
         json_key(out, "required");
         json_boolean(out, import->targets[i].required);
         json_object_end(out);

@@ -19,17 +19,6 @@ static const char *const TYPES[] = {
 
 // ---- one field ----
 
-static void put_label(Buffer *out, const char *key, Label label)
-{
-    json_key(out, key);
-    json_object_begin(out);
-    json_key(out, "zh");
-    json_string(out, label.zh);
-    json_key(out, "en");
-    json_string(out, label.en);
-    json_object_end(out);
-}
-
 static void put_text(Buffer *out, const char *key, const char *text)
 {
     if (!text)
@@ -55,7 +44,8 @@ static void print_choices(Buffer *out, const Choice *choices)
     for (; choices->name; choices++) {
         json_object_begin(out);
         put_text(out, "name", choices->name);
-        put_label(out, "label", choices->label);
+        json_key(out, "label");
+        label_json(out, choices->label);
         json_object_end(out);
     }
     json_array_end(out);
@@ -82,9 +72,12 @@ static void print_field(Buffer *out, const Field *field, const char *prefix, uns
     json_object_begin(out);
     put_text(out, "name", name);
     put_text(out, "type", TYPES[field->type]);
-    put_label(out, "label", field->label);
-    if (field->help.en)
-        put_label(out, "help", field->help);
+    json_key(out, "label");
+    label_json(out, field->label);
+    if (field->help.en) {
+        json_key(out, "help");
+        label_json(out, field->help);
+    }
     print_flags(out, field->flags | more_flags);
     if (field->type == FIELD_TEXT) {
         json_key(out, "limit");
@@ -138,9 +131,12 @@ static void print_entity(Buffer *out, const Access *access, const Entity *entity
     json_object_begin(out);
     put_text(out, "name", entity->name);
     put_text(out, "plural", entity->plural);
-    put_label(out, "label", entity->label);
-    put_label(out, "label_plural", entity->label_plural);
-    put_label(out, "about", entity->about);
+    json_key(out, "label");
+    label_json(out, entity->label);
+    json_key(out, "label_plural");
+    label_json(out, entity->label_plural);
+    json_key(out, "about");
+    label_json(out, entity->about);
     put_text(out, "ownership", OWNERSHIPS[entity->ownership]);
     put_text(out, "title", entity->title);
     put_text(out, "sort", entity->sort);

@@ -41,12 +41,7 @@ typedef struct Kind {
 static void print_title(Buffer *out, const char *en, const char *zh)
 {
     json_key(out, "title");
-    json_object_begin(out);
-    json_key(out, "zh");
-    json_string(out, zh);
-    json_key(out, "en");
-    json_string(out, en);
-    json_object_end(out);
+    label_json(out, (Label){en, zh});
 }
 
 static const Label *choice_label(const Entity *entity, const char *field, const char *name)
