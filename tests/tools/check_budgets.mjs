@@ -34,7 +34,8 @@ function checkUnsafe({ path, lines }) {
 
 for (const folder of ["src", "web/src", "tests", "tools", "bench"]) {
     for (const file of sources(folder, /\.(c|h|ts|tsx|mjs|css|sh)$|\/(run|setup|lint|check_\w+)$/)) {
-        if (file.lines.length > FILE_MAX) problems.push(`${file.path}: ${file.lines.length} lines`);
+        const generated = file.path.endsWith(".d.ts");
+        if (file.lines.length > FILE_MAX && !generated) problems.push(`${file.path}: ${file.lines.length} lines`);
         if (!file.lines.slice(0, 3).some((line) => line.includes("SPDX-License-Identifier: Apache-2.0"))) {
             problems.push(`${file.path}: no SPDX line at the top`);
         }
