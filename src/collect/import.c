@@ -68,6 +68,7 @@ bool import_plan(ImportPlan *plan, const ImportRequest *request, GError **error)
     *plan = (ImportPlan){0};
     if (!plan_preset(plan, request, error) || !plan_format(plan, request, error))
         return false;
+    g_assert(plan->preset != NULL);
     plan->mapping =
         request->mapping != NULL ? json_object_get(request->mapping) : preset_mapping(plan->preset);
     bool given = request->source != NULL && *request->source != '\0';
@@ -246,6 +247,7 @@ static bool defaults_of(Import *import, const Entity *entity, Record **out, GErr
 // organisation's.
 static void read_source(Import *import, Tx *tx)
 {
+    g_assert(import->plan.preset != NULL);
     const char *zone = import->plan.preset->timezone, *currency = import->plan.preset->currency;
     g_autoptr(Cursor) row = tx_query(tx, "SELECT timezone, currency FROM source WHERE id = $1",
                                      PARAMS(value_integer(import->source_id)));
@@ -563,6 +565,6 @@ void import_result_print(Buffer *out, const ImportResult *result)
         json_integer(out, figures[i].value);
     }
     json_key(out, "seconds");
-    json_real(out, (double)(result->microseconds / 1000) / 1000.0);
+    json_real(out, (double)result->microseconds / (double)SECOND_US);
     json_object_end(out);
 }

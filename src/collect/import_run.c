@@ -130,7 +130,7 @@ static bool gather_rows(Import *import, Slice *slice, Sheet *sheet, const size_t
 bool import_gather(Import *import, Slice *slice, ByteSource bytes, GError **error)
 {
     g_autoptr(Sheet) sheet = sheet_open(bytes, &import->plan.sheet, error);
-    size_t n = 0, column_of[CSV_COLUMNS_MAX];
+    size_t n = 0, column_of[CSV_COLUMNS_MAX] = {0};
     if (sheet == NULL)
         return false;
     const Cell *names = sheet_names(sheet, &n);

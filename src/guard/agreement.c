@@ -168,6 +168,7 @@ static void compare_values(const Record *stands, const Record *played, int64_t i
 
 static void compare_records(const Record *stands, const Record *played, DoctorFinding *finding)
 {
+    g_assert(stands != NULL && played != NULL);
     int64_t id = record_id(stands);
     compare_values(stands, played, id, finding);
     if (stands->n_parts != played->n_parts)

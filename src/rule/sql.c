@@ -485,6 +485,8 @@ static void emit(Sql *sql, const Node *node, bool exact)
         add(sql, node->integer ? "TRUE" : "FALSE");
     } else if (node->kind == NODE_NAME) {
         emit_flag(sql, node);
+    } else if (path == NULL) {
+        g_assert_not_reached(); // the check gives every other node a path
     } else if (path->field == NULL) {
         emit_tags(sql, node, false);
     } else if (path->reference != NULL) {
