@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum {
-    SLICE = 40,           // customers in one transaction: some 15 ms
+    SLICE = 40,           // customers in one transaction: some 15 ms of SQLite's one writer
+    SLICE_LARGE = 200,    // the same on PostgreSQL, where fewer commits are better
     SLOTS = 3,            // slices under way
     ANONYMOUS_EACH = 25,  // one anonymous buyer after so many customers
     TERMS_KEPT = 1000000, // search terms held back, some 50 bytes each
@@ -21,7 +22,7 @@ typedef struct Work Work;
 
 typedef struct {
     Work *work;
-    DemoCustomer *customers; // room for SLICE
+    DemoCustomer *customers; // room for Work.slice
     size_t n;
     SearchBatch *terms;
     bool busy;     // under the lock
@@ -30,6 +31,7 @@ typedef struct {
 
 struct Work {
     Store *store;
+    size_t slice; // customers in one transaction
     DemoShop shop;
     DemoIds ids;
     Model *model;
@@ -107,7 +109,7 @@ static void fill_slot(Slot *slot, int64_t *number, int64_t first, int64_t end)
 {
     Work *work = slot->work;
     slot->n = 0;
-    while (slot->n < SLICE && *number < end) {
+    while (slot->n < work->slice && *number < end) {
         bool anonymous = (*number - first) % (ANONYMOUS_EACH + 1) == ANONYMOUS_EACH;
         DemoCustomer *customer = &slot->customers[slot->n++];
         demo_customer(&work->shop, (uint64_t)(*number)++, anonymous, customer);
@@ -213,8 +215,9 @@ static void open_slots(Work *work)
     pthread_cond_init(&work->done, NULL);
     work->terms = search_batch_new();
     for (size_t i = 0; i < SLOTS; i++)
-        work->slots[i] = (Slot){
-            .work = work, .customers = g_new(DemoCustomer, SLICE), .terms = search_batch_new()};
+        work->slots[i] = (Slot){.work = work,
+                                .customers = g_new(DemoCustomer, work->slice),
+                                .terms = search_batch_new()};
 }
 
 static void close_slots(Work *work)
@@ -239,6 +242,7 @@ bool demo_generate(Store *store, const DemoOptions *options, DemoResult *out_res
     g_autofree DemoProduct *products = g_new0(DemoProduct, DEMO_PRODUCTS);
     demo_products(options->seed, products);
     Work work = {.store = store};
+    work.slice = store_engine(store) == STORE_SQLITE ? SLICE : SLICE_LARGE;
     work.shop = (DemoShop){.seed = options->seed,
                            .until = options->until != 0 ? options->until : now - now % DEMO_HOUR_US,
                            .products = products};

@@ -20,8 +20,9 @@
 
 enum {
     ROUND_ROWS = 2000,
-    POLL_MS = 100,   // how soon changes of other processes are seen
-    RETRY_MS = 1000, // after trouble, and for becoming the elected one
+    GATHER_US = 10000, // between two rounds while writers are busy: fewer, larger ones
+    POLL_MS = 100,     // how soon changes of other processes are seen
+    RETRY_MS = 1000,   // after trouble, and for becoming the elected one
 };
 
 static const int64_t RELAY_LOCK = 0x6775616e78690002;
@@ -210,7 +211,9 @@ static void *relay_main(void *data)
         pthread_mutex_unlock(&relay->lock);
         if (changed)
             store_notify(relay->store);
-        if (moved == 0)
+        if (moved > 0 && moved < ROUND_ROWS)
+            g_usleep(GATHER_US);
+        else if (moved == 0)
             wait_for_work(relay, link, at_work ? POLL_MS : RETRY_MS);
         pthread_mutex_lock(&relay->lock);
     }
