@@ -396,7 +396,7 @@ static void check_page(const char *page)
             if (g_str_has_prefix(*line, "# "))
                 entity = entity_find(*line + 2);
             else if (**line != '\0') {
-                g_autoptr(Rule) rule = parse(*line, entity);
+                rule_unref(parse(*line, entity));
                 n++;
             }
         }
@@ -407,7 +407,7 @@ static void check_page(const char *page)
 
 static void check_example(const char *page, const char *name, const char *example)
 {
-    g_autoptr(Rule) rule = parse(example, entity_find("customer"));
+    rule_unref(parse(example, entity_find("customer")));
     if (strstr(page, example) == NULL)
         g_error("docs/rules.md lacks the example of %s: %s", name, example);
 }

@@ -108,10 +108,10 @@ static inline bool world_load_model(Tx *tx, void *context, GError **error)
     return true;
 }
 
-static inline Store *world_store(const char *timezone, Model **out_model)
+static inline Store *world_store(const char *zone, Model **out_model)
 {
     Store *store = test_store_new();
-    world_write(store, world_fill_settings, (void *)timezone);
+    world_write(store, world_fill_settings, (void *)zone);
     world_read(store, world_load_model, out_model);
     return store;
 }
