@@ -161,8 +161,36 @@ static bool reference_exists(Tx *tx, const Access *access, const Field *field, i
                       0) != 0;
 }
 
-// What was given refers to living records that the actor may see.
-static bool references_exist(Tx *tx, const Access *access, const Record *record, GError **error)
+// A reference of one record, as a key that tells fields apart: ids stay below 2^53.
+static int64_t reference_key(size_t field, Value value)
+{
+    return (int64_t)((uint64_t)value.as.integer << 6 | field);
+}
+
+// The references of the parts as they stood before, by reference_key(); NULL when there are none.
+static GHashTable *part_references(Arena *arena, const Record *before)
+{
+    if (before == NULL || before->n_parts == 0)
+        return NULL;
+    GHashTable *known = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (size_t i = 0; i < before->n_parts; i++) {
+        const Record *part = before->parts[i];
+        for (size_t field = 0; field < part->entity->n_fields; field++) {
+            if (part->entity->fields[field].type != FIELD_REFERENCE ||
+                part->values[field].type == VALUE_NULL)
+                continue;
+            int64_t *key = ARENA_NEW(arena, int64_t);
+            *key = reference_key(field, part->values[field]);
+            g_hash_table_add(known, key);
+        }
+    }
+    return known;
+}
+
+// References given in `record` must be to living records that the actor may see; those in `known`
+// were there before and may stay, whatever has become of what they refer to.
+static bool references_exist(Tx *tx, const Access *access, const Record *record, GHashTable *known,
+                             GError **error)
 {
     const Entity *entity = record->entity;
     for (size_t i = 0; i < entity->n_fields; i++) {
@@ -170,27 +198,41 @@ static bool references_exist(Tx *tx, const Access *access, const Record *record,
         if (field->type != FIELD_REFERENCE || !is_given(record, i) ||
             record->values[i].type == VALUE_NULL)
             continue;
-        if (reference_exists(tx, access, field, record->values[i].as.integer))
+        int64_t key = reference_key(i, record->values[i]);
+        if ((known != NULL && g_hash_table_contains(known, &key)) ||
+            reference_exists(tx, access, field, record->values[i].as.integer))
             continue;
         fail(error, ERROR_INVALID, "There is no such record: %s %" G_GINT64_FORMAT,
              "没有这条记录：%s %" G_GINT64_FORMAT, field->refers, record->values[i].as.integer);
         error_under(error, "/%s", field->name);
         return false;
     }
+    return true;
+}
+
+// The same for a record with its parts.
+static bool all_references_exist(Tx *tx, const Access *access, const Record *before,
+                                 const Record *record, GError **error)
+{
+    if (!references_exist(tx, access, record, NULL, error))
+        return false;
+    g_autoptr(GHashTable) known = part_references(access->arena, before);
     for (size_t i = 0; i < record->n_parts; i++) {
-        if (!references_exist(tx, access, record->parts[i], error)) {
-            error_under(error, "/%s/%zu", entity->part_name, i);
+        if (!references_exist(tx, access, record->parts[i], known, error)) {
+            error_under(error, "/%s/%zu", record->entity->part_name, i);
             return false;
         }
     }
     return true;
 }
 
-static bool check_given(Tx *tx, const Access *access, const Record *record, json_object *body,
-                        GError **error)
+// Whether what `body` gave `record` may be there; `before` is NULL when the record is new.
+static bool check_given(Tx *tx, const Access *access, const Record *before, const Record *record,
+                        json_object *body, GError **error)
 {
     return may_give(access, record, body, error) && may_empower(access, record, error) &&
-           check_rule(access, record, error) && references_exist(tx, access, record, error);
+           check_rule(access, record, error) &&
+           all_references_exist(tx, access, before, record, error);
 }
 
 static bool check_version(const Record *record, int64_t version, GError **error)
@@ -230,7 +272,7 @@ bool records_create(Tx *tx, const Access *access, const Entity *entity, json_obj
     Writing writing = writing_for(tx, access);
     if (!actor_require(access->actor, MAY_CREATE, entity, error) ||
         !record_from_json(record, access->arena, access->model, body, true, error) ||
-        !check_given(tx, access, record, body, error))
+        !check_given(tx, access, NULL, record, body, error))
         return false;
     own_what_i_make(access, record);
     if (!record_insert(&writing, record, error))
@@ -260,7 +302,7 @@ bool records_patch(Tx *tx, const Access *access, const Entity *entity, int64_t i
     after->parts_given = false;
     Writing writing = writing_for(tx, access);
     if (!record_from_json(after, access->arena, access->model, patch, false, error) ||
-        !check_given(tx, access, after, patch, error) ||
+        !check_given(tx, access, before, after, patch, error) ||
         !record_update(&writing, before, after, NULL, error))
         return false;
     RecordPrint print = print_for(access);

@@ -55,6 +55,13 @@ static const char TWO[] =
 static const char NONE[] = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF ";
 static const char THREE[] = "BHD IQD JOD KWD LYD OMR TND ";
 
+const char *currency_codes(int exponent)
+{
+    static const char *const CODES[CURRENCY_EXPONENT_MAX + 1] = {NONE, "", TWO, THREE};
+    g_assert(exponent >= 0 && exponent <= CURRENCY_EXPONENT_MAX);
+    return CODES[exponent];
+}
+
 static bool lists_code(const char *list, const char *code)
 {
     for (; *list != '\0'; list += 4) {
@@ -68,11 +75,11 @@ int currency_exponent(const char *code)
 {
     if (code == NULL || strlen(code) != 3)
         return -1;
-    if (lists_code(TWO, code))
-        return 2;
-    if (lists_code(NONE, code))
-        return 0;
-    return lists_code(THREE, code) ? 3 : -1;
+    for (int exponent = CURRENCY_EXPONENT_MAX; exponent >= 0; exponent--) {
+        if (lists_code(currency_codes(exponent), code))
+            return exponent;
+    }
+    return -1;
 }
 
 bool line_amount(int64_t quantity_thousandths, int64_t price_millionths, const char *currency,

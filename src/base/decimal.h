@@ -27,6 +27,11 @@ void decimal_print(char *out, int64_t value, int scale);
 // code.
 int currency_exponent(const char *code);
 
+// Decimals that currencies may have, and the codes of all currencies with so many: each three
+// letters and a space.
+enum { CURRENCY_EXPONENT_MAX = 3 };
+const char *currency_codes(int exponent);
+
 // 10^exponent, 0 ≤ exponent ≤ 18.
 int64_t power_of_ten(int exponent);
 

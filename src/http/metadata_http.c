@@ -3,6 +3,7 @@
 // What forms, tables and programs are built from: the descriptions of all entities, the names
 // behind ids, and the OpenAPI document.
 #include "access/roles.h"
+#include "base/decimal.h"
 #include "entity/entities.h"
 #include "http/openapi.h"
 #include "access/title.h"
@@ -175,12 +176,31 @@ static void print_organisation(Buffer *out, const Model *model)
     json_object_end(out);
 }
 
+// What money may be in, and how many decimals each has.
+static void print_currencies(Buffer *out)
+{
+    json_key(out, "currencies");
+    json_array(out);
+    for (int digits = 0; digits <= CURRENCY_EXPONENT_MAX; digits++) {
+        for (const char *code = currency_codes(digits); *code != '\0'; code += 4) {
+            json_object_begin(out);
+            json_key(out, "code");
+            json_string_n(out, code, 3);
+            json_key(out, "digits");
+            json_integer(out, digits);
+            json_object_end(out);
+        }
+    }
+    json_array_end(out);
+}
+
 static bool get_metadata(Request *request, GError **error)
 {
     (void)error;
     Buffer *out = &request->out;
     json_object_begin(out);
     print_organisation(out, request->access.model);
+    print_currencies(out);
     json_key(out, "permissions");
     actor_print_permissions(request->access.actor, out);
     json_key(out, "permissions_known");
@@ -253,10 +273,14 @@ static const Route ROUTES[] = {
 static const Shape SHAPES[] = {
     {"Metadata", "The descriptions of all entities the caller may read.",
      (const ShapeField[]){{"organisation", SHAPE_NAMED, .of = "Organisation"},
+                          {"currencies", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "Currency"},
                           {"permissions", SHAPE_TEXT, .flags = SHAPE_ARRAY},
                           {"permissions_known", SHAPE_TEXT, .flags = SHAPE_ARRAY},
                           {"entities", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataEntity"},
                           {.name = NULL}}},
+    {"Currency", "A currency of ISO 4217.",
+     (const ShapeField[]){
+         {"code", SHAPE_TEXT, .flags = 0}, {"digits", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},
     {"MetadataChoice", "One value of a choice.",
      (const ShapeField[]){
          {"name", SHAPE_TEXT, .flags = 0}, {"label", SHAPE_LABEL, .flags = 0}, {.name = NULL}}},

@@ -2658,9 +2658,16 @@ export interface components {
         /** @description The descriptions of all entities the caller may read. */
         Metadata: {
             organisation: components["schemas"]["Organisation"];
+            currencies: components["schemas"]["Currency"][];
             permissions: string[];
             permissions_known: string[];
             entities: components["schemas"]["MetadataEntity"][];
+        };
+        /** @description A currency of ISO 4217. */
+        Currency: {
+            code: string;
+            /** Format: int64 */
+            digits: number;
         };
         /** @description One value of a choice. */
         MetadataChoice: {
