@@ -3,11 +3,18 @@
 // What the server says about its entities, loaded once after signing in.
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { knowCurrencies } from '../format/numbers';
 import { get } from './client';
 import type { Entity, Field, Metadata, Verb } from './types';
 
+async function loadMetadata(signal: AbortSignal): Promise<Metadata> {
+  const metadata = await get<Metadata>('/metadata', signal);
+  knowCurrencies(metadata.currencies);
+  return metadata;
+}
+
 export function useMetadataQuery(enabled: boolean) {
-  return useQuery({ queryKey: ['metadata'], queryFn: ({ signal }) => get<Metadata>('/metadata', signal), staleTime: Infinity, enabled });
+  return useQuery({ queryKey: ['metadata'], queryFn: ({ signal }) => loadMetadata(signal), staleTime: Infinity, enabled });
 }
 
 export class Model {

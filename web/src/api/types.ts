@@ -70,6 +70,7 @@ export interface Entity {
 
 export interface Metadata {
   organisation: { name: string; timezone: string; currency: string; language: string };
+  currencies: Schemas['Currency'][];
   permissions: string[];
   permissions_known: string[];
   entities: Entity[];

@@ -6,18 +6,14 @@ import type { Language } from '../i18n';
 
 const digitsByCurrency = new Map<string, number>();
 
+// What the server says about currencies; browsers know some of them differently.
+export function knowCurrencies(currencies: { code: string; digits: number }[]): void {
+  for (const { code, digits } of currencies) digitsByCurrency.set(code, digits);
+}
+
 // Digits after the point of a currency: CNY 2, JPY 0, KWD 3.
 export function currencyDigits(currency: string): number {
-  let digits = digitsByCurrency.get(currency);
-  if (digits === undefined) {
-    try {
-      digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    } catch {
-      digits = 2; // not a currency code
-    }
-    digitsByCurrency.set(currency, digits);
-  }
-  return digits;
+  return digitsByCurrency.get(currency) ?? 2;
 }
 
 // 1234, 2 → "12.34"; exact for any size.
@@ -30,13 +26,17 @@ export function shift(integer: number | bigint | string, digits: number): string
   return (negative ? '-' : '') + whole + part;
 }
 
-// "12.3", 2 → 1230; null when it is not a number or has more digits than fit.
+const DECIMAL = /^([-+]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))?$/;
+
+// "12.3", 2 → 1230; full-width digits and thousands marks are read too. null when it is not a
+// number, has more digits than fit or is too large.
 export function unshift(text: string, digits: number): number | null {
-  const match = /^\s*([-+]?)(\d+)?(?:\.(\d*))?\s*$/.exec(text.replace(/[,，\s]/g, ''));
+  const plain = text.normalize('NFKC').replace(/\s/g, '').replace('\u2212', '-');
+  const match = DECIMAL.exec(plain);
   if (!match || (!match[2] && !match[3])) return null;
   const part = match[3] ?? '';
-  if (part.length > digits && /[1-9]/.test(part.slice(digits))) return null;
-  const value = BigInt((match[2] ?? '0') + part.slice(0, digits).padEnd(digits, '0'));
+  if (/[1-9]/.test(part.slice(digits))) return null;
+  const value = BigInt((match[2] ?? '0').replaceAll(',', '') + part.slice(0, digits).padEnd(digits, '0'));
   const number = Number(match[1] === '-' ? -value : value);
   return Number.isSafeInteger(number) ? number : null;
 }
@@ -56,7 +56,8 @@ const exact = (text: string) => text as Intl.StringNumericLiteral;
 export function money(minor: number | bigint, currency: string, language: Language): string {
   const digits = currencyDigits(currency);
   try {
-    return format(language, { style: 'currency', currency }).format(exact(shift(minor, digits)));
+    const options = { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+    return format(language, options).format(exact(shift(minor, digits)));
   } catch {
     return `${shift(minor, digits)} ${currency}`;
   }
@@ -64,7 +65,7 @@ export function money(minor: number | bigint, currency: string, language: Langua
 
 // A price has up to six decimals; shown are as many as it needs, at least the currency's own.
 export function price(millionths: number | bigint, currency: string, language: Language): string {
-  const options = { style: 'currency', currency, maximumFractionDigits: 6 } as const;
+  const options = { style: 'currency', currency, minimumFractionDigits: currencyDigits(currency), maximumFractionDigits: 6 } as const;
   try {
     return format(language, options).format(exact(shift(millionths, 6)));
   } catch {
