@@ -149,13 +149,19 @@ enum MHD_Result exchange_handle(void *context, struct MHD_Connection *connection
         exchange->state = EXCHANGE_READING;
         peers_begin_request(connection);
         exchange->head = strcmp(method, "HEAD") == 0;
+        g_autoptr(GError) doubt = NULL;
+        exchange->close = !framing_check(connection, &doubt);
+        if (exchange->close) {
+            g_clear_error(&exchange->error);
+            exchange->error = g_steal_pointer(&doubt);
+        }
         if (!exchange->error)
             exchange_admit(exchange, method, &exchange->error);
         // Answering now makes the library drop the rest of the body, with the connection.
         const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
                                                          MHD_HTTP_HEADER_CONTENT_LENGTH);
         bool long_body = length && g_ascii_strtoull(length, NULL, 10) > SMALL_BODY;
-        return exchange->error && long_body ? reply_send(exchange) : MHD_YES;
+        return exchange->error && (long_body || exchange->close) ? reply_send(exchange) : MHD_YES;
     }
     if (*upload_size > 0) {
         if (!exchange->error && !exchange->asset)

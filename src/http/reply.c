@@ -67,6 +67,8 @@ static enum MHD_Result send_problem(Exchange *exchange)
     add(response, "Content-Language", language_tag(request->language));
     add(response, "Cache-Control", "no-store");
     add(response, "X-Content-Type-Options", "nosniff");
+    if (exchange->close)
+        add(response, "Connection", "close");
     if (status == 405)
         add_allow(response, exchange->methods);
     if (status == 401)

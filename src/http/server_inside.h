@@ -35,6 +35,7 @@ typedef struct Exchange {
     Uri uri;
     bool asset; // a path outside the API
     bool head;  // HEAD: headers only
+    bool close; // nothing more is read from this connection
     Buffer body;
     Upload upload;
     crypto_hash_sha256_state hash; // of the upload
@@ -90,6 +91,10 @@ enum MHD_Result exchange_handle(void *server, struct MHD_Connection *connection,
                                 size_t *upload_size, void **exchange);
 void exchange_completed(void *server, struct MHD_Connection *connection, void **exchange,
                         enum MHD_RequestTerminationCode code);
+
+// ---- framing.c ----
+// False when the headers can be read in two ways; nothing that follows them may be read then.
+bool framing_check(struct MHD_Connection *connection, GError **error);
 
 // ---- admission.c: headers judged before the body is read ----
 bool exchange_admit(Exchange *exchange, const char *method, GError **error);

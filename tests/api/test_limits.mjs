@@ -44,6 +44,33 @@ await wants("a path that climbs", await get("/../../../../etc/passwd"), 200, 404
 await wants("a path that climbs in disguise", await get("/assets/%2e%2e/%2e%2e/etc/passwd"), 404);
 await wants("an upload nobody signed in for", await raw(`POST /api/v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n`), 401);
 
+// What two readers could cut apart differently is refused, and nothing behind it is read.
+function refusesAndCloses(what, headers, body = "") {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(server.port, "127.0.0.1");
+    let answer = "";
+    const late = setTimeout(() => reject(new Error(`${what}: the connection stays open after ${answer.slice(0, 60)}`)), 3000);
+    socket.on("data", (data) => (answer += data));
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      clearTimeout(late);
+      const statuses = [...answer.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map((match) => match[1]);
+      if (statuses.join() === "400") resolve();
+      else reject(new Error(`${what}: answered ${statuses}, wanted 400 alone`));
+    });
+    socket.write(`POST /api/v1/customers HTTP/1.1\r\n${auth}Content-Type: application/json\r\n${headers}\r\n${body}GET /api/v1/healthz HTTP/1.1\r\n${auth}\r\n`);
+  });
+}
+await refusesAndCloses("length and coding", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n");
+await refusesAndCloses("coding and length", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n");
+await refusesAndCloses("two lengths", "Content-Length: 2\r\nContent-Length: 4\r\n", "{}");
+await refusesAndCloses("the same length twice", "Content-Length: 2\r\nContent-Length: 2\r\n", "{}");
+await refusesAndCloses("two codings", "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "2\r\n{}\r\n0\r\n\r\n");
+await refusesAndCloses("a coding nobody knows", "Transfer-Encoding: xchunked\r\n");
+await refusesAndCloses("a list of codings", "Transfer-Encoding: gzip, chunked\r\n", "2\r\n{}\r\n0\r\n\r\n");
+await refusesAndCloses("a space before the colon", "Content-Length : 2\r\n", "{}");
+await refusesAndCloses("two hosts", "Host: evil.example\r\nContent-Length: 2\r\n", "{}");
+
 const big = await server.ask("POST", "/customers", JSON.stringify({ name: "a", custom: { x: "y".repeat(1 << 20) } }), { "Content-Type": "application/json" });
 check(big.status === 413, `a body above 1 MiB: ${big.status}`);
 const many = await server.ask("POST", "/customers/bulk", { operation: "delete", ids: Array.from({ length: 1001 }, (_, i) => i + 1) });
