@@ -2,10 +2,11 @@
 //
 // Lists: one page of the rows that an actor may see, by filter and order, and their exact count.
 //
-// A page is found by where the last one ended (value and id), never by an offset, so page 1,000
-// costs what page 1 does where an index serves the order. Rows without a value for the sorted field
-// come last: they are a second query, asked only when the first has run out, so that both can use
-// the index on both engines.
+// A page is found by where the last one ended (value and id), so page 1,000 costs what page 1 does
+// where an index serves the order. Who jumps (skip) first walks over the index alone to the row
+// before the page, which is then its start like any other. Rows without a value for the sorted
+// field come last: they are a second query, asked only when the first has run out, so that both can
+// use the index on both engines.
 #include "access/page.h"
 #include "access/records.h"
 #include "access/scope.h"
@@ -93,34 +94,94 @@ static void after_start(Buffer *sql, GArray *values, const Listing *list, bool n
                   values->len);
 }
 
-static void order_by(Buffer *sql, GArray *values, const Listing *list, bool nulls)
+static void order_by(Buffer *sql, GArray *values, const Listing *list, bool nulls, int64_t limit)
 {
     const char *direction = list->order.descending ? " DESC" : "";
     buffer_text(sql, " ORDER BY ");
     if (!nulls && list->order.field != FIELD_ID)
         buffer_printf(sql, "t.%s%s, ", list->query->entity->fields[list->order.field].name,
                       direction);
-    Value limit = value_integer((int64_t)list->query->limit - list->printed + 1);
-    g_array_append_val(values, limit);
+    Value most = value_integer(limit);
+    g_array_append_val(values, most);
     buffer_printf(sql, "t.id%s LIMIT $%u", direction, values->len);
 }
 
-// Texts of the row last printed must outlive the cursor.
-static void remember(Listing *list, const Cursor *row)
+// FROM and all conditions of the rows that have a value for the sorted field, or that have none.
+static void from_rows(Buffer *sql, GArray *values, const Listing *list, bool nulls)
+{
+    const Entity *entity = list->query->entity;
+    buffer_printf(sql, " FROM %s t", entity->table);
+    conditions(sql, values, list->tx, list->access, list->query);
+    if (list->order.may_be_null)
+        buffer_printf(sql, " AND t.%s IS %sNULL", entity->fields[list->order.field].name,
+                      nulls ? "" : "NOT ");
+    after_start(sql, values, list, nulls);
+}
+
+// Where a page after this row begins; its id and value stand in the columns given. Texts must
+// outlive the cursor.
+static PageStart start_after(const Listing *list, const Cursor *row, int id, int value)
 {
     const Field *field = &list->query->entity->fields[list->order.field];
-    list->last = (PageStart){.set = true, .id = cursor_integer(row, FIELD_ID)};
-    if (cursor_is_null(row, list->order.field))
-        return;
+    PageStart start = {.set = true, .id = cursor_integer(row, id)};
+    if (cursor_is_null(row, value))
+        return start;
     if (field_is_integer(field)) {
-        list->last.value = value_integer(cursor_integer(row, list->order.field));
+        start.value = value_integer(cursor_integer(row, value));
     } else {
         size_t length = 0;
-        const char *text = cursor_text(row, list->order.field, &length);
-        list->last.value =
-            value_slice(arena_copy(list->access->arena, text, (gssize)length), length);
+        const char *text = cursor_text(row, value, &length);
+        start.value = value_slice(arena_copy(list->access->arena, text, (gssize)length), length);
     }
+    return start;
 }
+
+// ---- jumps ----
+
+// Moves the start `skip` rows on among those with a value or those without; false: there are fewer.
+static bool skip_among(Listing *list, int64_t skip, bool nulls)
+{
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_printf(&sql, "SELECT t.id, t.%s", list->query->entity->fields[list->order.field].name);
+    from_rows(&sql, values, list, nulls);
+    order_by(&sql, values, list, nulls, 1);
+    Value before = value_integer(skip - 1);
+    g_array_append_val(values, before);
+    buffer_printf(&sql, " OFFSET $%u", values->len);
+    g_autoptr(Cursor) row =
+        tx_query(list->tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
+    if (!cursor_next(row))
+        return false;
+    list->start = start_after(list, row, 0, 1);
+    return true;
+}
+
+static int64_t count_valued(Listing *list)
+{
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_text(&sql, "SELECT count(*)");
+    from_rows(&sql, values, list, false);
+    return tx_integer(list->tx, buffer_string(&sql), (const Value *)(void *)values->data,
+                      values->len, 0);
+}
+
+// False: the list ends before that many rows.
+static bool skip_rows(Listing *list)
+{
+    int64_t skip = list->query->skip;
+    bool nulls = list->start.set && list->start.value.type == VALUE_NULL;
+    if (skip == 0 || skip_among(list, skip, nulls))
+        return true;
+    if (nulls || !list->order.may_be_null)
+        return false;
+    skip -= count_valued(list);
+    list->start = (PageStart){.set = true, .id = list->order.descending ? INT64_MAX : 0};
+    return skip == 0 || skip_among(list, skip, true);
+}
+
+// ---- rows ----
 
 // Prints the rows that have a value for the sorted field, or those that have none (`nulls`).
 static void print_rows(Listing *list, bool nulls)
@@ -128,13 +189,9 @@ static void print_rows(Listing *list, bool nulls)
     const Entity *entity = list->query->entity;
     g_auto(Buffer) sql = {0};
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
-    buffer_printf(&sql, "SELECT %s FROM %s t", entity_columns(entity, true), entity->table);
-    conditions(&sql, values, list->tx, list->access, list->query);
-    if (list->order.may_be_null)
-        buffer_printf(&sql, " AND t.%s IS %sNULL", entity->fields[list->order.field].name,
-                      nulls ? "" : "NOT ");
-    after_start(&sql, values, list, nulls);
-    order_by(&sql, values, list, nulls);
+    buffer_printf(&sql, "SELECT %s", entity_columns(entity, true));
+    from_rows(&sql, values, list, nulls);
+    order_by(&sql, values, list, nulls, (int64_t)list->query->limit - list->printed + 1);
     g_autoptr(Cursor) rows =
         tx_query(list->tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
     while (cursor_next(rows)) {
@@ -145,7 +202,7 @@ static void print_rows(Listing *list, bool nulls)
         record_json_from_row(list->out, entity, rows, 0, &list->print);
         list->printed++;
         if (list->printed == list->query->limit)
-            remember(list, rows);
+            list->last = start_after(list, rows, FIELD_ID, list->order.field);
     }
 }
 
@@ -195,10 +252,11 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
     json_object_begin(out);
     json_key(out, "items");
     json_array(out);
+    bool any = skip_rows(&list);
     bool nulls_begun = list.start.set && list.start.value.type == VALUE_NULL;
-    if (!nulls_begun)
+    if (any && !nulls_begun)
         print_rows(&list, false);
-    if (!list.more && list.order.may_be_null)
+    if (any && !list.more && list.order.may_be_null)
         print_rows(&list, true);
     json_array_end(out);
     json_key(out, "next");

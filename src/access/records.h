@@ -19,6 +19,7 @@ typedef struct {
     const Rule *filter;  // or NULL
     const char *sort;    // "-ordered_at"; NULL: the entity's own order
     const char *cursor;  // from a previous page's `next`; NULL: the first page
+    int64_t skip;        // so many rows after the cursor are left out; costs time by their number
     unsigned limit;      // 1 … 200 (exports: 1000)
     const char *fields;  // "id,name"; NULL: all
     bool count;          // exact count of everything that matches
