@@ -189,7 +189,10 @@ static void print_rows(Listing *list, bool nulls)
     const Entity *entity = list->query->entity;
     g_auto(Buffer) sql = {0};
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
-    buffer_printf(&sql, "SELECT %s", entity_columns(entity, true));
+    buffer_text(&sql, "SELECT ");
+    record_columns_sql(&sql, entity, "t",
+                       UINT64_C(1) << list->order.field | UINT64_C(1) << FIELD_DELETED_AT,
+                       &list->print);
     from_rows(&sql, values, list, nulls);
     order_by(&sql, values, list, nulls, (int64_t)list->query->limit - list->printed + 1);
     g_autoptr(Cursor) rows =

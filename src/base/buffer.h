@@ -23,10 +23,20 @@ typedef struct {
 void buffer_clear(Buffer *buffer); // frees the bytes; the struct may be reused
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Buffer, buffer_clear)
 
-void buffer_reserve(Buffer *buffer, size_t more);
+void buffer_grow(Buffer *buffer, size_t more); // as buffer_reserve(), which asks first
+// Room for `more` bytes and a closing NUL.
+static inline void buffer_reserve(Buffer *buffer, size_t more)
+{
+    if (G_UNLIKELY(buffer->length + more >= buffer->capacity))
+        buffer_grow(buffer, more);
+}
+static inline void buffer_byte(Buffer *buffer, char byte)
+{
+    buffer_reserve(buffer, 1);
+    buffer->data[buffer->length++] = byte;
+}
 void buffer_add(Buffer *buffer, const void *bytes, size_t length);
 void buffer_text(Buffer *buffer, const char *text);
-void buffer_byte(Buffer *buffer, char byte);
 void buffer_integer(Buffer *buffer, int64_t value);
 void buffer_printf(Buffer *buffer, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -42,6 +52,8 @@ void json_array_end(Buffer *buffer);
 void json_key(Buffer *buffer, const char *key);
 void json_string(Buffer *buffer, const char *text); // NULL prints null
 void json_string_n(Buffer *buffer, const char *text, size_t length);
+// Of a text known to need no escape: a time, a name of our own.
+void json_plain(Buffer *buffer, const char *text, size_t length);
 void json_integer(Buffer *buffer, int64_t value);
 void json_real(Buffer *buffer,
                double value); // shortest text that reads back the same; not finite: null

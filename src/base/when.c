@@ -53,13 +53,6 @@ static int64_t floor_divide(int64_t a, int64_t b)
     return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-void day_print(char *out, int64_t day)
-{
-    int year, month, date;
-    day_to_date(day, &year, &month, &date);
-    g_snprintf(out, 16, "%04d-%02d-%02d", year, month, date);
-}
-
 // Two decimal digits.
 static char *put2(char *out, int value)
 {
@@ -69,33 +62,40 @@ static char *put2(char *out, int value)
 }
 
 // By hand because every time in every answer passes here.
-void when_print(char *out, int64_t at)
+size_t day_print(char *out, int64_t day)
+{
+    int year, month, date;
+    day_to_date(day, &year, &month, &date);
+    char *at = put2(put2(out, year / 100), year % 100);
+    *at++ = '-';
+    at = put2(at, month);
+    *at++ = '-';
+    at = put2(at, date);
+    *at = '\0';
+    return (size_t)(at - out);
+}
+
+size_t when_print(char *out, int64_t at)
 {
     int64_t day = floor_divide(at, DAY_US);
     int64_t us = at - day * DAY_US;
-    int year, month, date;
-    day_to_date(day, &year, &month, &date);
     int seconds = (int)(us / SECOND_US), fraction = (int)(us % SECOND_US);
-    out = put2(out, year / 100);
-    out = put2(out, year % 100);
-    *out++ = '-';
-    out = put2(out, month);
-    *out++ = '-';
-    out = put2(out, date);
-    *out++ = 'T';
-    out = put2(out, seconds / 3600);
-    *out++ = ':';
-    out = put2(out, seconds / 60 % 60);
-    *out++ = ':';
-    out = put2(out, seconds % 60);
+    char *end = out + day_print(out, day);
+    *end++ = 'T';
+    end = put2(end, seconds / 3600);
+    *end++ = ':';
+    end = put2(end, seconds / 60 % 60);
+    *end++ = ':';
+    end = put2(end, seconds % 60);
     if (fraction != 0) {
-        *out++ = '.';
-        out = put2(out, fraction / 10000);
-        out = put2(out, fraction / 100 % 100);
-        out = put2(out, fraction % 100);
+        *end++ = '.';
+        end = put2(end, fraction / 10000);
+        end = put2(end, fraction / 100 % 100);
+        end = put2(end, fraction % 100);
     }
-    *out++ = 'Z';
-    *out = '\0';
+    *end++ = 'Z';
+    *end = '\0';
+    return (size_t)(end - out);
 }
 
 // ---- reading: a cursor over the text ----

@@ -18,9 +18,10 @@ int64_t day_from_date(int year, int month, int day);
 void day_to_date(int64_t day, int *out_year, int *out_month, int *out_day);
 bool date_is_valid(int year, int month, int day);
 
-// "2026-11-21T09:30:00.000000Z": `out` needs 32 bytes. Microseconds are left out when zero.
-void when_print(char *out, int64_t at);
-void day_print(char *out, int64_t day); // "2026-11-21"; `out` needs 16 bytes
+// "2026-11-21T09:30:00.000000Z": `out` needs 32 bytes. Microseconds are left out when zero. Returns
+// the length.
+size_t when_print(char *out, int64_t at);
+size_t day_print(char *out, int64_t day); // "2026-11-21"; `out` needs 16 bytes
 
 // RFC 3339 with zone, as in JSON. False without touching *out when it is not.
 bool when_parse_rfc3339(const char *text, size_t length, int64_t *out);

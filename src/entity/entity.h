@@ -185,8 +185,15 @@ bool entity_is_owned(const Entity *entity);                        // OWNER_CUST
 size_t field_text_limit(const Field *field);
 // The SQL column type of a field.
 ColumnType field_column_type(const Field *field);
+static inline bool field_is_json(const Field *field)
+{
+    return field->type == FIELD_LABEL || field->type == FIELD_JSON;
+}
 // True when a value of the field is an integer in the store.
-bool field_is_integer(const Field *field);
+static inline bool field_is_integer(const Field *field)
+{
+    return field->type != FIELD_TEXT && field->type != FIELD_CHOICE && !field_is_json(field);
+}
 
 // The table of an entity. Borrowed, built once.
 const Table *entity_table(const Entity *entity);

@@ -299,12 +299,10 @@ static void integer_json(Buffer *out, const Field *field, int64_t value)
         json_boolean(out, value != 0);
         return;
     case FIELD_TIME:
-        when_print(text, value);
-        json_string(out, text);
+        json_plain(out, text, when_print(text, value));
         return;
     case FIELD_DAY:
-        day_print(text, value);
-        json_string(out, text);
+        json_plain(out, text, day_print(text, value));
         return;
     default:
         json_integer(out, value);
@@ -333,9 +331,9 @@ void field_json(Buffer *out, const Field *field, Value value, bool masked)
     }
     const char *text = value.as.text.data;
     size_t length = value.as.text.length;
-    if (field_column_type(field) == COLUMN_JSON && hide)
+    if (field_is_json(field) && hide)
         json_null(out);
-    else if (field_column_type(field) == COLUMN_JSON)
+    else if (field_is_json(field))
         json_raw(out, text, length);
     else if (hide)
         mask(out, field, text, length);

@@ -318,29 +318,35 @@ typedef struct {
     const Entity *entity;
     const PlanKey *keys; // by field
     const RecordPrint *print;
+    size_t custom; // the field that holds the custom values; none: SIZE_MAX
 } Members;
+
+static Members members_of(const Entity *entity, const EntityPlan *plan, const RecordPrint *print)
+{
+    bool part = (entity->flags & ENTITY_PART) != 0;
+    return (Members){entity, plan->keys, print, part ? SIZE_MAX : FIELD_CUSTOM};
+}
 
 static void member_json(Buffer *out, const Members *members, size_t i, Value value)
 {
     const Entity *entity = members->entity;
     const PlanKey *key = &members->keys[i];
-    bool part = (entity->flags & ENTITY_PART) != 0;
-    if (!part && i == FIELD_CUSTOM) {
-        if ((entity->flags & ENTITY_CUSTOM_FIELDS) == 0 || members->print->model == NULL)
-            return;
-        json_raw(out, key->text, key->length);
-        custom_json(out, entity, value, members->print);
+    bool custom = i == members->custom;
+    bool shown = (entity->flags & ENTITY_CUSTOM_FIELDS) != 0 && members->print->model != NULL;
+    if (custom && !shown)
         return;
-    }
     json_raw(out, key->text, key->length);
-    field_json(out, &entity->fields[i], value, members->print->mask_personal);
+    if (custom)
+        custom_json(out, entity, value, members->print);
+    else
+        field_json(out, &entity->fields[i], value, members->print->mask_personal);
 }
 
 void record_members_json(Buffer *out, const Record *record, const RecordPrint *print)
 {
     const Entity *entity = record->entity;
     const EntityPlan *plan = entity_plan(entity);
-    const Members members = {entity, plan->keys, print};
+    const Members members = members_of(entity, plan, print);
     uint64_t fields = printed_fields(plan, print);
     if ((entity->flags & ENTITY_PART) == 0 && record->values[FIELD_DELETED_AT].type != VALUE_NULL)
         fields |= UINT64_C(1) << FIELD_DELETED_AT;
@@ -352,7 +358,7 @@ void record_members_json(Buffer *out, const Record *record, const RecordPrint *p
 
 void record_member_json(Buffer *out, const Record *record, size_t field, const RecordPrint *print)
 {
-    const Members members = {record->entity, entity_plan(record->entity)->keys, print};
+    const Members members = members_of(record->entity, entity_plan(record->entity), print);
     member_json(out, &members, field, record->values[field]);
 }
 
@@ -371,18 +377,48 @@ void record_json(Buffer *out, const Record *record, const RecordPrint *print)
     json_object_end(out);
 }
 
+void record_columns_sql(Buffer *sql, const Entity *entity, const char *alias, uint64_t besides,
+                        const RecordPrint *print)
+{
+    uint64_t read = printed_fields(entity_plan(entity), print) | besides;
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        buffer_text(sql, i > 0 ? ", " : "");
+        if ((read & UINT64_C(1) << i) == 0) {
+            buffer_text(sql, "NULL");
+            continue;
+        }
+        buffer_text(sql, alias);
+        buffer_text(sql, *alias != '\0' ? "." : "");
+        buffer_text(sql, entity->fields[i].name);
+    }
+}
+
+// Texts are printed where they lie: asking for bytes spares the driver a copy that ends in NUL.
+// Custom values are parsed by json-c, which wants the NUL.
+static Value printed_value(const Cursor *row, int column, const Members *members, size_t i)
+{
+    if (field_is_integer(&members->entity->fields[i]))
+        return cursor_value(row, column, VALUE_INTEGER);
+    if (i == members->custom)
+        return cursor_value(row, column, VALUE_TEXT);
+    Value value = cursor_value(row, column, VALUE_BYTES);
+    if (value.type == VALUE_BYTES)
+        value.type = VALUE_TEXT;
+    return value;
+}
+
 void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first,
                           const RecordPrint *print)
 {
     const EntityPlan *plan = entity_plan(entity);
-    const Members members = {entity, plan->keys, print};
+    const Members members = members_of(entity, plan, print);
     uint64_t fields = printed_fields(plan, print);
     if (!cursor_is_null(cursor, first + FIELD_DELETED_AT))
         fields |= UINT64_C(1) << FIELD_DELETED_AT;
     json_object_begin(out);
     for (; fields != 0; fields &= fields - 1) {
         size_t i = (size_t)__builtin_ctzll(fields);
-        member_json(out, &members, i, field_value(cursor, first + (int)i, &entity->fields[i]));
+        member_json(out, &members, i, printed_value(cursor, first + (int)i, &members, i));
     }
     json_object_end(out);
 }

@@ -81,6 +81,11 @@ const char *entity_columns(const Entity *entity, bool prefixed);
 // The record of the current row of a query that selected entity_columns() from column `first` on.
 // Texts are copied to the arena.
 Record *record_from_row(Arena *arena, const Entity *entity, const Cursor *cursor, int first);
-// The same printed at once, without a record between: the fast path of lists and profiles.
+// The same columns for printing: those that `print` leaves out are NULL and cost nothing to read,
+// but for the fields in the bit set `besides`: those that the caller reads itself, and
+// FIELD_DELETED_AT where a deleted record may come and should say so.
+void record_columns_sql(Buffer *sql, const Entity *entity, const char *alias, uint64_t besides,
+                        const RecordPrint *print);
+// A row of either printed at once, without a record between: the fast path of lists and profiles.
 void record_json_from_row(Buffer *out, const Entity *entity, const Cursor *cursor, int first,
                           const RecordPrint *print);

@@ -89,8 +89,3 @@ ColumnType field_column_type(const Field *field)
         return COLUMN_INTEGER;
     }
 }
-
-bool field_is_integer(const Field *field)
-{
-    return field_column_type(field) == COLUMN_INTEGER;
-}

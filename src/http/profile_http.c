@@ -43,21 +43,21 @@ static bool is_brief(const char *field)
 
 static void make_sql(void)
 {
+    for (size_t i = 0; i < ENTITY_ORDER.n_fields; i++)
+        order_mask |= is_brief(ENTITY_ORDER.fields[i].name) ? UINT64_C(1) << i : 0;
     g_auto(Buffer) sql = {0};
     buffer_text(&sql, "SELECT ");
-    for (size_t i = 0; i < ENTITY_ORDER.n_fields; i++) {
-        bool brief = is_brief(ENTITY_ORDER.fields[i].name);
-        order_mask |= brief ? UINT64_C(1) << i : 0;
-        // Printing wants a row in the order of the fields; the others are not read at all.
-        buffer_printf(&sql, "%s%s", i ? ", " : "", brief ? ENTITY_ORDER.fields[i].name : "NULL");
-    }
+    record_columns_sql(&sql, &ENTITY_ORDER, "", 0, &(RecordPrint){.fields = order_mask});
     buffer_printf(&sql,
                   " FROM %s WHERE customer_id = $1 AND deleted_at IS NULL "
                   "ORDER BY ordered_at DESC, id DESC LIMIT %d",
                   ENTITY_ORDER.table, ORDERS);
     orders_sql = buffer_steal(&sql);
-    customer_sql = g_strdup_printf("SELECT %s FROM %s WHERE id = $1",
-                                   entity_columns(&ENTITY_CUSTOMER, false), ENTITY_CUSTOMER.table);
+    buffer_text(&sql, "SELECT ");
+    record_columns_sql(&sql, &ENTITY_CUSTOMER, "", UINT64_C(1) << FIELD_DELETED_AT,
+                       &(RecordPrint){0});
+    buffer_printf(&sql, " FROM %s WHERE id = $1", ENTITY_CUSTOMER.table);
+    customer_sql = buffer_steal(&sql);
 }
 
 static const char TAGS_SQL[] =

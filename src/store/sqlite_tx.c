@@ -121,39 +121,32 @@ static void sqlite_cursor_free(Cursor *base)
     g_free(cursor);
 }
 
+// Values are asked through sqlite3_column_value(), whose answers may be read only where one thread
+// uses the connection, as every thread here does: each call then does what it says and no more.
 static Value sqlite_cursor_value(Cursor *base, int column, ValueType as)
 {
     sqlite3_stmt *row = ((SqliteCursor *)base)->statement->handle;
     g_assert(column >= 0 && column < sqlite3_data_count(row));
-    // Every call into SQLite costs: what is not null needs no question whether it is.
-    switch (as) {
-    case VALUE_INTEGER: {
-        int64_t integer = sqlite3_column_int64(row, column);
-        if (integer != 0 || sqlite3_column_type(row, column) != SQLITE_NULL)
-            return value_integer(integer);
+    sqlite3_value *value = sqlite3_column_value(row, column);
+    if (sqlite3_value_type(value) == SQLITE_NULL)
         return value_null();
-    }
-    case VALUE_TEXT: {
-        const char *text = (const char *)sqlite3_column_text(row, column);
-        if (text == NULL)
-            return value_null();
-        return value_slice(text, (size_t)sqlite3_column_bytes(row, column));
-    }
+    switch (as) {
+    case VALUE_INTEGER:
+        return value_integer(sqlite3_value_int64(value));
     case VALUE_REAL:
-        if (sqlite3_column_type(row, column) == SQLITE_NULL)
-            return value_null();
-        return value_real(sqlite3_column_double(row, column));
+        return value_real(sqlite3_value_double(value));
+    case VALUE_TEXT: {
+        const char *text = (const char *)sqlite3_value_text(value);
+        return value_slice(text, (size_t)sqlite3_value_bytes(value));
+    }
     case VALUE_BYTES: {
-        if (sqlite3_column_type(row, column) == SQLITE_NULL)
-            return value_null();
-        const void *bytes = sqlite3_column_blob(row, column);
-        return value_bytes(bytes, (size_t)sqlite3_column_bytes(row, column));
+        const void *bytes = sqlite3_value_blob(value);
+        return value_bytes(bytes, (size_t)sqlite3_value_bytes(value));
     }
     case VALUE_NULL:
         break;
     }
-    bool null = sqlite3_column_type(row, column) == SQLITE_NULL;
-    return null ? value_null() : value_integer(1); // only asked whether it is null
+    return value_integer(1); // only asked whether it is null
 }
 
 static int sqlite_cursor_columns(Cursor *base)
