@@ -133,9 +133,9 @@ static bool is_reached(const Question *question, const Record *found)
 // The record that the path's field belongs to; NULL when it is missing.
 static const Record *record_at(Question *question, const Path *path)
 {
-    if (path->reference == NULL)
+    if (path->steps[0] == NULL)
         return question->record;
-    Value id = record_value(question->record, path->reference->name);
+    Value id = record_value(question->record, path->steps[0]->name);
     if (id.type != VALUE_INTEGER)
         return NULL;
     if (question->loaded_entity != path->entity || question->loaded_id != id.as.integer) {
@@ -248,8 +248,8 @@ static RuleAnswer answer_field(Question *question, const Node *node)
 static RuleAnswer answer_tags(Question *question, const Node *node)
 {
     const Path *path = node->children[0]->path;
-    Value owner = path->reference == NULL ? question->record->values[FIELD_ID]
-                                          : record_value(question->record, path->reference->name);
+    Value owner = path->steps[0] == NULL ? question->record->values[FIELD_ID]
+                                         : record_value(question->record, path->steps[0]->name);
     g_assert(question->context->tx != NULL);
     g_autoptr(Cursor) tags =
         tx_query(question->context->tx,

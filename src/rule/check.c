@@ -4,7 +4,7 @@
 // unit of the field beside them, and what cannot be meant is refused with one sentence.
 #include "base/decimal.h"
 #include "base/when.h"
-#include "rule/functions.h"
+#include "rule/words.h"
 
 #include <string.h>
 
@@ -232,7 +232,7 @@ static bool check_field(Check *check, Node *name)
 {
     if (name->kind != NODE_NAME)
         return REFUSE(check, name, "The name of a field should stand here.", "此处应为字段名。");
-    if (!resolve_name(check->rule, name, check->error))
+    if (!resolve_name(check->rule, NULL, name, check->error))
         return false;
     const Path *path = name->path;
     note_entity(check, path->entity);
@@ -354,7 +354,7 @@ static bool check_condition(Check *check, Node *node)
 {
     if (node->kind <= NODE_NOT)
         return check_inner(check, node);
-    if (node_is_condition(node))
+    if (node_is_operator(node))
         return check_leaf(check, node);
     if (node->kind == NODE_BOOLEAN)
         return true;

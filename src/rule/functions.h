@@ -1,63 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The words of the language in visible tables: operators, units of time, words that stand for
-// values. The parser and the printers read them, the tests hold docs/rules.md to them, and what
-// comes to the language later (functions over a customer's history) is one more line or table here.
+// The functions of the language, in a visible array sorted by name. An entry says what stands in
+// the parentheses, what comes out, and what people read about it; parser, printers, check, the
+// metadata of the API and docs/rules.md are made from it. Functions over facts and fields are
+// computed by the evaluators; the others by a provider (provider.h).
 #pragma once
 
 #include "rule/node.h"
 
-// How an operator takes what stands around it.
+// Which one it is, for evaluators. Those of providers are all FUNCTION_PROVIDED.
 typedef enum {
-    FORM_JOIN,    // condition op condition
-    FORM_PREFIX,  // op condition
-    FORM_INFIX,   // field op value
-    FORM_RANGE,   // field op value and value
-    FORM_LIST,    // field op (value, …); also a window after `in`
-    FORM_POSTFIX, // field op
-    FORM_WINDOW,  // field op window
-} OperatorForm;
+    FUNCTION_PROVIDED,
+    FUNCTION_AGE,
+    FUNCTION_ANNIVERSARY,
+    FUNCTION_ANY,
+    FUNCTION_AVG,
+    FUNCTION_COUNT,
+    FUNCTION_DISTINCT,
+    FUNCTION_FIRST,
+    FUNCTION_FIRST_TIME,
+    FUNCTION_GAP_SINCE,
+    FUNCTION_LAST,
+    FUNCTION_MAX,
+    FUNCTION_MEDIAN_GAP,
+    FUNCTION_MIN,
+    FUNCTION_NONE,
+    FUNCTION_REGULAR,
+    FUNCTION_RESTARTED,
+    FUNCTION_SAMPLE,
+    FUNCTION_SEQUENCE,
+    FUNCTION_STOPPED,
+    FUNCTION_SUM,
+} FunctionId;
 
-typedef struct {
-    const char *name; // words separated by one space
-    OperatorForm form;
-    int precedence; // binds tighter when greater
-    NodeKind kind;
-    Comparison comparison;
-    bool negated; // stands for `not` and this kind
-    bool synonym; // read, never printed
-    Label about;
+typedef enum {          // what stands in the parentheses: the children of NODE_CALL
+    ARGUMENTS_NONE,     // age
+    ARGUMENTS_FIELD,    // anniversary(birthday): NODE_NAME
+    ARGUMENTS_FACTS,    // count(F, filters): NODE_FACTS
+    ARGUMENTS_VALUE,    // sum(F.x, filters): NODE_FACTS, NODE_NAME or NODE_BASE
+    ARGUMENTS_SEQUENCE, // sequence(A, B[…], within D, windows): NODE_FACTS…, NODE_DURATION,
+                        // windows that all steps lie in
+    ARGUMENTS_WINDOW,   // first_time(F, W, conditions): NODE_FACTS, window
+    ARGUMENTS_RHYTHM,   // regular(F, 3 of 6 months, conditions): NODE_FACTS, NODE_RHYTHM
+    ARGUMENTS_SINCE,    // stopped(F, D, filters): NODE_FACTS, NODE_DURATION
+    ARGUMENTS_GAP,      // restarted(F, gap D, W, conditions): NODE_FACTS, NODE_DURATION, window
+    ARGUMENTS_SAMPLE,   // sample(10%, "seed"): NODE_PERCENT, NODE_TEXT
+    ARGUMENTS_TEXT,     // in segment("name"): NODE_TEXT
+    ARGUMENTS_WORD,     // score(churn): the word is the call's text
+    ARGUMENTS_SPAN,     // clv(12 months): NODE_DURATION
+    ARGUMENTS_HELD,     // held(condition, D): condition, NODE_DURATION
+} FunctionArguments;
+
+typedef enum {
+    GIVES_CONDITION,
+    GIVES_NUMBER,   // a whole number
+    GIVES_FIELD,    // the same as its argument's field
+    GIVES_AVERAGE,  // the same, of whole numbers with AVERAGE_SCALE decimals
+    GIVES_DURATION, // microseconds
+    GIVES_PROVIDED, // what its provider says
+} FunctionResult;
+
+enum { AVERAGE_SCALE = 6 }; // decimals of averages of whole numbers and of quotients
+
+struct Function {
+    const char *name;
+    FunctionId id;
+    FunctionArguments arguments;
+    FunctionResult result;
+    bool in;             // written with `in` before it: in segment("…")
+    bool provided;       // by a provider; without one using it is an error
+    Label usage;         // "count(F, …)"
+    Label label;         // for pickers: "Number of"
+    Label about;         // one sentence
+    Label absent;        // provided: what is said while nobody provides it
     const char *example; // a rule on customers
-} Operator;
-
-enum { PRECEDENCE_OR = 1, PRECEDENCE_AND, PRECEDENCE_NOT, PRECEDENCE_COMPARE };
-
-extern const Operator OPERATORS[]; // ends with a NULL name; longer phrases before their beginnings
-
-// A unit of time: exact microseconds, or calendar months.
-struct Unit {
-    const char *name;   // "day"
-    const char *plural; // "days"
-    int64_t us;         // 0: months
-    int months;
-    bool period; // `this week`, `start of week`
-    Label label;
 };
 
-extern const Unit UNITS[]; // ends with a NULL name
+extern const Function FUNCTIONS[]; // sorted by name; ends with a NULL name
 
+const Function *function_find(const char *name); // NULL: none
+// True when `node` calls this function.
+bool node_calls(const Node *node, FunctionId id);
+
+// The multiplier and addend of sample(): whether a record is in, by its id and the seed's text.
+// ((id mod P × multiplier + addend) mod P)² mod P, mod 1,000,000, with P = 2³¹ − 1; in when below
+// percent × 10,000.
+#define SAMPLE_PRIME INT64_C(2147483647)
 typedef struct {
-    const char *name; // "yesterday"
-    bool day;         // a day, `offset` days from today; otherwise a point in time or a person
-    int offset;
-    Label about;
-    const char *example;
-} ValueWord;
-
-extern const ValueWord VALUE_WORDS[]; // ends with a NULL name
-
-const Operator *operator_of(const Node *node, bool negated); // the one that prints it; NULL: none
-const Unit *unit_find(const char *name);                     // singular or plural; NULL: none
-const ValueWord *value_word_find(const char *name);
-// True when a choice of this name must be quoted, since it would be read as something else.
-bool word_is_reserved(const char *name);
+    int64_t multiplier, addend, below;
+} Sample;
+Sample sample_of(const Node *call);
+bool sample_holds(Sample sample, int64_t id);

@@ -14,7 +14,7 @@
 // "month"}. Windows: {"last": 90, "unit": "day"}, {"next": …}, {"period": -1, "unit": "month"}.
 #include "base/decimal.h"
 #include "base/when.h"
-#include "rule/functions.h"
+#include "rule/words.h"
 #include "rule/lexer.h"
 
 #include <string.h>
@@ -127,7 +127,7 @@ static void print_condition(Buffer *out, const Node *node)
 
 static void print_node(Buffer *out, const Node *node)
 {
-    if (node_is_condition(node))
+    if (node_is_operator(node))
         print_condition(out, node);
     else
         print_value(out, node);

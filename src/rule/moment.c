@@ -2,7 +2,7 @@
 #include "rule/moment.h"
 
 #include "base/when.h"
-#include "rule/functions.h"
+#include "rule/words.h"
 #include <string.h>
 
 // The first day of the unit that `day` lies in, `offset` units later.

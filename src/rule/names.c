@@ -170,7 +170,7 @@ static bool unknown_name(const Rule *rule, const Node *node, const Path *path, G
     fail(error, ERROR_INVALID, "There is no field %s here.", "此处没有字段 %s。", wanted);
     Nearest nearest = {.wanted = wanted};
     consider_entity(&nearest, rule, rule->entity, "");
-    if (path->reference != NULL) {
+    if (path->steps[0] != NULL) {
         g_autofree char *prefix =
             g_strndup(node->text, (gsize)(strchr(node->text, '.') - node->text + 1));
         consider_entity(&nearest, rule, path->entity, prefix);
@@ -213,13 +213,15 @@ static bool take_reference(Path *path, const char *step, size_t length)
     const Entity *entity = entity_find(field->refers);
     if (entity == NULL || !may_step(path->entity, field, entity))
         return false;
-    path->reference = field;
+    path->steps[0] = field;
+    path->n_steps = 1;
     path->entity = entity;
     return true;
 }
 
-bool resolve_name(const Rule *rule, Node *name, GError **error)
+bool resolve_name(const Rule *rule, const FactKind *facts, Node *name, GError **error)
 {
+    (void)facts;
     Path path = {.entity = rule->entity};
     const char *rest = name->text, *dot = strchr(rest, '.');
     bool known = true;

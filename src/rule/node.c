@@ -34,8 +34,8 @@ bool node_place(GError **error, const Node *node)
 bool node_equal(const Node *a, const Node *b)
 {
     if (a->kind != b->kind || a->comparison != b->comparison || a->n_children != b->n_children ||
-        a->integer != b->integer || a->scale != b->scale || a->unit != b->unit ||
-        g_strcmp0(a->text, b->text) != 0)
+        a->integer != b->integer || a->of != b->of || a->scale != b->scale || a->unit != b->unit ||
+        a->function != b->function || g_strcmp0(a->text, b->text) != 0)
         return false;
     for (size_t i = 0; i < a->n_children; i++)
         if (!node_equal(a->children[i], b->children[i]))

@@ -3,7 +3,7 @@
 // Text to tree by precedence climbing over the table of operators. A chain of the same `and` or
 // `or` becomes one node with all its conditions; parentheses keep a chain apart, so that what
 // somebody grouped stays grouped.
-#include "rule/functions.h"
+#include "rule/words.h"
 #include "rule/lexer.h"
 
 #include <string.h>

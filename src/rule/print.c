@@ -3,7 +3,7 @@
 // The tree as canonical text: one spelling for everything, parentheses only where they matter.
 #include "base/decimal.h"
 #include "base/when.h"
-#include "rule/functions.h"
+#include "rule/words.h"
 
 #include <string.h>
 

@@ -74,7 +74,7 @@ const Entity *const *rule_reads_entities(const Rule *rule)
 static bool node_reads(const Node *node, const char *field)
 {
     const Path *path = node->kind == NODE_NAME ? node->path : NULL;
-    if (path != NULL && path->reference == NULL && path->field != NULL && !path->custom &&
+    if (path != NULL && path->steps[0] == NULL && path->field != NULL && !path->custom &&
         strcmp(path->field->name, field) == 0)
         return true;
     for (size_t i = 0; i < node->n_children; i++) {

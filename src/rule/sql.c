@@ -335,7 +335,7 @@ static void emit_join(Sql *sql, Join join)
 {
     const char *alias = sql->context->alias;
     buffer_printf(sql->out, " FROM %s " REFERENCED " WHERE " REFERENCED ".id = %s.%s",
-                  join.path->entity->table, alias, join.path->reference->name);
+                  join.path->entity->table, alias, join.path->steps[0]->name);
     if (join.pair)
         buffer_printf(sql->out, " AND " REFERENCED ".customer_id = %s.customer_id", alias);
     add(sql, " AND " REFERENCED ".deleted_at IS NULL");
@@ -349,9 +349,9 @@ static void emit_referenced_set(Sql *sql, const Node *node, Join join)
     const char *alias = sql->context->alias;
     if (join.pair)
         buffer_printf(sql->out, "(%s.customer_id, %s.%s) IN (SELECT " REFERENCED ".customer_id, ",
-                      alias, alias, join.path->reference->name);
+                      alias, alias, join.path->steps[0]->name);
     else
-        buffer_printf(sql->out, "%s.%s IN (SELECT ", alias, join.path->reference->name);
+        buffer_printf(sql->out, "%s.%s IN (SELECT ", alias, join.path->steps[0]->name);
     buffer_printf(sql->out,
                   REFERENCED ".id FROM %s " REFERENCED " WHERE " REFERENCED
                              ".deleted_at IS NULL AND ",
@@ -392,8 +392,8 @@ static void emit_referenced_empty(Sql *sql, const Path *path, bool negated)
 static void emit_tags(Sql *sql, const Node *node, bool negated)
 {
     const Path *path = node->children[0]->path;
-    const char *owner = path->reference == NULL ? "id" : path->reference->name;
-    bool missing = path->reference != NULL && (path->reference->flags & FIELD_REQUIRED) == 0;
+    const char *owner = path->steps[0] == NULL ? "id" : path->steps[0]->name;
+    bool missing = path->steps[0] != NULL && (path->steps[0]->flags & FIELD_REQUIRED) == 0;
     add(sql, negated ? "NOT " : "");
     buffer_printf(sql->out,
                   "%s%s.%s IN (SELECT l_.customer_id FROM customer_tag l_ JOIN tag g_ ON "
@@ -431,7 +431,7 @@ static void emit_is_empty(Sql *sql, const Node *node, bool negated)
     const Path *path = node->children[0]->path;
     if (path->field == NULL)
         emit_tags(sql, node, !negated);
-    else if (path->reference != NULL)
+    else if (path->steps[0] != NULL)
         emit_referenced_empty(sql, path, negated);
     else
         emit_empty(sql, path, negated);
@@ -441,7 +441,7 @@ static void emit_is_empty(Sql *sql, const Node *node, bool negated)
 static void emit_flag(Sql *sql, const Node *name)
 {
     Join join = join_of(sql, name->path);
-    bool referenced = name->path->reference != NULL;
+    bool referenced = name->path->steps[0] != NULL;
     if (referenced) {
         sql->alias = REFERENCED;
         add(sql, "(SELECT ");
@@ -489,7 +489,7 @@ static void emit(Sql *sql, const Node *node, bool exact)
         g_assert_not_reached(); // the check gives every other node a path
     } else if (path->field == NULL) {
         emit_tags(sql, node, false);
-    } else if (path->reference != NULL) {
+    } else if (path->steps[0] != NULL) {
         emit_referenced(sql, node, exact);
     } else {
         emit_own(sql, node, exact);

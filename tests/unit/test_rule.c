@@ -5,7 +5,7 @@
 #include "test_rule_world.h"
 
 #include "base/when.h"
-#include "rule/functions.h"
+#include "rule/words.h"
 
 static Store *store;
 static Model *model;

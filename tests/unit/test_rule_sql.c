@@ -6,7 +6,7 @@
 // and times at the edges of days, in zones whose days have 23 to 25 hours.
 #include "test_rule_world.h"
 
-#include "rule/functions.h"
+#include "rule/words.h"
 
 enum { CUSTOMERS = 60, RULES = 400 };
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/facts.h"
+
+#include <string.h>
+
+// clang-format off
+static const FactField ORDER_FIELDS[] = {
+    {.name = "base_amount", .path = "base_amount_minor", .base = "base_amount_minor", .label = {"Total in base currency", "本位币总额"}},
+    {.name = "discount", .path = "discount_minor", .currency = "currency", .rate = "rate_millionths", .label = {"Discount", "优惠"}},
+    {.name = "shipping", .path = "shipping_minor", .currency = "currency", .rate = "rate_millionths", .label = {"Shipping", "运费"}},
+    {.name = "tax", .path = "tax_minor", .currency = "currency", .rate = "rate_millionths", .label = {"Tax", "税"}},
+    {.name = "amount", .path = "total_minor", .currency = "currency", .base = "base_amount_minor", .label = {"Total", "总额"}},
+    {.name = "total", .path = "total_minor", .currency = "currency", .base = "base_amount_minor", .label = {"Total", "总额"}},
+    {.name = NULL},
+};
+
+static const FactField LINE_FIELDS[] = {
+    {.name = "amount", .path = "amount_minor", .currency = "order_id.currency", .rate = "order_id.rate_millionths", .label = {"Amount", "金额"}},
+    {.name = "brand", .path = "product_id.brand", .label = {"Brand", "品牌"}},
+    {.name = "category", .path = "product_id.category_id.name", .label = {"Category", "分类"}},
+    {.name = "channel", .path = "order_id.channel", .label = {"Channel", "渠道"}},
+    {.name = "ordered_at", .path = "order_id.ordered_at", .label = {"Ordered", "下单时间"}},
+    {.name = "price", .path = "price_millionths", .currency = "order_id.currency", .label = {"Unit price", "单价"}},
+    {.name = "status", .path = "order_id.status", .label = {"Status", "状态"}},
+    {.name = NULL},
+};
+
+static const FactField EVENT_FIELDS[] = {
+    {.name = "brand", .path = "product_id.brand", .label = {"Brand", "品牌"}},
+    {.name = "category", .path = "product_id.category_id.name", .label = {"Category", "分类"}},
+    {.name = NULL},
+};
+// clang-format on
+
+#define ORDERS(name_, kind_)                                                                       \
+    .name = name_, .entity = "order", .time = "ordered_at", .fields = ORDER_FIELDS,                \
+    .where = {{"kind", kind_, false}, {"status", "cancelled", true}}
+#define LINES(name_, kind_)                                                                        \
+    .name = name_, .entity = "order", .parts = true, .time = "ordered_at", .fields = LINE_FIELDS,  \
+    .where = {{"kind", kind_, false}, {"status", "cancelled", true}}
+#define EVENTS(name_, of_)                                                                         \
+    .name = name_, .entity = "event", .time = "happened_at", .fields = EVENT_FIELDS,               \
+    .members = "properties", .where = {{of_, name_, false}}
+
+const FactKind FACT_KINDS[] = {
+    {EVENTS("add_to_cart", "name"), .label = {"Added to cart", "加入购物车"},
+     .help = {"Something was put into the cart.", "把商品放入购物车。"},
+     .example = "any(add_to_cart, last 3 days)"},
+    {ORDERS("adjustments", "adjustment"), .label = {"Adjustments", "调整单"},
+     .help = {"Corrections of what was charged.", "对收款的更正。"},
+     .example = "any(adjustments, last 1 year)"},
+    {EVENTS("checkout", "name"), .label = {"Checkout", "进入结算"},
+     .help = {"The way to paying was begun.", "开始结算。"},
+     .example = "any(checkout, last 7 days) and none(orders, last 7 days)"},
+    {EVENTS("events", NULL), .label = {"Events", "事件"},
+     .help = {"Everything customers did, of any name.", "客户的所有行为，不限名称。"},
+     .example = "count(events, last 30 days) >= 10"},
+    {LINES("lines", "sale"), .label = {"Order lines", "订单明细"},
+     .help = {"What was bought, piece by piece: the lines of `orders`.",
+              "买了什么，逐行列出：orders 的明细。"},
+     .example = "sum(lines.amount, last 1 year, category = \"护肤\") >= 1000"},
+    {EVENTS("mail_click", "name"), .label = {"Mail clicked", "点击邮件"},
+     .help = {"A link in a mail was followed.", "点击了邮件中的链接。"},
+     .example = "any(mail_click, last 30 days)"},
+    {EVENTS("mail_open", "name"), .label = {"Mail opened", "打开邮件"},
+     .help = {"A mail was opened.", "打开了邮件。"}, .example = "none(mail_open, last 30 days)"},
+    {ORDERS("orders", "sale"), .label = {"Orders", "订单"},
+     .help = {"Sales that were not cancelled.", "未取消的销售订单。"},
+     .example = "count(orders, last 90 days) >= 2"},
+    {EVENTS("page_view", "name"), .label = {"Page viewed", "浏览页面"},
+     .help = {"A page of the shop or app was seen.", "浏览了店铺或应用的页面。"},
+     .example = "count(page_view, last 7 days) >= 5"},
+    {EVENTS("product_view", "name"), .label = {"Product viewed", "浏览商品"},
+     .help = {"A product was looked at.", "浏览了商品。"},
+     .example = "any(product_view, last 7 days, category = \"护肤\")"},
+    {LINES("return_lines", "return"), .label = {"Returned lines", "退货明细"},
+     .help = {"What was returned, piece by piece; quantities and amounts are negative.",
+              "退了什么，逐行列出；数量和金额为负。"},
+     .example = "any(return_lines, last 90 days, brand = \"Yunxi\")"},
+    {ORDERS("returns", "return"), .label = {"Returns", "退货"},
+     .help = {"Returns that were not cancelled; amounts are negative.", "未取消的退货；金额为负。"},
+     .example = "count(returns, last 1 year) >= 3"},
+    {EVENTS("search", "name"), .label = {"Searched", "搜索"},
+     .help = {"The shop was searched.", "在店铺中搜索。"},
+     .example = "any(search, last 30 days, props.words contains \"tea\")"},
+    {.name = NULL},
+};
+
+const FactKind *fact_kind_find(const char *name)
+{
+    for (const FactKind *kind = FACT_KINDS; kind->name != NULL; kind++)
+        if (strcmp(kind->name, name) == 0)
+            return kind;
+    return NULL;
+}
+
+FactKind fact_kind_of_event(const char *name)
+{
+    return (FactKind){EVENTS(name, "name"), .label = {name, name}};
+}
+
+const Entity *fact_entity(const FactKind *kind)
+{
+    const Entity *entity = entity_find(kind->entity);
+    return kind->parts ? entity->part : entity;
+}
+
+const FactField *fact_field_find(const FactKind *kind, const char *name)
+{
+    for (const FactField *field = kind->fields; field != NULL && field->name != NULL; field++)
+        if (strcmp(field->name, name) == 0)
+            return field;
+    return NULL;
+}

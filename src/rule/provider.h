@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What stands outside of the language but is asked in it: other audiences (segment, list), what
+// has been computed (score, rfm, clv), the history of an answer (held). The folder that knows
+// fills a RuleProvider and adds its name to src/rule_providers.c; until then using the function is
+// an error that says so.
+#pragma once
+
+#include "rule/functions.h"
+
+typedef struct {
+    const char *function; // the name in FUNCTIONS
+
+    // The id behind what stands in the parentheses: the name of a segment, the word of a score,
+    // the months of a clv ("12 month"), the canonical text of held's condition and its span. False
+    // when there is none; then `nearest` may be set to a few known names, ", " between them.
+    bool (*resolve)(const Model *model, const char *argument, int64_t *out_id, char **out_nearest);
+
+    // Conditions: whether the customer belongs to it, and an SQL condition over the column
+    // `customer` that says the same.
+    RuleAnswer (*answer)(const RuleContext *context, int64_t customer_id, int64_t id);
+    void (*sql)(Buffer *sql, GArray *values, const RuleSql *context, const char *customer,
+                int64_t id);
+
+    // Values: their type; the value, false when it is missing; and the same as an SQL expression
+    // (written by `sql`).
+    const Field *field;
+    int scale; // whole numbers: the decimals they are kept with
+    bool (*value)(const RuleContext *context, int64_t customer_id, int64_t id, int64_t *out);
+} RuleProvider;
+
+extern const RuleProvider *const RULE_PROVIDERS[]; // src/rule_providers.c; ends with NULL
+
+const RuleProvider *provider_find(const char *function); // NULL: nobody provides it

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Everything that rules can ask but that is known elsewhere, sorted by name: segments, lists,
+// scores. Whoever knows one of them adds its provider here, twice.
+#include "rule/provider.h"
+
+const RuleProvider *const RULE_PROVIDERS[] = {
+    NULL,
+};
