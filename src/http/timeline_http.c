@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "entity/entities.h"
 #include "http/history.h"
+#include "rule/facts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -93,25 +94,12 @@ static bool print_order(Timeline *timeline, Cursor *row)
     return true;
 }
 
+// Events that rules know by name are called as there.
 static Label event_label(Arena *arena, const char *name)
 {
-    static const struct {
-        const char *name;
-        Label label;
-    } KNOWN[] = {
-        {"add_to_cart", {"Put into the cart", "加入购物车"}},
-        {"login", {"Signed in", "登录"}},
-        {"mail_click", {"Clicked in a mail", "点击邮件"}},
-        {"mail_open", {"Opened a mail", "打开邮件"}},
-        {"page_view", {"Viewed a page", "浏览页面"}},
-        {"product_view", {"Viewed a product", "浏览商品"}},
-        {"remove_from_cart", {"Took out of the cart", "移出购物车"}},
-        {"search", {"Searched", "搜索"}},
-        {"signup", {"Registered", "注册"}},
-    };
-    for (size_t i = 0; i < G_N_ELEMENTS(KNOWN); i++)
-        if (strcmp(KNOWN[i].name, name) == 0)
-            return KNOWN[i].label;
+    const FactKind *known = fact_kind_find(name);
+    if (known != NULL && fact_entity(known) == &ENTITY_EVENT)
+        return known->label;
     const char *own = arena_copy(arena, name, -1);
     return (Label){own, own};
 }

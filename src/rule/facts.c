@@ -59,6 +59,8 @@ const FactKind FACT_KINDS[] = {
      .help = {"What was bought, piece by piece: the lines of `orders`.",
               "买了什么，逐行列出：orders 的明细。"},
      .example = "sum(lines.amount, last 1 year, category = \"护肤\") >= 1000"},
+    {EVENTS("login", "name"), .label = {"Signed in", "登录"},
+     .help = {"Somebody signed in.", "登录。"}, .example = "none(login, last 30 days)"},
     {EVENTS("mail_click", "name"), .label = {"Mail clicked", "点击邮件"},
      .help = {"A link in a mail was followed.", "点击了邮件中的链接。"},
      .example = "any(mail_click, last 30 days)"},
@@ -73,6 +75,9 @@ const FactKind FACT_KINDS[] = {
     {EVENTS("product_view", "name"), .label = {"Product viewed", "浏览商品"},
      .help = {"A product was looked at.", "浏览了商品。"},
      .example = "any(product_view, last 7 days, category = \"护肤\")"},
+    {EVENTS("remove_from_cart", "name"), .label = {"Removed from cart", "移出购物车"},
+     .help = {"Something was taken out of the cart.", "把商品移出购物车。"},
+     .example = "any(remove_from_cart, last 7 days)"},
     {LINES("return_lines", "return"), .label = {"Returned lines", "退货明细"},
      .help = {"What was returned, piece by piece; quantities and amounts are negative.",
               "退了什么，逐行列出；数量和金额为负。"},
@@ -83,6 +88,8 @@ const FactKind FACT_KINDS[] = {
     {EVENTS("search", "name"), .label = {"Searched", "搜索"},
      .help = {"The shop was searched.", "在店铺中搜索。"},
      .example = "any(search, last 30 days, props.words contains \"tea\")"},
+    {EVENTS("signup", "name"), .label = {"Registered", "注册"},
+     .help = {"Somebody registered.", "注册。"}, .example = "any(signup, last 30 days)"},
     {.name = NULL},
 };
 

@@ -129,6 +129,19 @@ test('what happens elsewhere appears by itself', async () => {
   await page.locator('.facts', { hasText: '桐桐' }).waitFor();
 });
 
+test('what one hand changed at one time stands as one entry that opens', async () => {
+  await page.goto(path);
+  await settled(page);
+  const unfold = page.locator('.entry-more').last();
+  await unfold.getByText('逐项查看').waitFor();
+  const before = await page.locator('.entry-change').count();
+  await unfold.click();
+  assert.equal(await unfold.getAttribute('aria-expanded'), 'true');
+  assert.ok((await page.locator('.entry-change').count()) >= before + 2);
+  await unfold.getByText('收起').click();
+  assert.equal(await page.locator('.entry-change').count(), before);
+});
+
 test('the timeline is narrowed to one kind, and the address says so', async () => {
   await page.locator('.timeline').getByText('订单', { exact: true }).click();
   await page.waitForURL(/kinds=order/);

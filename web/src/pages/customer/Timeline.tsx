@@ -12,6 +12,7 @@ import type { TimelineItem } from '../../api/types';
 import { ErrorState } from '../../components/States';
 import { dayOf, longDay } from '../../format/time';
 import { useWords, type Key } from '../../i18n';
+import { ChangeGroup } from './ChangeGroup';
 import { TimelineEntry } from './TimelineEntry';
 
 const KINDS = ['all', 'order', 'event', 'note', 'change'] as const;
@@ -34,6 +35,24 @@ function byDay(items: TimelineItem[], timezone: string): [string, TimelineItem[]
   }
   return [...days];
 }
+
+const TOGETHER_MS = 60_000;
+
+const sameHand = (a: TimelineItem, b: TimelineItem) =>
+  a.kind === 'change' && b.kind === 'change' && a.data?.actor_id === b.data?.actor_id && Date.parse(a.at) - Date.parse(b.at) < TOGETHER_MS;
+
+/** What one hand changed within a minute stands as one entry, so that an import does not bury what happened. */
+function together(items: TimelineItem[]): TimelineItem[][] {
+  const groups: TimelineItem[][] = [];
+  for (const item of items) {
+    const last = groups.at(-1);
+    if (last?.[0] && sameHand(last[0], item)) last.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}
+
+const entryKey = (item: TimelineItem) => `${item.kind}-${item.entity}-${item.id}-${item.at}`;
 
 export function Timeline({ customerId }: { customerId: number }) {
   const { t, language } = useWords();
@@ -70,9 +89,10 @@ export function Timeline({ customerId }: { customerId: number }) {
       {byDay(items, timezone).map(([date, entries]) => (
         <div key={date} className="timeline-day">
           <h3>{longDay(date, language)}</h3>
-          {entries.map((item) => (
-            <TimelineEntry key={`${item.kind}-${item.entity}-${item.id}-${item.at}`} item={item} />
-          ))}
+          {together(entries).map((group) => {
+            const oldest = group.at(-1) as TimelineItem; // stays the same while newer ones come in
+            return group.length === 1 ? <TimelineEntry key={entryKey(oldest)} item={oldest} /> : <ChangeGroup key={`together-${entryKey(oldest)}`} items={group} />;
+          })}
         </div>
       ))}
       {timeline.hasNextPage && (

@@ -71,15 +71,19 @@ function OrderDetails({ item }: { item: TimelineItem }) {
   );
 }
 
+export function ChangedBy({ item }: { item: TimelineItem }) {
+  const { t } = useWords();
+  const actor = item.data?.actor_id as number | null | undefined;
+  return actor ? <ReferenceName entity="staff" id={actor} link={false} /> : <>{t('theSystem')}</>;
+}
+
 function ChangeDetails({ item }: { item: TimelineItem }) {
   const model = useModel();
-  const { t } = useWords();
   const entity = model.entity(item.entity);
   const data = item.data ?? {};
-  const actor = data.actor_id as number | null | undefined;
   return (
     <div className="quiet">
-      {actor ? <ReferenceName entity="staff" id={actor} link={false} /> : t('theSystem')}
+      <ChangedBy item={item} />
       {entity && (data.before || data.after) ? (
         <ChangedFields entity={entity} change={{ before: (data.before ?? null) as Record<string, unknown> | null, after: (data.after ?? null) as Record<string, unknown> | null }} />
       ) : null}
