@@ -22,6 +22,7 @@ export function Page() {
   return (
     <ListPage
       entity="import"
+      creatable={false}
       columns={['file_name', 'kind', 'status', 'row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'staff_id', 'created_at']}
       renderers={RENDERERS}
       actions={start}
