@@ -193,7 +193,7 @@ static void print_result(const ImportRun *command, bool tried)
 static bool enqueue_undo(Tx *tx, void *context, GError **error)
 {
     ImportRun *run = context;
-    return import_undo_enqueue(tx, run->import_id, 0, &run->job_id, error);
+    return import_undo_enqueue(tx, run->import_id, (JobAsker){0}, &run->job_id, error);
 }
 
 static bool read_job_result(Tx *tx, void *context, GError **error)

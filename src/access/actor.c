@@ -15,7 +15,7 @@ static const char *const VERB_NAMES[VERBS] = {"read",   "create", "update",
 struct Actor {
     atomic_int references;
     bool system; // may do everything
-    int64_t staff_id;
+    int64_t staff_id, role_id;
     Language language;
     uint8_t verbs[ENTITIES_MAX]; // by place in ENTITIES: bit set of Verb
     GHashTable *others;          // permissions that are no verb on an entity
@@ -196,7 +196,9 @@ Actor *actor_load(Tx *tx, const Model *model, int64_t staff_id, int64_t only_rol
     Rule *rule = NULL;
     if (!compile_rule(&grants, model, &rule, error))
         return NULL;
-    return actor_new(staff_id, language, &grants, rule);
+    Actor *actor = actor_new(staff_id, language, &grants, rule);
+    actor->role_id = only_role_id;
+    return actor;
 }
 
 Actor *actor_ref(const Actor *actor)
@@ -218,6 +220,11 @@ void actor_unref(Actor *actor)
 int64_t actor_staff_id(const Actor *actor)
 {
     return actor->staff_id;
+}
+
+int64_t actor_role_id(const Actor *actor)
+{
+    return actor->role_id;
 }
 
 Language actor_language(const Actor *actor)
@@ -281,6 +288,12 @@ bool actor_require_permission(const Actor *actor, const char *permission, GError
 bool actor_sees_work_of_others(const Actor *actor)
 {
     return actor->customer_rule == NULL && actor_has(actor, "personal.read");
+}
+
+bool actor_owns_work(const Actor *actor, int64_t staff_id, int64_t role_id)
+{
+    return actor->staff_id != 0 && actor->staff_id == staff_id &&
+           (actor->role_id == 0 || actor->role_id == role_id);
 }
 
 const Rule *actor_customer_rule(const Actor *actor)

@@ -24,6 +24,7 @@ void actor_unref(Actor *actor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Actor, actor_unref)
 
 int64_t actor_staff_id(const Actor *actor); // 0: the system
+int64_t actor_role_id(const Actor *actor);  // the role an API key is narrowed to; 0: none
 Language actor_language(const Actor *actor);
 
 // Permissions are asked here and nowhere else. The first only answers; the second also says why
@@ -36,8 +37,10 @@ void actor_print_permissions(const Actor *actor, Buffer *out);
 bool actor_require_permission(const Actor *actor, const char *permission, GError **error);
 
 // Files, imports and jobs hold whole records, which nobody can limit or shorten: whoever sees only
-// some customers, or personal data shortened, sees those of their own alone.
+// some customers, or personal data shortened, sees those of their own alone. A key narrowed to a
+// role has as its own what was made with that role, not what its person made with other rights.
 bool actor_sees_work_of_others(const Actor *actor);
+bool actor_owns_work(const Actor *actor, int64_t staff_id, int64_t role_id);
 
 // The rule over customers that limits what this actor sees; NULL: all customers.
 const Rule *actor_customer_rule(const Actor *actor);

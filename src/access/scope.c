@@ -40,7 +40,13 @@ static void own_work(Buffer *sql, GArray *values, Tx *tx, const Access *access,
 {
     Value me = value_integer(actor_staff_id(access->actor));
     g_array_append_val(values, me);
-    buffer_printf(sql, " AND (t.staff_id = $%u", values->len);
+    buffer_printf(sql, " AND ((t.staff_id = $%u", values->len);
+    if (actor_role_id(access->actor) != 0) {
+        Value role = value_integer(actor_role_id(access->actor));
+        g_array_append_val(values, role);
+        buffer_printf(sql, " AND t.role_id = $%u", values->len);
+    }
+    buffer_byte(sql, ')');
     // Files of customers follow them, for those who may see all there is in one.
     if (entity == &ENTITY_FILE && actor_has(access->actor, "personal.read")) {
         buffer_text(sql, " OR (t.owner_customer_id IS NOT NULL");
@@ -50,12 +56,28 @@ static void own_work(Buffer *sql, GArray *values, Tx *tx, const Access *access,
     buffer_byte(sql, ')');
 }
 
+static bool is_private(const Actor *actor, const Entity *entity)
+{
+    return entity == &ENTITY_SAVED_VIEW && actor_staff_id(actor) != 0;
+}
+
+static bool is_own_work(const Actor *actor, const Entity *entity)
+{
+    bool work = entity == &ENTITY_FILE || entity == &ENTITY_IMPORT || entity == &ENTITY_JOB;
+    return work && !actor_sees_work_of_others(actor);
+}
+
+bool scope_limits(const Actor *actor, const Entity *entity)
+{
+    return is_private(actor, entity) || is_own_work(actor, entity) ||
+           (actor_customer_rule(actor) != NULL && entity_is_owned(entity));
+}
+
 void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const Entity *entity)
 {
-    if (entity == &ENTITY_SAVED_VIEW && actor_staff_id(access->actor) != 0)
+    if (is_private(access->actor, entity))
         own_or_shared(sql, values, access);
-    bool work = entity == &ENTITY_FILE || entity == &ENTITY_IMPORT || entity == &ENTITY_JOB;
-    if (work && !actor_sees_work_of_others(access->actor))
+    if (is_own_work(access->actor, entity))
         own_work(sql, values, tx, access, entity);
     if (actor_customer_rule(access->actor) == NULL)
         return;

@@ -10,6 +10,9 @@
 // are appended to `values` (an array of Value). Appends nothing when everything may be seen.
 void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const Entity *entity);
 
+// Whether scope_sql() would append anything: the actor may not see all rows of the entity.
+bool scope_limits(const Actor *actor, const Entity *entity);
+
 // The actor's rule over customers, as a condition on the table `customer` under `alias`, without
 // " AND "; false and nothing appended when it sees all.
 bool scope_customers_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access,

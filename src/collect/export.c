@@ -35,8 +35,7 @@ Export *export_new(const ExportRequest *request)
         .sort = g_strdup(request->sort),
         .fields = g_strdup(request->fields),
         .format = g_strdup(request->format),
-        .staff_id = request->staff_id,
-        .role_id = request->role_id,
+        .asker = request->asker,
     };
     export->total = -1;
     return export;

@@ -14,8 +14,7 @@ typedef struct {
     const char *sort;   // NULL: the entity's own order
     const char *fields; // "id,name"; NULL: all that are shown
     const char *format; // "csv" or "jsonl"
-    int64_t staff_id;
-    int64_t role_id; // the role an API key is narrowed to; 0: none
+    JobAsker asker;
 } ExportRequest;
 
 // Checks everything, permission included.

@@ -12,7 +12,6 @@
 typedef struct {
     Job *job;
     Export *export;
-    int64_t role_id;
     const char *entity, *format;
     GrowingFile file;
     Buffer page;
@@ -37,10 +36,8 @@ bool export_enqueue(Tx *tx, const ExportRequest *request, int64_t *out_job_id, G
         json_key(&arguments, texts[i].key);
         json_string(&arguments, texts[i].value);
     }
-    json_key(&arguments, "role_id");
-    json_integer(&arguments, request->role_id);
     json_object_end(&arguments);
-    *out_job_id = job_enqueue(tx, "export", buffer_string(&arguments), NULL, request->staff_id);
+    *out_job_id = job_enqueue(tx, "export", buffer_string(&arguments), NULL, request->asker);
     return true;
 }
 
@@ -51,9 +48,10 @@ static bool read_page(Tx *tx, void *context, GError **error)
     Work *work = context;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
-    int64_t staff_id = job_actor_id(work->job);
-    g_autoptr(Actor) actor =
-        staff_id == 0 ? actor_system() : actor_load(tx, model, staff_id, work->role_id, error);
+    JobAsker asker = job_asker(work->job);
+    g_autoptr(Actor) actor = asker.staff_id == 0
+                                 ? actor_system()
+                                 : actor_load(tx, model, asker.staff_id, asker.role_id, error);
     Access access = {.actor = actor, .model = model, .arena = arena};
     work->page.length = 0;
     return actor != NULL && export_page(work->export, tx, &access, &work->page, &work->end, error);
@@ -83,8 +81,12 @@ static bool finish(Tx *tx, void *context, GError **error)
     Work *work = context;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
-    Writing writing = {
-        .tx = tx, .arena = arena, .model = model, .actor_id = job_actor_id(work->job)};
+    JobAsker asker = job_asker(work->job);
+    Writing writing = {.tx = tx,
+                       .arena = arena,
+                       .model = model,
+                       .actor_id = asker.staff_id,
+                       .role_id = asker.role_id};
     char day[16];
     int64_t file_id = 0;
     day_print(day, day_of(tx_now(tx), model_timezone(model)));
@@ -152,7 +154,6 @@ static bool run_export(Job *job, GError **error)
     };
     g_autoptr(Export) export = export_new(&request);
     Work work = {.job = job, .export = export, .entity = request.entity, .format = request.format};
-    work.role_id = json_object_get_int64(json_object_object_get(job_arguments(job), "role_id"));
     bool good = run_pages(&work, error);
     growing_file_clear(&work.file);
     buffer_clear(&work.page);

@@ -65,7 +65,7 @@ void growing_file_clear(GrowingFile *file)
 
 typedef struct {
     const char *name, *media_type, *hash;
-    int64_t length, staff_id;
+    int64_t length, staff_id, role_id;
 } FileFacts;
 
 static bool insert_file(Writing *writing, const FileFacts *facts, int64_t *out_id, GError **error)
@@ -81,6 +81,8 @@ static bool insert_file(Writing *writing, const FileFacts *facts, int64_t *out_i
                value_text(arena_copy(writing->arena, facts->hash, -1)));
     if (facts->staff_id > 0)
         record_set(file, entity_field_index(entity, "staff_id"), value_integer(facts->staff_id));
+    if (facts->role_id > 0)
+        record_set(file, entity_field_index(entity, "role_id"), value_integer(facts->role_id));
     if (!record_set_defaults(file, writing->arena, error) || !record_insert(writing, file, error))
         return false;
     *out_id = record_id(file);
@@ -91,7 +93,10 @@ bool file_finish(Writing *writing, const char *name, const char *file_name, cons
                  int64_t *out_id, GError **error)
 {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    FileFacts facts = {.name = file_name, .media_type = media_type, .staff_id = writing->actor_id};
+    FileFacts facts = {.name = file_name,
+                       .media_type = media_type,
+                       .staff_id = writing->actor_id,
+                       .role_id = writing->role_id};
     g_autoptr(Cursor) parts =
         tx_query(writing->tx, "SELECT bytes FROM file_content WHERE hash = $1 ORDER BY chunk",
                  PARAMS(value_text(name)));

@@ -175,9 +175,12 @@ static bool insert_import(Writing *writing, const ImportRequest *request, const 
     record_set(import, entity_field_index(entity, "job_id"), value_integer(job_id));
     if (request->file_id != 0)
         record_set(import, entity_field_index(entity, "file_id"), value_integer(request->file_id));
-    if (request->staff_id != 0)
+    if (request->asker.staff_id != 0)
         record_set(import, entity_field_index(entity, "staff_id"),
-                   value_integer(request->staff_id));
+                   value_integer(request->asker.staff_id));
+    if (request->asker.role_id != 0)
+        record_set(import, entity_field_index(entity, "role_id"),
+                   value_integer(request->asker.role_id));
     if (!record_set_defaults(import, writing->arena, error) ||
         !record_insert(writing, import, error))
         return false;
@@ -204,12 +207,13 @@ bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
     ImportPlan plan;
-    Writing writing = {.tx = tx, .arena = arena, .model = model, .actor_id = request->staff_id};
+    Writing writing = {
+        .tx = tx, .arena = arena, .model = model, .actor_id = request->asker.staff_id};
     if (!import_none_living(tx, "import_undo", error) || !import_plan(&plan, request, error))
         return false;
     g_autofree char *arguments = arguments_print(request, &plan);
     g_autofree char *key = job_key(arguments, &plan);
-    *out_job_id = job_enqueue(tx, "import", arguments, key, request->staff_id);
+    *out_job_id = job_enqueue(tx, "import", arguments, key, request->asker);
     *out_import_id = tx_integer(tx, "SELECT id FROM import WHERE job_id = $1",
                                 PARAMS(value_integer(*out_job_id)), 0);
     bool good = *out_import_id != 0 ||
@@ -399,8 +403,11 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
                           GError **error)
 {
     g_autoptr(Arena) arena = arena_new();
-    Writing writing = {
-        .tx = tx, .arena = arena, .model = import->model, .actor_id = import->staff_id};
+    Writing writing = {.tx = tx,
+                       .arena = arena,
+                       .model = import->model,
+                       .actor_id = import->asker.staff_id,
+                       .role_id = import->asker.role_id};
     Record *before = record_load(tx, arena, &ENTITY_IMPORT, import->import_id);
     if (before == NULL)
         return fail(error, ERROR_NOT_FOUND, "The import is gone", "导入记录已不存在");
@@ -535,7 +542,7 @@ static bool do_work(Work *work, GError **error)
 
 static bool import_run(Job *job, GError **error)
 {
-    g_auto(Import) import = {.store = job_store(job), .job = job, .staff_id = job_actor_id(job)};
+    g_auto(Import) import = {.store = job_store(job), .job = job, .asker = job_asker(job)};
     Work work = {.import = &import};
     read_request(&work, job_arguments(job));
     bool good = do_work(&work, error);

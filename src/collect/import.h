@@ -27,7 +27,7 @@ typedef struct {
     const char *const *paths; // files on this machine, NULL-terminated; or
     int64_t file_id;          // a file in the store
     const char *file_name;    // for people
-    int64_t staff_id;         // who; 0: the system
+    JobAsker asker;           // who
 } ImportRequest;
 
 typedef struct {
@@ -52,7 +52,7 @@ void import_result_print(Buffer *out, const ImportResult *result);
 bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GError **error);
 
 // Takes back what an import did, as a job; see undo.c. The job's id.
-bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *out_job_id,
+bool import_undo_enqueue(Tx *tx, int64_t import_id, JobAsker asker, int64_t *out_job_id,
                          GError **error);
 
 // Imports and undos never overlap: a conflict when a job of this kind waits or runs.

@@ -72,7 +72,8 @@ typedef struct {
     Model *model;
     Job *job; // NULL: a trial
     ImportPlan plan;
-    int64_t import_id, source_id, staff_id;
+    int64_t import_id, source_id;
+    JobAsker asker;
     GTimeZone *zone;
     const char *currency; // of amounts without one
     char *currency_text;

@@ -266,7 +266,7 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     Writing writing = {.tx = tx,
                        .arena = slice->writing,
                        .model = import->model,
-                       .actor_id = import->staff_id,
+                       .actor_id = import->asker.staff_id,
                        .import_id = import->import_id,
                        .bulk = true};
     // Two imports of one source must not make the same record twice; SQLite has one writer anyway.

@@ -12,6 +12,12 @@
 
 // ---- imports ----
 
+static JobAsker asker_of(const Request *request)
+{
+    const Actor *actor = request->access.actor;
+    return (JobAsker){actor_staff_id(actor), actor_role_id(actor)};
+}
+
 static bool visible_file(Tx *tx, void *context, GError **error)
 {
     Request *request = context;
@@ -30,7 +36,7 @@ static bool read_request(Request *request, ImportRequest *out, GError **error)
         .delimiter = request_text(request, "delimiter"),
         .file_id = request_integer(request, "file_id", 0),
         .mapping = mapping != NULL && json_object_object_length(mapping) > 0 ? mapping : NULL,
-        .staff_id = actor_staff_id(request->access.actor),
+        .asker = asker_of(request),
     };
     const Entity *entity = entity_find(out->kind);
     if (entity == NULL || (entity->flags & ENTITY_IMPORTED) == 0)
@@ -102,8 +108,7 @@ static bool undo(Tx *tx, Request *request, GError **error)
     const Entity *entity = entity_find(record_text(import, "kind"));
     if (entity == NULL || !actor_require(request->access.actor, MAY_IMPORT, entity, error))
         return false;
-    if (!import_undo_enqueue(tx, request->id, actor_staff_id(request->access.actor), &job_id,
-                             error))
+    if (!import_undo_enqueue(tx, request->id, asker_of(request), &job_id, error))
         return false;
     request->out.length = 0;
     buffer_printf(&request->out, "{\"job_id\":%" G_GINT64_FORMAT "}", job_id);
@@ -166,8 +171,7 @@ static bool export(Tx *tx, Request *request, GError **error)
         .sort = request_text(request, "sort"),
         .fields = joined_fields(request),
         .format = request_text(request, "format"),
-        .staff_id = actor_staff_id(request->access.actor),
-        .role_id = session_role_id(request->session),
+        .asker = asker_of(request),
     };
     if (!export_check(&wanted, request->access.actor, request->access.model, error) ||
         !export_enqueue(tx, &wanted, &job_id, error))

@@ -246,7 +246,7 @@ static bool undo_slice(Tx *tx, void *context, GError **error)
     Writing writing = {.tx = tx,
                        .arena = arena,
                        .model = model,
-                       .actor_id = job_actor_id(undo->job),
+                       .actor_id = job_asker(undo->job).staff_id,
                        .bulk = true};
     undo->next_pos = undo->pos;
     undo->slice_undone = undo->slice_n_kept = 0;
@@ -321,7 +321,7 @@ static bool finish_undo(Tx *tx, void *context, GError **error)
 {
     Undo *undo = context;
     g_auto(Buffer) result = {0};
-    if (!set_status(tx, undo->import_id, job_actor_id(undo->job), "undone", error))
+    if (!set_status(tx, undo->import_id, job_asker(undo->job).staff_id, "undone", error))
         return false;
     undo->slice_undone = undo->slice_n_kept = 0;
     undo->slice_kept.length = 0;
@@ -370,7 +370,7 @@ const JobKind IMPORT_UNDO_JOB = {
     .run = run_undo,
 };
 
-bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *out_job_id,
+bool import_undo_enqueue(Tx *tx, int64_t import_id, JobAsker asker, int64_t *out_job_id,
                          GError **error)
 {
     g_autoptr(Cursor) row =
@@ -386,6 +386,6 @@ bool import_undo_enqueue(Tx *tx, int64_t import_id, int64_t staff_id, int64_t *o
         return false;
     g_autofree char *arguments = g_strdup_printf("{\"import_id\":%" G_GINT64_FORMAT "}", import_id);
     g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, import_id);
-    *out_job_id = job_enqueue(tx, "import_undo", arguments, key, staff_id);
-    return set_status(tx, import_id, staff_id, "undoing", error);
+    *out_job_id = job_enqueue(tx, "import_undo", arguments, key, asker);
+    return set_status(tx, import_id, asker.staff_id, "undoing", error);
 }

@@ -13,6 +13,7 @@ static const Field FIELDS[] = {
     {.name = "hash", .type = FIELD_TEXT, .label = {"Hash", "哈希"}, .flags = FIELD_READ_ONLY, .limit = 64},
     {.name = "owner_customer_id", .type = FIELD_REFERENCE, .label = {"Customer", "客户"}, .refers = "customer"},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"Added by", "添加人"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .refers = "staff"},
+    {.name = "role_id", .type = FIELD_REFERENCE, .label = {"With the rights of", "所用角色"}, .flags = FIELD_READ_ONLY, .refers = "role", .help = {"The role that the key was narrowed to; empty: a person's own rights.", "所用密钥限定的角色；空则为本人的权限。"}},
 };
 
 static const Index INDEXES[] = {

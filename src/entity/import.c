@@ -34,6 +34,7 @@ static const Field FIELDS[] = {
     {.name = "last_pos", .type = FIELD_INTEGER, .label = {"Last change", "最后变更"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN},
     {.name = "job_id", .type = FIELD_REFERENCE, .label = {"Job", "任务"}, .flags = FIELD_READ_ONLY, .refers = "job"},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"By", "操作人"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .refers = "staff"},
+    {.name = "role_id", .type = FIELD_REFERENCE, .label = {"With the rights of", "所用角色"}, .flags = FIELD_READ_ONLY, .refers = "role", .help = {"The role that the key was narrowed to; empty: a person's own rights.", "所用密钥限定的角色；空则为本人的权限。"}},
     {.name = "finished_at", .type = FIELD_TIME, .label = {"Finished", "完成时间"}, .flags = FIELD_READ_ONLY | FIELD_LISTED},
 };
 

@@ -35,6 +35,7 @@ static const Field FIELDS[] = {
     {.name = "rhythm", .type = FIELD_TEXT, .label = {"Repeats", "重复"}, .flags = FIELD_READ_ONLY, .limit = 64},
     {.name = "error", .type = FIELD_LABEL, .label = {"Error", "错误"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .limit = 4000},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"By", "操作人"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .refers = "staff"},
+    {.name = "role_id", .type = FIELD_REFERENCE, .label = {"With the rights of", "所用角色"}, .flags = FIELD_READ_ONLY, .refers = "role", .help = {"The role that the key was narrowed to; empty: a person's own rights.", "所用密钥限定的角色；空则为本人的权限。"}},
 };
 
 static const Index INDEXES[] = {

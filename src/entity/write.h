@@ -16,6 +16,7 @@ typedef struct {
     Arena *arena;
     const Model *model;
     int64_t actor_id;  // staff id; 0: the system
+    int64_t role_id;   // the role the actor's key is narrowed to; 0: none
     int64_t import_id; // the import whose change this is; 0: none
     bool bulk; // the caller refreshes derived data (customer summaries) itself, once per owner,
                // afterwards

@@ -189,15 +189,16 @@ static bool enqueue(Tx *tx, void *context, GError **error)
     json_object *arguments = json_object_new_object();
     json_object_object_add(arguments, "entity", json_object_new_string(request->entity->name));
     json_object_object_add(arguments, "request", json_object_get(request->body));
-    json_object_object_add(arguments, "role_id",
-                           json_object_new_int64(session_role_id(request->session)));
-    int64_t staff_id = actor_staff_id(request->access.actor);
+    const Actor *actor = request->access.actor;
+    JobAsker asker = {actor_staff_id(actor), actor_role_id(actor)};
     const char *given = request_header(request, "Idempotency-Key");
     const char *key =
-        given ? arena_printf(request->arena, "%" G_GINT64_FORMAT ":%.64s", staff_id, given) : NULL;
-    int64_t id = job_enqueue(tx, BULK_JOB.name,
-                             json_object_to_json_string_ext(arguments, JSON_C_TO_STRING_PLAIN), key,
-                             staff_id);
+        given ? arena_printf(request->arena, "%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%.64s",
+                             asker.staff_id, asker.role_id, given)
+              : NULL;
+    int64_t id =
+        job_enqueue(tx, BULK_JOB.name,
+                    json_object_to_json_string_ext(arguments, JSON_C_TO_STRING_PLAIN), key, asker);
     json_object_put(arguments);
     request->out.length = 0;
     json_object_begin(&request->out);

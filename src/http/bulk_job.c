@@ -15,7 +15,6 @@ typedef struct {
     Job *job;
     Bulk bulk;
     const char *filter;
-    int64_t role_id;
     int64_t ids[SLICE];
     size_t n;
     size_t only;      // SLICE: all of the slice; else this one alone
@@ -30,9 +29,10 @@ typedef struct {
 
 static bool open_access(Tx *tx, Run *run, Access *out, GError **error)
 {
+    JobAsker asker = job_asker(run->job);
     run->arena = arena_new();
     run->model = model_load(tx);
-    run->actor = actor_load(tx, run->model, job_actor_id(run->job), run->role_id, error);
+    run->actor = actor_load(tx, run->model, asker.staff_id, asker.role_id, error);
     *out = (Access){.actor = run->actor, .model = run->model, .arena = run->arena};
     return run->actor != NULL;
 }
@@ -188,7 +188,6 @@ static bool run_bulk(Job *job, GError **error)
                     "任务参数无法解读");
     Run run = {.job = job,
                .filter = json_object_get_string(json_object_object_get(request, "filter")),
-               .role_id = member(arguments, "role_id", 0),
                .after_id = member(state, "after_id", 0),
                .done = member(state, "done", 0),
                .failed = member(state, "failed", 0),

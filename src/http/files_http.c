@@ -111,6 +111,8 @@ static bool write_record(Tx *tx, void *context, GError **error)
     set(record, "size_bytes", value_integer(request->upload->length));
     set(record, "hash", value_text(request->upload->hash));
     set(record, "staff_id", value_integer(actor_staff_id(request->access.actor)));
+    if (actor_role_id(request->access.actor) != 0)
+        set(record, "role_id", value_integer(actor_role_id(request->access.actor)));
     Writing writing = {.tx = tx,
                        .arena = request->arena,
                        .model = request->access.model,

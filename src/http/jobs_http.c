@@ -25,15 +25,24 @@ static bool sees_all(const Request *request)
     return actor_may(actor, MAY_READ, &ENTITY_JOB) && actor_sees_work_of_others(actor);
 }
 
+static char *own_filter(const Actor *actor, const char *text)
+{
+    g_autoptr(GString) own = g_string_new(NULL);
+    g_string_printf(own, "staff_id = %" G_GINT64_FORMAT, actor_staff_id(actor));
+    if (actor_role_id(actor) != 0)
+        g_string_append_printf(own, " and role_id = %" G_GINT64_FORMAT, actor_role_id(actor));
+    if (text != NULL)
+        g_string_append_printf(own, " and (%s)", text);
+    return g_strdup(own->str);
+}
+
 // The caller's own filter, and the limit to their own jobs; *out NULL: no condition.
 static bool list_filter(const Request *request, Rule **out, GError **error)
 {
     const char *text = request_param(request, "filter");
     g_autofree char *own = NULL;
     if (!sees_all(request))
-        own = g_strdup_printf(text ? "staff_id = %" G_GINT64_FORMAT " and (%s)"
-                                   : "staff_id = %" G_GINT64_FORMAT,
-                              actor_staff_id(request->access.actor), text);
+        own = own_filter(request->access.actor, text);
     if (text == NULL && own == NULL)
         return true;
     // Checked alone first: “a) or (b” must not slip out of the brackets, and positions belong to
@@ -49,12 +58,12 @@ static bool list_filter(const Request *request, Rule **out, GError **error)
 
 static bool require(Tx *tx, const Request *request, Verb verb, GError **error)
 {
-    int64_t none = -1;
-    int64_t owner = tx_integer(tx, "SELECT COALESCE(staff_id, 0) FROM job WHERE id = $1",
-                               PARAMS(value_integer(request->id)), none);
-    int64_t staff = actor_staff_id(request->access.actor);
-    bool own = owner != none && owner == staff && staff != 0;
-    if (owner == none || !(own || sees_all(request)))
+    g_autoptr(Cursor) row = tx_query(tx, "SELECT staff_id, role_id FROM job WHERE id = $1",
+                                     PARAMS(value_integer(request->id)));
+    bool there = cursor_next(row);
+    bool own = there && actor_owns_work(request->access.actor, cursor_integer(row, 0),
+                                        cursor_integer(row, 1));
+    if (!there || !(own || sees_all(request)))
         return fail(error, ERROR_NOT_FOUND, "There is no such job.", "没有这个任务。");
     return own || actor_require(request->access.actor, verb, &ENTITY_JOB, error);
 }

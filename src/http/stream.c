@@ -3,13 +3,14 @@
 // One thread follows the change log and the jobs; it wakes when the store says that something was
 // committed. Each subscriber has a bounded buffer that a server thread empties; while it is empty
 // the connection sleeps. What a subscriber may not see is never put there: entities by permission,
-// customers by the actor's rule.
+// customers by the actor's rule, files, imports and views of others as lists leave them out.
 //
 // The lock covers buffers and the list, never a query: rules are asked before, from a copy of the
 // list's actors. The thread also notices changes of staff, roles, keys, settings and custom fields
 // that other processes made.
 #include "http/stream.h"
 
+#include "access/scope.h"
 #include "base/log.h"
 #include "entity/entities.h"
 #include "http/server_inside.h"
@@ -58,7 +59,7 @@ struct Stream {
 // One change on its way to the subscribers.
 typedef struct {
     const Entity *entity;
-    int64_t customer_id;
+    int64_t id, customer_id;
     int64_t pos;
     size_t start, length; // of its text
 } Event;
@@ -72,7 +73,7 @@ typedef struct {
     Buffer text;
     GArray *events;
     size_t n;         // changes read
-    GHashTable *seen; // (actor, customer) → may see
+    GHashTable *seen; // (actor, customer or shared record) → may see
 } Round;
 
 static const char RESET[] = "event: reset\ndata: {}\n\n";
@@ -220,7 +221,7 @@ static bool take_change(const Change *change, void *context)
     round->n++;
     if (!entity || !route_serves_entity(entity))
         return true;
-    Event event = {entity, change->customer_id, change->pos, round->text.length, 0};
+    Event event = {entity, change->id, change->customer_id, change->pos, round->text.length, 0};
     print_change(&round->text, change);
     event.length = round->text.length - event.start;
     g_array_append_val(round->events, event);
@@ -240,31 +241,40 @@ static void read_changes(Tx *tx, Round *round)
 
 // ---- what an actor may see ----
 
-static char *sight_key(const Session *session, int64_t customer_id)
+// What a customer owns is seen with the customer; shared records are asked for one by one.
+static char *sight_key(const Session *session, const Event *event)
 {
-    return g_strdup_printf("%p %" G_GINT64_FORMAT, (const void *)session_actor(session),
-                           customer_id);
+    bool owned = entity_is_owned(event->entity);
+    return g_strdup_printf("%p %s %" G_GINT64_FORMAT, (const void *)session_actor(session),
+                           owned ? ENTITY_CUSTOMER.name : event->entity->name,
+                           owned ? event->customer_id : event->id);
 }
 
-static bool is_limited(const Session *session)
+static bool is_limited(const Session *session, const Event *event)
 {
-    return actor_customer_rule(session_actor(session)) != NULL;
+    return scope_limits(session_actor(session), event->entity);
 }
 
-// Asks the store which of the round's customers the actor of a session may see.
+static bool sees(const Round *round, const Access *access, const Event *event)
+{
+    bool owned = entity_is_owned(event->entity);
+    return records_load(round->tx, access, owned ? &ENTITY_CUSTOMER : event->entity,
+                        owned ? event->customer_id : event->id, NULL) != NULL;
+}
+
+// Asks the store what of the round the actor of a session may see.
 static void look(Round *round, const Session *session, const Model *model)
 {
     Access access = {.actor = session_actor(session), .model = model, .arena = round->arena};
     for (guint i = 0; i < round->events->len; i++) {
-        int64_t customer_id = g_array_index(round->events, Event, i).customer_id;
-        char *key = sight_key(session, customer_id);
-        if (g_hash_table_contains(round->seen, key)) {
-            g_free(key);
+        const Event *event = &g_array_index(round->events, Event, i);
+        if (!is_limited(session, event))
             continue;
-        }
-        bool sees = customer_id == 0 ||
-                    records_load(round->tx, &access, &ENTITY_CUSTOMER, customer_id, NULL) != NULL;
-        g_hash_table_insert(round->seen, key, GINT_TO_POINTER(sees));
+        char *key = sight_key(session, event);
+        if (g_hash_table_contains(round->seen, key))
+            g_free(key);
+        else
+            g_hash_table_insert(round->seen, key, GINT_TO_POINTER(sees(round, &access, event)));
     }
 }
 
@@ -274,13 +284,13 @@ static Sight sight_of(const Round *round, const Session *session, const Event *e
 {
     if (!actor_may(session_actor(session), MAY_READ, event->entity))
         return SIGHT_NO;
-    if (!is_limited(session))
+    if (!is_limited(session, event))
         return SIGHT_YES;
-    gpointer sees;
-    g_autofree char *key = sight_key(session, event->customer_id);
-    if (!g_hash_table_lookup_extended(round->seen, key, NULL, &sees))
+    gpointer may_see;
+    g_autofree char *key = sight_key(session, event);
+    if (!g_hash_table_lookup_extended(round->seen, key, NULL, &may_see))
         return SIGHT_UNKNOWN;
-    return GPOINTER_TO_INT(sees) ? SIGHT_YES : SIGHT_NO;
+    return GPOINTER_TO_INT(may_see) ? SIGHT_YES : SIGHT_NO;
 }
 
 // Gives a subscriber the round's events that it has not had. With the lock, or before it is in the
@@ -322,12 +332,12 @@ static void print_job(Buffer *out, const Cursor *row)
     print_event(out, "job", &json);
 }
 
-static void tell_job(Stream *stream, const Buffer *event, int64_t staff_id)
+static void tell_job(Stream *stream, const Buffer *event, int64_t staff_id, int64_t role_id)
 {
     pthread_mutex_lock(&stream->lock);
     for (Subscriber *each = stream->subscribers; each; each = each->next) {
         const Actor *actor = session_actor(each->session);
-        if ((staff_id && actor_staff_id(actor) == staff_id) ||
+        if (actor_owns_work(actor, staff_id, role_id) ||
             (actor_may(actor, MAY_READ, &ENTITY_JOB) && actor_sees_work_of_others(actor)))
             put(each, event->data, event->length);
     }
@@ -338,26 +348,34 @@ static void tell_jobs(Tx *tx, Stream *stream)
 {
     g_autoptr(Cursor) rows =
         tx_query(tx,
-                 "SELECT id, kind, status, done, total, staff_id, updated_at FROM job "
+                 "SELECT id, kind, status, done, total, staff_id, updated_at, role_id FROM job "
                  "WHERE updated_at > $1 ORDER BY updated_at LIMIT 100",
                  PARAMS(value_integer(stream->job_at)));
     while (cursor_next(rows)) {
         g_auto(Buffer) event = {0};
         print_job(&event, rows);
-        tell_job(stream, &event, cursor_integer(rows, 5));
+        tell_job(stream, &event, cursor_integer(rows, 5), cursor_integer(rows, 7));
         stream->job_at = cursor_integer(rows, 6);
     }
 }
 
 // ---- rounds of the hub ----
 
-// A copy of the sessions whose actors have a rule, for asking without the lock.
-static GPtrArray *limited_sessions(Stream *stream)
+static bool needs_look(const Round *round, const Session *session)
+{
+    for (guint i = 0; i < round->events->len; i++)
+        if (is_limited(session, &g_array_index(round->events, Event, i)))
+            return true;
+    return false;
+}
+
+// A copy of the sessions whose actors may not see all of the round, for asking without the lock.
+static GPtrArray *limited_sessions(Stream *stream, const Round *round)
 {
     GPtrArray *sessions = g_ptr_array_new_with_free_func((GDestroyNotify)session_unref);
     pthread_mutex_lock(&stream->lock);
     for (Subscriber *each = stream->subscribers; each; each = each->next)
-        if (is_limited(each->session))
+        if (needs_look(round, each->session))
             g_ptr_array_add(sessions, session_ref(each->session));
     pthread_mutex_unlock(&stream->lock);
     return sessions;
@@ -369,7 +387,7 @@ static bool do_round(Tx *tx, void *context, GError **error)
     Round *round = context;
     Stream *stream = round->stream;
     read_changes(tx, round);
-    g_autoptr(GPtrArray) sessions = limited_sessions(stream);
+    g_autoptr(GPtrArray) sessions = limited_sessions(stream, round);
     g_autoptr(Model) model = server_model(stream->server);
     for (guint i = 0; i < sessions->len; i++)
         look(round, g_ptr_array_index(sessions, i), model);
@@ -560,8 +578,7 @@ static bool catch_up(Tx *tx, void *context, GError **error)
     if (resumes && subscriber->pos <= newest && newest - subscriber->pos <= RESUME_MAX) {
         step->round->first_pos = subscriber->pos;
         read_changes(tx, step->round);
-        if (is_limited(subscriber->session))
-            look(step->round, subscriber->session, subscriber->model);
+        look(step->round, subscriber->session, subscriber->model);
         return true;
     }
     step->round->last_pos = newest;

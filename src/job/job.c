@@ -28,19 +28,25 @@ static int64_t bucket_of(const char *kind, const char *key, int64_t id)
     return (int64_t)((g_str_hash(key) ^ g_str_hash(kind)) % BUCKETS);
 }
 
+static Value value_id(int64_t id)
+{
+    return id != 0 ? value_integer(id) : value_null();
+}
+
 int64_t job_enqueue_at(Tx *tx, const char *kind, const char *arguments, const char *key,
-                       int64_t actor_id, int64_t run_at)
+                       JobAsker asker, int64_t run_at)
 {
     int64_t id = tx_next_id(tx, "job");
     Value bucket = value_integer(bucket_of(kind, key, id));
     int64_t inserted = tx_run_count(
         tx,
         "INSERT INTO job (id, version, created_at, updated_at, bucket, kind, status, arguments, "
-        "key, staff_id, run_at, done, total, tries) "
-        "VALUES ($1, 1, $2, $2, $3, $4, 'queued', $5, $6, $7, $8, 0, 0, 0) ON CONFLICT DO NOTHING",
+        "key, staff_id, role_id, run_at, done, total, tries) "
+        "VALUES ($1, 1, $2, $2, $3, $4, 'queued', $5, $6, $7, $8, $9, 0, 0, 0) ON CONFLICT DO "
+        "NOTHING",
         PARAMS(value_integer(id), value_integer(tx_now(tx)), bucket, value_text(kind),
-               value_text(arguments ? arguments : "{}"), value_text(key),
-               actor_id ? value_integer(actor_id) : value_null(), value_integer(run_at)));
+               value_text(arguments ? arguments : "{}"), value_text(key), value_id(asker.staff_id),
+               value_id(asker.role_id), value_integer(run_at)));
     tx_notify(tx);
     if (inserted == 1 || key == NULL)
         return id;
@@ -51,9 +57,9 @@ int64_t job_enqueue_at(Tx *tx, const char *kind, const char *arguments, const ch
 }
 
 int64_t job_enqueue(Tx *tx, const char *kind, const char *arguments, const char *key,
-                    int64_t actor_id)
+                    JobAsker asker)
 {
-    return job_enqueue_at(tx, kind, arguments, key, actor_id, tx_now(tx));
+    return job_enqueue_at(tx, kind, arguments, key, asker, tx_now(tx));
 }
 
 bool job_cancel(Tx *tx, int64_t id, GError **error)
@@ -99,9 +105,9 @@ int64_t job_id(const Job *job)
     return job->id;
 }
 
-int64_t job_actor_id(const Job *job)
+JobAsker job_asker(const Job *job)
 {
-    return job->actor_id;
+    return job->asker;
 }
 
 json_object *job_arguments(const Job *job)

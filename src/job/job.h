@@ -38,19 +38,25 @@ const JobKind *job_kind_find(const JobKind *const *kinds, const char *name); // 
 
 // ---- asking for work ----
 
+// Who asks: the work is done with these rights, and they see the job.
+typedef struct {
+    int64_t staff_id; // 0: the system
+    int64_t role_id;  // the role their key is narrowed to; 0: none
+} JobAsker;
+
 // In a caller's transaction: the job exists exactly when the transaction commits. `key` makes it
 // idempotent: a living job (waiting or running) of this kind and key is returned instead (NULL:
 // none). `arguments` is a JSON object or NULL.
 int64_t job_enqueue(Tx *tx, const char *kind, const char *arguments, const char *key,
-                    int64_t actor_id);
+                    JobAsker asker);
 // The same, not before `run_at` (µs UTC).
 int64_t job_enqueue_at(Tx *tx, const char *kind, const char *arguments, const char *key,
-                       int64_t actor_id, int64_t run_at);
+                       JobAsker asker, int64_t run_at);
 // The same, at the next moment of `rhythm` (job/rhythm.h) and again and again: each run plans the
 // next one when it ends. `key` names the series; cancelling the waiting run ends it. ERROR_INVALID
 // when `rhythm` is none.
-bool job_schedule(Tx *tx, const char *kind, const char *arguments, const char *key,
-                  int64_t actor_id, const char *rhythm, GError **error);
+bool job_schedule(Tx *tx, const char *kind, const char *arguments, const char *key, JobAsker asker,
+                  const char *rhythm, GError **error);
 
 // Cancels what waits or runs: once committed, no further slice of it can commit. ERROR_CONFLICT
 // when it has ended.
@@ -78,7 +84,7 @@ bool jobs_run_one(Store *store, const JobKind *const *kinds, int64_t id, JobWatc
 
 Store *job_store(const Job *job);
 int64_t job_id(const Job *job);
-int64_t job_actor_id(const Job *job);
+JobAsker job_asker(const Job *job);
 json_object *job_arguments(const Job *job); // borrowed, never NULL
 json_object *
 job_state(const Job *job); // borrowed: what was saved before this run began; NULL: start afresh

@@ -61,7 +61,7 @@ static Job *job_from_row(const Claimer *claimer, const Cursor *cursor)
     job->bucket = cursor_integer(cursor, 1);
     job->kind = job_kind_find(claimer->kinds, cursor_text(cursor, 2, NULL));
     job->tries = cursor_integer(cursor, 3);
-    job->actor_id = cursor_integer(cursor, 4);
+    job->asker = (JobAsker){cursor_integer(cursor, 4), cursor_integer(cursor, 9)};
     job->rhythm = g_strdup(cursor_text(cursor, 5, NULL));
     job->arguments = parse_json(cursor, 6);
     job->state = parse_json(cursor, 7);
@@ -100,7 +100,7 @@ static bool write_claim(Tx *tx, void *context, GError **error)
         "WHERE bucket = $1 AND status IN ('queued', 'failed') AND kind IN (%s) AND (id = $3 OR ($3 "
         "= 0 AND run_at <= $2)) "
         "ORDER BY run_at NULLS LAST, id LIMIT 1 %s) "
-        "RETURNING id, bucket, kind, tries, staff_id, rhythm, arguments, state, key",
+        "RETURNING id, bucket, kind, tries, staff_id, rhythm, arguments, state, key, role_id",
         claim->claimer->kind_list, skip);
     g_autoptr(Cursor) cursor = tx_query(
         tx, buffer_string(&sql),
@@ -246,14 +246,14 @@ bool job_run(Job *job, GError **out_error, GError **error)
 
 // ---- what repeats: the next run is a waiting job, made when the one before ends ----
 
-bool job_schedule(Tx *tx, const char *kind, const char *arguments, const char *key,
-                  int64_t actor_id, const char *rhythm, GError **error)
+bool job_schedule(Tx *tx, const char *kind, const char *arguments, const char *key, JobAsker asker,
+                  const char *rhythm, GError **error)
 {
     g_autoptr(Model) model = model_load(tx);
     int64_t run_at = 0;
     if (!rhythm_next(rhythm, model_timezone(model), tx_now(tx), &run_at, error))
         return false;
-    int64_t id = job_enqueue_at(tx, kind, arguments, key, actor_id, run_at);
+    int64_t id = job_enqueue_at(tx, kind, arguments, key, asker, run_at);
     tx_run(tx, "UPDATE job SET rhythm = $2 WHERE id = $1 AND rhythm IS NULL",
            PARAMS(value_integer(id), value_text(rhythm)));
     return true;
@@ -264,14 +264,14 @@ static bool plan_again(Tx *tx, const Job *job, GError **error)
     const char *rhythm =
         job->kind->rhythm ? job->kind->rhythm : job->rhythm; // a newer program may have another
     return job_schedule(tx, job->kind->name, json_object_to_json_string(job->arguments), job->key,
-                        job->actor_id, rhythm, error);
+                        job->asker, rhythm, error);
 }
 
 static bool write_plan(Tx *tx, void *context, GError **error)
 {
     for (const JobKind *const *kinds = context; *kinds != NULL; kinds++) {
-        if ((*kinds)->rhythm != NULL &&
-            !job_schedule(tx, (*kinds)->name, NULL, "rhythm", 0, (*kinds)->rhythm, error))
+        if ((*kinds)->rhythm != NULL && !job_schedule(tx, (*kinds)->name, NULL, "rhythm",
+                                                      (JobAsker){0}, (*kinds)->rhythm, error))
             return false;
     }
     return true;

@@ -19,7 +19,8 @@ struct Job {
     const JobKind *kind;
     const char *worker;          // borrowed from the pool
     const atomic_bool *stopping; // of the pool
-    int64_t id, bucket, actor_id, tries;
+    int64_t id, bucket, tries;
+    JobAsker asker;
     char *rhythm, *key; // or NULL
     json_object *arguments;
     json_object *state;   // or NULL

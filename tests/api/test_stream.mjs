@@ -63,7 +63,8 @@ const nobody = new Listener({});
 await nobody.opened;
 check(nobody.status === 401, `nobody: ${nobody.status}`);
 
-const [adminCookie, ownCookie] = [await cookie("admin"), await cookie("own_only")];
+const [adminCookie, ownCookie, shortenedCookie] = [await cookie("admin"), await cookie("own_only"), await cookie("read_only")];
+await sleep(2000); // streams end when the server notices the new staff
 const all = new Listener(adminCookie), own = new Listener(ownCookie);
 await Promise.all([all.opened, own.opened]);
 check(all.status === 200 && all.type === "text/event-stream", `${all.status} ${all.type}`);
@@ -85,6 +86,21 @@ await sleep(300);
 const again = new Listener({ ...adminCookie, "last-event-id": seen.id });
 await again.until(about(meanwhile), "change that was missed");
 check(!again.events.some((event) => event.event === "change" && event.data.pos <= seen.data.pos), "told twice");
+
+// files, imports and private views of others are told to nobody who may not see them
+const shortened = new Listener(shortenedCookie);
+await shortened.opened;
+const upload = await fetch(`${server.base}/files`, { method: "POST", body: "name\nA\n", headers: { Authorization: `Bearer ${server.key}`, "Content-Type": "text/csv", "X-File-Name": "a.csv" } });
+check(upload.status === 201, `upload: ${upload.status}`);
+const file = (await upload.json()).id;
+const view = await make("/saved-views", { name: "Private", entity: "customer", shared: false });
+const shared = await make("/saved-views", { name: "Shared", entity: "customer", shared: true });
+const of = (entity, id) => (event) => event.event === "change" && event.data.entity === entity && event.data.id === id;
+await again.until(of("file", file), "file for who may see it");
+await again.until(of("saved_view", view), "one's own private view");
+await shortened.until(of("saved_view", shared), "a shared view");
+check(!shortened.events.some((event) => event.data.entity === "file"), "a file of somebody else was told");
+check(!shortened.events.some(of("saved_view", view)), "a private view of somebody else was told");
 
 // jobs
 const bulk = await server.ask("POST", "/customers/bulk", { operation: "patch", filter: "name = \"Mine\"", patch: { city: "x" } });

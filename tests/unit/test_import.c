@@ -279,7 +279,7 @@ static void test_one_change(void)
 static bool enqueue_undo(Tx *tx, void *context, GError **error)
 {
     Run *run = context;
-    return import_undo_enqueue(tx, run->import_id, 0, &run->job_id, error);
+    return import_undo_enqueue(tx, run->import_id, (JobAsker){0}, &run->job_id, error);
 }
 
 static void undo(Store *store, Run *run)

@@ -139,7 +139,7 @@ static bool do_enqueue(Tx *tx, void *context, GError **error)
 {
     (void)error;
     Ask *ask = context;
-    ask->id = job_enqueue(tx, ask->kind, ask->arguments, ask->key, 0);
+    ask->id = job_enqueue(tx, ask->kind, ask->arguments, ask->key, (JobAsker){0});
     return true;
 }
 

@@ -1001,6 +1001,11 @@ export interface components {
              * @description Added by (id of a staff)
              */
             staff_id: number | null;
+            /**
+             * Format: int64
+             * @description With the rights of. The role that the key was narrowed to; empty: a person's own rights. (id of a role)
+             */
+            role_id: number | null;
         };
         /** @description Uploaded and exported files. */
         FilePatch: {
@@ -1228,6 +1233,11 @@ export interface components {
              */
             staff_id: number | null;
             /**
+             * Format: int64
+             * @description With the rights of. The role that the key was narrowed to; empty: a person's own rights. (id of a role)
+             */
+            role_id: number | null;
+            /**
              * Format: date-time
              * @description Finished
              */
@@ -1334,6 +1344,11 @@ export interface components {
              * @description By (id of a staff)
              */
             staff_id: number | null;
+            /**
+             * Format: int64
+             * @description With the rights of. The role that the key was narrowed to; empty: a person's own rights. (id of a role)
+             */
+            role_id: number | null;
         };
         /** @description A page of records. */
         JobList: {
