@@ -88,7 +88,7 @@ export function Rail(props: { onNavigate?: () => void }) {
 // The rail entry of an address: the longest list page that begins it.
 function currentPage(pathname: string): string {
   const matching = (Object.keys(paths) as PathName[]).filter(
-    (name) => !paths[name].includes(':') && name !== 'importNew' && matchPath({ path: paths[name], end: name === 'home' }, pathname),
+    (name) => !paths[name].includes(':') && !name.endsWith('New') && matchPath({ path: paths[name], end: name === 'home' }, pathname),
   );
   return matching.sort((a, b) => paths[b].length - paths[a].length)[0] ?? '';
 }

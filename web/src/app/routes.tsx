@@ -13,6 +13,7 @@ const pages: Record<PathName, Loader> = {
   customers: () => import('../pages/customers/Customers'),
   customer: () => import('../pages/customer/CustomerScreen'),
   orders: () => import('../pages/orders/Orders'),
+  orderNew: () => import('../pages/orders/NewOrder'),
   order: () => import('../pages/orders/OrderScreen'),
   products: () => import('../pages/products/Products'),
   product: () => import('../pages/products/ProductScreen'),

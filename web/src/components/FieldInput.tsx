@@ -8,7 +8,7 @@ import utc from 'dayjs/plugin/utc';
 import { useState, type KeyboardEvent } from 'react';
 import { useModel } from '../api/metadata';
 import type { Field, Label } from '../api/types';
-import { currencyDigits, shift, unshift } from '../format/numbers';
+import { currencyDigits, plainDecimal, unshift } from '../format/numbers';
 import { wallTime, zonedTime } from '../format/zone';
 import { useWords } from '../i18n';
 import { LabelInput } from './LabelInput';
@@ -75,7 +75,7 @@ function TextInput(props: Inner<string> & { field: Field }) {
 // Keeps what is typed until it is a number, and says so when it is not.
 function DecimalInput(props: Inner<number> & { digits: number; least?: number; suffix?: string | undefined }) {
   const { value, onChange, digits, least = digits, suffix, ...rest } = props;
-  const shown = (integer: number | null | undefined) => (integer === null || integer === undefined ? '' : trimmed(shift(integer, digits), least));
+  const shown = (integer: number | null | undefined) => (integer === null || integer === undefined ? '' : plainDecimal(integer, digits, least));
   const [text, setText] = useState(() => shown(value));
   const parsed = text === '' ? null : unshift(text, digits);
   const wrong = text !== '' && parsed === null;
@@ -94,13 +94,6 @@ function DecimalInput(props: Inner<number> & { digits: number; least?: number; s
       onChange={(event) => change(event.target.value)}
     />
   );
-}
-
-// "12.500000" → "12.50" when two digits are the least.
-function trimmed(decimal: string, least: number): string {
-  const [whole = '', part = ''] = decimal.split('.');
-  const kept = part.replace(/0+$/, '').padEnd(least, '0');
-  return kept ? `${whole}.${kept}` : whole;
 }
 
 function BooleanInput(props: Inner<boolean>) {

@@ -26,6 +26,13 @@ export function shift(integer: number | bigint | string, digits: number): string
   return (negative ? '-' : '') + whole + part;
 }
 
+// 12500000, 6, 2 → "12.50": for inputs; no zeros beyond the `least` digits.
+export function plainDecimal(integer: number, digits: number, least = 0): string {
+  const [whole = '', part = ''] = shift(integer, digits).split('.');
+  const kept = part.replace(/0+$/, '').padEnd(least, '0');
+  return kept ? `${whole}.${kept}` : whole;
+}
+
 const DECIMAL = /^([-+]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))?$/;
 
 // "12.3", 2 → 1230; full-width digits and thousands marks are read too. null when it is not a

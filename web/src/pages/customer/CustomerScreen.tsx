@@ -8,11 +8,12 @@ import { useEntity, useModel, visibleFields } from '../../api/metadata';
 import { useProfile, type Profile } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
 import { paths } from '../../app/paths';
+import { LinkButton } from '../../components/LinkButton';
 import { FieldValue } from '../../components/FieldValue';
 import { PageHead } from '../../components/PageHead';
 import { recordTitle } from '../../components/ReferenceInput';
 import { ErrorState } from '../../components/States';
-import { useWords } from '../../i18n';
+import { inSentence, useWords } from '../../i18n';
 import { Facts } from '../../kinds/Facts';
 import { RecordActions } from '../../kinds/RecordActions';
 import { CustomerTags } from './CustomerTags';
@@ -53,6 +54,7 @@ export function Page() {
 function Customer({ profile }: { profile: Profile }) {
   const entity = useEntity('customer');
   const { customer } = profile;
+  const model = useModel();
   const { t, label } = useWords();
   const navigate = useNavigate();
   const name = recordTitle(entity, customer, label);
@@ -60,7 +62,13 @@ function Customer({ profile }: { profile: Profile }) {
   return (
     <div className="page">
       <PageHead title={name} detail={<WhoInOneLine customer={customer} entity={entity} />}>
-        <RecordActions entity={entity} item={customer} onDeleted={() => void navigate(paths.customers)} />
+        <RecordActions entity={entity} item={customer} onDeleted={() => void navigate(paths.customers)}>
+          {model.may('create', 'order') && (
+            <LinkButton size="small" type="primary" to={`${paths.orderNew}?customer=${customer.id}`}>
+              {t('newOne', { entity: inSentence(label(model.entity('order')?.label)) })}
+            </LinkButton>
+          )}
+        </RecordActions>
       </PageHead>
       <CustomerTags customer={customer} tags={profile.tags} />
       <Glance customer={customer} />

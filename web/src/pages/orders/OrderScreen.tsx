@@ -1,121 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useModel } from '../../api/metadata';
+//
+// One order: its facts, its lines and amounts, what was returned of it.
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useParams } from 'react-router';
+import { useEntity, useModel } from '../../api/metadata';
+import { useRecord, useShortList } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
+import { paths } from '../../app/paths';
 import { FieldValue, ReferenceName } from '../../components/FieldValue';
-import { money } from '../../format/numbers';
+import { LinkButton } from '../../components/LinkButton';
+import { Moment } from '../../components/Moment';
 import { useWords } from '../../i18n';
 import { RecordPage } from '../../kinds/RecordPage';
+import { OrderLines } from './OrderLines';
+import { Rate } from './RateInput';
+import { linesDraft, useKeptDraft } from './useDraft';
 
-const FACTS = ['customer_id', 'kind', 'status', 'ordered_at', 'channel', 'source_id', 'currency', 'origin_order_id', 'remark', 'created_at', 'updated_at'];
+const EditLines = lazy(() => import('./EditLines').then((m) => ({ default: m.EditLines })));
+const CurrencyInput = lazy(() => import('../../components/CurrencyInput').then((m) => ({ default: m.CurrencyInput })));
+const RateInput = lazy(() => import('./RateInput').then((m) => ({ default: m.RateInput })));
+
+const FACTS = ['customer_id', 'number', 'kind', 'status', 'ordered_at', 'channel', 'source_id', 'currency', 'origin_order_id', 'remark', 'created_at', 'updated_at'];
+
+function useFacts(): string[] {
+  const entity = useEntity('order');
+  const order = useRecord(entity, Number(useParams().id));
+  const { currency } = useModel();
+  const own = entity.fields.filter((field) => field.custom).map((field) => field.name);
+  const rate = order.data && order.data.currency !== currency ? ['rate_millionths'] : [];
+  return [...FACTS, ...rate, ...own];
+}
 
 export function Page() {
+  const { label } = useWords();
+  const model = useModel();
+  const rateField = model.field('order', 'rate_millionths');
+  const name = (field: string) => label(model.field('order', field)?.label);
+  const facts = useFacts();
+  const { data: order } = useRecord(useEntity('order'), Number(useParams().id));
   return (
-    <RecordPage entity="order" fields={FACTS}>
-      {(item, entity) => <Lines order={item} entity={entity} />}
+    <RecordPage
+      entity="order"
+      fields={facts}
+      renderers={{ rate_millionths: (item) => <Rate millionths={item.rate_millionths as number} currency={String(item.currency)} /> }}
+      editors={{
+        currency: (value, onChange) => <CurrencyInput value={value as string} onChange={onChange} aria-label={name('currency')} />,
+        ...(rateField && {
+          rate_millionths: (value, onChange) => (
+            <RateInput field={rateField} value={value} onChange={onChange} currency={String(order?.currency ?? '')} aria-label={name('rate_millionths')} />
+          ),
+        }),
+      }}
+    >
+      {(item, entity) => (
+        <>
+          <Lines key={item.id} order={item} entity={entity} />
+          <Returns order={item} entity={entity} />
+        </>
+      )}
     </RecordPage>
   );
 }
 
-function linesOf(order: Item): Item[] {
-  return Array.isArray(order.lines) ? (order.lines as Item[]) : [];
-}
-
-// The lines and how the total comes about.
+// The lines and how the total comes about, changed where they stand.
 function Lines(props: { order: Item; entity: Entity }) {
   const { order } = props;
-  const { t, label } = useWords();
+  const { t } = useWords();
   const model = useModel();
-  const field = (name: string) => model.field('order_line', name) ?? lineField(name);
-  // Lines carry no currency of their own: it is the order's.
-  const lines = linesOf(order).map((line) => ({ ...line, currency: order.currency }));
-  const columns = ['quantity_thousandths', 'price_millionths', 'amount_minor'];
+  const { exists } = useKeptDraft(linesDraft(order));
+  const mayEdit = model.may('update', 'order') && !order.deleted_at;
+  const mayReturn = model.may('create', 'order') && !order.deleted_at && order.kind === 'sale';
+  const [editing, setEditing] = useState(exists);
+  const open = mayEdit && editing;
   return (
     <section className="card" aria-labelledby="lines-title">
-      <h2 id="lines-title">{t('orderLines')}</h2>
-      <div className="table-scroll">
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('product')}</th>
-              {columns.map((name) => (
-                <th key={name} scope="col" className="number">
-                  {label(field(name).label)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line) => (
-              <tr key={line.id}>
-                <td>
-                  <LineProduct line={line} />
-                </td>
-                {columns.map((name) => (
-                  <td key={name} className="number">
-                    <FieldValue field={{ ...field(name), currency: 'currency' }} item={line} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-          <Totals order={order} lines={lines} />
-        </table>
+      <div className="card-head">
+        <h2 id="lines-title">{t('orderLines')}</h2>
+        <div className="card-actions">
+          {mayReturn && !open && (
+            <LinkButton size="small" to={`${paths.orderNew}?origin=${order.id}`}>
+              {t('newReturn')}
+            </LinkButton>
+          )}
+          {mayEdit && !open && (
+            <Button size="small" onClick={() => setEditing(true)}>
+              {t('editLines')}
+            </Button>
+          )}
+        </div>
       </div>
+      <Suspense>{open ? <EditLines order={order} onClose={() => setEditing(false)} onReopen={() => setEditing(true)} /> : <OrderLines order={order} />}</Suspense>
     </section>
   );
 }
 
-// When lines are not in the metadata, their labels are ours.
-function lineField(name: string) {
-  const words = {
-    quantity_thousandths: { type: 'quantity', zh: '数量', en: 'Quantity' },
-    price_millionths: { type: 'price', zh: '单价', en: 'Unit price' },
-    amount_minor: { type: 'money', zh: '金额', en: 'Amount' },
-  } as const;
-  const found = words[name as keyof typeof words];
-  return { name, type: found.type, label: { zh: found.zh, en: found.en } };
-}
-
-function LineProduct({ line }: { line: Item }) {
-  const code = String(line.product_code ?? '');
-  return (
-    <div className="line-product">
-      {line.name ? <span>{String(line.name)}</span> : line.product_id ? <ReferenceName entity="product" id={line.product_id as number} /> : null}
-      <span className="line-code">{code}</span>
-    </div>
-  );
-}
-
-function Totals(props: { order: Item; lines: Item[] }) {
-  const { order, lines } = props;
-  const { language, t, label } = useWords();
+// Returns and adjustments of this order; nothing when there are none.
+function Returns(props: { order: Item; entity: Entity }) {
+  const { order, entity } = props;
+  const { t } = useWords();
   const model = useModel();
-  const currency = String(order.currency ?? model.currency);
-  const sum = lines.reduce((total, line) => total + BigInt((line.amount_minor as number | null) ?? 0), 0n);
-  const extras = [
-    ['discount_minor', -1n],
-    ['tax_minor', 1n],
-    ['shipping_minor', 1n],
-  ] as const;
-  const shown = extras.filter(([name]) => order[name]);
+  const list = useShortList(entity, { customer_id: order.customer_id, filter: `origin_order_id = ${order.id}` });
+  if (!list.data?.length) return null;
+  const field = (name: string) => model.field('order', name);
+  const [kind, total] = [field('kind'), field('total_minor')];
   return (
-    <tfoot>
-      {shown.length > 0 && <TotalRow name={t('linesTotal')} value={money(sum, currency, language)} />}
-      {shown.map(([name, sign]) => (
-        <TotalRow key={name} name={label(model.field('order', name)?.label)} value={money(sign * BigInt(order[name] as number), currency, language)} />
-      ))}
-      <TotalRow strong name={label(model.field('order', 'total_minor')?.label)} value={money((order.total_minor as number | null) ?? 0, currency, language)} />
-    </tfoot>
-  );
-}
-
-function TotalRow(props: { name: string; value: string; strong?: boolean }) {
-  return (
-    <tr className={props.strong ? 'total-strong' : ''}>
-      <th scope="row" colSpan={3} className="number">
-        {props.name}
-      </th>
-      <td className="number">{props.value}</td>
-    </tr>
+    <section className="card" aria-labelledby="returns-title">
+      <h2 id="returns-title">{t('returnsOfOrder')}</h2>
+      <ul className="owned">
+        {list.data.map((item) => (
+          <li key={item.id} className="owned-line dotted">
+            <span>
+              <ReferenceName entity="order" id={item.id} />
+            </span>
+            <span>{kind && <FieldValue field={kind} item={item} />}</span>
+            <span className="strong">{total && <FieldValue field={total} item={item} />}</span>
+            <span>
+              <Moment at={String(item.ordered_at)} relative />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

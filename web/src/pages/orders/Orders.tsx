@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Button } from 'antd';
 import { Link } from 'react-router';
 import { useModel } from '../../api/metadata';
 import { paths, recordPath } from '../../app/paths';
-import { useWords } from '../../i18n';
+import { LinkButton } from '../../components/LinkButton';
+import { inSentence, useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 
@@ -12,20 +12,27 @@ const RENDERERS: CellRenderers = {
 };
 
 export function Page() {
-  const { t } = useWords();
-  const importing = useModel().may('import', 'order') && (
-    <Link to={`${paths.importNew}?kind=order`}>
-      <Button>{t('importFile')}</Button>
-    </Link>
+  const { t, label } = useWords();
+  const model = useModel();
+  const importing = model.may('import', 'order') && <LinkButton to={`${paths.importNew}?kind=order`}>{t('importFile')}</LinkButton>;
+  const creating = model.may('create', 'order') && (
+    <LinkButton type="primary" to={paths.orderNew}>
+      {t('newOne', { entity: inSentence(label(model.entity('order')?.label)) })}
+    </LinkButton>
   );
   return (
     <ListPage
       entity="order"
       columns={['number', 'customer_id', 'kind', 'status', 'ordered_at', 'total_minor', 'line_count', 'channel', 'source_id']}
       renderers={RENDERERS}
-      actions={importing}
-      emptyAction={importing}
-      createFields={['customer_id', 'number', 'kind', 'status', 'ordered_at', 'currency', 'channel', 'source_id', 'remark']}
+      creatable={false}
+      actions={
+        <>
+          {importing}
+          {creating}
+        </>
+      }
+      emptyAction={importing || creating}
     />
   );
 }
