@@ -44,6 +44,15 @@ static bool is_moment(const Entity *entity, const Field *field)
            strcmp(sort[0] == '-' ? sort + 1 : sort, field->name) == 0;
 }
 
+// "birthday" for birth_day.
+static bool is_joined(const char *name, const char *full)
+{
+    for (; *full != '\0'; full++)
+        if (*full != '_' && *name++ != *full)
+            return false;
+    return *name == '\0';
+}
+
 static bool field_is_called(const Entity *entity, const Field *field, const char *name,
                             bool *out_major)
 {
@@ -53,6 +62,8 @@ static bool field_is_called(const Entity *entity, const Field *field, const char
             *out_major = ENDINGS[i].major;
             return true;
         }
+    if (field->type == FIELD_DAY && is_joined(name, field->name))
+        return true;
     return strcmp(name, "at") == 0 && is_moment(entity, field);
 }
 
@@ -69,12 +80,18 @@ static const Field *find_field(const Entity *entity, const char *name, bool *out
     return NULL;
 }
 
+// Keys of JSON become part of an SQL text: only plain names, whatever the model or a client holds.
+static bool is_plain(const char *name)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    return name[0] != '\0' && name[strspn(name, PLAIN)] == '\0';
+}
+
 static const Field *find_custom(const Rule *rule, const Entity *entity, const char *name,
                                 bool *out_major)
 {
     *out_major = false;
-    // The key becomes part of an SQL text: only plain names, whatever the model holds.
-    if (name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] != 0)
+    if (!is_plain(name))
         return NULL;
     const CustomField *exact = model_custom_field(rule->model, entity, name);
     if (exact != NULL)
@@ -164,28 +181,68 @@ static void consider_entity(Nearest *nearest, const Rule *rule, const Entity *en
         consider(nearest, prefix, "tags");
 }
 
-static bool unknown_name(const Rule *rule, const Node *node, const Path *path, GError **error)
+static void consider_facts(Nearest *nearest, const Rule *rule, const FactKind *facts)
 {
-    g_autofree char *wanted = g_strndup(node->text, COMPARED_MAX);
-    fail(error, ERROR_INVALID, "There is no field %s here.", "此处没有字段 %s。", wanted);
-    Nearest nearest = {.wanted = wanted};
-    consider_entity(&nearest, rule, rule->entity, "");
-    if (path->steps[0] != NULL) {
-        g_autofree char *prefix =
-            g_strndup(node->text, (gsize)(strchr(node->text, '.') - node->text + 1));
-        consider_entity(&nearest, rule, path->entity, prefix);
-    }
-    if (nearest.n > 0) {
-        g_autoptr(GString) known = g_string_new(nearest.names[0]);
-        for (int i = 1; i < nearest.n; i++)
-            g_string_append_printf(known, ", %s", nearest.names[i]);
+    for (const FactField *field = facts->fields; field != NULL && field->name != NULL; field++)
+        consider(nearest, "", field->name);
+    consider_entity(nearest, rule, fact_entity(facts), "");
+}
+
+static void hint_nearest(Nearest *nearest, GError **error)
+{
+    if (nearest->n > 0) {
+        g_autoptr(GString) known = g_string_new(nearest->names[0]);
+        for (int i = 1; i < nearest->n; i++)
+            g_string_append_printf(known, ", %s", nearest->names[i]);
         g_autofree char *en = g_strdup_printf("Names like it: %s.", known->str);
         g_autofree char *zh = g_strdup_printf("相近的名称：%s。", known->str);
         error_hint(error, en, zh);
     }
-    for (int i = 0; i < nearest.n; i++)
-        g_free(nearest.names[i]);
+    for (int i = 0; i < nearest->n; i++)
+        g_free(nearest->names[i]);
+}
+
+static bool unknown_name(const Rule *rule, const FactKind *facts, const Node *node,
+                         const Path *path, GError **error)
+{
+    g_autofree char *wanted = g_strndup(node->text, COMPARED_MAX);
+    if (facts != NULL)
+        fail(error, ERROR_INVALID, "%s have no field %s.", "%s 没有字段 %s。", facts->name, wanted);
+    else
+        fail(error, ERROR_INVALID, "There is no field %s here.", "此处没有字段 %s。", wanted);
+    Nearest nearest = {.wanted = wanted};
+    if (facts != NULL)
+        consider_facts(&nearest, rule, facts);
+    else
+        consider_entity(&nearest, rule, rule->entity, "");
+    if (path->n_steps > 0) {
+        g_autofree char *prefix =
+            g_strndup(node->text, (gsize)(strchr(node->text, '.') - node->text + 1));
+        consider_entity(&nearest, rule, path->entity, prefix);
+    }
+    hint_nearest(&nearest, error);
     return node_place(error, node);
+}
+
+bool resolve_facts(const Rule *rule, Node *facts, GError **error)
+{
+    if (facts->integer != 0) { // an event by a name of somebody's own
+        FactKind *kind = ARENA_NEW(rule->arena, FactKind);
+        *kind = fact_kind_of_event(facts->text);
+        facts->fact = kind;
+        return true;
+    }
+    facts->fact = fact_kind_find(facts->text);
+    if (facts->fact != NULL)
+        return true;
+    g_autofree char *wanted = g_strndup(facts->text, COMPARED_MAX);
+    fail(error, ERROR_INVALID, "There are no facts called %s. Events of your own stand in quotes.",
+         "没有名为 %s 的事实。自定义事件请加引号。", wanted);
+    Nearest nearest = {.wanted = wanted};
+    for (const FactKind *kind = FACT_KINDS; kind->name != NULL; kind++)
+        consider(&nearest, "", kind->name);
+    hint_nearest(&nearest, error);
+    return node_place(error, facts);
 }
 
 // ---- resolving ----
@@ -198,8 +255,21 @@ static bool may_step(const Entity *from, const Field *reference, const Entity *t
     if ((to->flags & (ENTITY_ADMIN | ENTITY_NO_API)) != 0)
         return false;
     if (to->ownership == OWNER_SELF)
-        return from->ownership == OWNER_CUSTOMER && reference == &from->fields[FIELD_CUSTOMER_ID];
+        return from->ownership == OWNER_CUSTOMER && reference->refers != NULL &&
+               strcmp(reference->name, "customer_id") == 0;
     return to->ownership == OWNER_NONE || from->ownership == OWNER_CUSTOMER;
+}
+
+static bool add_step(Path *path, const Field *reference)
+{
+    const Entity *entity =
+        reference->type == FIELD_REFERENCE ? entity_find(reference->refers) : NULL;
+    if (entity == NULL || path->n_steps == RULE_STEPS_MAX ||
+        !may_step(path->entity, reference, entity))
+        return false;
+    path->steps[path->n_steps++] = reference;
+    path->entity = entity;
+    return true;
 }
 
 // `customer.` of `customer.city`: goes to the referenced entity. False when it leads nowhere.
@@ -208,40 +278,101 @@ static bool take_reference(Path *path, const char *step, size_t length)
     g_autofree char *name = g_strndup(step, length);
     bool major;
     const Field *field = find_field(path->entity, name, &major);
-    if (field == NULL || field->type != FIELD_REFERENCE || field->refers == NULL)
+    return field != NULL && field->refers != NULL && add_step(path, field);
+}
+
+// The way that a description spells out: "product_id.category_id.name".
+static Path *described_path(const Rule *rule, const FactKind *facts, const char *way)
+{
+    if (way == NULL)
+        return NULL;
+    Path *path = ARENA_NEW(rule->arena, Path);
+    path->entity = fact_entity(facts);
+    g_auto(GStrv) names = g_strsplit(way, ".", -1);
+    for (char **name = names; *name != NULL; name++) {
+        path->field = entity_field(path->entity, *name);
+        g_assert(path->field != NULL); // FACT_KINDS is wrong
+        if (name[1] != NULL && !add_step(path, path->field))
+            g_assert_not_reached();
+    }
+    return path;
+}
+
+// What follows from the field's type and place.
+static void complete_path(const Rule *rule, Path *path)
+{
+    if (path->field == NULL)
+        return;
+    if (path->field->type == FIELD_QUANTITY && path->major)
+        path->scale = 3;
+    if (path->field->currency == NULL || path->custom || path->currency_at != NULL)
+        return;
+    Path *currency = ARENA_NEW(rule->arena, Path);
+    *currency = (Path){.entity = path->entity, .n_steps = path->n_steps};
+    memcpy(currency->steps, path->steps, sizeof path->steps);
+    currency->field = entity_field(path->entity, path->field->currency);
+    path->currency_at = currency;
+}
+
+static bool resolve_described(const Rule *rule, const FactKind *facts, Node *name)
+{
+    const FactField *field = fact_field_find(facts, name->text);
+    bool moment = field == NULL && strcmp(name->text, "at") == 0;
+    const char *way = field == NULL ? facts->time : field->path;
+    g_autofree char *through = NULL;
+    if (moment && facts->parts)
+        way = through = g_strconcat(fact_entity(facts)->part_key, ".", way, NULL);
+    if (field == NULL && !moment)
         return false;
-    const Entity *entity = entity_find(field->refers);
-    if (entity == NULL || !may_step(path->entity, field, entity))
+    Path *path = described_path(rule, facts, way);
+    if (field != NULL) {
+        path->major = strcmp(field->name, path->field->name) != 0;
+        path->currency_at = described_path(rule, facts, field->currency);
+        path->base = described_path(rule, facts, field->base);
+        path->rate = described_path(rule, facts, field->rate);
+    }
+    complete_path(rule, path);
+    name->path = path;
+    return true;
+}
+
+// `props.colour`: its type follows from what it is compared with, so the check sets `field`.
+static bool resolve_member(const Rule *rule, const FactKind *facts, Node *name)
+{
+    if (facts->members == NULL || !g_str_has_prefix(name->text, "props."))
         return false;
-    path->steps[0] = field;
-    path->n_steps = 1;
-    path->entity = entity;
+    Path *path = ARENA_NEW(rule->arena, Path);
+    path->entity = fact_entity(facts);
+    path->container = entity_field(path->entity, facts->members);
+    path->member = name->text + strlen("props.");
+    if (!is_plain(path->member))
+        return false;
+    name->path = path;
     return true;
 }
 
 bool resolve_name(const Rule *rule, const FactKind *facts, Node *name, GError **error)
 {
-    (void)facts;
-    Path path = {.entity = rule->entity};
+    if (facts != NULL &&
+        (resolve_described(rule, facts, name) || resolve_member(rule, facts, name)))
+        return true;
+    Path path = {.entity = facts == NULL ? rule->entity : fact_entity(facts)};
     const char *rest = name->text, *dot = strchr(rest, '.');
-    bool known = true;
     if (dot != NULL && strncmp(rest, "custom.", 7) != 0) {
-        known = take_reference(&path, rest, (size_t)(dot - rest));
+        if (!take_reference(&path, rest, (size_t)(dot - rest)))
+            return unknown_name(rule, facts, name, &path, error);
         rest = dot + 1;
     }
-    if (!known)
-        return unknown_name(rule, name, &path, error);
+    bool tags = facts == NULL && has_tags(path.entity) && strcmp(rest, "tags") == 0;
     if (strncmp(rest, "custom.", 7) == 0) {
         path.custom = true;
         path.field = find_custom(rule, path.entity, rest + 7, &path.major);
-    } else if (has_tags(path.entity) && strcmp(rest, "tags") == 0) {
-        path.field = NULL;
-    } else {
+    } else if (!tags) {
         path.field = find_field(path.entity, rest, &path.major);
-        known = path.field != NULL;
     }
-    if (!known || (path.custom && path.field == NULL))
-        return unknown_name(rule, name, &path, error);
+    if (path.field == NULL && !tags)
+        return unknown_name(rule, facts, name, &path, error);
+    complete_path(rule, &path);
     Path *resolved = ARENA_NEW(rule->arena, Path);
     *resolved = path;
     name->path = resolved;

@@ -170,3 +170,5 @@ bool check_rule(Rule *rule, Node *root, GError **error);   // check.c
 // Completes `name` (a NODE_NAME); `facts`: the facts whose field it is, NULL: the rule's subject.
 // False with the nearest known names.
 bool resolve_name(const Rule *rule, const FactKind *facts, Node *name, GError **error); // names.c
+// Finds the kind of a NODE_FACTS; false with the nearest known names.
+bool resolve_facts(const Rule *rule, Node *facts, GError **error); // names.c

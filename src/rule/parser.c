@@ -3,30 +3,24 @@
 // Text to tree by precedence climbing over the table of operators. A chain of the same `and` or
 // `or` becomes one node with all its conditions; parentheses keep a chain apart, so that what
 // somebody grouped stays grouped.
+#include "rule/parser.h"
 #include "rule/words.h"
-#include "rule/lexer.h"
 
 #include <string.h>
 
-typedef struct {
-    TreeBuilder *builder;
-    const Token *next;
-    int depth;
-} Parser;
-
 static Node *parse_condition(Parser *parser, int precedence);
 
-static bool is_symbol(const Token *token, const char *symbol)
+bool is_symbol(const Token *token, const char *symbol)
 {
     return token->kind == TOKEN_SYMBOL && strcmp(token->text, symbol) == 0;
 }
 
-static bool is_word(const Token *token, const char *word)
+bool is_word(const Token *token, const char *word)
 {
     return token->kind == TOKEN_NAME && g_ascii_strcasecmp(token->text, word) == 0;
 }
 
-static bool take_symbol(Parser *parser, const char *symbol)
+bool take_symbol(Parser *parser, const char *symbol)
 {
     if (!is_symbol(parser->next, symbol))
         return false;
@@ -34,7 +28,7 @@ static bool take_symbol(Parser *parser, const char *symbol)
     return true;
 }
 
-static bool take_word(Parser *parser, const char *word)
+bool take_word(Parser *parser, const char *word)
 {
     if (!is_word(parser->next, word))
         return false;
@@ -42,7 +36,7 @@ static bool take_word(Parser *parser, const char *word)
     return true;
 }
 
-static Node *expected(Parser *parser, const char *en, const char *zh)
+Node *expected(Parser *parser, const char *en, const char *zh)
 {
     GError **error = parser->builder->error;
     const Token *token = parser->next;
@@ -55,7 +49,7 @@ static Node *expected(Parser *parser, const char *en, const char *zh)
     return NULL;
 }
 
-static Node *node_at(Parser *parser, NodeKind kind, const Token *token)
+Node *node_at(Parser *parser, NodeKind kind, const Token *token)
 {
     Node *node = node_new(parser->builder, kind);
     if (node == NULL)
@@ -66,7 +60,7 @@ static Node *node_at(Parser *parser, NodeKind kind, const Token *token)
 }
 
 // The node reaches to the last token taken.
-static Node *end_node(Parser *parser, Node *node)
+Node *end_node(Parser *parser, Node *node)
 {
     const Token *last = parser->next - 1;
     node->length = last->position + last->length - node->position;
@@ -80,6 +74,13 @@ static Node *with_children(Parser *parser, Node *node, const GPtrArray *children
     node_adopt(parser->builder, node, children);
     node->position = node->kind == NODE_NOT ? node->position : node->children[0]->position;
     return end_node(parser, node);
+}
+
+static bool add(GPtrArray *children, Node *child)
+{
+    if (child != NULL)
+        g_ptr_array_add(children, child);
+    return child != NULL;
 }
 
 // ---- values ----
@@ -107,6 +108,8 @@ static Node *parse_name(Parser *parser)
 static Node *parse_word(Parser *parser)
 {
     const Token *token = parser->next;
+    if (call_begins(parser))
+        return parse_call(parser);
     bool is_true = is_word(token, "true");
     if (is_true || is_word(token, "false")) {
         Node *node = node_at(parser, NODE_BOOLEAN, token);
@@ -167,7 +170,7 @@ static void parse_suffix(Parser *parser, Node *node)
     }
 }
 
-static Node *parse_number(Parser *parser)
+Node *parse_number(Parser *parser)
 {
     Node *node = node_at(parser, NODE_NUMBER, parser->next);
     if (node == NULL)
@@ -216,23 +219,62 @@ static Node *parse_value(Parser *parser)
 
 // ---- windows ----
 
+// A point in time: the end of an interval.
+static Node *parse_moment(Parser *parser)
+{
+    Node *node = parse_value(parser);
+    if (node == NULL || (node_is_literal(node) && node->kind != NODE_NUMBER))
+        return node;
+    fail(parser->builder->error, ERROR_INVALID,
+         "Here a day or time should stand, such as 2026-11-21 or 60 days ago.",
+         "此处应为日期或时间，如 2026-11-21 或 60 days ago。");
+    node_place(parser->builder->error, node);
+    return NULL;
+}
+
+// `between D and D`, `before D`, `after D`.
+static Node *parse_interval(Parser *parser)
+{
+    Node *node = node_at(parser, NODE_INTERVAL, parser->next);
+    if (node == NULL)
+        return NULL;
+    bool between = is_word(parser->next, "between");
+    node->comparison = between                           ? COMPARE_EQ
+                       : is_word(parser->next, "before") ? COMPARE_LT
+                                                         : COMPARE_GT;
+    parser->next++;
+    g_autoptr(GPtrArray) ends = g_ptr_array_new();
+    if (!add(ends, parse_moment(parser)))
+        return NULL;
+    if (between && !take_word(parser, "and"))
+        return expected(parser, "and with the upper end", "and 和上限");
+    if (between && !add(ends, parse_moment(parser)))
+        return NULL;
+    node_adopt(parser->builder, node, ends);
+    return end_node(parser, node);
+}
+
 static int window_direction(const Token *token)
 {
     return is_word(token, "last") ? -1 : is_word(token, "next") ? 1 : 0;
 }
 
-static bool is_window(const Token *token)
+bool is_window(const Token *token)
 {
-    return window_direction(token) != 0 || is_word(token, "this");
+    bool named = window_direction(token) != 0 || is_word(token, "this");
+    return (named && !is_symbol(token + 1, "(")) || is_word(token, "between") ||
+           is_word(token, "before") || is_word(token, "after");
 }
 
 // `last 90 days`, `next week`, `this month`.
-static Node *parse_window(Parser *parser)
+Node *parse_window(Parser *parser)
 {
     const Token *first = parser->next;
     if (!is_window(first))
         return expected(parser, "last, this or next", "last、this 或 next");
     int direction = window_direction(first);
+    if (direction == 0 && !is_word(first, "this"))
+        return parse_interval(parser);
     Node *node = node_at(parser, NODE_PERIOD, first);
     if (node == NULL)
         return NULL;
@@ -292,11 +334,10 @@ static Node *negate(Parser *parser, Node *node)
     return negation;
 }
 
-static bool add(GPtrArray *children, Node *child)
+// What stands beside an operator: a value, also a computed one.
+static Node *parse_operand(Parser *parser)
 {
-    if (child != NULL)
-        g_ptr_array_add(children, child);
-    return child != NULL;
+    return parse_condition(parser, PRECEDENCE_ADD);
 }
 
 static bool parse_list(Parser *parser, GPtrArray *children)
@@ -304,7 +345,7 @@ static bool parse_list(Parser *parser, GPtrArray *children)
     if (!take_symbol(parser, "("))
         return expected(parser, "a list in parentheses", "括号中的列表") != NULL;
     do {
-        if (!add(children, parse_value(parser)))
+        if (!add(children, parse_operand(parser)))
             return false;
     } while (take_symbol(parser, ","));
     if (!take_symbol(parser, ")"))
@@ -314,11 +355,11 @@ static bool parse_list(Parser *parser, GPtrArray *children)
 
 static bool parse_range(Parser *parser, GPtrArray *children)
 {
-    if (!add(children, parse_value(parser)))
+    if (!add(children, parse_operand(parser)))
         return false;
     if (!take_word(parser, "and"))
         return expected(parser, "and with the upper end", "and 和上限") != NULL;
-    return add(children, parse_value(parser));
+    return add(children, parse_operand(parser));
 }
 
 // A chain of one and the same `and` or `or`; its operator has been taken.
@@ -352,7 +393,9 @@ static Node *parse_operator(Parser *parser, const Operator *op, Node *left)
     } else if (op->form == FORM_RANGE) {
         ok = parse_range(parser, children);
     } else if (op->form == FORM_INFIX) {
-        ok = add(children, parse_value(parser));
+        ok = add(children, parse_operand(parser));
+    } else if (op->form == FORM_ARITHMETIC) {
+        ok = add(children, parse_condition(parser, op->precedence + 1));
     }
     if (!ok)
         return NULL;
@@ -364,7 +407,7 @@ static Node *parse_operator(Parser *parser, const Operator *op, Node *left)
 }
 
 // A condition inside `not` or parentheses: the only ways to nest without end.
-static Node *parse_nested(Parser *parser, int precedence)
+Node *parse_nested(Parser *parser, int precedence)
 {
     if (parser->depth >= RULE_DEPTH_MAX) {
         fail(parser->builder->error, ERROR_TOO_LARGE, "The rule is nested more than %d deep.",

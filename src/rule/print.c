@@ -3,6 +3,8 @@
 // The tree as canonical text: one spelling for everything, parentheses only where they matter.
 #include "base/decimal.h"
 #include "base/when.h"
+#include "rule/functions.h"
+#include "rule/print.h"
 #include "rule/words.h"
 
 #include <string.h>
@@ -62,16 +64,109 @@ static bool is_plain_name(const char *text)
     return !word_is_reserved(text);
 }
 
-static void print_window(Buffer *out, const Node *node)
+static void print_value(Buffer *out, const Rule *rule, const Node *node);
+
+static void print_window(Buffer *out, const Rule *rule, const Node *node)
 {
     static const char *const DIRECTIONS[] = {"last", "this", "next"};
     if (node->kind == NODE_PERIOD) {
         buffer_printf(out, "%s %s", DIRECTIONS[node->integer + 1], node->unit->name);
-        return;
+    } else if (node->kind == NODE_SPAN) {
+        buffer_text(out, node->integer > 0 ? "last " : "next ");
+        print_units(out, ABS(node->integer), node->unit);
+    } else if (node->n_children == 2) {
+        buffer_text(out, "between ");
+        print_value(out, rule, node->children[0]);
+        buffer_text(out, " and ");
+        print_value(out, rule, node->children[1]);
+    } else {
+        buffer_text(out, node->comparison == COMPARE_LT ? "before " : "after ");
+        print_value(out, rule, node->children[0]);
     }
-    buffer_text(out, node->integer > 0 ? "last " : "next ");
-    print_units(out, ABS(node->integer), node->unit);
 }
+
+// ---- functions ----
+
+static void print_facts_name(Buffer *out, const Node *facts)
+{
+    if (facts->integer != 0)
+        print_text(out, facts->text);
+    else
+        buffer_text(out, facts->text);
+}
+
+static void print_filters(Buffer *out, const Rule *rule, const Node *facts, const char *first)
+{
+    for (size_t i = 0; i < facts->n_children; i++) {
+        buffer_text(out, i == 0 ? first : ", ");
+        print_condition(out, rule, facts->children[i]);
+    }
+}
+
+static void print_taken(Buffer *out, const Node *facts, const Node *value)
+{
+    const Node *name = value->kind == NODE_BASE ? value->children[0] : value;
+    buffer_text(out, value->kind == NODE_BASE ? "base(" : "");
+    print_facts_name(out, facts);
+    buffer_printf(out, ".%s%s", name->text, value->kind == NODE_BASE ? ")" : "");
+}
+
+static void print_sequence(Buffer *out, const Rule *rule, const Node *call)
+{
+    for (size_t i = 0; i < call->n_children; i++) {
+        const Node *child = call->children[i];
+        buffer_text(out, i > 0 ? ", " : "");
+        if (child->kind != NODE_FACTS) {
+            buffer_text(out, child->kind == NODE_DURATION ? "within " : "");
+            print_value(out, rule, child);
+            continue;
+        }
+        print_facts_name(out, child);
+        print_filters(out, rule, child, "[");
+        buffer_text(out, child->n_children > 0 ? "]" : "");
+    }
+}
+
+// What belongs to the facts comes first, then the other arguments, then the filters.
+static void print_arguments(Buffer *out, const Rule *rule, const Node *call)
+{
+    FunctionArguments arguments = call->function->arguments;
+    const Node *facts =
+        call->n_children > 0 && call->children[0]->kind == NODE_FACTS ? call->children[0] : NULL;
+    if (arguments == ARGUMENTS_WORD)
+        buffer_text(out, call->text);
+    for (size_t i = facts != NULL; i < call->n_children; i++) {
+        if (i == 1 && facts != NULL && arguments == ARGUMENTS_VALUE)
+            break;
+        if (i == 1 && facts != NULL)
+            print_facts_name(out, facts);
+        buffer_text(out, i > 0 ? ", " : "");
+        buffer_text(out, i == 1 && arguments == ARGUMENTS_GAP ? "gap " : "");
+        print_condition(out, rule, call->children[i]);
+    }
+    if (arguments == ARGUMENTS_VALUE)
+        print_taken(out, facts, call->children[1]);
+    else if (facts != NULL && call->n_children == 1)
+        print_facts_name(out, facts);
+    if (facts != NULL)
+        print_filters(out, rule, facts, ", ");
+}
+
+static void print_call(Buffer *out, const Rule *rule, const Node *call)
+{
+    const Function *function = call->function;
+    buffer_printf(out, "%s%s", function->in ? "in " : "", function->name);
+    if (function->arguments == ARGUMENTS_NONE)
+        return;
+    buffer_byte(out, '(');
+    if (function->arguments == ARGUMENTS_SEQUENCE)
+        print_sequence(out, rule, call);
+    else
+        print_arguments(out, rule, call);
+    buffer_byte(out, ')');
+}
+
+// ---- values ----
 
 static void print_value(Buffer *out, const Rule *rule, const Node *node)
 {
@@ -114,9 +209,21 @@ static void print_value(Buffer *out, const Rule *rule, const Node *node)
     case NODE_START:
         buffer_printf(out, "start of %s", node->unit->name);
         break;
+    case NODE_DURATION:
+        print_units(out, node->integer, node->unit);
+        break;
     case NODE_SPAN:
     case NODE_PERIOD:
-        print_window(out, node);
+    case NODE_INTERVAL:
+        print_window(out, rule, node);
+        break;
+    case NODE_RHYTHM:
+        buffer_integer(out, node->integer);
+        buffer_text(out, " of ");
+        print_units(out, node->of, node->unit);
+        break;
+    case NODE_CALL:
+        print_call(out, rule, node);
         break;
     default:
         g_assert(node->kind == NODE_NAME || node->kind == NODE_WORD);
@@ -127,7 +234,7 @@ static void print_value(Buffer *out, const Rule *rule, const Node *node)
 static int precedence_of(const Node *node)
 {
     const Operator *op = operator_of(node, false);
-    return op == NULL ? PRECEDENCE_COMPARE : op->precedence;
+    return op == NULL ? PRECEDENCE_MULTIPLY + 1 : op->precedence;
 }
 
 static void print_child(Buffer *out, const Rule *rule, const Node *child, int precedence)
@@ -140,9 +247,16 @@ static void print_child(Buffer *out, const Rule *rule, const Node *child, int pr
         buffer_byte(out, ')');
 }
 
+// A value beside an operator; computed ones in parentheses where they bind less tightly.
+static void print_operand(Buffer *out, const Rule *rule, const Node *node)
+{
+    print_child(out, rule, node, PRECEDENCE_ADD);
+}
+
 static void print_leaf(Buffer *out, const Rule *rule, const Node *node, const Operator *op)
 {
-    buffer_printf(out, "%s %s", node->children[0]->text, op->name);
+    print_operand(out, rule, node->children[0]);
+    buffer_printf(out, " %s", op->name);
     if (op->form == FORM_LIST)
         buffer_text(out, " (");
     for (size_t i = 1; i < node->n_children; i++) {
@@ -150,10 +264,21 @@ static void print_leaf(Buffer *out, const Rule *rule, const Node *node, const Op
             buffer_text(out, op->form == FORM_LIST ? ", " : " and ");
         else if (op->form != FORM_LIST)
             buffer_byte(out, ' ');
-        print_value(out, rule, node->children[i]);
+        print_operand(out, rule, node->children[i]);
     }
     if (op->form == FORM_LIST)
         buffer_byte(out, ')');
+}
+
+static void print_not(Buffer *out, const Rule *rule, const Node *child)
+{
+    const Operator *negated = operator_of(child, true);
+    if (negated != NULL) {
+        print_leaf(out, rule, child, negated);
+        return;
+    }
+    buffer_text(out, "not ");
+    print_child(out, rule, child, PRECEDENCE_NOT);
 }
 
 static void print_condition(Buffer *out, const Rule *rule, const Node *node)
@@ -161,15 +286,8 @@ static void print_condition(Buffer *out, const Rule *rule, const Node *node)
     const Operator *op = operator_of(node, false);
     if (op == NULL) {
         print_value(out, rule, node);
-    } else if (node->kind == NODE_NOT) {
-        const Node *child = node->children[0];
-        const Operator *negated = operator_of(child, true);
-        if (negated != NULL) {
-            print_leaf(out, rule, child, negated);
-            return;
-        }
-        buffer_text(out, "not ");
-        print_child(out, rule, child, PRECEDENCE_NOT);
+    } else if (op->form == FORM_PREFIX) {
+        print_not(out, rule, node->children[0]);
     } else if (op->form == FORM_JOIN) {
         for (size_t i = 0; i < node->n_children; i++) {
             if (i > 0)
@@ -177,8 +295,22 @@ static void print_condition(Buffer *out, const Rule *rule, const Node *node)
             // A chain inside a chain of the same kind was in parentheses.
             print_child(out, rule, node->children[i], op->precedence + 1);
         }
+    } else if (op->form == FORM_ARITHMETIC) {
+        print_child(out, rule, node->children[0], op->precedence);
+        buffer_printf(out, " %s ", op->name);
+        print_child(out, rule, node->children[1], op->precedence + 1);
     } else {
         print_leaf(out, rule, node, op);
+    }
+}
+
+void node_print(Buffer *out, const Rule *rule, const Node *node)
+{
+    if (node->kind == NODE_FACTS) {
+        print_facts_name(out, node);
+        print_filters(out, rule, node, ", ");
+    } else {
+        print_condition(out, rule, node);
     }
 }
 

@@ -9,6 +9,12 @@
         .kind = NODE_COMPARE, .comparison = comparison_, .about = {en, zh}, .example = example_    \
     }
 
+#define ARITHMETIC(symbol, precedence_, kind_, en, zh, example_)                                   \
+    {                                                                                              \
+        .name = symbol, .form = FORM_ARITHMETIC, .precedence = precedence_, .kind = kind_,         \
+        .about = {en, zh}, .example = example_                                                     \
+    }
+
 const Operator OPERATORS[] = {
     {.name = "or",
      .form = FORM_JOIN,
@@ -53,6 +59,14 @@ const Operator OPERATORS[] = {
      .synonym = true,
      .about = {"the same as not … starts with", "等同于 not … starts with"},
      .example = "name not starts with \"test\""},
+    {.name = "not matches",
+     .form = FORM_INFIX,
+     .precedence = PRECEDENCE_COMPARE,
+     .kind = NODE_MATCHES,
+     .negated = true,
+     .synonym = true,
+     .about = {"the same as not … matches", "等同于 not … matches"},
+     .example = "email not matches \"*@example.com\""},
     {.name = "not between",
      .form = FORM_RANGE,
      .precedence = PRECEDENCE_COMPARE,
@@ -132,6 +146,14 @@ const Operator OPERATORS[] = {
      .kind = NODE_STARTS,
      .about = {"begins with this text, upper and lower case alike", "以这段文字开头，不分大小写"},
      .example = "name starts with \"王\""},
+    {.name = "matches",
+     .form = FORM_INFIX,
+     .precedence = PRECEDENCE_COMPARE,
+     .kind = NODE_MATCHES,
+     .about = {"is this text, where * stands for anything and ? for one character, upper and lower "
+               "case alike",
+               "符合这段文字，* 代表任意内容，? 代表一个字符，不分大小写"},
+     .example = "email matches \"*@example.???\""},
     {.name = "is not empty",
      .form = FORM_POSTFIX,
      .precedence = PRECEDENCE_COMPARE,
@@ -151,6 +173,14 @@ const Operator OPERATORS[] = {
      .kind = NODE_WITHIN,
      .about = {"lies in a window of time; in says the same", "在一段时间内；也可以写 in"},
      .example = "created_at within last 90 days"},
+    ARITHMETIC("+", PRECEDENCE_ADD, NODE_ADD, "plus", "加", "order_count + return_count >= 3"),
+    ARITHMETIC("-", PRECEDENCE_ADD, NODE_SUBTRACT, "minus", "减",
+               "last_order_at - first_order_at > 365 days"),
+    ARITHMETIC("*", PRECEDENCE_MULTIPLY, NODE_MULTIPLY, "times", "乘",
+               "count(returns) * 2 > count(orders)"),
+    ARITHMETIC("/", PRECEDENCE_MULTIPLY, NODE_DIVIDE,
+               "divided by; six decimals, and nothing by zero", "除以；六位小数，除以零为空",
+               "net_base / order_count >= 200"),
     {.name = NULL},
 };
 
@@ -219,7 +249,8 @@ const ValueWord *value_word_find(const char *name)
 
 bool word_is_reserved(const char *name)
 {
-    static const char *const OTHERS[] = {"true", "false", "start", "last", "next", "this"};
+    static const char *const OTHERS[] = {"true", "false", "start", "last",
+                                         "next", "this",  "gap",   "age"};
     for (size_t i = 0; i < G_N_ELEMENTS(OTHERS); i++)
         if (g_ascii_strcasecmp(name, OTHERS[i]) == 0)
             return true;

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The words of the language in visible tables: operators, units of time, words that stand for
-// values. The parser and the printers read them, the tests hold docs/rules.md to them, and what
-// comes to the language later (functions over a customer's history) is one more line or table here.
+// values. The parser and the printers read them, the tests hold docs/rules.md to them, a new
+// one begins here. Functions and facts have tables of their own.
 #pragma once
 
 #include "rule/node.h"
 
 // How an operator takes what stands around it.
 typedef enum {
-    FORM_JOIN,    // condition op condition
-    FORM_PREFIX,  // op condition
-    FORM_INFIX,   // field op value
-    FORM_RANGE,   // field op value and value
-    FORM_LIST,    // field op (value, …); also a window after `in`
-    FORM_POSTFIX, // field op
-    FORM_WINDOW,  // field op window
+    FORM_JOIN,       // condition op condition
+    FORM_PREFIX,     // op condition
+    FORM_INFIX,      // value op value
+    FORM_RANGE,      // value op value and value
+    FORM_LIST,       // value op (value, …); also a window after `in`
+    FORM_POSTFIX,    // value op
+    FORM_WINDOW,     // value op window
+    FORM_ARITHMETIC, // value op value, giving a value
 } OperatorForm;
 
 typedef struct {
@@ -30,7 +31,14 @@ typedef struct {
     const char *example; // a rule on customers
 } Operator;
 
-enum { PRECEDENCE_OR = 1, PRECEDENCE_AND, PRECEDENCE_NOT, PRECEDENCE_COMPARE };
+enum {
+    PRECEDENCE_OR = 1,
+    PRECEDENCE_AND,
+    PRECEDENCE_NOT,
+    PRECEDENCE_COMPARE,
+    PRECEDENCE_ADD,
+    PRECEDENCE_MULTIPLY
+};
 
 extern const Operator OPERATORS[]; // ends with a NULL name; longer phrases before their beginnings
 
