@@ -15,7 +15,7 @@ static bool read_figures(Tx *tx, void *context, GError **error)
     Figures *figures = context;
     g_autoptr(Model) model = model_load(tx);
     figures->json.length = 0;
-    status_print(tx, model, &figures->json);
+    status_print(tx, model, NULL, NULL, &figures->json);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "access/records.h"
 
 #include "access/scope.h"
+#include "entity/claim.h"
 #include "entity/entities.h"
 #include "entity/image.h"
 #include <string.h>
@@ -147,15 +148,26 @@ static bool check_rule(const Access *access, const Record *record, GError **erro
     return rule != NULL;
 }
 
-static bool reference_exists(Tx *tx, const Access *access, const Field *field, int64_t id)
+// What a customer owns names what the same customer owns: a return its own sale.
+static bool reference_exists(Tx *tx, const Access *access, const Record *record, size_t field)
 {
-    const Entity *entity = entity_find(field->refers);
+    const Entity *entity = entity_find(record->entity->fields[field].refers);
+    int64_t id = record->values[field].as.integer;
+    bool both_owned =
+        entity->ownership == OWNER_CUSTOMER && record->entity->ownership == OWNER_CUSTOMER;
+    if (entity == record->entity && id == record_id(record)) // nothing comes from itself
+        return false;
     g_auto(Buffer) sql = {0};
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
     Value key = value_integer(id);
     g_array_append_val(values, key);
     buffer_printf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1 AND t.deleted_at IS NULL",
                   entity->table);
+    if (both_owned) {
+        Value owner = value_integer(record_owner(record));
+        g_array_append_val(values, owner);
+        buffer_printf(&sql, " AND t.customer_id = $%u", values->len);
+    }
     scope_sql(&sql, values, tx, access, entity);
     return tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len,
                       0) != 0;
@@ -200,7 +212,7 @@ static bool references_exist(Tx *tx, const Access *access, const Record *record,
             continue;
         int64_t key = reference_key(i, record->values[i]);
         if ((known != NULL && g_hash_table_contains(known, &key)) ||
-            reference_exists(tx, access, field, record->values[i].as.integer))
+            reference_exists(tx, access, record, i))
             continue;
         fail(error, ERROR_INVALID, "There is no such record: %s %" G_GINT64_FORMAT,
              "没有这条记录：%s %" G_GINT64_FORMAT, field->refers, record->values[i].as.integer);
@@ -255,6 +267,21 @@ static bool is_living(const Record *record, GError **error)
 
 // ---- writing ----
 
+// Whose an identity is that was refused, for those who may see that customer. Always false.
+static bool refused(Tx *tx, const Access *access, const Record *record, GError **error)
+{
+    if (record->entity != &ENTITY_IDENTITY || error == NULL || tx_failed(tx) ||
+        error_code(*error) != ERROR_CONFLICT ||
+        !actor_may(access->actor, MAY_READ, &ENTITY_CUSTOMER))
+        return false;
+    int64_t holder = identity_holder(tx, record);
+    if (holder == 0 || load_visible(tx, access, &ENTITY_CUSTOMER, holder, NULL) == NULL)
+        return false;
+    error_hint(error, arena_printf(access->arena, "It is customer %" G_GINT64_FORMAT, holder),
+               arena_printf(access->arena, "属于客户 %" G_GINT64_FORMAT, holder));
+    return false;
+}
+
 // Whoever sees only their own customers makes customers of their own.
 static void own_what_i_make(const Access *access, Record *record)
 {
@@ -276,7 +303,7 @@ bool records_create(Tx *tx, const Access *access, const Entity *entity, json_obj
         return false;
     own_what_i_make(access, record);
     if (!record_insert(&writing, record, error))
-        return false;
+        return refused(tx, access, record, error);
     GError *hidden = NULL;
     if (actor_customer_rule(access->actor) != NULL &&
         load_visible(tx, access, entity, record_id(record), &hidden) == NULL) {
@@ -328,8 +355,10 @@ bool records_restore(Tx *tx, const Access *access, const Entity *entity, int64_t
         return false;
     Record *record = load_visible(tx, access, entity, id, error);
     Writing writing = writing_for(tx, access);
-    if (record == NULL || !record_restore(&writing, record, error))
+    if (record == NULL)
         return false;
+    if (!record_restore(&writing, record, error))
+        return refused(tx, access, record, error);
     RecordPrint print = print_for(access);
     record_json(out, record, &print);
     return true;

@@ -80,11 +80,12 @@ static bool written(Writing *writing, const Record *before, const Record *after,
     if (!is_living(after) || is_living(before) || after == writing->claimed)
         return true;
     bool is_new = false;
-    int64_t holder = identity_claim(writing->tx, after, &is_new);
+    identity_claim(writing->tx, after, &is_new);
     if (is_new || tx_failed(writing->tx))
         return true;
-    fail(error, ERROR_CONFLICT, "This identity belongs to customer %" G_GINT64_FORMAT,
-         "该身份属于客户 %" G_GINT64_FORMAT, holder);
+    // Whose it is, access/records.c tells those who may see them.
+    fail(error, ERROR_CONFLICT, "This identity belongs to another customer",
+         "该身份属于另一位客户");
     error_under(error, "/value");
     return false;
 }

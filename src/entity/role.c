@@ -3,6 +3,7 @@
 // What staff may do: a list of permissions, and a rule over customers that limits what they
 // see. Built-in roles cannot be changed.
 #include "base/json_read.h"
+#include "entity/administrators.h"
 #include "entity/entities.h"
 
 // clang-format off
@@ -86,4 +87,15 @@ static bool may_delete(Writing *writing, const Record *record, GError **error)
     return true;
 }
 
-const EntityBehaviour BEHAVIOUR_ROLE = {.prepare = prepare, .may_delete = may_delete};
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    bool lost =
+        before != NULL && role_administers(before) && (after == NULL || !role_administers(after));
+    if (!lost || administrators_remain(writing->tx, error))
+        return true;
+    error_under(error, "/permissions");
+    return false;
+}
+
+const EntityBehaviour BEHAVIOUR_ROLE = {
+    .prepare = prepare, .written = written, .may_delete = may_delete};

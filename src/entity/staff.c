@@ -3,6 +3,7 @@
 // A person who may sign in. The password is kept as an Argon2id hash and never leaves the
 // server.
 #include "base/json_read.h"
+#include "entity/administrators.h"
 #include "entity/entities.h"
 
 // clang-format off
@@ -82,20 +83,24 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     return check_roles(writing, after, error);
 }
 
-// Whoever is deleted may not be the last who could let others in.
 static bool may_delete(Writing *writing, const Record *record, GError **error)
 {
-    int64_t others =
-        tx_integer(writing->tx,
-                   "SELECT count(*) FROM staff WHERE deleted_at IS NULL AND active = 1 "
-                   "AND id <> $1 AND password_hash IS NOT NULL",
-                   PARAMS(value_integer(record_id(record))), 0);
-    if (record_id(record) == writing->actor_id)
-        return fail(error, ERROR_CONFLICT, "You cannot delete yourself", "不能删除自己");
-    if (others == 0)
-        return fail(error, ERROR_CONFLICT, "This is the last person who can sign in",
-                    "这是最后一个可以登录的人");
-    return true;
+    return record_id(record) != writing->actor_id ||
+           fail(error, ERROR_CONFLICT, "You cannot delete yourself", "不能删除自己");
 }
 
-const EntityBehaviour BEHAVIOUR_STAFF = {.prepare = prepare, .may_delete = may_delete};
+// Whoever loses a role, is shut out or deleted may not be the last who could let others in.
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    Tx *tx = writing->tx;
+    if (before == NULL || !staff_administers(tx, before) ||
+        (after != NULL && staff_administers(tx, after)) || administrators_remain(tx, error))
+        return true;
+    bool deleted = after == NULL || after->values[FIELD_DELETED_AT].type != VALUE_NULL;
+    if (!deleted)
+        error_under(error, record_integer(after, "active") == 0 ? "/active" : "/role_ids");
+    return false;
+}
+
+const EntityBehaviour BEHAVIOUR_STAFF = {
+    .prepare = prepare, .written = written, .may_delete = may_delete};

@@ -4,22 +4,25 @@
 // their amounts are not revenue.
 #include "entity/status.h"
 
+#include "entity/entities.h"
 #include "store/change.h"
 #include "store/schema.h"
 
 typedef struct {
+    const Entity *entity;
     const char *key;
     const char *sql; // one integer
 } Figure;
 
 static const Figure FIGURES[] = {
-    {"customers", "SELECT count(*) FROM customer WHERE deleted_at IS NULL AND kind <> 'anonymous'"},
-    {"products", "SELECT count(*) FROM product WHERE deleted_at IS NULL"},
-    {"sources", "SELECT count(*) FROM source WHERE deleted_at IS NULL"},
-    {"staff", "SELECT count(*) FROM staff WHERE deleted_at IS NULL"},
-    {"events", "SELECT count(*) FROM event"},
-    {"jobs_waiting", "SELECT count(*) FROM job WHERE status IN ('queued', 'failed')"},
-    {"jobs_dead", "SELECT count(*) FROM job WHERE status = 'dead'"},
+    {&ENTITY_CUSTOMER, "customers",
+     "SELECT count(*) FROM customer WHERE deleted_at IS NULL AND kind <> 'anonymous'"},
+    {&ENTITY_PRODUCT, "products", "SELECT count(*) FROM product WHERE deleted_at IS NULL"},
+    {&ENTITY_SOURCE, "sources", "SELECT count(*) FROM source WHERE deleted_at IS NULL"},
+    {&ENTITY_STAFF, "staff", "SELECT count(*) FROM staff WHERE deleted_at IS NULL"},
+    {&ENTITY_EVENT, "events", "SELECT count(*) FROM event"},
+    {&ENTITY_JOB, "jobs_waiting", "SELECT count(*) FROM job WHERE status IN ('queued', 'failed')"},
+    {&ENTITY_JOB, "jobs_dead", "SELECT count(*) FROM job WHERE status = 'dead'"},
 };
 
 static const char *const SIZE_SQL[] = {
@@ -65,7 +68,7 @@ static void print_orders(Tx *tx, Buffer *out)
     integer(out, "net_revenue_minor", revenue);
 }
 
-void status_print(Tx *tx, const Model *model, Buffer *out)
+void status_print(Tx *tx, const Model *model, StatusShows shows, const void *context, Buffer *out)
 {
     StoreEngine engine = tx_engine(tx);
     json_object_begin(out);
@@ -73,9 +76,11 @@ void status_print(Tx *tx, const Model *model, Buffer *out)
     text(out, "timezone", model_timezone_name(model));
     text(out, "language", language_tag(model_language(model)));
     text(out, "currency", model_currency(model));
-    print_orders(tx, out);
+    if (shows == NULL || shows(&ENTITY_ORDER, context))
+        print_orders(tx, out);
     for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
-        integer(out, FIGURES[i].key, tx_integer(tx, FIGURES[i].sql, NO_PARAMS, 0));
+        if (shows == NULL || shows(FIGURES[i].entity, context))
+            integer(out, FIGURES[i].key, tx_integer(tx, FIGURES[i].sql, NO_PARAMS, 0));
     integer(out, "change_pos", tx_change_pos(tx));
     integer(out, "schema_version", migrations_last()); // nothing opens a store of another version
     text(out, "engine", engine == STORE_SQLITE ? "sqlite" : "postgresql");

@@ -2932,32 +2932,32 @@ export interface components {
              * Format: int64
              * @description Persons and organisations.
              */
-            customers: number;
+            customers?: number;
             /** Format: int64 */
-            products: number;
+            products?: number;
             /** Format: int64 */
-            sources: number;
+            sources?: number;
             /** Format: int64 */
-            staff: number;
+            staff?: number;
             /** Format: int64 */
-            events: number;
+            events?: number;
             /** Format: int64 */
-            jobs_waiting: number;
+            jobs_waiting?: number;
             /** Format: int64 */
-            jobs_dead: number;
+            jobs_dead?: number;
             /**
              * Format: int64
              * @description Sales.
              */
-            orders: number;
+            orders?: number;
             /** Format: int64 */
-            returns: number;
+            returns?: number;
             /** Format: int64 */
-            adjustments: number;
+            adjustments?: number;
             /** Format: int64 */
-            lines: number;
+            lines?: number;
             /** Format: int64 */
-            net_revenue_minor: number;
+            net_revenue_minor?: number;
             currency: string;
             /** Format: int64 */
             change_pos: number;
