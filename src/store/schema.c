@@ -76,8 +76,15 @@ static char *index_columns(const Index *index, StoreEngine engine)
     return g_string_free(columns, false);
 }
 
+bool schema_is_sqlite_key(const Table *table, const Index *index)
+{
+    return g_str_equal(index->columns, schema_key(table, STORE_SQLITE));
+}
+
 void schema_create_index(Buffer *out, const Table *table, const Index *index, StoreEngine engine)
 {
+    if (engine == STORE_SQLITE && schema_is_sqlite_key(table, index))
+        return;
     g_autofree char *name = schema_index_name(table, index);
     g_autofree char *columns = index_columns(index, engine);
     buffer_printf(out, "CREATE %sINDEX %s ON %s (%s)", index->unique ? "UNIQUE " : "", name,

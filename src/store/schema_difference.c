@@ -174,6 +174,16 @@ static void postgresql_alter(const Difference *difference, const Table *table,
 
 // ---- indexes ----
 
+static bool is_sqlite_key(const Table *table, const char *name)
+{
+    for (size_t i = 0; i < table->n_indexes; i++) {
+        g_autofree char *described = schema_index_name(table, &table->indexes[i]);
+        if (schema_is_sqlite_key(table, &table->indexes[i]) && strcmp(described, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 // Drops indexes of a table that are described no more or otherwise.
 static void drop_indexes(const Difference *difference, const Table *table, bool on_sqlite)
 {
@@ -187,6 +197,8 @@ static void drop_indexes(const Difference *difference, const Table *table, bool 
         const char *name = (const char *)at->data + strlen("index ");
         if (on_sqlite)
             buffer_printf(&difference->sql[STORE_SQLITE], "DROP INDEX %s;\n", name);
+        if (is_sqlite_key(table, name))
+            continue;
         // It may have gone with a column already.
         buffer_printf(&difference->sql[STORE_POSTGRESQL], "DROP INDEX IF EXISTS %s;\n", name);
     }
@@ -199,6 +211,8 @@ static void create_indexes(const Difference *difference, const Table *table, boo
         const Index *index = &table->indexes[i];
         g_autofree char *name = schema_index_name(table, index);
         g_autofree char *part = g_strconcat("index ", name, NULL);
+        if (schema_is_sqlite_key(table, index)) // as old as the table, on PostgreSQL
+            continue;
         if (g_strcmp0(shape_part(difference->before, table->name, part),
                       shape_part(difference->after, table->name, part)) == 0)
             continue;

@@ -12,6 +12,8 @@ const char *schema_type(ColumnType type, StoreEngine engine);
 void schema_column(Buffer *out, const Column *column, StoreEngine engine);
 const char *schema_key(const Table *table, StoreEngine engine);
 void schema_create_table(Buffer *out, const Table *table, const char *name, StoreEngine engine);
+// True for an index that is none on SQLite, where the table lies in its order already.
+bool schema_is_sqlite_key(const Table *table, const Index *index);
 void schema_create_index(Buffer *out, const Table *table, const Index *index, StoreEngine engine);
 char *schema_index_name(const Table *table, const Index *index); // g_free()
 

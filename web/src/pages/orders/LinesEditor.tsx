@@ -12,6 +12,7 @@ import { inBaseCurrency, orderTotal } from './amounts';
 import { amountOf, emptyLine, EXTRAS, extraOf, isBlank, nextKey, type Draft, type DraftAction, type DraftLine, type Extra, type Problems, type Terms } from './draft';
 import { cellId, focusCell, LineRow, type LineField, type LineHandlers } from './LineRow';
 import type { ProductChoice } from './ProductInput';
+import './editor.css';
 
 interface Props {
   draft: Draft;

@@ -24,6 +24,7 @@ import { LinesEditor } from './LinesEditor';
 import { RateInput } from './RateInput';
 import { useDraft } from './useDraft';
 import { useProblems } from './useProblems';
+import './editor.css';
 
 const ONE = 1_000_000; // a rate, in millionths
 const FIELDS = ['customer_id', 'kind', 'number', 'ordered_at', 'status', 'currency', 'rate_millionths', 'channel', 'source_id', 'origin_order_id', 'remark'];

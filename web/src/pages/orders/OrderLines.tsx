@@ -7,6 +7,7 @@ import { ReferenceName } from '../../components/FieldValue';
 import { money, price, quantity } from '../../format/numbers';
 import { useWords } from '../../i18n';
 import { EXTRAS, linesOf } from './draft';
+import './editor.css';
 
 export function OrderLines({ order }: { order: Item }) {
   const { t, language } = useWords();

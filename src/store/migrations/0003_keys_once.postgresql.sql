@@ -1,0 +1,1 @@
+-- Nothing to do: here the keys begin with the owner, and these indexes find a record by its own key.
