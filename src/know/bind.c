@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/bind.h"
+
+#include "entity/entities.h"
+#include "know/condition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// What one row costs, by how it is asked: relative figures are enough.
+static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_TAGS = 0.1;
+
+static bool is_empty_test(const PlanNode *node)
+{
+    return node->node->kind == NODE_EMPTY;
+}
+
+static uint8_t missing_answer(const PlanNode *node)
+{
+    return is_empty_test(node) ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+// ---- shared records ----
+
+// The answers of a label's two languages as one: it matches when either does, it is missing when
+// both are.
+static void join_languages(const PlanNode *node, const uint8_t *other, size_t n, uint8_t *answers)
+{
+    bool not_equal = node->node->kind == NODE_COMPARE && node->node->comparison == COMPARE_NE;
+    uint8_t strong = not_equal ? TRUTH_NO : TRUTH_YES;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t a = answers[i], b = other[i];
+        if (is_empty_test(node))
+            answers[i] = MIN(a, b);
+        else if (a == strong || b == strong)
+            answers[i] = strong;
+        else
+            answers[i] = a == TRUTH_UNKNOWN ? b : a;
+    }
+}
+
+static bool ask_vector(Binding *binding, const PlanNode *node, const Frame *frame, int column,
+                       uint8_t *answers)
+{
+    Test test;
+    const Vector *vector = frame->columns[column];
+    if (vector->unfit || !condition_test(node->node, node->path.field, vector, &binding->clock,
+                                         binding->arena, &test))
+        return false;
+    test_rows(&test, 0, &(Asked){NULL, frame->n_rows}, answers);
+    return true;
+}
+
+static bool ask_shared(Binding *binding, const PlanNode *node, const Frame *frame, uint8_t *answers)
+{
+    const PlanPath *path = &node->path;
+    if (!ask_vector(binding, node, frame, path->column, answers))
+        return false;
+    if (path->other >= 0) {
+        uint8_t *other = arena_alloc(binding->arena, frame->n_rows + 1);
+        if (!ask_vector(binding, node, frame, path->other, other))
+            return false;
+        join_languages(node, other, frame->n_rows, answers);
+    }
+    if (path->currency >= 0) {
+        const Vector *vector = frame->columns[path->currency];
+        Test currency = currency_test(vector, node->node->children[1]->text);
+        for (size_t row = 0; row < frame->n_rows; row++)
+            if (test_code(&currency, vector_code(vector, row)) != TRUTH_YES)
+                answers[row] = TRUTH_UNKNOWN;
+    }
+    return true;
+}
+
+// By code of a vector that refers to rows of `shared`, whose answers are known.
+static uint8_t *answers_by_code(const Vector *vector, const SharedFrame *shared,
+                                const uint8_t *answers, uint8_t missing, Arena *arena)
+{
+    uint8_t *table = arena_alloc(arena, vector->most + 1);
+    table[0] = missing;
+    for (uint64_t code = 1; code <= vector->most; code++) {
+        size_t row;
+        bool found = shared_frame_row(shared, vector_decode(vector, code), &row);
+        table[code] = found ? answers[row] : missing;
+    }
+    return table;
+}
+
+// The answers of the first step's records: asked of the last ones and handed back.
+static bool bind_shared(Binding *binding, const PlanNode *node)
+{
+    const PlanPath *path = &node->path;
+    const uint8_t *answers = NULL;
+    for (size_t step = path->n_steps; step-- > 0;) {
+        const Frame *frame = &binding->version->shared[path->shared[step]]->frame;
+        uint8_t *here = arena_alloc(binding->arena, frame->n_rows + 1);
+        if (answers == NULL) {
+            if (!ask_shared(binding, node, frame, here))
+                return false;
+        } else {
+            const Vector *vector = frame->columns[path->steps[step + 1]];
+            const SharedFrame *next = binding->version->shared[path->shared[step + 1]];
+            uint8_t *table =
+                answers_by_code(vector, next, answers, missing_answer(node), binding->arena);
+            for (size_t row = 0; row < frame->n_rows; row++)
+                here[row] = table[vector_code(vector, row)];
+        }
+        answers = here;
+    }
+    binding->shared[node->id] = answers;
+    return true;
+}
+
+static bool bind_shared_below(Binding *binding, const PlanNode *node)
+{
+    if (node->kind == PLAN_TEST && node->path.n_steps > 0)
+        return bind_shared(binding, node);
+    for (size_t i = 0; i < node->n_children; i++)
+        if (!bind_shared_below(binding, node->children[i]))
+            return false;
+    return true;
+}
+
+bool binding_init(Binding *binding, const Plan *plan, const Version *version, const Clock *clock,
+                  Arena *arena)
+{
+    *binding = (Binding){.plan = plan, .version = version, .clock = *clock, .arena = arena};
+    binding->shared = ARENA_ARRAY(arena, const uint8_t *, plan->n_nodes);
+    return bind_shared_below(binding, plan->root);
+}
+
+// ---- tests ----
+
+typedef struct {
+    const Binding *binding;
+    const Chunk *chunk;
+    Arena *arena;
+    Bound *bounds;
+} Binder;
+
+static const Frame *frame_of(const Chunk *chunk, int frame)
+{
+    return frame == PLAN_CUSTOMERS ? &chunk->customers : &chunk->facts[frame];
+}
+
+static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const PlanPath *path = &node->path;
+    const Frame *frame = frame_of(binder->chunk, path->frame);
+    const Vector *vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
+    if (vector->unfit)
+        return false;
+    if (path->n_steps > 0) {
+        if (vector->most > (1 << 24))
+            return false;
+        const SharedFrame *shared = binder->binding->version->shared[path->shared[0]];
+        bound->test = test_from_table(vector, answers_by_code(vector, shared,
+                                                              binder->binding->shared[node->id],
+                                                              missing_answer(node), binder->arena));
+    } else if (!condition_test(node->node, path->field, vector, &binder->binding->clock,
+                               binder->arena, &bound->test)) {
+        return false;
+    }
+    bound->has_currency = path->currency >= 0 && path->n_steps == 0;
+    if (bound->has_currency)
+        bound->currency =
+            currency_test(frame->columns[path->currency], node->node->children[1]->text);
+    bound->cost = bound->test.table != NULL ? COST_TABLE : COST_RANGE * (bound->test.n_ranges + 1);
+    bound->share = test_share(&bound->test);
+    return true;
+}
+
+// ---- tags ----
+
+static bool tag_is_asked(const Binder *binder, const PlanNode *node, int64_t tag_id)
+{
+    const Layout *layout = binder->binding->plan->layout;
+    const SharedFrame *tags = binder->binding->version->shared[layout_shared(layout, &ENTITY_TAG)];
+    size_t row;
+    if (!shared_frame_row(tags, tag_id, &row))
+        return false; // deleted
+    if (is_empty_test(node))
+        return true;
+    int name = layout_column(tags->frame.layout, entity_field(&ENTITY_TAG, "name"), false, NULL);
+    const Vector *names = tags->frame.columns[name];
+    uint64_t code = vector_code(names, row);
+    for (size_t i = 1; code > 0 && i < node->node->n_children; i++)
+        if (strcmp(vector_text(names, code), node->node->children[i]->text) == 0)
+            return true;
+    return false;
+}
+
+static bool mark_tagged(uint32_t row, void *answers)
+{
+    ((uint8_t *)answers)[row] = TRUTH_YES;
+    return true;
+}
+
+static void bind_tags(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const Chunk *chunk = binder->chunk;
+    uint8_t *answers = arena_alloc(binder->arena, chunk->n_rows + 1);
+    uint64_t n = 0;
+    for (size_t i = 0; i < chunk->n_tags; i++) {
+        if (!tag_is_asked(binder, node, chunk->tags[i].tag_id))
+            continue;
+        roaring_iterate(chunk->tags[i].rows, mark_tagged, answers);
+        n += roaring_bitmap_get_cardinality(chunk->tags[i].rows);
+    }
+    for (size_t row = 0; is_empty_test(node) && row < chunk->n_rows; row++)
+        answers[row] = (uint8_t)(TRUTH_YES - answers[row]);
+    bound->tagged = answers;
+    bound->cost = COST_TAGS;
+    bound->share = MIN(1.0, (double)n / (double)MAX(chunk->n_rows, 1));
+    if (is_empty_test(node))
+        bound->share = 1 - bound->share;
+}
+
+// ---- order ----
+
+static int compare_rank(const void *a, const void *b, void *context)
+{
+    const Bound *bounds = context;
+    const PlanNode *one = *(const PlanNode *const *)a, *other = *(const PlanNode *const *)b;
+    // What removes most for its cost comes first.
+    double rank_one = bounds[one->id].cost / (1.000001 - bounds[one->id].share);
+    double rank_other = bounds[other->id].cost / (1.000001 - bounds[other->id].share);
+    return (rank_one > rank_other) - (rank_one < rank_other);
+}
+
+static int compare_rank_or(const void *a, const void *b, void *context)
+{
+    const Bound *bounds = context;
+    const PlanNode *one = *(const PlanNode *const *)a, *other = *(const PlanNode *const *)b;
+    double rank_one = bounds[one->id].cost / (0.000001 + bounds[one->id].share);
+    double rank_other = bounds[other->id].cost / (0.000001 + bounds[other->id].share);
+    return (rank_one > rank_other) - (rank_one < rank_other);
+}
+
+static void bind_order(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    bool all = node->kind == PLAN_AND;
+    bound->order = ARENA_ARRAY(binder->arena, const PlanNode *, node->n_children);
+    memcpy(bound->order, node->children, node->n_children * sizeof(PlanNode *));
+    g_qsort_with_data(bound->order, (gint)node->n_children, sizeof *bound->order,
+                      all ? compare_rank : compare_rank_or, binder->bounds);
+    double left = 1; // the share that is still asked
+    for (size_t i = 0; i < node->n_children; i++) {
+        const Bound *child = &binder->bounds[bound->order[i]->id];
+        bound->cost += left * child->cost;
+        left *= all ? child->share : 1 - child->share;
+    }
+    bound->share = all ? left : 1 - left;
+}
+
+static bool bind_node(Binder *binder, const PlanNode *node)
+{
+    Bound *bound = &binder->bounds[node->id];
+    for (size_t i = 0; i < node->n_children; i++)
+        if (!bind_node(binder, node->children[i]))
+            return false;
+    switch (node->kind) {
+    case PLAN_TEST:
+        return bind_test(binder, node, bound);
+    case PLAN_TAGS:
+        bind_tags(binder, node, bound);
+        return true;
+    case PLAN_CONSTANT:
+        bound->share = node->constant == TRUTH_YES;
+        return true;
+    case PLAN_NOT:
+        bound->cost = binder->bounds[node->children[0]->id].cost;
+        bound->share = 1 - binder->bounds[node->children[0]->id].share;
+        return true;
+    default:
+        bind_order(binder, node, bound);
+        return true;
+    }
+}
+
+Bound *bind_chunk(const Binding *binding, const Chunk *chunk, Arena *arena)
+{
+    Binder binder = {binding, chunk, arena, ARENA_ARRAY(arena, Bound, binding->plan->n_nodes)};
+    return bind_node(&binder, binding->plan->root) ? binder.bounds : NULL;
+}

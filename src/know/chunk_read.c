@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every query gives its rows in the order of customers; they are read side by side, like the pages
+// of several lists under one finger.
+#include "know/chunk_read.h"
+
+#include "base/buffer.h"
+#include "base/json_read.h"
+#include "entity/entities.h"
+
+#include <string.h>
+
+// One query under way. Its columns: owner, id, parent, then those of the layout, then `custom`.
+enum { COLUMN_OWNER, COLUMN_ID, COLUMN_PARENT, COLUMNS_FIRST };
+
+typedef struct {
+    const FrameLayout *layout;
+    Cursor *rows;
+    bool more;
+    int custom; // column of the JSON, -1: not asked
+} Reading;
+
+// ---- SQL ----
+
+static void put_columns(Buffer *sql, const FrameLayout *layout)
+{
+    bool custom = false;
+    for (size_t i = 0; i < layout->n_columns; i++) {
+        const LayoutColumn *column = &layout->columns[i];
+        custom |= column->custom;
+        if (column->custom)
+            buffer_text(sql, ", NULL");
+        else if (column->language != NULL)
+            buffer_printf(sql, ", t.%s ->> '%s'", column->field->name, column->language);
+        else
+            buffer_printf(sql, ", t.%s", column->field->name);
+    }
+    if (custom)
+        buffer_text(sql, ", t.custom");
+}
+
+static void put_range(Buffer *sql, const char *column, const CustomerRange *range)
+{
+    if (range->n_ids == 0) {
+        buffer_printf(sql, "%s BETWEEN $1 AND $2", column);
+        return;
+    }
+    buffer_printf(sql, "%s IN (", column);
+    for (size_t i = 0; i < range->n_ids; i++)
+        buffer_printf(sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
+    buffer_text(sql, ")");
+}
+
+static void put_query(Buffer *sql, const Layout *layout, const FrameLayout *table,
+                      const CustomerRange *range)
+{
+    const FrameLayout *parent = table->parent >= 0 ? &layout->facts[table->parent] : NULL;
+    bool customer = table == &layout->customers;
+    const char *owner = customer ? "t.id" : "t.customer_id";
+    buffer_printf(sql, "SELECT %s, %s, %s%s", owner, parent != NULL ? "0" : "t.id",
+                  parent != NULL ? "t." : "0", parent != NULL ? table->entity->part_key : "");
+    put_columns(sql, table);
+    buffer_printf(sql, " FROM %s t", table->entity->table);
+    const char *alias = "t";
+    if (parent != NULL) {
+        alias = "p";
+        buffer_printf(sql, " JOIN %s p ON p.customer_id = t.customer_id AND p.id = t.%s",
+                      parent->entity->table, table->entity->part_key);
+    }
+    buffer_text(sql, " WHERE ");
+    put_range(sql, customer ? "t.id" : parent != NULL ? "p.customer_id" : owner, range);
+    if (customer) {
+        buffer_text(sql, " ORDER BY t.id");
+        return;
+    }
+    const FrameLayout *timed = parent != NULL ? parent : table;
+    buffer_printf(sql, " AND %s.deleted_at IS NULL ORDER BY %s.customer_id, %s.%s, %s.id", alias,
+                  alias, alias, timed->columns[timed->time].field->name, alias);
+    if (parent != NULL)
+        buffer_text(sql, ", t.position");
+}
+
+static Reading reading_begin(Tx *tx, const Layout *layout, const FrameLayout *table,
+                             const CustomerRange *range)
+{
+    g_auto(Buffer) sql = {0};
+    put_query(&sql, layout, table, range);
+    size_t n = range->n_ids > 0 ? range->n_ids : 2;
+    g_autofree Value *values = g_new(Value, n);
+    for (size_t i = 0; i < range->n_ids; i++)
+        values[i] = value_integer(range->ids[i]);
+    if (range->n_ids == 0) {
+        values[0] = value_integer(range->first);
+        values[1] = value_integer(range->last);
+    }
+    Reading reading = {.layout = table, .custom = -1};
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (table->columns[i].custom)
+            reading.custom = COLUMNS_FIRST + (int)table->n_columns;
+    reading.rows = tx_query(tx, buffer_string(&sql), values, n);
+    return reading;
+}
+
+// ---- values ----
+
+// A custom field is missing unless the JSON holds a value of the field's type.
+static void add_custom(VectorDraft *draft, const Field *field, json_object *json)
+{
+    json_object *member = NULL;
+    bool text = field->type == FIELD_TEXT || field->type == FIELD_CHOICE;
+    json_type wanted = text                           ? json_type_string
+                       : field->type == FIELD_BOOLEAN ? json_type_boolean
+                                                      : json_type_int;
+    if (!json_object_is_type(json, json_type_object) ||
+        !json_object_object_get_ex(json, field->name, &member) ||
+        !json_object_is_type(member, wanted))
+        vector_draft_missing(draft);
+    else if (text)
+        vector_draft_text(draft, json_object_get_string(member),
+                          (size_t)json_object_get_string_len(member));
+    else
+        vector_draft_integer(draft, json_object_get_int64(member));
+}
+
+static void add_custom_columns(FrameDraft *draft, const Reading *reading)
+{
+    size_t length;
+    const char *text = cursor_text(reading->rows, reading->custom, &length);
+    bool any = text != NULL && length > 2; // not {}
+    json_object *json = any ? json_read(text) : NULL;
+    for (size_t i = 0; i < reading->layout->n_columns; i++)
+        if (reading->layout->columns[i].custom)
+            add_custom(draft->columns[i], reading->layout->columns[i].field, json);
+    json_object_put(json);
+}
+
+static void add_row(FrameDraft *draft, const Reading *reading)
+{
+    for (size_t i = 0; i < reading->layout->n_columns; i++) {
+        const LayoutColumn *column = &reading->layout->columns[i];
+        int at = COLUMNS_FIRST + (int)i;
+        if (column->custom)
+            continue;
+        if (cursor_is_null(reading->rows, at)) {
+            vector_draft_missing(draft->columns[i]);
+        } else if (layout_column_is_text(column)) {
+            size_t length;
+            const char *text = cursor_text(reading->rows, at, &length);
+            vector_draft_text(draft->columns[i], text, length);
+        } else {
+            vector_draft_integer(draft->columns[i], cursor_integer(reading->rows, at));
+        }
+    }
+    if (reading->custom >= 0)
+        add_custom_columns(draft, reading);
+}
+
+// ---- facts ----
+
+// The parts of the fact `parent_id`; `reading` stands at or before them.
+static void read_parts(ChunkDraft *draft, Reading *readings, size_t parent, int64_t owner,
+                       int64_t parent_id)
+{
+    for (size_t f = 0; f < draft->layout->n_facts; f++) {
+        Reading *reading = &readings[f];
+        if (draft->layout->facts[f].parent != (int)parent)
+            continue;
+        while (reading->more && cursor_integer(reading->rows, COLUMN_OWNER) == owner &&
+               cursor_integer(reading->rows, COLUMN_PARENT) == parent_id) {
+            chunk_draft_fact(draft, f);
+            add_row(&draft->facts[f], reading);
+            reading->more = cursor_next(reading->rows);
+        }
+    }
+}
+
+static void read_facts(ChunkDraft *draft, Reading *readings, size_t f, int64_t owner)
+{
+    Reading *reading = &readings[f];
+    while (reading->more && cursor_integer(reading->rows, COLUMN_OWNER) <= owner) {
+        // What has an owner that does not exist is left out.
+        if (cursor_integer(reading->rows, COLUMN_OWNER) == owner) {
+            chunk_draft_fact(draft, f);
+            add_row(&draft->facts[f], reading);
+            read_parts(draft, readings, f, owner, cursor_integer(reading->rows, COLUMN_ID));
+        }
+        reading->more = cursor_next(reading->rows);
+    }
+    // Parts of owners that do not exist, likewise.
+    for (size_t part = 0; part < draft->layout->n_facts; part++)
+        while (draft->layout->facts[part].parent == (int)f && readings[part].more &&
+               cursor_integer(readings[part].rows, COLUMN_OWNER) <= owner)
+            readings[part].more = cursor_next(readings[part].rows);
+}
+
+static Cursor *begin_tags(Tx *tx, const CustomerRange *range)
+{
+    g_auto(Buffer) sql = {0};
+    buffer_text(&sql, "SELECT t.customer_id, t.tag_id FROM customer_tag t WHERE ");
+    put_range(&sql, "t.customer_id", range);
+    buffer_text(&sql, " AND t.deleted_at IS NULL ORDER BY t.customer_id, t.tag_id");
+    size_t n = range->n_ids > 0 ? range->n_ids : 2;
+    g_autofree Value *values = g_new(Value, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = value_integer(range->n_ids > 0 ? range->ids[i]
+                                  : i == 0         ? range->first
+                                                   : range->last);
+    return tx_query(tx, buffer_string(&sql), values, n);
+}
+
+void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *draft)
+{
+    const Layout *layout = draft->layout;
+    Reading customers = reading_begin(tx, layout, &layout->customers, range);
+    g_autofree Reading *readings = g_new0(Reading, layout->n_facts);
+    for (size_t f = 0; f < layout->n_facts; f++)
+        readings[f] = reading_begin(tx, layout, &layout->facts[f], range);
+    Cursor *tags = begin_tags(tx, range);
+    for (size_t f = 0; f < layout->n_facts; f++)
+        readings[f].more = cursor_next(readings[f].rows);
+    bool more_tags = cursor_next(tags);
+    while (cursor_next(customers.rows)) {
+        int64_t id = cursor_integer(customers.rows, COLUMN_ID);
+        chunk_draft_customer(draft, slot_map_slot(slots, id));
+        add_row(&draft->customers, &customers);
+        for (size_t f = 0; f < layout->n_facts; f++)
+            if (layout->facts[f].parent < 0)
+                read_facts(draft, readings, f, id);
+        for (; more_tags && cursor_integer(tags, 0) <= id; more_tags = cursor_next(tags))
+            if (cursor_integer(tags, 0) == id)
+                chunk_draft_tag(draft, cursor_integer(tags, 1));
+    }
+    cursor_free(customers.rows);
+    for (size_t f = 0; f < layout->n_facts; f++)
+        cursor_free(readings[f].rows);
+    cursor_free(tags);
+}
+
+void frame_read_shared(Tx *tx, const FrameLayout *layout, Frame *out)
+{
+    g_auto(Buffer) sql = {0};
+    buffer_text(&sql, "SELECT t.id, t.id, 0");
+    put_columns(&sql, layout);
+    buffer_printf(&sql, " FROM %s t WHERE t.deleted_at IS NULL ORDER BY t.id",
+                  layout->entity->table);
+    Reading reading = {.layout = layout, .custom = -1};
+    for (size_t i = 0; i < layout->n_columns; i++)
+        if (layout->columns[i].custom)
+            reading.custom = COLUMNS_FIRST + (int)layout->n_columns;
+    FrameDraft draft;
+    frame_draft_init(&draft, layout, false);
+    reading.rows = tx_query(tx, buffer_string(&sql), NO_PARAMS);
+    while (cursor_next(reading.rows)) {
+        draft.n_rows++;
+        add_row(&draft, &reading);
+    }
+    cursor_free(reading.rows);
+    frame_draft_finish(&draft, out);
+    frame_draft_clear(&draft);
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/condition.h"
+
+#include "rule/pattern.h"
+
+#include <string.h>
+
+// A table of answers is made for so many codes at most.
+enum { TABLE_MAX = 1 << 24 };
+
+static bool is_not_equal(const Node *node)
+{
+    return node->kind == NODE_COMPARE && node->comparison == COMPARE_NE;
+}
+
+// ---- texts ----
+
+// The first text that is not below `wanted`, as a code.
+static uint64_t text_place(const Vector *vector, const char *wanted)
+{
+    uint64_t low = 1, high = (uint64_t)vector->texts.n + 1;
+    while (low < high) {
+        uint64_t middle = (low + high) / 2;
+        if (strcmp(vector_text(vector, middle), wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool text_is_at(const Vector *vector, uint64_t code, const char *wanted)
+{
+    return code <= vector->texts.n && strcmp(vector_text(vector, code), wanted) == 0;
+}
+
+static void mark_codes(uint8_t *table, uint64_t first, uint64_t after)
+{
+    for (uint64_t code = first; code < after; code++)
+        table[code] = TRUTH_YES;
+}
+
+static void mark_ordered(const Node *node, const Vector *vector, uint8_t *table)
+{
+    const char *wanted = node->children[1]->text;
+    uint64_t place = text_place(vector, wanted), end = (uint64_t)vector->texts.n + 1;
+    uint64_t after = place + (text_is_at(vector, place, wanted) ? 1 : 0);
+    switch (node->comparison) {
+    case COMPARE_LT:
+        mark_codes(table, 1, place);
+        break;
+    case COMPARE_LE:
+        mark_codes(table, 1, after);
+        break;
+    case COMPARE_GT:
+        mark_codes(table, after, end);
+        break;
+    case COMPARE_GE:
+        mark_codes(table, place, end);
+        break;
+    default:
+        mark_codes(table, place, after);
+    }
+}
+
+static void mark_texts(const Node *node, const Vector *vector, uint8_t *table)
+{
+    PatternPlace place = node->kind == NODE_STARTS ? PATTERN_STARTS : PATTERN_CONTAINS;
+    for (uint64_t code = 1; code <= vector->texts.n; code++) {
+        const char *text = vector_text(vector, code);
+        if (pattern_matches(node->children[1]->text, place, text, strlen(text)))
+            table[code] = TRUTH_YES;
+    }
+}
+
+static void mark_listed(const Node *node, const Vector *vector, uint8_t *table)
+{
+    for (size_t i = 1; i < node->n_children; i++) {
+        uint64_t place = text_place(vector, node->children[i]->text);
+        if (text_is_at(vector, place, node->children[i]->text))
+            table[place] = TRUTH_YES;
+    }
+}
+
+static void mark_between(const Node *node, const Vector *vector, uint8_t *table)
+{
+    const char *high = node->children[2]->text;
+    uint64_t after = text_place(vector, high);
+    after += text_is_at(vector, after, high) ? 1 : 0;
+    mark_codes(table, text_place(vector, node->children[1]->text), after);
+}
+
+static void text_table(const Node *node, const Vector *vector, uint8_t *table)
+{
+    switch (node->kind) {
+    case NODE_COMPARE:
+        mark_ordered(node, vector, table);
+        break;
+    case NODE_IN:
+        mark_listed(node, vector, table);
+        break;
+    case NODE_BETWEEN:
+        mark_between(node, vector, table);
+        break;
+    default:
+        mark_texts(node, vector, table);
+    }
+}
+
+// ---- choices ----
+
+static int64_t choice_place(const Field *field, const char *name)
+{
+    for (int i = 0; field->choices[i].name != NULL; i++)
+        if (strcmp(field->choices[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static bool place_passes(const Node *node, const Field *field, const Clock *clock, int64_t place)
+{
+    if (place < 0)
+        return false; // no longer among the choices
+    if (node->kind != NODE_IN)
+        return bounds_hold(bounds_of_condition(node, clock), place);
+    for (size_t i = 1; i < node->n_children; i++)
+        if (bounds_hold(bounds_of_value(node->children[i], field, clock), place))
+            return true;
+    return false;
+}
+
+static void choice_table(const Node *node, const Field *field, const Vector *vector,
+                         const Clock *clock, uint8_t *table)
+{
+    for (uint64_t code = 1; code <= vector->texts.n; code++)
+        if (place_passes(node, field, clock, choice_place(field, vector_text(vector, code))))
+            table[code] = TRUTH_YES;
+}
+
+// ---- integers ----
+
+static void add_bounds(Test *test, Bounds bounds)
+{
+    uint64_t first, last;
+    if (test->vector->most > 0 &&
+        vector_codes_between(test->vector, bounds.low, bounds.high, &first, &last))
+        test_add_range(test, first, last);
+}
+
+static bool integers_listed(const Node *node, const Field *field, const Clock *clock, Arena *arena,
+                            Test *test)
+{
+    if (node->n_children - 1 <= TEST_RANGES_MAX) {
+        for (size_t i = 1; i < node->n_children; i++)
+            add_bounds(test, bounds_of_value(node->children[i], field, clock));
+        return true;
+    }
+    if (test->vector->most > TABLE_MAX)
+        return false;
+    uint8_t *table = arena_alloc(arena, test->vector->most + 1);
+    table[0] = test->missing;
+    for (size_t i = 1; i < node->n_children; i++) {
+        Bounds bounds = bounds_of_value(node->children[i], field, clock);
+        uint64_t first, last;
+        if (test->vector->most > 0 &&
+            vector_codes_between(test->vector, bounds.low, bounds.high, &first, &last))
+            mark_codes(table, first, last + 1);
+    }
+    *test = test_from_table(test->vector, table);
+    return true;
+}
+
+// ---- both ----
+
+static void from_table(Test *test, uint8_t *table, bool not_equal)
+{
+    table[0] = test->missing;
+    for (uint64_t code = 1; not_equal && code <= test->vector->most; code++)
+        table[code] = (uint8_t)(TRUTH_YES - table[code]);
+    *test = test_from_table(test->vector, table);
+}
+
+bool condition_test(const Node *node, const Field *field, const Vector *vector, const Clock *clock,
+                    Arena *arena, Test *out)
+{
+    Test test = {.vector = vector, .missing = TRUTH_UNKNOWN, .inside = TRUTH_YES};
+    bool not_equal = is_not_equal(node), good = true;
+    if (node->kind == NODE_EMPTY) {
+        test.missing = TRUTH_YES;
+    } else if (node->kind == NODE_NAME) {
+        add_bounds(&test, (Bounds){1, 2});
+    } else if (vector->is_text) {
+        uint8_t *table = arena_alloc(arena, (size_t)vector->texts.n + 1);
+        if (field->type == FIELD_CHOICE)
+            choice_table(node, field, vector, clock, table);
+        else
+            text_table(node, vector, table);
+        from_table(&test, table, not_equal);
+    } else if (node->kind == NODE_IN) {
+        good = integers_listed(node, field, clock, arena, &test);
+    } else {
+        add_bounds(&test, bounds_of_condition(node, clock));
+        test.inside = not_equal ? TRUTH_NO : TRUTH_YES;
+    }
+    *out = test;
+    return good;
+}
+
+Test currency_test(const Vector *vector, const char *currency)
+{
+    Test test = {.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
+    uint64_t place = text_place(vector, currency);
+    if (text_is_at(vector, place, currency))
+        test_add_range(&test, place, place);
+    return test;
+}

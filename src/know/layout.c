@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/layout.h"
+
+#include "entity/entities.h"
+
+#include <string.h>
+
+// The facts of a customer, parents before their parts.
+static const struct {
+    const Entity *entity;
+    const char *time;     // the field of their moment; NULL: the parent's
+    const Entity *parent; // whose parts they are; NULL: the customer's own
+} FACT_TABLES[] = {
+    {&ENTITY_ORDER, "ordered_at", NULL},
+    {&ENTITY_ORDER_LINE, NULL, &ENTITY_ORDER},
+    {&ENTITY_EVENT, "happened_at", NULL},
+};
+
+bool layout_column_is_text(const LayoutColumn *column)
+{
+    FieldType type = column->field->type;
+    return type == FIELD_TEXT || type == FIELD_CHOICE || type == FIELD_LABEL;
+}
+
+static void add_column(GArray *columns, const Field *field, bool custom)
+{
+    LayoutColumn column = {field, custom, NULL};
+    if (field->type != FIELD_LABEL) {
+        g_array_append_val(columns, column);
+        return;
+    }
+    column.language = "en";
+    g_array_append_val(columns, column);
+    column.language = "zh";
+    g_array_append_val(columns, column);
+}
+
+// Long texts and free JSON of facts stay in the store, as do the fields that every record has: a
+// rule that asks for them is answered there.
+static bool is_held(const Entity *entity, size_t i, bool fact)
+{
+    const Field *field = &entity->fields[i];
+    if (field->type == FIELD_JSON || (field->flags & FIELD_SECRET) != 0)
+        return false;
+    if (!fact)
+        return true;
+    size_t system = (entity->flags & ENTITY_PART) != 0 ? PART_PARENT_ID : FIELD_ORIGIN_CUSTOMER_ID;
+    return i > system && (field->flags & FIELD_MULTILINE) == 0;
+}
+
+static void describe(Layout *layout, FrameLayout *table, const Entity *entity, bool fact)
+{
+    GArray *columns = g_array_new(FALSE, FALSE, sizeof(LayoutColumn));
+    for (size_t i = 0; i < entity->n_fields; i++)
+        if (is_held(entity, i, fact))
+            add_column(columns, &entity->fields[i], false);
+    size_t n = 0;
+    const CustomField *const *custom = model_custom_fields(layout->model, entity, &n);
+    for (size_t i = 0; i < n; i++)
+        add_column(columns, &custom[i]->field, true);
+    *table = (FrameLayout){.entity = entity, .n_columns = columns->len, .time = -1, .parent = -1};
+    table->columns = (const LayoutColumn *)(void *)g_array_free(columns, FALSE);
+    g_ptr_array_add(layout->owned, (void *)table->columns);
+}
+
+static void describe_facts(Layout *layout)
+{
+    layout->n_facts = G_N_ELEMENTS(FACT_TABLES);
+    layout->facts = g_new0(FrameLayout, layout->n_facts);
+    for (size_t i = 0; i < layout->n_facts; i++) {
+        FrameLayout *table = &layout->facts[i];
+        describe(layout, table, FACT_TABLES[i].entity, true);
+        if (FACT_TABLES[i].time != NULL)
+            table->time =
+                layout_column(table, entity_field(table->entity, FACT_TABLES[i].time), false, NULL);
+        if (FACT_TABLES[i].parent != NULL)
+            table->parent = layout_fact(layout, FACT_TABLES[i].parent);
+    }
+}
+
+// The shared records that fields of `table` refer to, and what those refer to in turn.
+static void gather_shared(GPtrArray *found, const Entity *entity)
+{
+    for (size_t i = 0; i < entity->n_fields; i++) {
+        const Field *field = &entity->fields[i];
+        if (field->type != FIELD_REFERENCE || field->refers == NULL)
+            continue;
+        const Entity *to = entity_find(field->refers);
+        if (to == NULL || to->ownership != OWNER_NONE || (to->flags & ENTITY_NO_API) != 0 ||
+            g_ptr_array_find(found, to, NULL))
+            continue;
+        g_ptr_array_add(found, (void *)to);
+        gather_shared(found, to);
+    }
+}
+
+static void describe_shared(Layout *layout)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+    g_ptr_array_add(found, (void *)&ENTITY_TAG);
+    gather_shared(found, layout->customers.entity);
+    for (size_t i = 0; i < layout->n_facts; i++)
+        gather_shared(found, layout->facts[i].entity);
+    layout->n_shared = found->len;
+    layout->shared = g_new0(FrameLayout, found->len);
+    for (guint i = 0; i < found->len; i++)
+        describe(layout, &layout->shared[i], g_ptr_array_index(found, i), false);
+}
+
+Layout *layout_new(Model *model)
+{
+    Layout *layout = g_new0(Layout, 1);
+    layout->references = 1;
+    layout->model = model_ref(model);
+    layout->owned = g_ptr_array_new_with_free_func(g_free);
+    describe(layout, &layout->customers, &ENTITY_CUSTOMER, false);
+    describe_facts(layout);
+    describe_shared(layout);
+    return layout;
+}
+
+Layout *layout_ref(Layout *layout)
+{
+    __atomic_fetch_add(&layout->references, 1, __ATOMIC_RELAXED);
+    return layout;
+}
+
+void layout_unref(Layout *layout)
+{
+    if (layout == NULL || __atomic_sub_fetch(&layout->references, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    model_unref(layout->model);
+    g_free(layout->facts);
+    g_free(layout->shared);
+    g_ptr_array_unref(layout->owned);
+    g_free(layout);
+}
+
+int layout_column(const FrameLayout *table, const Field *field, bool custom, const char *language)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const LayoutColumn *column = &table->columns[i];
+        if (column->custom == custom && column->field->type == field->type &&
+            strcmp(column->field->name, field->name) == 0 &&
+            g_strcmp0(column->language, language) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+int layout_fact(const Layout *layout, const Entity *entity)
+{
+    for (size_t i = 0; i < layout->n_facts; i++)
+        if (layout->facts[i].entity == entity)
+            return (int)i;
+    return -1;
+}
+
+int layout_shared(const Layout *layout, const Entity *entity)
+{
+    for (size_t i = 0; i < layout->n_shared; i++)
+        if (layout->shared[i].entity == entity)
+            return (int)i;
+    return -1;
+}
+
+static void sign_table(GString *out, const FrameLayout *table)
+{
+    g_string_append_printf(out, "%s %d %d:", table->entity->name, table->time, table->parent);
+    for (size_t i = 0; i < table->n_columns; i++)
+        g_string_append_printf(out, " %s%s/%d%s", table->columns[i].custom ? "custom." : "",
+                               table->columns[i].field->name, (int)table->columns[i].field->type,
+                               table->columns[i].language != NULL ? table->columns[i].language
+                                                                  : "");
+    g_string_append_c(out, '\n');
+}
+
+char *layout_signature(const Layout *layout)
+{
+    GString *out = g_string_new(NULL);
+    sign_table(out, &layout->customers);
+    for (size_t i = 0; i < layout->n_facts; i++)
+        sign_table(out, &layout->facts[i]);
+    for (size_t i = 0; i < layout->n_shared; i++)
+        sign_table(out, &layout->shared[i]);
+    return g_string_free(out, FALSE);
+}
+
+bool layout_equal(const Layout *a, const Layout *b)
+{
+    g_autofree char *one = layout_signature(a), *other = layout_signature(b);
+    return strcmp(one, other) == 0;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which columns a panel has, derived from the descriptions of entities and the custom fields of
+// the organisation: customers, the facts of their history, and the shared records that both refer
+// to. Nothing here knows a field by name. Immutable and counted.
+//
+// A further kind of fact is one line in FACT_TABLES.
+#pragma once
+
+#include "entity/model.h"
+
+typedef struct {
+    const Field *field;
+    bool custom;          // a key of the JSON in `custom`
+    const char *language; // labels have a column for each: "en", "zh"; otherwise NULL
+} LayoutColumn;
+
+typedef struct {
+    const Entity *entity;
+    const LayoutColumn *columns;
+    size_t n_columns;
+    int time;   // facts: the column of their moment; -1: that of the parent
+    int parent; // facts: the fact table they are parts of; -1: the customer
+} FrameLayout;
+
+typedef struct Layout Layout;
+
+struct Layout {
+    unsigned references; // atomic
+    Model *model;
+    FrameLayout customers;
+    FrameLayout *facts;
+    size_t n_facts;
+    FrameLayout *shared;
+    size_t n_shared;
+    GPtrArray *owned; // memory of the columns
+};
+
+Layout *layout_new(Model *model);
+Layout *layout_ref(Layout *layout);
+void layout_unref(Layout *layout); // accepts NULL
+
+// The column of a field, -1 when the panel does not hold it. Fields are compared by name and type:
+// `field` may come from another model.
+int layout_column(const FrameLayout *table, const Field *field, bool custom, const char *language);
+int layout_fact(const Layout *layout, const Entity *entity);   // -1: no fact table
+int layout_shared(const Layout *layout, const Entity *entity); // -1: not held
+bool layout_equal(const Layout *a, const Layout *b);           // the same columns
+// One text that says all of it, so that a snapshot of other columns is recognised. Free it.
+char *layout_signature(const Layout *layout);
+bool layout_column_is_text(const LayoutColumn *column);

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/scan.h"
+
+#include <string.h>
+#include <time.h>
+
+typedef struct {
+    const ScanRequest *request;
+    const Chunk *chunk;
+    const Bound *bounds;
+    Arena *arena;
+    size_t base; // first row of the block
+    const uint8_t *active;
+    NodeCount *counts;
+    GPtrArray *lists; // by depth: uint32_t[SCAN_BLOCK], for the rows that are left
+    GPtrArray *bytes; // by depth: uint8_t[SCAN_BLOCK]
+} Scan;
+
+static void ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
+
+static void *buffer_at(Scan *scan, GPtrArray *buffers, size_t depth, size_t size)
+{
+    while (buffers->len <= depth)
+        g_ptr_array_add(buffers, arena_alloc(scan->arena, size));
+    return buffers->pdata[depth];
+}
+
+static void fill(const Asked *asked, uint8_t answer, uint8_t *out)
+{
+    if (asked->rows == NULL)
+        memset(out, answer, asked->n);
+    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++)
+        out[asked->rows[i]] = answer;
+}
+
+// ---- leaves ----
+
+static void ask_test(Scan *scan, const Bound *bound, const Asked *asked, size_t depth, uint8_t *out)
+{
+    test_rows(&bound->test, scan->base, asked, out);
+    if (!bound->has_currency)
+        return;
+    // Amounts in another currency cannot be compared.
+    uint8_t *right = buffer_at(scan, scan->bytes, depth, SCAN_BLOCK);
+    test_rows(&bound->currency, scan->base, asked, right);
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        out[row] = right[row] == TRUTH_YES ? out[row] : TRUTH_UNKNOWN;
+    }
+}
+
+static void ask_tags(Scan *scan, const Bound *bound, const Asked *asked, uint8_t *out)
+{
+    if (asked->rows == NULL)
+        memcpy(out, bound->tagged + scan->base, asked->n);
+    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++)
+        out[asked->rows[i]] = bound->tagged[scan->base + asked->rows[i]];
+}
+
+// ---- chains ----
+
+// The rows of `asked` whose answer so far is not `decided`.
+static Asked rows_left(const Asked *asked, const uint8_t *answers, uint8_t decided, uint32_t *list)
+{
+    size_t n = 0;
+    if (asked->rows == NULL) {
+        for (uint32_t row = 0; row < asked->n; row++) {
+            list[n] = row;
+            n += answers[row] != decided;
+        }
+    } else {
+        for (size_t i = 0; i < asked->n; i++) {
+            list[n] = asked->rows[i];
+            n += answers[asked->rows[i]] != decided;
+        }
+    }
+    return (Asked){list, n};
+}
+
+static void join(const Asked *asked, bool all, const uint8_t *restrict more, uint8_t *restrict out)
+{
+    if (asked->rows != NULL) {
+        for (size_t i = 0; i < asked->n; i++) {
+            uint32_t row = asked->rows[i];
+            out[row] = all ? MIN(out[row], more[row]) : MAX(out[row], more[row]);
+        }
+    } else if (all) {
+        for (size_t row = 0; row < asked->n; row++)
+            out[row] = MIN(out[row], more[row]);
+    } else {
+        for (size_t row = 0; row < asked->n; row++)
+            out[row] = MAX(out[row], more[row]);
+    }
+}
+
+static void ask_chain(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                      uint8_t *out)
+{
+    const PlanNode *const *order = scan->bounds[node->id].order;
+    bool all = node->kind == PLAN_AND;
+    uint8_t decided = all ? TRUTH_NO : TRUTH_YES;
+    ask(scan, order[0], asked, depth + 1, out);
+    uint8_t *more = buffer_at(scan, scan->bytes, depth, SCAN_BLOCK);
+    uint32_t *list = buffer_at(scan, scan->lists, depth, SCAN_BLOCK * sizeof(uint32_t));
+    Asked left = *asked;
+    for (size_t i = 1; i < node->n_children; i++) {
+        // Few rows left: only they are asked. Many: all of them at once are quicker.
+        Asked now = scan->request->every_node ? left : rows_left(&left, out, decided, list);
+        if (now.n == 0)
+            return;
+        bool cheap = scan->bounds[order[i]->id].cost < 1;
+        if (left.rows == NULL && cheap && now.n > left.n / 8)
+            now = left;
+        ask(scan, order[i], &now, depth + 1, more);
+        join(&now, all, more, out);
+        left = now;
+    }
+}
+
+// ---- nodes ----
+
+static int64_t nanoseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+static void ask_node(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                     uint8_t *out)
+{
+    const Bound *bound = &scan->bounds[node->id];
+    switch (node->kind) {
+    case PLAN_CONSTANT:
+        fill(asked, node->constant, out);
+        break;
+    case PLAN_TEST:
+        ask_test(scan, bound, asked, depth, out);
+        break;
+    case PLAN_TAGS:
+        ask_tags(scan, bound, asked, out);
+        break;
+    case PLAN_NOT:
+        ask(scan, node->children[0], asked, depth, out);
+        for (size_t i = 0; i < asked->n; i++) {
+            size_t row = asked->rows == NULL ? i : asked->rows[i];
+            out[row] = (uint8_t)(TRUTH_YES - out[row]);
+        }
+        break;
+    default:
+        ask_chain(scan, node, asked, depth, out);
+    }
+}
+
+static void ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)
+{
+    if (!scan->request->every_node) {
+        ask_node(scan, node, asked, depth, out);
+        return;
+    }
+    int64_t began = nanoseconds();
+    ask_node(scan, node, asked, depth, out);
+    NodeCount *count = &scan->counts[node->id];
+    count->ns += nanoseconds() - began;
+    for (size_t row = 0; row < asked->n; row++)
+        count->passed += (out[row] == TRUTH_YES) & scan->active[row];
+}
+
+// ---- blocks ----
+
+// 1 for rows that count and live here.
+static size_t active_rows(const Part *part, size_t base, size_t n, uint8_t *restrict active)
+{
+    const uint8_t *restrict counted = part->chunk->counted + base;
+    size_t sum = 0;
+    if (part->live == NULL) {
+        memcpy(active, counted, n);
+    } else {
+        const uint8_t *restrict live = part->live + base;
+        for (size_t i = 0; i < n; i++)
+            active[i] = live[i] & counted[i];
+    }
+    for (size_t i = 0; i < n; i++)
+        sum += active[i];
+    return sum;
+}
+
+static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *active, uint8_t *out)
+{
+    uint32_t list[SCAN_BLOCK];
+    size_t n_active = active_rows(scan->request->part, scan->base, n, active);
+    if (n_active == 0) {
+        memset(out, 0, n);
+        return 0;
+    }
+    Asked asked = {NULL, n};
+    if (n_active < n / 8 && !scan->request->every_node)
+        asked = rows_left(&(Asked){NULL, n}, active, 0, list);
+    scan->active = active;
+    ask(scan, root, &asked, 0, out);
+    if (asked.rows != NULL) { // the rest holds nothing yet
+        for (size_t row = 0; row < n; row++)
+            out[row] = active[row] ? out[row] : TRUTH_NO;
+    }
+    int64_t count = 0;
+    for (size_t row = 0; row < n; row++) {
+        out[row] = (uint8_t)((out[row] == TRUTH_YES) & active[row]);
+        count += out[row];
+    }
+    return count;
+}
+
+ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_rows,
+                  NodeCount *counts)
+{
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(GPtrArray) lists = g_ptr_array_new();
+    g_autoptr(GPtrArray) bytes = g_ptr_array_new();
+    const Chunk *chunk = request->part->chunk;
+    Scan scan = {.request = request,
+                 .chunk = chunk,
+                 .bounds = bind_chunk(request->binding, chunk, arena),
+                 .arena = arena,
+                 .counts = counts,
+                 .lists = lists,
+                 .bytes = bytes};
+    if (scan.bounds == NULL)
+        return SCAN_UNFIT;
+    uint8_t *active = arena_alloc(arena, SCAN_BLOCK), *out = arena_alloc(arena, SCAN_BLOCK);
+    int64_t count = 0;
+    for (; scan.base < chunk->n_rows; scan.base += SCAN_BLOCK) {
+        if (request->cancelled != NULL && __atomic_load_n(request->cancelled, __ATOMIC_RELAXED))
+            return SCAN_CANCELLED;
+        size_t n = MIN((size_t)SCAN_BLOCK, chunk->n_rows - scan.base);
+        count += scan_block(&scan, request->binding->plan->root, n, active, out);
+        if (out_rows != NULL)
+            memcpy(out_rows + scan.base, out, n);
+    }
+    *out_count = count;
+    return SCAN_DONE;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One chunk asked: block by block, so that all that is between stays in the cache. The first
+// condition of an `and` sees all rows; the others only those that are left.
+#pragma once
+
+#include "know/bind.h"
+
+enum { SCAN_BLOCK = 4096 };
+
+typedef struct {
+    int64_t passed; // rows that answered yes
+    int64_t ns;
+} NodeCount;
+
+typedef struct {
+    const Binding *binding;
+    const Part *part;
+    const bool *cancelled; // read atomically; may be NULL
+    bool every_node;       // answer every node for every row and count: for explanations
+} ScanRequest;
+
+typedef enum { SCAN_DONE, SCAN_CANCELLED, SCAN_UNFIT } ScanEnd;
+
+// Counts the customers of a part that pass, or for explanations at every node (`counts`, one per
+// node, added to). `out_rows`, when not NULL, gets 1 for each row that passes and 0 for others.
+ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_rows,
+                  NodeCount *counts);

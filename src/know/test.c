@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/test.h"
+
+// What may be lost by looking up instead of comparing is small once many codes are possible.
+static bool table_as_ranges(Test *test, const uint8_t *table, uint64_t most)
+{
+    uint64_t first = 0;
+    for (uint64_t code = 1; code <= most + 1; code++) {
+        uint8_t answer = code <= most ? table[code] : TRUTH_NO;
+        if (answer == TRUTH_UNKNOWN)
+            return false;
+        if (answer == TRUTH_YES && first == 0)
+            first = code;
+        if (answer == TRUTH_YES || first == 0)
+            continue;
+        if (test->n_ranges == TEST_RANGES_MAX)
+            return false;
+        test_add_range(test, first, code - 1);
+        first = 0;
+    }
+    return true;
+}
+
+Test test_from_table(const Vector *vector, const uint8_t *table)
+{
+    Test test = {.vector = vector, .missing = table[0], .inside = TRUTH_YES};
+    if (!table_as_ranges(&test, table, vector->most)) {
+        test.n_ranges = 0;
+        test.table = table;
+    }
+    return test;
+}
+
+void test_add_range(Test *test, uint64_t first, uint64_t last)
+{
+    g_assert(test->n_ranges < TEST_RANGES_MAX && first >= 1);
+    test->first[test->n_ranges] = first;
+    test->last[test->n_ranges++] = last;
+}
+
+uint8_t test_code(const Test *test, uint64_t code)
+{
+    if (test->table != NULL)
+        return test->table[code];
+    if (code == 0)
+        return test->missing;
+    for (unsigned i = 0; i < test->n_ranges; i++)
+        if (code >= test->first[i] && code <= test->last[i])
+            return test->inside;
+    return (uint8_t)(TRUTH_YES - test->inside);
+}
+
+// ---- all rows, by the width of their codes ----
+
+// `restrict` and plain counted loops: these become vector instructions.
+#define DEFINE_SCAN(type)                                                                          \
+    static void scan_range_##type(const type *restrict codes, size_t n, type first, type span,     \
+                                  uint8_t *restrict out)                                           \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            out[i] = (uint8_t)((type)(codes[i] - first) <= span ? TRUTH_YES : TRUTH_NO);           \
+    }                                                                                              \
+    static void scan_more_##type(const type *restrict codes, size_t n, type first, type span,      \
+                                 uint8_t *restrict out)                                            \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            out[i] |= (uint8_t)((type)(codes[i] - first) <= span ? TRUTH_YES : TRUTH_NO);          \
+    }                                                                                              \
+    static void scan_missing_##type(const type *restrict codes, size_t n, uint8_t missing,         \
+                                    uint8_t *restrict out)                                         \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            out[i] = codes[i] == 0 ? missing : out[i];                                             \
+    }                                                                                              \
+    static void scan_##type(const Test *test, const type *codes, size_t n, uint8_t *out)           \
+    {                                                                                              \
+        for (unsigned r = 0; r < test->n_ranges; r++) {                                            \
+            type first = (type)test->first[r], span = (type)(test->last[r] - test->first[r]);      \
+            if (r == 0)                                                                            \
+                scan_range_##type(codes, n, first, span, out);                                     \
+            else                                                                                   \
+                scan_more_##type(codes, n, first, span, out);                                      \
+        }                                                                                          \
+        if (test->inside == TRUTH_NO)                                                              \
+            for (size_t i = 0; i < n; i++)                                                         \
+                out[i] = (uint8_t)(TRUTH_YES - out[i]);                                            \
+        if (test->missing != (TRUTH_YES - test->inside))                                           \
+            scan_missing_##type(codes, n, test->missing, out);                                     \
+    }                                                                                              \
+    static void look_##type(const uint8_t *restrict table, const type *restrict codes, size_t n,   \
+                            uint8_t *restrict out)                                                 \
+    {                                                                                              \
+        for (size_t i = 0; i < n; i++)                                                             \
+            out[i] = table[codes[i]];                                                              \
+    }
+
+DEFINE_SCAN(uint8_t)
+DEFINE_SCAN(uint16_t)
+DEFINE_SCAN(uint32_t)
+DEFINE_SCAN(uint64_t)
+
+#define SCAN_WIDTH(type)                                                                           \
+    do {                                                                                           \
+        const type *codes = (const type *)vector->codes + base;                                    \
+        if (test->table != NULL)                                                                   \
+            look_##type(test->table, codes, n, out);                                               \
+        else                                                                                       \
+            scan_##type(test, codes, n, out);                                                      \
+    } while (0)
+
+static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
+{
+    const Vector *vector = test->vector;
+    if (vector->width == 0 || (test->table == NULL && test->n_ranges == 0)) {
+        uint8_t there = test_code(test, 1), missing = test_code(test, 0);
+        for (size_t i = 0; i < n; i++)
+            out[i] = vector_code(vector, base + i) == 0 ? missing : there;
+        return;
+    }
+    switch (vector->width) {
+    case 1:
+        SCAN_WIDTH(uint8_t);
+        break;
+    case 2:
+        SCAN_WIDTH(uint16_t);
+        break;
+    case 4:
+        SCAN_WIDTH(uint32_t);
+        break;
+    default:
+        SCAN_WIDTH(uint64_t);
+    }
+}
+
+void test_rows(const Test *test, size_t base, const Asked *asked, uint8_t *out)
+{
+    if (asked->rows == NULL) {
+        scan_all(test, base, asked->n, out);
+        return;
+    }
+    for (size_t i = 0; i < asked->n; i++)
+        out[asked->rows[i]] = test_code(test, vector_code(test->vector, base + asked->rows[i]));
+}
+
+double test_share(const Test *test)
+{
+    uint64_t most = test->vector->most, passing = 0;
+    if (most == 0)
+        return test->missing == TRUTH_NO ? 0 : 1;
+    if (test->table != NULL) {
+        for (uint64_t code = 1; code <= most; code++)
+            passing += test->table[code] != TRUTH_NO;
+    } else {
+        for (unsigned i = 0; i < test->n_ranges; i++)
+            passing += test->last[i] - test->first[i] + 1;
+        if (test->inside == TRUTH_NO)
+            passing = most - passing;
+    }
+    return (double)passing / (double)most;
+}
