@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// A table of answers by code is made for so many codes at most.
+enum { TABLE_MAX = 1 << 24 };
+
 // What one row costs, by how it is asked: relative figures are enough.
 static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_TAGS = 0.1;
 
@@ -42,11 +45,11 @@ static void join_languages(const PlanNode *node, const uint8_t *other, size_t n,
 static bool ask_vector(Binding *binding, const PlanNode *node, const Frame *frame, int column,
                        uint8_t *answers)
 {
-    Test test;
     const Vector *vector = frame->columns[column];
-    if (vector->unfit || !condition_test(node->node, node->path.field, vector, &binding->clock,
-                                         binding->arena, &test))
+    if (vector->unfit)
         return false;
+    Test test =
+        condition_test(node->node, node->path.field, vector, &binding->clock, binding->arena);
     test_rows(&test, 0, &(Asked){NULL, frame->n_rows}, answers);
     return true;
 }
@@ -62,9 +65,9 @@ static bool ask_shared(Binding *binding, const PlanNode *node, const Frame *fram
             return false;
         join_languages(node, other, frame->n_rows, answers);
     }
-    if (path->currency >= 0) {
-        const Vector *vector = frame->columns[path->currency];
-        Test currency = currency_test(vector, node->node->children[1]->text);
+    if (path->currency != NULL) {
+        const Vector *vector = frame->columns[path->currency->column];
+        Test currency = currency_test(vector, path->currency_wanted);
         for (size_t row = 0; row < frame->n_rows; row++)
             if (test_code(&currency, vector_code(vector, row)) != TRUTH_YES)
                 answers[row] = TRUTH_UNKNOWN;
@@ -138,33 +141,36 @@ typedef struct {
     Bound *bounds;
 } Binder;
 
-static const Frame *frame_of(const Chunk *chunk, int frame)
+static const Frame *frame_of(const Chunk *chunk, const PlanPath *path)
 {
-    return frame == PLAN_CUSTOMERS ? &chunk->customers : &chunk->facts[frame];
+    if (path->frame == PLAN_CUSTOMERS)
+        return &chunk->customers;
+    return &chunk->facts[path->parent ? chunk->layout->facts[path->frame].parent : path->frame];
 }
 
 static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const PlanPath *path = &node->path;
-    const Frame *frame = frame_of(binder->chunk, path->frame);
+    const Frame *frame = frame_of(binder->chunk, path);
     const Vector *vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
     if (vector->unfit)
         return false;
     if (path->n_steps > 0) {
-        if (vector->most > (1 << 24))
+        if (vector->most > TABLE_MAX)
             return false;
         const SharedFrame *shared = binder->binding->version->shared[path->shared[0]];
         bound->test = test_from_table(vector, answers_by_code(vector, shared,
                                                               binder->binding->shared[node->id],
                                                               missing_answer(node), binder->arena));
-    } else if (!condition_test(node->node, path->field, vector, &binder->binding->clock,
-                               binder->arena, &bound->test)) {
-        return false;
+    } else {
+        bound->test =
+            condition_test(node->node, path->field, vector, &binder->binding->clock, binder->arena);
     }
-    bound->has_currency = path->currency >= 0 && path->n_steps == 0;
+    bound->has_currency = path->currency != NULL && path->n_steps == 0;
     if (bound->has_currency)
         bound->currency =
-            currency_test(frame->columns[path->currency], node->node->children[1]->text);
+            currency_test(frame_of(binder->chunk, path->currency)->columns[path->currency->column],
+                          path->currency_wanted);
     bound->cost = bound->test.table != NULL ? COST_TABLE : COST_RANGE * (bound->test.n_ranges + 1);
     bound->share = test_share(&bound->test);
     return true;

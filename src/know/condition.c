@@ -3,10 +3,8 @@
 
 #include "rule/pattern.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-// A table of answers is made for so many codes at most.
-enum { TABLE_MAX = 1 << 24 };
 
 static bool is_not_equal(const Node *node)
 {
@@ -147,27 +145,42 @@ static void add_bounds(Test *test, Bounds bounds)
         test_add_range(test, first, last);
 }
 
-static bool integers_listed(const Node *node, const Field *field, const Clock *clock, Arena *arena,
+static int compare_ranges(const void *a, const void *b)
+{
+    uint64_t one = ((const CodeRange *)a)->first, other = ((const CodeRange *)b)->first;
+    return (one > other) - (one < other);
+}
+
+// Overlapping ones joined; returns how many are left.
+static unsigned join_ranges(CodeRange *ranges, unsigned n)
+{
+    unsigned kept = 0;
+    qsort(ranges, n, sizeof *ranges, compare_ranges);
+    for (unsigned i = 0; i < n; i++) {
+        if (kept > 0 && ranges[i].first <= ranges[kept - 1].last)
+            ranges[kept - 1].last = MAX(ranges[kept - 1].last, ranges[i].last);
+        else
+            ranges[kept++] = ranges[i];
+    }
+    return kept;
+}
+
+static void integers_listed(const Node *node, const Field *field, const Clock *clock, Arena *arena,
                             Test *test)
 {
-    if (node->n_children - 1 <= TEST_RANGES_MAX) {
-        for (size_t i = 1; i < node->n_children; i++)
-            add_bounds(test, bounds_of_value(node->children[i], field, clock));
-        return true;
-    }
-    if (test->vector->most > TABLE_MAX)
-        return false;
-    uint8_t *table = arena_alloc(arena, test->vector->most + 1);
-    table[0] = test->missing;
+    CodeRange *ranges = ARENA_ARRAY(arena, CodeRange, node->n_children);
+    unsigned n = 0;
     for (size_t i = 1; i < node->n_children; i++) {
         Bounds bounds = bounds_of_value(node->children[i], field, clock);
-        uint64_t first, last;
-        if (test->vector->most > 0 &&
-            vector_codes_between(test->vector, bounds.low, bounds.high, &first, &last))
-            mark_codes(table, first, last + 1);
+        if (test->vector->most > 0 && vector_codes_between(test->vector, bounds.low, bounds.high,
+                                                           &ranges[n].first, &ranges[n].last))
+            n++;
     }
-    *test = test_from_table(test->vector, table);
-    return true;
+    test->n_ranges = join_ranges(ranges, n);
+    if (test->n_ranges <= TEST_RANGES_MAX)
+        memcpy(test->ranges, ranges, test->n_ranges * sizeof *ranges);
+    else
+        test->many = ranges;
 }
 
 // ---- both ----
@@ -180,11 +193,11 @@ static void from_table(Test *test, uint8_t *table, bool not_equal)
     *test = test_from_table(test->vector, table);
 }
 
-bool condition_test(const Node *node, const Field *field, const Vector *vector, const Clock *clock,
-                    Arena *arena, Test *out)
+Test condition_test(const Node *node, const Field *field, const Vector *vector, const Clock *clock,
+                    Arena *arena)
 {
     Test test = {.vector = vector, .missing = TRUTH_UNKNOWN, .inside = TRUTH_YES};
-    bool not_equal = is_not_equal(node), good = true;
+    bool not_equal = is_not_equal(node);
     if (node->kind == NODE_EMPTY) {
         test.missing = TRUTH_YES;
     } else if (node->kind == NODE_NAME) {
@@ -197,13 +210,12 @@ bool condition_test(const Node *node, const Field *field, const Vector *vector, 
             text_table(node, vector, table);
         from_table(&test, table, not_equal);
     } else if (node->kind == NODE_IN) {
-        good = integers_listed(node, field, clock, arena, &test);
+        integers_listed(node, field, clock, arena, &test);
     } else {
         add_bounds(&test, bounds_of_condition(node, clock));
         test.inside = not_equal ? TRUTH_NO : TRUTH_YES;
     }
-    *out = test;
-    return good;
+    return test;
 }
 
 Test currency_test(const Vector *vector, const char *currency)

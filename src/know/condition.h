@@ -9,8 +9,7 @@
 #include "rule/moment.h"
 
 // Which codes of `vector` pass `node`, a condition on a field like `field`. Memory from `arena`.
-// False when the vector cannot say (too many values for a list of many).
-bool condition_test(const Node *node, const Field *field, const Vector *vector, const Clock *clock,
-                    Arena *arena, Test *out);
+Test condition_test(const Node *node, const Field *field, const Vector *vector, const Clock *clock,
+                    Arena *arena);
 // Which codes name the currency.
 Test currency_test(const Vector *vector, const char *currency);

@@ -109,6 +109,11 @@ Folded *fold_range(const Version *version, size_t range)
         parts[n++] = &version->parts[i];
     uint32_t from = (uint32_t)(range * FOLD_RANGE);
     Folded *folded = merge_parts(parts, n, from, from + FOLD_RANGE);
+    if (folded->chunk == NULL) { // ranges stay in order, also empty ones
+        ChunkDraft *draft = chunk_draft_new(version->layout);
+        folded->chunk = chunk_draft_finish(draft);
+        chunk_draft_free(draft);
+    }
     folded->range = range;
     return folded;
 }
@@ -176,11 +181,6 @@ static void drop_dead(Version *next)
 
 void fold_put(Version *next, Folded *folded)
 {
-    if (folded->chunk == NULL) {
-        // Ranges stay in order: an empty one keeps the chunk it had, all of it dead.
-        g_assert(folded->range < next->n_folded);
-        return;
-    }
     Part merged = {chunk_ref(folded->chunk), NULL, folded->chunk->n_rows};
     take_over(next, folded, &merged);
     if (folded->range < next->n_folded) {

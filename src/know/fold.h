@@ -14,7 +14,7 @@ enum {
 };
 
 typedef struct {
-    Chunk *chunk;       // NULL: nobody is left in this range
+    Chunk *chunk;
     GPtrArray *sources; // of Chunk *: where its rows come from
     GArray *runs;       // of Run over `sources`
     size_t range;

@@ -2,19 +2,9 @@
 #include "know/layout.h"
 
 #include "entity/entities.h"
+#include "rule/facts.h"
 
 #include <string.h>
-
-// The facts of a customer, parents before their parts.
-static const struct {
-    const Entity *entity;
-    const char *time;     // the field of their moment; NULL: the parent's
-    const Entity *parent; // whose parts they are; NULL: the customer's own
-} FACT_TABLES[] = {
-    {&ENTITY_ORDER, "ordered_at", NULL},
-    {&ENTITY_ORDER_LINE, NULL, &ENTITY_ORDER},
-    {&ENTITY_EVENT, "happened_at", NULL},
-};
 
 bool layout_column_is_text(const LayoutColumn *column)
 {
@@ -63,18 +53,37 @@ static void describe(Layout *layout, FrameLayout *table, const Entity *entity, b
     g_ptr_array_add(layout->owned, (void *)table->columns);
 }
 
+static int find_fact(const Layout *layout, const Entity *entity)
+{
+    for (size_t i = 0; i < layout->n_facts; i++)
+        if (layout->facts[i].entity == entity)
+            return (int)i;
+    return -1;
+}
+
+static void describe_fact(Layout *layout, const Entity *entity, const char *time, int parent)
+{
+    FrameLayout *table = &layout->facts[layout->n_facts];
+    describe(layout, table, entity, true);
+    table->parent = parent;
+    if (time != NULL)
+        table->time = layout_column(table, entity_field(entity, time), false, NULL);
+    layout->n_facts++;
+}
+
+// What the kinds of facts are made of, each record once, before its parts.
 static void describe_facts(Layout *layout)
 {
-    layout->n_facts = G_N_ELEMENTS(FACT_TABLES);
-    layout->facts = g_new0(FrameLayout, layout->n_facts);
-    for (size_t i = 0; i < layout->n_facts; i++) {
-        FrameLayout *table = &layout->facts[i];
-        describe(layout, table, FACT_TABLES[i].entity, true);
-        if (FACT_TABLES[i].time != NULL)
-            table->time =
-                layout_column(table, entity_field(table->entity, FACT_TABLES[i].time), false, NULL);
-        if (FACT_TABLES[i].parent != NULL)
-            table->parent = layout_fact(layout, FACT_TABLES[i].parent);
+    size_t n_kinds = 0;
+    while (FACT_KINDS[n_kinds].name != NULL)
+        n_kinds++;
+    layout->facts = g_new0(FrameLayout, 2 * n_kinds);
+    for (const FactKind *kind = FACT_KINDS; kind->name != NULL; kind++) {
+        const Entity *entity = entity_find(kind->entity);
+        if (find_fact(layout, entity) < 0)
+            describe_fact(layout, entity, kind->time, -1);
+        if (kind->parts && find_fact(layout, entity->part) < 0)
+            describe_fact(layout, entity->part, NULL, find_fact(layout, entity));
     }
 }
 
@@ -150,10 +159,7 @@ int layout_column(const FrameLayout *table, const Field *field, bool custom, con
 
 int layout_fact(const Layout *layout, const Entity *entity)
 {
-    for (size_t i = 0; i < layout->n_facts; i++)
-        if (layout->facts[i].entity == entity)
-            return (int)i;
-    return -1;
+    return find_fact(layout, entity);
 }
 
 int layout_shared(const Layout *layout, const Entity *entity)

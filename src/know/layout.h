@@ -4,7 +4,7 @@
 // the organisation: customers, the facts of their history, and the shared records that both refer
 // to. Nothing here knows a field by name. Immutable and counted.
 //
-// A further kind of fact is one line in FACT_TABLES.
+// A further kind of fact is one entry of FACT_KINDS (rule/facts.h).
 #pragma once
 
 #include "entity/model.h"

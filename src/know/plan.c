@@ -13,6 +13,7 @@ static const Label NOT_KNOWN = {"The rule asks something the panel cannot answer
 
 typedef struct {
     Plan *plan;
+    int frame; // whose conditions are planned now
     const Label *reason;
 } Planning;
 
@@ -50,30 +51,38 @@ static bool find_column(PlanPath *out, const FrameLayout *frame, const Path *pat
     return out->column >= 0;
 }
 
-// The column that names the currency of an amount; false when it is asked and not held.
-static bool find_currency(PlanPath *out, const FrameLayout *frame, const Path *path)
+// One step towards the field: to the record around a part, or to a shared one.
+static bool take_step(const Layout *layout, PlanPath *out, const Field *step,
+                      const FrameLayout **at)
 {
-    out->currency = -1;
-    if (path->custom || path->field->currency == NULL)
+    const Entity *to = entity_find(step->refers);
+    int parent = out->frame == PLAN_CUSTOMERS ? -1 : layout->facts[out->frame].parent;
+    if (out->n_steps == 0 && parent >= 0 && layout->facts[parent].entity == to) {
+        out->parent = true;
+        *at = &layout->facts[parent];
         return true;
-    out->currency =
-        layout_column(frame, entity_field(path->entity, path->field->currency), false, NULL);
-    return out->currency >= 0;
+    }
+    if (out->n_steps == G_N_ELEMENTS(out->steps))
+        return false;
+    int column = layout_column(*at, step, false, NULL), shared = layout_shared(layout, to);
+    if (column < 0 || shared < 0)
+        return false;
+    out->steps[out->n_steps] = column;
+    out->shared[out->n_steps++] = shared;
+    *at = &layout->shared[shared];
+    return true;
 }
 
-static bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out)
+bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out)
 {
-    *out = (PlanPath){.frame = frame};
+    *out = (PlanPath){.frame = frame, .currency = NULL};
+    if (path->entity == NULL || path->field == NULL || path->member != NULL)
+        return false;
     const FrameLayout *at = frame_layout(layout, frame);
-    if (path->reference != NULL) {
-        out->steps[0] = layout_column(at, path->reference, false, NULL);
-        out->shared[0] = layout_shared(layout, path->entity);
-        if (out->steps[0] < 0 || out->shared[0] < 0)
+    for (size_t i = 0; i < path->n_steps; i++)
+        if (!take_step(layout, out, path->steps[i], &at))
             return false;
-        out->n_steps = 1;
-        at = &layout->shared[out->shared[0]];
-    }
-    return find_column(out, at, path) && find_currency(out, at, path);
+    return find_column(out, at, path);
 }
 
 // ---- conditions ----
@@ -91,20 +100,41 @@ static const PlanNode *plan_chain(Planning *planning, const Node *node, PlanKind
     return made;
 }
 
+// The amount's currency, when the comparison asks for one.
+static bool plan_currency(Planning *planning, PlanPath *out, const Path *path)
+{
+    if (path->currency == NULL || path->currency_at == NULL)
+        return true;
+    PlanPath *at = ARENA_NEW(planning->plan->arena, PlanPath);
+    out->currency = at;
+    out->currency_wanted = path->currency;
+    return plan_path(planning->plan->layout, out->frame, path->currency_at, at) &&
+           (at->n_steps == 0 || out->n_steps > 0);
+}
+
+// What is compared with is a literal or a window, not another value.
+static bool is_plain(const Node *node)
+{
+    for (size_t i = 1; i < node->n_children; i++)
+        if (!node_is_literal(node->children[i]) && !node_is_window(node->children[i]))
+            return false;
+    return true;
+}
+
 static const PlanNode *plan_test(Planning *planning, const Node *node, const Node *name)
 {
     const Path *path = name->path;
     if (path->field == NULL) {
-        if (path->reference != NULL)
+        if (path->n_steps > 0 || planning->frame != PLAN_CUSTOMERS)
             return give_up(planning, &NOT_KNOWN);
         return node_make(planning, PLAN_TAGS, node);
     }
+    if (!is_plain(node))
+        return give_up(planning, &NOT_KNOWN);
     PlanNode *made = node_make(planning, PLAN_TEST, node);
-    if (!plan_path(planning->plan->layout, PLAN_CUSTOMERS, path, &made->path))
+    if (!plan_path(planning->plan->layout, planning->frame, path, &made->path) ||
+        !plan_currency(planning, &made->path, path))
         return give_up(planning, &NOT_HELD);
-    bool money = node->n_children > 1 && node->children[1]->kind == NODE_MONEY;
-    if (!money)
-        made->path.currency = -1;
     return made;
 }
 
@@ -138,7 +168,7 @@ Plan *plan_new(const Rule *rule, Layout *layout, const Label **out_reason)
     plan->arena = arena_new();
     plan->rule = rule_ref(rule);
     plan->layout = layout_ref(layout);
-    Planning planning = {.plan = plan};
+    Planning planning = {.plan = plan, .frame = PLAN_CUSTOMERS};
     plan->root = plan_condition(&planning, rule->root);
     if (plan->root != NULL)
         return plan;

@@ -20,16 +20,20 @@ typedef enum {
 } PlanKind;
 
 // Where a field stands.
-typedef struct {
+typedef struct PlanPath PlanPath;
+
+struct PlanPath {
     int frame;      // PLAN_CUSTOMERS, or the fact table
+    bool parent;    // in the record around the fact: the order of a line
     size_t n_steps; // shared records on the way
     int steps[2];   // the column that refers to the next one
     int shared[2];  // by layout->shared
     int column;     // in the last frame
     int other;      // of labels the column of the other language; -1: none
-    int currency;   // beside the column: what its amounts are in; -1: not asked
     const Field *field;
-} PlanPath;
+    const PlanPath *currency; // what the amount is in; NULL: not asked
+    const char *currency_wanted;
+};
 
 typedef struct PlanNode PlanNode;
 
@@ -56,5 +60,7 @@ struct Plan {
 // NULL when the panel cannot answer; *out_reason then says what is missing (a static text in both
 // languages, or NULL when nobody asks).
 Plan *plan_new(const Rule *rule, Layout *layout, const Label **out_reason);
+// Where the field of a path stands, from the rows of `frame`; false when it is not held.
+bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out);
 void plan_free(Plan *plan); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)

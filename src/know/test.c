@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/test.h"
 
-// What may be lost by looking up instead of comparing is small once many codes are possible.
+#include <stdbool.h>
+
 static bool table_as_ranges(Test *test, const uint8_t *table, uint64_t most)
 {
     uint64_t first = 0;
@@ -34,8 +35,26 @@ Test test_from_table(const Vector *vector, const uint8_t *table)
 void test_add_range(Test *test, uint64_t first, uint64_t last)
 {
     g_assert(test->n_ranges < TEST_RANGES_MAX && first >= 1);
-    test->first[test->n_ranges] = first;
-    test->last[test->n_ranges++] = last;
+    test->ranges[test->n_ranges++] = (CodeRange){first, last};
+}
+
+static bool is_inside(const Test *test, uint64_t code)
+{
+    if (test->many == NULL) {
+        for (unsigned i = 0; i < test->n_ranges; i++)
+            if (code >= test->ranges[i].first && code <= test->ranges[i].last)
+                return true;
+        return false;
+    }
+    size_t low = 0, high = test->n_ranges; // the last range that begins at or before it
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (test->many[middle].first <= code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && code <= test->many[low - 1].last;
 }
 
 uint8_t test_code(const Test *test, uint64_t code)
@@ -44,9 +63,8 @@ uint8_t test_code(const Test *test, uint64_t code)
         return test->table[code];
     if (code == 0)
         return test->missing;
-    for (unsigned i = 0; i < test->n_ranges; i++)
-        if (code >= test->first[i] && code <= test->last[i])
-            return test->inside;
+    if (is_inside(test, code))
+        return test->inside;
     return (uint8_t)(TRUTH_YES - test->inside);
 }
 
@@ -75,7 +93,8 @@ uint8_t test_code(const Test *test, uint64_t code)
     static void scan_##type(const Test *test, const type *codes, size_t n, uint8_t *out)           \
     {                                                                                              \
         for (unsigned r = 0; r < test->n_ranges; r++) {                                            \
-            type first = (type)test->first[r], span = (type)(test->last[r] - test->first[r]);      \
+            const CodeRange *range = &test->ranges[r];                                             \
+            type first = (type)range->first, span = (type)(range->last - range->first);            \
             if (r == 0)                                                                            \
                 scan_range_##type(codes, n, first, span, out);                                     \
             else                                                                                   \
@@ -111,8 +130,13 @@ DEFINE_SCAN(uint64_t)
 static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
 {
     const Vector *vector = test->vector;
+    if (test->many != NULL) {
+        for (size_t i = 0; i < n; i++)
+            out[i] = test_code(test, vector_code(vector, base + i));
+        return;
+    }
     if (vector->width == 0 || (test->table == NULL && test->n_ranges == 0)) {
-        uint8_t there = test_code(test, 1), missing = test_code(test, 0);
+        uint8_t there = vector->most > 0 ? test_code(test, 1) : 0, missing = test_code(test, 0);
         for (size_t i = 0; i < n; i++)
             out[i] = vector_code(vector, base + i) == 0 ? missing : there;
         return;
@@ -151,10 +175,11 @@ double test_share(const Test *test)
         for (uint64_t code = 1; code <= most; code++)
             passing += test->table[code] != TRUTH_NO;
     } else {
+        const CodeRange *ranges = test->many != NULL ? test->many : test->ranges;
         for (unsigned i = 0; i < test->n_ranges; i++)
-            passing += test->last[i] - test->first[i] + 1;
+            passing += ranges[i].last - ranges[i].first + 1;
         if (test->inside == TRUTH_NO)
             passing = most - passing;
     }
-    return (double)passing / (double)most;
+    return MIN(1.0, (double)passing / (double)most);
 }

@@ -12,13 +12,17 @@
 enum { TEST_RANGES_MAX = 8 };
 
 typedef struct {
+    uint64_t first, last; // both included
+} CodeRange;
+
+typedef struct {
     const Vector *vector;
     uint8_t missing;   // the answer for missing values
     uint8_t inside;    // for codes of the ranges; for others 2 - inside
     unsigned n_ranges; // 0: none inside
-    uint64_t first[TEST_RANGES_MAX];
-    uint64_t last[TEST_RANGES_MAX];
-    const uint8_t *table; // by code, instead of ranges; NULL: ranges
+    CodeRange ranges[TEST_RANGES_MAX];
+    const CodeRange *many; // more of them: ascending and apart; NULL: those above
+    const uint8_t *table;  // by code, instead of ranges; NULL: ranges
 } Test;
 
 // From answers by code (most + 1 of them, in the arena): a table, or ranges when they suffice.

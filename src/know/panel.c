@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One writer at a time makes the next version and puts it in place of the last. Reading from the
+// store and merging happen outside the lock; only the exchange of the pointer is inside.
+#include "know/panel.h"
+
+#include "know/chunk_read.h"
+#include "know/fold.h"
+#include "know/panel_inside.h"
+#include "store/change.h"
+
+#include <unistd.h>
+
+enum { BUILD_SLICE = 1024 }; // customers read from one snapshot
+
+// ---- versions ----
+
+Version *panel_pin(Panel *panel)
+{
+    pthread_mutex_lock(&panel->lock);
+    Version *version = panel->current != NULL ? version_ref(panel->current) : NULL;
+    pthread_mutex_unlock(&panel->lock);
+    return version;
+}
+
+void panel_publish(Panel *panel, Version *next)
+{
+    pthread_mutex_lock(&panel->lock);
+    Version *last = panel->current;
+    panel->current = next;
+    pthread_mutex_unlock(&panel->lock);
+    version_unref(last); // may free much: outside the lock
+}
+
+// ---- building ----
+
+typedef struct {
+    Layout *layout;
+    Version *version;
+} Beginning;
+
+static bool read_beginning(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Beginning *beginning = context;
+    g_autoptr(Model) model = model_load(tx);
+    g_clear_pointer(&beginning->version, version_unref);
+    g_clear_pointer(&beginning->layout, layout_unref);
+    beginning->layout = layout_new(model);
+    beginning->version = version_new(beginning->layout);
+    beginning->version->pos = tx_change_pos(tx);
+    for (size_t i = 0; i < beginning->layout->n_shared; i++)
+        version_set_shared(beginning->version, i, shared_read(tx, &beginning->layout->shared[i]));
+    return true;
+}
+
+SharedFrame *shared_read(Tx *tx, const FrameLayout *layout)
+{
+    SharedFrame *shared = g_new0(SharedFrame, 1);
+    shared->references = 1;
+    frame_read_shared(tx, layout, &shared->frame);
+    return shared;
+}
+
+typedef struct {
+    Panel *panel;
+    Layout *layout;
+    SlotMap *slots;
+    ChunkDraft *draft;
+    int64_t after; // id
+    size_t n;      // customers read last
+    bool done;
+    Chunk *chunk; // of the slice
+} Slice;
+
+// A function of the store may run more than once: what was read before is forgotten.
+static bool read_slice(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Slice *slice = context;
+    chunk_draft_free(slice->draft);
+    slice->draft = chunk_draft_new(slice->layout);
+    g_autoptr(Cursor) ids =
+        tx_query(tx, "SELECT id FROM customer WHERE id > $1 ORDER BY id LIMIT $2",
+                 PARAMS(value_integer(slice->after), value_integer(BUILD_SLICE)));
+    CustomerRange range = {.first = slice->after + 1, .last = slice->after};
+    slice->n = 0;
+    while (cursor_next(ids)) {
+        range.last = cursor_integer(ids, 0);
+        slice->n++;
+    }
+    if (slice->n > 0)
+        chunk_read(tx, &range, slice->slots, slice->draft);
+    slice->done = slice->n < BUILD_SLICE;
+    if (!tx_failed(tx) && slice->n > 0)
+        slice->after = range.last;
+    return true;
+}
+
+// Joins the chunks of `slices` into one.
+static Chunk *join_slices(GPtrArray *slices)
+{
+    g_autofree Run *runs = g_new(Run, slices->len);
+    for (guint i = 0; i < slices->len; i++)
+        runs[i] = (Run){i, 0, ((const Chunk *)slices->pdata[i])->n_rows};
+    Chunk *chunk = chunk_merge((Chunk *const *)slices->pdata, slices->len, runs, slices->len);
+    g_ptr_array_set_size(slices, 0);
+    return chunk;
+}
+
+static void add_folded(Version *version, GPtrArray *slices)
+{
+    if (slices->len == 0)
+        return;
+    version_add(version, join_slices(slices));
+    version->n_folded = version->n_parts;
+}
+
+static bool read_all(Panel *panel, Slice *slice, Version *version, int64_t total, GError **error)
+{
+    g_autoptr(GPtrArray) slices =
+        g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))chunk_unref);
+    while (!slice->done) {
+        if (panel_is_stopping(panel) || !store_read(panel->store, read_slice, slice, error)) {
+            if (panel_is_stopping(panel))
+                fail(error, ERROR_CANCELLED, "Stopped.", "已停止。");
+            return false;
+        }
+        if (chunk_draft_rows(slice->draft) > 0)
+            g_ptr_array_add(slices, chunk_draft_finish(slice->draft));
+        // Slots are given in the order of ids here, so slices fill one range after the other.
+        if (slot_map_size(slice->slots) >= (version->n_parts + 1) * FOLD_RANGE)
+            add_folded(version, slices);
+        if (panel->options.progress != NULL)
+            panel->options.progress(slot_map_size(slice->slots), total, panel->options.context);
+    }
+    add_folded(version, slices);
+    return true;
+}
+
+static bool count_customers(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    *(int64_t *)context = tx_integer(tx, "SELECT count(*) FROM customer", NO_PARAMS, 0);
+    return true;
+}
+
+bool panel_read_all(Panel *panel, GError **error)
+{
+    Beginning beginning = {0};
+    int64_t total = 0;
+    if (!store_read(panel->store, read_beginning, &beginning, error) ||
+        !store_read(panel->store, count_customers, &total, error)) {
+        version_unref(beginning.version);
+        layout_unref(beginning.layout);
+        return false;
+    }
+    Slice slice = {.panel = panel, .layout = beginning.layout, .slots = slot_map_new()};
+    bool good = read_all(panel, &slice, beginning.version, total, error);
+    chunk_draft_free(slice.draft);
+    layout_unref(beginning.layout);
+    if (!good) {
+        slot_map_free(slice.slots);
+        version_unref(beginning.version);
+        return false;
+    }
+    pthread_mutex_lock(&panel->writing);
+    slot_map_free(panel->slots);
+    panel->slots = slice.slots;
+    panel->built++;
+    panel->folding = 0;
+    panel_publish(panel, beginning.version);
+    pthread_mutex_unlock(&panel->writing);
+    // What has changed while slices were read one after the other is read again.
+    return panel_follow(panel, error);
+}
+
+bool panel_build(Panel *panel, GError **error)
+{
+    pthread_mutex_lock(&panel->reading);
+    bool good = panel_read_all(panel, error);
+    pthread_mutex_unlock(&panel->reading);
+    return good;
+}
+
+bool panel_catch_up(Panel *panel, GError **error)
+{
+    pthread_mutex_lock(&panel->reading);
+    bool good = panel->current == NULL ? panel_read_all(panel, error) : panel_follow(panel, error);
+    pthread_mutex_unlock(&panel->reading);
+    return good;
+}
+
+// ---- life ----
+
+Panel *panel_new(Store *store, const PanelOptions *options)
+{
+    Panel *panel = g_new0(Panel, 1);
+    panel->store = store;
+    if (options != NULL)
+        panel->options = *options;
+    pthread_mutex_init(&panel->lock, NULL);
+    pthread_mutex_init(&panel->reading, NULL);
+    pthread_mutex_init(&panel->writing, NULL);
+    unsigned threads = panel->options.threads;
+    if (threads == 0)
+        threads = (unsigned)MAX(1, sysconf(_SC_NPROCESSORS_ONLN));
+    panel->crew = crew_new(threads - 1);
+    panel->slots = slot_map_new();
+    return panel;
+}
+
+void panel_free(Panel *panel)
+{
+    if (panel == NULL)
+        return;
+    crew_free(panel->crew);
+    version_unref(panel->current);
+    slot_map_free(panel->slots);
+    pthread_mutex_destroy(&panel->lock);
+    pthread_mutex_destroy(&panel->reading);
+    pthread_mutex_destroy(&panel->writing);
+    g_free(panel);
+}
+
+Crew *panel_crew(const Panel *panel)
+{
+    return panel->crew;
+}
+
+bool panel_is_stopping(const Panel *panel)
+{
+    return __atomic_load_n(&panel->stopping, __ATOMIC_ACQUIRE);
+}

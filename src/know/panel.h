@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All customers in memory, always true: built from the store, kept fresh by the change log, folded
+// in the background. README.md says how it lies in memory.
+#pragma once
+
+#include "know/crew.h"
+#include "know/version.h"
+
+typedef struct Panel Panel;
+
+typedef struct {
+    unsigned threads; // that answer questions, the asking one included; 0: one per core
+    void (*progress)(int64_t done, int64_t total, void *context); // of building; or NULL
+    void *context;
+} PanelOptions;
+
+// Empty; `options` may be NULL.
+Panel *panel_new(Store *store, const PanelOptions *options);
+void panel_free(Panel *panel); // stops what runs; accepts NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Panel, panel_free)
+
+// Reads all customers from the store, in slices, while others go on writing.
+bool panel_build(Panel *panel, GError **error);
+// Takes in what the change log has beyond the panel. Builds anew when columns have changed.
+bool panel_catch_up(Panel *panel, GError **error);
+// Folds new chunks into the large ones now.
+void panel_fold(Panel *panel);
+
+// The panel as it stands. Unref it soon: it keeps memory. NULL before anything was built.
+Version *panel_pin(Panel *panel);
+Crew *panel_crew(const Panel *panel);

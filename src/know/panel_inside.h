@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// For the files that make up the panel.
+#pragma once
+
+#include "know/panel.h"
+#include "know/slot_map.h"
+#include "store/store.h"
+#include <pthread.h>
+
+struct Panel {
+    Store *store;
+    PanelOptions options;
+    Crew *crew;
+    pthread_mutex_t lock;    // guards `current`, for an instant
+    Version *current;        // NULL: nothing was built yet
+    pthread_mutex_t reading; // held by whoever builds or follows; taken before `writing`
+    pthread_mutex_t writing; // held by whoever makes the next version
+    SlotMap *slots;          // guarded by `reading`
+    size_t folding;          // new parts that a fold under way works on; guarded by `writing`
+    unsigned built;          // how often it was built from nothing; guarded by `writing`
+    bool stopping;           // atomic
+};
+
+// Makes `next` what readers see; takes over the reference. Call it with `writing` held.
+void panel_publish(Panel *panel, Version *next);
+// panel_build() and panel_catch_up() for those who hold `reading`.
+bool panel_read_all(Panel *panel, GError **error);
+bool panel_follow(Panel *panel, GError **error);
+bool panel_is_stopping(const Panel *panel);
+SharedFrame *shared_read(Tx *tx, const FrameLayout *layout);

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The panel against the store: random rules over random customers, and after every kind of change
+// the panel must name exactly the customers that SQL names.
+#include "test_rule_world.h"
+
+#include "entity/entities.h"
+#include "know/fold.h"
+#include "know/select.h"
+#include "rule/words.h"
+
+enum { CUSTOMERS = 300, RULES = 300 };
+
+typedef struct {
+    GRand *random;
+    Store *store;
+    Model *model;
+    Arena *arena;
+    int64_t now;
+    const Rule *rule;
+    GArray *ids; // of int64_t
+} World;
+
+static int dice(World *world, int sides)
+{
+    return g_rand_int_range(world->random, 0, sides);
+}
+
+// ---- random customers ----
+
+static int64_t random_time(World *world)
+{
+    static const int64_t NUDGES[] = {0, 0, -1, 1, 3600 * SECOND_US, -SECOND_US / 2};
+    int64_t day = day_of(world->now, model_timezone(world->model)) + dice(world, 9) - 5;
+    day -= dice(world, 3) == 0 ? 30 * dice(world, 14) : 0;
+    return day_start(day, model_timezone(world->model)) + NUDGES[dice(world, G_N_ELEMENTS(NUDGES))];
+}
+
+static int64_t random_integer(World *world, const Field *field)
+{
+    switch (field->type) {
+    case FIELD_BOOLEAN:
+        return dice(world, 2);
+    case FIELD_TIME:
+        return random_time(world);
+    case FIELD_DAY:
+        return day_of(random_time(world), model_timezone(world->model));
+    case FIELD_REFERENCE:
+        return 1 + dice(world, 6);
+    default:
+        return dice(world, 5) == 0 ? (dice(world, 5) - 2) * 1000 : dice(world, 9) - 3;
+    }
+}
+
+static const char *random_choice(World *world, const Field *field)
+{
+    int n = 0;
+    while (field->choices[n].name != NULL)
+        n++;
+    return field->choices[dice(world, n)].name;
+}
+
+static const char *random_custom(World *world)
+{
+    size_t n;
+    const CustomField *const *fields = model_custom_fields(world->model, &ENTITY_CUSTOMER, &n);
+    g_auto(Buffer) json = {0};
+    json_object_begin(&json);
+    for (size_t i = 0; i < n; i++) {
+        const Field *field = &fields[dice(world, 8) == 0 ? (size_t)dice(world, (int)n) : i]->field;
+        if (dice(world, 4) == 0)
+            continue;
+        json_key(&json, fields[i]->field.name);
+        if (dice(world, 12) == 0)
+            json_null(&json);
+        else if (field->type == FIELD_TEXT)
+            json_string(&json, dice(world, 6) == 0 ? "" : world_text(world->random));
+        else if (field->type == FIELD_CHOICE)
+            json_string(&json, dice(world, 2) == 0 ? "plain" : "two words");
+        else if (field->type == FIELD_BOOLEAN)
+            json_boolean(&json, dice(world, 2));
+        else
+            json_integer(&json, random_integer(world, field));
+    }
+    json_object_end(&json);
+    return arena_copy(world->arena, buffer_string(&json), -1);
+}
+
+static Value random_value(World *world, const Field *field)
+{
+    bool required = (field->flags & FIELD_REQUIRED) != 0 || field->otherwise != NULL;
+    if (!required && dice(world, 4) == 0)
+        return value_null();
+    if (field->type == FIELD_TEXT)
+        return value_text(dice(world, 6) == 0 ? "" : world_text(world->random));
+    if (field->type == FIELD_CHOICE)
+        return value_text(dice(world, 9) == 0 ? "retired" : random_choice(world, field));
+    if (field->type == FIELD_JSON)
+        return value_text(strcmp(field->name, "custom") == 0 ? random_custom(world) : "{}");
+    if (field->type == FIELD_LABEL)
+        return value_text("{}");
+    return value_integer(random_integer(world, field));
+}
+
+static Value *random_record(World *world, const Entity *entity, int64_t id)
+{
+    Value *values = world_values(world->arena, entity, id);
+    values[FIELD_CREATED_AT] = value_integer(random_time(world));
+    for (size_t f = FIELD_DELETED_AT; f < entity->n_fields; f++)
+        values[f] = random_value(world, &entity->fields[f]);
+    if (dice(world, 6) > 0)
+        values[FIELD_DELETED_AT] = value_null();
+    if (entity->ownership == OWNER_CUSTOMER)
+        values[FIELD_CUSTOMER_ID] = values[FIELD_ORIGIN_CUSTOMER_ID] =
+            value_integer(1 + dice(world, CUSTOMERS));
+    return values;
+}
+
+static void insert_tags(Tx *tx, World *world)
+{
+    static const char *const NAMES[] = {"VIP", "vip", "上海", "O'Brien", "gone"};
+    for (int i = 0; i < (int)G_N_ELEMENTS(NAMES); i++) {
+        Value *values = world_values(world->arena, &ENTITY_TAG, i + 1);
+        world_set(&ENTITY_TAG, values, "name", value_text(NAMES[i]));
+        if (strcmp(NAMES[i], "gone") == 0)
+            values[FIELD_DELETED_AT] = value_integer(1);
+        world_insert(tx, &ENTITY_TAG, values);
+    }
+    for (int customer = 1, id = 1; customer <= CUSTOMERS; customer++)
+        for (int i = 1; i <= (int)G_N_ELEMENTS(NAMES); i++) {
+            if (dice(world, 4) > 0)
+                continue;
+            Value *values = world_values(world->arena, &ENTITY_CUSTOMER_TAG, id++);
+            values[FIELD_CUSTOMER_ID] = value_integer(customer);
+            world_set(&ENTITY_CUSTOMER_TAG, values, "tag_id", value_integer(i));
+            if (dice(world, 4) == 0)
+                values[FIELD_DELETED_AT] = value_integer(1);
+            world_insert(tx, &ENTITY_CUSTOMER_TAG, values);
+        }
+}
+
+static bool fill(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    for (int i = 1; i <= CUSTOMERS; i++)
+        world_insert(tx, &ENTITY_CUSTOMER, random_record(world, &ENTITY_CUSTOMER, i * 3));
+    for (int i = 1; i <= 6; i++)
+        world_insert(tx, &ENTITY_SOURCE, random_record(world, &ENTITY_SOURCE, i));
+    insert_tags(tx, world);
+    return true;
+}
+
+// ---- random rules on attributes ----
+
+static void put_text(Buffer *out, const char *text)
+{
+    buffer_byte(out, '"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            buffer_byte(out, '\\');
+        buffer_byte(out, *text);
+    }
+    buffer_byte(out, '"');
+}
+
+static void put_value(World *world, Buffer *out, const Field *field)
+{
+    static const char *const MOMENTS[] = {"now",        "today",          "yesterday",
+                                          "3 days ago", "start of month", "2 months ago"};
+    int64_t integer = random_integer(world, field);
+    switch (field->type) {
+    case FIELD_TEXT:
+        put_text(out, world_text(world->random));
+        break;
+    case FIELD_CHOICE:
+        put_text(out, random_choice(world, field));
+        break;
+    case FIELD_BOOLEAN:
+        buffer_text(out, integer ? "true" : "false");
+        break;
+    case FIELD_TIME:
+    case FIELD_DAY:
+        buffer_text(out, MOMENTS[dice(world, G_N_ELEMENTS(MOMENTS))]);
+        break;
+    default:
+        buffer_integer(out, integer);
+    }
+}
+
+static void put_list(World *world, Buffer *out, const Field *field)
+{
+    buffer_text(out, "(");
+    for (int i = 0, n = 1 + dice(world, 12); i < n; i++) {
+        buffer_text(out, i > 0 ? ", " : "");
+        put_value(world, out, field);
+    }
+    buffer_text(out, ")");
+}
+
+static void put_comparison(World *world, Buffer *out, const Field *field)
+{
+    static const char *const ORDERS[] = {"<", "<=", ">", ">=", "=", "!="};
+    bool text = field->type == FIELD_TEXT;
+    bool ordered = field->type != FIELD_REFERENCE && field->type != FIELD_BOOLEAN;
+    switch (dice(world, 6)) {
+    case 0:
+        buffer_text(out, dice(world, 2) ? " is empty" : " is not empty");
+        break;
+    case 1:
+        buffer_text(out, dice(world, 2) ? " in " : " not in ");
+        put_list(world, out, field);
+        break;
+    case 2:
+        if (text) {
+            buffer_text(out, dice(world, 2) ? " contains " : " starts with ");
+            put_value(world, out, field);
+            break;
+        }
+        if (field->type == FIELD_TIME || field->type == FIELD_DAY) {
+            buffer_text(out, " in last 40 days");
+            break;
+        }
+        // fall through
+    default:
+        buffer_printf(out, " %s ", ORDERS[ordered ? dice(world, 6) : 4 + dice(world, 2)]);
+        put_value(world, out, field);
+    }
+}
+
+static void put_leaf(World *world, Buffer *out)
+{
+    size_t n_custom;
+    const CustomField *const *custom =
+        model_custom_fields(world->model, &ENTITY_CUSTOMER, &n_custom);
+    if (dice(world, 8) == 0) {
+        buffer_text(out, dice(world, 3) == 0 ? "tags is empty"
+                                             : "tags overlaps (\"VIP\", \"上海\", \"gone\")");
+        return;
+    }
+    if (dice(world, 5) == 0) {
+        const Field *field = &custom[dice(world, (int)n_custom)]->field;
+        buffer_printf(out, "custom.%s", field->name);
+        put_comparison(world, out, field);
+        return;
+    }
+    const Entity *entity = dice(world, 8) == 0 ? &ENTITY_SOURCE : &ENTITY_CUSTOMER;
+    const Field *field;
+    do
+        field = &entity->fields[dice(world, (int)entity->n_fields)];
+    while (field->type == FIELD_JSON || field->type == FIELD_LABEL ||
+           (field->flags & FIELD_SECRET) != 0);
+    buffer_printf(out, "%s%s", entity == &ENTITY_SOURCE ? "source." : "", field->name);
+    put_comparison(world, out, field);
+}
+
+static void put_rule(World *world, Buffer *out, int depth)
+{
+    if (depth == 0 || dice(world, 4) == 0) {
+        put_leaf(world, out);
+        return;
+    }
+    if (dice(world, 4) == 0) {
+        buffer_text(out, "not (");
+        put_rule(world, out, depth - 1);
+        buffer_text(out, ")");
+        return;
+    }
+    const char *join = dice(world, 2) ? " and " : " or ";
+    buffer_text(out, "(");
+    put_rule(world, out, depth - 1);
+    for (int i = 0, n = 1 + dice(world, 2); i < n; i++) {
+        buffer_text(out, join);
+        put_rule(world, out, depth - 1);
+    }
+    buffer_text(out, ")");
+}
+
+// ---- what the store says ----
+
+static bool ask_store(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_text(&sql, "SELECT t.id FROM customer t WHERE t.deleted_at IS NULL AND "
+                      "t.kind <> 'anonymous' AND ");
+    rule_sql(&sql, values, world->rule,
+             &(RuleSql){.engine = tx_engine(tx),
+                        .alias = "t",
+                        .me = 2,
+                        .now = world->now,
+                        .model = world->model,
+                        .arena = arena});
+    buffer_text(&sql, " ORDER BY t.id");
+    g_array_set_size(world->ids, 0);
+    g_autoptr(Cursor) rows =
+        tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
+    while (cursor_next(rows)) {
+        int64_t id = cursor_integer(rows, 0);
+        g_array_append_val(world->ids, id);
+    }
+    return true;
+}
+
+static char *print_ids(const GArray *ids)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < ids->len; i++)
+        g_string_append_printf(text, "%s%" G_GINT64_FORMAT, i > 0 ? " " : "",
+                               g_array_index(ids, int64_t, i));
+    return g_string_free(text, FALSE);
+}
+
+// True when the panel could answer; then both name the same customers.
+static bool agree(World *world, Panel *panel, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, world->model, &error);
+    if (rule == NULL)
+        g_error("%s: %s", text, error->message);
+    g_autoptr(Version) version = panel_pin(panel);
+    g_autoptr(Plan) plan = plan_new(rule, version->layout, NULL);
+    if (plan == NULL)
+        return false;
+    g_auto(Selection) selection = {0};
+    SelectOptions options = {.now = world->now, .me = 2, .model = world->model, .members = true};
+    select_from_panel(plan, version, panel_crew(panel), &options, &selection, &error);
+    if (error != NULL)
+        g_error("%s: %s", text, error->message);
+    world->rule = rule;
+    world_read(world->store, ask_store, world);
+    g_autoptr(GArray) ids = select_ids(version, selection.slots);
+    g_autofree char *wanted = print_ids(world->ids), *got = print_ids(ids);
+    if (strcmp(wanted, got) != 0)
+        g_error("%s\nstore: %s\npanel: %s", text, wanted, got);
+    g_assert_cmpint(selection.count, ==, ids->len);
+    return true;
+}
+
+static void world_init(World *world, guint32 seed)
+{
+    *world = (World){.random = g_rand_new_with_seed(seed), .arena = arena_new()};
+    world->store = world_store("America/New_York", &world->model);
+    world->ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_assert_true(when_parse_rfc3339("2026-11-21T04:30:00Z", 20, &world->now));
+}
+
+static void world_clear(World *world)
+{
+    g_rand_free(world->random);
+    model_unref(world->model);
+    arena_free(world->arena);
+    g_array_unref(world->ids);
+    store_close(world->store);
+}
+
+static Panel *panel_of(World *world)
+{
+    g_autoptr(GError) error = NULL;
+    Panel *panel = panel_new(world->store, &(PanelOptions){.threads = 2});
+    panel_build(panel, &error);
+    g_assert_no_error(error);
+    return panel;
+}
+
+static void test_attributes(void)
+{
+    World world;
+    world_init(&world, 20261121);
+    world_write(world.store, fill, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    int answered = 0;
+    for (int i = 0; i < RULES; i++) {
+        g_auto(Buffer) text = {0};
+        put_rule(&world, &text, 3);
+        answered += agree(&world, panel, buffer_string(&text));
+    }
+    g_assert_cmpint(answered, >, RULES * 9 / 10);
+    world_clear(&world);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/panel/attributes", test_attributes);
+    return g_test_run();
+}
