@@ -40,7 +40,8 @@ export function focusCell(key: number, field: LineField): void {
 // Equal when nothing is shown differently: a long order redraws one row per key press.
 function same(before: Props, after: Props): boolean {
   const plain = ['line', 'number', 'amount', 'currency', 'returned', 'handlers'] as const;
-  return plain.every((name) => before[name] === after[name]) && JSON.stringify(before.problems) === JSON.stringify(after.problems);
+  const problems = ['product', 'quantity', 'price'] as const;
+  return plain.every((name) => before[name] === after[name]) && problems.every((name) => before.problems[name] === after.problems[name]);
 }
 
 export const LineRow = memo(function LineRow(props: Props) {

@@ -79,11 +79,12 @@ function chosen(line: DraftLine, choice: ProductChoice, currency: string): Parti
   return fits ? { ...changes, price: plainDecimal(price, 6, currencyDigits(currency)) } : changes;
 }
 
+// The same functions as long as the editor stands, or every row would be drawn at every key.
 function useLineHandlers({ draft, change, terms }: Props): LineHandlers {
   const { t } = useWords();
   const undo = useUndo();
-  const latest = useRef({ draft, terms });
-  latest.current = { draft, terms };
+  const latest = useRef({ draft, terms, undo, t });
+  latest.current = { draft, terms, undo, t };
   const wanted = useRef<number | null>(null); // the line whose product is looked for next
   useEffect(() => {
     if (wanted.current === null || !document.getElementById(cellId(wanted.current, 'product'))) return;
@@ -113,10 +114,11 @@ function useLineHandlers({ draft, change, terms }: Props): LineHandlers {
         const neighbour = latest.current.draft.lines[at + 1] ?? latest.current.draft.lines[at - 1];
         wanted.current = neighbour?.key ?? null;
         change({ type: 'remove', key });
-        if (!isBlank(line)) undo(t('lineRemoved', { name: line.code || at + 1 }), async () => change({ type: 'insert', at, line: { ...line, key: nextKey(latest.current.draft) } }));
+        const { undo: offer, t: say } = latest.current;
+        if (!isBlank(line)) offer(say('lineRemoved', { name: line.code || at + 1 }), async () => change({ type: 'insert', at, line: { ...line, key: nextKey(latest.current.draft) } }));
       },
     };
-  }, [change, t, undo]);
+  }, [change]);
 }
 
 const EXTRA_WORDS: Record<Extra, Key> = { discount_minor: 'minusDiscount', tax_minor: 'plusTax', shipping_minor: 'plusShipping' };

@@ -102,14 +102,34 @@ export function extraOf(draft: Draft, name: Extra, terms: Terms): number | null 
   return typed === null ? null : signed(typed, terms);
 }
 
-export function amountOf(line: DraftLine, terms: Terms): bigint | null {
+interface Reading {
+  terms: string;
+  amount: bigint | null;
+  problems: [string, Key][];
+}
+
+// Lines never change, they are replaced: what one comes to is worked out once.
+const readings = new WeakMap<DraftLine, Reading>();
+
+function readLine(line: DraftLine, terms: Terms): Reading {
+  const name = `${terms.kind} ${terms.currency}`;
+  const known = readings.get(line);
+  if (known?.terms === name) return known;
   const quantity = quantityOf(line, terms);
   const price = priceOf(line);
-  return quantity === null || price === null ? null : lineAmount(quantity, price, terms.currency);
+  const amount = quantity === null || price === null ? null : lineAmount(quantity, price, terms.currency);
+  const reading = { terms: name, amount, problems: lineProblems(line, terms) };
+  readings.set(line, reading);
+  return reading;
+}
+
+export function amountOf(line: DraftLine, terms: Terms): bigint | null {
+  return readLine(line, terms).amount;
 }
 
 function lineProblems(line: DraftLine, terms: Terms): [string, Key][] {
   const found: [string, Key][] = [];
+  if (isBlank(line)) return found;
   if (line.code === '') found.push(['product', 'lineNeedsProduct']);
   if (line.quantity.trim() === '') found.push(['quantity', 'required']);
   else if (quantityOf(line, terms) === null) found.push(['quantity', 'notAQuantity']);
@@ -121,8 +141,7 @@ function lineProblems(line: DraftLine, terms: Terms): [string, Key][] {
 export function draftProblems(draft: Draft, terms: Terms): Record<string, Key> {
   const problems: Record<string, Key> = {};
   for (const line of draft.lines) {
-    if (isBlank(line)) continue;
-    for (const [field, key] of lineProblems(line, terms)) problems[`${line.key}.${field}`] = key;
+    for (const [field, key] of readLine(line, terms).problems) problems[`${line.key}.${field}`] = key;
   }
   for (const name of EXTRAS) {
     if (extraOf(draft, name, terms) === null) problems[name] = 'notAnAmount';

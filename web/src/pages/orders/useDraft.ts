@@ -6,6 +6,8 @@ import { useCallback, useEffect, useReducer, useRef, useState, type Dispatch } f
 import { useSession } from '../../api/session';
 import { changeDraft, type Draft, type DraftAction } from './draft';
 
+const KEEP_MS = 300;
+
 // The name of changes to an order's lines.
 export function linesDraft(order: { id: number }): string {
   return `order-lines-${order.id}`;
@@ -43,9 +45,22 @@ export function useDraft(name: string, begin: () => Draft): KeptDraft {
   const [draft, change] = useReducer(changeDraft, null, () => before ?? begin());
   const first = useRef(draft);
   const forgotten = useRef(false);
+  const latest = useRef(draft);
+  latest.current = draft;
+  const keep = useCallback(() => {
+    if (latest.current !== first.current && !forgotten.current) sessionStorage.setItem(key, JSON.stringify(latest.current));
+  }, [key]);
   useEffect(() => {
-    if (draft !== first.current && !forgotten.current) sessionStorage.setItem(key, JSON.stringify(draft));
-  }, [draft, key]);
+    const timer = window.setTimeout(keep, KEEP_MS);
+    return () => window.clearTimeout(timer);
+  }, [draft, keep]);
+  useEffect(() => {
+    window.addEventListener('pagehide', keep);
+    return () => {
+      window.removeEventListener('pagehide', keep);
+      keep();
+    };
+  }, [keep]);
   const forget = useCallback(() => {
     forgotten.current = true;
     sessionStorage.removeItem(key);
