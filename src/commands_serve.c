@@ -8,6 +8,7 @@
 #include "commands_migrate.h"
 #include "http/server.h"
 #include "job/job.h"
+#include "job/search_keeper.h"
 
 enum { PORT_MOST = 65535 };
 
@@ -53,7 +54,9 @@ static bool serve(Invocation *invocation, Store *store, GError **error)
         .quiet = option_flag(invocation, "quiet"),
     };
     Jobs *jobs = jobs_start(store, JOB_KINDS, (unsigned)option_integer(invocation, "workers"));
+    SearchKeeper *keeper = search_keeper_start(store);
     bool done = server_run(store, &options, announce, invocation, error);
+    search_keeper_stop(keeper);
     jobs_stop(jobs);
     return done;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The work is a row of slices: while the store writes one, the next is made up. Search terms are
-// collected and written sorted every TERMS_KEPT terms, which is much faster than one by one.
+// The work is a row of slices: while the store writes one, the next is made up. The search
+// terms of many slices are merged at once.
 #include "collect/demo.h"
 
 #include "collect/demo_shop.h"
-#include "entity/search_batch.h"
+#include "entity/search_merge.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -15,7 +15,7 @@ enum {
     SLICE_LARGE = 200,    // the same on PostgreSQL, where fewer commits are better
     SLOTS = 3,            // slices under way
     ANONYMOUS_EACH = 25,  // one anonymous buyer after so many customers
-    TERMS_KEPT = 1000000, // search terms held back, some 50 bytes each
+    MERGE_EACH = 20000,   // customers between two merges of search terms
 };
 
 typedef struct Work Work;
@@ -24,7 +24,6 @@ typedef struct {
     Work *work;
     DemoCustomer *customers; // room for Work.slice
     size_t n;
-    SearchBatch *terms;
     bool busy;     // under the lock
     GError *error; // under the lock
 } Slot;
@@ -35,7 +34,6 @@ struct Work {
     DemoShop shop;
     DemoIds ids;
     Model *model;
-    SearchBatch *terms;
     DemoResult result;
     pthread_mutex_t lock;
     pthread_cond_t done;
@@ -49,9 +47,7 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     Slot *slot = context;
     const Work *work = slot->work;
     g_autoptr(Arena) arena = arena_new();
-    search_batch_clear(slot->terms);
-    Writing writing = {
-        .tx = tx, .arena = arena, .model = work->model, .bulk = true, .terms = slot->terms};
+    Writing writing = {.tx = tx, .arena = arena, .model = work->model, .bulk = true};
     for (size_t i = 0; i < slot->n; i++) {
         if (!demo_write_customer(&writing, &work->shop, &work->ids, &slot->customers[i], error))
             return false;
@@ -70,7 +66,7 @@ static void slice_done(void *context, const GError *error)
     pthread_mutex_unlock(&work->lock);
 }
 
-// Waits until the slot is free, then takes what its slice left.
+// Waits until the slot is free.
 static bool slot_free(Slot *slot, GError **error)
 {
     Work *work = slot->work;
@@ -83,7 +79,6 @@ static bool slot_free(Slot *slot, GError **error)
         g_propagate_error(error, failed);
         return false;
     }
-    search_batch_take(work->terms, slot->terms);
     return true;
 }
 
@@ -117,20 +112,18 @@ static void fill_slot(Slot *slot, int64_t *number, int64_t first, int64_t end)
     }
 }
 
-static bool write_terms(Work *work, size_t most, GError **error)
-{
-    return search_batch_size(work->terms) <= most ||
-           search_batch_write(work->terms, work->store, error);
-}
-
 static bool write_customers(Work *work, const DemoOptions *options, int64_t first, int64_t end,
                             GError **error)
 {
     bool good = true;
-    int64_t number = first;
+    int64_t number = first, merged = first;
     for (size_t turn = 0; good && number < end; turn++) {
         Slot *slot = &work->slots[turn % SLOTS];
-        good = slot_free(slot, error) && write_terms(work, TERMS_KEPT, error);
+        good = slot_free(slot, error);
+        if (good && number - merged >= MERGE_EACH) {
+            good = search_merge(work->store, 1, NULL, error);
+            merged = number;
+        }
         if (!good)
             break;
         fill_slot(slot, &number, first, end);
@@ -141,7 +134,7 @@ static bool write_customers(Work *work, const DemoOptions *options, int64_t firs
     }
     for (size_t i = 0; i < SLOTS; i++)
         good = slot_free(&work->slots[i], good ? error : NULL) && good;
-    return write_terms(work, 0, good ? error : NULL) && good;
+    return good && search_merge(work->store, 0, NULL, error);
 }
 
 // ---- beginning and end ----
@@ -213,20 +206,15 @@ static void open_slots(Work *work)
 {
     pthread_mutex_init(&work->lock, NULL);
     pthread_cond_init(&work->done, NULL);
-    work->terms = search_batch_new();
     for (size_t i = 0; i < SLOTS; i++)
-        work->slots[i] = (Slot){.work = work,
-                                .customers = g_new(DemoCustomer, work->slice),
-                                .terms = search_batch_new()};
+        work->slots[i] =
+            (Slot){.work = work, .customers = g_new(DemoCustomer, work->slice)};
 }
 
 static void close_slots(Work *work)
 {
-    for (size_t i = 0; i < SLOTS; i++) {
+    for (size_t i = 0; i < SLOTS; i++)
         g_free(work->slots[i].customers);
-        search_batch_free(work->slots[i].terms);
-    }
-    search_batch_free(work->terms);
     model_unref(work->model);
     pthread_cond_destroy(&work->done);
     pthread_mutex_destroy(&work->lock);

@@ -12,12 +12,17 @@
 #include "collect/import_run.h"
 
 #include "base/when.h"
+#include "entity/search_merge.h"
 
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
 
-enum { SLICE_LINES_MIN = 16, SLICE_LINES_FIRST = 200 };
+enum {
+    SLICE_LINES_MIN = 16,
+    SLICE_LINES_FIRST = 200,
+    MERGE_EACH = 32, // slices between two looks at how many search terms wait
+};
 
 typedef struct {
     int64_t us;
@@ -405,8 +410,12 @@ static bool run_slices(Import *import, Slice *slices[2], Flight *flight, GError 
             return false;
         if (slice->last_key != NULL)
             begin_flight(flight, import, slice);
+        if (i % MERGE_EACH == MERGE_EACH - 1 && !import->trial &&
+            !search_merge(import->store, SEARCH_MERGE_TERMS, NULL, error))
+            return false;
     }
-    return end_flight(import, flight, error);
+    return end_flight(import, flight, error) &&
+           (import->trial || search_merge(import->store, 1, NULL, error));
 }
 
 bool import_slices(Import *import, Slice *first, GError **error)

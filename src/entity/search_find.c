@@ -8,11 +8,14 @@
 // A query is tried in two readings: all of it as one word ("john sm", "138 0013 8000", "zhang san",
 // "张 三"), then as several words that must all match. For the latter the rows of each word are
 // intersected by subject; where a word has more rows than POSTINGS_MAX, or is longer than terms
-// are, the remaining candidates are checked against their records.
+// are, the remaining candidates are checked against their records. So is what is found by terms of
+// new records (search_recent.h), which stand in memory and may be out of date.
 #include "entity/search.h"
 
 #include "base/fold.h"
 #include "entity/entities.h"
+#include "entity/search_recent.h"
+#include "entity/write.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -156,30 +159,156 @@ typedef struct {
     SearchHit *hits; // room for `room`
     size_t n, room;
     unsigned checked; // records loaded for checking
-    const char *sql_all, *sql_limited;
+    const char *sql_all, *sql_limited, *sql_allowed;
+    const SearchRecent *recent; // terms that are not in the table yet
 } Search;
 
 static const char SCAN_HEAD[] =
     "SELECT s.customer_id, s.id, s.term FROM search_term s WHERE s.entity = $1 "
     "AND s.rank = $2 AND s.term >= $3 AND s.term < $4 AND ";
 static const char SCAN_TAIL[] = " ORDER BY s.term, s.customer_id, s.id LIMIT $5";
+// The condition for one customer; the parameters of the scan are all named, so that they have types.
+static const char ALLOWED_HEAD[] =
+    "SELECT 1 FROM (SELECT CAST($1 AS bigint) AS customer_id, CAST($2 AS bigint) AS two, "
+    "CAST($3 AS bigint) AS three, CAST($4 AS bigint) AS four, CAST($5 AS bigint) AS five) s WHERE ";
 
-// Rows of one entity and rank whose terms begin with the word, from the first on.
-static Cursor *scan(Search *search, const Entity *entity, unsigned rank, const char *from,
-                    const char *to, size_t limit)
+// Rows of one entity and rank whose terms lie in a stretch, from the first on: those of the table
+// and those that are new, in one order.
+typedef struct {
+    Search *search;
+    Cursor *cursor;
+    const RecentTerm **next, **end; // per run, what is left of it
+    size_t n_runs, left;            // rows that may still come
+    bool limited;
+    bool has_row, given; // the cursor stands on a row; that row was given
+    RecentTerm row;      // the current one
+    bool is_new;         // it is not from the table
+} Scan;
+
+static Cursor *query_rows(Scan *scan, const RecentTerm *from, const char *to)
 {
-    const SearchQuery *query = search->query;
-    bool limited = query->condition && entity_is_owned(entity);
-    size_t n = SEARCH_PARAMS + (limited ? query->n_values : 0);
-    Value *values = ARENA_ARRAY(search->arena, Value, n);
-    values[0] = value_text(entity->name);
-    values[1] = value_integer(rank);
-    values[2] = value_text(from);
+    const SearchQuery *query = scan->search->query;
+    size_t n = SEARCH_PARAMS + (scan->limited ? query->n_values : 0);
+    Value *values = ARENA_ARRAY(scan->search->arena, Value, n);
+    values[0] = value_text(from->entity->name);
+    values[1] = value_integer(from->rank);
+    values[2] = value_slice(from->text, from->length);
     values[3] = value_text(to);
-    values[4] = value_integer((int64_t)limit);
-    if (limited && query->n_values > 0)
+    values[4] = value_integer((int64_t)scan->left);
+    if (scan->limited && query->n_values > 0)
         memcpy(values + SEARCH_PARAMS, query->values, query->n_values * sizeof *values);
-    return tx_query(search->tx, limited ? search->sql_limited : search->sql_all, values, n);
+    return tx_query(scan->search->tx,
+                    scan->limited ? scan->search->sql_limited : scan->search->sql_all, values, n);
+}
+
+static void seek_runs(Scan *scan, const RecentTerm *from, const char *to)
+{
+    const SearchRecent *recent = scan->search->recent;
+    RecentTerm until = *from;
+    until.text = to;
+    until.length = (uint16_t)strlen(to);
+    size_t runs = search_recent_runs(recent);
+    scan->next = ARENA_ARRAY(scan->search->arena, const RecentTerm *, 2 * runs + 1);
+    scan->end = scan->next + runs;
+    for (size_t i = 0; i < runs; i++) {
+        size_t n;
+        const RecentTerm *terms = search_recent_run(recent, i, &n);
+        const RecentTerm *next = terms + recent_term_seek(terms, n, from);
+        const RecentTerm *end = terms + recent_term_seek(terms, n, &until);
+        if (next >= end)
+            continue;
+        scan->next[scan->n_runs] = next;
+        scan->end[scan->n_runs++] = end;
+    }
+}
+
+// At most `limit` rows; end it with scan_end().
+static Scan scan_begin(Search *search, const RecentTerm *from, const char *to, size_t limit)
+{
+    Scan scan = {.search = search,
+                 .left = limit,
+                 .limited = search->query->condition && entity_is_owned(from->entity)};
+    scan.row = *from;
+    scan.cursor = query_rows(&scan, from, to);
+    scan.given = true;
+    seek_runs(&scan, from, to);
+    return scan;
+}
+
+static void scan_end(Scan *scan)
+{
+    cursor_free(scan->cursor);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scan, scan_end)
+
+static bool is_allowed(Scan *scan, int64_t customer_id)
+{
+    const SearchQuery *query = scan->search->query;
+    if (!scan->limited)
+        return true;
+    size_t n = SEARCH_PARAMS + query->n_values;
+    Value *values = ARENA_ARRAY(scan->search->arena, Value, n);
+    for (size_t i = 0; i < SEARCH_PARAMS; i++)
+        values[i] = value_integer(customer_id);
+    if (query->n_values > 0)
+        memcpy(values + SEARCH_PARAMS, query->values, query->n_values * sizeof *values);
+    return tx_integer(scan->search->tx, scan->search->sql_allowed, values, n, 0) == 1;
+}
+
+// The first of the new terms that are left; its run, or n_runs.
+static size_t first_run(const Scan *scan)
+{
+    size_t best = scan->n_runs;
+    for (size_t i = 0; i < scan->n_runs; i++) {
+        if (scan->next[i] < scan->end[i] &&
+            (best == scan->n_runs || recent_term_compare(scan->next[i], scan->next[best]) < 0))
+            best = i;
+    }
+    return best;
+}
+
+static bool take_new(Scan *scan, size_t run)
+{
+    scan->row = *scan->next[run]++;
+    scan->is_new = true;
+    return is_allowed(scan, scan->row.customer_id);
+}
+
+static bool take_row(Scan *scan, const RecentTerm *row)
+{
+    scan->row = *row;
+    scan->is_new = false;
+    scan->given = true;
+    return true;
+}
+
+static bool scan_step(Scan *scan)
+{
+    if (scan->given)
+        scan->has_row = cursor_next(scan->cursor);
+    scan->given = false;
+    for (bool found = false; scan->left > 0;) {
+        size_t run = first_run(scan), length = 0;
+        RecentTerm row = scan->row;
+        if (scan->has_row) {
+            row.customer_id = cursor_integer(scan->cursor, 0);
+            row.id = cursor_integer(scan->cursor, 1);
+            row.text = cursor_text(scan->cursor, 2, &length);
+            row.length = (uint16_t)length;
+        } else if (run == scan->n_runs) {
+            return false;
+        }
+        if (scan->has_row &&
+            (run == scan->n_runs || recent_term_compare(&row, scan->next[run]) <= 0))
+            found = take_row(scan, &row);
+        else
+            found = take_new(scan, run);
+        scan->left -= found;
+        if (found)
+            return true;
+    }
+    return false;
 }
 
 static void prepare_sql(Search *search)
@@ -188,6 +317,9 @@ static void prepare_sql(Search *search)
     if (search->query->condition)
         search->sql_limited =
             arena_printf(search->arena, "%s(%s)%s", SCAN_HEAD, search->query->condition, SCAN_TAIL);
+    if (search->query->condition)
+        search->sql_allowed =
+            arena_printf(search->arena, "%s(%s)", ALLOWED_HEAD, search->query->condition);
 }
 
 static int64_t subject_key(const Entity *subject, int64_t customer_id, int64_t id)
@@ -264,23 +396,42 @@ static bool is_exact(const Word *word, const char *term, size_t length)
     return length == word->length && memcmp(term, word->text, length) == 0;
 }
 
-static void take_row(Search *search, const Group *group, const Entity *member, unsigned rank,
-                     const Word *word, const Cursor *cursor)
+// Whether a record still has the term it had when it was read into memory.
+static bool still_has(Search *search, const RecentTerm *row)
 {
-    int64_t customer_id = cursor_integer(cursor, 0);
-    int64_t id = cursor_integer(cursor, 1);
-    int64_t key = subject_key(group->subject, customer_id, id);
-    size_t length;
-    const char *term = cursor_text(cursor, 2, &length);
-    bool exact = rank == SEARCH_RANK_START && is_exact(word, term, length);
-    if (has_hit(search, group->subject, key) || (word->cut && !check(search, group, key, word, 1)))
+    g_autoptr(Arena) arena = arena_new();
+    size_t n = 0;
+    const Record *record = record_load(search->tx, arena, row->entity, row->id);
+    const SearchTerm *terms = record != NULL ? search_terms(arena, record, false, &n) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (terms[i].length == row->length && memcmp(terms[i].text, row->text, row->length) == 0)
+            return record_owner(record) == row->customer_id;
+    }
+    return false;
+}
+
+static void take_hit(Search *search, const Group *group, const Word *word, const Scan *scan)
+{
+    const RecentTerm *row = &scan->row;
+    int64_t key = subject_key(group->subject, row->customer_id, row->id);
+    bool exact = row->rank == SEARCH_RANK_START && is_exact(word, row->text, row->length);
+    if (has_hit(search, group->subject, key) || (scan->is_new && !still_has(search, row)) ||
+        (word->cut && !check(search, group, key, word, 1)))
         return;
     add_hit(search, (SearchHit){.entity = group->subject,
                                 .id = key,
-                                .customer_id = customer_id,
-                                .through = member,
-                                .through_id = id,
-                                .rank = exact ? 0 : rank + 1});
+                                .customer_id = row->customer_id,
+                                .through = row->entity,
+                                .through_id = row->id,
+                                .rank = exact ? 0 : row->rank + 1u});
+}
+
+static RecentTerm stretch_of(const Entity *entity, unsigned rank, const char *from)
+{
+    return (RecentTerm){.entity = entity,
+                        .text = from,
+                        .length = (uint16_t)strlen(from),
+                        .rank = (uint8_t)rank};
 }
 
 // Whole values ("=…") are no prefixes; they are asked for by themselves.
@@ -288,15 +439,14 @@ static void find_whole(Search *search, const Group *group, const Entity *member,
 {
     const char *whole = arena_printf(search->arena, "=%s", word->text);
     const char *after = arena_printf(search->arena, "%s\x01", whole);
-    g_autoptr(Cursor) cursor =
-        scan(search, member, SEARCH_RANK_START, whole, after, search->query->limit);
-    while (cursor_next(cursor)) {
-        Word exact = *word;
-        exact.cut = false;
-        exact.text = whole;
-        exact.length = word->length + 1;
-        take_row(search, group, member, SEARCH_RANK_START, &exact, cursor);
-    }
+    RecentTerm from = stretch_of(member, SEARCH_RANK_START, whole);
+    g_auto(Scan) scan = scan_begin(search, &from, after, search->query->limit);
+    Word exact = *word;
+    exact.cut = false;
+    exact.text = whole;
+    exact.length = word->length + 1;
+    while (scan_step(&scan))
+        take_hit(search, group, &exact, &scan);
 }
 
 static bool has_whole_values(const Entity *entity)
@@ -319,10 +469,10 @@ static void find_word(Search *search, const Group *group, const Word *word)
     size_t rows = word->cut ? CHECKED_MAX : 2 * limit + 8;
     for (unsigned rank = 0; rank < SEARCH_RANKS && search->n - before < limit; rank++) {
         for (size_t i = 0; i < group->n_members; i++) {
-            g_autoptr(Cursor) cursor =
-                scan(search, group->members[i], rank, word->from, word->to, rows);
-            while (search->n - before < 2 * limit && cursor_next(cursor))
-                take_row(search, group, group->members[i], rank, word, cursor);
+            RecentTerm from = stretch_of(group->members[i], rank, word->from);
+            g_auto(Scan) scan = scan_begin(search, &from, word->to, rows);
+            while (search->n - before < 2 * limit && scan_step(&scan))
+                take_hit(search, group, word, &scan);
         }
     }
 }
@@ -333,6 +483,7 @@ typedef struct {
     int64_t key, customer_id, id;
     const Entity *member;
     unsigned rank;
+    bool is_new; // one of its words is not from the table: to be checked
 } Posting;
 
 typedef struct {
@@ -354,14 +505,14 @@ static void read_postings(Search *search, const Group *group, const Word *word, 
 {
     for (unsigned rank = 0; rank < SEARCH_RANKS; rank++) {
         for (size_t i = 0; i < group->n_members && out->len < most; i++) {
-            const Entity *member = group->members[i];
-            g_autoptr(Cursor) cursor =
-                scan(search, member, rank, word->from, word->to, most - out->len);
-            while (cursor_next(cursor)) {
-                Posting posting = {.customer_id = cursor_integer(cursor, 0),
-                                   .id = cursor_integer(cursor, 1),
-                                   .member = member,
-                                   .rank = rank};
+            RecentTerm from = stretch_of(group->members[i], rank, word->from);
+            g_auto(Scan) scan = scan_begin(search, &from, word->to, most - out->len);
+            while (scan_step(&scan)) {
+                Posting posting = {.customer_id = scan.row.customer_id,
+                                   .id = scan.row.id,
+                                   .member = scan.row.entity,
+                                   .rank = rank,
+                                   .is_new = scan.is_new};
                 posting.key = subject_key(group->subject, posting.customer_id, posting.id);
                 g_array_append_val(out, posting);
             }
@@ -382,6 +533,8 @@ static Postings find_postings(Search *search, const Group *group, const Word *wo
         Posting *row = &g_array_index(rows, Posting, i);
         if (postings.n == 0 || postings.items[postings.n - 1].key != row->key)
             postings.items[postings.n++] = *row;
+        else
+            postings.items[postings.n - 1].is_new |= row->is_new;
     }
     return postings;
 }
@@ -396,6 +549,7 @@ static void intersect(Postings *kept, const Postings *other)
         if (k == other->n || other->items[k].key != kept->items[i].key)
             continue;
         kept->items[n] = kept->items[i];
+        kept->items[n].is_new |= other->items[k].is_new;
         kept->items[n++].rank += other->items[k].rank;
     }
     kept->n = n;
@@ -417,7 +571,7 @@ static void take_candidates(Search *search, const Group *group, Postings *found,
         qsort(found->items, found->n, sizeof *found->items, compare_ranks);
     for (size_t i = 0; i < found->n && search->n - before < search->query->limit; i++) {
         const Posting *posting = &found->items[i];
-        if (!checked && !check(search, group, posting->key, words, n_words))
+        if ((!checked || posting->is_new) && !check(search, group, posting->key, words, n_words))
             continue;
         add_hit(search, (SearchHit){.entity = group->subject,
                                     .id = posting->key,
@@ -518,6 +672,8 @@ SearchHit *search_find(Tx *tx, Arena *arena, const SearchQuery *query, size_t *o
     search.room = search.n_groups * 3 * query->limit + WORDS_MAX;
     search.hits = ARENA_ARRAY(arena, SearchHit, search.room);
     prepare_sql(&search);
+    g_autoptr(SearchRecent) recent = search_recent(tx);
+    search.recent = recent;
     find_all(&search, points, n);
     return best_hits(&search, out_n);
 }

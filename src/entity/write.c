@@ -6,7 +6,6 @@
 #include "entity/plan.h"
 #include "entity/row.h"
 #include "entity/search.h"
-#include "entity/search_batch.h"
 #include <string.h>
 
 // ---- loading ----
@@ -100,10 +99,6 @@ bool record_insert(Writing *writing, Record *record, GError **error)
     if (!prepare(writing, NULL, record, error))
         return false;
     row_insert(writing->tx, writing->arena, record);
-    if (writing->terms != NULL)
-        search_batch_add(writing->terms, writing->arena, record);
-    else
-        search_update(writing->tx, writing->arena, NULL, record);
     g_auto(Buffer) image = {0};
     if (has_image(entity))
         image_of_create(&image, record);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writing records: the one way any record gets into, changes in, or leaves the store. Each call
-// writes the row, its parts, its search terms and its change log entry, and runs the entity's
-// behaviour. Permissions are not asked here: people and programs come through access/records.h,
+// writes the row, its parts and its change log entry, and runs the entity's behaviour. Search terms
+// follow: those of new records by the log (search_recent.h), others with the change. Permissions are not asked here: people and programs come through access/records.h,
 // jobs act as the system.
 #pragma once
 
 #include "entity/record.h"
 #include "store/change.h"
-
-typedef struct SearchBatch SearchBatch; // entity/search_batch.h
 
 typedef struct {
     Tx *tx;
@@ -22,7 +20,6 @@ typedef struct {
                // afterwards
     int64_t created_at;    // of records inserted, when they are older than this write; 0: now
     const Record *claimed; // an identity about to be inserted whose claim stands already; or NULL
-    SearchBatch *terms;    // collects the search terms of records inserted; NULL: they are written
 } Writing;
 
 // Inserts; sets id, version, created_at, … in `record`. Values must have been checked.

@@ -33,6 +33,8 @@ struct Store {
     const StoreDriver *driver;
     StoreEngine engine;
     char *url; // without password
+    void *companion; // under listeners_lock
+    void (*companion_free)(void *companion);
     pthread_mutex_t listeners_lock;
     GArray *listeners;
 };

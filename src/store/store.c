@@ -82,9 +82,23 @@ void store_init(Store *store, const StoreDriver *driver, StoreEngine engine, con
 
 void store_clear(Store *store)
 {
+    if (store->companion != NULL)
+        store->companion_free(store->companion);
     pthread_mutex_destroy(&store->listeners_lock);
     g_array_unref(store->listeners);
     g_free(store->url);
+}
+
+void *store_companion(Store *store, void *(*make)(void), void (*free_it)(void *companion))
+{
+    pthread_mutex_lock(&store->listeners_lock);
+    if (store->companion == NULL) {
+        store->companion = make();
+        store->companion_free = free_it;
+    }
+    void *companion = store->companion;
+    pthread_mutex_unlock(&store->listeners_lock);
+    return companion;
 }
 
 StoreEngine store_engine(const Store *store)

@@ -6,6 +6,8 @@
 #include "collect/demo_customer.h"
 #include "collect/demo_shop.h"
 #include "access/roles.h"
+#include "entity/search_merge.h"
+#include "store/change.h"
 #include "test_store.h"
 
 enum { CUSTOMERS = 260 };
@@ -29,6 +31,12 @@ static Store *make_shop(uint64_t seed, DemoResult *result)
     g_assert_no_error(error);
     DemoOptions options = {.customers = CUSTOMERS, .seed = seed, .until = UNTIL};
     demo_generate(store, &options, result, &error);
+    g_assert_no_error(error);
+    int64_t moved = 0;
+    do // on PostgreSQL the entries of the log may still be on their way
+        store_relay(store, &moved, &error);
+    while (moved > 0);
+    search_merge(store, 1, NULL, &error);
     g_assert_no_error(error);
     return store;
 }

@@ -3,6 +3,7 @@
 // The doctor: clean on a store that was written properly, and each check finds what was broken
 // behind the program's back. Derived data is repaired.
 #include "entity/entities.h"
+#include "entity/search_merge.h"
 #include "guard/doctor.h"
 #include "test_store.h"
 
@@ -128,6 +129,7 @@ static void test_damage(gconstpointer context)
     do
         store_relay(store, &moved, &error);
     while (moved > 0);
+    search_merge(store, 1, NULL, &error);
     g_assert_no_error(error);
     damage(store, one->sql);
     g_assert_cmpint(problems(store, one->check), >, 0);

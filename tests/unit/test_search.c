@@ -7,7 +7,8 @@
 #include "base/pinyin.h"
 #include "entity/entities.h"
 #include "entity/search.h"
-#include "entity/search_batch.h"
+#include "entity/search_merge.h"
+#include "guard/checks.h"
 #include "test_store.h"
 
 // ---- folding ----
@@ -194,7 +195,6 @@ static const Person PEOPLE[] = {
 
 typedef struct {
     const Model *model;
-    SearchBatch *batch;
     int64_t ids[G_N_ELEMENTS(PEOPLE)];
 } World;
 
@@ -202,10 +202,7 @@ static bool add_people(Tx *tx, void *context, GError **error)
 {
     World *world = context;
     g_autoptr(Arena) arena = arena_new();
-    Writing writing = {
-        .tx = tx, .arena = arena, .model = world->model, .bulk = true, .terms = world->batch};
-    if (world->batch != NULL)
-        search_batch_clear(world->batch);
+    Writing writing = {.tx = tx, .arena = arena, .model = world->model, .bulk = true};
     for (size_t i = 0; i < G_N_ELEMENTS(PEOPLE); i++) {
         Record *record = customer_named(arena, PEOPLE[i].name);
         record_set(record, entity_field_index(&ENTITY_CUSTOMER, "phone"),
@@ -226,20 +223,18 @@ static bool get_model(Tx *tx, void *context, GError **error)
     return true;
 }
 
-static Store *store_with_people(World *world, bool batch)
+static Store *store_with_people(World *world, bool merged)
 {
     g_autoptr(GError) error = NULL;
     Store *store = test_store_new();
     Model *model = NULL;
     store_read(store, get_model, &model, &error);
     world->model = model;
-    world->batch = batch ? search_batch_new() : NULL;
     store_write(store, add_people, world, &error);
     g_assert_no_error(error);
-    if (batch)
-        search_batch_write(world->batch, store, &error);
+    if (merged)
+        search_merge(store, 1, NULL, &error);
     g_assert_no_error(error);
-    search_batch_free(world->batch);
     return store;
 }
 
@@ -347,7 +342,7 @@ static void test_find(void)
     model_unref((Model *)world.model);
 }
 
-static void test_find_after_batch(void)
+static void test_find_after_merge(void)
 {
     World world = {0};
     Store *store = store_with_people(&world, true);
@@ -410,6 +405,139 @@ static void test_changes(void)
     model_unref((Model *)world.model);
 }
 
+static void merge(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    search_merge(store, 1, NULL, &error);
+    g_assert_no_error(error);
+}
+
+// New records change, go and come back before their terms are written.
+static void test_changes_before_merge(void)
+{
+    g_autoptr(GError) error = NULL;
+    World world = {0};
+    Store *store = store_with_people(&world, false);
+    expect(store, "张三", "张三,张三丰,李张三"); // now their terms are in memory
+    store_write(store, rename_first, &world, &error);
+    expect(store, "张三", "张三丰,李张三");
+    expect(store, "赵六", "赵六");
+    expect(store, "zhaoliu 1380", "赵六");
+    expect(store, "张三 1380", "");
+    store_write(store, delete_first, &world, &error);
+    expect(store, "赵六", "");
+    merge(store);
+    expect(store, "赵六", "");
+    expect(store, "张三", "张三丰,李张三");
+    store_write(store, restore_first, &world, &error);
+    merge(store);
+    expect(store, "赵六", "赵六");
+    expect(store, "smith", "Smithson Johnny,John Smith");
+    g_assert_no_error(error);
+    store_close(store);
+    model_unref((Model *)world.model);
+}
+
+enum { WRITERS = 2, ROUNDS = 60, PER_ROUND = 3 };
+
+typedef struct {
+    World *world;
+    GRand *rand;
+    int64_t ids[ROUNDS * PER_ROUND];
+    size_t n;
+} Writer;
+
+static void set_random_name(Writer *writer, Arena *arena, Record *record)
+{
+    static const char *const NAMES[] = {"王小明", "Anna Berg", "张三", "李四", "O'Neil Smith", "吕布"};
+    char number[16];
+    g_snprintf(number, sizeof number, "+86%09d", g_rand_int_range(writer->rand, 0, 1000000000));
+    record_set(record, entity_field_index(&ENTITY_CUSTOMER, "name"),
+               value_text(NAMES[g_rand_int_range(writer->rand, 0, G_N_ELEMENTS(NAMES))]));
+    record_set(record, entity_field_index(&ENTITY_CUSTOMER, "phone"),
+               value_text(arena_copy(arena, number, -1)));
+}
+
+// Some customers come, one that was there before changes, goes or comes back.
+static bool write_round(Tx *tx, void *context, GError **error)
+{
+    Writer *writer = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {.tx = tx, .arena = arena, .model = writer->world->model};
+    for (size_t i = 0; i < PER_ROUND; i++) {
+        Record *record = record_new(arena, &ENTITY_CUSTOMER);
+        set_random_name(writer, arena, record);
+        if (!record_set_defaults(record, arena, error) || !record_insert(&writing, record, error))
+            return false;
+        writer->ids[writer->n + i] = record_id(record);
+    }
+    if (writer->n == 0)
+        return true;
+    int64_t id = writer->ids[g_rand_int_range(writer->rand, 0, (gint32)writer->n)];
+    Record *before = record_load(tx, arena, &ENTITY_CUSTOMER, id);
+    if (before->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        return record_restore(&writing, before, error);
+    if (g_rand_int_range(writer->rand, 0, 4) == 0)
+        return record_delete(&writing, before, error);
+    Record *after = record_copy(arena, before);
+    set_random_name(writer, arena, after);
+    return record_update(&writing, before, after, NULL, error);
+}
+
+static Store *shared_store;
+
+static gpointer write_rounds(gpointer data)
+{
+    Writer *writer = data;
+    for (size_t i = 0; i < ROUNDS; i++) {
+        g_autoptr(GError) error = NULL;
+        store_write(shared_store, write_round, writer, &error);
+        g_assert_no_error(error);
+        writer->n += PER_ROUND;
+    }
+    return NULL;
+}
+
+static bool examine(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    DoctorFinding *finding = context;
+    check_search(tx, finding);
+    return true;
+}
+
+static void test_merge_while_writing(void)
+{
+    g_autoptr(GError) error = NULL;
+    World world = {0};
+    shared_store = store_with_people(&world, false);
+    Writer writers[WRITERS];
+    GThread *threads[WRITERS];
+    for (size_t i = 0; i < WRITERS; i++) {
+        writers[i] = (Writer){.world = &world, .rand = g_rand_new_with_seed((guint32)i + 1)};
+        threads[i] = g_thread_new("writer", write_rounds, &writers[i]);
+    }
+    for (size_t i = 0; i < 40; i++) {
+        g_autofree char *names = found(shared_store, (Query){.text = "smith", .limit = 100});
+        merge(shared_store);
+        g_usleep(1000);
+    }
+    for (size_t i = 0; i < WRITERS; i++) {
+        g_thread_join(threads[i]);
+        g_rand_free(writers[i].rand);
+    }
+    for (int merged = 0; merged < 2; merged++) {
+        DoctorFinding finding = {.examples = g_ptr_array_new_with_free_func(g_free)};
+        store_read(shared_store, examine, &finding, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(finding.problems, ==, 0);
+        g_ptr_array_unref(finding.examples);
+        merge(shared_store);
+    }
+    store_close(shared_store);
+    model_unref((Model *)world.model);
+}
+
 // ---- as people see it ----
 
 typedef struct {
@@ -461,8 +589,10 @@ int main(int argc, char **argv)
     g_test_add_func("/search/terms-of-numbers", test_terms_of_numbers);
     g_test_add_func("/search/terms-are-bounded", test_terms_are_bounded);
     g_test_add_func("/search/find", test_find);
-    g_test_add_func("/search/find-after-batch", test_find_after_batch);
+    g_test_add_func("/search/find-after-merge", test_find_after_merge);
     g_test_add_func("/search/changes", test_changes);
+    g_test_add_func("/search/changes-before-merge", test_changes_before_merge);
+    g_test_add_func("/search/merge-while-writing", test_merge_while_writing);
     g_test_add_func("/search/records", test_records);
     return g_test_run();
 }
