@@ -11,11 +11,11 @@
 #include <string.h>
 
 enum {
-    SLICE = 40,           // customers in one transaction: some 15 ms of SQLite's one writer
-    SLICE_LARGE = 200,    // the same on PostgreSQL, where fewer commits are better
-    SLOTS = 3,            // slices under way
-    ANONYMOUS_EACH = 25,  // one anonymous buyer after so many customers
-    MERGE_EACH = 20000,   // customers between two merges of search terms
+    SLICE = 40,          // customers in one transaction: some 15 ms of SQLite's one writer
+    SLICE_LARGE = 200,   // the same on PostgreSQL, where fewer commits are better
+    SLOTS = 3,           // slices under way
+    ANONYMOUS_EACH = 25, // one anonymous buyer after so many customers
+    MERGE_EACH = 20000,  // customers between two merges of search terms
 };
 
 typedef struct Work Work;
@@ -207,8 +207,7 @@ static void open_slots(Work *work)
     pthread_mutex_init(&work->lock, NULL);
     pthread_cond_init(&work->done, NULL);
     for (size_t i = 0; i < SLOTS; i++)
-        work->slots[i] =
-            (Slot){.work = work, .customers = g_new(DemoCustomer, work->slice)};
+        work->slots[i] = (Slot){.work = work, .customers = g_new(DemoCustomer, work->slice)};
 }
 
 static void close_slots(Work *work)

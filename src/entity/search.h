@@ -52,7 +52,8 @@ typedef struct {
     const Entity *const *entities; // best first among equals; see search_subject()
     size_t n_entities;
     unsigned limit; // 1 … 100
-    // A condition on s.customer_id for entities that belong to customers, or NULL: all. Its parameters are numbered from SEARCH_PARAMS + 1 on; `values` holds them.
+    // A condition on s.customer_id for entities that belong to customers, or NULL: all. Its
+    // parameters are numbered from SEARCH_PARAMS + 1 on; `values` holds them.
     const char *condition;
     const Value *values;
     size_t n_values;

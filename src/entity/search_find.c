@@ -167,7 +167,8 @@ static const char SCAN_HEAD[] =
     "SELECT s.customer_id, s.id, s.term FROM search_term s WHERE s.entity = $1 "
     "AND s.rank = $2 AND s.term >= $3 AND s.term < $4 AND ";
 static const char SCAN_TAIL[] = " ORDER BY s.term, s.customer_id, s.id LIMIT $5";
-// The condition for one customer; the parameters of the scan are all named, so that they have types.
+// The condition for one customer; the parameters of the scan are all named, so that they have
+// types.
 static const char ALLOWED_HEAD[] =
     "SELECT 1 FROM (SELECT CAST($1 AS bigint) AS customer_id, CAST($2 AS bigint) AS two, "
     "CAST($3 AS bigint) AS three, CAST($4 AS bigint) AS four, CAST($5 AS bigint) AS five) s WHERE ";
@@ -428,10 +429,8 @@ static void take_hit(Search *search, const Group *group, const Word *word, const
 
 static RecentTerm stretch_of(const Entity *entity, unsigned rank, const char *from)
 {
-    return (RecentTerm){.entity = entity,
-                        .text = from,
-                        .length = (uint16_t)strlen(from),
-                        .rank = (uint8_t)rank};
+    return (RecentTerm){
+        .entity = entity, .text = from, .length = (uint16_t)strlen(from), .rank = (uint8_t)rank};
 }
 
 // Whole values ("=…") are no prefixes; they are asked for by themselves.

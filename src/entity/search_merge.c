@@ -140,7 +140,7 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     Merge *merge = context;
     find_changed(tx, merge);
     write_changed(tx, merge);
-    g_autofree Value *values = g_new(Value, COLUMNS *(merge->end - merge->at) + 1);
+    g_autofree Value *values = g_new(Value, COLUMNS * (merge->end - merge->at) + 1);
     size_t n = 0;
     for (size_t i = merge->at; i < merge->end; i++) {
         const RecentTerm *term = merge->terms[i];

@@ -31,11 +31,11 @@ struct SearchRecent {
 
 typedef struct {
     pthread_mutex_t lock;
-    GPtrArray *runs;      // of Run
-    int64_t to;           // the log is read up to here; -1: not begun
-    int64_t merged;       // as seen last
+    GPtrArray *runs;       // of Run
+    int64_t to;            // the log is read up to here; -1: not begun
+    int64_t merged;        // as seen last
     int64_t merged_before; // somebody may still read a snapshot from before `merged`
-    int64_t sealed;       // runs up to here stay apart from later ones
+    int64_t sealed;        // runs up to here stay apart from later ones
     pthread_mutex_t merging;
 } RecentMemory;
 
@@ -110,8 +110,9 @@ static Run *join_runs(const Run *first, const Run *second)
     Run *joined = run_new(first->from, second->to, first->seen);
     joined->terms = g_new(RecentTerm, first->n + second->n);
     for (size_t i = 0, k = 0; i < first->n || k < second->n;) {
-        bool take_first = k == second->n || (i < first->n && recent_term_compare(&first->terms[i],
-                                                                 &second->terms[k]) <= 0);
+        bool take_first =
+            k == second->n ||
+            (i < first->n && recent_term_compare(&first->terms[i], &second->terms[k]) <= 0);
         joined->terms[joined->n++] = take_first ? first->terms[i++] : second->terms[k++];
     }
     const Run *const both[] = {first, second};
@@ -127,7 +128,7 @@ static Run *join_runs(const Run *first, const Run *second)
 typedef struct {
     Tx *tx;
     Arena *arena;
-    GArray *terms;     // RecentTerm, `text` an offset into `texts`
+    GArray *terms; // RecentTerm, `text` an offset into `texts`
     GByteArray *texts;
 } Reading;
 
@@ -158,15 +159,14 @@ static void read_entity(Reading *reading, const Entity *entity, const char *log,
                         int64_t to)
 {
     // CROSS JOIN: SQLite begins with the log.
-    const char *sql =
-        arena_printf(reading->arena,
-                     "SELECT %s FROM %s l CROSS JOIN %s t WHERE l.entity = $1 AND l.operation = "
-                     "'create' AND l.%s > $2 AND l.%s <= $3 AND t.id = l.id AND t.deleted_at IS "
-                     "NULL",
-                     entity_columns(entity, true), log, entity->table, place_of(log), place_of(log));
-    g_autoptr(Cursor) rows =
-        tx_query(reading->tx, sql,
-                 PARAMS(value_text(entity->name), value_integer(from), value_integer(to)));
+    const char *sql = arena_printf(
+        reading->arena,
+        "SELECT %s FROM %s l CROSS JOIN %s t WHERE l.entity = $1 AND l.operation = "
+        "'create' AND l.%s > $2 AND l.%s <= $3 AND t.id = l.id AND t.deleted_at IS "
+        "NULL",
+        entity_columns(entity, true), log, entity->table, place_of(log), place_of(log));
+    g_autoptr(Cursor) rows = tx_query(
+        reading->tx, sql, PARAMS(value_text(entity->name), value_integer(from), value_integer(to)));
     g_autoptr(Arena) arena = arena_new();
     Reading one = *reading;
     one.arena = arena;
@@ -256,8 +256,7 @@ static void forget_merged(RecentMemory *memory, int64_t merged)
         memory->merged_before = memory->merged;
         memory->merged = merged;
     }
-    while (memory->runs->len > 0 &&
-           ((Run *)memory->runs->pdata[0])->to <= memory->merged_before)
+    while (memory->runs->len > 0 && ((Run *)memory->runs->pdata[0])->to <= memory->merged_before)
         g_ptr_array_remove_index(memory->runs, 0);
 }
 

@@ -24,8 +24,8 @@ typedef struct {
     uint8_t rank;
 } RecentTerm;
 
-// In store_read() only, as is the next. What is new for this transaction; perhaps also what was created since or merged just before.
-// Never NULL.
+// In store_read() only, as is the next. What is new for this transaction; perhaps also what was
+// created since or merged just before. Never NULL.
 SearchRecent *search_recent(Tx *tx);
 // The same for merging: what is there now is never mixed with what comes later.
 SearchRecent *search_recent_seal(Tx *tx);

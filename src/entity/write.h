@@ -2,8 +2,8 @@
 //
 // Writing records: the one way any record gets into, changes in, or leaves the store. Each call
 // writes the row, its parts and its change log entry, and runs the entity's behaviour. Search terms
-// follow: those of new records by the log (search_recent.h), others with the change. Permissions are not asked here: people and programs come through access/records.h,
-// jobs act as the system.
+// follow: those of new records by the log (search_recent.h), others with the change. Permissions
+// are not asked here: people and programs come through access/records.h, jobs act as the system.
 #pragma once
 
 #include "entity/record.h"

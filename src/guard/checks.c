@@ -266,13 +266,14 @@ static uint64_t waiting_terms(Tx *tx, const SearchRecent *recent, const Entity *
         size_t i = recent_term_seek(terms, n, &first);
         for (; i < n && terms[i].entity == entity && !tx_failed(tx); i++) {
             bool stands =
-                tx_integer(tx,
-                           "SELECT 1 FROM search_term WHERE entity = $1 AND rank = $2 AND term = $3 "
-                           "AND customer_id = $4 AND id = $5",
-                           PARAMS(value_text(entity->name), value_integer(terms[i].rank),
-                                  value_slice(terms[i].text, terms[i].length),
-                                  value_integer(terms[i].customer_id), value_integer(terms[i].id)),
-                           0) == 1;
+                tx_integer(
+                    tx,
+                    "SELECT 1 FROM search_term WHERE entity = $1 AND rank = $2 AND term = $3 "
+                    "AND customer_id = $4 AND id = $5",
+                    PARAMS(value_text(entity->name), value_integer(terms[i].rank),
+                           value_slice(terms[i].text, terms[i].length),
+                           value_integer(terms[i].customer_id), value_integer(terms[i].id)),
+                    0) == 1;
             if (!stands)
                 sum += term_hash(terms[i].rank, terms[i].text, terms[i].length, terms[i].id);
         }

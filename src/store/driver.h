@@ -32,7 +32,7 @@ typedef struct {
 struct Store {
     const StoreDriver *driver;
     StoreEngine engine;
-    char *url; // without password
+    char *url;       // without password
     void *companion; // under listeners_lock
     void (*companion_free)(void *companion);
     pthread_mutex_t listeners_lock;

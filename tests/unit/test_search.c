@@ -449,7 +449,8 @@ typedef struct {
 
 static void set_random_name(Writer *writer, Arena *arena, Record *record)
 {
-    static const char *const NAMES[] = {"王小明", "Anna Berg", "张三", "李四", "O'Neil Smith", "吕布"};
+    static const char *const NAMES[] = {"王小明", "Anna Berg",    "张三",
+                                        "李四",   "O'Neil Smith", "吕布"};
     char number[16];
     g_snprintf(number, sizeof number, "+86%09d", g_rand_int_range(writer->rand, 0, 1000000000));
     record_set(record, entity_field_index(&ENTITY_CUSTOMER, "name"),
