@@ -214,15 +214,13 @@ static void enqueued(void *context, const GError *error)
     request_done(context, error ? g_error_copy(error) : NULL);
 }
 
-static bool start_filter(Request *request, const Bulk *bulk, const char *filter, GError **error)
+static bool start_filter(Request *request, const char *filter, GError **error)
 {
     g_autoptr(Rule) rule = rule_parse(filter, request->entity, request->access.model, error);
     if (!rule) {
         error_under(error, "/filter");
         return false;
     }
-    if (strcmp(bulk->operation, "restore") == 0)
-        return fail(error, ERROR_INVALID, "Restoring takes ids", "恢复操作需要给出编号");
     store_submit(request->store, enqueue, request, enqueued);
     return true;
 }
@@ -232,13 +230,13 @@ bool bulk_start(Request *request, GError **error)
     Bulk bulk;
     if (!bulk_from_json(&bulk, request->entity, request->body, error))
         return false;
-    Verb verb = strcmp(bulk.operation, "delete") == 0 ? MAY_DELETE : MAY_UPDATE;
+    bool deletion = strcmp(bulk.operation, "delete") == 0 || strcmp(bulk.operation, "restore") == 0;
+    Verb verb = deletion ? MAY_DELETE : MAY_UPDATE;
     if (!actor_require(request->access.actor, verb, request->entity, error))
         return false;
     json_object *ids = request_member(request, "ids");
     const char *filter = request_text(request, "filter");
     if ((ids == NULL) == (filter == NULL))
         return fail(error, ERROR_INVALID, "Give either ids or filter", "请给出 ids 或 filter 之一");
-    return ids ? start_ids(request, &bulk, ids, error)
-               : start_filter(request, &bulk, filter, error);
+    return ids ? start_ids(request, &bulk, ids, error) : start_filter(request, filter, error);
 }

@@ -55,6 +55,7 @@ static bool read_page(Tx *tx, Run *run, const Access *access, GError **error)
                        .sort = "id",
                        .limit = SLICE,
                        .fields = "id",
+                       .deleted = strcmp(run->bulk.operation, "restore") == 0,
                        .count = run->total < 0};
     if (!rule || !records_list(tx, access, &query, &page, error))
         return false;

@@ -2,7 +2,7 @@
 //
 // Reading and writing records of any entity. The cache keeps one copy of each record and the
 // lists that show it; every write puts the server's answer into both.
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { get, patch, post, query, remove } from './client';
 import { fieldValue } from './metadata';
@@ -29,11 +29,10 @@ export interface Profile {
   tags: CustomerTag[];
 }
 
-const PAGE_SIZE = 200;
-
 export const keys = {
   lists: (entity: string) => ['list', entity] as const,
   list: (entity: string, list: ListQuery) => ['list', entity, list] as const,
+  page: (entity: string, list: ListQuery, page: number) => ['list', entity, list, page] as const,
   count: (entity: string, list: ListQuery) => ['count', entity, list] as const,
   record: (entity: string, id: number) => ['record', entity, id] as const,
   changes: (entity: string, id: number) => ['changes', entity, id] as const,
@@ -41,18 +40,6 @@ export const keys = {
   profile: (id: number) => ['profile', id] as const,
   timeline: (id: number) => ['timeline', id] as const,
 };
-
-// A list of any length, page by page. `start` is the cursor to begin at, for links into the middle.
-export function useRecords(entity: Entity, list: ListQuery, start?: string | null) {
-  return useInfiniteQuery({
-    queryKey: keys.list(entity.name, list),
-    queryFn: ({ pageParam, signal }) =>
-      get<Page>(`/${entity.plural}${query({ ...list, limit: PAGE_SIZE, cursor: pageParam })}`, signal),
-    initialPageParam: start ?? null,
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-  });
-}
 
 // The exact number of records that match, asked apart so that rows never wait for it.
 export function useCount(entity: Entity, list: ListQuery) {
@@ -89,13 +76,9 @@ export function useProfile(id: number) {
 }
 
 function putIntoLists(client: QueryClient, entity: string, item: Item): void {
-  client.setQueriesData<InfiniteData<Page>>({ queryKey: keys.lists(entity) }, (data) => {
-    if (!data?.pages.some((page) => page.items.some((row) => row.id === item.id))) return data;
-    const pages = data.pages.map((page) => ({
-      ...page,
-      items: page.items.map((row) => (row.id === item.id ? { ...row, ...item } : row)),
-    }));
-    return { ...data, pages };
+  client.setQueriesData<Page>({ queryKey: keys.lists(entity) }, (page) => {
+    if (!page?.items.some((row) => row.id === item.id)) return page;
+    return { ...page, items: page.items.map((row) => (row.id === item.id ? { ...row, ...item } : row)) };
   });
 }
 

@@ -40,7 +40,7 @@ export function isNumeric(field: Field): boolean {
   return ['integer', 'money', 'price', 'quantity'].includes(field.type);
 }
 
-export function FieldValue(props: { field: Field; item: Item; relative?: boolean; link?: boolean }): ReactNode {
+export function FieldValue(props: { field: Field; item: Item; relative?: boolean; link?: boolean; plain?: boolean }): ReactNode {
   const { field, item } = props;
   const { language, t, label } = useWords();
   const model = useModel();
@@ -59,7 +59,7 @@ export function FieldValue(props: { field: Field; item: Item; relative?: boolean
     case 'boolean':
       return value ? t('yes') : t('no');
     case 'time':
-      return <Moment at={String(value)} relative={props.relative ?? false} />;
+      return <Moment at={String(value)} relative={props.relative ?? false} plain={props.plain ?? false} />;
     case 'day':
       return day(String(value), language);
     case 'choice':

@@ -34,7 +34,7 @@ export function day(text: string, language: Language): string {
 
 // The day a moment falls on in a zone: "2026-11-21".
 export function dayOf(at: string, timezone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date(at));
+  return wallTime(at, timezone).slice(0, 10);
 }
 
 export function longDay(text: string, language: Language): string {

@@ -2,10 +2,17 @@
 //
 // Between moments and the wall clock of a time zone.
 
+const formats = new Map<string, Intl.DateTimeFormat>(); // making one takes longer than a hundred uses
+
+function swedish(timezone: string): Intl.DateTimeFormat {
+  let found = formats.get(timezone);
+  if (!found) formats.set(timezone, (found = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' })));
+  return found;
+}
+
 // "2026-11-21T00:30:00Z" in Asia/Shanghai → "2026-11-21T08:30:00".
 export function wallTime(at: string, timezone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' });
-  return parts.format(new Date(at)).replace(' ', 'T');
+  return swedish(timezone).format(new Date(at)).replace(' ', 'T');
 }
 
 // The moment a wall clock shows `wall`. In the doubled hour of autumn the first; in the missing

@@ -3,27 +3,25 @@
 // The list of any entity: filter, columns, order, saved views, bulk work, exact count, rows that
 // open in a drawer. A page gives the entity's name and, where it wants to, its own cells, actions
 // and drawer.
-import { ReloadOutlined, VerticalAlignTopOutlined } from '@ant-design/icons';
-import { Button, Skeleton } from 'antd';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { Button } from 'antd';
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useEntity, useModel, visibleFields } from '../api/metadata';
 import { useCount } from '../api/records';
 import type { Entity, Field } from '../api/types';
 import { hasRecordPage, recordPath } from '../app/paths';
 import { PageHead } from '../components/PageHead';
-import { EmptyState, ErrorState } from '../components/States';
 import { integer } from '../format/numbers';
 import { inSentence, useWords } from '../i18n';
 import { BulkBar } from './list/BulkBar';
 import { ColumnsButton } from './list/ColumnsButton';
 import { FilterBar } from './list/FilterBar';
 import { ListMenu } from './list/ListMenu';
-import { RecordTable, type CellRenderers } from './list/RecordTable';
+import { ListRows } from './list/ListRows';
+import type { CellRenderers } from './list/RecordTable';
 import { SavedViews } from './list/SavedViews';
-import { useFillHeight } from './list/useFillHeight';
-import { useListRows } from './list/useListRows';
 import { useListState, type ListState } from './list/useListState';
+import { useSelection } from './list/useSelection';
 
 const RecordDrawer = lazy(() => import('./RecordDrawer').then((m) => ({ default: m.RecordDrawer })));
 const CreateDrawer = lazy(() => import('./CreateDrawer').then((m) => ({ default: m.CreateDrawer })));
@@ -32,6 +30,7 @@ export interface ListPageProps {
   entity: string;
   columns?: string[]; // the usual columns, when not those the entity lists
   renderers?: CellRenderers;
+  needs?: string[]; // fields that the renderers read beside their own
   actions?: ReactNode; // beside the main action
   emptyAction?: ReactNode;
   creatable?: boolean; // false: the page makes new ones itself, or they come from elsewhere
@@ -42,6 +41,7 @@ export interface ListPageProps {
 }
 
 const NO_RENDERERS: CellRenderers = {};
+const NO_NEEDS: string[] = [];
 
 function chosenFields(entity: Entity, names: string[]): Field[] {
   return names.map((name) => entity.fields.find((field) => field.name === name)).filter((field) => field !== undefined);
@@ -59,7 +59,7 @@ export function ListPage(props: ListPageProps) {
   const navigate = useNavigate();
   const [state, change] = useListState();
   const [creating, setCreating] = useState(false);
-  const [selected, setSelected] = useState<number[]>([]);
+  const selection = useSelection(`${entity.name} ${state.filter} ${state.deleted}`);
   const columns = state.columns ?? props.columns ?? usualColumns(entity);
   const sort = state.sort || entity.sort;
   const fields = useMemo(() => chosenFields(entity, columns), [entity, columns.join()]);
@@ -93,15 +93,15 @@ export function ListPage(props: ListPageProps) {
           <ListMenu entity={entity} state={state} columns={columns} onChange={change} />
         </div>
       </div>
-      <BulkBar entity={entity} selected={selected} deleted={state.deleted} filter={state.filter} onClear={() => setSelected([])} />
-      <Rows
+      <BulkBar entity={entity} selection={selection} state={state} columns={columns} />
+      <ListRows
         entity={entity}
         fields={fields}
         state={state}
         sort={sort}
         renderers={props.renderers ?? NO_RENDERERS}
-        selected={selected}
-        onSelect={setSelected}
+        needs={props.needs ?? NO_NEEDS}
+        selection={selection}
         onChange={change}
         onEnter={open}
         emptyAction={props.emptyAction ?? create}
@@ -135,117 +135,4 @@ function Count(props: { entity: Entity; state: ListState }) {
       {t(props.state.deleted ? 'countDeleted' : 'countRecords', { count: integer(count.data, language) })}
     </span>
   );
-}
-
-interface RowsProps {
-  entity: Entity;
-  fields: Field[];
-  state: ListState;
-  sort: string;
-  renderers: CellRenderers;
-  selected: number[];
-  onSelect: (ids: number[]) => void;
-  onChange: (change: Partial<ListState>, replace?: boolean) => void;
-  onEnter: (id: number) => void;
-  emptyAction: ReactNode;
-}
-
-function Rows(props: RowsProps) {
-  const { entity, state, sort, onChange } = props;
-  const { t, label } = useWords();
-  const box = useRef<HTMLDivElement>(null);
-  const height = useFillHeight(box);
-  const start = useRef(state.cursor); // where the address began; scrolling must not fetch anew
-  const key = `${entity.name} ${state.filter} ${sort} ${state.deleted}`;
-  const lastKey = useRef(key);
-  if (lastKey.current !== key) {
-    lastKey.current = key;
-    start.current = state.cursor;
-  }
-  const list = useMemo(
-    () => ({ filter: state.filter || undefined, sort, deleted: state.deleted || undefined }),
-    [sort, state.deleted, state.filter],
-  );
-  const { records, rows, outdated, reload, cursorAt } = useListRows(entity, list, start.current);
-  const scrolled = useScrollMemory(cursorAt, state.cursor, onChange);
-
-  const latest = useRef({ scrolled, records });
-  latest.current = { scrolled, records };
-  const onScroll = useCallback((first: number, nearEnd: boolean) => {
-    const { scrolled: remember, records: list } = latest.current;
-    remember(first);
-    if (nearEnd && list.hasNextPage && !list.isFetching) void list.fetchNextPage();
-  }, []);
-  const sortBy = useCallback((next: string) => onChange({ sort: next }), [onChange]);
-  const openRow = useCallback((id: number) => onChange({ open: id }), [onChange]);
-
-  const toTop = () => {
-    start.current = null;
-    onChange({ cursor: null }, true);
-    reload();
-  };
-  if (records.error) return <ErrorState error={records.error} retry={() => void records.refetch()} />;
-  if (records.isPending) return <Skeleton active title={false} paragraph={{ rows: 12 }} className="rows-skeleton" />;
-  const filtered = state.filter !== '' || state.deleted;
-  const empty = filtered ? (
-    <EmptyState sentence={t('nothingMatches')} action={<Button onClick={() => onChange({ filter: '', deleted: false })}>{t('clearFilters')}</Button>} />
-  ) : (
-    <EmptyState sentence={label(entity.about)} action={props.emptyAction} />
-  );
-  return (
-    <div ref={box} className="rows">
-      {(outdated || start.current) && (
-        <div className="rows-note" role="status">
-          {start.current && (
-            <Button size="small" icon={<VerticalAlignTopOutlined aria-hidden />} onClick={toTop}>
-              {t('toFirst')}
-            </Button>
-          )}
-          {outdated && (
-            <Button size="small" icon={<ReloadOutlined aria-hidden />} onClick={toTop}>
-              {t('showChanges')}
-            </Button>
-          )}
-        </div>
-      )}
-      <RecordTable
-        entity={entity}
-        fields={props.fields}
-        rows={rows}
-        sort={sort}
-        height={height}
-        loading={records.isPlaceholderData}
-        renderers={props.renderers}
-        selected={props.selected}
-        openId={state.open}
-        onSelect={props.onSelect}
-        onSort={sortBy}
-        onOpen={openRow}
-        onEnter={props.onEnter}
-        onScroll={onScroll}
-        empty={rows.length === 0 ? empty : null}
-      />
-    </div>
-  );
-}
-
-// Keeps the place in the list in the address, a few times a second at most.
-function useScrollMemory(
-  cursorAt: (row: number) => string | null,
-  current: string | null,
-  onChange: (change: Partial<ListState>, replace?: boolean) => void,
-) {
-  const timer = useRef<number | undefined>(undefined);
-  const latest = useRef({ row: 0, cursorAt, current, onChange });
-  Object.assign(latest.current, { cursorAt, current, onChange });
-  useEffect(() => () => window.clearTimeout(timer.current), []);
-  return useCallback((row: number) => {
-    latest.current.row = row;
-    timer.current ??= window.setTimeout(() => {
-      const now = latest.current;
-      const cursor = now.cursorAt(now.row);
-      timer.current = undefined;
-      if (cursor !== now.current) now.onChange({ cursor }, true);
-    }, 400);
-  }, []);
 }

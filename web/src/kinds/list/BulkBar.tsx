@@ -1,111 +1,171 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What can be done with the chosen records at once; appears when some are chosen.
-import { useQueryClient } from '@tanstack/react-query';
+// What can be done with the chosen records at once; appears when some are chosen. Below it, work on
+// all that match which was started here.
 import { App, Button, Dropdown } from 'antd';
-import { post } from '../../api/client';
+import { useState, type ReactNode } from 'react';
 import { useModel } from '../../api/metadata';
-import { useShortList } from '../../api/records';
-import type { Entity, Problem } from '../../api/types';
+import { useCount, useShortList } from '../../api/records';
+import type { Entity } from '../../api/types';
 import { useErrorText } from '../../components/States';
-import { useUndo } from '../../components/useUndo';
 import { integer } from '../../format/numbers';
-import { useWords } from '../../i18n';
-
-const AT_ONCE = 1000;
-
-interface BulkAnswer {
-  done: number;
-  failed: { id: number; error: Problem }[];
-}
-
-interface Operation {
-  operation: 'delete' | 'restore' | 'tag' | 'untag';
-  tag_id?: number;
-}
-
-async function runBulk(entity: Entity, ids: number[], operation: Operation): Promise<BulkAnswer> {
-  const sum: BulkAnswer = { done: 0, failed: [] };
-  for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const answer = await post<BulkAnswer>(`/${entity.plural}/bulk`, { ...operation, ids: ids.slice(at, at + AT_ONCE) });
-    sum.done += answer.done;
-    sum.failed.push(...answer.failed);
-  }
-  return sum;
-}
-
-const OPPOSITE = { delete: 'restore', restore: 'delete', tag: 'untag', untag: 'tag' } as const;
-
-function useBulk(entity: Entity, onDone: () => void) {
-  const client = useQueryClient();
-  const undo = useUndo();
-  const { message } = App.useApp();
-  const { t, language } = useWords();
-  const errorText = useErrorText();
-
-  const refresh = () => {
-    for (const kind of ['list', 'count', 'record']) void client.invalidateQueries({ queryKey: [kind, entity.name] });
-    void client.invalidateQueries({ queryKey: ['profile'] });
-  };
-  return async (ids: number[], operation: Operation) => {
-    try {
-      const answer = await runBulk(entity, ids, operation);
-      const failed = new Set(answer.failed.map((one) => one.id));
-      const done = ids.filter((id) => !failed.has(id));
-      refresh();
-      onDone();
-      const first = answer.failed[0];
-      if (first) void message.warning(t('bulkFailed', { count: answer.failed.length, reason: first.error.title }));
-      if (done.length === 0) return;
-      undo(t('bulkDone', { count: integer(done.length, language) }), async () => {
-        await runBulk(entity, done, { ...operation, operation: OPPOSITE[operation.operation] });
-        refresh();
-      });
-    } catch (error) {
-      void message.error(errorText(error).title);
-    }
-  };
-}
+import { useWords, type Key } from '../../i18n';
+import { IDS_IN_RULE, idsRule, startExport, startOnFilter, useBulkOnIds, useRefresh, type Operation } from './bulk';
+import { BulkChange, ChangeWords, sharedFields } from './BulkChange';
+import { BulkJob } from './BulkJob';
+import type { ListState } from './useListState';
+import type { Selection } from './useSelection';
 
 interface Props {
   entity: Entity;
-  selected: number[];
-  deleted: boolean;
-  filter: string;
-  onClear: () => void;
+  selection: Selection;
+  state: ListState;
+  columns: string[];
 }
 
+interface Started {
+  id: number;
+  words: string;
+}
+
+const WORDS: Record<Operation['operation'], Key> = {
+  delete: 'bulkDelete',
+  restore: 'bulkRestore',
+  tag: 'bulkTag',
+  untag: 'bulkUntag',
+  patch: 'bulkPatch',
+};
+
 export function BulkBar(props: Props) {
-  const { entity, selected, deleted } = props;
+  const { entity, selection } = props;
+  const refresh = useRefresh(entity);
+  const [jobs, setJobs] = useState<Started[]>([]);
+  const chosen = selection.all || selection.ids.size > 0;
+  return (
+    <>
+      {chosen && <Bar {...props} onStarted={(job) => setJobs((before) => [...before, job])} />}
+      {jobs.map((job) => (
+        <BulkJob key={job.id} {...job} onEnd={refresh} onDismiss={() => setJobs((before) => before.filter((one) => one.id !== job.id))} />
+      ))}
+    </>
+  );
+}
+
+// All that match, or those of the chosen: one way to start, whichever it is.
+function useBulk(props: Props, count: string, onStarted: (job: Started) => void) {
+  const { entity, selection, state } = props;
+  const { t } = useWords();
+  const { modal, message } = App.useApp();
+  const errorText = useErrorText();
+  const onIds = useBulkOnIds(entity, selection.clear);
+
+  const start = async (words: string, begin: () => Promise<number>) => {
+    try {
+      onStarted({ id: await begin(), words });
+      selection.clear();
+    } catch (error) {
+      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+    }
+  };
+  // What is done to all cannot be taken back in one step, so it asks, with its count.
+  const run = async (operation: Operation, name?: string, what?: ReactNode) => {
+    if (!selection.all) return onIds([...selection.ids], operation);
+    const words = t(WORDS[operation.operation], { count, name: name ?? '' });
+    const sure = await modal.confirm({
+      title: words,
+      content: (
+        <>
+          {what && <p>{what}</p>}
+          <p>{t(operation.operation === 'delete' ? 'bulkSureDelete' : 'bulkSure')}</p>
+        </>
+      ),
+      okText: t('bulkStart'),
+      okButtonProps: { danger: operation.operation === 'delete' },
+      cancelText: t('cancel'),
+    });
+    if (sure) await start(words, () => startOnFilter(entity, state.filter, operation));
+  };
+  const exportTo = (format: 'csv' | 'jsonl') => {
+    const filter = selection.all ? state.filter || null : idsRule(selection.ids);
+    const order = { entity: entity.name, filter, sort: state.sort || entity.sort, fields: props.columns, format };
+    return start(t('bulkExport', { count }), () => startExport(order));
+  };
+  return { run, exportTo };
+}
+
+function Bar(props: Props & { onStarted: (job: Started) => void }) {
+  const { entity, selection, state } = props;
   const { t, language } = useWords();
   const model = useModel();
-  const run = useBulk(entity, props.onClear);
-  const taggable = entity.name === 'customer' && model.may('update', 'customer');
-  const tags = useShortList(model.entity('tag'), { sort: 'name' }, taggable && selected.length > 0);
-  if (selected.length === 0) return null;
-  const tagItems = (operation: 'tag' | 'untag') =>
-    (tags.data ?? []).map((tag) => ({ key: String(tag.id), label: String(tag.name), onClick: () => void run(selected, { operation, tag_id: tag.id }) }));
+  const total = useCount(entity, { filter: state.filter || undefined, deleted: state.deleted || undefined }).data;
+  const count = integer(selection.all ? (total ?? 0) : selection.ids.size, language);
+  const { run, exportTo } = useBulk(props, count, props.onStarted);
+  const [changing, setChanging] = useState(false);
+  const mayChange = !state.deleted && model.may('update', entity.name) && sharedFields(entity).length > 0;
+  const mayExport = !state.deleted && model.may('export', entity.name) && (selection.all || selection.ids.size <= IDS_IN_RULE);
+  const more = !selection.all && total !== undefined && total > selection.ids.size;
   return (
     <div className="bulk-bar" role="region" aria-label={t('selection')}>
-      <span>{t('selectedCount', { count: integer(selected.length, language) })}</span>
-      {taggable && !deleted && (
-        <>
-          <Dropdown menu={{ items: tagItems('tag') }} trigger={['click']}>
-            <Button size="small">{t('addTag')}</Button>
-          </Dropdown>
-          <Dropdown menu={{ items: tagItems('untag') }} trigger={['click']}>
-            <Button size="small">{t('removeTag')}</Button>
-          </Dropdown>
-        </>
-      )}
-      {model.may('delete', entity.name) && (
-        <Button size="small" onClick={() => void run(selected, { operation: deleted ? 'restore' : 'delete' })}>
-          {deleted ? t('restore') : t('delete')}
+      <span role="status">{t(selection.all ? 'allSelected' : 'selectedCount', { count })}</span>
+      {more && (
+        <Button size="small" type="link" onClick={selection.chooseAll}>
+          {t(state.filter || state.deleted ? 'chooseAllMatching' : 'chooseEverything', { count: integer(total, language) })}
         </Button>
       )}
-      <Button size="small" type="text" onClick={props.onClear}>
+      <TagButtons {...props} run={run} />
+      {mayChange && (
+        <Button size="small" onClick={() => setChanging(true)}>
+          {t('bulkChange')}
+        </Button>
+      )}
+      {model.may('delete', entity.name) && (
+        <Button size="small" onClick={() => void run({ operation: state.deleted ? 'restore' : 'delete' })}>
+          {state.deleted ? t('restore') : t('delete')}
+        </Button>
+      )}
+      {mayExport && <ExportButton onExport={(format) => void exportTo(format)} />}
+      <Button size="small" type="text" onClick={selection.clear}>
         {t('clearSelection')}
       </Button>
+      {changing && (
+        <BulkChange
+          entity={entity}
+          count={count}
+          onCancel={() => setChanging(false)}
+          onChange={(field, value) => {
+            setChanging(false);
+            void run({ operation: 'patch', field, value }, undefined, <ChangeWords field={field} value={value} />);
+          }}
+        />
+      )}
     </div>
+  );
+}
+
+function TagButtons({ entity, state, run }: Props & { run: (operation: Operation, name: string) => Promise<void> }) {
+  const { t } = useWords();
+  const model = useModel();
+  const taggable = entity.name === 'customer' && model.may('update', 'customer') && !state.deleted;
+  const tags = useShortList(model.entity('tag'), { sort: 'name' }, taggable);
+  if (!taggable) return null;
+  const items = (operation: 'tag' | 'untag') =>
+    (tags.data ?? []).map((tag) => ({ key: String(tag.id), label: String(tag.name), onClick: () => void run({ operation, tag_id: tag.id }, String(tag.name)) }));
+  return (['tag', 'untag'] as const).map((operation) => (
+    <Dropdown key={operation} menu={{ items: items(operation) }} trigger={['click']} disabled={tags.data?.length === 0}>
+      <Button size="small">{t(operation === 'tag' ? 'addTag' : 'removeTag')}</Button>
+    </Dropdown>
+  ));
+}
+
+function ExportButton({ onExport }: { onExport: (format: 'csv' | 'jsonl') => void }) {
+  const { t } = useWords();
+  const items = [
+    { key: 'csv', label: t('exportCsv'), onClick: () => onExport('csv') },
+    { key: 'jsonl', label: t('exportJsonl'), onClick: () => onExport('jsonl') },
+  ];
+  return (
+    <Dropdown menu={{ items }} trigger={['click']}>
+      <Button size="small">{t('verbExport')}</Button>
+    </Dropdown>
   );
 }

@@ -1,201 +1,173 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rows of a list: only those on the screen exist, pages are fetched as they come near. On a
-// phone each row is a small card.
-import { Checkbox, Table, type TableColumnType } from 'antd';
-import type { SorterResult } from 'antd/es/table/interface';
-import { memo, useMemo, type ReactNode } from 'react';
-import { fieldValue } from '../../api/metadata';
+// The rows of a list, of which only those on the screen exist, however many there are. The whole is
+// one stop for the keyboard: arrows move, space chooses, Enter opens whole, the right arrow opens
+// beside. What has the focus is the table itself, so that a row may leave the screen.
+import { memo, useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { Entity, Field, Item } from '../../api/types';
 import { useNarrow } from '../../app/useNarrow';
-import { FieldValue, isNumeric } from '../../components/FieldValue';
 import { useWords } from '../../i18n';
+import { tracksOf } from './columns';
+import { RecordHead } from './RecordHead';
+import { RecordRow, rowId, type CellRenderers } from './RecordRow';
+import type { Selection } from './useSelection';
+import { useWindow, type Window } from './useWindow';
 
-export type CellRenderers = Record<string, (item: Item, field: Field) => ReactNode>;
+export type { CellRenderers } from './RecordRow';
+
+const ROW_HEIGHT = { wide: 36, narrow: 72 };
+const HEAD_HEIGHT = 37;
 
 interface Props {
   entity: Entity;
   fields: Field[];
-  rows: Item[];
+  total: number;
+  itemAt: (row: number) => Item | undefined;
+  near: Item[];
+  loadedIds: () => number[];
+  listKey: string; // another key is another list: it begins at its first row
+  firstRow: number; // where to begin at first
   sort: string;
   height: number;
-  loading: boolean;
+  old: boolean;
   renderers: CellRenderers;
-  selected: number[] | null; // null: no selecting
+  selection: Selection;
   openId: number | null;
-  onSelect: (ids: number[]) => void;
   onSort: (sort: string) => void;
   onOpen: (id: number) => void;
   onEnter: (id: number) => void;
-  onScroll: (firstRow: number, nearEnd: boolean) => void;
-  empty: ReactNode;
+  onPlace: (begin: number, end: number, first: number) => void; // rows drawn, and the first in sight
 }
 
-const AHEAD_PIXELS = 2400; // the next page is fetched when the end is this near
-const SELECT_WIDTH = 40;
+export const RecordTable = memo(Table);
 
-const WIDTHS: Partial<Record<Field['type'], number>> = {
-  integer: 96,
-  money: 132,
-  price: 120,
-  quantity: 96,
-  boolean: 84,
-  time: 152,
-  day: 124,
-  choice: 104,
-  reference: 136,
-  label: 220,
-};
-
-function columnWidth(field: Field, title: boolean): number {
-  if (title) return 160;
-  return WIDTHS[field.type] ?? (field.name === 'email' ? 196 : field.name === 'phone' ? 150 : 120);
-}
-
-function sortOrder(sort: string, field: string): 'ascend' | 'descend' | null {
-  if (sort === field) return 'ascend';
-  return sort === `-${field}` ? 'descend' : null;
-}
-
-function useColumns(props: Props): TableColumnType<Item>[] {
-  const { entity, fields, renderers, sort } = props;
+function Table(props: Props) {
+  const { entity, fields, total, itemAt, selection, onPlace } = props;
   const { label } = useWords();
-  return useMemo(
-    () =>
-      fields.map((field): TableColumnType<Item> => {
-        const render = renderers[field.name];
-        return {
-          key: field.name,
-          title: label(field.label),
-          width: columnWidth(field, field.name === entity.title),
-          align: isNumeric(field) ? 'right' : 'left',
-          ellipsis: true,
-          sorter: field.sorted === true,
-          sortOrder: sortOrder(sort, field.name),
-          render: (_value, item) => (render ? render(item, field) : <FieldValue field={field} item={item} />),
-        };
-      }),
-    [entity.title, fields, label, renderers, sort],
-  );
-}
-
-function useCardColumn(props: Props): TableColumnType<Item>[] {
-  const { entity, fields, renderers } = props;
-  return useMemo(() => {
-    const cell = (item: Item, field: Field) => renderers[field.name]?.(item, field) ?? <FieldValue field={field} item={item} />;
-    const [first, ...others] = [...fields].sort((a, b) => Number(b.name === entity.title) - Number(a.name === entity.title));
-    return [
-      {
-        key: 'card',
-        render: (_value, item) => (
-          <div className="row-card">
-            <div className="row-card-title">{first && cell(item, first)}</div>
-            <div className="row-card-facts">
-              {others.filter((field) => fieldValue(item, field.name) != null).slice(0, 5).map((field) => (
-                <span key={field.name}>{cell(item, field)}</span>
-              ))}
-            </div>
-          </div>
-        ),
-      },
-    ];
-  }, [entity.title, fields, renderers]);
-}
-
-// The box before each row. Ours, because antd's selection walks over all rows at each render.
-function useSelectColumn(props: Props): TableColumnType<Item>[] {
-  const { rows, selected, onSelect } = props;
-  const { t } = useWords();
-  return useMemo(() => {
-    if (selected === null || rows.length === 0) return [];
-    const chosen = new Set(selected);
-    const toggle = (id: number) => onSelect(chosen.has(id) ? selected.filter((one) => one !== id) : [...selected, id]);
-    const all = rows.length > 0 && selected.length >= rows.length;
-    const title = (
-      <Checkbox
-        aria-label={t('chooseAllLoaded')}
-        checked={all}
-        indeterminate={!all && selected.length > 0}
-        onChange={() => onSelect(all ? [] : rows.map((row) => row.id))}
-      />
-    );
-    const box = (item: Item) => <Checkbox aria-label={t('chooseRow', { id: item.id })} checked={chosen.has(item.id)} onChange={() => toggle(item.id)} />;
-    return [{ key: 'select', title, width: SELECT_WIDTH, render: (_value, item) => box(item) }];
-  }, [onSelect, rows, selected, t]);
-}
-
-// Remembered, so that what happens around the table (the address follows the scrolling) leaves it alone.
-export const RecordTable = memo(Rows);
-
-function Rows(props: Props) {
-  const { rows, height } = props;
   const narrow = useNarrow();
-  const select = useSelectColumn(props);
-  const columns = useColumns(props);
-  const card = useCardColumn(props);
-  const width = props.fields.reduce((sum, field) => sum + columnWidth(field, field.name === props.entity.title), SELECT_WIDTH);
-  const { label } = useWords();
+  const box = useRef<HTMLDivElement>(null);
+  const rowHeight = narrow ? ROW_HEIGHT.narrow : ROW_HEIGHT.wide;
+  const view = useWindow(box, { total, rowHeight, headHeight: narrow ? 0 : HEAD_HEIGHT });
+  const [active, setActive] = useState<number | null>(null);
+  const tracks = useMemo(() => tracksOf(entity, fields), [entity, fields]);
+  usePlace(props, view);
+  useEffect(() => onPlace(view.begin, view.end, view.firstVisible()));
+  useEffect(() => setActive(null), [props.listKey]);
 
-  // Rows are as high as their words need, so the place is a share of the whole.
-  const scrolled = (event: React.UIEvent<HTMLDivElement>) => {
-    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
-    const first = Math.floor((scrollTop / Math.max(1, scrollHeight)) * rows.length);
-    props.onScroll(first, scrollTop + clientHeight > scrollHeight - AHEAD_PIXELS);
-  };
-
+  const style = {
+    maxHeight: props.height,
+    '--columns': narrow ? '40px minmax(0, 1fr)' : tracks.template,
+    '--least': narrow ? '0px' : `${tracks.least}px`,
+    '--row': `${rowHeight}px`,
+  } as CSSProperties;
+  const shown = active !== null && active >= view.begin && active < view.end;
+  // A row that leaves the screen becomes the one that comes in: nothing is built while scrolling.
+  const slots = view.slots;
+  const rows: ReactNode[] = [];
+  for (let index = view.begin; index < view.end; index += 1) {
+    const item = itemAt(index);
+    rows.push(
+      <RecordRow
+        key={index % slots}
+        entity={entity}
+        fields={fields}
+        renderers={props.renderers}
+        item={item}
+        index={index}
+        top={index * rowHeight + view.shift}
+        narrow={narrow}
+        selected={item !== undefined && selection.has(item.id)}
+        active={index === active}
+        open={item !== undefined && item.id === props.openId}
+      />,
+    );
+  }
   return (
-    <Table<Item>
-      virtual
-      size="small"
-      rowKey="id"
-      className="record-table"
-      aria-label={label(props.entity.label_plural)}
-      columns={narrow ? card : [...select, ...columns]}
-      dataSource={rows}
-      loading={props.loading && rows.length > 0}
-      pagination={false}
-      showHeader={!narrow}
-      scroll={{ x: narrow ? 320 : Math.max(width, 600), y: height }}
-      onScroll={scrolled}
-      rowClassName={(item) => (item.id === props.openId ? 'row-open' : '')}
-      onChange={(_pagination, _filters, sorter) => {
-        const { columnKey, order } = sorter as SorterResult<Item>;
-        props.onSort(order ? (order === 'descend' ? '-' : '') + String(columnKey) : '');
-      }}
-      onRow={(item) => rowHandlers(item.id, props)}
-      locale={{ emptyText: props.empty }}
-    />
+    <div
+      ref={box}
+      role="grid"
+      className={`record-table${props.old ? ' record-table-old' : ''}`}
+      aria-label={label(entity.label_plural)}
+      aria-rowcount={total + 1}
+      aria-colcount={narrow ? 2 : fields.length + 1}
+      aria-multiselectable
+      aria-activedescendant={shown ? rowId(entity.name, active) : undefined}
+      aria-busy={props.old || itemAt(view.firstVisible()) === undefined}
+      tabIndex={0}
+      style={style}
+      onScroll={view.onScroll}
+      onClick={(event) => clicked(event, props, setActive)}
+      onKeyDown={(event) => pressed(event, { props, view, active, setActive })}
+    >
+      {!narrow && <Head {...props} />}
+      <div role="rowgroup" className="record-body" style={{ height: view.bodyHeight }}>
+        {rows}
+      </div>
+    </div>
   );
 }
 
-function fromControl(target: EventTarget, row: EventTarget): boolean {
-  const control = target instanceof Element ? target.closest('a,button,input,label') : null;
-  return control !== null && row instanceof Element && row.contains(control);
+function Head(props: Props) {
+  const { selection, near } = props;
+  const every = near.length > 0 && near.every((item) => selection.has(item.id));
+  const chosen = every ? 'all' : selection.ids.size > 0 ? 'some' : 'none';
+  const toggle = () => (every ? selection.clear() : selection.choose(new Set([...selection.ids, ...props.loadedIds()])));
+  return <RecordHead fields={props.fields} sort={props.sort} onSort={props.onSort} chosen={chosen} onChooseLoaded={toggle} />;
 }
 
-function rowHandlers(id: number, props: Props) {
-  return {
-    tabIndex: 0,
-    onClick: (event: React.MouseEvent) => {
-      if (!fromControl(event.target, event.currentTarget)) props.onOpen(id);
-    },
-    onKeyDown: (event: React.KeyboardEvent) => {
-      if (event.target !== event.currentTarget) return;
-      if (event.key === 'Enter') props.onEnter(id);
-      if (event.key === ' ') {
-        event.preventDefault();
-        props.onOpen(id);
-      }
-      if (event.key === 'ArrowDown') focusSibling(event, 'nextElementSibling');
-      if (event.key === 'ArrowUp') focusSibling(event, 'previousElementSibling');
-    },
-  };
+// Begins where the address says, and at the top when the list becomes another one.
+function usePlace(props: Props, view: Window): void {
+  const { listKey, firstRow, total } = props;
+  const placed = useRef<string | null>(null);
+  useEffect(() => {
+    if (total === 0 || props.old || placed.current === listKey) return;
+    view.jump(placed.current === null ? firstRow : 0);
+    placed.current = listKey;
+  });
 }
 
-function focusSibling(event: React.KeyboardEvent, which: 'nextElementSibling' | 'previousElementSibling'): void {
-  const sibling = event.currentTarget[which];
-  if (sibling instanceof HTMLElement && sibling.tabIndex === 0) {
-    event.preventDefault();
-    sibling.focus();
-  }
+interface Pressed {
+  props: Props;
+  view: Window;
+  active: number | null;
+  setActive: (row: number | null) => void;
+}
+
+function rowOf(target: EventTarget): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
+}
+
+function clicked(event: MouseEvent, props: Props, setActive: (row: number) => void): void {
+  const row = rowOf(event.target);
+  const id = Number(row?.dataset.id);
+  if (!row || !id) return;
+  setActive(Number(row.dataset.row));
+  const control = event.target instanceof Element ? event.target.closest('a,button,.record-select') : null;
+  if (!control) props.onOpen(id);
+  else if (control.classList.contains('record-select')) choose(props, id);
+}
+
+function choose(props: Props, id: number): void {
+  props.selection.toggle(id, props.near.map((item) => item.id));
+}
+
+function target(key: string, active: number, page: number, last: number): number | null {
+  const steps: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: last };
+  const row = steps[key];
+  return row === undefined ? null : Math.min(last, Math.max(0, row));
+}
+
+function pressed(event: KeyboardEvent, { props, view, active, setActive }: Pressed): void {
+  if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey || props.total === 0) return;
+  const before = active ?? view.firstVisible() - (event.key === 'ArrowDown' ? 1 : 0);
+  const next = target(event.key, before, view.rowsVisible(), props.total - 1);
+  const item = active === null ? undefined : props.itemAt(active);
+  if (next !== null) {
+    setActive(next);
+    view.reveal(next);
+  } else if (event.key === 'Enter' && item) props.onEnter(item.id);
+  else if (event.key === ' ' && item) choose(props, item.id);
+  else if (event.key === 'ArrowRight' && item) props.onOpen(item.id);
+  else return;
+  event.preventDefault();
 }

@@ -9,7 +9,7 @@ export interface ListState {
   filter: string;
   sort: string; // '' is the entity's own order
   columns: string[] | null; // null: the usual ones
-  cursor: string | null;
+  row: number; // the first row on the screen
   open: number | null;
   deleted: boolean;
 }
@@ -18,7 +18,7 @@ export interface ListChange {
   filter?: string;
   sort?: string;
   columns?: string[] | null;
-  cursor?: string | null;
+  row?: number;
   open?: number | null;
   deleted?: boolean;
 }
@@ -35,9 +35,9 @@ function applyChange(before: URLSearchParams, change: ListChange): URLSearchPara
   if (change.columns !== undefined) write(params, 'columns', change.columns?.join(',') ?? null);
   if (change.open !== undefined) write(params, 'open', change.open ? String(change.open) : null);
   if (change.deleted !== undefined) write(params, 'deleted', change.deleted ? 'true' : null);
-  if (change.cursor !== undefined) write(params, 'cursor', change.cursor);
-  // A cursor belongs to its filter and sort.
-  else if (change.filter !== undefined || change.sort !== undefined || change.deleted !== undefined) params.delete('cursor');
+  if (change.row !== undefined) write(params, 'row', change.row > 0 ? String(change.row + 1) : null);
+  // Another filter or order is another list: it begins at its beginning.
+  else if (change.filter !== undefined || change.sort !== undefined || change.deleted !== undefined) params.delete('row');
   return params;
 }
 
@@ -48,7 +48,7 @@ export function useListState(): [ListState, (change: ListChange, replace?: boole
       filter: params.get('filter') ?? '',
       sort: params.get('sort') ?? '',
       columns: params.get('columns')?.split(',').filter(Boolean) ?? null,
-      cursor: params.get('cursor'),
+      row: Math.max(0, (Number(params.get('row')) || 1) - 1),
       open: Number(params.get('open')) || null,
       deleted: params.get('deleted') === 'true',
     }),

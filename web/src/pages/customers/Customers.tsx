@@ -29,6 +29,7 @@ export function Page() {
       entity="customer"
       columns={['name', 'phone', 'email', 'city', 'order_count', 'net_base_minor', 'last_order_at', 'owner_staff_id']}
       renderers={RENDERERS}
+      needs={['company', 'nickname', 'number']} // what a nameless one is called by
       actions={importing}
       emptyAction={importing}
       createFields={CREATE}

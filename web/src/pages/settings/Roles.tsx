@@ -17,6 +17,6 @@ const RENDERERS: CellRenderers = {
 
 export function Page() {
   return (
-    <ListPage entity="role" columns={['label', 'name', 'customer_rule', 'built_in']} renderers={RENDERERS} createFields={['name', 'label', 'customer_rule']} />
+    <ListPage entity="role" columns={['label', 'name', 'customer_rule', 'built_in']} renderers={RENDERERS} needs={['name']} createFields={['name', 'label', 'customer_rule']} />
   );
 }

@@ -8,5 +8,5 @@ const RENDERERS: CellRenderers = {
 };
 
 export function Page() {
-  return <ListPage entity="tag" columns={['name', 'about', 'updated_at']} renderers={RENDERERS} />;
+  return <ListPage entity="tag" columns={['name', 'about', 'updated_at']} renderers={RENDERERS} needs={['colour']} />;
 }

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How wide columns are, and what a list must ask the server for to fill them.
+import type { Entity, Field } from '../../api/types';
+
+const SELECT_WIDTH = 40;
+
+const WIDTHS: Partial<Record<Field['type'], number>> = {
+  integer: 96,
+  money: 132,
+  price: 120,
+  quantity: 96,
+  boolean: 84,
+  time: 152,
+  day: 124,
+  choice: 104,
+  reference: 136,
+  label: 220,
+};
+
+function columnWidth(field: Field, title: boolean): number {
+  if (title) return 160;
+  return WIDTHS[field.type] ?? (field.name === 'email' ? 196 : field.name === 'phone' ? 150 : 120);
+}
+
+export interface Tracks {
+  template: string; // grid-template-columns
+  least: number; // px; below that the list scrolls sideways
+}
+
+// What is left of the width is shared by the columns as they are wide.
+export function tracksOf(entity: Entity, fields: Field[]): Tracks {
+  const widths = fields.map((field) => columnWidth(field, field.name === entity.title));
+  return {
+    template: [`${SELECT_WIDTH}px`, ...widths.map((width) => `minmax(${width}px, ${width}fr)`)].join(' '),
+    least: widths.reduce((sum, width) => sum + width, SELECT_WIDTH),
+  };
+}
+
+// The fields to ask for: those shown, what their cells read besides, and the currencies of amounts.
+export function fieldsAsked(entity: Entity, shown: Field[], also: string[]): string {
+  const names = new Set(['id', ...also]);
+  for (const field of shown) {
+    names.add(field.custom ? 'custom' : field.name);
+    if (field.currency) names.add(field.currency);
+  }
+  const known = new Set([...entity.fields.map((field) => field.name), 'id', 'custom']);
+  return [...names].filter((name) => known.has(name)).sort().join(',');
+}
