@@ -134,18 +134,31 @@ static bool may_empower(const Access *access, const Record *record, GError **err
     return true;
 }
 
-// The rule of a role must be one: nobody with a role whose rule cannot be read may sign in.
-static bool check_rule(const Access *access, const Record *record, GError **error)
+// The entity that the rule in a field is about; NULL when the field beside it names none.
+static const Entity *subject_of(const Record *record, const Field *field)
 {
-    int field = entity_field_index(&ENTITY_ROLE, "customer_rule");
-    if (record->entity != &ENTITY_ROLE || !is_given(record, (size_t)field) ||
-        record->values[field].type == VALUE_NULL)
-        return true;
-    const char *text = record->values[field].as.text.data;
-    g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, access->model, error);
-    if (rule == NULL)
-        error_under(error, "/customer_rule");
-    return rule != NULL;
+    bool beside = field->rule[0] == '=';
+    const char *name = beside ? record_text(record, field->rule + 1) : field->rule;
+    return name != NULL ? entity_find(name) : NULL;
+}
+
+// A field that holds a rule must hold one that can be read, and says where it cannot.
+static bool check_rules(const Access *access, const Record *record, GError **error)
+{
+    for (size_t i = 0; i < record->entity->n_fields; i++) {
+        const Field *field = &record->entity->fields[i];
+        if (field->rule == NULL || !is_given(record, i) || record->values[i].type == VALUE_NULL)
+            continue;
+        const Entity *subject = subject_of(record, field);
+        g_autoptr(Rule) rule = subject != NULL ? rule_parse(record->values[i].as.text.data, subject,
+                                                            access->model, error)
+                                               : NULL;
+        if (rule != NULL || subject == NULL)
+            continue; // the behaviour refuses an unknown name
+        error_under(error, "/%s", field->name);
+        return false;
+    }
+    return true;
 }
 
 // What a customer owns names what the same customer owns: a return its own sale.
@@ -243,7 +256,7 @@ static bool check_given(Tx *tx, const Access *access, const Record *before, cons
                         json_object *body, GError **error)
 {
     return may_give(access, record, body, error) && may_empower(access, record, error) &&
-           check_rule(access, record, error) &&
+           check_rules(access, record, error) &&
            all_references_exist(tx, access, before, record, error);
 }
 

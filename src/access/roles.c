@@ -42,6 +42,8 @@ static const Grant MARKETING[] = {
     {"note", EDIT},
     {"consent", EDIT},
     {"saved_view", EDIT | DELETE},
+    {"segment", EDIT | DELETE},
+    {"segment_member", EDIT | DELETE},
     {"product", EDIT},
     {"category", EDIT},
     {"file", EDIT},

@@ -64,6 +64,8 @@ typedef struct {
     int limit;             // texts: bytes at most (0: 255); integers: none
     const Choice *choices; // FIELD_CHOICE: ends with a NULL name
     const char *refers;    // FIELD_REFERENCE: entity name
+    const char *rule;      // FIELD_TEXT: a rule about records of the entity of this name; "=NAME":
+                           // of the one that the field NAME beside it names
     const char *currency;  // FIELD_MONEY, FIELD_PRICE: the field beside it that names the currency
     const char *otherwise; // value when none is given, as JSON text: "\"active\"", "0", "true"
     const char *sort_by;   // another field whose order stands for this one's

@@ -16,6 +16,7 @@ struct Model {
     const char *currency;
     Language language;
     GHashTable *by_entity; // entity name → GPtrArray of CustomField *
+    GPtrArray *segments;   // of ModelSegment, by name; ends with NULL
 };
 
 // ---- settings ----
@@ -154,6 +155,25 @@ static void load_customs(Model *model, Tx *tx)
     }
 }
 
+// ---- segments ----
+
+static void load_segments(Model *model, Tx *tx)
+{
+    g_autoptr(Cursor) rows = tx_query(tx,
+                                      "SELECT id, name, kind, rule FROM segment "
+                                      "WHERE deleted_at IS NULL ORDER BY name NULLS FIRST",
+                                      NO_PARAMS);
+    while (cursor_next(rows)) {
+        ModelSegment *segment = ARENA_NEW(model->arena, ModelSegment);
+        bool dynamic = strcmp(cursor_text(rows, 2, NULL), "dynamic") == 0;
+        segment->id = cursor_integer(rows, 0);
+        segment->name = arena_copy(model->arena, cursor_text(rows, 1, NULL), -1);
+        segment->rule = dynamic ? arena_copy(model->arena, cursor_text(rows, 3, NULL), -1) : NULL;
+        g_ptr_array_add(model->segments, segment);
+    }
+    g_ptr_array_add(model->segments, NULL);
+}
+
 // ---- life ----
 
 Model *model_load(Tx *tx)
@@ -168,7 +188,9 @@ Model *model_load(Tx *tx)
     model->by_entity =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     load_settings(model, tx);
+    model->segments = g_ptr_array_new();
     load_customs(model, tx);
+    load_segments(model, tx);
     model->timezone = g_time_zone_new_identifier(model->timezone_name);
     if (model->timezone == NULL)
         model->timezone = g_time_zone_new_utc();
@@ -186,6 +208,7 @@ void model_unref(Model *model)
     if (model == NULL || atomic_fetch_sub(&model->references, 1) != 1)
         return;
     g_hash_table_unref(model->by_entity);
+    g_ptr_array_unref(model->segments);
     g_time_zone_unref(model->timezone);
     arena_free(model->arena);
     g_free(model);
@@ -232,5 +255,26 @@ const CustomField *model_custom_field(const Model *model, const Entity *entity, 
         if (strcmp(fields[i]->field.name, name) == 0)
             return fields[i];
     }
+    return NULL;
+}
+
+const ModelSegment *const *model_segments(const Model *model)
+{
+    return (const ModelSegment *const *)model->segments->pdata;
+}
+
+const ModelSegment *model_segment(const Model *model, const char *name)
+{
+    for (const ModelSegment *const *segment = model_segments(model); *segment != NULL; segment++)
+        if (strcmp((*segment)->name, name) == 0)
+            return *segment;
+    return NULL;
+}
+
+const ModelSegment *model_segment_by_id(const Model *model, int64_t id)
+{
+    for (const ModelSegment *const *segment = model_segments(model); *segment != NULL; segment++)
+        if ((*segment)->id == id)
+            return *segment;
     return NULL;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the program knows about this organisation at run time: its settings that every reading of
-// data needs (name, time zone, currency, language) and the custom fields people have added. An
+// data needs (name, time zone, currency, language), the custom fields people have added and the
+// segments that rules may name. An
 // immutable, counted snapshot: whoever changes settings or custom fields makes the server load a
 // new one (model_load) and drop the old.
 #pragma once
@@ -15,6 +16,13 @@ typedef struct {
     Field field;        // its name without "custom."; all texts owned by the model
     bool required;
 } CustomField;
+
+// A segment, as rules that name it need to know it.
+typedef struct {
+    int64_t id;
+    const char *name;
+    const char *rule; // NULL: a list, whose members are written in segment_member
+} ModelSegment;
 
 Model *model_load(Tx *tx); // never NULL; defaults where nothing is stored
 Model *model_ref(Model *model);
@@ -32,3 +40,8 @@ const CustomField *const *model_custom_fields(const Model *model, const Entity *
                                               size_t *out_n);
 const CustomField *model_custom_field(const Model *model, const Entity *entity,
                                       const char *name); // NULL when unknown
+
+const ModelSegment *model_segment(const Model *model, const char *name); // NULL when unknown
+const ModelSegment *model_segment_by_id(const Model *model, int64_t id); // NULL when unknown
+// The segments by name; ends with NULL.
+const ModelSegment *const *model_segments(const Model *model);

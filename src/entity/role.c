@@ -12,7 +12,7 @@ static const Field FIELDS[] = {
     {.name = "name", .type = FIELD_TEXT, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_SORTED, .search = SEARCH_EXACT, .limit = 64},
     {.name = "label", .type = FIELD_LABEL, .label = {"Shown as", "显示为"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .limit = 400},
     {.name = "permissions", .type = FIELD_JSON, .label = {"Permissions", "权限"}, .flags = FIELD_REQUIRED, .limit = 16384, .otherwise = "[]"},
-    {.name = "customer_rule", .type = FIELD_TEXT, .label = {"Sees customers", "可见客户"}, .flags = FIELD_LISTED, .limit = 4096, .help = {"A rule; empty: all customers. Example: owner_staff_id = me", "一条规则；空则为全部客户。例如：owner_staff_id = me"}},
+    {.name = "customer_rule", .type = FIELD_TEXT, .label = {"Sees customers", "可见客户"}, .flags = FIELD_LISTED, .limit = 4096, .rule = "customer", .help = {"A rule; empty: all customers. Example: owner_staff_id = me", "一条规则；空则为全部客户。例如：owner_staff_id = me"}},
     {.name = "built_in", .type = FIELD_BOOLEAN, .label = {"Built in", "内置"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "false"},
 };
 

@@ -8,7 +8,7 @@ static const Field FIELDS[] = {
     FIELDS_SHARED,
     {.name = "name", .type = FIELD_TEXT, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_SORTED, .limit = 128},
     {.name = "entity", .type = FIELD_TEXT, .label = {"List", "列表"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_IMMUTABLE, .limit = 32},
-    {.name = "filter", .type = FIELD_TEXT, .label = {"Filter", "筛选"}, .flags = FIELD_LISTED, .limit = 65536},
+    {.name = "filter", .type = FIELD_TEXT, .label = {"Filter", "筛选"}, .flags = FIELD_LISTED, .limit = 65536, .rule = "=entity"},
     {.name = "sort", .type = FIELD_TEXT, .label = {"Order", "排序"}, .flags = FIELD_LISTED, .limit = 128},
     {.name = "columns", .type = FIELD_JSON, .label = {"Columns", "列"}, .limit = 8192},
     {.name = "shared", .type = FIELD_BOOLEAN, .label = {"For everybody", "所有人可见"}, .flags = FIELD_LISTED, .otherwise = "false"},

@@ -28,7 +28,7 @@ static void restart_answer(Request *request)
     request->location = NULL;
     request->version = 0;
     request->etag = NULL;
-    request->authority_changed = false;
+    request->authority_changed = request->model_changed = false;
     reply_drop_stream(request);
 }
 
@@ -40,6 +40,8 @@ void request_done(Request *request, GError *error)
     Server *server = exchange->server;
     if (!error && request->authority_changed)
         server_authority_changed(server);
+    if (!error && request->model_changed)
+        server_model_changed(server);
     exchange->error = error;
     exchange->state = EXCHANGE_DONE;
     // From here on a server thread may finish and reuse the exchange.

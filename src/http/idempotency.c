@@ -107,7 +107,7 @@ static void restart_answer(Request *request)
     request->out.length = 0;
     request->location = NULL;
     request->version = 0;
-    request->authority_changed = false;
+    request->authority_changed = request->model_changed = false;
 }
 
 bool exchange_write(Tx *tx, void *context, GError **error)

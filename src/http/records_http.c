@@ -2,6 +2,7 @@
 //
 // The routes every entity has. What may be seen and done is decided in access/records.h; here
 // requests become calls and calls become answers.
+#include "entity/entities.h"
 #include "http/bulk.h"
 #include "http/history.h"
 #include "http/request.h"
@@ -18,6 +19,13 @@ static bool is_authority(const Entity *entity)
         if (strcmp(entity->name, NAMES[i]) == 0)
             return true;
     return false;
+}
+
+// What follows from a write to the entity of this request.
+static void note_change(Request *request)
+{
+    request->authority_changed = is_authority(request->entity);
+    request->model_changed = request->entity == &ENTITY_SEGMENT;
 }
 
 // Records print with id and version first: {"id":7,"version":3,…
@@ -73,7 +81,7 @@ static bool create_record(Tx *tx, Request *request, GError **error)
     request->status = 201;
     request->location =
         arena_printf(request->arena, "/api/v1/%s/%" G_GINT64_FORMAT, request->entity->plural, id);
-    request->authority_changed = is_authority(request->entity);
+    note_change(request);
     return true;
 }
 
@@ -85,7 +93,7 @@ static bool patch_record(Tx *tx, Request *request, GError **error)
                        &request->out, error))
         return false;
     take_identity(request, &id);
-    request->authority_changed = is_authority(request->entity);
+    note_change(request);
     return true;
 }
 
@@ -94,7 +102,7 @@ static bool delete_record(Tx *tx, Request *request, GError **error)
     int64_t version;
     if (!request_if_match(request, &version, error))
         return false;
-    request->authority_changed = is_authority(request->entity);
+    note_change(request);
     return records_delete(tx, &request->access, request->entity, request->id, version, error);
 }
 
@@ -104,13 +112,13 @@ static bool restore_record(Tx *tx, Request *request, GError **error)
     if (!records_restore(tx, &request->access, request->entity, request->id, &request->out, error))
         return false;
     take_identity(request, &id);
-    request->authority_changed = is_authority(request->entity);
+    note_change(request);
     return true;
 }
 
 static bool bulk_records(Request *request, GError **error)
 {
-    request->authority_changed = is_authority(request->entity);
+    note_change(request);
     return bulk_start(request, error);
 }
 

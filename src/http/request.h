@@ -61,6 +61,7 @@ struct Request {
     bool empty;                // no bytes, and yet 200: an empty file
     bool authority_changed;    // staff, roles, settings or custom fields changed: sessions and the
                                // model load anew
+    bool model_changed;        // segments changed: the model loads anew
 };
 
 // A query parameter by name; asserts that the route knows it.

@@ -61,9 +61,14 @@ Model *server_model(Server *server)
     return model;
 }
 
-void server_authority_changed(Server *server)
+void server_model_changed(Server *server)
 {
     server->model_stale = true;
+}
+
+void server_authority_changed(Server *server)
+{
+    server_model_changed(server);
     sessions_forget_all(server->sessions);
     stream_end(server->stream, NULL); // who listens comes back with today's rights
 }

@@ -76,7 +76,8 @@ struct Server {
 // ---- server.c ----
 Model *server_model(Server *server); // a reference; loads it anew when it is stale
 void server_authority_changed(
-    Server *server); // staff, roles, keys, settings or custom fields changed
+    Server *server);                       // staff, roles, keys, settings or custom fields changed
+void server_model_changed(Server *server); // segments changed
 Exchange *server_take_exchange(Server *server);
 void server_give_exchange(Server *server, Exchange *exchange);
 static inline Exchange *exchange_of(const Request *request)

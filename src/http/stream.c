@@ -51,9 +51,10 @@ struct Stream {
     bool changed, stopping;
     Subscriber *subscribers;
     size_t n_subscribers;
-    int64_t pos;    // the last change given to everybody
-    int64_t job_at; // updated_at of the last job told
-    int64_t stamp;  // of staff, roles, settings …
+    int64_t pos;         // the last change given to everybody
+    int64_t job_at;      // updated_at of the last job told
+    int64_t stamp;       // of staff, roles, settings …
+    int64_t model_stamp; // of segments
 };
 
 // One change on its way to the subscribers.
@@ -413,14 +414,20 @@ static int64_t authority_stamp(Tx *tx)
     return tx_integer(tx, SQL, NO_PARAMS, 0);
 }
 
+static int64_t model_stamp(Tx *tx)
+{
+    return tx_integer(tx, "SELECT COALESCE(max(updated_at), 0) FROM segment", NO_PARAMS, 0);
+}
+
 typedef struct {
-    int64_t stamp, pos, now;
+    int64_t stamp, model_stamp, pos, now;
 } Surroundings;
 
 static bool look_around(Tx *tx, void *context, GError **error)
 {
     (void)error;
-    *(Surroundings *)context = (Surroundings){authority_stamp(tx), tx_change_pos(tx), tx_now(tx)};
+    *(Surroundings *)context =
+        (Surroundings){authority_stamp(tx), model_stamp(tx), tx_change_pos(tx), tx_now(tx)};
     return true;
 }
 
@@ -431,7 +438,9 @@ static bool prepare_rounds(Stream *stream, GError **error)
     if (!store_read(stream->server->store, look_around, &now, error))
         return false;
     bool authority = now.stamp != stream->stamp && stream->stamp != 0;
+    bool model = now.model_stamp != stream->model_stamp;
     stream->stamp = now.stamp;
+    stream->model_stamp = now.model_stamp;
     pthread_mutex_lock(&stream->lock);
     bool somebody = stream->n_subscribers > 0;
     if (!somebody) { // follow without reading
@@ -441,6 +450,8 @@ static bool prepare_rounds(Stream *stream, GError **error)
     pthread_mutex_unlock(&stream->lock);
     if (authority)
         server_authority_changed(stream->server);
+    else if (model)
+        server_model_changed(stream->server);
     return somebody;
 }
 
