@@ -5,6 +5,7 @@
 #include "access/password.h"
 #include "access/staff.h"
 #include "base/when.h"
+#include "collect/bulk.h"
 #include "collect/demo.h"
 #include "collect/demo_shop.h"
 #include "commands.h"
@@ -74,6 +75,79 @@ static bool read_until(const Invocation *invocation, int64_t *out, GError **erro
     return true;
 }
 
+// ---- at once ----
+
+static void show_bulk_progress(void *context, Label what, int64_t done, int64_t total)
+{
+    command_progress(context, what, done, total);
+}
+
+static void print_bulk(const BulkResult *result, const char *truth)
+{
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    print_figure(&out, "customers", result->customers);
+    print_figure(&out, "orders", result->orders);
+    print_figure(&out, "returns", result->returns);
+    print_figure(&out, "lines", result->lines);
+    print_figure(&out, "events", result->events);
+    json_key(&out, "seconds");
+    json_real(&out, result->seconds);
+    json_key(&out, "cpu_seconds");
+    json_real(&out, result->cpu_seconds);
+    json_key(&out, "truth");
+    json_string(&out, truth);
+    json_object_end(&out);
+    command_print(&out);
+}
+
+// Beside the data: in the folder of the files, else beside the database file.
+static char *truth_folder(const Invocation *invocation)
+{
+    const char *given = option_text(invocation, "truth"), *out = option_text(invocation, "out");
+    const char *db = command_db(invocation);
+    if (given != NULL)
+        return g_strdup(given);
+    if (out != NULL)
+        return g_build_filename(out, "truth", NULL);
+    return g_str_has_prefix(db, "sqlite:") ? g_strconcat(db + strlen("sqlite:"), ".truth", NULL)
+                                           : g_strdup("guanxi.truth");
+}
+
+// The store is looked at first: it must exist and have the program's tables.
+static bool run_bulk(Invocation *invocation, BulkOptions *options, GError **error)
+{
+    g_autofree char *truth = truth_folder(invocation);
+    BulkResult result = {0};
+    if (!option_flag(invocation, "files-only")) {
+        g_autoptr(Store) store = command_store(invocation, error);
+        if (store == NULL)
+            return false;
+        options->url = command_db(invocation);
+    } else if (option_text(invocation, "out") == NULL) {
+        return fail(error, ERROR_INVALID, "With --files-only, --out says where the files go.",
+                    "使用 --files-only 时，请用 --out 指定文件目录。");
+    }
+    options->folder = option_text(invocation, "out");
+    options->truth = truth;
+    bool done = bulk_generate(options, &result, error);
+    command_progress_end(invocation);
+    if (!done)
+        return false;
+    if (command_json(invocation))
+        print_bulk(&result, truth);
+    else
+        command_say(invocation,
+                    "%lld customers with %lld orders, %lld returns, %lld lines and %lld events in "
+                    "%.1f s. What is true of them stands in %s.",
+                    "%lld 位客户、%lld 笔订单、%lld 笔退货、%lld 行明细、%lld 条事件，用时 %.1f "
+                    "秒。真实参数位于 %s。",
+                    (long long)result.customers, (long long)result.orders,
+                    (long long)result.returns, (long long)result.lines, (long long)result.events,
+                    result.seconds, truth);
+    return true;
+}
+
 static bool run_demo(Invocation *invocation, GError **error)
 {
     char password[STAFF_PASSWORD_SIZE], hash[PASSWORD_HASH_SIZE];
@@ -84,8 +158,19 @@ static bool run_demo(Invocation *invocation, GError **error)
                            .progress = show_progress,
                            .context = invocation};
     DemoResult result = {0};
+    if (!read_until(invocation, &options.until, error))
+        return false;
+    if (option_flag(invocation, "bulk"))
+        return run_bulk(invocation,
+                        &(BulkOptions){.customers = options.customers,
+                                       .seed = options.seed,
+                                       .until = options.until,
+                                       .threads = (unsigned)option_integer(invocation, "threads"),
+                                       .progress = show_bulk_progress,
+                                       .context = invocation},
+                        error);
     staff_random_password(password);
-    if (!read_until(invocation, &options.until, error) || !password_hash(password, hash, error))
+    if (!password_hash(password, hash, error))
         return false;
     g_autoptr(Store) store = command_store(invocation, error);
     if (store == NULL)
@@ -118,6 +203,33 @@ static const Option OPTIONS[] = {
      NULL,
      NULL,
      {"Add to a demo shop that is there already", "在已有的演示店铺中继续添加"}},
+    {"bulk",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"Fill an empty store at once with customers whose parameters are known",
+      "一次性填充空数据库，客户的真实参数均已知"}},
+    {"out",
+     OPTION_TEXT,
+     "DIR",
+     NULL,
+     {"With --bulk: write CSV files too", "与 --bulk 同用：同时写出 CSV 文件"}},
+    {"files-only",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"With --bulk --out: write no store", "与 --bulk --out 同用：不写数据库"}},
+    {"truth",
+     OPTION_TEXT,
+     "DIR",
+     NULL,
+     {"With --bulk: where the true parameters go", "与 --bulk 同用：真实参数的目录"}},
+    {"threads",
+     OPTION_INTEGER,
+     "N",
+     "0",
+     {"With --bulk: threads that make up customers; 0: one per core",
+      "与 --bulk 同用：生成客户的线程数；0 为每核一个"}},
     {.name = NULL},
 };
 
