@@ -4,6 +4,7 @@
 #include "entity/image.h"
 #include "entity/replay.h"
 #include "entity/write.h"
+#include "guard/rewind.h"
 #include "store/change.h"
 #include "store/schema.h"
 #include <string.h>
@@ -19,6 +20,7 @@ typedef struct {
     int64_t played;
     int64_t total;
     GHashTable *counted; // entity name → number of rows, for entities without images
+    Rewind *rewind;      // NULL: the log tells everything from the beginning
     DoctorFinding *finding;
 } Replay;
 
@@ -101,7 +103,7 @@ static void play_log(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions
 }
 
 // Changes on PostgreSQL that the relay has not yet given their place.
-static void play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options)
+static void visit_outbox(Tx *tx, ChangeVisitor visit, void *context)
 {
     if (tx_engine(tx) == STORE_SQLITE)
         return;
@@ -120,9 +122,42 @@ static void play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOpti
         };
         change_operation_from(cursor_text(cursor, 4, NULL), &change.operation);
         change.change = cursor_text(cursor, 5, &change.change_length);
-        collect(&change, replay);
+        visit(&change, context);
     }
+}
+
+static void play_outbox(Tx *tx, Store *scratch, Replay *replay, const DoctorOptions *options)
+{
+    visit_outbox(tx, collect, replay);
     flush(replay, scratch, options);
+}
+
+// ---- the baseline ----
+
+typedef struct {
+    Rewind *rewind;
+    Tx *tx;
+} Undoing;
+
+static bool undo_change(const Change *change, void *context)
+{
+    const Undoing *undoing = context;
+    rewind_change(undoing->rewind, undoing->tx, change);
+    return true;
+}
+
+// What the log has changed of the records it did not make, as they were before.
+static bool plant_baseline(Tx *tx, Store *scratch, Replay *replay, GError **error)
+{
+    Undoing undoing = {replay->rewind, tx};
+    int64_t pos = 0;
+    int64_t next = 0;
+    if (replay->rewind == NULL)
+        return true;
+    while ((next = tx_changes(tx, pos, SLICE, undo_change, &undoing)) != pos)
+        pos = next;
+    visit_outbox(tx, undo_change, &undoing);
+    return rewind_plant(replay->rewind, scratch, error);
 }
 
 // ---- comparing ----
@@ -179,7 +214,8 @@ static void compare_records(const Record *stands, const Record *played, DoctorFi
 }
 
 // Merges two pages that are both sorted by id.
-static void compare_pages(const Page *stands, const Page *played, DoctorFinding *finding)
+static void compare_pages(const Page *stands, const Page *played, Rewind *rewind,
+                          DoctorFinding *finding)
 {
     guint i = 0;
     guint j = 0;
@@ -191,19 +227,20 @@ static void compare_pages(const Page *stands, const Page *played, DoctorFinding 
         const char *name = stands->entity->name;
         if (left_id == right_id)
             compare_records(left, right, finding);
-        else if (left_id < right_id)
-            finding_add(finding, "%s %" G_GINT64_FORMAT ": not in the change log", name, left_id);
-        else
+        else if (left_id > right_id)
             finding_add(finding, "%s %" G_GINT64_FORMAT ": only in the change log", name, right_id);
+        else if (!rewind_takes(rewind, left, finding))
+            finding_add(finding, "%s %" G_GINT64_FORMAT ": not in the change log", name, left_id);
         i += left_id <= right_id;
         j += right_id <= left_id;
         finding->examined++;
     }
 }
 
-static bool compare_entity(Tx *tx, Store *scratch, const Entity *entity,
-                           const DoctorOptions *options, DoctorFinding *finding, GError **error)
+static bool compare_entity(Tx *tx, Store *scratch, const Entity *entity, const Replay *replay,
+                           const DoctorOptions *options, GError **error)
 {
+    DoctorFinding *finding = replay->finding;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GPtrArray) left = g_ptr_array_new();
     g_autoptr(GPtrArray) right = g_ptr_array_new();
@@ -217,7 +254,7 @@ static bool compare_entity(Tx *tx, Store *scratch, const Entity *entity,
         played.after = stands.after;
         if (!store_read(scratch, read_page, &played, error))
             return false;
-        compare_pages(&stands, &played, finding);
+        compare_pages(&stands, &played, replay->rewind, finding);
         stands.after = played.until;
         arena_reset(arena);
         if (options->progress != NULL)
@@ -226,13 +263,13 @@ static bool compare_entity(Tx *tx, Store *scratch, const Entity *entity,
     return true;
 }
 
-static void compare_count(Tx *tx, const Entity *entity, const Replay *replay,
-                          DoctorFinding *finding)
+static void compare_count(Tx *tx, const Entity *entity, const Replay *replay)
 {
+    DoctorFinding *finding = replay->finding;
     const int64_t *logged = g_hash_table_lookup(replay->counted, entity->name);
     g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s", entity->table);
     int64_t rows = tx_integer(tx, sql, NO_PARAMS, 0);
-    int64_t expected = logged == NULL ? 0 : *logged;
+    int64_t expected = rewind_count(replay->rewind, entity) + (logged == NULL ? 0 : *logged);
     finding->examined += rows;
     if (rows != expected)
         finding_add(finding,
@@ -241,16 +278,17 @@ static void compare_count(Tx *tx, const Entity *entity, const Replay *replay,
 }
 
 static bool compare_all(Tx *tx, Store *scratch, const Replay *replay, const DoctorOptions *options,
-                        DoctorFinding *finding, GError **error)
+                        GError **error)
 {
     for (const Entity *const *entity = ENTITIES; *entity != NULL; entity++) {
         if (!is_logged(*entity))
             continue;
         if (!has_image(*entity))
-            compare_count(tx, *entity, replay, finding);
-        else if (!compare_entity(tx, scratch, *entity, options, finding, error))
+            compare_count(tx, *entity, replay);
+        else if (!compare_entity(tx, scratch, *entity, replay, options, error))
             return false;
     }
+    rewind_settle(replay->rewind, replay->finding);
     return true;
 }
 
@@ -261,15 +299,23 @@ bool agreement_check(Tx *tx, const char *scratch, const DoctorOptions *options,
     g_autoptr(Store) store = store_open(url, NULL, error);
     if (store == NULL || !store_migrate(store, NULL, error))
         return false;
+    g_autoptr(GError) damage = NULL;
     Replay replay = {
+        .rewind = rewind_new(tx, &damage),
         .arena = arena_new(),
         .changes = g_array_new(FALSE, FALSE, sizeof(Change)),
         .counted = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free),
         .finding = finding,
     };
-    play_log(tx, store, &replay, options);
-    play_outbox(tx, store, &replay, options);
-    bool done = compare_all(tx, store, &replay, options, finding, error);
+    if (damage != NULL)
+        finding_add(finding, "%s", error_text(damage, LANGUAGE_EN));
+    bool done = plant_baseline(tx, store, &replay, error);
+    if (done) {
+        play_log(tx, store, &replay, options);
+        play_outbox(tx, store, &replay, options);
+        done = compare_all(tx, store, &replay, options, error);
+    }
+    rewind_free(replay.rewind);
     g_hash_table_destroy(replay.counted);
     g_array_free(replay.changes, TRUE);
     arena_free(replay.arena);
