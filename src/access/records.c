@@ -263,7 +263,7 @@ static bool check_given(Tx *tx, const Access *access, const Record *before, cons
 static bool check_version(const Record *record, int64_t version, GError **error)
 {
     int64_t now = record->values[FIELD_VERSION].as.integer;
-    if (version == now)
+    if (version == now || version == ANY_VERSION)
         return true;
     fail(error, ERROR_STALE, "The record has changed since you read it",
          "记录在您读取之后已被修改");

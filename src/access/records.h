@@ -40,7 +40,9 @@ bool records_read(Tx *tx, const Access *access, const Entity *entity, int64_t id
 Record *records_load(Tx *tx, const Access *access, const Entity *entity, int64_t id,
                      GError **error);
 
-// Create prints the record made. Patch is a merge patch (RFC 7396) on the version the caller read.
+// Create prints the record made. Patch is a merge patch (RFC 7396) on the version the caller read,
+// or on whatever stands (no ETag of ours can say ANY_VERSION).
+#define ANY_VERSION INT64_C(-2)
 bool records_create(Tx *tx, const Access *access, const Entity *entity, json_object *body,
                     Buffer *out, GError **error);
 bool records_patch(Tx *tx, const Access *access, const Entity *entity, int64_t id, int64_t version,

@@ -53,6 +53,8 @@ static bool written(Writing *writing, const Record *before, const Record *after,
            behaviour->written(writing, before, after, error);
 }
 
+// Of what stands already, before it is touched: the entry takes the owner's lock on PostgreSQL, and
+// whoever changes the owner's rows takes that lock first, so that no two wait for each other.
 static void log_change(Writing *writing, const Record *record, ChangeOperation operation,
                        const Buffer *image)
 {
@@ -129,13 +131,13 @@ bool record_update(Writing *writing, const Record *before, Record *after, bool *
     uint64_t derived = derived_difference(before, after);
     if (changed != 0 || parts_changed) {
         changed_at_all = true;
+        g_auto(Buffer) image = {0};
+        image_of_update(&image, before, after, changed, parts_changed);
+        log_change(writing, after, CHANGE_UPDATE, &image);
         row_update(writing->tx, after, changed | derived | row_touch(after, tx_now(writing->tx)));
         if (parts_changed)
             row_replace_parts(writing->tx, writing->arena, after);
         search_update(writing->tx, writing->arena, before, after);
-        g_auto(Buffer) image = {0};
-        image_of_update(&image, before, after, changed, parts_changed);
-        log_change(writing, after, CHANGE_UPDATE, &image);
         if (!written(writing, before, after, error))
             return false;
     } else if (derived != 0) {
@@ -152,10 +154,10 @@ static bool set_deleted(Writing *writing, Record *record, ChangeOperation operat
     Record *before = record_copy(writing->arena, record);
     bool delete = operation == CHANGE_DELETE;
     record->values[FIELD_DELETED_AT] = delete ? value_integer(tx_now(writing->tx)) : value_null();
+    log_change(writing, record, operation, NULL);
     row_update(writing->tx, record,
                UINT64_C(1) << FIELD_DELETED_AT | row_touch(record, tx_now(writing->tx)));
     search_update(writing->tx, writing->arena, delete ? before : NULL, delete ? NULL : record);
-    log_change(writing, record, operation, NULL);
     return written(writing, before, record, error) && !tx_failed(writing->tx);
 }
 
@@ -181,13 +183,13 @@ bool record_restore(Writing *writing, Record *record, GError **error)
 
 bool record_remove(Writing *writing, Record *record, GError **error)
 {
-    row_delete(writing->tx, writing->arena, record);
-    if (record->values[FIELD_DELETED_AT].type == VALUE_NULL)
-        search_update(writing->tx, writing->arena, record, NULL);
     g_auto(Buffer) image = {0};
     if (has_image(record->entity))
         image_of_remove(&image, record);
     log_change(writing, record, CHANGE_REMOVE, has_image(record->entity) ? &image : NULL);
+    row_delete(writing->tx, writing->arena, record);
+    if (record->values[FIELD_DELETED_AT].type == VALUE_NULL)
+        search_update(writing->tx, writing->arena, record, NULL);
     external_key_drop(writing->tx, record->entity->name, record_owner(record), record_id(record));
     return written(writing, record, NULL, error) && !tx_failed(writing->tx);
 }

@@ -44,19 +44,13 @@ bool bulk_from_json(Bulk *out, const Entity *entity, json_object *json, GError *
 static bool patch_one(Tx *tx, const Access *access, const Bulk *bulk, int64_t id, GError **error)
 {
     g_auto(Buffer) ignored = {0};
-    const Record *record = records_load(tx, access, bulk->entity, id, error);
-    if (!record)
-        return false;
-    int64_t version = record->values[FIELD_VERSION].as.integer;
-    return records_patch(tx, access, bulk->entity, id, version, bulk->patch, &ignored, error);
+    return records_patch(tx, access, bulk->entity, id, ANY_VERSION, bulk->patch, &ignored, error);
 }
 
 static bool delete_one(Tx *tx, const Access *access, const Entity *entity, int64_t id,
                        GError **error)
 {
-    const Record *record = records_load(tx, access, entity, id, error);
-    return record &&
-           records_delete(tx, access, entity, id, record->values[FIELD_VERSION].as.integer, error);
+    return records_delete(tx, access, entity, id, ANY_VERSION, error);
 }
 
 static bool tag_one(Tx *tx, const Access *access, const Bulk *bulk, int64_t id, GError **error)

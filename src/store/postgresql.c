@@ -20,6 +20,9 @@ static bool state_is(const char *state, const char *class)
     return strncmp(state, class, strlen(class)) == 0;
 }
 
+// Division by zero: a record was changed between its reading and its writing (entity/row.c).
+#define OVERTAKEN "22012"
+
 bool postgresql_fail(const char *state, const char *message, GError **error)
 {
     g_autofree char *line = g_strndup(message, strcspn(message, "\n"));
@@ -30,7 +33,7 @@ bool postgresql_fail(const char *state, const char *message, GError **error)
         return fail(error, ERROR_UNAVAILABLE,
                     "The database server has no disk space or memory left; nothing was saved: %s",
                     "数据库服务器磁盘或内存不足，内容未保存：%s", line);
-    if (state_is(state, "40") || state_is(state, "55P03"))
+    if (state_is(state, "40") || state_is(state, "55P03") || state_is(state, OVERTAKEN))
         return fail(error, ERROR_UNAVAILABLE,
                     "Others are changing the same records; try again in a moment",
                     "其他人正在修改相同的记录，请稍后重试");
@@ -292,7 +295,8 @@ static void note_error(PostgresqlConnection *connection, const PGresult *result)
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     state = state != NULL ? state : "08006";
     tx->lost = state_is(state, "08") || state_is(state, "57P");
-    tx->retry = tx->lost || state_is(state, "40001") || state_is(state, "40P01");
+    tx->retry = tx->lost || state_is(state, "40001") || state_is(state, "40P01") ||
+                state_is(state, OVERTAKEN);
     postgresql_fail(state, message != NULL ? message : PQresultErrorMessage(result),
                     &tx->base.error);
 }

@@ -11,6 +11,7 @@
 #include "store/change.h"
 #include "test_store.h"
 
+#include <pthread.h>
 #include <string.h>
 
 typedef bool (*Step)(Writing *writing, GError **error);
@@ -397,6 +398,51 @@ static void test_references(void)
     write_ok(store, check_named);
 }
 
+// ---- many at once ----
+
+enum { CHANGERS = 4, CHANGES_EACH = 25 };
+
+// One more at the end of the name: a change made on anything but what stands would lose one.
+static bool lengthen_name(Writing *writing, GError **error)
+{
+    Record *before = record_load(writing->tx, writing->arena, &ENTITY_CUSTOMER, 1);
+    Record *after = record_copy(writing->arena, before);
+    int name = entity_field_index(&ENTITY_CUSTOMER, "name");
+    const char *longer = arena_printf(writing->arena, "%s+", record_text(before, "name"));
+    record_set(after, name, value_text(longer));
+    return record_update(writing, before, after, NULL, error);
+}
+
+static void *change_again(void *store)
+{
+    for (int i = 0; i < CHANGES_EACH; i++)
+        write_ok(store, lengthen_name);
+    return NULL;
+}
+
+static bool check_all_changes(Writing *writing, GError **error)
+{
+    (void)error;
+    const Record *customer = record_load(writing->tx, writing->arena, &ENTITY_CUSTOMER, 1);
+    g_assert_cmpint(customer->values[FIELD_VERSION].as.integer, ==, 1 + CHANGERS * CHANGES_EACH);
+    const char *first = strchr(record_text(customer, "name"), '+');
+    g_assert_cmpuint(strlen(first), ==, CHANGERS * CHANGES_EACH);
+    return true;
+}
+
+// PostgreSQL lets writers read what others are about to change.
+static void test_together(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    pthread_t threads[CHANGERS];
+    write_ok(store, insert_customer);
+    for (int i = 0; i < CHANGERS; i++)
+        pthread_create(&threads[i], NULL, change_again, store);
+    for (int i = 0; i < CHANGERS; i++)
+        pthread_join(threads[i], NULL);
+    write_ok(store, check_all_changes);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -406,5 +452,6 @@ int main(int argc, char **argv)
     g_test_add_func("/records/life", test_life);
     g_test_add_func("/records/replay", test_replay);
     g_test_add_func("/records/references", test_references);
+    g_test_add_func("/records/together", test_together);
     return g_test_run();
 }
