@@ -276,3 +276,16 @@ bool decimal_parse(const char *text, size_t length, int scale, char decimal_poin
                     (int)MIN(length, TEXT_MAX), text);
     return true;
 }
+
+bool digits_read(const char **at, int most, int64_t *out)
+{
+    int64_t value = 0;
+    int n = 0;
+    while (n <= most && g_ascii_isdigit((*at)[n]))
+        value = value * 10 + ((*at)[n++] - '0');
+    if (n == 0 || n > most)
+        return false;
+    *at += n;
+    *out = value;
+    return true;
+}

@@ -39,3 +39,7 @@ int64_t power_of_ten(int exponent);
 // major unit. False when it does not fit or the currency is unknown.
 bool line_amount(int64_t quantity_thousandths, int64_t price_millionths, const char *currency,
                  int64_t *out_minor);
+
+// Plain digits, 1 to `most` (18 or fewer), as our own texts write numbers. Moves *at behind them.
+// False, with nothing touched, when there are none or more than that.
+bool digits_read(const char **at, int most, int64_t *out);

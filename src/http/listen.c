@@ -25,11 +25,14 @@ static bool is_loopback(const struct sockaddr *address)
 
 static unsigned port_of(int handle)
 {
-    struct sockaddr_storage bound = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } bound = {.six = {0}};
     socklen_t length = sizeof bound;
-    getsockname(handle, (struct sockaddr *)&bound, &length);
-    return bound.ss_family == AF_INET ? ntohs(((struct sockaddr_in *)(void *)&bound)->sin_port)
-                                      : ntohs(((struct sockaddr_in6 *)(void *)&bound)->sin6_port);
+    getsockname(handle, &bound.any, &length);
+    return ntohs(bound.any.sa_family == AF_INET ? bound.four.sin_port : bound.six.sin6_port);
 }
 
 static int failed(int handle, const char *address, unsigned port, GError **error)

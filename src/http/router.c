@@ -161,7 +161,7 @@ static void search_bucket(const GArray *bucket, const Segment *segments, size_t 
         if (!entry_matches(entry, segments, n, &id))
             continue;
         unsigned bit = method_bit(entry->route->method);
-        if (!route_serves(entry->route, match->entity))
+        if (match->entity && !route_serves(entry->route, match->entity))
             continue;
         match->methods |= bit;
         if (!match->route && (bit & wanted)) {

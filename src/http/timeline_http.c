@@ -3,12 +3,12 @@
 // Everything that happened with a customer, newest first: orders, events, notes and changes, each
 // from its own table by an index, merged. A page begins where the last one ended: at a time, within
 // it at a kind, within that at an id; so pages neither overlap nor leave anything out.
+#include "base/decimal.h"
 #include "base/when.h"
 #include "entity/entities.h"
 #include "http/history.h"
 #include "rule/facts.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200 };
@@ -304,18 +304,27 @@ static bool check_kinds(const char *kinds, GError **error)
     return true;
 }
 
+// "at.kind.id", as this page ended the last time.
+static bool parse_cursor(const char *text, Item *out)
+{
+    int64_t at, kind, id;
+    bool early = *text == '-'; // before 1970
+    text += early;
+    if (!digits_read(&text, 18, &at) || *text++ != '.' || !digits_read(&text, 1, &kind) ||
+        *text++ != '.' || !digits_read(&text, 16, &id) || *text != '\0')
+        return false;
+    *out = (Item){.at = early ? -at : at, .kind = (int)kind, .id = id};
+    return true;
+}
+
 static bool read_cursor(Timeline *timeline, GError **error)
 {
     const char *cursor = request_param(timeline->request, "cursor");
-    Item *before = &timeline->before;
-    int length = 0;
     if (!cursor) {
-        *before = (Item){.at = INT64_MAX, .kind = -1};
+        timeline->before = (Item){.at = INT64_MAX, .kind = -1};
         return true;
     }
-    int read = sscanf(cursor, "%" G_GINT64_FORMAT ".%1d.%" G_GINT64_FORMAT "%n", &before->at,
-                      &before->kind, &before->id, &length);
-    if (read == 3 && cursor[length] == '\0' && before->kind >= 0)
+    if (parse_cursor(cursor, &timeline->before))
         return true;
     return fail(error, ERROR_MALFORMED, "This cursor was not given by the timeline",
                 "该游标不是时间线给出的");

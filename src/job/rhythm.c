@@ -4,8 +4,8 @@
 // days.
 
 #include "job/rhythm.h"
+#include "base/decimal.h"
 #include "base/when.h"
-#include <stdio.h>
 #include <string.h>
 
 typedef enum { EVERY, DAILY, WEEKLY, MONTHLY } Unit;
@@ -26,17 +26,13 @@ static bool parse_every(const char *text, Rhythm *rhythm)
         const char *name;
         int64_t seconds;
     } units[] = {{"second", 1}, {"minute", 60}, {"hour", 3600}, {"day", 86400}};
-    unsigned number = 0;
-    char unit[16] = "";
-    int end = 0;
-    if (sscanf(text, "every %5u %15[a-z]%n", &number, unit, &end) < 2 || text[end] != '\0' ||
-        number == 0)
+    int64_t number;
+    if (!digits_read(&text, 5, &number) || number == 0 || *text++ != ' ')
         return false;
-    size_t length = strlen(unit);
-    if (length > 1 && unit[length - 1] == 's')
-        unit[length - 1] = '\0';
     for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
-        if (strcmp(unit, units[i].name) == 0) {
+        size_t length = strlen(units[i].name);
+        if (strncmp(text, units[i].name, length) == 0 &&
+            (text[length] == '\0' || strcmp(text + length, "s") == 0)) {
             *rhythm = (Rhythm){.unit = EVERY, .seconds = number * units[i].seconds};
             return true;
         }
@@ -46,10 +42,13 @@ static bool parse_every(const char *text, Rhythm *rhythm)
 
 static bool parse_clock(const char *text, Rhythm *rhythm)
 {
-    int end = 0;
-    return sscanf(text, "%2d:%2d%n", &rhythm->hour, &rhythm->minute, &end) == 2 &&
-           text[end] == '\0' && rhythm->hour >= 0 && rhythm->hour < 24 && rhythm->minute >= 0 &&
-           rhythm->minute < 60;
+    int64_t hour, minute;
+    if (!digits_read(&text, 2, &hour) || *text++ != ':' || !digits_read(&text, 2, &minute) ||
+        *text != '\0' || hour > 23 || minute > 59)
+        return false;
+    rhythm->hour = (int)hour;
+    rhythm->minute = (int)minute;
+    return true;
 }
 
 static bool parse_weekly(const char *text, Rhythm *rhythm)
@@ -67,17 +66,19 @@ static bool parse_weekly(const char *text, Rhythm *rhythm)
 
 static bool parse_monthly(const char *text, Rhythm *rhythm)
 {
-    int end = 0;
+    int64_t day;
     rhythm->unit = MONTHLY;
-    return sscanf(text, "%2d %n", &rhythm->day, &end) == 1 && rhythm->day >= 1 &&
-           rhythm->day <= 31 && end > 0 && parse_clock(text + end, rhythm);
+    if (!digits_read(&text, 2, &day) || day < 1 || day > 31 || *text++ != ' ')
+        return false;
+    rhythm->day = (int)day;
+    return parse_clock(text, rhythm);
 }
 
 static bool parse(const char *text, Rhythm *rhythm)
 {
     *rhythm = (Rhythm){.unit = DAILY};
     if (g_str_has_prefix(text, "every "))
-        return parse_every(text, rhythm);
+        return parse_every(text + strlen("every "), rhythm);
     if (g_str_has_prefix(text, "daily "))
         return parse_clock(text + strlen("daily "), rhythm);
     if (g_str_has_prefix(text, "weekly "))

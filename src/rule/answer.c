@@ -158,7 +158,7 @@ static Held hold(Question *question, const Path *path)
                     ? hold_custom(question, path->field, record->values[FIELD_CUSTOM])
                     : hold_column(question, path->field, record_value(record, path->field->name));
     if (path->field->type == FIELD_CHOICE && !held.missing)
-        held.integer = choice_place(path->field, held.texts[0]);
+        held.integer = held.texts[0] != NULL ? choice_place(path->field, held.texts[0]) : -1;
     return held;
 }
 

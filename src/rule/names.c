@@ -12,16 +12,16 @@ enum { NEAREST_MAX = 3, COMPARED_MAX = 64 };
 // Endings that people may leave out, by the type they belong to. Without the first three, numbers
 // count major units.
 static const struct {
-    FieldType type;
     const char *ending;
+    FieldType type;
     bool major;
 } ENDINGS[] = {
-    {FIELD_MONEY, "_minor", true},
-    {FIELD_PRICE, "_millionths", true},
-    {FIELD_QUANTITY, "_thousandths", true},
-    {FIELD_TIME, "_at", false},
-    {FIELD_DAY, "_day", false},
-    {FIELD_REFERENCE, "_id", false},
+    {"_minor", FIELD_MONEY, true},
+    {"_millionths", FIELD_PRICE, true},
+    {"_thousandths", FIELD_QUANTITY, true},
+    {"_at", FIELD_TIME, false},
+    {"_day", FIELD_DAY, false},
+    {"_id", FIELD_REFERENCE, false},
 };
 
 static bool is_known(const Field *field)

@@ -456,7 +456,12 @@ static void test_rhythm(void)
                                         "weekly 03:30",
                                         "monthly 0 03:30",
                                         "monthly 32 03:30",
-                                        "daily 03:30 or so"};
+                                        "daily 03:30 or so",
+                                        "daily +3:30",
+                                        "daily  3: 5",
+                                        "every -5 minutes",
+                                        "every 99999999999999999999 days",
+                                        "monthly -1 03:30"};
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         int64_t result = 7;
         g_autoptr(GError) error = NULL;
