@@ -4,11 +4,12 @@
 // end every order is there once with all its lines. Then the same file again changes nothing.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { GUANXI, ROUNDS, check, doctor, folder, newStore, random, sleep } from "./lib.mjs";
+import { GUANXI, ROUNDS, check, doctor, folder, inRunsOf, newStore, random, sleep } from "./lib.mjs";
 
 const INVOICES = 6000;
 const LINES_EACH = 5;
 
+inRunsOf(10);
 const pick = random();
 const where = folder("import");
 const store = await newStore(where);
@@ -41,6 +42,7 @@ for (;;) {
     break;
   }
   killed++;
+  if (killed % 5 === 0) await doctor(store); // the log from empty gives every table, also of half an import
   if (killed % 10 === 0) console.log(`killed ${killed} times, ${await count("customer_order")} orders so far`);
   await sleep(pick(20));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server of its own for crash tests: started, killed, started again on the same store, and the store asked behind its back.
-import { spawn, execFile, execFileSync } from "node:child_process";
+import { spawn, spawnSync, execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,6 +44,16 @@ export function check(condition, message) {
   if (!condition) throw new Error(message);
 }
 
+/** Many rounds run as several runs of the program with `size` each, on new stores: looking through a store after each crash stays quick. */
+export function inRunsOf(size) {
+  if (ROUNDS <= size) return;
+  for (let left = ROUNDS; left > 0; left -= size) {
+    const { status } = spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, GUANXI_TEST_ROUNDS: String(Math.min(size, left)) } });
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  process.exit(0);
+}
+
 /** A random number generator with a seed that is printed, so that a failing run can be repeated. */
 export function random(seed = Number(process.env.GUANXI_TEST_SEED ?? (Date.now() & 0xffffff))) {
   console.log(`seed ${seed}`);
@@ -56,7 +66,7 @@ export function random(seed = Number(process.env.GUANXI_TEST_SEED ?? (Date.now()
 
 // ---- stores ----
 
-const psql = async (url, sql) => (await output("psql", ["-X", "-q", "-At", "-d", url, "-c", sql])).trim();
+export const psql = async (url, sql) => (await output("psql", ["-X", "-q", "-At", "-d", url, "-c", sql])).trim();
 
 function sqliteStore(path) {
   const rows = async (sql) => JSON.parse((await output("sqlite3", ["-readonly", "-cmd", ".timeout 5000", "-json", path, sql])) || "[]");
@@ -67,14 +77,14 @@ export function postgresqlStore(url) {
   return { url, rows: async (sql) => JSON.parse((await psql(url, `SELECT json_agg(t) FROM (${sql}) AS t`)) || "[]") };
 }
 
-/** An empty store of the engine under test, in `where` for SQLite; set up with its administrator. */
-export async function newStore(where) {
+/** An empty store of the engine under test, in `where` for SQLite, made with `options` on PostgreSQL; set up with its administrator. */
+export async function newStore(where, options = "") {
   let store;
   if (STORE === "postgresql") {
     const base = process.env.GUANXI_TEST_POSTGRESQL;
     if (!base) skip("GUANXI_TEST_POSTGRESQL is not set");
     const name = `crash_${process.pid}`;
-    await psql(base, `CREATE DATABASE ${name}`);
+    await psql(base, `CREATE DATABASE ${name} ${options}`);
     onExit(() => execFileSync("psql", ["-X", "-q", "-d", base, "-c", `DROP DATABASE ${name} WITH (FORCE)`]));
     store = postgresqlStore(base.replace(/\/[^/?]*(\?|$)/, `/${name}$1`));
   } else {
@@ -137,6 +147,8 @@ export class Server {
   async stop() {
     this.child.kill("SIGTERM");
     await this.child.ended;
+    check(this.child.exitCode === 0, `the server ended with ${this.child.exitCode ?? this.child.signalCode}:\n${this.log}`);
+    check(!/ERROR: |WARNING: ThreadSanitizer|runtime error/.test(this.log), this.log);
   }
 
   /** {status, body, etag}; status 0 when no whole answer came: nobody knows then whether it was done. */

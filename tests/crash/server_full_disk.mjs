@@ -1,22 +1,30 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // A disk that fills up under a server: writes are refused with a plain 503, reads go on, nothing acknowledged is lost, and writing
-// works again by itself once there is room. The disk is a small tmpfs, so this needs root; PostgreSQL's disk is PostgreSQL's affair.
+// works again by itself once there is room. The disk is a small tmpfs, so this needs root; on PostgreSQL it holds the tables.
 import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
-import { STORE, Server, check, doctor, folder, newStore, onExit, skip, sleep } from "./lib.mjs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { STORE, Server, check, doctor, folder, newStore, onExit, psql, skip, sleep } from "./lib.mjs";
 
-if (STORE !== "sqlite") skip("the disk of PostgreSQL is not ours to fill");
+const base = process.env.GUANXI_TEST_POSTGRESQL;
+const tablespace = `small_${process.pid}`;
 if (process.getuid() !== 0) skip("mounting a small disk needs root");
 const where = folder("disk");
 try {
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", where], { stdio: "ignore" });
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${STORE === "sqlite" ? 24 : 40}m`, "tmpfs", where], { stdio: "ignore" });
 } catch {
   skip("this machine does not let us mount a small disk");
 }
 onExit(() => execFileSync("umount", ["-l", where]));
 
-const store = await newStore(where);
+if (STORE === "postgresql") {
+  if (!base) skip("GUANXI_TEST_POSTGRESQL is not set");
+  mkdirSync(`${where}/tables`);
+  execFileSync("chown", ["postgres:", `${where}/tables`]);
+  await psql(base, `CREATE TABLESPACE ${tablespace} LOCATION '${where}/tables'`);
+  onExit(() => execFileSync("psql", ["-X", "-q", "-d", base, "-c", `DROP TABLESPACE ${tablespace}`]));
+}
+const store = await newStore(where, STORE === "postgresql" ? `TABLESPACE ${tablespace}` : "");
 const filler = `${where}/filler`;
 writeFileSync(filler, Buffer.alloc(6 << 20));
 const server = new Server(store);
