@@ -6,13 +6,14 @@
 
 #include "collect/demo_shop.h"
 #include "entity/search_merge.h"
+#include "store/change.h"
 
 #include <pthread.h>
 #include <string.h>
 
 enum {
     SLICE = 40,          // customers in one transaction: some 15 ms of SQLite's one writer
-    SLICE_LARGE = 200,   // the same on PostgreSQL, where fewer commits are better
+    SLICE_LARGE = 500,   // where nobody waits: on PostgreSQL, and in a new shop
     SLOTS = 3,           // slices under way
     ANONYMOUS_EACH = 25, // one anonymous buyer after so many customers
     MERGE_EACH = 20000,  // customers between two merges of search terms
@@ -22,7 +23,7 @@ typedef struct Work Work;
 
 typedef struct {
     Work *work;
-    DemoCustomer *customers; // room for Work.slice
+    DemoCustomer *customers; // room for SLICE_LARGE
     size_t n;
     bool busy;     // under the lock
     GError *error; // under the lock
@@ -134,7 +135,9 @@ static bool write_customers(Work *work, const DemoOptions *options, int64_t firs
     }
     for (size_t i = 0; i < SLOTS; i++)
         good = slot_free(&work->slots[i], good ? error : NULL) && good;
-    return good && search_merge(work->store, 0, NULL, error);
+    int64_t moved = 0;
+    return good && store_relay(work->store, &moved, error) &&
+           search_merge(work->store, 1, NULL, error);
 }
 
 // ---- beginning and end ----
@@ -196,6 +199,8 @@ static bool generate(Work *work, const DemoOptions *options, GError **error)
         !store_write(work->store, reserve, &reservation, error))
         return false;
     set_rate(&work->shop, model_currency(work->model));
+    bool new_shop = reservation.first == 0;
+    work->slice = new_shop || store_engine(work->store) == STORE_POSTGRESQL ? SLICE_LARGE : SLICE;
     return demo_shop_write(work->store, &work->shop, options->password_hash, error) &&
            store_read(work->store, load_ids, work, error) &&
            write_customers(work, options, reservation.first,
@@ -207,7 +212,7 @@ static void open_slots(Work *work)
     pthread_mutex_init(&work->lock, NULL);
     pthread_cond_init(&work->done, NULL);
     for (size_t i = 0; i < SLOTS; i++)
-        work->slots[i] = (Slot){.work = work, .customers = g_new(DemoCustomer, work->slice)};
+        work->slots[i] = (Slot){.work = work, .customers = g_new(DemoCustomer, SLICE_LARGE)};
 }
 
 static void close_slots(Work *work)
@@ -229,7 +234,6 @@ bool demo_generate(Store *store, const DemoOptions *options, DemoResult *out_res
     g_autofree DemoProduct *products = g_new0(DemoProduct, DEMO_PRODUCTS);
     demo_products(options->seed, products);
     Work work = {.store = store};
-    work.slice = store_engine(store) == STORE_SQLITE ? SLICE : SLICE_LARGE;
     work.shop = (DemoShop){.seed = options->seed,
                            .until = options->until != 0 ? options->until : now - now % DEMO_HOUR_US,
                            .products = products};

@@ -184,8 +184,7 @@ static bool write_all(Merge *merge, Store *store, GError **error)
 static bool merge_alone(Store *store, size_t least, size_t *out_waiting, GError **error)
 {
     Merge merge = {.changed = g_ptr_array_new_with_free_func(g_free)};
-    int64_t moved = 0;
-    bool good = store_relay(store, &moved, error) && store_read(store, begin, &merge, error);
+    bool good = store_read(store, begin, &merge, error);
     size_t waiting = good ? search_recent_size(merge.recent) : 0;
     RecentSpan span = good ? search_recent_span(merge.recent) : (RecentSpan){0};
     if (good && span.to > span.from && waiting >= least) {
