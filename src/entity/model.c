@@ -2,6 +2,7 @@
 #include "entity/model.h"
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/json_read.h"
 #include <json-c/json.h>
 #include <stdatomic.h>
@@ -15,6 +16,7 @@ struct Model {
     GTimeZone *timezone;
     const char *currency;
     Language language;
+    GHashTable *rates;     // currency → int64_t * in the arena
     GHashTable *by_entity; // entity name → GPtrArray of CustomField *
     GPtrArray *segments;   // of ModelSegment, by name; ends with NULL
 };
@@ -29,6 +31,33 @@ static void set_text(Model *model, const char **out, const char *json)
     json_object_put(value);
 }
 
+bool model_rate_from_json(json_object *json, int64_t *out_millionths)
+{
+    int64_t rate = 0;
+    bool text = json_object_is_type(json, json_type_string);
+    if (!text ||
+        !decimal_parse(json_object_get_string(json), (size_t)json_object_get_string_len(json), 6,
+                       '.', &rate, NULL) ||
+        rate <= 0)
+        return false;
+    *out_millionths = rate;
+    return true;
+}
+
+static void set_rates(Model *model, const char *json)
+{
+    json_object *rates = json_read(json);
+    if (json_object_is_type(rates, json_type_object)) {
+        json_object_object_foreach(rates, currency, value)
+        {
+            int64_t *rate = ARENA_NEW(model->arena, int64_t);
+            if (model_rate_from_json(value, rate))
+                g_hash_table_insert(model->rates, arena_copy(model->arena, currency, -1), rate);
+        }
+    }
+    json_object_put(rates);
+}
+
 static void take_setting(Model *model, const char *name, const char *json)
 {
     const char *language = NULL;
@@ -40,6 +69,8 @@ static void take_setting(Model *model, const char *name, const char *json)
         set_text(model, &model->currency, json);
     else if (strcmp(name, "organisation.language") == 0)
         set_text(model, &language, json);
+    else if (strcmp(name, "organisation.rates") == 0)
+        set_rates(model, json);
     if (language != NULL)
         model->language = language_from(language);
 }
@@ -185,6 +216,7 @@ Model *model_load(Tx *tx)
     model->timezone_name = "UTC";
     model->currency = "CNY";
     model->language = LANGUAGE_ZH;
+    model->rates = g_hash_table_new(g_str_hash, g_str_equal);
     model->by_entity =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
     load_settings(model, tx);
@@ -209,6 +241,7 @@ void model_unref(Model *model)
         return;
     g_hash_table_unref(model->by_entity);
     g_ptr_array_unref(model->segments);
+    g_hash_table_unref(model->rates);
     g_time_zone_unref(model->timezone);
     arena_free(model->arena);
     g_free(model);
@@ -232,6 +265,14 @@ const char *model_timezone_name(const Model *model)
 const char *model_currency(const Model *model)
 {
     return model->currency;
+}
+
+int64_t model_rate(const Model *model, const char *currency)
+{
+    if (strcmp(currency, model->currency) == 0)
+        return 1000000;
+    const int64_t *rate = g_hash_table_lookup(model->rates, currency);
+    return rate != NULL ? *rate : 0;
 }
 
 Language model_language(const Model *model)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "entity/entity.h"
+#include <json-c/json.h>
 
 typedef struct Model Model;
 
@@ -33,6 +34,11 @@ const char *model_organisation(const Model *model);
 GTimeZone *model_timezone(const Model *model);       // borrowed
 const char *model_timezone_name(const Model *model); // "Asia/Shanghai"
 const char *model_currency(const Model *model);      // ISO 4217
+// What one unit of a currency is worth in the organisation's, in millionths, for orders that do not
+// say: 1,000,000 for its own, 0 when the settings do not say either ("organisation.rates").
+int64_t model_rate(const Model *model, const char *currency);
+// Reads such a rate as the settings hold it: a decimal in a text, above zero ("7.12").
+bool model_rate_from_json(json_object *json, int64_t *out_millionths);
 Language model_language(const Model *model);
 
 // The custom fields of an entity in display order.

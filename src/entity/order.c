@@ -153,13 +153,49 @@ static bool is_amount(int64_t minor)
     return minor >= -MOST && minor <= MOST;
 }
 
-static bool check_rate(const Record *order, GError **error)
+static bool refuse_rate(GError **error)
 {
-    if (record_integer(order, "rate_millionths") > 0)
-        return true;
-    fail(error, ERROR_INVALID, "The rate is above zero", "汇率必须大于零");
     error_under(error, "/rate_millionths");
     return false;
+}
+
+// Whether the rate is not what stood before: a new order, another currency, or given.
+static bool has_new_rate(const Record *before, const Record *after)
+{
+    bool given = (after->given & (UINT64_C(1) << field("rate_millionths"))) != 0;
+    return given || before == NULL ||
+           g_strcmp0(record_text(before, "currency"), record_text(after, "currency")) != 0;
+}
+
+// An order that does not say its rate has the organisation's, if there is one; a rate of 1 for
+// want of a better one would make revenue wrong in silence.
+static bool settle_rate(const Model *model, const Record *before, Record *after, GError **error)
+{
+    int rate = field("rate_millionths");
+    const char *currency = record_text(after, "currency"), *base = model_currency(model);
+    if (!has_new_rate(before, after))
+        return true;
+    if ((after->given & (UINT64_C(1) << rate)) == 0) {
+        int64_t known = model_rate(model, currency);
+        if (known == 0) {
+            fail(error, ERROR_INVALID, "An order in %s needs its rate to %s",
+                 "%s 订单需要对 %s 的汇率", currency, base);
+            error_hint(error,
+                       "Give rate_millionths, or keep a rate in the setting organisation.rates",
+                       "请给出 rate_millionths，或在设置 organisation.rates 中保存汇率");
+            return refuse_rate(error);
+        }
+        after->values[rate] = value_integer(known);
+    }
+    int64_t millionths = after->values[rate].as.integer;
+    if (millionths <= 0)
+        fail(error, ERROR_INVALID, "The rate is above zero", "汇率必须大于零");
+    else if (millionths != 1000000 && strcmp(currency, base) == 0)
+        fail(error, ERROR_INVALID, "%s is the organisation's own currency: its rate is 1",
+             "%s 是本组织的本位币：汇率为 1", currency);
+    else
+        return true;
+    return refuse_rate(error);
 }
 
 static bool set_totals(Record *order, int64_t lines, GError **error)
@@ -193,7 +229,8 @@ static void keep_lines(Arena *arena, const Record *before, Record *after)
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
     int64_t lines = 0;
-    if (!check_currency(writing, after, error) || !check_rate(after, error))
+    if (!check_currency(writing, after, error) ||
+        !settle_rate(writing->model, before, after, error))
         return false;
     if (before == NULL || after->parts_given)
         number_occurrences(after);

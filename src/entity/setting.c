@@ -75,14 +75,28 @@ static bool is_name(json_object *value)
            json_object_get_string_len(value) <= 200;
 }
 
+// {"USD": "7.12"}: texts, since no amount that is owed passes through floating point.
+static bool is_rates(json_object *value)
+{
+    bool good = json_object_is_type(value, json_type_object);
+    if (good) {
+        json_object_object_foreach(value, currency, rate)
+        {
+            int64_t millionths;
+            good =
+                good && currency_exponent(currency) >= 0 && model_rate_from_json(rate, &millionths);
+        }
+    }
+    return good;
+}
+
 // The settings whose values are checked; others are the web app's own, under names of theirs.
 static const struct {
     const char *name;
     bool (*accepts)(json_object *value);
 } CHECKED[] = {
-    {"organisation.currency", is_currency},
-    {"organisation.language", is_language},
-    {"organisation.name", is_name},
+    {"organisation.currency", is_currency}, {"organisation.language", is_language},
+    {"organisation.name", is_name},         {"organisation.rates", is_rates},
     {"organisation.timezone", is_timezone},
 };
 

@@ -27,7 +27,8 @@ static bool fill(Tx *tx, void *context, GError **error)
            insert(&writing, "customer", "{\"name\":\"John Smith\"}", error) &&
            insert(&writing, "product", "{\"code\":\"A1\",\"name\":{\"en\":\"Tea\"}}", error) &&
            insert(&writing, "order",
-                  "{\"customer_id\":1,\"number\":\"N1\",\"currency\":\"USD\",\"ordered_at\":"
+                  "{\"customer_id\":1,\"number\":\"N1\",\"currency\":\"USD\",\"rate_millionths\":"
+                  "7000000,\"ordered_at\":"
                   "\"2026-01-02T03:04:05Z\",\"lines\":[{\"product_code\":\"A1\","
                   "\"quantity_thousandths\":2000,\"price_millionths\":1500000}]}",
                   error) &&

@@ -59,6 +59,27 @@ typedef struct {
     char *result; // of the job
 } Run;
 
+static bool set_currency(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    tx_run(
+        tx,
+        "INSERT INTO setting (id, version, created_at, updated_at, scope, scope_key, name, value) "
+        "VALUES (1000000, 1, 0, 0, 'organisation', '', 'organisation.currency', '\"GBP\"')",
+        NO_PARAMS);
+    return true;
+}
+
+// The shop of the examples counts in pounds.
+static Store *shop_new(void)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = test_store_new();
+    store_write(store, set_currency, NULL, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
 static bool enqueue(Tx *tx, void *context, GError **error)
 {
     Run *run = context;
@@ -202,7 +223,7 @@ static void check_figures(Store *store)
 
 static void test_shop(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     size_t rows[N_ROWS];
     all_rows(rows);
     g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
@@ -212,7 +233,7 @@ static void test_shop(void)
 
 static void test_again(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     size_t rows[N_ROWS];
     all_rows(rows);
     g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
@@ -243,7 +264,7 @@ static void test_again(void)
 
 static void test_shuffled_or_split_first(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     static const size_t odd[] = {9, 7, 5, 3, 1}, even[] = {8, 6, 4, 2, 0};
     g_autofree char *first = write_file("odd.csv", "\n", odd, 5);
     g_autofree char *second = write_file("even.csv", "\n", even, 5);
@@ -255,7 +276,7 @@ static void test_shuffled_or_split_first(void)
 
 static void test_one_change(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     size_t rows[N_ROWS];
     all_rows(rows);
     g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
@@ -308,7 +329,7 @@ static void expect_empty(Store *store)
 
 static void test_undo(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     size_t rows[N_ROWS];
     all_rows(rows);
     g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
@@ -322,7 +343,7 @@ static void test_undo(void)
 
 static void test_undo_of_a_change(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     size_t rows[N_ROWS];
     all_rows(rows);
     g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
@@ -368,7 +389,7 @@ static void edit_by_hand(Store *store, Edit wanted)
 // What was changed by hand stays with what it needs; everything else goes.
 static void test_undo_keeps(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     size_t rows[N_ROWS];
     all_rows(rows);
     g_autofree char *path = write_file("shop.csv", "\n", rows, N_ROWS);
@@ -394,7 +415,7 @@ static void test_undo_keeps(void)
 
 static void test_rejects(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     g_autofree char *text = g_strconcat(HEADER, "\n", ROWS[0],
                                         "\n,85123A,X,1,2010-12-01 08:26:00,1,17850.0,UK\n"
                                         "536400,85123A,X,many,2010-12-01 08:26:00,1,17850.0,UK\n"
@@ -413,7 +434,7 @@ static void test_rejects(void)
 
 static void test_trial(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     g_autoptr(GError) error = NULL;
     size_t rows[N_ROWS];
     all_rows(rows);
@@ -431,7 +452,7 @@ static void test_trial(void)
 
 static void test_customers(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     // GB18030: 姓名;手机;城市;生日 / 张三;13800138000;上海;1990/5/17 / 李四;="13900139000";北京;
     g_autofree char *path = write_text(
         "customers.csv", "\xd0\xd5\xc3\xfb;\xca\xd6\xbb\xfa;\xb3\xc7\xca\xd0;\xc9\xfa\xc8\xd5\n"
@@ -451,7 +472,7 @@ static void test_customers(void)
 
 static void test_products(void)
 {
-    g_autoptr(Store) store = test_store_new();
+    g_autoptr(Store) store = shop_new();
     g_autofree char *path = write_text(
         "products.csv", "SKU,Title,Price,Currency\nA-1,Tea,\"1,234.50\",GBP\na-1,茶,12,GBP\n");
     const char *const paths[] = {path, NULL};
