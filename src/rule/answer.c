@@ -1,165 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The answer for one record in memory. It follows the meaning of the language as docs/rules.md
-// states it and shares nothing with the SQL but the ranges of moment.c, so that each can be held
-// against the other.
-#include "base/json_read.h"
-#include "entity/write.h"
-#include "rule/moment.h"
+// states it and shares nothing with the SQL but the ranges of moment.c and the exact arithmetic of
+// arithmetic.c, so that each can be held against the other.
+#include "rule/answer_inside.h"
+#include "rule/functions.h"
 #include "rule/pattern.h"
 
 #include <string.h>
 
-// What a field holds: up to two texts (a label has one per language), or an integer; of choices the
-// place in their list.
-typedef struct {
-    bool missing;
-    int64_t integer;
-    const char *texts[2];
-    int n_texts;
-} Held;
-
-typedef struct {
-    const Rule *rule;
-    const Record *record;
-    const RuleContext *context;
-    Clock clock;
-    const Entity *loaded_entity; // the record read last, since rules ask the same one repeatedly
-    int64_t loaded_id;
-    const Record *loaded;
-} Question;
-
-static RuleAnswer answer(Question *question, const Node *node);
-
-static RuleAnswer yes_if(bool condition)
-{
-    return condition ? RULE_YES : RULE_NO;
-}
-
 static RuleAnswer negate(RuleAnswer answered)
 {
     return answered == RULE_UNKNOWN ? RULE_UNKNOWN : yes_if(answered == RULE_NO);
-}
-
-// ---- what a field holds ----
-
-static const Held MISSING = {.missing = true};
-
-static void hold_text(Question *question, Held *held, const char *text, size_t length)
-{
-    if (text == NULL || length == 0)
-        return;
-    held->texts[held->n_texts++] = arena_copy(question->context->arena, text, (gssize)length);
-    held->missing = false;
-}
-
-static void hold_member(Question *question, Held *held, json_object *json, const char *name)
-{
-    json_object *member;
-    if (json_object_object_get_ex(json, name, &member) &&
-        json_object_is_type(member, json_type_string))
-        hold_text(question, held, json_object_get_string(member),
-                  (size_t)json_object_get_string_len(member));
-}
-
-static json_object *read_json(Question *question, Value value)
-{
-    if (value.type != VALUE_TEXT)
-        return NULL;
-    return json_read(
-        arena_copy(question->context->arena, value.as.text.data, (gssize)value.as.text.length));
-}
-
-static Held hold_label(Question *question, Value value)
-{
-    Held held = MISSING;
-    json_object *json = read_json(question, value);
-    if (json_object_is_type(json, json_type_object)) {
-        hold_member(question, &held, json, "en");
-        hold_member(question, &held, json, "zh");
-    }
-    json_object_put(json);
-    return held;
-}
-
-static Held hold_custom(Question *question, const Field *field, Value value)
-{
-    Held held = MISSING;
-    json_object *json = read_json(question, value), *member = NULL;
-    bool text = field->type == FIELD_TEXT || field->type == FIELD_CHOICE;
-    json_type wanted = field->type == FIELD_BOOLEAN ? json_type_boolean : json_type_int;
-    if (json_object_is_type(json, json_type_object) && text) {
-        hold_member(question, &held, json, field->name);
-    } else if (json_object_is_type(json, json_type_object) &&
-               json_object_object_get_ex(json, field->name, &member) &&
-               json_object_is_type(member, wanted)) {
-        held.missing = false;
-        held.integer = json_object_get_int64(member);
-    }
-    json_object_put(json);
-    return held;
-}
-
-static int64_t choice_place(const Field *field, const char *name)
-{
-    for (int i = 0; field->choices[i].name != NULL; i++)
-        if (strcmp(field->choices[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
-static Held hold_column(Question *question, const Field *field, Value value)
-{
-    Held held = MISSING;
-    if (field->type == FIELD_LABEL)
-        return hold_label(question, value);
-    if (value.type == VALUE_TEXT)
-        hold_text(question, &held, value.as.text.data, value.as.text.length);
-    else if (value.type == VALUE_INTEGER)
-        held = (Held){.integer = value.as.integer};
-    return held;
-}
-
-// Living, and of two records of customers both of the same one.
-static bool is_reached(const Question *question, const Record *found)
-{
-    const Record *from = question->record;
-    if (found == NULL || found->values[FIELD_DELETED_AT].type != VALUE_NULL)
-        return false;
-    return from->entity->ownership != OWNER_CUSTOMER ||
-           found->entity->ownership != OWNER_CUSTOMER || record_owner(from) == record_owner(found);
-}
-
-// The record that the path's field belongs to; NULL when it is missing.
-static const Record *record_at(Question *question, const Path *path)
-{
-    if (path->steps[0] == NULL)
-        return question->record;
-    Value id = record_value(question->record, path->steps[0]->name);
-    if (id.type != VALUE_INTEGER)
-        return NULL;
-    if (question->loaded_entity != path->entity || question->loaded_id != id.as.integer) {
-        g_assert(question->context->tx != NULL);
-        const Record *found = record_load(question->context->tx, question->context->arena,
-                                          path->entity, id.as.integer);
-        question->loaded_entity = path->entity;
-        question->loaded_id = id.as.integer;
-        question->loaded = is_reached(question, found) ? found : NULL;
-    }
-    return question->loaded;
-}
-
-static Held hold(Question *question, const Path *path)
-{
-    const Record *record = record_at(question, path);
-    if (record == NULL)
-        return MISSING;
-    Held held = path->custom
-                    ? hold_custom(question, path->field, record->values[FIELD_CUSTOM])
-                    : hold_column(question, path->field, record_value(record, path->field->name));
-    if (path->field->type == FIELD_CHOICE && !held.missing)
-        held.integer = held.texts[0] != NULL ? choice_place(path->field, held.texts[0]) : -1;
-    return held;
 }
 
 // ---- comparing ----
@@ -179,6 +31,8 @@ static bool text_passes(const Node *node, const char *text)
         return pattern_matches(wanted, PATTERN_CONTAINS, text, strlen(text));
     case NODE_STARTS:
         return pattern_matches(wanted, PATTERN_STARTS, text, strlen(text));
+    case NODE_MATCHES:
+        return pattern_matches(wanted, PATTERN_MATCHES, text, strlen(text));
     default:
         break;
     }
@@ -218,26 +72,64 @@ static bool integer_passes(Question *question, const Node *node, const Held *hel
     return false;
 }
 
-// Amounts in another currency cannot be compared.
-static bool currency_differs(Question *question, const Node *node)
+// Compared with something computed: each pair by itself.
+static RuleAnswer answer_pairs(Question *question, const Node *node)
 {
-    const Path *path = node->children[0]->path;
-    if (node->children[1]->kind != NODE_MONEY || path->field->currency == NULL || path->custom)
-        return false;
-    Value currency = record_value(record_at(question, path), path->field->currency);
-    return currency.type != VALUE_TEXT ||
-           !value_equal(currency, value_text(node->children[1]->text));
+    const Node *left = node->children[0];
+    if (node->kind == NODE_COMPARE)
+        return compare_values(question, left, node->comparison, node->children[1]);
+    RuleAnswer low = compare_values(question, left, COMPARE_GE, node->children[1]);
+    RuleAnswer high = compare_values(question, left, COMPARE_LE, node->children[2]);
+    if (low == RULE_NO || high == RULE_NO)
+        return RULE_NO;
+    return low == RULE_UNKNOWN || high == RULE_UNKNOWN ? RULE_UNKNOWN : RULE_YES;
 }
 
-static RuleAnswer answer_field(Question *question, const Node *node)
+static RuleAnswer answer_anniversary(Question *question, const Node *node)
 {
-    const Path *path = node->children[0]->path;
-    Held held = hold(question, path);
+    Held held = value_of(question, node->children[0]->children[0]);
     if (node->kind == NODE_EMPTY)
         return yes_if(held.missing);
-    if (held.missing || currency_differs(question, node))
+    if (held.missing || held.integer < BIRTH_DAY_MIN || held.integer > BIRTH_DAY_MAX)
         return RULE_UNKNOWN;
-    bool texts = path->field->type == FIELD_TEXT || path->field->type == FIELD_LABEL;
+    if (node->kind != NODE_IN) {
+        Bounds days = bounds_of_condition(node, &question->clock);
+        return yes_if(anniversaries_hold(anniversaries_in(days), held.integer));
+    }
+    for (size_t i = 1; i < node->n_children; i++) {
+        Bounds days =
+            bounds_of_value(node->children[i], node->children[0]->path->field, &question->clock);
+        if (anniversaries_hold(anniversaries_in(days), held.integer))
+            return RULE_YES;
+    }
+    return RULE_NO;
+}
+
+static bool has_only_literals(const Node *node)
+{
+    for (size_t i = 1; i < node->n_children; i++)
+        if (!node_is_literal(node->children[i]) && !node_is_window(node->children[i]))
+            return false;
+    return true;
+}
+
+static RuleAnswer answer_comparison(Question *question, const Node *node)
+{
+    const Node *left = node->children[0];
+    if (node_calls(left, FUNCTION_ANNIVERSARY))
+        return answer_anniversary(question, node);
+    if (!has_only_literals(node))
+        return answer_pairs(question, node);
+    // Whether an amount is there, and how many minor units it has, is no question of currency.
+    bool amount = node->kind != NODE_EMPTY && node->children[1]->kind == NODE_MONEY;
+    Held held =
+        left->kind == NODE_NAME && !amount ? hold(question, left->path) : value_of(question, left);
+    if (node->kind == NODE_EMPTY)
+        return yes_if(held.missing);
+    if (held.missing)
+        return RULE_UNKNOWN;
+    FieldType type = left->path->field->type;
+    bool texts = type == FIELD_TEXT || type == FIELD_LABEL;
     bool passes = texts ? any_text_passes(node, &held) : integer_passes(question, node, &held);
     bool not_equal = node->kind == NODE_COMPARE && node->comparison == COMPARE_NE;
     return yes_if(passes != not_equal);
@@ -281,13 +173,13 @@ static RuleAnswer answer_chain(Question *question, const Node *node, RuleAnswer 
     return unknown ? RULE_UNKNOWN : negate(decisive);
 }
 
-static RuleAnswer answer_flag(Question *question, const Node *name)
+static RuleAnswer answer_flag(Question *question, const Node *flag)
 {
-    Held held = hold(question, name->path);
+    Held held = value_of(question, flag);
     return held.missing ? RULE_UNKNOWN : yes_if(held.integer == 1);
 }
 
-static RuleAnswer answer(Question *question, const Node *node)
+RuleAnswer answer(Question *question, const Node *node)
 {
     switch (node->kind) {
     case NODE_AND:
@@ -300,10 +192,13 @@ static RuleAnswer answer(Question *question, const Node *node)
         return yes_if(node->integer != 0);
     case NODE_NAME:
         return answer_flag(question, node);
+    case NODE_CALL:
+        return node->function->result == GIVES_CONDITION ? answer_call(question, node)
+                                                         : answer_flag(question, node);
     default:
         if (node->children[0]->path->field == NULL)
             return answer_tags(question, node);
-        return answer_field(question, node);
+        return answer_comparison(question, node);
     }
 }
 
@@ -315,5 +210,7 @@ RuleAnswer rule_answer(const Rule *rule, const Record *record, const RuleContext
                          .record = record,
                          .context = context,
                          .clock = {model_timezone(model), context->now, context->me}};
-    return answer(&question, rule->root);
+    RuleAnswer answered = answer(&question, rule->root);
+    history_forget(&question);
+    return answered;
 }

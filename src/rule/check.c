@@ -215,7 +215,9 @@ static bool check_right(Check *check, const Node *node, Node *value)
                                        : check_value(check, value);
     if (!ok)
         return false;
-    if (node_calls(node->children[0], FUNCTION_ANNIVERSARY) || !same_type(path, value->path))
+    bool ordered = node->kind == NODE_BETWEEN || node->comparison > COMPARE_NE;
+    if (node_calls(node->children[0], FUNCTION_ANNIVERSARY) || !same_type(path, value->path) ||
+        (choice && ordered))
         return REFUSE(check, value, "These two cannot be compared.", "这两者不能比较。");
     return true;
 }

@@ -41,7 +41,6 @@ Path *computed_path(Check *check, const char *name, FieldType type);
 // True when both can be compared, added, …
 bool same_type(const Path *a, const Path *b);
 bool is_number(const Path *path); // a plain number
-int scale_of(const Path *path);   // stored integers are 10^-scale
 
 // ---- literals ----
 

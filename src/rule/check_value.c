@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { PRICE_SCALE = 6, NUMBER_SCALE_MAX = 6 };
+enum { NUMBER_SCALE_MAX = 6 };
 
 Path *computed_path(Check *check, const char *name, FieldType type)
 {
@@ -27,15 +27,6 @@ bool is_number(const Path *path)
 {
     return !path->duration && path->field != NULL &&
            (path->field->type == FIELD_INTEGER || path->field->type == FIELD_QUANTITY);
-}
-
-int scale_of(const Path *path)
-{
-    if (path->field->type == FIELD_PRICE)
-        return PRICE_SCALE;
-    if (path->field->type == FIELD_MONEY)
-        return path->currency == NULL ? 0 : currency_exponent(path->currency);
-    return path->scale;
 }
 
 bool same_type(const Path *a, const Path *b)

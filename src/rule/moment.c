@@ -91,9 +91,19 @@ Bounds bounds_of_value(const Node *value, const Field *field, const Clock *clock
     return (Bounds){value->stored, value->stored + 1};
 }
 
-static Bounds bounds_of_window(const Node *window, const Field *field, const Clock *clock)
+static Bounds bounds_of_interval(const Node *window, const Field *field, const Clock *clock)
+{
+    if (window->n_children == 1)
+        return bounds_of_comparison(window->comparison, window->children[0], field, clock);
+    return (Bounds){bounds_of_value(window->children[0], field, clock).low,
+                    bounds_of_value(window->children[1], field, clock).high};
+}
+
+Bounds bounds_of_window(const Node *window, const Field *field, const Clock *clock)
 {
     int64_t today = day_of(clock->now, clock->zone), count = window->integer;
+    if (window->kind == NODE_INTERVAL)
+        return bounds_of_interval(window, field, clock);
     if (window->kind == NODE_PERIOD)
         return bounds_of_days(first_day(today, window->unit, count),
                               first_day(today, window->unit, count + 1), field, clock);
@@ -106,26 +116,86 @@ static Bounds bounds_of_window(const Node *window, const Field *field, const Clo
     return (Bounds){MIN(other, clock->now), MAX(other, clock->now) + 1};
 }
 
+Bounds bounds_of_comparison(Comparison comparison, const Node *literal, const Field *field,
+                            const Clock *clock)
+{
+    Bounds at = bounds_of_value(literal, field, clock);
+    switch (comparison) {
+    case COMPARE_LT:
+        return (Bounds){INT64_MIN, at.low};
+    case COMPARE_LE:
+        return (Bounds){INT64_MIN, at.high};
+    case COMPARE_GT:
+        return (Bounds){at.high, INT64_MAX};
+    case COMPARE_GE:
+        return (Bounds){at.low, INT64_MAX};
+    default:
+        return at;
+    }
+}
+
 Bounds bounds_of_condition(const Node *condition, const Clock *clock)
 {
     const Field *field = condition->children[0]->path->field;
     if (condition->kind == NODE_WITHIN)
         return bounds_of_window(condition->children[1], field, clock);
-    Bounds first = bounds_of_value(condition->children[1], field, clock);
-    if (condition->kind == NODE_BETWEEN) {
-        Bounds last = bounds_of_value(condition->children[2], field, clock);
-        return (Bounds){first.low, last.high};
-    }
-    switch (condition->comparison) {
-    case COMPARE_LT:
-        return (Bounds){INT64_MIN, first.low};
-    case COMPARE_LE:
-        return (Bounds){INT64_MIN, first.high};
-    case COMPARE_GT:
-        return (Bounds){first.high, INT64_MAX};
-    case COMPARE_GE:
-        return (Bounds){first.low, INT64_MAX};
-    default:
-        return first;
-    }
+    if (condition->kind != NODE_BETWEEN)
+        return bounds_of_comparison(condition->comparison, condition->children[1], field, clock);
+    return (Bounds){bounds_of_value(condition->children[1], field, clock).low,
+                    bounds_of_value(condition->children[2], field, clock).high};
+}
+
+int64_t literal_value(const Node *literal, const Clock *clock)
+{
+    FieldType type = literal->path->field->type;
+    return type == FIELD_TIME || type == FIELD_DAY
+               ? bounds_of_value(literal, literal->path->field, clock).low
+               : literal->stored;
+}
+
+int64_t time_ago(const Clock *clock, const Unit *unit, int64_t count)
+{
+    return shift_time(clock, unit, -count);
+}
+
+// ---- birthdays ----
+
+int64_t day_number(int64_t day)
+{
+    int year, month, date;
+    day_to_date(day, &year, &month, &date);
+    return year * INT64_C(10000) + month * 100 + date;
+}
+
+// 28 February as the 29th in years without one.
+static int64_t last_number(int64_t day)
+{
+    int64_t number = day_number(day);
+    bool leap = date_is_valid((int)(number / 10000), 2, 29);
+    return number % 10000 == 228 && !leap ? number + 1 : number;
+}
+
+int64_t age_number(const Clock *clock)
+{
+    return last_number(day_of(clock->now, clock->zone));
+}
+
+Anniversaries anniversaries_in(Bounds days)
+{
+    if (days.low != INT64_MIN && days.high != INT64_MAX && days.low >= days.high)
+        return (Anniversaries){.none = true};
+    if (days.low == INT64_MIN || days.high == INT64_MAX || days.high - days.low >= 366)
+        return (Anniversaries){.all = true};
+    return (Anniversaries){.low = day_number(days.low) % 10000,
+                           .high = last_number(days.high - 1) % 10000};
+}
+
+bool anniversaries_hold(Anniversaries range, int64_t day)
+{
+    int64_t number = day_number(day) % 10000;
+    if (range.all || range.none)
+        return range.all;
+    if (range.low <= range.high)
+        return number >= range.low && number <= range.high;
+    return number >= range.low || number <= range.high;
 }

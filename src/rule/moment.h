@@ -21,10 +21,40 @@ typedef struct {
 // The stored values that a literal stands for beside `field`: one, or for a day beside a time all
 // of that day's.
 Bounds bounds_of_value(const Node *value, const Field *field, const Clock *clock);
-// The stored values for which a NODE_COMPARE (!= as if it were =), NODE_BETWEEN or NODE_WITHIN
-// holds.
+// The stored values that compare so with a literal (!= as if it were =).
+Bounds bounds_of_comparison(Comparison comparison, const Node *literal, const Field *field,
+                            const Clock *clock);
+// The stored values in a window.
+Bounds bounds_of_window(const Node *window, const Field *field, const Clock *clock);
+// The stored values for which a NODE_COMPARE, NODE_BETWEEN or NODE_WITHIN with literals holds.
 Bounds bounds_of_condition(const Node *condition, const Clock *clock);
 static inline bool bounds_hold(Bounds bounds, int64_t stored)
 {
     return stored >= bounds.low && (stored < bounds.high || bounds.high == INT64_MAX);
 }
+
+// The stored value of a literal that has a type of its own (NODE_NUMBER … NODE_START in
+// arithmetic).
+int64_t literal_value(const Node *literal, const Clock *clock);
+// `count` units before now; exact units by elapsed time, months by the calendar.
+int64_t time_ago(const Clock *clock, const Unit *unit, int64_t count);
+
+// ---- birthdays ----
+// Who was born on 29 February celebrates on 28 February where there is no other.
+
+enum { BIRTH_DAY_MIN = -719162, BIRTH_DAY_MAX = 2932896 }; // years 1 to 9999; others are missing
+
+// A day as a number: 20261121.
+int64_t day_number(int64_t day);
+// Today's number for ages: 28 February counts as the 29th in years without one. An age is
+// (this - day_number(birthday)) / 10000, truncated.
+int64_t age_number(const Clock *clock);
+
+// The anniversaries in a range of days, as month × 100 + day: from low to high, over the end of the
+// year when low > high.
+typedef struct {
+    bool all, none;
+    int64_t low, high;
+} Anniversaries;
+Anniversaries anniversaries_in(Bounds days);
+bool anniversaries_hold(Anniversaries range, int64_t day);

@@ -39,11 +39,61 @@ static bool begins(const char *wanted, const char *text, const char *end)
     return true;
 }
 
+// ---- wildcards ----
+
+// One element of a pattern of `matches`.
+typedef struct {
+    enum { END, CHARACTER, ANY_ONE, ANY_MANY } kind;
+    gunichar character;
+    const char *next;
+} Element;
+
+static Element element_at(const char *pattern)
+{
+    if (*pattern == '\0')
+        return (Element){.kind = END};
+    if (*pattern == '*' || *pattern == '?')
+        return (Element){.kind = *pattern == '*' ? ANY_MANY : ANY_ONE, .next = pattern + 1};
+    if (*pattern == '\\' && pattern[1] != '\0')
+        pattern++;
+    return (Element){CHARACTER, g_utf8_get_char(pattern), g_utf8_next_char(pattern)};
+}
+
+static bool matches(const char *pattern, const char *text, const char *end)
+{
+    const char *retry_pattern = NULL, *retry_text = NULL; // after the last `*`
+    for (;;) {
+        Element element = element_at(pattern);
+        if (element.kind == ANY_MANY) {
+            pattern = retry_pattern = element.next;
+            retry_text = text;
+            continue;
+        }
+        if (element.kind == END && text >= end)
+            return true;
+        bool fits =
+            element.kind != END && text < end &&
+            (element.kind == ANY_ONE || same_character(element.character, g_utf8_get_char(text)));
+        if (fits) {
+            pattern = element.next;
+            text = g_utf8_next_char(text);
+            continue;
+        }
+        if (retry_pattern == NULL || retry_text >= end)
+            return false;
+        pattern = retry_pattern;
+        retry_text = g_utf8_next_char(retry_text);
+        text = retry_text;
+    }
+}
+
 bool pattern_matches(const char *wanted, PatternPlace place, const char *text, size_t length)
 {
     const char *end = text + length;
     if (place == PATTERN_STARTS)
         return begins(wanted, text, end);
+    if (place == PATTERN_MATCHES)
+        return matches(wanted, text, end);
     for (; text < end; text = g_utf8_next_char(text))
         if (begins(wanted, text, end))
             return true;
@@ -106,21 +156,47 @@ static void write_glob(Buffer *out, const char *wanted, PatternPlace place)
     buffer_byte(out, '*');
 }
 
+static void write_regex_character(Buffer *out, gunichar c)
+{
+    if (c == '\\' || c == '^' || c == '[' || c == ']')
+        buffer_printf(out, "\\%c", (int)c);
+    else
+        write_class(out, c, ".$*+?(){}|");
+}
+
 // An advanced regular expression of PostgreSQL.
 static void write_regex(Buffer *out, const char *wanted, PatternPlace place)
 {
     buffer_text(out, place == PATTERN_STARTS ? "^" : "");
-    for (; *wanted != '\0'; wanted = g_utf8_next_char(wanted)) {
-        if (*wanted == '\\' || *wanted == '^' || *wanted == '[' || *wanted == ']')
-            buffer_printf(out, "\\%c", *wanted);
+    for (; *wanted != '\0'; wanted = g_utf8_next_char(wanted))
+        write_regex_character(out, g_utf8_get_char(wanted));
+}
+
+// The pattern of `matches` in the words of the engine.
+static PatternSql write_matches(Buffer *out, const char *pattern, StoreEngine engine)
+{
+    bool sqlite = engine == STORE_SQLITE;
+    buffer_text(out, sqlite ? "" : "^");
+    for (Element element = element_at(pattern); element.kind != END;
+         element = element_at(element.next)) {
+        if (element.kind == ANY_MANY)
+            buffer_text(out, sqlite ? "*" : ".*");
+        else if (element.kind == ANY_ONE)
+            buffer_text(out, sqlite ? "?" : ".");
+        else if (sqlite)
+            write_class(out, element.character, "*?[");
         else
-            write_class(out, g_utf8_get_char(wanted), ".$*+?(){}|");
+            write_regex_character(out, element.character);
     }
+    buffer_text(out, sqlite ? "" : "$");
+    return sqlite ? (PatternSql){"", " GLOB ", ""} : (PatternSql){"", " COLLATE \"C\" ~ ", ""};
 }
 
 PatternSql pattern_sql(Buffer *out_pattern, const char *wanted, PatternPlace place,
                        StoreEngine engine)
 {
+    if (place == PATTERN_MATCHES)
+        return write_matches(out_pattern, wanted, engine);
     bool like = only_ascii_case(wanted);
     if (engine == STORE_SQLITE) {
         // SQLite uses an index for the literal beginning of a GLOB, and never for this LIKE.

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `contains` and `starts with`: upper and lower case alike, the same on both stores and in memory
-// whatever their locale. Each letter of the wanted text stands for itself and its simple upper and
-// lower case; ASCII letters for ASCII letters only. So the patterns name the case variants
-// themselves and no engine's own folding is asked.
+// `contains`, `starts with` and `matches`: upper and lower case alike, the same on both stores and
+// in memory whatever their locale. Each letter of the wanted text stands for itself and its simple
+// upper and lower case; ASCII letters for ASCII letters only. So the patterns name the case
+// variants themselves and no engine's own folding is asked.
+//
+// In the pattern of `matches`, `*` stands for any number of characters and `?` for one; after a
+// backslash (written "\\\\*" in a rule's text) they, and the backslash, stand for themselves. The
+// whole text must match. Never more than one `*` is looked back at, so the time is bounded by the
+// product of the lengths.
 #pragma once
 
 #include "base/buffer.h"
@@ -11,9 +16,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum { PATTERN_CONTAINS, PATTERN_STARTS } PatternPlace;
+typedef enum { PATTERN_CONTAINS, PATTERN_STARTS, PATTERN_MATCHES } PatternPlace;
 
-// True when `text` (length bytes) has `wanted` in it or at its start.
+// True when `text` (length bytes) has `wanted` in it, at its start, or matches it.
 bool pattern_matches(const char *wanted, PatternPlace place, const char *text, size_t length);
 
 // Writes the pattern for `wanted` and returns the SQL that applies it: `column` + result + "$n" +

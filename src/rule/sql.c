@@ -4,128 +4,89 @@
 // but below a `not`) the bare column is compared, so that its index serves; below a `not` unknown
 // must stay unknown, so empty texts are made null first. Names come from descriptions alone, all
 // values are bound.
-#include "rule/moment.h"
+#include "rule/sql_inside.h"
+#include "base/decimal.h"
+#include "rule/arithmetic.h"
+#include "rule/functions.h"
 #include "rule/pattern.h"
 
 #include <string.h>
 
 #define REFERENCED "ref_" // alias of the record one reference away
 
-typedef struct {
-    Buffer *out;
-    GArray *values;
-    const Rule *rule;
-    const RuleSql *context;
-    Clock clock;
-    const char *alias; // of the table whose fields are compared now
-} Sql;
-
-static void emit(Sql *sql, const Node *node, bool exact);
-
-static void add(Sql *sql, const char *text)
+void sql_add(Sql *sql, const char *text)
 {
     buffer_text(sql->out, text);
 }
 
-static void bind(Sql *sql, Value value)
+void sql_bind(Sql *sql, Value value)
 {
     g_array_append_val(sql->values, value);
     buffer_printf(sql->out, "$%u", sql->values->len);
 }
 
-static void bind_text(Sql *sql, const char *text)
+void sql_bind_text(Sql *sql, const char *text)
 {
-    bind(sql, value_text(arena_copy(sql->context->arena, text, -1)));
+    sql_bind(sql, value_text(arena_copy(sql->context->arena, text, -1)));
 }
 
-// ---- columns ----
-
-// A custom field: null unless the JSON holds a value of the field's type.
-static const char *custom_column(Sql *sql, const Field *field)
+Buffer *sql_apart(Sql *sql, Buffer *apart)
 {
-    const char *alias = sql->alias, *name = field->name;
-    bool text = field->type == FIELD_TEXT || field->type == FIELD_CHOICE;
-    bool boolean = field->type == FIELD_BOOLEAN;
-    Arena *arena = sql->context->arena;
-    if (sql->context->engine == STORE_SQLITE)
-        return arena_printf(arena,
-                            "CASE WHEN json_type(%s.custom, '$.\"%s\"') IN (%s) "
-                            "THEN %s.custom ->> '$.\"%s\"' END",
-                            alias, name,
-                            text      ? "'text'"
-                            : boolean ? "'true', 'false'"
-                                      : "'integer'",
-                            alias, name);
-    if (text)
-        return arena_printf(arena,
-                            "CASE WHEN jsonb_typeof(%s.custom -> '%s') = 'string' "
-                            "THEN %s.custom ->> '%s' END",
-                            alias, name, alias, name);
-    if (boolean)
-        return arena_printf(arena,
-                            "CASE WHEN jsonb_typeof(%s.custom -> '%s') = 'boolean' "
-                            "THEN CAST(CAST(%s.custom ->> '%s' AS boolean) AS integer) END",
-                            alias, name, alias, name);
-    return arena_printf(arena,
-                        "CASE WHEN jsonb_typeof(%s.custom -> '%s') = 'number' AND "
-                        "%s.custom ->> '%s' ~ '^-?[0-9]{1,18}$' "
-                        "THEN CAST(%s.custom ->> '%s' AS bigint) END",
-                        alias, name, alias, name, alias, name);
+    Buffer *outer = sql->out;
+    sql->out = apart;
+    return outer;
 }
 
-static const char *column_of(Sql *sql, const Path *path)
+const char *sql_taken(Sql *sql, Buffer *outer)
 {
-    if (path->custom)
-        return arena_printf(sql->context->arena, "(%s)", custom_column(sql, path->field));
-    return arena_printf(sql->context->arena, "%s.%s", sql->alias, path->field->name);
-}
-
-static const char *label_part(Sql *sql, const Path *path, const char *language)
-{
-    return arena_printf(sql->context->arena, "(%s.%s ->> '%s')", sql->alias, path->field->name,
-                        language);
-}
-
-static const char *null_if_blank(Sql *sql, const char *column)
-{
-    return arena_printf(sql->context->arena, "NULLIF(%s, '')", column);
+    const char *text = arena_copy(sql->context->arena, buffer_string(sql->out), -1);
+    sql->out = outer;
+    return text;
 }
 
 // ---- ranges ----
 
-static void emit_bounds(Sql *sql, const char *column, Bounds bounds)
+void sql_bounds(Sql *sql, const char *column, Bounds bounds)
 {
     bool low = bounds.low != INT64_MIN, high = bounds.high != INT64_MAX;
+    bool computed = g_str_has_prefix(column, "(SELECT"); // to be written once
     if (low && high && bounds.high == bounds.low + 1) {
         buffer_printf(sql->out, "%s = ", column);
-        bind(sql, value_integer(bounds.low));
+        sql_bind(sql, value_integer(bounds.low));
         return;
     }
-    add(sql, low && high ? "(" : "");
+    if (low && high && computed) {
+        buffer_printf(sql->out, "%s BETWEEN ", column);
+        sql_bind(sql, value_integer(bounds.low));
+        sql_add(sql, " AND ");
+        sql_bind(sql, value_integer(bounds.high - 1));
+        return;
+    }
+    sql_add(sql, low && high ? "(" : "");
     if (low) {
         buffer_printf(sql->out, "%s >= ", column);
-        bind(sql, value_integer(bounds.low));
+        sql_bind(sql, value_integer(bounds.low));
     }
-    add(sql, low && high ? " AND " : "");
+    sql_add(sql, low && high ? " AND " : "");
     if (high) {
         buffer_printf(sql->out, "%s < ", column);
-        bind(sql, value_integer(bounds.high));
+        sql_bind(sql, value_integer(bounds.high));
     }
-    add(sql, low && high ? ")" : "");
+    sql_add(sql, low && high ? ")" : "");
 }
 
 // Alternatives as a balanced tree: SQLite limits the depth of an expression.
 static void emit_any_bounds(Sql *sql, const char *column, const Bounds *bounds, size_t n)
 {
     if (n == 1) {
-        emit_bounds(sql, column, bounds[0]);
+        sql_bounds(sql, column, bounds[0]);
         return;
     }
-    add(sql, "(");
+    sql_add(sql, "(");
     emit_any_bounds(sql, column, bounds, n / 2);
-    add(sql, " OR ");
+    sql_add(sql, " OR ");
     emit_any_bounds(sql, column, bounds + n / 2, n - n / 2);
-    add(sql, ")");
+    sql_add(sql, ")");
 }
 
 static void emit_in(Sql *sql, const Node *node, const char *column)
@@ -144,31 +105,37 @@ static void emit_in(Sql *sql, const Node *node, const char *column)
     }
     buffer_printf(sql->out, "%s IN (", column);
     for (size_t i = 0; i < n; i++) {
-        add(sql, i > 0 ? ", " : "");
-        bind(sql, value_integer(bounds[i].low));
+        sql_add(sql, i > 0 ? ", " : "");
+        sql_bind(sql, value_integer(bounds[i].low));
     }
-    add(sql, ")");
+    sql_add(sql, ")");
+}
+
+// What stands on the left of a comparison, as a column. Whether an amount's currency is the one
+// asked for is the caller's question.
+static const char *left_column(Sql *sql, const Node *left)
+{
+    return left->kind == NODE_NAME ? sql_column(sql, left->path) : sql_value(sql, left);
 }
 
 static void emit_range(Sql *sql, const Node *node, bool exact)
 {
-    const Path *path = node->children[0]->path;
-    const Node *value = node->children[1];
+    const Node *left = node->children[0], *value = node->children[1];
     // Amounts in another currency cannot be compared: unknown.
-    bool money = value->kind == NODE_MONEY && path->field->currency != NULL && !path->custom;
+    bool money = value->kind == NODE_MONEY && left->path->currency_at != NULL;
     if (money) {
-        buffer_printf(sql->out, exact ? "CASE WHEN %s.%s = " : "(%s.%s = ", sql->alias,
-                      path->field->currency);
-        bind_text(sql, value->text);
-        add(sql, exact ? " THEN " : " AND ");
+        const char *currency = sql_column(sql, left->path->currency_at);
+        buffer_printf(sql->out, exact ? "CASE WHEN %s = " : "(%s = ", currency);
+        sql_bind_text(sql, value->text);
+        sql_add(sql, exact ? " THEN " : " AND ");
     }
-    const char *column = column_of(sql, path);
+    const char *column = left_column(sql, left);
     if (node->kind == NODE_IN)
         emit_in(sql, node, column);
     else
-        emit_bounds(sql, column, bounds_of_condition(node, &sql->clock));
+        sql_bounds(sql, column, bounds_of_condition(node, &sql->clock));
     if (money)
-        add(sql, exact ? " END" : ")");
+        sql_add(sql, exact ? " END" : ")");
 }
 
 // ---- choices ----
@@ -185,10 +152,11 @@ static bool choice_passes(Sql *sql, const Node *node, int64_t place)
 
 static void emit_choice(Sql *sql, const Node *node, bool exact)
 {
-    const Path *path = node->children[0]->path;
-    const char *column = column_of(sql, path);
+    const Node *left = node->children[0];
+    const Path *path = left->path;
+    const char *column = left_column(sql, left);
     if (exact)
-        column = null_if_blank(sql, column);
+        column = sql_null_if_blank(sql, column);
     int n = 0;
     for (int i = 0; path->field->choices[i].name != NULL; i++) {
         if (!choice_passes(sql, node, i))
@@ -196,15 +164,15 @@ static void emit_choice(Sql *sql, const Node *node, bool exact)
         if (n++ == 0)
             buffer_printf(sql->out, "%s IN (", column);
         else
-            add(sql, ", ");
-        bind_text(sql, path->field->choices[i].name);
+            sql_add(sql, ", ");
+        sql_bind_text(sql, path->field->choices[i].name);
     }
     if (n > 0)
-        add(sql, ")");
+        sql_add(sql, ")");
     else if (exact)
         buffer_printf(sql->out, "%s <> %s", column, column); // unknown when missing, else false
     else
-        add(sql, "FALSE");
+        sql_add(sql, "FALSE");
 }
 
 // ---- texts ----
@@ -212,21 +180,23 @@ static void emit_choice(Sql *sql, const Node *node, bool exact)
 static void emit_pattern(Sql *sql, const Node *node, const char *column)
 {
     g_auto(Buffer) pattern = {0};
-    PatternPlace place = node->kind == NODE_STARTS ? PATTERN_STARTS : PATTERN_CONTAINS;
+    PatternPlace place = node->kind == NODE_STARTS    ? PATTERN_STARTS
+                         : node->kind == NODE_MATCHES ? PATTERN_MATCHES
+                                                      : PATTERN_CONTAINS;
     PatternSql apply = pattern_sql(&pattern, node->children[1]->text, place, sql->context->engine);
     buffer_printf(sql->out, "%s%s%s", apply.before, column, apply.apply);
-    bind_text(sql, buffer_string(&pattern));
-    add(sql, apply.after);
+    sql_bind_text(sql, buffer_string(&pattern));
+    sql_add(sql, apply.after);
 }
 
 static void emit_text_in(Sql *sql, const Node *node, const char *column)
 {
     buffer_printf(sql->out, "%s IN (", column);
     for (size_t i = 1; i < node->n_children; i++) {
-        add(sql, i > 1 ? ", " : "");
-        bind_text(sql, node->children[i]->text);
+        sql_add(sql, i > 1 ? ", " : "");
+        sql_bind_text(sql, node->children[i]->text);
     }
-    add(sql, ")");
+    sql_add(sql, ")");
 }
 
 // Texts are ordered by code point on both engines.
@@ -234,7 +204,7 @@ static void emit_text_order(Sql *sql, const char *column, const char *operator, 
 {
     bool postgresql = sql->context->engine == STORE_POSTGRESQL;
     buffer_printf(sql->out, "%s%s %s ", column, postgresql ? " COLLATE \"C\"" : "", operator);
-    bind_text(sql, text);
+    sql_bind_text(sql, text);
 }
 
 static void emit_text_compare(Sql *sql, const Node *node, const char *column)
@@ -242,7 +212,7 @@ static void emit_text_compare(Sql *sql, const Node *node, const char *column)
     static const char *const OPERATORS_SQL[] = {"=", "=", "<", "<=", ">", ">="}; // != is not =
     if (node->comparison <= COMPARE_NE) {
         buffer_printf(sql->out, "%s = ", column);
-        bind_text(sql, node->children[1]->text);
+        sql_bind_text(sql, node->children[1]->text);
     } else {
         emit_text_order(sql, column, OPERATORS_SQL[node->comparison], node->children[1]->text);
     }
@@ -254,17 +224,17 @@ static void emit_text(Sql *sql, const Node *node, const char *column, bool exact
     bool below = node->kind == NODE_COMPARE &&
                  (node->comparison == COMPARE_LT || node->comparison == COMPARE_LE);
     if (exact || below)
-        column = null_if_blank(sql, column);
+        column = sql_null_if_blank(sql, column);
     if (node->kind == NODE_IN) {
         emit_text_in(sql, node, column);
     } else if (node->kind == NODE_COMPARE) {
         emit_text_compare(sql, node, column);
     } else if (node->kind == NODE_BETWEEN) {
-        add(sql, "(");
+        sql_add(sql, "(");
         emit_text_order(sql, column, ">=", node->children[1]->text);
-        add(sql, " AND ");
+        sql_add(sql, " AND ");
         emit_text_order(sql, column, "<=", node->children[2]->text);
-        add(sql, ")");
+        sql_add(sql, ")");
     } else {
         emit_pattern(sql, node, column);
     }
@@ -273,14 +243,14 @@ static void emit_text(Sql *sql, const Node *node, const char *column, bool exact
 // A label matches when either language does; it is missing when both are.
 static void emit_label(Sql *sql, const Node *node, bool exact)
 {
-    const Path *path = node->children[0]->path;
-    const char *en = label_part(sql, path, "en"), *zh = label_part(sql, path, "zh");
+    const Node *left = node->children[0];
+    const char *en = sql_value_label(sql, left, "en"), *zh = sql_value_label(sql, left, "zh");
     if (!exact) {
-        add(sql, "(");
+        sql_add(sql, "(");
         emit_text(sql, node, en, false);
-        add(sql, " OR ");
+        sql_add(sql, " OR ");
         emit_text(sql, node, zh, false);
-        add(sql, ")");
+        sql_add(sql, ")");
         return;
     }
     buffer_printf(sql->out,
@@ -288,31 +258,31 @@ static void emit_label(Sql *sql, const Node *node, bool exact)
                   "THEN COALESCE(",
                   en, zh);
     emit_text(sql, node, en, true);
-    add(sql, ", FALSE) OR COALESCE(");
+    sql_add(sql, ", FALSE) OR COALESCE(");
     emit_text(sql, node, zh, true);
-    add(sql, ", FALSE) END");
+    sql_add(sql, ", FALSE) END");
 }
 
 // ---- is empty ----
 
-static void emit_empty(Sql *sql, const Path *path, bool negated)
+static void emit_empty(Sql *sql, const Node *left, bool negated)
 {
     const char *column;
-    switch (path->field->type) {
+    switch (left->path->field->type) {
     case FIELD_LABEL:
         buffer_printf(sql->out, "COALESCE(NULLIF(%s, ''), NULLIF(%s, '')) IS %sNULL",
-                      label_part(sql, path, "en"), label_part(sql, path, "zh"),
+                      sql_value_label(sql, left, "en"), sql_value_label(sql, left, "zh"),
                       negated ? "NOT " : "");
         return;
     case FIELD_TEXT:
     case FIELD_CHOICE:
-        column = column_of(sql, path);
+        column = left_column(sql, left);
         buffer_printf(sql->out,
                       negated ? "(%s IS NOT NULL AND %s <> '')" : "(%s IS NULL OR %s = '')", column,
                       column);
         return;
     default:
-        buffer_printf(sql->out, "%s IS %sNULL", column_of(sql, path), negated ? "NOT " : "");
+        buffer_printf(sql->out, "%s IS %sNULL", left_column(sql, left), negated ? "NOT " : "");
     }
 }
 
@@ -338,7 +308,7 @@ static void emit_join(Sql *sql, Join join)
                   join.path->entity->table, alias, join.path->steps[0]->name);
     if (join.pair)
         buffer_printf(sql->out, " AND " REFERENCED ".customer_id = %s.customer_id", alias);
-    add(sql, " AND " REFERENCED ".deleted_at IS NULL");
+    sql_add(sql, " AND " REFERENCED ".deleted_at IS NULL");
 }
 
 static void emit_own(Sql *sql, const Node *node, bool exact);
@@ -357,33 +327,37 @@ static void emit_referenced_set(Sql *sql, const Node *node, Join join)
                              ".deleted_at IS NULL AND ",
                   join.path->entity->table);
     emit_own(sql, node, false);
-    add(sql, ")");
+    sql_add(sql, ")");
 }
 
 static void emit_referenced(Sql *sql, const Node *node, bool exact)
 {
     Join join = join_of(sql, node->children[0]->path);
     sql->alias = REFERENCED;
+    sql->arrived = true;
     if (!exact) {
         emit_referenced_set(sql, node, join);
     } else {
-        add(sql, "(SELECT ");
+        sql_add(sql, "(SELECT ");
         emit_own(sql, node, true);
         emit_join(sql, join);
-        add(sql, ")");
+        sql_add(sql, ")");
     }
     sql->alias = sql->context->alias;
+    sql->arrived = false;
 }
 
-static void emit_referenced_empty(Sql *sql, const Path *path, bool negated)
+static void emit_referenced_empty(Sql *sql, const Node *left, bool negated)
 {
     sql->alias = REFERENCED;
-    add(sql, negated ? "EXISTS (SELECT 1" : "NOT EXISTS (SELECT 1");
-    emit_join(sql, join_of(sql, path));
-    add(sql, " AND ");
-    emit_empty(sql, path, true);
-    add(sql, ")");
+    sql->arrived = true;
+    sql_add(sql, negated ? "EXISTS (SELECT 1" : "NOT EXISTS (SELECT 1");
+    emit_join(sql, join_of(sql, left->path));
+    sql_add(sql, " AND ");
+    emit_empty(sql, left, true);
+    sql_add(sql, ")");
     sql->alias = sql->context->alias;
+    sql->arrived = false;
 }
 
 // ---- tags ----
@@ -394,115 +368,233 @@ static void emit_tags(Sql *sql, const Node *node, bool negated)
     const Path *path = node->children[0]->path;
     const char *owner = path->steps[0] == NULL ? "id" : path->steps[0]->name;
     bool missing = path->steps[0] != NULL && (path->steps[0]->flags & FIELD_REQUIRED) == 0;
-    add(sql, negated ? "NOT " : "");
+    sql_add(sql, negated ? "NOT " : "");
     buffer_printf(sql->out,
                   "%s%s.%s IN (SELECT l_.customer_id FROM customer_tag l_ JOIN tag g_ ON "
                   "g_.id = l_.tag_id WHERE l_.deleted_at IS NULL AND g_.deleted_at IS NULL",
                   missing ? "COALESCE(" : "", sql->context->alias, owner);
     if (node->kind != NODE_EMPTY) {
-        add(sql, " AND ");
+        sql_add(sql, " AND ");
         emit_text_in(sql, node, "g_.name");
     }
-    add(sql, missing ? "), FALSE)" : ")");
+    sql_add(sql, missing ? "), FALSE)" : ")");
+}
+
+// ---- something computed on the right ----
+
+static const char *comparable(Sql *sql, const Node *value, int scale)
+{
+    const char *expression = sql_value(sql, value);
+    if (value->path->field->type == FIELD_TEXT || value->path->field->type == FIELD_CHOICE)
+        return sql_null_if_blank(sql, expression);
+    int64_t factor = power_of_ten(MAX(0, scale - path_scale(value->path)));
+    if (factor == 1)
+        return expression;
+    bool postgresql = sql->context->engine == STORE_POSTGRESQL;
+    return arena_printf(sql->context->arena,
+                        postgresql ? "(CAST(%s AS numeric) * %" G_GINT64_FORMAT ")"
+                                   : "(%s * %" G_GINT64_FORMAT ")",
+                        expression, factor);
+}
+
+static void emit_literal_pair(Sql *sql, const Node *left, Comparison comparison, const Node *right)
+{
+    static const char *const SIGNS[] = {"=", "<>", "<", "<=", ">", ">="};
+    const char *column = sql_value(sql, left);
+    if (left->path->field->type == FIELD_TEXT) {
+        emit_text_order(sql, sql_null_if_blank(sql, column), SIGNS[comparison], right->text);
+        return;
+    }
+    sql_add(sql, comparison == COMPARE_NE ? "NOT (" : "");
+    sql_bounds(sql, column,
+               bounds_of_comparison(comparison, right, left->path->field, &sql->clock));
+    sql_add(sql, comparison == COMPARE_NE ? ")" : "");
+}
+
+static void emit_pair(Sql *sql, const Node *left, Comparison comparison, const Node *right)
+{
+    static const char *const SIGNS[] = {"=", "<>", "<", "<=", ">", ">="};
+    if (node_is_literal(right)) {
+        emit_literal_pair(sql, left, comparison, right);
+        return;
+    }
+    bool text = left->path->field->type == FIELD_TEXT;
+    bool postgresql = sql->context->engine == STORE_POSTGRESQL;
+    int left_scale = text ? 0 : path_scale(left->path);
+    int right_scale = text ? 0 : path_scale(right->path);
+    const char *one = comparable(sql, left, right_scale);
+    const char *other = comparable(sql, right, left_scale);
+    buffer_printf(sql->out, "%s%s %s %s", one, text && postgresql ? " COLLATE \"C\"" : "",
+                  SIGNS[comparison], other);
+}
+
+static void emit_pairs(Sql *sql, const Node *node)
+{
+    const Node *left = node->children[0];
+    sql_add(sql, "(");
+    if (node->kind == NODE_COMPARE) {
+        emit_pair(sql, left, node->comparison, node->children[1]);
+    } else {
+        emit_pair(sql, left, COMPARE_GE, node->children[1]);
+        sql_add(sql, " AND ");
+        emit_pair(sql, left, COMPARE_LE, node->children[2]);
+    }
+    sql_add(sql, ")");
+}
+
+static bool has_only_literals(const Node *node)
+{
+    for (size_t i = 1; i < node->n_children; i++)
+        if (!node_is_literal(node->children[i]) && !node_is_window(node->children[i]))
+            return false;
+    return true;
+}
+
+// ---- anniversaries ----
+
+static void emit_anniversary_days(Sql *sql, const char *number, Anniversaries range)
+{
+    if (range.all || range.none) {
+        buffer_printf(sql->out, "%s %s 0", number, range.all ? ">" : "<");
+        return;
+    }
+    buffer_printf(sql->out,
+                  range.low <= range.high ? "%s BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT
+                                          : "%s NOT BETWEEN %" G_GINT64_FORMAT
+                                            " AND %" G_GINT64_FORMAT,
+                  number, range.low <= range.high ? range.low : range.high + 1,
+                  range.low <= range.high ? range.high : range.low - 1);
+}
+
+static void emit_anniversary(Sql *sql, const Node *node)
+{
+    const Field *field = node->children[0]->path->field;
+    const char *number = arena_printf(sql->context->arena, "(%s) %% 10000",
+                                      sql_day_number(sql, node->children[0]->children[0]));
+    if (node->kind != NODE_IN) {
+        emit_anniversary_days(sql, number,
+                              anniversaries_in(bounds_of_condition(node, &sql->clock)));
+        return;
+    }
+    sql_add(sql, "(");
+    for (size_t i = 1; i < node->n_children; i++) {
+        sql_add(sql, i > 1 ? " OR " : "");
+        Bounds days = bounds_of_value(node->children[i], field, &sql->clock);
+        emit_anniversary_days(sql, number, anniversaries_in(days));
+    }
+    sql_add(sql, ")");
 }
 
 // ---- conditions ----
 
-// A condition on a field of the table under sql->alias.
+// A condition on a field of the table under sql->alias, or on something computed.
 static void emit_own(Sql *sql, const Node *node, bool exact)
 {
-    const Path *path = node->children[0]->path;
+    const Node *left = node->children[0];
+    FieldType type = left->path->field->type;
     bool not_equal = node->kind == NODE_COMPARE && node->comparison == COMPARE_NE;
     exact |= not_equal;
-    add(sql, not_equal ? "NOT (" : "");
-    if (path->field->type == FIELD_LABEL)
+    sql_add(sql, not_equal ? "NOT (" : "");
+    if (type == FIELD_LABEL)
         emit_label(sql, node, exact);
-    else if (path->field->type == FIELD_TEXT)
-        emit_text(sql, node, column_of(sql, path), exact);
-    else if (path->field->type == FIELD_CHOICE)
+    else if (type == FIELD_TEXT)
+        emit_text(sql, node, left_column(sql, left), exact);
+    else if (type == FIELD_CHOICE)
         emit_choice(sql, node, exact);
     else
         emit_range(sql, node, exact);
-    add(sql, not_equal ? ")" : "");
+    sql_add(sql, not_equal ? ")" : "");
+}
+
+// Whether the record one reference away is asked: the subject's, by set or by subquery.
+static bool is_referenced(const Sql *sql, const Node *left)
+{
+    return sql->facts == NULL && left->kind == NODE_NAME && left->path->n_steps > 0;
+}
+
+static void emit_is_empty_day(Sql *sql, const Node *day, bool negated)
+{
+    if (is_referenced(sql, day))
+        emit_referenced_empty(sql, day, negated);
+    else
+        emit_empty(sql, day, negated);
 }
 
 static void emit_is_empty(Sql *sql, const Node *node, bool negated)
 {
-    const Path *path = node->children[0]->path;
-    if (path->field == NULL)
+    const Node *left = node->children[0];
+    if (left->path->field == NULL)
         emit_tags(sql, node, !negated);
-    else if (path->steps[0] != NULL)
-        emit_referenced_empty(sql, path, negated);
+    else if (is_referenced(sql, left))
+        emit_referenced_empty(sql, left, negated);
+    else if (node_calls(left, FUNCTION_ANNIVERSARY))
+        emit_is_empty_day(sql, left->children[0], negated);
     else
-        emit_empty(sql, path, negated);
+        emit_empty(sql, left, negated);
 }
 
-// A yes-or-no field by itself.
-static void emit_flag(Sql *sql, const Node *name)
+static void emit_comparison(Sql *sql, const Node *node, bool exact)
 {
-    Join join = join_of(sql, name->path);
-    bool referenced = name->path->steps[0] != NULL;
-    if (referenced) {
-        sql->alias = REFERENCED;
-        add(sql, "(SELECT ");
-    }
-    emit_bounds(sql, column_of(sql, name->path), (Bounds){1, 2});
-    if (referenced) {
-        emit_join(sql, join);
-        add(sql, ")");
-        sql->alias = sql->context->alias;
-    }
+    const Node *left = node->children[0];
+    if (node_calls(left, FUNCTION_ANNIVERSARY))
+        emit_anniversary(sql, node);
+    else if (left->path->field == NULL)
+        emit_tags(sql, node, false);
+    else if (!has_only_literals(node))
+        emit_pairs(sql, node);
+    else if (is_referenced(sql, left))
+        emit_referenced(sql, node, exact);
+    else
+        emit_own(sql, node, exact);
 }
 
 // Balanced, as emit_any_bounds().
 static void emit_chain(Sql *sql, const Node *chain, size_t from, size_t n, bool exact)
 {
     if (n == 1) {
-        emit(sql, chain->children[from], exact);
+        sql_condition(sql, chain->children[from], exact);
         return;
     }
-    add(sql, "(");
+    sql_add(sql, "(");
     emit_chain(sql, chain, from, n / 2, exact);
-    add(sql, chain->kind == NODE_AND ? " AND " : " OR ");
+    sql_add(sql, chain->kind == NODE_AND ? " AND " : " OR ");
     emit_chain(sql, chain, from + n / 2, n - n / 2, exact);
-    add(sql, ")");
+    sql_add(sql, ")");
 }
 
-static void emit(Sql *sql, const Node *node, bool exact)
+void sql_condition(Sql *sql, const Node *node, bool exact)
 {
-    const Path *path = node->n_children > 0 ? node->children[0]->path : NULL;
     if (node->kind == NODE_AND || node->kind == NODE_OR) {
         emit_chain(sql, node, 0, node->n_children, exact);
     } else if (node->kind == NODE_NOT && node->children[0]->kind == NODE_EMPTY) {
         emit_is_empty(sql, node->children[0], true);
     } else if (node->kind == NODE_NOT) {
-        add(sql, "NOT (");
-        emit(sql, node->children[0], true);
-        add(sql, ")");
+        sql_add(sql, "NOT (");
+        sql_condition(sql, node->children[0], true);
+        sql_add(sql, ")");
     } else if (node->kind == NODE_EMPTY) {
         emit_is_empty(sql, node, false);
     } else if (node->kind == NODE_BOOLEAN) {
-        add(sql, node->integer ? "TRUE" : "FALSE");
-    } else if (node->kind == NODE_NAME) {
-        emit_flag(sql, node);
-    } else if (path == NULL) {
-        g_assert_not_reached(); // the check gives every other node a path
-    } else if (path->field == NULL) {
-        emit_tags(sql, node, false);
-    } else if (path->steps[0] != NULL) {
-        emit_referenced(sql, node, exact);
+        sql_add(sql, node->integer ? "TRUE" : "FALSE");
+    } else if (node->kind == NODE_CALL && node->function->result == GIVES_CONDITION) {
+        sql_call(sql, node, exact);
+    } else if (node->kind == NODE_NAME || node->kind == NODE_CALL) {
+        sql_bounds(sql, sql_value(sql, node), (Bounds){1, 2}); // a yes-or-no value by itself
     } else {
-        emit_own(sql, node, exact);
+        emit_comparison(sql, node, exact);
     }
 }
 
 void rule_sql(Buffer *out, GArray *values, const Rule *rule, const RuleSql *context)
 {
     const Model *model = context->model != NULL ? context->model : rule->model;
-    Sql sql = {
-        out,           values, rule, context, {model_timezone(model), context->now, context->me},
-        context->alias};
-    add(&sql, "(");
-    emit(&sql, rule->root, false);
-    add(&sql, ")");
+    Sql sql = {.out = out,
+               .values = values,
+               .rule = rule,
+               .context = context,
+               .clock = {model_timezone(model), context->now, context->me},
+               .alias = context->alias};
+    sql_add(&sql, "(");
+    sql_condition(&sql, rule->root, false);
+    sql_add(&sql, ")");
 }

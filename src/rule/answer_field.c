@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the fields of a record, or of the fact that is looked at, hold.
+#include "base/json_read.h"
+#include "rule/answer_inside.h"
+
+#include <string.h>
+
+const Held HELD_NOTHING = {.missing = true};
+
+static void hold_text(Question *question, Held *held, const char *text, size_t length)
+{
+    if (text == NULL || length == 0)
+        return;
+    held->texts[held->n_texts++] = arena_copy(question->context->arena, text, (gssize)length);
+    held->missing = false;
+}
+
+static void hold_member(Question *question, Held *held, json_object *json, const char *name)
+{
+    json_object *member;
+    if (json_object_object_get_ex(json, name, &member) &&
+        json_object_is_type(member, json_type_string))
+        hold_text(question, held, json_object_get_string(member),
+                  (size_t)json_object_get_string_len(member));
+}
+
+static json_object *read_json(Question *question, Value value)
+{
+    if (value.type != VALUE_TEXT)
+        return NULL;
+    return json_read(
+        arena_copy(question->context->arena, value.as.text.data, (gssize)value.as.text.length));
+}
+
+static Held hold_label(Question *question, Value value)
+{
+    Held held = HELD_NOTHING;
+    json_object *json = read_json(question, value);
+    if (json_object_is_type(json, json_type_object)) {
+        hold_member(question, &held, json, "en");
+        hold_member(question, &held, json, "zh");
+    }
+    json_object_put(json);
+    return held;
+}
+
+static Held hold_custom(Question *question, const Field *field, Value value)
+{
+    Held held = HELD_NOTHING;
+    json_object *json = read_json(question, value), *member = NULL;
+    bool text = field->type == FIELD_TEXT || field->type == FIELD_CHOICE;
+    json_type wanted = field->type == FIELD_BOOLEAN ? json_type_boolean : json_type_int;
+    if (json_object_is_type(json, json_type_object) && text) {
+        hold_member(question, &held, json, field->name);
+    } else if (json_object_is_type(json, json_type_object) &&
+               json_object_object_get_ex(json, field->name, &member) &&
+               json_object_is_type(member, wanted)) {
+        held.missing = false;
+        held.integer = json_object_get_int64(member);
+    }
+    json_object_put(json);
+    return held;
+}
+
+static int64_t choice_place(const Field *field, const char *name)
+{
+    for (int i = 0; field->choices[i].name != NULL; i++)
+        if (strcmp(field->choices[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static Held hold_column(Question *question, const Field *field, Value value)
+{
+    Held held = HELD_NOTHING;
+    if (field->type == FIELD_LABEL)
+        return hold_label(question, value);
+    if (value.type == VALUE_TEXT)
+        hold_text(question, &held, value.as.text.data, value.as.text.length);
+    else if (value.type == VALUE_INTEGER)
+        held = (Held){.integer = value.as.integer};
+    return held;
+}
+
+// A number as the text of JSON has it: at most 12 digits before and 6 after the point.
+static bool hold_number(const char *text, int64_t *out)
+{
+    bool negative = *text == '-';
+    text += negative;
+    size_t whole = strspn(text, "0123456789");
+    size_t decimals = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
+    size_t length = whole + (text[whole] == '.' ? 1 + decimals : 0);
+    if (text[length] != '\0' || whole < 1 || whole > 12 || decimals > 6)
+        return false;
+    int64_t value = 0;
+    for (size_t i = 0; i < length; i++)
+        value = text[i] == '.' ? value : value * 10 + (text[i] - '0');
+    for (; decimals < 6; decimals++)
+        value *= 10;
+    *out = negative ? -value : value;
+    return true;
+}
+
+static bool is_blank(json_object *json)
+{
+    return json == NULL ||
+           (json_object_is_type(json, json_type_string) && json_object_get_string_len(json) == 0);
+}
+
+// A member of a JSON object, when it is of the path's type.
+static Held hold_path_member(Question *question, const Path *path, Value value)
+{
+    Held held = HELD_NOTHING;
+    json_object *json = read_json(question, value), *member = NULL;
+    bool found = json_object_is_type(json, json_type_object) &&
+                 json_object_object_get_ex(json, path->member, &member);
+    if (path->field->type == FIELD_TEXT) {
+        if (found)
+            hold_member(question, &held, json, path->member);
+    } else if (path->field->type == FIELD_JSON) {
+        held.missing = is_blank(member);
+    } else if (path->field->type == FIELD_BOOLEAN) {
+        held.missing = !json_object_is_type(member, json_type_boolean);
+        held.integer = json_object_get_boolean(member);
+    } else if (json_object_is_type(member, json_type_int) ||
+               json_object_is_type(member, json_type_double)) {
+        held.missing = !hold_number(json_object_to_json_string(member), &held.integer);
+    }
+    json_object_put(json);
+    return held;
+}
+
+// ---- records ----
+
+// A record read once stays: rules ask the same ones repeatedly.
+struct Loaded {
+    Loaded *next;
+    const Entity *entity;
+    int64_t id;
+    const Record *record;
+};
+
+static const Record *load(Question *question, const Entity *entity, int64_t id)
+{
+    Loaded **bucket = &question->loaded[(uint64_t)id % LOADED_BUCKETS];
+    for (Loaded *loaded = *bucket; loaded != NULL; loaded = loaded->next)
+        if (loaded->entity == entity && loaded->id == id)
+            return loaded->record;
+    g_assert(question->context->tx != NULL);
+    Loaded *loaded = ARENA_NEW(question->context->arena, Loaded);
+    *loaded = (Loaded){*bucket, entity, id,
+                       record_load(question->context->tx, question->context->arena, entity, id)};
+    *bucket = loaded;
+    return loaded->record;
+}
+
+// Living, and of two records of customers both of the same one.
+static bool is_reached(const Record *from, const Record *found)
+{
+    if (found == NULL || found->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        return false;
+    return from->entity->ownership != OWNER_CUSTOMER ||
+           found->entity->ownership != OWNER_CUSTOMER || record_owner(from) == record_owner(found);
+}
+
+const Record *record_at(Question *question, const Path *path)
+{
+    const Fact *fact = question->fact;
+    const Record *at = fact == NULL         ? question->record
+                       : fact->part != NULL ? fact->part
+                                            : fact->record;
+    const Record *owned = fact == NULL ? at : fact->record;
+    for (size_t i = 0; i < path->n_steps && at != NULL; i++) {
+        const Field *step = path->steps[i];
+        bool around =
+            fact != NULL && at == fact->part && strcmp(step->name, at->entity->part_key) == 0;
+        if (around) {
+            at = fact->record;
+            continue;
+        }
+        Value id = record_value(at, step->name);
+        if (id.type != VALUE_INTEGER)
+            return NULL;
+        const Record *found = load(question, entity_find(step->refers), id.as.integer);
+        at = is_reached(owned, found) ? found : NULL;
+    }
+    return at;
+}
+
+Held hold(Question *question, const Path *path)
+{
+    const Record *record = record_at(question, path);
+    if (record == NULL)
+        return HELD_NOTHING;
+    if (path->member != NULL)
+        return hold_path_member(question, path, record_value(record, path->container->name));
+    Held held = path->custom
+                    ? hold_custom(question, path->field, record->values[FIELD_CUSTOM])
+                    : hold_column(question, path->field, record_value(record, path->field->name));
+    if (path->field->type == FIELD_CHOICE && !held.missing)
+        held.integer = held.texts[0] != NULL ? choice_place(path->field, held.texts[0]) : -1;
+    return held;
+}
