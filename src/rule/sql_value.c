@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Computed values as SQL expressions, exact on both engines: integers alone, and null where a
-// result leaves the limit. SQLite turns an integer that overflows into a real, which is how it is
-// noticed; PostgreSQL calculates with numeric and is brought back.
+// result leaves the limit. SQLite has exact() and exact_quotient() for it (store/sqlite_exact.c),
+// PostgreSQL calculates with numeric and is brought back.
 #include "rule/arithmetic.h"
 #include "rule/functions.h"
 #include "rule/provider.h"
@@ -20,12 +20,11 @@ static bool on_postgresql(const Sql *sql)
 const char *sql_bounded(Sql *sql, const char *expression)
 {
     int64_t limit = RULE_NUMBER_MAX;
+    if (!on_postgresql(sql))
+        return arena_printf(sql->context->arena, "exact(%s)", expression);
     return arena_printf(sql->context->arena,
-                        on_postgresql(sql)
-                            ? "(SELECT CASE WHEN v_ BETWEEN -%" I " AND %" I
-                              " THEN CAST(v_ AS bigint) END FROM (SELECT %s AS v_) AS b_)"
-                            : "(SELECT CASE WHEN typeof(v_) = 'integer' AND v_ BETWEEN -%" I
-                              " AND %" I " THEN v_ END FROM (SELECT %s AS v_) AS b_)",
+                        "(SELECT CASE WHEN v_ BETWEEN -%" I " AND %" I
+                        " THEN CAST(v_ AS bigint) END FROM (SELECT %s AS v_) AS b_)",
                         limit, limit, expression);
 }
 
@@ -43,6 +42,8 @@ static const char *times(Sql *sql, const char *a, int64_t factor)
 
 const char *sql_divided(Sql *sql, const char *dividend, const char *divisor)
 {
+    if (!on_postgresql(sql))
+        return arena_printf(sql->context->arena, "exact_quotient(%s, %s)", dividend, divisor);
     return arena_printf(sql->context->arena,
                         "(SELECT CASE WHEN d_ <> 0 THEN n_ / d_ + CASE WHEN abs(n_ %% d_) * 2 >= "
                         "abs(d_) THEN CASE WHEN (n_ < 0) = (d_ < 0) THEN 1 ELSE -1 END ELSE 0 END "
