@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Creating customers, durable, 64 connections: name, phone, mail, city, birthday; with identities, search terms and change log written by the server. On
-// SQLite beside create_loop.c, which writes the same rows with nothing in between, 64 customers a transaction: the largest group
+// SQLite beside create_loop.c, which writes the same rows (search terms that are merged by then included, each with its customer) with nothing in between, 64 customers a transaction: the largest group
 // that 64 connections can make. Server and loop may use every core, since the client needs little.
 import { writeFileSync, copyFileSync, existsSync } from "node:fs";
 import * as load from "./lib/load.mjs";

@@ -13,7 +13,8 @@
 
 enum {
     SLICE = 40,          // customers in one transaction: some 15 ms of SQLite's one writer
-    SLICE_LARGE = 500,   // where nobody waits: on PostgreSQL, and in a new shop
+    SLICE_LARGE = 200,   // the same on PostgreSQL, where fewer commits are better
+    SLICE_NEW = 500,     // the same in a new shop on SQLite, where nobody waits yet
     SLOTS = 3,           // slices under way
     ANONYMOUS_EACH = 25, // one anonymous buyer after so many customers
     MERGE_EACH = 20000,  // customers between two merges of search terms
@@ -23,7 +24,7 @@ typedef struct Work Work;
 
 typedef struct {
     Work *work;
-    DemoCustomer *customers; // room for SLICE_LARGE
+    DemoCustomer *customers; // room for SLICE_NEW
     size_t n;
     bool busy;     // under the lock
     GError *error; // under the lock
@@ -199,8 +200,10 @@ static bool generate(Work *work, const DemoOptions *options, GError **error)
         !store_write(work->store, reserve, &reservation, error))
         return false;
     set_rate(&work->shop, model_currency(work->model));
-    bool new_shop = reservation.first == 0;
-    work->slice = new_shop || store_engine(work->store) == STORE_POSTGRESQL ? SLICE_LARGE : SLICE;
+    if (store_engine(work->store) == STORE_POSTGRESQL)
+        work->slice = SLICE_LARGE;
+    else
+        work->slice = reservation.first == 0 ? SLICE_NEW : SLICE;
     return demo_shop_write(work->store, &work->shop, options->password_hash, error) &&
            store_read(work->store, load_ids, work, error) &&
            write_customers(work, options, reservation.first,
@@ -212,7 +215,7 @@ static void open_slots(Work *work)
     pthread_mutex_init(&work->lock, NULL);
     pthread_cond_init(&work->done, NULL);
     for (size_t i = 0; i < SLOTS; i++)
-        work->slots[i] = (Slot){.work = work, .customers = g_new(DemoCustomer, SLICE_LARGE)};
+        work->slots[i] = (Slot){.work = work, .customers = g_new(DemoCustomer, SLICE_NEW)};
 }
 
 static void close_slots(Work *work)

@@ -16,7 +16,7 @@
 enum {
     COLUMNS = 5,
     SLICE = 5000,        // terms written in one transaction: some 10 ms
-    SLICE_LARGE = 50000, // the same on PostgreSQL, where nobody waits for them
+    SLICE_LARGE = 10000, // the same on PostgreSQL: some 100 ms
 };
 
 typedef struct {
