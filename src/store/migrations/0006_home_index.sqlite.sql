@@ -1,0 +1,2 @@
+DROP INDEX customer_order_ordered_at_id_index;
+CREATE INDEX customer_order_ordered_at_id_index ON customer_order (ordered_at, id, customer_id, kind, status, base_amount_minor, deleted_at);
