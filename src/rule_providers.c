@@ -2,8 +2,10 @@
 //
 // Everything that rules can ask but that is known elsewhere, sorted by name: segments, lists,
 // scores. Whoever knows one of them adds its provider here, twice.
-#include "rule/provider.h"
+#include "know/segment.h"
 
 const RuleProvider *const RULE_PROVIDERS[] = {
+    &LIST_PROVIDER,
+    &SEGMENT_PROVIDER,
     NULL,
 };

@@ -3,6 +3,7 @@
 // Single records: read, create, patch, delete, restore, as an actor may.
 #include "access/records.h"
 
+#include "access/rule_uses.h"
 #include "access/scope.h"
 #include "entity/claim.h"
 #include "entity/entities.h"
@@ -257,6 +258,8 @@ static bool check_given(Tx *tx, const Access *access, const Record *before, cons
 {
     return may_give(access, record, body, error) && may_empower(access, record, error) &&
            check_rules(access, record, error) &&
+           (record->entity != &ENTITY_SEGMENT ||
+            rule_uses_allow(tx, access, before, record, error)) &&
            all_references_exist(tx, access, before, record, error);
 }
 
@@ -358,6 +361,7 @@ bool records_delete(Tx *tx, const Access *access, const Entity *entity, int64_t 
     Record *record = load_visible(tx, access, entity, id, error);
     Writing writing = writing_for(tx, access);
     return record != NULL && is_living(record, error) && check_version(record, version, error) &&
+           (entity != &ENTITY_SEGMENT || rule_uses_allow_delete(tx, access, record, error)) &&
            record_delete(&writing, record, error);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "rule/functions.h"
 #include "rule/node.h"
 #include <string.h>
 
@@ -87,4 +88,17 @@ static bool node_reads(const Node *node, const char *field)
 bool rule_reads_field(const Rule *rule, const char *field)
 {
     return node_reads(rule->root, field);
+}
+
+static void node_asks(const Node *node, const Function *function, GArray *ids)
+{
+    if (node->kind == NODE_CALL && node->function == function)
+        g_array_append_val(ids, node->stored);
+    for (size_t i = 0; i < node->n_children; i++)
+        node_asks(node->children[i], function, ids);
+}
+
+void rule_asks(const Rule *rule, const char *function, GArray *ids)
+{
+    node_asks(rule->root, function_find(function), ids);
 }

@@ -44,6 +44,9 @@ bool rule_equal(const Rule *a, const Rule *b);       // the same tree over the s
 bool rule_reads_personal(const Rule *rule);
 // True when the rule reads this field of its own entity.
 bool rule_reads_field(const Rule *rule, const char *field);
+// Appends to `ids` (of int64_t) what the rule asks a provider's function for: the segments of
+// `in segment(…)` for "segment". May hold one twice.
+void rule_asks(const Rule *rule, const char *function, GArray *ids);
 // The entities the rule reads besides its own, each once: whoever lets people filter asks their
 // permission to read these too. Borrowed; ends with NULL.
 const Entity *const *rule_reads_entities(const Rule *rule);
