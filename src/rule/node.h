@@ -108,13 +108,6 @@ struct Node {
     const char *pointer;      // where it stands in the JSON; NULL: it comes from text
 };
 
-// How often the answer may change by the clock alone.
-typedef enum {
-    CLOCK_NEVER,      // the answer does not depend on the time
-    CLOCK_DAYS,       // only when a day begins
-    CLOCK_CONTINUOUS, // at any moment
-} ClockUse;
-
 struct Rule {
     atomic_uint references;
     Arena *arena;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The condition language: one typed expression for every condition in the product. This first part
-// knows the fields of one record, and of the record one reference away (`customer.city` on an
-// order): comparisons, and or not, in, between, is empty, contains, starts with, on built-in and
-// custom fields, and points in time. Text or JSON becomes one checked, immutable tree; the tree
-// prints as both, is answered for one record, and becomes SQL for both stores. docs/rules.md is
-// the reference for people.
+// The condition language: one typed expression for every condition in the product. It knows the
+// fields of one record, of the record one reference away (`customer.city` on an order), and the
+// history of the customer a record belongs to. Text or JSON becomes one checked, immutable tree;
+// the tree prints as both, is answered for one record, becomes SQL for both stores, and knows when
+// its answer can change by the clock alone. docs/rules.md is the reference for people.
 //
 // Three-valued inside, unknown at the root is no: a comparison with a missing value is unknown,
 // and so is its negation; `is empty` asks. An empty text is missing, like a null.
@@ -72,7 +71,8 @@ void rule_sql(Buffer *sql, GArray *values, const Rule *rule, const RuleSql *cont
 typedef enum { RULE_NO, RULE_YES, RULE_UNKNOWN } RuleAnswer;
 
 typedef struct {
-    Tx *tx; // to read referenced records and tags; may be NULL when the rule reads no other entity
+    Tx *tx; // to read referenced records, tags and history; may be NULL when the rule reads no
+            // other entity
     Arena *arena; // for what is read
     int64_t me;   // as in RuleSql
     int64_t now;
@@ -81,3 +81,17 @@ typedef struct {
 
 // The answer for one record; it passes when the answer is RULE_YES. Gives what rule_sql() gives.
 RuleAnswer rule_answer(const Rule *rule, const Record *record, const RuleContext *context);
+
+// ---- the clock ----
+
+// How often the answer may change by the clock alone.
+typedef enum {
+    CLOCK_NEVER,      // the answer does not depend on the time
+    CLOCK_DAYS,       // only when a day begins
+    CLOCK_CONTINUOUS, // at any moment
+} ClockUse;
+
+ClockUse rule_clock(const Rule *rule);
+// The next moment, after context->now, at which the answer for this record may differ while nothing
+// but the time changes; INT64_MAX: never. Never late, sometimes early: then ask again.
+int64_t rule_next_change(const Rule *rule, const Record *record, const RuleContext *context);

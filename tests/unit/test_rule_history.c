@@ -420,7 +420,7 @@ static const char *computed_number(World *world, int depth)
     if (depth == 0 || dice(world, 3) == 0)
         return dice(world, 5) == 0 ? say(world, "%d.5", dice(world, 5)) : random_number(world);
     if (dice(world, 5) == 0)
-        return say(world, "%s / %s", random_money(world), random_money(world));
+        return say(world, "(%s / %s)", random_money(world), random_money(world));
     return say(world, "(%s %s %s)", computed_number(world, depth - 1),
                PICK(world, "+", "-", "*", "/"), computed_number(world, depth - 1));
 }
@@ -625,10 +625,36 @@ static void check_answers(Tx *tx, World *world, const Rule *rule, const char *te
     }
 }
 
+// Until the moment that the rule names, the clock alone changes nothing.
+static void check_clock(Tx *tx, World *world, const Rule *rule, const char *text)
+{
+    g_autoptr(Arena) arena = arena_new();
+    int64_t id = 1 + dice(world, 8);
+    const Record *record = record_load(tx, arena, world->entity, id);
+    RuleContext asked = {tx, arena, 7, world->now, world->model};
+    RuleAnswer now = rule_answer(rule, record, &asked);
+    int64_t next = rule_next_change(rule, record, &asked);
+    g_assert_cmpint(next, >, world->now);
+    g_assert_true(next == INT64_MAX || rule_clock(rule) != CLOCK_NEVER);
+    int64_t end = MIN(next, world->now + 500 * DAY_US);
+    for (int i = 0; i < 12; i++) {
+        int64_t span = end - world->now, part = span / (1 + dice(world, 40));
+        asked.now = i == 0 ? end - 1 : world->now + part - (part > 1 ? dice(world, 2) : 0);
+        if (asked.now >= end)
+            continue;
+        RuleAnswer later = rule_answer(rule, record, &asked);
+        if (later != now)
+            g_error("%s of %" G_GINT64_FORMAT ": %d at %" G_GINT64_FORMAT
+                    ", %d at %" G_GINT64_FORMAT ", before %" G_GINT64_FORMAT,
+                    text, id, now, world->now, later, asked.now, next);
+    }
+}
+
 static bool is_expected(const GError *error)
 {
     return strstr(error->message, "Nothing lies between") != NULL ||
            strstr(error->message, "name of a field should") != NULL ||
+           strstr(error->message, "decimals, which") != NULL ||
            strstr(error->message, "nested more than") != NULL;
 }
 
@@ -666,6 +692,7 @@ static bool check_rules(Tx *tx, void *context, GError **error)
         }
         check_round_trips(world, rule);
         check_answers(tx, world, rule, text);
+        check_clock(tx, world, rule, text);
     }
     g_assert_cmpint(refused, <, n / 2);
     return true;
