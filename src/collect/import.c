@@ -275,6 +275,8 @@ bool import_begin(Import *import, Tx *tx, GError **error)
     g_clear_pointer(&import->zone, g_time_zone_unref);
     import->arena = arena_new();
     import->model = model_load(tx);
+    import->phone = entity_field(&ENTITY_CUSTOMER, "phone");
+    import->email = entity_field(&ENTITY_CUSTOMER, "email");
     read_source(import, tx);
     import->cells =
         (CellReader){.zone = import->zone, .exponent = currency_exponent(import->currency)};

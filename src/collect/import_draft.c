@@ -51,7 +51,7 @@ static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
     const char *const KINDS[] = {"phone", "email"};
     const int slots[] = {import->known.phone, import->known.email};
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
-        Cell cell = slot_cell(cells, slots[i]);
+        Cell cell = i == 0 ? cell_key(slot_cell(cells, slots[i])) : slot_cell(cells, slots[i]);
         bool sound = cell.length > 0 && g_utf8_validate_len(cell.data, cell.length, NULL);
         const char *normal =
             sound ? identity_normalise(arena, KINDS[i], cell_copy(arena, cell)) : NULL;
@@ -102,6 +102,15 @@ static void refuse_row(Reading *reading, size_t slot, const GError *reason)
     refuse_cell(reading->import, reading->slice, reading->row, slot, reason);
 }
 
+// "phone" or "email" when the cell goes into one of a customer's, NULL otherwise.
+static const char *contact_kind(const Import *import, const Target *target)
+{
+    return target->field == NULL            ? NULL
+           : target->field == import->phone ? "phone"
+           : target->field == import->email ? "email"
+                                            : NULL;
+}
+
 static bool read_cell(Reading *reading, size_t slot, GError **error)
 {
     static const Field KEY = {.name = "key", .type = FIELD_TEXT, .limit = 200};
@@ -109,14 +118,17 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     const Target *target = import->slots[slot];
     Cell cell = cell_clean(reading->row->cells[slot]);
     const Field *field = target->field != NULL ? target->field : &KEY;
-    if (target->key)
+    const char *contact = contact_kind(import, target);
+    if (target->key || field == import->phone)
         cell = cell_key(cell);
     Value *value = &reading->values[slot];
     if (!cell_value(&import->cells, field, cell, reading->slice->arena, value, error))
         return false;
     if (target->required && value->type == VALUE_NULL)
         return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target->name);
-    return true;
+    return contact == NULL || value->type != VALUE_TEXT ||
+           identity_normalise(reading->slice->arena, contact, value->as.text.data) != NULL ||
+           identity_refuse(contact, error);
 }
 
 // Amounts are read in the currency of their row.

@@ -75,7 +75,8 @@ typedef struct {
     int64_t import_id, source_id;
     JobAsker asker;
     GTimeZone *zone;
-    const char *currency; // of amounts without one
+    const char *currency;       // of amounts without one
+    const Field *phone, *email; // a customer's
     char *currency_text;
     CellReader cells;
 

@@ -4,16 +4,40 @@
 #include "entity/entities.h"
 #include <string.h>
 
-// Digits, a leading plus, full-width forms made half-width; everything else is a mark.
+enum { PHONE_DIGITS_LEAST = 3 };
+
+// Digits and a leading plus, full-width forms made half-width, marks left out. What else stands
+// there means something: such a text is no number.
 static char *normalise_phone(Arena *arena, const char *value)
 {
+    static const char MARKS[] = " -.()/";
     g_autofree char *half = g_utf8_normalize(value, -1, G_NORMALIZE_ALL_COMPOSE);
     char *out = arena_alloc(arena, strlen(half) + 1), *at = out;
+    size_t digits = 0;
     for (const char *c = half; *c != '\0'; c++) {
         if (g_ascii_isdigit(*c) || (*c == '+' && at == out))
             *at++ = *c;
+        else if (strchr(MARKS, *c) == NULL && !g_ascii_isspace(*c))
+            return NULL;
+        digits += g_ascii_isdigit(*c);
     }
-    return out;
+    return digits >= PHONE_DIGITS_LEAST ? out : NULL;
+}
+
+static bool is_mail(const char *text)
+{
+    const char *at = strchr(text, '@');
+    return at != NULL && at > text && at[1] != '\0' && strchr(at + 1, '@') == NULL &&
+           strpbrk(text, " \t\r\n,;<>") == NULL;
+}
+
+bool identity_refuse(const char *kind, GError **error)
+{
+    if (strcmp(kind, "phone") == 0)
+        return fail(error, ERROR_INVALID, "This is no phone number", "这不是电话号码");
+    if (strcmp(kind, "email") == 0)
+        return fail(error, ERROR_INVALID, "This is no mail address", "这不是邮箱地址");
+    return fail(error, ERROR_INVALID, "This is empty", "此项为空");
 }
 
 const char *identity_normalise(Arena *arena, const char *kind, const char *value)
@@ -27,8 +51,10 @@ const char *identity_normalise(Arena *arena, const char *kind, const char *value
         bool fold = strcmp(kind, "email") == 0;
         g_autofree char *lower = fold ? g_utf8_strdown(value, -1) : g_strdup(value);
         out = arena_copy(arena, g_strstrip(lower), -1);
+        if (fold && !is_mail(out))
+            return NULL;
     }
-    return *out != '\0' ? out : NULL;
+    return out != NULL && *out != '\0' ? out : NULL;
 }
 
 static const char *namespace_of(const Record *identity)

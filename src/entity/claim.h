@@ -8,8 +8,12 @@
 #include "entity/write.h"
 
 // The value as it is compared: phones without marks, mail addresses in lower case, others trimmed.
-// Returns arena text; NULL when nothing is left.
+// Returns arena text; NULL when it is none of its kind: a phone with words in it, a mail address
+// without @.
 const char *identity_normalise(Arena *arena, const char *kind, const char *value);
+
+// Says that a value is no phone number, no mail address or empty. Always false.
+bool identity_refuse(const char *kind, GError **error);
 
 // The customer who has it; 0: nobody.
 int64_t identity_holder(Tx *tx, const Record *identity);

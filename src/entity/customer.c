@@ -121,18 +121,29 @@ static void set_name_key(Writing *writing, Record *record)
                    : value_null();
 }
 
+// Brings a phone or mail address into its normal form; what stands already stays as it is.
+static bool normalise(Writing *writing, const Record *before, Record *after, const char *kind,
+                      GError **error)
+{
+    int index = entity_field_index(&ENTITY_CUSTOMER, kind);
+    const char *text = record_text(after, kind);
+    if (text == NULL || (before != NULL && g_strcmp0(text, record_text(before, kind)) == 0))
+        return true;
+    const char *normal = identity_normalise(writing->arena, kind, text);
+    if (normal == NULL) {
+        identity_refuse(kind, error);
+        error_under(error, "/%s", kind);
+        return false;
+    }
+    after->values[index] = value_text(normal);
+    return true;
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
-    (void)before;
-    (void)error;
-    int email = entity_field_index(&ENTITY_CUSTOMER, "email");
-    int phone = entity_field_index(&ENTITY_CUSTOMER, "phone");
-    if (after->values[email].type == VALUE_TEXT)
-        after->values[email] = value_text(
-            identity_normalise(writing->arena, "email", after->values[email].as.text.data));
-    if (after->values[phone].type == VALUE_TEXT)
-        after->values[phone] = value_text(
-            identity_normalise(writing->arena, "phone", after->values[phone].as.text.data));
+    if (!normalise(writing, before, after, "email", error) ||
+        !normalise(writing, before, after, "phone", error))
+        return false;
     set_name_key(writing, after);
     return true;
 }

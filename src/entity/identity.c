@@ -60,7 +60,7 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     const char *normal =
         identity_normalise(writing->arena, record_text(after, "kind"), record_text(after, "value"));
     if (normal == NULL) {
-        fail(error, ERROR_INVALID, "This is no phone number", "这不是电话号码");
+        identity_refuse(record_text(after, "kind"), error);
         error_under(error, "/value");
         return false;
     }
