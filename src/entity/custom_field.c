@@ -61,9 +61,25 @@ static bool is_field_name(const char *name)
     return true;
 }
 
+// Values of a deleted field stay until housekeeping has taken them away; a new field of the same
+// name would show them again.
+static bool name_is_free(Tx *tx, const Record *field, GError **error)
+{
+    if (tx_integer(tx,
+                   "SELECT 1 FROM custom_field WHERE entity = $1 AND name = $2 "
+                   "AND deleted_at IS NOT NULL LIMIT 1",
+                   PARAMS(record_value(field, "entity"), record_value(field, "name")), 0) == 0)
+        return true;
+    fail(error, ERROR_CONFLICT, "A deleted field had this name, and its values are still kept",
+         "已删除的字段曾用此名，其值仍保留");
+    error_hint(error, "Restore that field, use another name, or wait until 30 days have passed",
+               "请恢复该字段、换一个名称，或等 30 天后再用");
+    error_under(error, "/name");
+    return false;
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
-    (void)writing;
     if (before != NULL)
         return true;
     const char *of = record_text(after, "entity"), *name = record_text(after, "name");
@@ -80,7 +96,7 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
         error_under(error, "/name");
         return false;
     }
-    return true;
+    return name_is_free(writing->tx, after, error);
 }
 
 const EntityBehaviour BEHAVIOUR_CUSTOM_FIELD = {.prepare = prepare};

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What has to go, every night: sessions and login attempts that are over, idempotency answers older
-// than a day, jobs that ended a month ago, and records of customers that were deleted more than 30
-// days ago, can no longer be restored and are named by no other record. Shared records (products,
-// settings, …) stay, since history refers to them; customers go by erasure alone.
+// than a day, jobs that ended a month ago, and what was deleted more than 30 days ago: customers
+// with all that is theirs, records of customers that no other record names, custom fields with
+// their values. Other shared records (products, settings, …) stay, since history refers to them.
 
 #include "access/session.h"
 #include "base/when.h"
 #include "entity/entities.h"
 #include "entity/reference.h"
 #include "job/job.h"
+#include "job/purge.h"
 
-enum { SLICE_ROWS = 50, DELETED_DAYS = 30, JOB_DAYS = 30, DEAD_JOB_DAYS = 90, ANSWER_HOURS = 24 };
+enum { JOB_DAYS = 30, DEAD_JOB_DAYS = 90, ANSWER_HOURS = 24 };
 
 // ---- rows nobody logs ----
 
@@ -42,17 +43,17 @@ typedef struct {
     int64_t removed_before;
 } Purge;
 
-static size_t read_deleted(Tx *tx, Purge *purge, int64_t ids[SLICE_ROWS])
+static size_t read_deleted(Tx *tx, Purge *purge, int64_t ids[PURGE_SLICE_ROWS])
 {
     g_auto(Buffer) sql = {0};
     buffer_printf(&sql, "SELECT id FROM %s WHERE deleted_at < $1 AND id > $2 ORDER BY id LIMIT $3",
                   purge->entity->table);
     g_autoptr(Cursor) cursor =
         tx_query(tx, buffer_string(&sql),
-                 PARAMS(value_integer(tx_now(tx) - DELETED_DAYS * DAY_US),
-                        value_integer(purge->after_id), value_integer(SLICE_ROWS)));
+                 PARAMS(value_integer(tx_now(tx) - PURGE_AFTER_DAYS * DAY_US),
+                        value_integer(purge->after_id), value_integer(PURGE_SLICE_ROWS)));
     size_t n = 0;
-    while (n < SLICE_ROWS && cursor_next(cursor))
+    while (n < PURGE_SLICE_ROWS && cursor_next(cursor))
         ids[n++] = cursor_integer(cursor, 0);
     return n;
 }
@@ -63,7 +64,7 @@ static bool purge_slice(Tx *tx, void *context, GError **error)
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
     Writing writing = {.tx = tx, .arena = arena, .model = model};
-    int64_t ids[SLICE_ROWS];
+    int64_t ids[PURGE_SLICE_ROWS];
     size_t n = read_deleted(tx, purge, ids);
     purge->last_id = n > 0 ? ids[n - 1] : 0;
     purge->removed = 0;
@@ -102,11 +103,13 @@ static bool housekeeping_run(Job *job, GError **error)
     if (!store_write(job_store(job), sweep, NULL, error))
         return false;
     int64_t removed = 0;
+    if (!purge_customers(job, &removed, error))
+        return false;
     for (const Entity *const *entity = ENTITIES; *entity != NULL; entity++) {
         if (is_purged(*entity) && !purge_entity(job, *entity, &removed, error))
             return false;
     }
-    return true;
+    return purge_custom_fields(job, &removed, error);
 }
 
 const JobKind HOUSEKEEPING_JOB = {

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "job/purge.h"
+
+#include "base/json_read.h"
+#include "base/when.h"
+#include "entity/entities.h"
+#include "entity/write.h"
+
+// One slice of one record that goes.
+typedef struct {
+    Job *job;
+    int64_t id;                   // the customer or custom field
+    int64_t after_id, next_after; // custom fields: records up to after_id are done
+    size_t left;                  // rows that this slice may still take
+    int64_t removed_before, removed;
+    bool ended;
+} Purge;
+
+// ---- what is due ----
+
+typedef struct {
+    const Entity *entity;
+    int64_t after_id, id; // 0: none
+} Due;
+
+static bool find_due(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Due *due = context;
+    g_auto(Buffer) sql = {0};
+    buffer_printf(&sql, "SELECT id FROM %s WHERE deleted_at < $1 AND id > $2 ORDER BY id LIMIT 1",
+                  due->entity->table);
+    due->id = tx_integer(
+        tx, buffer_string(&sql),
+        PARAMS(value_integer(tx_now(tx) - PURGE_AFTER_DAYS * DAY_US), value_integer(due->after_id)),
+        0);
+    return true;
+}
+
+// Somebody may have restored it between two slices.
+static bool is_due(Tx *tx, const Record *record)
+{
+    return record != NULL && record->values[FIELD_DELETED_AT].type != VALUE_NULL &&
+           record->values[FIELD_DELETED_AT].as.integer < tx_now(tx) - PURGE_AFTER_DAYS * DAY_US;
+}
+
+static bool purge_each(Job *job, const Entity *entity, TxFunc slice, int64_t *removed,
+                       GError **error)
+{
+    Due due = {.entity = entity};
+    for (;; due.after_id = due.id) {
+        if (!store_read(job_store(job), find_due, &due, error))
+            return false;
+        if (due.id == 0)
+            return true;
+        Purge purge = {.job = job, .id = due.id};
+        while (!purge.ended) {
+            purge.removed_before = *removed;
+            if (!store_write(job_store(job), slice, &purge, error))
+                return false;
+            *removed = purge.removed_before + purge.removed;
+            purge.after_id = purge.next_after;
+        }
+    }
+}
+
+static bool progress(Tx *tx, Purge *purge, GError **error)
+{
+    return job_progress(tx, purge->job, purge->removed_before + purge->removed, 0, NULL, error);
+}
+
+// ---- customers ----
+
+// Bytes go when no other file has the same.
+static void drop_content(Tx *tx, const Record *file)
+{
+    Value hash = record_value(file, "hash");
+    tx_run(tx,
+           "DELETE FROM file_content WHERE hash = $1 "
+           "AND NOT EXISTS (SELECT 1 FROM file WHERE hash = $1)",
+           PARAMS(hash));
+}
+
+static bool remove_one(Writing *writing, Purge *purge, Record *record, GError **error)
+{
+    if (!record_remove(writing, record, error))
+        return false;
+    if (record->entity == &ENTITY_FILE)
+        drop_content(writing->tx, record);
+    purge->left--;
+    purge->removed++;
+    return true;
+}
+
+// Removes rows whose `column` names the customer, as many as the slice may take.
+static bool remove_rows(Writing *writing, Purge *purge, const Entity *entity, const char *column,
+                        GError **error)
+{
+    int64_t ids[PURGE_SLICE_ROWS];
+    size_t n = 0;
+    g_auto(Buffer) sql = {0};
+    buffer_printf(&sql, "SELECT id FROM %s WHERE %s = $1 ORDER BY id LIMIT $2", entity->table,
+                  column);
+    Cursor *rows = tx_query(writing->tx, buffer_string(&sql),
+                            PARAMS(value_integer(purge->id), value_integer((int64_t)purge->left)));
+    while (n < purge->left && cursor_next(rows))
+        ids[n++] = cursor_integer(rows, 0);
+    cursor_free(rows);
+    for (size_t i = 0; i < n; i++) {
+        Record *record = record_load(writing->tx, writing->arena, entity, ids[i]);
+        if (record != NULL && !remove_one(writing, purge, record, error))
+            return false;
+    }
+    return true;
+}
+
+static bool remove_belongings(Writing *writing, Purge *purge, GError **error)
+{
+    for (const Entity *const *entity = ENTITIES; *entity != NULL && purge->left > 0; entity++) {
+        bool whole = ((*entity)->flags & ENTITY_PART) == 0;
+        if (whole && (*entity)->ownership == OWNER_CUSTOMER &&
+            !remove_rows(writing, purge, *entity, "customer_id", error))
+            return false;
+    }
+    return (purge->left == 0 ||
+            remove_rows(writing, purge, &ENTITY_RELATION, "other_customer_id", error)) &&
+           (purge->left == 0 ||
+            remove_rows(writing, purge, &ENTITY_FILE, "owner_customer_id", error));
+}
+
+static bool customer_slice(Tx *tx, void *context, GError **error)
+{
+    Purge *purge = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model, .bulk = true};
+    Record *customer = record_load(tx, arena, &ENTITY_CUSTOMER, purge->id);
+    purge->left = PURGE_SLICE_ROWS;
+    purge->removed = 0;
+    purge->ended = !is_due(tx, customer);
+    if (purge->ended)
+        return true;
+    if (!remove_belongings(&writing, purge, error))
+        return false;
+    if (purge->left > 0) { // nothing else is left of them
+        purge->ended = true;
+        if (!remove_one(&writing, purge, customer, error))
+            return false;
+    }
+    return progress(tx, purge, error);
+}
+
+bool purge_customers(Job *job, int64_t *removed, GError **error)
+{
+    return purge_each(job, &ENTITY_CUSTOMER, customer_slice, removed, error);
+}
+
+// ---- custom fields ----
+
+static bool drop_value(Writing *writing, const Record *before, const char *name, GError **error)
+{
+    Record *after = record_copy(writing->arena, before);
+    json_object *custom = json_read(record_text(before, "custom"));
+    json_object_object_del(custom, name);
+    const char *text = json_object_to_json_string_ext(custom, JSON_C_TO_STRING_PLAIN |
+                                                                  JSON_C_TO_STRING_NOSLASHESCAPE);
+    record_set(after, FIELD_CUSTOM, value_text(arena_copy(writing->arena, text, -1)));
+    json_object_put(custom);
+    return record_update(writing, before, after, NULL, error);
+}
+
+static bool drop_values(Writing *writing, Purge *purge, const Entity *entity, const char *name,
+                        GError **error)
+{
+    int64_t ids[PURGE_SLICE_ROWS];
+    size_t n = 0;
+    g_auto(Buffer) sql = {0};
+    buffer_printf(&sql,
+                  "SELECT id FROM %s WHERE id > $1 AND CAST(custom ->> CAST($2 AS text) AS text) "
+                  "IS NOT NULL ORDER BY id LIMIT $3",
+                  entity->table);
+    Cursor *rows = tx_query(
+        writing->tx, buffer_string(&sql),
+        PARAMS(value_integer(purge->after_id), value_text(name), value_integer(PURGE_SLICE_ROWS)));
+    while (n < PURGE_SLICE_ROWS && cursor_next(rows))
+        ids[n++] = cursor_integer(rows, 0);
+    cursor_free(rows);
+    for (size_t i = 0; i < n; i++) {
+        Record *record = record_load(writing->tx, writing->arena, entity, ids[i]);
+        if (!drop_value(writing, record, name, error))
+            return false;
+    }
+    purge->left -= n;
+    purge->next_after = n > 0 ? ids[n - 1] : purge->after_id;
+    return true;
+}
+
+static bool field_slice(Tx *tx, void *context, GError **error)
+{
+    Purge *purge = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model, .bulk = true};
+    Record *field = record_load(tx, arena, &ENTITY_CUSTOM_FIELD, purge->id);
+    purge->left = PURGE_SLICE_ROWS;
+    purge->removed = 0;
+    purge->ended = !is_due(tx, field);
+    if (purge->ended)
+        return true;
+    const Entity *entity = entity_find(record_text(field, "entity"));
+    if (entity != NULL && !drop_values(&writing, purge, entity, record_text(field, "name"), error))
+        return false;
+    if (purge->left > 0) { // no record has a value any more: the name is free again
+        purge->ended = true;
+        if (!remove_one(&writing, purge, field, error))
+            return false;
+    }
+    return progress(tx, purge, error);
+}
+
+bool purge_custom_fields(Job *job, int64_t *removed, GError **error)
+{
+    return purge_each(job, &ENTITY_CUSTOM_FIELD, field_slice, removed, error);
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Housekeeping after 30 days: a deleted customer goes with everything that is theirs, a deleted
+// custom field with its values; nobody else loses anything, and the log still agrees.
+#include "entity/entities.h"
+#include "guard/doctor.h"
+#include "job/job.h"
+#include "test_store_help.h"
+
+extern const JobKind HOUSEKEEPING_JOB;
+static const JobKind *const KINDS[] = {&HOUSEKEEPING_JOB, NULL};
+
+enum { NOTES = 130 }; // more than two slices
+
+static bool insert(Writing *writing, const char *entity, const char *text, GError **error)
+{
+    Record *record = record_new(writing->arena, entity_find(entity));
+    json_object *json = json_tokener_parse(text);
+    bool done = record_from_json(record, writing->arena, writing->model, json, true, error) &&
+                record_insert(writing, record, error);
+    json_object_put(json);
+    return done;
+}
+
+static bool delete (Writing *writing, const char *entity, int64_t id, GError **error)
+{
+    Record *record = record_load(writing->tx, writing->arena, entity_find(entity), id);
+    return record_delete(writing, record, error);
+}
+
+static const struct {
+    const char *entity, *json;
+} RECORDS[] = {
+    {"customer", "{\"name\":\"Gone\",\"phone\":\"13800138000\"}"},
+    {"customer", "{\"name\":\"Stays\"}"},
+    {"customer", "{\"name\":\"Recent\"}"},
+    {"order", "{\"customer_id\":1,\"number\":\"N1\",\"currency\":\"CNY\",\"ordered_at\":"
+              "\"2026-01-02T03:04:05Z\",\"lines\":[{\"product_code\":\"A1\","
+              "\"quantity_thousandths\":2000,\"price_millionths\":1500000}]}"},
+    {"order", "{\"customer_id\":2,\"number\":\"N2\",\"currency\":\"CNY\",\"ordered_at\":"
+              "\"2026-01-02T03:04:05Z\",\"lines\":[]}"},
+    {"event",
+     "{\"customer_id\":1,\"name\":\"page_view\",\"happened_at\":\"2026-01-02T03:04:05Z\"}"},
+    {"relation", "{\"customer_id\":2,\"kind\":\"household\",\"other_customer_id\":1}"},
+    {"relation", "{\"customer_id\":2,\"kind\":\"household\",\"other_customer_id\":3}"},
+    {"note", "{\"customer_id\":2,\"text\":\"stays\"}"},
+};
+
+static bool fill(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model};
+    bool good =
+        insert(&writing, "custom_field",
+               "{\"entity\":\"customer\",\"name\":\"size\",\"label\":{\"en\":\"Size\"}}", error);
+    for (size_t i = 0; good && i < G_N_ELEMENTS(RECORDS); i++)
+        good = insert(&writing, RECORDS[i].entity, RECORDS[i].json, error);
+    for (int i = 0; good && i < NOTES; i++)
+        good = insert(&writing, "note", "{\"customer_id\":1,\"text\":\"goes\"}", error);
+    return good;
+}
+
+static bool fill_more(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model};
+    return insert(&writing, "customer", "{\"name\":\"Large\",\"custom\":{\"size\":\"XL\"}}",
+                  error) &&
+           delete (&writing, "customer", 1, error) && delete (&writing, "customer", 3, error) &&
+           delete (&writing, "custom_field", 1, error);
+}
+
+static const char *const WEEKS_AGO[] = {
+    "UPDATE customer SET deleted_at = deleted_at - 2678400000000 WHERE id = 1",
+    "UPDATE custom_field SET deleted_at = deleted_at - 2678400000000",
+};
+
+static bool age(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    for (size_t i = 0; i < G_N_ELEMENTS(WEEKS_AGO); i++)
+        tx_run(tx, WEEKS_AGO[i], NO_PARAMS);
+    return true;
+}
+
+static bool enqueue(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    *(int64_t *)context = job_enqueue(tx, "housekeeping", NULL, NULL, (JobAsker){0});
+    return true;
+}
+
+static void write_it(Store *store, TxFunc function, void *context)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(store, function, context, &error);
+    g_assert_no_error(error);
+}
+
+static int64_t problems(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    DoctorOptions options = {0};
+    g_autoptr(GPtrArray) findings = doctor_examine(store, &options, &error);
+    g_assert_no_error(error);
+    int64_t sum = 0;
+    for (guint i = 0; i < findings->len; i++) {
+        const DoctorFinding *finding = findings->pdata[i];
+        if (finding->problems > 0)
+            g_test_message("%s: %s", finding->check, (char *)finding->examples->pdata[0]);
+        sum += finding->problems;
+    }
+    return sum;
+}
+
+static void test_purge(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    g_autoptr(GError) error = NULL;
+    int64_t job = 0;
+    write_it(store, fill, NULL);
+    write_it(store, fill_more, NULL);
+    write_it(store, age, NULL);
+    write_it(store, enqueue, &job);
+    jobs_run_one(store, KINDS, job, NULL, NULL, &error);
+    g_assert_no_error(error);
+
+    static const char *const GONE[] = {
+        "SELECT count(*) FROM customer WHERE id = 1",
+        "SELECT count(*) FROM note WHERE customer_id = 1",
+        "SELECT count(*) FROM customer_order WHERE customer_id = 1",
+        "SELECT count(*) FROM order_line",
+        "SELECT count(*) FROM event WHERE customer_id = 1",
+        "SELECT count(*) FROM identity WHERE customer_id = 1",
+        "SELECT count(*) FROM identity_map WHERE customer_id = 1",
+        "SELECT count(*) FROM relation WHERE other_customer_id = 1",
+        "SELECT count(*) FROM custom_field",
+        "SELECT count(*) FROM customer WHERE CAST(custom ->> 'size' AS text) IS NOT NULL",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(GONE); i++) {
+        g_test_message("%s", GONE[i]);
+        g_assert_cmpint(test_integer(store, GONE[i]), ==, 0);
+    }
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer"), ==, 3);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM relation"), ==, 1);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM note"), ==, 1);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer_order"), ==, 1);
+    g_assert_cmpint(problems(store), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/purge/after-30-days", test_purge);
+    return g_test_run();
+}
