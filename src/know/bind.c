@@ -3,6 +3,7 @@
 
 #include "entity/entities.h"
 #include "know/condition.h"
+#include "rule/functions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 enum { TABLE_MAX = 1 << 24 };
 
 // What one row costs, by how it is asked: relative figures are enough.
-static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_TAGS = 0.1;
+static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_TAGS = 0.1, COST_SAMPLE = 5,
+                    COST_HISTORY = 30;
 
 static bool is_empty_test(const PlanNode *node)
 {
@@ -121,6 +123,9 @@ static bool bind_shared_below(Binding *binding, const PlanNode *node)
     for (size_t i = 0; i < node->n_children; i++)
         if (!bind_shared_below(binding, node->children[i]))
             return false;
+    for (size_t i = 0; i < node->n_facts; i++)
+        if (node->facts[i]->passes != NULL && !bind_shared_below(binding, node->facts[i]->passes))
+            return false;
     return true;
 }
 
@@ -140,6 +145,8 @@ typedef struct {
     Arena *arena;
     Bound *bounds;
 } Binder;
+
+static bool bind_node(Binder *binder, const PlanNode *node);
 
 static const Frame *frame_of(const Chunk *chunk, const PlanPath *path)
 {
@@ -222,6 +229,134 @@ static void bind_tags(Binder *binder, const PlanNode *node, Bound *bound)
         bound->share = 1 - bound->share;
 }
 
+// ---- facts ----
+
+static bool bind_where(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const Vector *vector = frame_of(binder->chunk, &node->path)->columns[node->path.column];
+    if (vector->unfit)
+        return false;
+    bound->test = currency_test(vector, node->where->value);
+    if (node->where->differs) {
+        bound->test.inside = TRUTH_NO;
+        bound->test.missing = TRUTH_YES;
+    }
+    bound->cost = COST_RANGE * 2;
+    bound->share = test_share(&bound->test);
+    return true;
+}
+
+// The stored moments in a window.
+static Bounds window_bounds(const Binder *binder, const Node *window)
+{
+    static const Field MOMENT = {.name = "at", .type = FIELD_TIME};
+    static const Path PATH = {.field = &MOMENT};
+    Node name = {.kind = NODE_NAME, .path = &PATH};
+    Node *children[] = {&name, (Node *)window};
+    Node within = {.kind = NODE_WITHIN, .children = children, .n_children = 2};
+    return bounds_of_condition(&within, &binder->binding->clock);
+}
+
+static void bind_window(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const Vector *vector = frame_of(binder->chunk, &node->path)->columns[node->path.column];
+    Bounds bounds = window_bounds(binder, node->window);
+    bound->test = (Test){.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
+    uint64_t first, last;
+    if (vector->most > 0 && vector_codes_between(vector, bounds.low, bounds.high, &first, &last))
+        test_add_range(&bound->test, first, last);
+    bound->cost = COST_RANGE;
+    bound->share = test_share(&bound->test);
+}
+
+// The moments that all windows of a step allow; the last before the first when there is none.
+static CodeRange span_of(const Binder *binder, const PlanFacts *facts)
+{
+    CodeRange span = {1, UINT64_MAX};
+    for (size_t i = 0; i < facts->n_windows; i++) {
+        const Test *test = &binder->bounds[facts->windows[i]->id].test;
+        if (test->n_ranges == 0)
+            return (CodeRange){1, 0};
+        span.first = MAX(span.first, test->ranges[0].first);
+        span.last = MIN(span.last, test->ranges[0].last);
+    }
+    return span;
+}
+
+static bool bind_source(const Binder *binder, const PlanPath *path, Source *out)
+{
+    const Frame *frame = frame_of(binder->chunk, path);
+    out->parent = path->parent;
+    out->vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
+    out->last = out->vector;
+    if (out->vector->unfit || out->vector->most > TABLE_MAX)
+        return !out->vector->unfit && path->n_steps == 0;
+    if (path->n_steps == 0)
+        return true;
+    uint32_t *rows = ARENA_ARRAY(binder->arena, uint32_t, out->vector->most + 1);
+    for (uint64_t code = 1; code <= out->vector->most; code++) {
+        int64_t id = vector_decode(out->vector, code);
+        size_t row = 0;
+        bool found = true;
+        for (size_t step = 0; found && step < path->n_steps; step++) {
+            const SharedFrame *shared = binder->binding->version->shared[path->shared[step]];
+            found = shared_frame_row(shared, id, &row);
+            if (!found || step + 1 == path->n_steps)
+                break;
+            const Vector *next = shared->frame.columns[path->steps[step + 1]];
+            uint64_t next_code = vector_code(next, row);
+            found = next_code > 0;
+            id = found ? vector_decode(next, next_code) : 0;
+        }
+        rows[code] = found ? (uint32_t)row + 1 : 0;
+    }
+    out->rows = rows;
+    const Frame *last = &binder->binding->version->shared[path->shared[path->n_steps - 1]]->frame;
+    out->last = last->columns[path->column];
+    out->other = path->other >= 0 ? last->columns[path->other] : NULL;
+    return !out->last->unfit;
+}
+
+static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const PlanPath *path = &node->value->path;
+    if (!bind_source(binder, path, &bound->value) ||
+        (node->value->has_rate && !bind_source(binder, &node->value->rate, &bound->rate)))
+        return false;
+    bound->has_currency = path->currency != NULL;
+    if (bound->has_currency)
+        bound->currency =
+            currency_test(frame_of(binder->chunk, path->currency)->columns[path->currency->column],
+                          path->currency_wanted);
+    FunctionId id = node->call->function->id;
+    if (id == FUNCTION_FIRST || id == FUNCTION_LAST)
+        bound->test = condition_test(node->node, node->call->path->field, bound->value.last,
+                                     &binder->binding->clock, binder->arena);
+    return true;
+}
+
+static bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    CodeRange *spans = ARENA_ARRAY(binder->arena, CodeRange, node->n_facts);
+    for (size_t i = 0; i < node->n_facts; i++) {
+        const PlanFacts *facts = node->facts[i];
+        if (facts->passes != NULL && !bind_node(binder, facts->passes))
+            return false;
+        spans[i] = span_of(binder, facts);
+    }
+    bound->spans = spans;
+    bool compares = node->node->kind == NODE_COMPARE || node->node->kind == NODE_BETWEEN ||
+                    node->node->kind == NODE_WITHIN;
+    bool text = node->call->path != NULL && (node->call->path->field->type == FIELD_TEXT ||
+                                             node->call->path->field->type == FIELD_CHOICE);
+    if (compares && !text)
+        bound->bounds = bounds_of_condition(node->node, &binder->binding->clock);
+    bound->negated = node->node->kind == NODE_COMPARE && node->node->comparison == COMPARE_NE;
+    bound->cost = COST_HISTORY * (double)node->n_facts;
+    bound->share = 0.3;
+    return node->value == NULL || bind_taken(binder, node, bound);
+}
+
 // ---- order ----
 
 static int compare_rank(const void *a, const void *b, void *context)
@@ -270,6 +405,17 @@ static bool bind_node(Binder *binder, const PlanNode *node)
         return bind_test(binder, node, bound);
     case PLAN_TAGS:
         bind_tags(binder, node, bound);
+        return true;
+    case PLAN_WHERE:
+        return bind_where(binder, node, bound);
+    case PLAN_WINDOW:
+        bind_window(binder, node, bound);
+        return true;
+    case PLAN_HISTORY:
+        return bind_history(binder, node, bound);
+    case PLAN_SAMPLE:
+        bound->cost = COST_SAMPLE;
+        bound->share = 0.5;
         return true;
     case PLAN_CONSTANT:
         bound->share = node->constant == TRUTH_YES;

@@ -20,12 +20,27 @@ typedef struct {
     bool unfit;             // something asked for cannot be held exactly: the store must answer
 } Binding;
 
+// Where the values that are taken of facts come from.
+typedef struct {
+    const Vector *vector; // of the fact or the record around it; NULL: nothing is taken
+    bool parent;
+    const uint32_t *rows; // by its code: row + 1 of the shared record the value belongs to; NULL:
+                          // the vector itself holds it
+    const Vector *last;   // what holds the value
+    const Vector *other;  // of labels the other language
+} Source;
+
 // Ready to be asked. One per node of the plan.
 typedef struct {
     Test test;
     Test currency; // whether the amount is in the right one
     bool has_currency;
-    const uint8_t *tagged;  // PLAN_TAGS: answer by row
+    const uint8_t *tagged; // PLAN_TAGS: answer by row
+    // PLAN_HISTORY
+    const CodeRange *spans; // by step: the codes of moments that all windows allow
+    Source value, rate;
+    Bounds bounds;          // of the number that is compared
+    bool negated;           // outside of them
     const PlanNode **order; // PLAN_AND, PLAN_OR: the children as they are asked
     double cost;            // of one row, in nanoseconds or so
     double share;           // of the rows that will not be NO

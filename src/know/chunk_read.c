@@ -74,8 +74,11 @@ static void put_query(Buffer *sql, const Layout *layout, const FrameLayout *tabl
         return;
     }
     const FrameLayout *timed = parent != NULL ? parent : table;
-    buffer_printf(sql, " AND %s.deleted_at IS NULL ORDER BY %s.customer_id, %s.%s, %s.id", alias,
-                  alias, alias, timed->columns[timed->time].field->name, alias);
+    const char *time = timed->columns[timed->time].field->name;
+    buffer_printf(sql,
+                  " AND %s.deleted_at IS NULL AND %s.%s IS NOT NULL "
+                  "ORDER BY %s.customer_id, %s.%s, %s.id",
+                  alias, alias, time, alias, alias, time, alias);
     if (parent != NULL)
         buffer_text(sql, ", t.position");
 }

@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "know/plan.h"
+#include "know/plan_inside.h"
 
 #include "entity/entities.h"
 #include "know/truth.h"
 
 #include <string.h>
 
-static const Label NOT_HELD = {"The rule asks for a field that the panel does not hold.",
-                               "规则用到面板未保存的字段。"};
-static const Label NOT_KNOWN = {"The rule asks something the panel cannot answer yet.",
-                                "规则包含面板尚不能回答的条件。"};
+const Label PLAN_NOT_HELD = {"The rule asks for a field that the panel does not hold.",
+                             "规则用到面板未保存的字段。"};
+const Label PLAN_NOT_KNOWN = {"The rule asks something the panel cannot answer yet.",
+                              "规则包含面板尚不能回答的条件。"};
 
-typedef struct {
-    Plan *plan;
-    int frame; // whose conditions are planned now
-    const Label *reason;
-} Planning;
-
-static const PlanNode *plan_condition(Planning *planning, const Node *node);
-
-static const PlanNode *give_up(Planning *planning, const Label *reason)
+const PlanNode *plan_give_up(Planning *planning, const Label *reason)
 {
     if (planning->reason == NULL)
         planning->reason = reason;
     return NULL;
 }
 
-static PlanNode *node_make(Planning *planning, PlanKind kind, const Node *node)
+PlanNode *plan_node(Planning *planning, PlanKind kind, const Node *node)
 {
     PlanNode *made = ARENA_NEW(planning->plan->arena, PlanNode);
     made->kind = kind;
@@ -89,7 +81,7 @@ bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out)
 
 static const PlanNode *plan_chain(Planning *planning, const Node *node, PlanKind kind)
 {
-    PlanNode *made = node_make(planning, kind, node);
+    PlanNode *made = plan_node(planning, kind, node);
     made->children = ARENA_ARRAY(planning->plan->arena, const PlanNode *, node->n_children);
     for (size_t i = 0; i < node->n_children; i++) {
         const PlanNode *child = plan_condition(planning, node->children[i]);
@@ -101,7 +93,7 @@ static const PlanNode *plan_chain(Planning *planning, const Node *node, PlanKind
 }
 
 // The amount's currency, when the comparison asks for one.
-static bool plan_currency(Planning *planning, PlanPath *out, const Path *path)
+bool plan_currency(Planning *planning, PlanPath *out, const Path *path)
 {
     if (path->currency == NULL || path->currency_at == NULL)
         return true;
@@ -113,7 +105,7 @@ static bool plan_currency(Planning *planning, PlanPath *out, const Path *path)
 }
 
 // What is compared with is a literal or a window, not another value.
-static bool is_plain(const Node *node)
+bool plan_is_plain(const Node *node)
 {
     for (size_t i = 1; i < node->n_children; i++)
         if (!node_is_literal(node->children[i]) && !node_is_window(node->children[i]))
@@ -126,19 +118,19 @@ static const PlanNode *plan_test(Planning *planning, const Node *node, const Nod
     const Path *path = name->path;
     if (path->field == NULL) {
         if (path->n_steps > 0 || planning->frame != PLAN_CUSTOMERS)
-            return give_up(planning, &NOT_KNOWN);
-        return node_make(planning, PLAN_TAGS, node);
+            return plan_give_up(planning, &PLAN_NOT_KNOWN);
+        return plan_node(planning, PLAN_TAGS, node);
     }
-    if (!is_plain(node))
-        return give_up(planning, &NOT_KNOWN);
-    PlanNode *made = node_make(planning, PLAN_TEST, node);
+    if (!plan_is_plain(node))
+        return plan_give_up(planning, &PLAN_NOT_KNOWN);
+    PlanNode *made = plan_node(planning, PLAN_TEST, node);
     if (!plan_path(planning->plan->layout, planning->frame, path, &made->path) ||
         !plan_currency(planning, &made->path, path))
-        return give_up(planning, &NOT_HELD);
+        return plan_give_up(planning, &PLAN_NOT_HELD);
     return made;
 }
 
-static const PlanNode *plan_condition(Planning *planning, const Node *node)
+const PlanNode *plan_condition(Planning *planning, const Node *node)
 {
     switch (node->kind) {
     case NODE_AND:
@@ -148,15 +140,19 @@ static const PlanNode *plan_condition(Planning *planning, const Node *node)
     case NODE_NOT:
         return plan_chain(planning, node, PLAN_NOT);
     case NODE_BOOLEAN: {
-        PlanNode *made = node_make(planning, PLAN_CONSTANT, node);
+        PlanNode *made = plan_node(planning, PLAN_CONSTANT, node);
         made->constant = node->integer != 0 ? TRUTH_YES : TRUTH_NO;
         return made;
     }
     case NODE_NAME:
         return plan_test(planning, node, node);
+    case NODE_CALL:
+        return plan_call(planning, node, node);
     default:
+        if (node->n_children > 0 && node->children[0]->kind == NODE_CALL && plan_is_plain(node))
+            return plan_call(planning, node, node->children[0]);
         if (node->n_children == 0 || node->children[0]->kind != NODE_NAME)
-            return give_up(planning, &NOT_KNOWN);
+            return plan_give_up(planning, &PLAN_NOT_KNOWN);
         return plan_test(planning, node, node->children[0]);
     }
 }

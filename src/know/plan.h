@@ -17,6 +17,10 @@ typedef enum {
     PLAN_NOT,
     PLAN_TEST, // a comparison of one field
     PLAN_TAGS, // a question about the customer's tags
+    PLAN_SAMPLE,
+    PLAN_HISTORY, // a question about the customer's facts
+    PLAN_WHERE,   // of facts: a field has this value, or never has it
+    PLAN_WINDOW,  // of facts: their moment lies in a window
 } PlanKind;
 
 // Where a field stands.
@@ -37,6 +41,23 @@ struct PlanPath {
 
 typedef struct PlanNode PlanNode;
 
+// Facts that pass everything a NODE_FACTS says.
+typedef struct {
+    unsigned id;            // counts the plan's
+    int frame;              // of the facts
+    int record;             // of the records that carry the moment: the frame or its parent
+    const PlanNode *passes; // over the facts; NULL: all do
+    const PlanNode **windows;
+    size_t n_windows;
+} PlanFacts;
+
+// What is taken of facts.
+typedef struct {
+    PlanPath path;
+    bool has_rate; // × rate, in millionths
+    PlanPath rate;
+} PlanValue;
+
 struct PlanNode {
     PlanKind kind;
     unsigned id;      // counts the plan's nodes: the place in arrays of one entry per node
@@ -45,6 +66,13 @@ struct PlanNode {
     const PlanNode **children;
     size_t n_children;
     PlanPath path;
+    const FactCondition *where; // PLAN_WHERE
+    const Node *window;         // PLAN_WINDOW
+    // PLAN_HISTORY
+    const Node *call;
+    const PlanFacts **facts; // one; of a sequence its steps
+    size_t n_facts;
+    const PlanValue *value; // NULL: nothing is taken
 };
 
 typedef struct Plan Plan;
@@ -55,6 +83,7 @@ struct Plan {
     Layout *layout;
     const PlanNode *root;
     unsigned n_nodes;
+    unsigned n_facts;
 };
 
 // NULL when the panel cannot answer; *out_reason then says what is missing (a static text in both

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "know/scan.h"
+#include "know/scan_inside.h"
+
+#include "rule/functions.h"
 
 #include <string.h>
 #include <time.h>
 
-typedef struct {
-    const ScanRequest *request;
-    const Chunk *chunk;
-    const Bound *bounds;
-    Arena *arena;
-    size_t base; // first row of the block
-    const uint8_t *active;
-    NodeCount *counts;
-    GPtrArray *lists; // by depth: uint32_t[SCAN_BLOCK], for the rows that are left
-    GPtrArray *bytes; // by depth: uint8_t[SCAN_BLOCK]
-} Scan;
-
-static void ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
-
-static void *buffer_at(Scan *scan, GPtrArray *buffers, size_t depth, size_t size)
+void *scan_buffer(Scan *scan, GPtrArray *buffers, size_t depth, size_t size)
 {
     while (buffers->len <= depth)
         g_ptr_array_add(buffers, arena_alloc(scan->arena, size));
@@ -35,17 +23,62 @@ static void fill(const Asked *asked, uint8_t answer, uint8_t *out)
 
 // ---- leaves ----
 
-static void ask_test(Scan *scan, const Bound *bound, const Asked *asked, size_t depth, uint8_t *out)
+// A test of the record around parts: asked once for each, the answer holds for all its parts.
+static void ask_parent(const Scan *scan, const Test *test, const Asked *asked, uint8_t *out)
 {
-    test_rows(&bound->test, scan->base, asked, out);
+    const uint32_t *starts = scan->facts->starts;
+    size_t n = asked->rows == NULL ? asked->n : asked->n == 0 ? 0 : asked->rows[asked->n - 1] + 1;
+    size_t low = 0, high = scan->facts->n_parents; // the last parent that begins at or before it
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (starts[middle] <= scan->base)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    size_t done = 0;
+    for (size_t parent = low - 1; done < n; parent++) {
+        size_t end = MIN(starts[parent + 1] - scan->base, n);
+        if (end <= done)
+            continue;
+        uint8_t answer = test_code(test, vector_code(test->vector, parent));
+        memset(out + done, answer, end - done);
+        done = end;
+    }
+}
+
+static void ask_rows(const Scan *scan, const Test *test, bool parent, const Asked *asked,
+                     uint8_t *out)
+{
+    if (parent)
+        ask_parent(scan, test, asked, out);
+    else
+        test_rows(test, scan->base, asked, out);
+}
+
+static void ask_test(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                     uint8_t *out)
+{
+    const Bound *bound = &scan->bounds[node->id];
+    ask_rows(scan, &bound->test, node->path.parent, asked, out);
     if (!bound->has_currency)
         return;
     // Amounts in another currency cannot be compared.
-    uint8_t *right = buffer_at(scan, scan->bytes, depth, SCAN_BLOCK);
-    test_rows(&bound->currency, scan->base, asked, right);
+    uint8_t *right = scan_buffer(scan, scan->bytes, depth, SCAN_BLOCK);
+    ask_rows(scan, &bound->currency, node->path.currency->parent, asked, right);
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
         out[row] = right[row] == TRUTH_YES ? out[row] : TRUTH_UNKNOWN;
+    }
+}
+
+static void ask_sample(const Scan *scan, const PlanNode *node, const Asked *asked, uint8_t *out)
+{
+    Sample sample = sample_of(node->node);
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        bool holds = sample_holds(sample, chunk_id(scan->chunk, scan->base + row));
+        out[row] = holds ? TRUTH_YES : TRUTH_NO;
     }
 }
 
@@ -99,9 +132,9 @@ static void ask_chain(Scan *scan, const PlanNode *node, const Asked *asked, size
     const PlanNode *const *order = scan->bounds[node->id].order;
     bool all = node->kind == PLAN_AND;
     uint8_t decided = all ? TRUTH_NO : TRUTH_YES;
-    ask(scan, order[0], asked, depth + 1, out);
-    uint8_t *more = buffer_at(scan, scan->bytes, depth, SCAN_BLOCK);
-    uint32_t *list = buffer_at(scan, scan->lists, depth, SCAN_BLOCK * sizeof(uint32_t));
+    scan_ask(scan, order[0], asked, depth + 1, out);
+    uint8_t *more = scan_buffer(scan, scan->bytes, depth, SCAN_BLOCK);
+    uint32_t *list = scan_buffer(scan, scan->lists, depth, SCAN_BLOCK * sizeof(uint32_t));
     Asked left = *asked;
     for (size_t i = 1; i < node->n_children; i++) {
         // Few rows left: only they are asked. Many: all of them at once are quicker.
@@ -111,7 +144,7 @@ static void ask_chain(Scan *scan, const PlanNode *node, const Asked *asked, size
         bool cheap = scan->bounds[order[i]->id].cost < 1;
         if (left.rows == NULL && cheap && now.n > left.n / 8)
             now = left;
-        ask(scan, order[i], &now, depth + 1, more);
+        scan_ask(scan, order[i], &now, depth + 1, more);
         join(&now, all, more, out);
         left = now;
     }
@@ -135,13 +168,21 @@ static void ask_node(Scan *scan, const PlanNode *node, const Asked *asked, size_
         fill(asked, node->constant, out);
         break;
     case PLAN_TEST:
-        ask_test(scan, bound, asked, depth, out);
+    case PLAN_WHERE:
+    case PLAN_WINDOW:
+        ask_test(scan, node, asked, depth, out);
+        break;
+    case PLAN_SAMPLE:
+        ask_sample(scan, node, asked, out);
+        break;
+    case PLAN_HISTORY:
+        history_ask(scan, node, asked, depth, out);
         break;
     case PLAN_TAGS:
         ask_tags(scan, bound, asked, out);
         break;
     case PLAN_NOT:
-        ask(scan, node->children[0], asked, depth, out);
+        scan_ask(scan, node->children[0], asked, depth, out);
         for (size_t i = 0; i < asked->n; i++) {
             size_t row = asked->rows == NULL ? i : asked->rows[i];
             out[row] = (uint8_t)(TRUTH_YES - out[row]);
@@ -152,7 +193,7 @@ static void ask_node(Scan *scan, const PlanNode *node, const Asked *asked, size_
     }
 }
 
-static void ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)
+void scan_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)
 {
     if (!scan->request->every_node) {
         ask_node(scan, node, asked, depth, out);
@@ -163,7 +204,7 @@ static void ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t dep
     NodeCount *count = &scan->counts[node->id];
     count->ns += nanoseconds() - began;
     for (size_t row = 0; row < asked->n; row++)
-        count->passed += (out[row] == TRUTH_YES) & scan->active[row];
+        count->passed += (out[row] == TRUTH_YES) & (scan->active != NULL ? scan->active[row] : 1);
 }
 
 // ---- blocks ----
@@ -197,7 +238,8 @@ static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *a
     if (n_active < n / 8 && !scan->request->every_node)
         asked = rows_left(&(Asked){NULL, n}, active, 0, list);
     scan->active = active;
-    ask(scan, root, &asked, 0, out);
+    scan->n_block = n;
+    scan_ask(scan, root, &asked, 0, out);
     if (asked.rows != NULL) { // the rest holds nothing yet
         for (size_t row = 0; row < n; row++)
             out[row] = active[row] ? out[row] : TRUTH_NO;
@@ -223,7 +265,9 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
                  .arena = arena,
                  .counts = counts,
                  .lists = lists,
-                 .bytes = bytes};
+                 .bytes = bytes,
+                 .passing = history_buffers(request->binding->plan)};
+    g_autoptr(GPtrArray) passing = scan.passing;
     if (scan.bounds == NULL)
         return SCAN_UNFIT;
     uint8_t *active = arena_alloc(arena, SCAN_BLOCK), *out = arena_alloc(arena, SCAN_BLOCK);

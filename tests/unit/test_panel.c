@@ -276,7 +276,251 @@ static void put_rule(World *world, Buffer *out, int depth)
     buffer_text(out, ")");
 }
 
+// ---- random histories ----
+
+static const char *const EVENTS[] = {"page_view", "product_view", "add_to_cart", "mail_open",
+                                     "my event"};
+
+static void insert_lines(Tx *tx, World *world, int64_t customer, int64_t order)
+{
+    for (int i = 1, n = dice(world, 4); i <= n; i++) {
+        Value *values = ARENA_ARRAY(world->arena, Value, ENTITY_ORDER_LINE.n_fields);
+        for (size_t f = 0; f < ENTITY_ORDER_LINE.n_fields; f++)
+            values[f] = random_value(world, &ENTITY_ORDER_LINE.fields[f]);
+        values[PART_CUSTOMER_ID] = value_integer(customer);
+        values[PART_PARENT_ID] = value_integer(order);
+        values[PART_POSITION] = value_integer(i);
+        world_insert(tx, &ENTITY_ORDER_LINE, values);
+    }
+}
+
+static void insert_order(Tx *tx, World *world, int64_t id, int64_t customer)
+{
+    static const char *const CURRENCIES[] = {"CNY", "CNY", "CNY", "CNY", "USD", ""};
+    Value *values = random_record(world, &ENTITY_ORDER, id);
+    values[FIELD_CUSTOMER_ID] = value_integer(customer);
+    if (dice(world, 3) > 0)
+        world_set(&ENTITY_ORDER, values, "kind", value_text("sale"));
+    world_set(&ENTITY_ORDER, values, "currency",
+              value_text(CURRENCIES[dice(world, id % 2 ? 4 : G_N_ELEMENTS(CURRENCIES))]));
+    world_set(&ENTITY_ORDER, values, "rate_millionths", value_integer(500000 + dice(world, 9)));
+    world_insert(tx, &ENTITY_ORDER, values);
+    insert_lines(tx, world, customer, id);
+}
+
+static void insert_event(Tx *tx, World *world, int64_t id, int64_t customer)
+{
+    Value *values = random_record(world, &ENTITY_EVENT, id);
+    values[FIELD_CUSTOMER_ID] = value_integer(customer);
+    values[FIELD_DELETED_AT] = value_null();
+    world_set(&ENTITY_EVENT, values, "name", value_text(EVENTS[dice(world, G_N_ELEMENTS(EVENTS))]));
+    world_set(&ENTITY_EVENT, values, "happened_at", value_integer(random_time(world)));
+    world_insert(tx, &ENTITY_EVENT, values);
+}
+
+static Value *labelled(World *world, const Entity *entity, int64_t id)
+{
+    static const char *const LABELS[] = {"{\"zh\":\"护肤\",\"en\":\"Skin\"}", "{\"en\":\"Tea\"}",
+                                         "{\"zh\":\"茶\",\"en\":\"\"}", "{}"};
+    Value *values = random_record(world, entity, id);
+    world_set(entity, values, "name", value_text(LABELS[dice(world, G_N_ELEMENTS(LABELS))]));
+    return values;
+}
+
+static bool fill_histories(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    for (int i = 1; i <= 6; i++) {
+        world_insert(tx, &ENTITY_PRODUCT, labelled(world, &ENTITY_PRODUCT, i));
+        world_insert(tx, &ENTITY_CATEGORY, labelled(world, &ENTITY_CATEGORY, i));
+    }
+    // Every third id is a customer's; others own facts that nobody may count.
+    for (int i = 1; i <= CUSTOMERS * 6; i++)
+        insert_order(tx, world, i, 3 + dice(world, CUSTOMERS * 3));
+    for (int i = 1; i <= CUSTOMERS * 9; i++)
+        insert_event(tx, world, i, 3 + dice(world, CUSTOMERS * 3));
+    return true;
+}
+
+static bool fill_all(Tx *tx, void *context, GError **error)
+{
+    return fill(tx, context, error) && fill_histories(tx, context, error);
+}
+
+// ---- random rules on histories ----
+
+static const char *pick(World *world, const char *const *of, size_t n)
+{
+    return of[dice(world, (int)n)];
+}
+#define PICK(world, ...)                                                                           \
+    pick(world, (const char *const[]){__VA_ARGS__},                                                \
+         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static const char *random_window(World *world)
+{
+    return PICK(world, "last 3 days", "last 40 days", "this month", "last 6 months", "last 2 weeks",
+                "last year", "next 2 days");
+}
+
+static const char *random_facts(World *world)
+{
+    return PICK(world, "orders", "lines", "returns", "return_lines", "adjustments", "events",
+                "page_view", "product_view", "mail_open", "\"my event\"");
+}
+
+static void put_filters(World *world, Buffer *out, const char *facts)
+{
+    bool lines = g_str_has_suffix(facts, "lines");
+    bool orders = strcmp(facts, "orders") == 0 || strcmp(facts, "returns") == 0;
+    if (dice(world, 2))
+        buffer_printf(out, ", %s", random_window(world));
+    if (dice(world, 2))
+        return;
+    if (lines)
+        buffer_printf(out, ", %s",
+                      PICK(world, "category = \"护肤\"", "not category in (\"Tea\", \"茶\")",
+                           "brand is empty or quantity > 0", "amount > 2", "amount > 0.01 CNY",
+                           "channel in (\"上海\", \"k\") or brand is not empty",
+                           "status in (paid, shipped)", "product_code contains \"a\"",
+                           "not (price < 1 CNY)"));
+    else if (orders)
+        buffer_printf(out, ", %s",
+                      PICK(world, "channel is empty", "total > 0", "total > 0 CNY",
+                           "not (total > 1 USD)", "status = paid", "source.name contains \"a\"",
+                           "line_count >= 1 and channel is not empty", "currency = \"CNY\""));
+    else
+        buffer_printf(out, ", %s",
+                      PICK(world, "category = \"护肤\"", "brand is empty", "product is not empty",
+                           "not source in (1, 2)", "name starts with \"p\""));
+}
+
+static void put_number(World *world, Buffer *out)
+{
+    buffer_printf(out, " %s %d", PICK(world, "<", "<=", ">", ">=", "=", "!="), dice(world, 6) - 1);
+}
+
+static void put_taken(World *world, Buffer *out)
+{
+    const char *facts = PICK(world, "orders", "lines", "returns", "return_lines");
+    bool lines = g_str_has_suffix(facts, "lines");
+    const char *function = PICK(world, "sum", "avg", "min", "max", "first", "last", "distinct");
+    bool base = strcmp(function, "sum") == 0 && dice(world, 2);
+    const char *value = lines ? PICK(world, "amount", "quantity", "price", "position")
+                              : PICK(world, "total", "line_count", "discount", "base_amount");
+    if (base)
+        buffer_printf(out, "sum(base(%s.%s)", facts, lines ? "amount" : "total");
+    else if (strcmp(function, "distinct") == 0)
+        buffer_printf(out, "distinct(%s.%s", facts,
+                      lines ? PICK(world, "category", "brand", "product", "product_code", "amount")
+                            : PICK(world, "channel", "status", "source"));
+    else
+        buffer_printf(out, "%s(%s.%s", function, facts, value);
+    put_filters(world, out, facts);
+    buffer_text(out, ")");
+    if (dice(world, 8) == 0)
+        buffer_text(out, " is empty");
+    else
+        put_number(world, out);
+}
+
+static void put_life(World *world, Buffer *out, const char *facts)
+{
+    switch (dice(world, 8)) {
+    case 0:
+        buffer_printf(out, "first_time(%s, %s)", facts, random_window(world));
+        break;
+    case 1:
+        buffer_printf(out, "stopped(%s, %d days)", facts, 1 + dice(world, 90));
+        break;
+    case 2:
+        buffer_printf(out, "regular(%s, %d of 6 months)", facts, 1 + dice(world, 4));
+        break;
+    case 3:
+        buffer_printf(out, "restarted(%s, gap %d days, %s)", facts, 1 + dice(world, 30),
+                      random_window(world));
+        break;
+    case 4:
+        buffer_printf(out, "median_gap(%s) < %d days", facts, 1 + dice(world, 60));
+        break;
+    case 5:
+        buffer_printf(out, "gap_since(%s) > %d days", facts, dice(world, 60));
+        break;
+    case 6:
+        buffer_printf(out, "sequence(%s, %s, within %d days, %s)", random_facts(world), facts,
+                      1 + dice(world, 20), random_window(world));
+        break;
+    default:
+        buffer_printf(out, "last(orders.channel) %s \"%s\"",
+                      PICK(world, "=", "!=", "contains", "<"), "上海");
+    }
+}
+
+static void put_history(World *world, Buffer *out)
+{
+    const char *facts = random_facts(world);
+    switch (dice(world, 6)) {
+    case 0:
+    case 1:
+        buffer_printf(out, "count(%s", facts);
+        put_filters(world, out, facts);
+        buffer_text(out, ")");
+        put_number(world, out);
+        break;
+    case 2:
+        buffer_printf(out, "%s(%s", PICK(world, "any", "none"), facts);
+        put_filters(world, out, facts);
+        buffer_text(out, ")");
+        break;
+    case 3:
+        put_life(world, out, facts);
+        break;
+    default:
+        put_taken(world, out);
+    }
+}
+
+static void put_history_rule(World *world, Buffer *out)
+{
+    const char *join = PICK(world, " and ", " or ", " and not ");
+    put_history(world, out);
+    if (dice(world, 3) == 0)
+        return;
+    buffer_text(out, join);
+    if (dice(world, 2))
+        put_leaf(world, out);
+    else
+        put_history(world, out);
+}
+
 // ---- what the store says ----
+
+// One customer after the other, by the answer for one record.
+static bool ask_records(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    g_array_set_size(world->ids, 0);
+    g_autoptr(Arena) arena = arena_new();
+    g_auto(Buffer) sql = {0};
+    buffer_printf(&sql,
+                  "SELECT %s FROM customer WHERE deleted_at IS NULL AND kind <> 'anonymous' "
+                  "ORDER BY id",
+                  entity_columns(&ENTITY_CUSTOMER, false));
+    g_autoptr(GPtrArray) records = g_ptr_array_new();
+    g_autoptr(Cursor) rows = tx_query(tx, buffer_string(&sql), NO_PARAMS);
+    while (cursor_next(rows))
+        g_ptr_array_add(records, record_from_row(arena, &ENTITY_CUSTOMER, rows, 0));
+    RuleContext asked = {
+        .tx = tx, .arena = arena, .me = 2, .now = world->now, .model = world->model};
+    for (guint i = 0; i < records->len; i++) {
+        int64_t id = record_id(records->pdata[i]);
+        if (rule_answer(world->rule, records->pdata[i], &asked) == RULE_YES)
+            g_array_append_val(world->ids, id);
+    }
+    return true;
+}
 
 static bool ask_store(Tx *tx, void *context, GError **error)
 {
@@ -315,7 +559,7 @@ static char *print_ids(const GArray *ids)
 }
 
 // True when the panel could answer; then both name the same customers.
-static bool agree(World *world, Panel *panel, const char *text)
+static bool agree(World *world, Panel *panel, InStore oracle, const char *text)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, world->model, &error);
@@ -331,7 +575,7 @@ static bool agree(World *world, Panel *panel, const char *text)
     if (error != NULL)
         g_error("%s: %s", text, error->message);
     world->rule = rule;
-    world_read(world->store, ask_store, world);
+    world_read(world->store, oracle, world);
     g_autoptr(GArray) ids = select_ids(version, selection.slots);
     g_autofree char *wanted = print_ids(world->ids), *got = print_ids(ids);
     if (strcmp(wanted, got) != 0)
@@ -376,7 +620,23 @@ static void test_attributes(void)
     for (int i = 0; i < RULES; i++) {
         g_auto(Buffer) text = {0};
         put_rule(&world, &text, 3);
-        answered += agree(&world, panel, buffer_string(&text));
+        answered += agree(&world, panel, ask_store, buffer_string(&text));
+    }
+    g_assert_cmpint(answered, >, RULES * 9 / 10);
+    world_clear(&world);
+}
+
+static void test_histories(void)
+{
+    World world;
+    world_init(&world, 20261122);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    int answered = 0;
+    for (int i = 0; i < RULES; i++) {
+        g_auto(Buffer) text = {0};
+        put_history_rule(&world, &text);
+        answered += agree(&world, panel, ask_records, buffer_string(&text));
     }
     g_assert_cmpint(answered, >, RULES * 9 / 10);
     world_clear(&world);
@@ -386,5 +646,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel/attributes", test_attributes);
+    g_test_add_func("/panel/histories", test_histories);
     return g_test_run();
 }

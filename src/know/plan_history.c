@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Questions about facts: which frame they lie in, what they must pass, what is taken of them.
+#include "know/plan_inside.h"
+#include "rule/functions.h"
+
+static const FrameLayout *layout_of(const Planning *planning, int frame)
+{
+    return &planning->plan->layout->facts[frame];
+}
+
+// ---- what facts must pass ----
+
+static const PlanNode *plan_where(Planning *planning, const PlanFacts *facts,
+                                  const FactCondition *where)
+{
+    PlanNode *made = plan_node(planning, PLAN_WHERE, NULL);
+    const FrameLayout *record = layout_of(planning, facts->record);
+    made->where = where;
+    made->path = (PlanPath){.frame = facts->frame,
+                            .parent = facts->record != facts->frame,
+                            .field = entity_field(record->entity, where->field),
+                            .other = -1};
+    made->path.column = layout_column(record, made->path.field, false, NULL);
+    return made->path.column >= 0 ? made : plan_give_up(planning, &PLAN_NOT_HELD);
+}
+
+static const PlanNode *plan_window(Planning *planning, const PlanFacts *facts, const Node *window)
+{
+    PlanNode *made = plan_node(planning, PLAN_WINDOW, window);
+    const FrameLayout *record = layout_of(planning, facts->record);
+    made->window = window;
+    made->path = (PlanPath){.frame = facts->frame,
+                            .parent = facts->record != facts->frame,
+                            .column = record->time,
+                            .field = record->columns[record->time].field,
+                            .other = -1};
+    return made;
+}
+
+// All of `passes` together; NULL when there is none.
+static const PlanNode *all_of(Planning *planning, const GPtrArray *passes)
+{
+    if (passes->len < 2)
+        return passes->len == 0 ? NULL : passes->pdata[0];
+    PlanNode *all = plan_node(planning, PLAN_AND, NULL);
+    all->children = ARENA_ARRAY(planning->plan->arena, const PlanNode *, passes->len);
+    for (guint i = 0; i < passes->len; i++)
+        all->children[all->n_children++] = passes->pdata[i];
+    return all;
+}
+
+static bool add(GPtrArray *passes, const PlanNode *node)
+{
+    if (node != NULL)
+        g_ptr_array_add(passes, (gpointer)node);
+    return node != NULL;
+}
+
+static bool plan_filters(Planning *planning, PlanFacts *facts, const Node *node, GPtrArray *passes)
+{
+    facts->windows = ARENA_ARRAY(planning->plan->arena, const PlanNode *, node->n_children);
+    for (size_t i = 0; i < node->n_children; i++) {
+        const Node *filter = node->children[i];
+        const PlanNode *made = node_is_window(filter) ? plan_window(planning, facts, filter)
+                                                      : plan_condition(planning, filter);
+        if (!add(passes, made))
+            return false;
+        if (node_is_window(filter))
+            facts->windows[facts->n_windows++] = made;
+    }
+    return true;
+}
+
+static const PlanFacts *plan_facts(Planning *planning, const Node *node)
+{
+    const FactKind *kind = node->fact;
+    const Layout *layout = planning->plan->layout;
+    PlanFacts *facts = ARENA_NEW(planning->plan->arena, PlanFacts);
+    facts->id = planning->plan->n_facts++;
+    facts->frame = layout_fact(layout, fact_entity(kind));
+    if (facts->frame < 0) {
+        plan_give_up(planning, &PLAN_NOT_HELD);
+        return NULL;
+    }
+    facts->record = kind->parts ? layout->facts[facts->frame].parent : facts->frame;
+    g_autoptr(GPtrArray) passes = g_ptr_array_new();
+    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++)
+        if (!add(passes, plan_where(planning, facts, &kind->where[i])))
+            return NULL;
+    int outer = planning->frame;
+    planning->frame = facts->frame;
+    bool good = plan_filters(planning, facts, node, passes);
+    planning->frame = outer;
+    facts->passes = good ? all_of(planning, passes) : NULL;
+    return good ? facts : NULL;
+}
+
+// ---- what is taken ----
+
+static bool plan_taken(Planning *planning, int frame, const Node *node, PlanValue *value)
+{
+    const Layout *layout = planning->plan->layout;
+    int outer = planning->frame;
+    planning->frame = frame;
+    const Path *path = node->kind == NODE_BASE ? node->children[0]->path : node->path;
+    bool good = plan_path(layout, frame, path, &value->path);
+    if (node->kind == NODE_NAME) {
+        good = good && plan_currency(planning, &value->path, path);
+    } else if (path->currency_at != NULL && path->base != NULL) {
+        good = plan_path(layout, frame, path->base, &value->path);
+    } else if (path->currency_at != NULL) {
+        value->has_rate = true;
+        good = good && path->rate != NULL && plan_path(layout, frame, path->rate, &value->rate);
+    }
+    planning->frame = outer;
+    return good;
+}
+
+// ---- calls ----
+
+static const PlanNode *plan_steps(Planning *planning, PlanNode *made, const Node *call)
+{
+    made->facts = ARENA_ARRAY(planning->plan->arena, const PlanFacts *, call->n_children);
+    for (size_t i = 0; i < call->n_children && call->children[i]->kind == NODE_FACTS; i++) {
+        const PlanFacts *facts = plan_facts(planning, call->children[i]);
+        if (facts == NULL)
+            return NULL;
+        made->facts[made->n_facts++] = facts;
+    }
+    return made;
+}
+
+const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call)
+{
+    if (call->function->id == FUNCTION_SAMPLE && planning->frame == PLAN_CUSTOMERS)
+        return plan_node(planning, PLAN_SAMPLE, node);
+    bool facts = call->n_children > 0 && call->children[0]->kind == NODE_FACTS;
+    if (!facts || planning->frame != PLAN_CUSTOMERS || node->kind == NODE_IN)
+        return plan_give_up(planning, &PLAN_NOT_KNOWN);
+    PlanNode *made = plan_node(planning, PLAN_HISTORY, node);
+    made->call = call;
+    if (plan_steps(planning, made, call) == NULL)
+        return NULL;
+    if (call->function->arguments != ARGUMENTS_VALUE)
+        return made;
+    PlanValue *value = ARENA_NEW(planning->plan->arena, PlanValue);
+    made->value = value;
+    if (!plan_taken(planning, made->facts[0]->frame, call->children[1], value))
+        return plan_give_up(planning, &PLAN_NOT_HELD);
+    // A text in two languages at the end of a history is rarely asked: left to the store.
+    bool end = call->function->id == FUNCTION_FIRST || call->function->id == FUNCTION_LAST;
+    if (end && value->path.other >= 0)
+        return plan_give_up(planning, &PLAN_NOT_KNOWN);
+    return made;
+}
