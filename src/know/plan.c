@@ -157,15 +157,29 @@ const PlanNode *plan_condition(Planning *planning, const Node *node)
     }
 }
 
-Plan *plan_new(const Rule *rule, Layout *layout, const Label **out_reason)
+static const PlanNode *plan_both(Planning *planning, const PlanNode *one, const PlanNode *other)
+{
+    if (one == NULL || other == NULL)
+        return NULL;
+    PlanNode *both = plan_node(planning, PLAN_AND, NULL);
+    both->children = ARENA_ARRAY(planning->plan->arena, const PlanNode *, 2);
+    both->children[both->n_children++] = one;
+    both->children[both->n_children++] = other;
+    return both;
+}
+
+Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label **out_reason)
 {
     g_assert(rule_entity(rule) == &ENTITY_CUSTOMER);
     Plan *plan = g_new0(Plan, 1);
     plan->arena = arena_new();
     plan->rule = rule_ref(rule);
+    plan->within = within != NULL ? rule_ref(within) : NULL;
     plan->layout = layout_ref(layout);
     Planning planning = {.plan = plan, .frame = PLAN_CUSTOMERS};
     plan->root = plan_condition(&planning, rule->root);
+    if (within != NULL)
+        plan->root = plan_both(&planning, plan->root, plan_condition(&planning, within->root));
     if (plan->root != NULL)
         return plan;
     if (out_reason != NULL)
@@ -179,6 +193,7 @@ void plan_free(Plan *plan)
     if (plan == NULL)
         return;
     rule_unref(plan->rule);
+    rule_unref(plan->within);
     layout_unref(plan->layout);
     arena_free(plan->arena);
     g_free(plan);

@@ -80,6 +80,7 @@ typedef struct Plan Plan;
 struct Plan {
     Arena *arena;
     Rule *rule;
+    Rule *within; // or NULL
     Layout *layout;
     const PlanNode *root;
     unsigned n_nodes;
@@ -88,7 +89,8 @@ struct Plan {
 
 // NULL when the panel cannot answer; *out_reason then says what is missing (a static text in both
 // languages, or NULL when nobody asks).
-Plan *plan_new(const Rule *rule, Layout *layout, const Label **out_reason);
+// `within` is a further rule that must hold, or NULL.
+Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label **out_reason);
 // Where the field of a path stands, from the rows of `frame`; false when it is not held.
 bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out);
 void plan_free(Plan *plan); // accepts NULL

@@ -566,7 +566,7 @@ static bool agree(World *world, Panel *panel, InStore oracle, const char *text)
     if (rule == NULL)
         g_error("%s: %s", text, error->message);
     g_autoptr(Version) version = panel_pin(panel);
-    g_autoptr(Plan) plan = plan_new(rule, version->layout, NULL);
+    g_autoptr(Plan) plan = plan_new(rule, NULL, version->layout, NULL);
     if (plan == NULL)
         return false;
     g_auto(Selection) selection = {0};

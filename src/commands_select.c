@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// guanxi select RULE: which customers pass, as the system sees them.
+
+#include "commands.h"
+#include "entity/entities.h"
+#include "know/panel_select.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *text;
+    Model *model;
+    Rule *rule;
+    int64_t now;
+} Query;
+
+static bool read_rule(Tx *tx, void *context, GError **error)
+{
+    Query *asked = context;
+    model_unref(asked->model);
+    asked->model = model_load(tx);
+    asked->now = tx_now(tx);
+    rule_unref(asked->rule);
+    asked->rule = rule_parse(asked->text, &ENTITY_CUSTOMER, asked->model, error);
+    return asked->rule != NULL;
+}
+
+// ---- building ----
+
+static const Label READING = {"Customers read", "已读取客户"};
+
+static void show_progress(int64_t done, int64_t total, void *context)
+{
+    command_progress(context, READING, done, total);
+}
+
+// A panel for one question is worth it only for whoever wants to see how it answers.
+static bool build(Invocation *invocation, Store *store, Panel **out, GError **error)
+{
+    *out = NULL;
+    const char *by = option_text(invocation, "by");
+    if (strcmp(by, "store") == 0)
+        return true;
+    if (strcmp(by, "panel") != 0)
+        return fail(error, ERROR_INVALID, "--by is store or panel.", "--by 为 store 或 panel。");
+    *out = panel_new(store, &(PanelOptions){.progress = show_progress, .context = invocation});
+    bool good = panel_build(*out, error);
+    command_progress_end(invocation);
+    return good;
+}
+
+// ---- printing ----
+
+static void print_json(const Audience *audience)
+{
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    json_key(&out, "count");
+    json_integer(&out, audience->count);
+    json_key(&out, "microseconds");
+    json_integer(&out, audience->us);
+    json_key(&out, "answered_by");
+    json_string(&out, audience->store == NULL ? "panel" : "store");
+    if (audience->ids != NULL) {
+        json_key(&out, "ids");
+        json_array(&out);
+        for (guint i = 0; i < audience->ids->len; i++)
+            json_integer(&out, g_array_index(audience->ids, int64_t, i));
+        json_array_end(&out);
+    }
+    json_object_end(&out);
+    command_print(&out);
+}
+
+static void explain(const Invocation *invocation, const Audience *audience)
+{
+    if (audience->plan != NULL)
+        fputs(audience->plan, stderr);
+    fprintf(stderr, "%.3f ms", (double)audience->us / 1000);
+    if (audience->store != NULL)
+        fprintf(stderr, " (%s)", label_text(*audience->store, command_language(invocation)));
+    fputc('\n', stderr);
+}
+
+static void print_audience(const Invocation *invocation, const Audience *audience)
+{
+    if (option_flag(invocation, "explain"))
+        explain(invocation, audience);
+    if (command_json(invocation)) {
+        print_json(audience);
+        return;
+    }
+    if (audience->ids == NULL)
+        printf("%" G_GINT64_FORMAT "\n", audience->count);
+    for (guint i = 0; audience->ids != NULL && i < audience->ids->len; i++)
+        printf("%" G_GINT64_FORMAT "\n", g_array_index(audience->ids, int64_t, i));
+}
+
+static bool answer(Invocation *invocation, Store *store, const Query *asked, GError **error)
+{
+    Panel *panel = NULL;
+    g_auto(Audience) audience = {0};
+    SelectOptions options = {.now = asked->now,
+                             .model = asked->model,
+                             .members = option_flag(invocation, "ids"),
+                             .explain = option_flag(invocation, "explain")};
+    bool good = build(invocation, store, &panel, error) &&
+                panel_select(panel, store, asked->rule, NULL, &options, &audience, error);
+    if (good)
+        print_audience(invocation, &audience);
+    panel_free(panel);
+    return good;
+}
+
+static bool run_select(Invocation *invocation, GError **error)
+{
+    g_autoptr(Store) store = command_store(invocation, error);
+    Query asked = {.text = argument(invocation, 0)};
+    bool good = store != NULL && store_read(store, read_rule, &asked, error) &&
+                answer(invocation, store, &asked, error);
+    rule_unref(asked.rule);
+    model_unref(asked.model);
+    return good;
+}
+
+static const Option OPTIONS[] = {
+    {"count", OPTION_FLAG, NULL, NULL, {"Print how many (the default)", "输出人数（默认）"}},
+    {"ids", OPTION_FLAG, NULL, NULL, {"Print their ids, one per line", "逐行输出编号"}},
+    {"explain",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"Say on standard error how it was answered", "在标准错误输出中说明如何得出"}},
+    {"by",
+     OPTION_TEXT,
+     "store|panel",
+     "store",
+     {"Ask the store, or read all into memory first", "查询数据库，或先全部读入内存"}},
+    {.name = NULL},
+};
+
+const Command COMMAND_SELECT = {
+    .name = "select",
+    .about = {"Count or name the customers that pass a rule", "统计或列出符合规则的客户"},
+    .arguments = "RULE",
+    .least = 1,
+    .most = 1,
+    .options = OPTIONS,
+    .run = run_select,
+};
