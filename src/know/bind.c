@@ -321,7 +321,8 @@ static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const PlanPath *path = &node->value->path;
     if (!bind_source(binder, path, &bound->value) ||
-        (node->value->has_rate && !bind_source(binder, &node->value->rate, &bound->rate)))
+        (node->value->has_rate && !bind_source(binder, &node->value->rate, &bound->rate)) ||
+        (node->value->has_base && !bind_source(binder, &node->value->amount, &bound->amount)))
         return false;
     bound->has_currency = path->currency != NULL;
     if (bound->has_currency)

@@ -38,7 +38,7 @@ typedef struct {
     const uint8_t *tagged; // PLAN_TAGS: answer by row
     // PLAN_HISTORY
     const CodeRange *spans; // by step: the codes of moments that all windows allow
-    Source value, rate;
+    Source value, rate, amount;
     Bounds bounds;          // of the number that is compared
     bool negated;           // outside of them
     const PlanNode **order; // PLAN_AND, PLAN_OR: the children as they are asked

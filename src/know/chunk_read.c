@@ -177,23 +177,26 @@ static void read_parts(ChunkDraft *draft, Reading *readings, size_t parent, int6
     }
 }
 
+// Passes over what has an owner that does not exist.
+static void skip_to(Reading *reading, int64_t owner)
+{
+    while (reading->more && cursor_integer(reading->rows, COLUMN_OWNER) < owner)
+        reading->more = cursor_next(reading->rows);
+}
+
 static void read_facts(ChunkDraft *draft, Reading *readings, size_t f, int64_t owner)
 {
     Reading *reading = &readings[f];
-    while (reading->more && cursor_integer(reading->rows, COLUMN_OWNER) <= owner) {
-        // What has an owner that does not exist is left out.
-        if (cursor_integer(reading->rows, COLUMN_OWNER) == owner) {
-            chunk_draft_fact(draft, f);
-            add_row(&draft->facts[f], reading);
-            read_parts(draft, readings, f, owner, cursor_integer(reading->rows, COLUMN_ID));
-        }
+    skip_to(reading, owner);
+    for (size_t part = 0; part < draft->layout->n_facts; part++)
+        if (draft->layout->facts[part].parent == (int)f)
+            skip_to(&readings[part], owner);
+    while (reading->more && cursor_integer(reading->rows, COLUMN_OWNER) == owner) {
+        chunk_draft_fact(draft, f);
+        add_row(&draft->facts[f], reading);
+        read_parts(draft, readings, f, owner, cursor_integer(reading->rows, COLUMN_ID));
         reading->more = cursor_next(reading->rows);
     }
-    // Parts of owners that do not exist, likewise.
-    for (size_t part = 0; part < draft->layout->n_facts; part++)
-        while (draft->layout->facts[part].parent == (int)f && readings[part].more &&
-               cursor_integer(readings[part].rows, COLUMN_OWNER) <= owner)
-            readings[part].more = cursor_next(readings[part].rows);
 }
 
 static Cursor *begin_tags(Tx *tx, const CustomerRange *range)

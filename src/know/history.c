@@ -230,7 +230,7 @@ static Held take(const Telling *telling, const Found *found)
 {
     const Bound *bound = telling->bound;
     uint64_t code = source_code(&bound->value, found);
-    if (code == 0)
+    if (code == 0 || (telling->node->value->has_base && source_code(&bound->amount, found) == 0))
         return NOTHING;
     Held held = {.integer = vector_decode(bound->value.last, code)};
     if (!telling->node->value->has_rate)

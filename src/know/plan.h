@@ -56,6 +56,8 @@ typedef struct {
     PlanPath path;
     bool has_rate; // × rate, in millionths
     PlanPath rate;
+    bool has_base; // `path` is the same amount in the organisation's currency, where `amount` is
+    PlanPath amount;
 } PlanValue;
 
 struct PlanNode {

@@ -108,7 +108,9 @@ static bool plan_taken(Planning *planning, int frame, const Node *node, PlanValu
     if (node->kind == NODE_NAME) {
         good = good && plan_currency(planning, &value->path, path);
     } else if (path->currency_at != NULL && path->base != NULL) {
-        good = plan_path(layout, frame, path->base, &value->path);
+        value->has_base = true;
+        value->amount = value->path;
+        good = good && plan_path(layout, frame, path->base, &value->path);
     } else if (path->currency_at != NULL) {
         value->has_rate = true;
         good = good && path->rate != NULL && plan_path(layout, frame, path->rate, &value->rate);
