@@ -103,9 +103,9 @@ export async function launch() {
   return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 }
 
-// A page, signed in, in a language; every error on its console is kept in page.complaints.
+// A page, signed in (as the administrator or somebody else), in a language; every error on its console is kept in page.complaints.
 export async function openPage(browser, shop, options = {}) {
-  const { language = 'zh-CN', width = 1440, height = width < 500 ? 844 : 900, signIn = true } = options;
+  const { language = 'zh-CN', width = 1440, height = width < 500 ? 844 : 900, signIn = true, as = LOGIN } = options;
   const context = await browser.newContext({ viewport: { width, height }, locale: language, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', baseURL: shop.url, acceptDownloads: true });
   await context.addInitScript((kept) => {
     if (!localStorage.getItem('language')) localStorage.setItem('language', kept);
@@ -115,8 +115,8 @@ export async function openPage(browser, shop, options = {}) {
   page.complaints = [];
   watch(page);
   if (signIn) {
-    await shop.api('PATCH', '/session', { language });
-    await signInTo(page, '/');
+    if (as === LOGIN) await shop.api('PATCH', '/session', { language });
+    await signInTo(page, '/', as);
   }
   return page;
 }
@@ -135,10 +135,10 @@ export function assertQuiet(page) {
   assert.deepEqual(page.complaints, []);
 }
 
-export async function signInTo(page, path) {
+export async function signInTo(page, path, as = LOGIN) {
   await page.goto(path);
-  await page.locator('input[autocomplete=username]').fill(LOGIN.login);
-  await page.locator('input[type=password]').fill(LOGIN.password);
+  await page.locator('input[autocomplete=username]').fill(as.login);
+  await page.locator('input[type=password]').fill(as.password);
   await page.keyboard.press('Enter');
   await page.locator('.top-bar').waitFor();
 }

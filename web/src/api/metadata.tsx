@@ -36,6 +36,12 @@ export class Model {
     return this.byName.get(entity)?.may.includes(verb) ?? false;
   }
 
+  // Whether a form for a new one can be filled in: what is personal is only for those who may see it.
+  mayCreate(entity: string): boolean {
+    const fields = this.byName.get(entity)?.fields ?? [];
+    return this.may('create', entity) && (this.has('personal.read') || !fields.some((field) => field.personal && field.required));
+  }
+
   has(permission: string): boolean {
     return this.metadata.permissions.includes(permission);
   }

@@ -4,6 +4,7 @@
 // goes to the server as one request.
 import { useQuery } from '@tanstack/react-query';
 import { get, query } from './client';
+import { useModel } from './metadata';
 
 interface Waiting {
   id: number;
@@ -45,10 +46,11 @@ function loadName(entity: string, id: number): Promise<string | null> {
 
 // null while unknown or when it may not be seen.
 export function useName(entity: string, id: number | null | undefined): string | null {
+  const readable = useModel().may('read', entity);
   const result = useQuery({
     queryKey: ['name', entity, id ?? 0],
     queryFn: () => loadName(entity, id!),
-    enabled: !!id,
+    enabled: !!id && readable,
     staleTime: 5 * 60_000,
   });
   return result.data ?? null;

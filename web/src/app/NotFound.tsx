@@ -3,15 +3,24 @@ import { Button } from 'antd';
 import { Link, useRouteError } from 'react-router';
 import { PageHead } from '../components/PageHead';
 import { EmptyState, ErrorState } from '../components/States';
-import { useWords } from '../i18n';
+import { useWords, type Key } from '../i18n';
+
+// A page that the person may not open.
+export function NotAllowed() {
+  return <Nothing title="notAllowed" sentence="notAllowedSentence" />;
+}
 
 export function NotFound() {
+  return <Nothing title="notFound" sentence="notFoundSentence" />;
+}
+
+function Nothing(props: { title: Key; sentence: Key }) {
   const { t } = useWords();
   return (
     <div className="page">
-      <PageHead title={t('notFound')} />
+      <PageHead title={t(props.title)} />
       <EmptyState
-        sentence={t('notFoundSentence')}
+        sentence={t(props.sentence)}
         action={
           <Link to="/">
             <Button type="primary">{t('home')}</Button>

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The left rail: only what exists and what the caller may read.
+// The left rail: only what exists and what the caller may open.
 import { HomeOutlined, SettingOutlined, ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, matchPath, useLocation } from 'react-router';
 import { useModel, type Model } from '../api/metadata';
 import { useWords, type Key } from '../i18n';
+import { mayOpen } from './needs';
 import { paths, type PathName } from './paths';
 
 interface Entry {
   page: PathName;
   key: Key;
-  entity?: string; // shown to those who may read it
   icon?: ReactNode;
   children?: Entry[];
 }
 
 const ENTRIES: Entry[] = [
   { page: 'home', key: 'home', icon: <HomeOutlined aria-hidden /> },
-  { page: 'customers', key: 'customers', entity: 'customer', icon: <TeamOutlined aria-hidden /> },
+  { page: 'customers', key: 'customers', icon: <TeamOutlined aria-hidden /> },
   {
     page: 'orders',
     key: 'orders',
     icon: <ShoppingOutlined aria-hidden />,
     children: [
-      { page: 'orders', key: 'allOrders', entity: 'order' },
-      { page: 'products', key: 'products', entity: 'product' },
+      { page: 'orders', key: 'allOrders' },
+      { page: 'products', key: 'products' },
     ],
   },
   {
@@ -34,14 +34,14 @@ const ENTRIES: Entry[] = [
     key: 'settings',
     icon: <SettingOutlined aria-hidden />,
     children: [
-      { page: 'settings', key: 'organisation', entity: 'setting' },
-      { page: 'staff', key: 'staff', entity: 'staff' },
-      { page: 'roles', key: 'roles', entity: 'role' },
-      { page: 'customFields', key: 'customFields', entity: 'custom_field' },
-      { page: 'tags', key: 'tags', entity: 'tag' },
-      { page: 'sources', key: 'sources', entity: 'source' },
-      { page: 'apiKeys', key: 'apiKeys', entity: 'api_key' },
-      { page: 'imports', key: 'imports', entity: 'import' },
+      { page: 'settings', key: 'organisation' },
+      { page: 'staff', key: 'staff' },
+      { page: 'roles', key: 'roles' },
+      { page: 'customFields', key: 'customFields' },
+      { page: 'tags', key: 'tags' },
+      { page: 'sources', key: 'sources' },
+      { page: 'apiKeys', key: 'apiKeys' },
+      { page: 'imports', key: 'imports' },
       { page: 'jobs', key: 'jobs' },
     ],
   },
@@ -51,7 +51,7 @@ type MenuItem = NonNullable<MenuProps['items']>[number];
 
 function visible(entry: Entry, model: Model): boolean {
   if (entry.children) return entry.children.some((child) => visible(child, model));
-  return !entry.entity || model.may('read', entry.entity);
+  return mayOpen(entry.page, model);
 }
 
 export function Rail(props: { onNavigate?: () => void }) {

@@ -3,7 +3,9 @@
 // One entry per page: its name (the address is in paths.json) and its module, loaded when first shown.
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { Frame } from './Frame';
-import { NotFound, PageFailed } from './NotFound';
+import { useModel } from '../api/metadata';
+import { mayOpen } from './needs';
+import { NotAllowed, NotFound, PageFailed } from './NotFound';
 import { paths, type PathName } from './paths';
 
 type Loader = () => Promise<{ Page: React.ComponentType }>;
@@ -32,9 +34,15 @@ const pages: Record<PathName, Loader> = {
   account: () => import('../pages/settings/Account'),
 };
 
+function guarded(name: PathName, Page: React.ComponentType) {
+  return function Guarded() {
+    return mayOpen(name, useModel()) ? <Page /> : <NotAllowed />;
+  };
+}
+
 const children: RouteObject[] = (Object.keys(pages) as PathName[]).map((name) => ({
   path: paths[name],
-  lazy: async () => ({ Component: (await pages[name]()).Page }),
+  lazy: async () => ({ Component: guarded(name, (await pages[name]()).Page) }),
   errorElement: <PageFailed />,
 }));
 

@@ -15,7 +15,8 @@ import { Moment } from './Moment';
 export function ReferenceName(props: { entity: string; id: number; link?: boolean }) {
   const name = useName(props.entity, props.id);
   const text = name ?? `#${props.id}`;
-  const path = props.link === false ? null : recordPath(props.entity, props.id);
+  const readable = useModel().may('read', props.entity);
+  const path = props.link === false || !readable ? null : recordPath(props.entity, props.id);
   return path ? <Link to={path}>{text}</Link> : <span>{text}</span>;
 }
 

@@ -50,6 +50,8 @@ export const en: Record<Key, string> = {
   networkError: 'The server cannot be reached. Check the network and try again.',
   unexpectedError: 'Something unexpected happened.',
   notFound: 'There is no such page',
+  notAllowed: 'You may not open this page',
+  notAllowedSentence: 'Your role does not include what is here. Ask an administrator if your work needs it.',
   notFoundSentence: 'The address may be wrong, or what was here has moved.',
 
   searchEverything: 'Search customers, orders, products',

@@ -48,6 +48,8 @@ export const zh = {
   networkError: '连不上服务器，请检查网络后重试。',
   unexpectedError: '出了意外。',
   notFound: '没有这个页面',
+  notAllowed: '您没有这里的权限',
+  notAllowedSentence: '这个页面不在您的角色范围内。工作需要的话，请联系管理员。',
   notFoundSentence: '地址可能有误，或者内容已被移走。',
 
   searchEverything: '搜索客户、订单、商品',

@@ -51,7 +51,8 @@ export function CreateDrawer(props: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const attempt = useRef({ body: '', key: '' }); // the same body again is the same attempt
-  const fields = formFields(entity, props.fields, given);
+  const personal = model.has('personal.read'); // others may not give what they could not see
+  const fields = formFields(entity, props.fields, given).filter((field) => personal || !field.personal);
   const initial = Object.fromEntries(fields.filter((field) => field.otherwise !== undefined).map((field) => [field.name, field.otherwise]));
 
   const save = async (values: Record<string, unknown>) => {

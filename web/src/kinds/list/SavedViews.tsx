@@ -41,6 +41,7 @@ export function SavedViews(props: Props) {
 function Views(props: Props & { description: Entity }) {
   const { state, onChange, description } = props;
   const { t } = useWords();
+  const model = useModel();
   const [saving, setSaving] = useState(false);
   const { remove } = useEdit(description);
   const { message } = App.useApp();
@@ -57,8 +58,8 @@ function Views(props: Props & { description: Entity }) {
     { key: 'all', label: t('allRecords'), onClick: () => show(null) },
     ...views.map((view) => ({ key: String(view.id), label: String(view.name), onClick: () => show(view) })),
     ...(changed || current ? [{ type: 'divider' as const }] : []),
-    ...(changed && !current ? [{ key: 'save', icon: <SaveOutlined aria-hidden />, label: t('saveView'), onClick: () => setSaving(true) }] : []),
-    ...(current ? [{ key: 'drop', label: t('deleteView', { name: String(current.name) }), onClick: () => void drop(current) }] : []),
+    ...(changed && !current && model.may('create', 'saved_view') ? [{ key: 'save', icon: <SaveOutlined aria-hidden />, label: t('saveView'), onClick: () => setSaving(true) }] : []),
+    ...(current && model.may('delete', 'saved_view') ? [{ key: 'drop', label: t('deleteView', { name: String(current.name) }), onClick: () => void drop(current) }] : []),
   ];
   return (
     <>

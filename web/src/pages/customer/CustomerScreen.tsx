@@ -70,7 +70,7 @@ function Customer({ profile }: { profile: Profile }) {
           )}
         </RecordActions>
       </PageHead>
-      <CustomerTags customer={customer} tags={profile.tags} />
+      {model.may('read', 'customer_tag') && <CustomerTags customer={customer} tags={profile.tags} />}
       <Glance customer={customer} />
       <div className="record-columns">
         <div className="record-left">
@@ -94,7 +94,7 @@ function Customer({ profile }: { profile: Profile }) {
           </section>
         </div>
         <div className="record-right">
-          <Notes customerId={customer.id} />
+          {model.may('read', 'note') && <Notes customerId={customer.id} />}
           <Timeline customerId={customer.id} />
         </div>
       </div>

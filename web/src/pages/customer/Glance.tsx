@@ -11,7 +11,8 @@ import { useWords } from '../../i18n';
 // What the customer is worth, in one row.
 export function Glance({ customer }: { customer: Item }) {
   const { t, language } = useWords();
-  const { currency } = useModel();
+  const model = useModel();
+  const { currency } = model;
   const orders = (customer.order_count as number | null) ?? 0;
   const returns = (customer.return_count as number | null) ?? 0;
   const net = (customer.net_base_minor as number | null) ?? 0;
@@ -20,7 +21,7 @@ export function Glance({ customer }: { customer: Item }) {
     <dl className="glance">
       <Fact name={t('netSpent')}>{money(net, currency, language)}</Fact>
       <Fact name={t('orders')}>
-        <Link to={all}>{integer(orders, language)}</Link>
+        {model.may('read', 'order') ? <Link to={all}>{integer(orders, language)}</Link> : integer(orders, language)}
       </Fact>
       <Fact name={t('returns')}>{integer(returns, language)}</Fact>
       <Fact name={t('perOrder')}>{orders > 0 ? money(Math.round(net / orders), currency, language) : '—'}</Fact>

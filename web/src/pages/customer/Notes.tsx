@@ -20,7 +20,7 @@ export function Notes({ customerId }: { customerId: number }) {
   const model = useModel();
   const notes = useShortList(entity, { customer_id: customerId });
   const pinned = notes.data?.filter((note) => note.pinned) ?? [];
-  const mayWrite = model.may('create', 'note');
+  const mayWrite = model.mayCreate('note');
   if (!mayWrite && pinned.length === 0) return null;
   return (
     <section className="card" aria-labelledby="notes-title">
@@ -87,15 +87,18 @@ function Pinned({ note }: { note: Item }) {
   const { edit } = useEdit(useEntity('note'));
   const { message } = App.useApp();
   const errorText = useErrorText();
+  const mayUnpin = useModel().may('update', 'note');
   const unpin = () => edit(note, { pinned: false }).catch((error: unknown) => void message.error(errorText(error).title));
   return (
     <article className="pinned-note">
       <p className="note-text">{String(note.text)}</p>
       <div className="quiet">
         {note.staff_id ? <ReferenceName entity="staff" id={note.staff_id as number} link={false} /> : null} <Moment at={String(note.created_at)} relative />
-        <Button type="link" size="small" onClick={() => void unpin()}>
-          {t('unpin')}
-        </Button>
+        {mayUnpin && (
+          <Button type="link" size="small" onClick={() => void unpin()}>
+            {t('unpin')}
+          </Button>
+        )}
       </div>
     </article>
   );

@@ -39,7 +39,7 @@ function List(props: Props & { description: Entity }) {
     <section className="card" aria-labelledby={titleId}>
       <div className="card-head">
         <h2 id={titleId}>{label(description.label_plural)}</h2>
-        {model.may('create', description.name) && (
+        {model.mayCreate(description.name) && (
           <Button
             type="text"
             size="small"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from 'antd';
 import { Link } from 'react-router';
+import { useModel } from '../../api/metadata';
+import { mayOpen } from '../../app/needs';
 import { paths, recordPath } from '../../app/paths';
 import { EntityName } from '../../components/EntityName';
 import { useWords } from '../../i18n';
@@ -14,7 +16,7 @@ const RENDERERS: CellRenderers = {
 
 export function Page() {
   const { t } = useWords();
-  const start = (
+  const start = mayOpen('importNew', useModel()) && (
     <Link to={paths.importNew}>
       <Button type="primary">{t('importFile')}</Button>
     </Link>

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a person must be allowed to open each page: the rail leaves out the others, and an address
+// of one says so. Pages that are not here are everybody's.
+import type { Model } from '../api/metadata';
+import type { PathName } from './paths';
+
+const IMPORTABLE = ['customer', 'product', 'order'];
+
+const reads = (entity: string) => (model: Model) => model.may('read', entity);
+
+const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
+  customers: reads('customer'),
+  customer: reads('customer'),
+  orders: reads('order'),
+  orderNew: (model) => model.may('create', 'order'),
+  order: reads('order'),
+  products: reads('product'),
+  product: reads('product'),
+  imports: reads('import'),
+  importNew: (model) => model.may('create', 'file') && IMPORTABLE.some((entity) => model.may('import', entity)),
+  import: reads('import'),
+  settings: reads('setting'),
+  staff: reads('staff'),
+  roles: reads('role'),
+  role: reads('role'),
+  customFields: reads('custom_field'),
+  tags: reads('tag'),
+  sources: reads('source'),
+  apiKeys: reads('api_key'),
+};
+
+export function mayOpen(page: PathName, model: Model): boolean {
+  return NEEDS[page]?.(model) ?? true;
+}
