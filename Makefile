@@ -55,7 +55,7 @@ FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuz
 FORMATTED := $(wildcard src/*.[ch] tools/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
 SETUP     := build/setup.stamp
 
-.PHONY: help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
+.PHONY: rules-page help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 
@@ -100,6 +100,9 @@ migration: $(OUT)/tools/migration ## make migration NAME=add_colour: what was de
 
 clean: ## remove everything made, except the downloaded Node.js
 	rm -rf web/dist $(filter-out build/node build/setup.stamp,$(wildcard build/*))
+
+rules-page: $(OUT)/tools/rules_page ## the tables of docs/rules.md anew, after a change of the rule language
+	@$< docs/rules.md
 
 # ---- how things are made ----
 

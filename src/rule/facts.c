@@ -119,3 +119,19 @@ const FactField *fact_field_find(const FactKind *kind, const char *name)
             return field;
     return NULL;
 }
+
+Field fact_field_described(const FactKind *kind, const FactField *field)
+{
+    const Entity *entity = fact_entity(kind);
+    const Field *end = NULL;
+    g_auto(GStrv) steps = g_strsplit(field->path, ".", -1);
+    for (char **step = steps; *step != NULL; step++) {
+        end = entity_field(entity, *step);
+        if (step[1] != NULL)
+            entity = entity_find(end->refers);
+    }
+    Field described = *end;
+    described.name = field->name;
+    described.label = field->label;
+    return described;
+}

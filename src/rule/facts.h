@@ -57,3 +57,5 @@ FactKind fact_kind_of_event(const char *name);
 const Entity *fact_entity(const FactKind *kind);
 // A name of FactKind.fields, or NULL.
 const FactField *fact_field_find(const FactKind *kind, const char *name);
+// What a name of FactKind.fields is: the field it leads to, under its own name and label.
+Field fact_field_described(const FactKind *kind, const FactField *field);
