@@ -5,6 +5,7 @@
 #include "access/roles.h"
 #include "base/decimal.h"
 #include "entity/entities.h"
+#include "http/metadata.h"
 #include "http/openapi.h"
 #include "access/title.h"
 #include "http/request.h"
@@ -67,7 +68,7 @@ static void print_flags(Buffer *out, unsigned flags)
         put_flag(out, FLAGS[i].name, flags & FLAGS[i].flag);
 }
 
-static void print_field(Buffer *out, const Field *field, const char *prefix, unsigned more_flags)
+void metadata_field(Buffer *out, const Field *field, const char *prefix, unsigned more_flags)
 {
     g_autofree char *name = g_strconcat(prefix, field->name, NULL);
     json_object_begin(out);
@@ -118,10 +119,10 @@ static void print_fields(Buffer *out, const Model *model, const Entity *entity)
     json_array(out);
     for (size_t i = 0; i < entity->n_fields; i++)
         if (!(entity->fields[i].flags & FIELD_SECRET))
-            print_field(out, &entity->fields[i], "", 0);
+            metadata_field(out, &entity->fields[i], "", 0);
     const CustomField *const *custom = model_custom_fields(model, entity, &n);
     for (size_t i = 0; i < n; i++)
-        print_field(out, &custom[i]->field, "custom.", custom[i]->required ? FIELD_REQUIRED : 0);
+        metadata_field(out, &custom[i]->field, "custom.", custom[i]->required ? FIELD_REQUIRED : 0);
     json_array_end(out);
 }
 

@@ -67,6 +67,11 @@ bool rule_reads_personal(const Rule *rule)
     return rule->personal;
 }
 
+bool rule_reads_history(const Rule *rule)
+{
+    return rule->history;
+}
+
 const Entity *const *rule_reads_entities(const Rule *rule)
 {
     return rule->entities;

@@ -46,6 +46,8 @@ bool rule_reads_field(const Rule *rule, const char *field);
 // Appends to `ids` (of int64_t) what the rule asks a provider's function for: the segments of
 // `in segment(…)` for "segment". May hold one twice.
 void rule_asks(const Rule *rule, const char *function, GArray *ids);
+// True when the rule asks for a customer's history.
+bool rule_reads_history(const Rule *rule);
 // The entities the rule reads besides its own, each once: whoever lets people filter asks their
 // permission to read these too. Borrowed; ends with NULL.
 const Entity *const *rule_reads_entities(const Rule *rule);

@@ -75,11 +75,12 @@ static void check_understood(const Rule *rule)
     json_object_put(tree);
     check_sql(rule, STORE_SQLITE, arena);
     check_sql(rule, STORE_POSTGRESQL, arena);
-    if (rule_reads_entities(rule)[0] != NULL)
+    if (rule_reads_entities(rule)[0] != NULL || rule_reads_history(rule))
         return; // needs a store
     Record *record = record_new(arena, rule_entity(rule));
     RuleContext context = {.arena = arena, .now = INT64_C(1795235400000000)};
     g_assert_cmpint(rule_answer(rule, record, &context), <=, RULE_UNKNOWN);
+    g_assert_cmpint(rule_next_change(rule, record, &context), >, context.now);
 }
 
 static Rule *read_rule(const char *text, bool as_json, const Entity *entity, GError **error)
