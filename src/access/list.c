@@ -44,6 +44,14 @@ static void conditions(Buffer *sql, GArray *values, Tx *tx, const Access *access
         g_array_append_val(values, owner);
         buffer_printf(sql, " AND t.customer_id = $%u", values->len);
     }
+    if (query->product_id != 0) {
+        Value product = value_integer(query->product_id);
+        g_array_append_val(values, product);
+        buffer_printf(sql,
+                      " AND (t.customer_id, t.id) IN (SELECT l.customer_id, l.%s FROM %s l WHERE "
+                      "l.product_id = $%u)",
+                      query->entity->part->part_key, query->entity->part->table, values->len);
+    }
     scope_sql(sql, values, tx, access, query->entity);
     if (query->filter == NULL)
         return;

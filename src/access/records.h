@@ -25,6 +25,7 @@ typedef struct {
     bool count;          // exact count of everything that matches
     bool deleted;        // deleted records instead of living ones
     int64_t customer_id; // only this owner's; 0: any
+    int64_t product_id;  // only those with a line of this product (orders); 0: any
 } ListQuery;
 
 // Prints {"items": […], "next": "…" or null, "count": n if asked}.

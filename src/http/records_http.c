@@ -48,6 +48,10 @@ static bool list_records(Tx *tx, Request *request, GError **error)
     if (customer_id && request->entity->ownership != OWNER_CUSTOMER)
         return fail(error, ERROR_MALFORMED, "These records belong to no customer",
                     "这些记录不属于任何客户");
+    int64_t product_id = request_param_integer(request, "product_id", 0);
+    if (product_id && request->entity != &ENTITY_ORDER)
+        return fail(error, ERROR_MALFORMED, "Only orders have lines of products",
+                    "只有订单含有商品行");
     if (filter && *filter) {
         rule = rule_parse(filter, request->entity, request->access.model, error);
         if (!rule)
@@ -62,7 +66,8 @@ static bool list_records(Tx *tx, Request *request, GError **error)
                        .fields = request_param(request, "fields"),
                        .count = count && strcmp(count, "exact") == 0,
                        .deleted = request_param_boolean(request, "deleted"),
-                       .customer_id = customer_id};
+                       .customer_id = customer_id,
+                       .product_id = product_id};
     return records_list(tx, &request->access, &query, &request->out, error);
 }
 
@@ -143,6 +148,8 @@ static const Param LIST_PARAMS[] = {
     {"deleted", PARAM_BOOLEAN, .doc = "Deleted records instead of living ones."},
     {"customer_id", PARAM_INTEGER, .least = 1, .most = INT64_C(1) << 53,
      .doc = "Only what belongs to this customer."},
+    {"product_id", PARAM_INTEGER, .least = 1, .most = INT64_C(1) << 53,
+     .doc = "Orders with a line of this product only."},
     {.name = NULL},
 };
 

@@ -155,14 +155,22 @@ export async function settled(page) {
   }
 }
 
-// Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice.
-export async function breaches(page) {
+// Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice; or only those named.
+export async function breaches(page, only) {
   // Evaluated, not added as an element: the page's Content-Security-Policy rightly refuses those.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const result = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const options = { resultTypes: ['violations'], ...(only && { runOnly: only }) };
+  const result = await page.evaluate((how) => window.axe.run(document, how), options);
   return result.violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${violation.help}\n    ${node.target.join(' ')}\n    ${node.html.slice(0, 200)}`),
   );
+}
+
+// Light or dark, without loading anew.
+export async function dress(page, colorScheme) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.waitForFunction((shades) => document.documentElement.dataset.shades === shades, colorScheme);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 export async function screenshot(page, name) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every page of the app, in both languages, with a full shop and with an empty one: nothing on its
-// console, no breach of accessibility, a picture at 1440 and at 390 pixels. The pages are those of
-// the app's own list of addresses; one that this test does not know how to open fails it.
+// console, no breach of accessibility, a picture at 1440 and at 390 pixels, light and dark. The pages
+// are those of the app's own list of addresses; one that this test does not know how to open fails it.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, screenshot, SCREENSHOTS, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, dress, launch, openPage, screenshot, SCREENSHOTS, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
@@ -87,6 +87,11 @@ for (const full of [true, false]) {
               assertQuiet(page);
               const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
               assert.ok(wide <= 0, `the page is ${wide} px wider than the window`);
+              await dress(page, 'dark');
+              await screenshot(page, `${full ? 'full' : 'empty'}/${name}.${language}.${width}.dark`);
+              const dark = await breaches(page, ['color-contrast']);
+              await dress(page, 'light');
+              assert.deepEqual(dark, [], 'in dark');
             });
           }
           await page.context().close();
@@ -98,6 +103,9 @@ for (const full of [true, false]) {
             await page.locator('input[type=password]').waitFor();
             await screenshot(page, `full/login.${language}.${width}`);
             assert.deepEqual(await breaches(page), []);
+            await dress(page, 'dark');
+            await screenshot(page, `full/login.${language}.${width}.dark`);
+            assert.deepEqual(await breaches(page, ['color-contrast']), []);
             await page.context().close();
           });
         }

@@ -18,10 +18,11 @@ import { ErrorState, PageSkeleton } from '../components/States';
 import { useOwnLanguage } from '../components/useSwitchLanguage';
 import { preferredLanguage, WordsProvider, type Language } from '../i18n';
 import { Login } from '../pages/Login';
+import { useShades } from './appearance';
 import { Live } from './Live';
 import { nonce } from './nonce';
 import { router } from './routes';
-import { theme } from './theme';
+import { themes } from './theme';
 
 const client = new QueryClient({
   defaultOptions: {
@@ -39,6 +40,7 @@ function applyLanguage(language: Language): void {
 }
 
 export function App() {
+  const shades = useShades();
   const [language, setLanguage] = useState(() => {
     const first = preferredLanguage();
     applyLanguage(first);
@@ -52,7 +54,7 @@ export function App() {
   return (
     <WordsProvider language={language} setLanguage={change}>
       <ConfigProvider
-        theme={theme}
+        theme={themes[shades]}
         locale={language === 'en' ? enUS : zhCN}
         componentSize="middle"
         button={{ autoInsertSpace: false }}

@@ -14,7 +14,7 @@ const BURST = 40;
 
 function refreshAll(client: QueryClient, entities: Set<string>): void {
   for (const entity of entities) {
-    for (const kind of ['record', 'count', 'all', 'changes']) void client.invalidateQueries({ queryKey: [kind, entity] });
+    for (const kind of ['record', 'count', 'all', 'changes', 'related']) void client.invalidateQueries({ queryKey: [kind, entity] });
   }
   for (const kind of ['profile', 'timeline', 'home']) void client.invalidateQueries({ queryKey: [kind] });
 }
@@ -25,6 +25,7 @@ function refreshOne(client: QueryClient, change: ChangeEvent): void {
   void client.invalidateQueries({ queryKey: ['name', change.entity, change.id] });
   void client.invalidateQueries({ queryKey: ['count', change.entity] });
   void client.invalidateQueries({ queryKey: ['all', change.entity] });
+  void client.invalidateQueries({ queryKey: ['related', change.entity] });
   if (!change.customer_id) return;
   void client.invalidateQueries({ queryKey: keys.profile(change.customer_id) });
   void client.invalidateQueries({ queryKey: keys.timeline(change.customer_id) });

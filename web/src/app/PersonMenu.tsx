@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { UserOutlined } from '@ant-design/icons';
+import { CheckOutlined, UserOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown } from 'antd';
+import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useSession, useSignOut } from '../api/session';
 import { useErrorText } from '../components/States';
 import { useSwitchLanguage } from '../components/useSwitchLanguage';
-import { useWords } from '../i18n';
+import { useWords, type Key } from '../i18n';
+import { appearance, setAppearance, type Appearance } from './appearance';
 import { paths } from './paths';
 import { useNarrow } from './useNarrow';
+
+const APPEARANCES: [Appearance, Key][] = [
+  ['light', 'themeLight'],
+  ['dark', 'themeDark'],
+  ['system', 'themeSystem'],
+];
 
 export function PersonMenu() {
   const { t } = useWords();
@@ -19,9 +27,17 @@ export function PersonMenu() {
   const errorText = useErrorText();
   const { message } = App.useApp();
   const name = String(session.data?.staff.name ?? session.data?.staff.login ?? '');
+  const [chosen, setChosen] = useState(appearance);
+  const choose = (next: Appearance) => {
+    setAppearance(next);
+    setChosen(next);
+  };
   const items = [
     { key: 'account', label: t('account'), onClick: () => void navigate(paths.account) },
     ...(narrow ? [{ key: 'language', label: language.name, onClick: language.change }] : []),
+    { type: 'divider' as const },
+    ...APPEARANCES.map(([key, words]) => ({ key, label: t(words), icon: <CheckOutlined aria-hidden className={key === chosen ? '' : 'unchecked'} />, onClick: () => choose(key) })),
+    { type: 'divider' as const },
     { key: 'out', label: t('signOut'), onClick: leave },
   ];
 

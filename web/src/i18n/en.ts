@@ -135,6 +135,12 @@ export const en: Record<Key, string> = {
   bulkSureDelete: 'It runs as a job in the background; you can stop it at any time, and it goes on when this page is closed. For 30 days they can be chosen and restored under “Show deleted”.',
 
   openWhole: 'Open whole',
+  nothingRelated: 'None yet.',
+  showMore: 'Show more',
+  themeLight: 'Light',
+  themeDark: 'Dark',
+  themeSystem: 'As the system',
+  builtInRole: 'Built-in roles belong to the program and cannot be changed or deleted. For other permissions, make a role of your own.',
   editField: 'Edit {name}',
   savedField: 'Saved: {name}',
   deletedWhat: 'Deleted “{name}”',

@@ -133,6 +133,12 @@ export const zh = {
   bulkSureDelete: '作为任务在后台进行，可以随时停止，关闭页面也会继续。30 天内可在“查看已删除”里选中并恢复。',
 
   openWhole: '打开全页',
+  nothingRelated: '还没有。',
+  showMore: '显示更多',
+  themeLight: '浅色外观',
+  themeDark: '深色外观',
+  themeSystem: '外观跟随系统',
+  builtInRole: '内置角色属于程序，不能修改或删除；需要不同的权限时请新建角色。',
   editField: '修改{name}',
   savedField: '已保存{name}',
   deletedWhat: '已删除“{name}”',

@@ -25,7 +25,7 @@ export interface FactsProps {
 
 export function Facts(props: FactsProps) {
   const model = useModel();
-  const mayUpdate = model.may('update', props.entity.name) && !props.item.deleted_at;
+  const mayUpdate = model.may('update', props.entity.name) && !props.item.deleted_at && !isBuiltIn(props.item);
   return (
     <dl className="facts">
       {props.fields.map((field) => (
@@ -33,6 +33,11 @@ export function Facts(props: FactsProps) {
       ))}
     </dl>
   );
+}
+
+// What belongs to the program (built-in roles) can be neither changed nor deleted.
+export function isBuiltIn(item: Item): boolean {
+  return item.built_in === true;
 }
 
 // Masked data cannot be edited: saving the mask would destroy it.

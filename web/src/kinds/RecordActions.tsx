@@ -7,6 +7,7 @@ import { recordTitle } from '../components/ReferenceInput';
 import { useErrorText } from '../components/States';
 import { useEdit } from '../components/useEdit';
 import { useWords } from '../i18n';
+import { isBuiltIn } from './Facts';
 
 // Delete with undo; for a deleted record a note and its way back.
 export function RecordActions(props: { entity: Entity; item: Item; onDeleted?: () => void; children?: React.ReactNode }) {
@@ -18,7 +19,7 @@ export function RecordActions(props: { entity: Entity; item: Item; onDeleted?: (
   const { message } = App.useApp();
   const errorText = useErrorText();
   const fail = (error: unknown) => void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
-  const mayDelete = model.may('delete', entity.name);
+  const mayDelete = model.may('delete', entity.name) && !isBuiltIn(item);
 
   if (item.deleted_at) {
     const restore = mayDelete && (

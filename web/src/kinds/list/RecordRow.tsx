@@ -24,6 +24,7 @@ export interface RowProps {
 }
 
 const CARD_FACTS = 5;
+const BARE = new Set<Field['type']>(['integer', 'boolean', 'quantity']); // say nothing without their name
 
 export function rowId(entity: string, index: number): string {
   return `${entity}-row-${index}`;
@@ -36,6 +37,7 @@ function Cell(props: { field: Field; item: Item; renderers: CellRenderers }) {
 
 function Card(props: RowProps & { item: Item }) {
   const { entity, fields, item, renderers } = props;
+  const { label } = useWords();
   const [first, ...others] = [...fields].sort((a, b) => Number(b.name === entity.title) - Number(a.name === entity.title));
   return (
     <div role="gridcell" className="row-card">
@@ -46,6 +48,7 @@ function Card(props: RowProps & { item: Item }) {
           .slice(0, CARD_FACTS)
           .map((field) => (
             <span key={field.name}>
+              {BARE.has(field.type) && <span className="row-card-name">{label(field.label)} </span>}
               <Cell field={field} item={item} renderers={renderers} />
             </span>
           ))}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Button } from 'antd';
 import { Link } from 'react-router';
-import { useModel } from '../../api/metadata';
+import { useEntity, useModel } from '../../api/metadata';
 import { mayOpen } from '../../app/needs';
 import { paths, recordPath } from '../../app/paths';
 import { EntityName } from '../../components/EntityName';
 import { useWords } from '../../i18n';
+import { RecordDrawer } from '../../kinds/RecordDrawer';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 
@@ -16,6 +17,7 @@ const RENDERERS: CellRenderers = {
 
 export function Page() {
   const { t } = useWords();
+  const entity = useEntity('import');
   const start = mayOpen('importNew', useModel()) && (
     <Link to={paths.importNew}>
       <Button type="primary">{t('importFile')}</Button>
@@ -29,6 +31,7 @@ export function Page() {
       renderers={RENDERERS}
       actions={start}
       emptyAction={start}
+      drawer={(id, close) => <RecordDrawer entity={entity} id={id} onClose={close} renderers={RENDERERS} />}
     />
   );
 }

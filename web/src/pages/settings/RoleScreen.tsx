@@ -5,6 +5,7 @@ import type { Entity, Item } from '../../api/types';
 import { useErrorText } from '../../components/States';
 import { useEdit } from '../../components/useEdit';
 import { useWords, type Key } from '../../i18n';
+import { isBuiltIn } from '../../kinds/Facts';
 import { RecordPage } from '../../kinds/RecordPage';
 
 const VERBS = ['read', 'create', 'update', 'delete', 'export', 'import'] as const;
@@ -50,7 +51,7 @@ function Permissions({ role, entity }: { role: Item; entity: Entity }) {
   const model = useModel();
   const { granted, toggle } = useToggle(role, entity);
   const known = new Set(model.metadata.permissions_known);
-  const fixed = !model.may('update', 'role') || !!role.deleted_at;
+  const fixed = !model.may('update', 'role') || !!role.deleted_at || isBuiltIn(role);
   const rows = model.metadata.entities.filter((one) => VERBS.some((verb) => known.has(`${one.name}.${verb}`)));
   const inTable = new Set(rows.flatMap((one) => VERBS.map((verb) => `${one.name}.${verb}`)));
   const others = [...known].filter((permission) => !inTable.has(permission));
@@ -61,7 +62,8 @@ function Permissions({ role, entity }: { role: Item; entity: Entity }) {
   return (
     <section className="card" aria-labelledby="permissions-title">
       <h2 id="permissions-title">{t('permissions')}</h2>
-      <div className="table-scroll">
+      {isBuiltIn(role) && <p className="quiet">{t('builtInRole')}</p>}
+      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="permissions-title">
         <table className="plain-table permissions">
           <thead>
             <tr>
