@@ -84,6 +84,22 @@ typedef struct {
 // The answer for one record; it passes when the answer is RULE_YES. Gives what rule_sql() gives.
 RuleAnswer rule_answer(const Rule *rule, const Record *record, const RuleContext *context);
 
+// ---- why ----
+
+// One condition of a rule for one record.
+typedef struct {
+    uint32_t node;    // its number in the rule, the same in every explanation of it
+    int depth;        // conditions around it
+    bool leaf;        // a comparison or function; else and, or, not
+    const char *text; // as rule_print() writes it
+    RuleAnswer answer;
+    Label found; // leaves: the value found, in words ("71 days ago"); NULL texts: nothing to say
+} RuleFinding;
+
+// Every condition in the order it is printed, of RuleFinding; texts live in the context's arena.
+// Free with g_array_unref(). What is found may be personal data: see rule_reads_personal().
+GArray *rule_explain(const Rule *rule, const Record *record, const RuleContext *context);
+
 // ---- the clock ----
 
 // How often the answer may change by the clock alone.

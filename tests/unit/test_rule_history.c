@@ -625,6 +625,22 @@ static void check_answers(Tx *tx, World *world, const Rule *rule, const char *te
     }
 }
 
+// An explanation says what the answer says, of every record.
+static void check_explanation(Tx *tx, World *world, const Rule *rule)
+{
+    g_autoptr(Arena) arena = arena_new();
+    RuleContext asked = {tx, arena, 7, world->now, world->model};
+    const Record *record = record_load(tx, arena, world->entity, 1 + dice(world, 8));
+    g_autoptr(GArray) findings = rule_explain(rule, record, &asked);
+    const RuleFinding *all = (const RuleFinding *)(void *)findings->data;
+    g_assert_cmpint(all[0].answer, ==, rule_answer(rule, record, &asked));
+    g_assert_cmpint(all[0].depth, ==, 0);
+    for (guint i = 0; i < findings->len; i++) {
+        g_assert_true(i == 0 || all[i].node > all[i - 1].node);
+        g_assert_true((all[i].found.en == NULL) == (all[i].found.zh == NULL));
+    }
+}
+
 // Until the moment that the rule names, the clock alone changes nothing.
 static void check_clock(Tx *tx, World *world, const Rule *rule, const char *text)
 {
@@ -693,6 +709,7 @@ static bool check_rules(Tx *tx, void *context, GError **error)
         check_round_trips(world, rule);
         check_answers(tx, world, rule, text);
         check_clock(tx, world, rule, text);
+        check_explanation(tx, world, rule);
     }
     g_assert_cmpint(refused, <, n / 2);
     return true;
@@ -723,10 +740,70 @@ static void test_zone(gconstpointer zone)
     store_close(store);
 }
 
+// ---- one explanation, word for word ----
+
+static bool explain_one(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    g_autoptr(Rule) rule = rule_parse(
+        "city = \"x\" and (last(orders.at) < 60 days ago or none(returns)) and tier >= basic",
+        entity_find("customer"), world->model, NULL);
+    g_autoptr(GString) said = g_string_new(NULL);
+    RuleContext asked = {tx, world->arena, 7, world->now, world->model};
+    const Record *record = record_load(tx, world->arena, entity_find("customer"), 1);
+    g_autoptr(GArray) findings = rule_explain(rule, record, &asked);
+    for (guint i = 0; i < findings->len; i++) {
+        const RuleFinding *finding = &g_array_index(findings, RuleFinding, i);
+        g_string_append_printf(said, "%d %s: %d %s\n", finding->depth, finding->text,
+                               finding->answer, finding->found.en == NULL ? "" : finding->found.en);
+    }
+    g_assert_cmpstr(said->str, ==,
+                    "0 city = \"x\" and (last(orders.at) < 60 days ago or none(returns)) and "
+                    "tier >= basic: 2 \n"
+                    "1 city = \"x\": 2 nothing\n"
+                    "1 last(orders.at) < 60 days ago or none(returns): 1 \n"
+                    "2 last(orders.at) < 60 days ago: 1 71 days ago\n"
+                    "2 none(returns): 1 none found\n"
+                    "1 tier >= basic: 1 Gold\n");
+    return true;
+}
+
+static bool fill_one(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    const Entity *customer = entity_find("customer"), *order = entity_find("order");
+    Value *values = world_values(world->arena, customer, 1);
+    world_set(customer, values, "kind", value_text("person"));
+    world_set(customer, values, "tier", value_text("gold"));
+    world_insert(tx, customer, values);
+    values = world_values(world->arena, order, 1);
+    values[FIELD_CUSTOMER_ID] = value_integer(1);
+    world_set(order, values, "kind", value_text("sale"));
+    world_set(order, values, "status", value_text("paid"));
+    set_integer(order, values, "ordered_at", world->now - 71 * DAY_US);
+    world_insert(tx, order, values);
+    return true;
+}
+
+static void test_explanation(void)
+{
+    g_autoptr(Model) model = NULL;
+    g_autoptr(Arena) arena = arena_new();
+    Store *store = world_store("UTC", &model);
+    World world = {.model = model, .arena = arena};
+    set_now(&world, 0);
+    world_write(store, fill_one, &world);
+    world_read(store, explain_one, &world);
+    store_close(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/history/same/shanghai", "Asia/Shanghai", test_zone);
+    g_test_add_func("/history/explanation", test_explanation);
     g_test_add_data_func("/history/same/new-york", "America/New_York", test_zone);
     return g_test_run();
 }
