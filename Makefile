@@ -119,6 +119,9 @@ $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 	@rm -f $@
 	@ar rcs $@ $^
 
+# Loops over columns become vector instructions.
+$(OUT)/know/test.o $(OUT)/know/scan.o: FLAGS_release += -O3
+
 $(OUT)/%.o: src/%.c | $(SETUP)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
@@ -136,6 +139,10 @@ $(OUT)/tests/%: tests/unit/%.c $(LIBRARY)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 $(OUT)/tools/%: tools/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
+$(OUT)/bench/%: bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 

@@ -202,6 +202,8 @@ Panel *panel_new(Store *store, const PanelOptions *options)
     pthread_mutex_init(&panel->lock, NULL);
     pthread_mutex_init(&panel->reading, NULL);
     pthread_mutex_init(&panel->writing, NULL);
+    pthread_mutex_init(&panel->wake_lock, NULL);
+    pthread_cond_init(&panel->wake, NULL);
     unsigned threads = panel->options.threads;
     if (threads == 0)
         threads = (unsigned)MAX(1, sysconf(_SC_NPROCESSORS_ONLN));
@@ -214,12 +216,15 @@ void panel_free(Panel *panel)
 {
     if (panel == NULL)
         return;
+    panel_stop(panel);
     crew_free(panel->crew);
     version_unref(panel->current);
     slot_map_free(panel->slots);
     pthread_mutex_destroy(&panel->lock);
     pthread_mutex_destroy(&panel->reading);
     pthread_mutex_destroy(&panel->writing);
+    pthread_mutex_destroy(&panel->wake_lock);
+    pthread_cond_destroy(&panel->wake);
     g_free(panel);
 }
 

@@ -27,6 +27,11 @@ bool panel_catch_up(Panel *panel, GError **error);
 // Folds new chunks into the large ones now.
 void panel_fold(Panel *panel);
 
+// Builds and then follows and folds on threads of its own, until panel_stop() or panel_free().
+// Others may ask all the while. False when no thread could be made.
+bool panel_start(Panel *panel);
+void panel_stop(Panel *panel);
+
 // The panel as it stands. Unref it soon: it keeps memory. NULL before anything was built.
 Version *panel_pin(Panel *panel);
 Crew *panel_crew(const Panel *panel);

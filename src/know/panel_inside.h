@@ -20,6 +20,12 @@ struct Panel {
     size_t folding;          // new parts that a fold under way works on; guarded by `writing`
     unsigned built;          // how often it was built from nothing; guarded by `writing`
     bool stopping;           // atomic
+    // its threads (panel_run.c)
+    bool running, folds;
+    pthread_t follower, folder;
+    pthread_mutex_t wake_lock; // guards what is below
+    pthread_cond_t wake;
+    bool changed, fold_due;
 };
 
 // Makes `next` what readers see; takes over the reference. Call it with `writing` held.

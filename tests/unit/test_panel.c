@@ -8,6 +8,9 @@
 #include "know/fold.h"
 #include "know/select.h"
 #include "rule/words.h"
+#include "store/change.h"
+
+#include <pthread.h>
 
 enum { CUSTOMERS = 300, RULES = 300 };
 
@@ -647,10 +650,209 @@ static void test_histories(void)
     world_clear(&world);
 }
 
+// ---- changes ----
+
+static const char *random_entity(World *world)
+{
+    return PICK(world, "customer", "customer", "order", "order", "event", "customer_tag", "tag",
+                "product", "category");
+}
+
+static int64_t random_id(Tx *tx, World *world, const Entity *entity)
+{
+    g_autofree char *sql =
+        g_strdup_printf("SELECT id FROM %s WHERE id >= $1 ORDER BY id LIMIT 1", entity->table);
+    return tx_integer(tx, sql, PARAMS(value_integer(dice(world, CUSTOMERS * 3))), 0);
+}
+
+static bool insert_new(Writing *writing, World *world, const Entity *entity, GError **error)
+{
+    Record *record = record_new(writing->arena, entity);
+    if (!record_set_defaults(record, writing->arena, error))
+        return false;
+    for (size_t f = FIELD_CUSTOM; f < entity->n_fields; f++)
+        if ((entity->fields[f].flags & (FIELD_READ_ONLY | FIELD_DERIVED)) == 0)
+            record->values[f] = random_value(world, &entity->fields[f]);
+    if (entity->ownership == OWNER_CUSTOMER)
+        record->values[FIELD_CUSTOMER_ID] =
+            value_integer(random_id(writing->tx, world, &ENTITY_CUSTOMER));
+    if (entity == &ENTITY_CUSTOMER) {
+        world_set(entity, record->values, "phone", value_null());
+        world_set(entity, record->values, "email", value_null());
+        world_set(entity, record->values, "number", value_null());
+    }
+    if (entity == &ENTITY_ORDER) {
+        world_set(entity, record->values, "currency", value_text("CNY"));
+        world_set(entity, record->values, "rate_millionths", value_integer(1000000));
+        world_set(entity, record->values, "source_id", value_null());
+        record->parts = ARENA_ARRAY(writing->arena, Record *, 1);
+        record->parts[0] = record_new(writing->arena, &ENTITY_ORDER_LINE);
+        record->n_parts = 1;
+        record->parts_given = true;
+        Value *line = record->parts[0]->values;
+        world_set(&ENTITY_ORDER_LINE, line, "product_id", value_integer(1 + dice(world, 6)));
+        world_set(&ENTITY_ORDER_LINE, line, "product_code", value_text("new"));
+        world_set(&ENTITY_ORDER_LINE, line, "quantity_thousandths", value_integer(2000));
+        world_set(&ENTITY_ORDER_LINE, line, "price_millionths", value_integer(1500000));
+    }
+    return record_insert(writing, record, error);
+}
+
+// A failed write is undone as a whole: records that may not be there are no concern of this test.
+static bool change_one(Tx *tx, void *context, GError **error)
+{
+    World *world = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {.tx = tx, .arena = arena, .model = world->model};
+    const Entity *entity = entity_find(random_entity(world));
+    if (dice(world, 3) == 0 &&
+        (entity == &ENTITY_CUSTOMER || entity == &ENTITY_ORDER || entity == &ENTITY_EVENT))
+        return insert_new(&writing, world, entity, error);
+    Record *record = record_load(tx, arena, entity, random_id(tx, world, entity));
+    if (record == NULL)
+        return true;
+    if (dice(world, 6) == 0)
+        return record_remove(&writing, record, error);
+    if (entity == &ENTITY_EVENT)
+        return true;
+    if (record->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        return record_restore(&writing, record, error);
+    if (dice(world, 3) == 0)
+        return record_delete(&writing, record, error);
+    Record *after = record_copy(arena, record);
+    const char *field = entity == &ENTITY_CUSTOMER  ? "city"
+                        : entity == &ENTITY_ORDER   ? "channel"
+                        : entity == &ENTITY_PRODUCT ? "brand"
+                                                    : NULL;
+    if (field == NULL)
+        return true;
+    record_set(after, entity_field_index(entity, field), value_text(world_text(world->random)));
+    return record_update(&writing, record, after, NULL, error);
+}
+
+static void change_some(World *world, int n)
+{
+    for (int i = 0; i < n; i++) {
+        g_autoptr(GError) error = NULL;
+        store_write(world->store, change_one, world, &error);
+    }
+}
+
+static bool count_waiting(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    *(int64_t *)context = tx_integer(tx, "SELECT count(*) FROM outbox", NO_PARAMS, 0);
+    return true;
+}
+
+// On PostgreSQL entries reach the log a moment after the commit.
+static void wait_for_log(World *world)
+{
+    int64_t waiting = store_engine(world->store) == STORE_POSTGRESQL;
+    while (waiting > 0) {
+        g_usleep(1000);
+        world_read(world->store, count_waiting, &waiting);
+    }
+}
+
+static void agree_on_some(World *world, Panel *panel, int n)
+{
+    for (int i = 0; i < n; i++) {
+        g_auto(Buffer) text = {0};
+        if (dice(world, 2))
+            put_history_rule(world, &text);
+        else
+            put_rule(world, &text, 2);
+        agree(world, panel, ask_store, buffer_string(&text));
+    }
+}
+
+static void test_changes(void)
+{
+    World world;
+    world_init(&world, 20261123);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    for (int round = 0; round < 40; round++) {
+        g_autoptr(GError) error = NULL;
+        change_some(&world, 1 + dice(&world, 6));
+        wait_for_log(&world);
+        panel_catch_up(panel, &error);
+        g_assert_no_error(error);
+        if (dice(&world, 6) == 0)
+            panel_fold(panel);
+        agree_on_some(&world, panel, 4);
+    }
+    g_autoptr(Version) version = panel_pin(panel);
+    g_assert_cmpint((int)version->n_parts, <, 12);
+    world_clear(&world);
+}
+
+// ---- threads ----
+
+typedef struct {
+    Panel *panel;
+    Rule *rule;
+    World *world;
+    bool stop;
+} Reader;
+
+static void *read_on(void *context)
+{
+    Reader *reader = context;
+    while (!__atomic_load_n(&reader->stop, __ATOMIC_ACQUIRE)) {
+        g_autoptr(Version) version = panel_pin(reader->panel);
+        if (version == NULL)
+            continue;
+        g_autoptr(Plan) plan = plan_new(reader->rule, NULL, version->layout, NULL);
+        g_autoptr(GError) error = NULL;
+        g_auto(Selection) selection = {0};
+        SelectOptions options = {
+            .now = reader->world->now, .model = reader->world->model, .members = true};
+        select_from_panel(plan, version, panel_crew(reader->panel), &options, &selection, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(selection.count, ==,
+                        (int64_t)roaring_bitmap_get_cardinality(selection.slots));
+    }
+    return NULL;
+}
+
+// Readers ask while others write, the panel follows and folds.
+static void test_threads(void)
+{
+    World world;
+    g_autoptr(GError) error = NULL;
+    world_init(&world, 20261124);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_new(world.store, &(PanelOptions){.threads = 2});
+    g_assert_true(panel_start(panel));
+    Reader reader = {.panel = panel, .world = &world};
+    reader.rule = rule_parse("city is not empty and not any(orders, last 3 days)", &ENTITY_CUSTOMER,
+                             world.model, &error);
+    g_assert_no_error(error);
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        g_assert_cmpint(pthread_create(&threads[i], NULL, read_on, &reader), ==, 0);
+    for (int round = 0; round < 20; round++) {
+        change_some(&world, 5);
+        g_autoptr(Version) version = panel_pin(panel);
+        if (version != NULL && round % 4 == 0)
+            panel_fold(panel);
+    }
+    __atomic_store_n(&reader.stop, true, __ATOMIC_RELEASE);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    panel_stop(panel);
+    rule_unref(reader.rule);
+    world_clear(&world);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel/attributes", test_attributes);
     g_test_add_func("/panel/histories", test_histories);
+    g_test_add_func("/panel/changes", test_changes);
+    g_test_add_func("/panel/threads", test_threads);
     return g_test_run();
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The panel's two threads: one builds and then follows the change log, the other folds, so that
+// what has just changed is seen while much is being merged.
+#include "base/log.h"
+#include "know/fold.h"
+#include "know/panel_inside.h"
+
+#include <errno.h>
+#include <time.h>
+
+enum { RETRY_SECONDS = 2 };
+
+static void notice_change(void *context)
+{
+    Panel *panel = context;
+    pthread_mutex_lock(&panel->wake_lock);
+    panel->changed = true;
+    pthread_cond_broadcast(&panel->wake);
+    pthread_mutex_unlock(&panel->wake_lock);
+}
+
+// Waits until *flag, takes it, and returns true; false when the panel stops. After a failure
+// (`retry`) it waits no longer than a moment.
+static bool wait_for(Panel *panel, bool *flag, bool retry)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RETRY_SECONDS;
+    pthread_mutex_lock(&panel->wake_lock);
+    int end = 0;
+    while (!*flag && !panel_is_stopping(panel) && end != ETIMEDOUT)
+        end = retry ? pthread_cond_timedwait(&panel->wake, &panel->wake_lock, &until)
+                    : pthread_cond_wait(&panel->wake, &panel->wake_lock);
+    *flag = false;
+    pthread_mutex_unlock(&panel->wake_lock);
+    return !panel_is_stopping(panel);
+}
+
+static void ask_for_fold(Panel *panel)
+{
+    g_autoptr(Version) version = panel_pin(panel);
+    if (version == NULL || !fold_is_due(version))
+        return;
+    pthread_mutex_lock(&panel->wake_lock);
+    panel->fold_due = true;
+    pthread_cond_broadcast(&panel->wake);
+    pthread_mutex_unlock(&panel->wake_lock);
+}
+
+static void *follow_on(void *context)
+{
+    Panel *panel = context;
+    bool good = true;
+    do {
+        g_autoptr(GError) error = NULL;
+        good = panel_catch_up(panel, &error);
+        if (!good && !panel_is_stopping(panel))
+            log_line(LOG_WARNING, "panel", "cannot follow the change log: %s", error->message);
+        ask_for_fold(panel);
+    } while (wait_for(panel, &panel->changed, !good));
+    return NULL;
+}
+
+static void *fold_on(void *context)
+{
+    Panel *panel = context;
+    while (wait_for(panel, &panel->fold_due, false))
+        panel_fold(panel);
+    return NULL;
+}
+
+bool panel_start(Panel *panel)
+{
+    g_assert(!panel->running);
+    panel->running = pthread_create(&panel->follower, NULL, follow_on, panel) == 0;
+    if (!panel->running)
+        return false;
+    panel->folds = pthread_create(&panel->folder, NULL, fold_on, panel) == 0;
+    store_on_change(panel->store, notice_change, panel);
+    return true;
+}
+
+void panel_stop(Panel *panel)
+{
+    if (!panel->running)
+        return;
+    store_off_change(panel->store, notice_change, panel);
+    pthread_mutex_lock(&panel->wake_lock);
+    __atomic_store_n(&panel->stopping, true, __ATOMIC_RELEASE);
+    pthread_cond_broadcast(&panel->wake);
+    pthread_mutex_unlock(&panel->wake_lock);
+    pthread_join(panel->follower, NULL);
+    if (panel->folds)
+        pthread_join(panel->folder, NULL);
+    panel->running = panel->folds = false;
+}
