@@ -14,7 +14,7 @@ enum {
     // Of pages, and of what is sorted at once: rows are appended, so few pages are needed again,
     // and
     // portions that fit a processor's cache are sorted fastest, on the other threads.
-    CACHE_KIB = 8 * 1024,
+    CACHE_KIB = 4 * 1024,
     SORT_THREADS = 2,
 };
 
