@@ -258,6 +258,7 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     g_autoptr(GPtrArray) bytes = g_ptr_array_new();
+    g_autoptr(GPtrArray) passing = history_buffers(request->binding->plan);
     const Chunk *chunk = request->part->chunk;
     Scan scan = {.request = request,
                  .chunk = chunk,
@@ -266,8 +267,7 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
                  .counts = counts,
                  .lists = lists,
                  .bytes = bytes,
-                 .passing = history_buffers(request->binding->plan)};
-    g_autoptr(GPtrArray) passing = scan.passing;
+                 .passing = passing};
     if (scan.bounds == NULL)
         return SCAN_UNFIT;
     uint8_t *active = arena_alloc(arena, SCAN_BLOCK), *out = arena_alloc(arena, SCAN_BLOCK);
