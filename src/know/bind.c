@@ -246,21 +246,10 @@ static bool bind_where(Binder *binder, const PlanNode *node, Bound *bound)
     return true;
 }
 
-// The stored moments in a window.
-static Bounds window_bounds(const Binder *binder, const Node *window)
-{
-    static const Field MOMENT = {.name = "at", .type = FIELD_TIME};
-    static const Path PATH = {.field = &MOMENT};
-    Node name = {.kind = NODE_NAME, .path = &PATH};
-    Node *children[] = {&name, (Node *)window};
-    Node within = {.kind = NODE_WITHIN, .children = children, .n_children = 2};
-    return bounds_of_condition(&within, &binder->binding->clock);
-}
-
 static void bind_window(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const Vector *vector = frame_of(binder->chunk, &node->path)->columns[node->path.column];
-    Bounds bounds = window_bounds(binder, node->window);
+    Bounds bounds = bounds_of_window(node->window, node->path.field, &binder->binding->clock);
     bound->test = (Test){.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
     uint64_t first, last;
     if (vector->most > 0 && vector_codes_between(vector, bounds.low, bounds.high, &first, &last))

@@ -36,9 +36,10 @@ typedef struct {
     Scan *scan;
     const PlanNode *node;
     const Bound *bound;
-    const Story *stories; // by step
-    GArray *found;        // of Found: those of one customer
-    GArray *numbers;      // of int64_t
+    const Story *stories;  // by step
+    GArray *found;         // of Found: those of one customer
+    GArray *numbers;       // of int64_t
+    const Bounds *windows; // by child of the call: what windows mean now
 } Telling;
 
 GPtrArray *history_buffers(const Plan *plan)
@@ -168,16 +169,17 @@ static void find(const Story *story, size_t customer, GArray *found)
 {
     size_t record = story->records->starts[customer];
     size_t after = story->records->starts[customer + 1];
-    g_array_set_size(found, 0);
+    size_t most = facts_from(story, customer + 1) - facts_from(story, customer), n = 0;
+    g_array_set_size(found, (guint)most);
+    Found *out = (Found *)(void *)found->data;
     for (; record < after; record++) {
         size_t fact = has_parts(story) ? story->facts->starts[record] : record;
         size_t end = has_parts(story) ? story->facts->starts[record + 1] : record + 1;
-        for (; fact < end; fact++) {
-            Found one = {(uint32_t)fact, (uint32_t)record};
+        for (; fact < end; fact++)
             if (story->pass[fact - story->first] == TRUTH_YES)
-                g_array_append_val(found, one);
-        }
+                out[n++] = (Found){(uint32_t)fact, (uint32_t)record};
     }
+    g_array_set_size(found, (guint)n);
 }
 
 static int64_t moment(const Story *story, const Found *found)
@@ -383,21 +385,20 @@ static uint8_t answer_end(const Telling *telling)
 
 // ---- life cycle ----
 
-static Bounds window_bounds(const Telling *telling, const Node *window)
+// The moments that each window among the children of a call means.
+static Bounds *bounds_of_windows(const Node *call, const Clock *clock)
 {
     static const Field MOMENT = {.name = "at", .type = FIELD_TIME};
-    static const Path PATH = {.field = &MOMENT};
-    Node name = {.kind = NODE_NAME, .path = &PATH};
-    Node *children[] = {&name, (Node *)window};
-    Node within = {.kind = NODE_WITHIN, .children = children, .n_children = 2};
-    return bounds_of_condition(&within, &telling->scan->request->binding->clock);
+    Bounds *bounds = g_new0(Bounds, call->n_children + 1);
+    for (size_t i = 0; i < call->n_children; i++)
+        if (node_is_window(call->children[i]))
+            bounds[i] = bounds_of_window(call->children[i], &MOMENT, clock);
+    return bounds;
 }
 
 static int64_t time_before(const Telling *telling, const Unit *unit, int64_t count)
 {
-    static const Field MOMENT = {.name = "at", .type = FIELD_TIME};
-    Node ago = {.kind = NODE_AGO, .unit = unit, .integer = count};
-    return bounds_of_value(&ago, &MOMENT, &telling->scan->request->binding->clock).low;
+    return time_ago(&telling->scan->request->binding->clock, unit, count);
 }
 
 static bool is_regular(const Telling *telling, const Node *rhythm)
@@ -418,7 +419,7 @@ static bool is_regular(const Telling *telling, const Node *rhythm)
 
 static bool has_restarted(const Telling *telling, const Node *call)
 {
-    Bounds window = window_bounds(telling, call->children[2]);
+    Bounds window = telling->windows[2];
     for (guint i = 1; i < telling->found->len; i++) {
         int64_t at = moment(&telling->stories[0], found_at(telling, i));
         int64_t before = moment(&telling->stories[0], found_at(telling, i - 1));
@@ -444,7 +445,7 @@ static bool has_sequence(const Telling *telling, size_t customer)
             int64_t at = moment(story, found_at(telling, i));
             bool good = true;
             for (size_t w = steps + 1; w < call->n_children; w++)
-                good &= bounds_hold(window_bounds(telling, call->children[w]), at);
+                good &= bounds_hold(telling->windows[w], at);
             while (last < reached->len && g_array_index(reached, int64_t, last) < at)
                 last++;
             good &=
@@ -467,8 +468,7 @@ static bool answer_life(const Telling *telling)
     guint n = telling->found->len;
     switch (call->function->id) {
     case FUNCTION_FIRST_TIME:
-        return n > 0 && bounds_hold(window_bounds(telling, call->children[1]),
-                                    moment(story, found_at(telling, 0)));
+        return n > 0 && bounds_hold(telling->windows[1], moment(story, found_at(telling, 0)));
     case FUNCTION_STOPPED:
         return n > 0 &&
                moment(story, found_at(telling, n - 1)) <
@@ -515,7 +515,8 @@ void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t de
         stories[i] = tell(scan, node->facts[i], bound->spans[i], asked, depth + 1);
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    Telling telling = {scan, node, bound, stories, found, numbers};
+    g_autofree Bounds *windows = bounds_of_windows(node->call, &scan->request->binding->clock);
+    Telling telling = {scan, node, bound, stories, found, numbers, windows};
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
         out[row] = answer_customer(&telling, scan->base + row);

@@ -145,32 +145,44 @@ static bool count_customers(Tx *tx, void *context, GError **error)
     return true;
 }
 
-bool panel_read_all(Panel *panel, GError **error)
+Version *panel_begin(Panel *panel, GError **error)
 {
     Beginning beginning = {0};
-    int64_t total = 0;
-    if (!store_read(panel->store, read_beginning, &beginning, error) ||
-        !store_read(panel->store, count_customers, &total, error)) {
-        version_unref(beginning.version);
-        layout_unref(beginning.layout);
-        return false;
-    }
-    Slice slice = {.panel = panel, .layout = beginning.layout, .slots = slot_map_new()};
-    bool good = read_all(panel, &slice, beginning.version, total, error);
-    chunk_draft_free(slice.draft);
+    bool good = store_read(panel->store, read_beginning, &beginning, error);
     layout_unref(beginning.layout);
-    if (!good) {
-        slot_map_free(slice.slots);
-        version_unref(beginning.version);
-        return false;
-    }
+    if (good)
+        return beginning.version;
+    version_unref(beginning.version);
+    return NULL;
+}
+
+void panel_begin_with(Panel *panel, Version *version, SlotMap *slots)
+{
     pthread_mutex_lock(&panel->writing);
     slot_map_free(panel->slots);
-    panel->slots = slice.slots;
+    panel->slots = slots;
     panel->built++;
     panel->folding = 0;
-    panel_publish(panel, beginning.version);
+    panel_publish(panel, version);
     pthread_mutex_unlock(&panel->writing);
+}
+
+bool panel_read_all(Panel *panel, GError **error)
+{
+    int64_t total = 0;
+    Version *version = panel_begin(panel, error);
+    if (version == NULL)
+        return false;
+    Slice slice = {.panel = panel, .layout = version->layout, .slots = slot_map_new()};
+    bool good = store_read(panel->store, count_customers, &total, error) &&
+                read_all(panel, &slice, version, total, error);
+    chunk_draft_free(slice.draft);
+    if (!good) {
+        slot_map_free(slice.slots);
+        version_unref(version);
+        return false;
+    }
+    panel_begin_with(panel, version, slice.slots);
     // What has changed while slices were read one after the other is read again.
     return panel_follow(panel, error);
 }

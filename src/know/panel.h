@@ -10,7 +10,8 @@
 typedef struct Panel Panel;
 
 typedef struct {
-    unsigned threads; // that answer questions, the asking one included; 0: one per core
+    const char *snapshot; // file that panel_start() begins with and panel_stop() writes; NULL: none
+    unsigned threads;     // that answer questions, the asking one included; 0: one per core
     void (*progress)(int64_t done, int64_t total, void *context); // of building; or NULL
     void *context;
 } PanelOptions;
@@ -26,6 +27,11 @@ bool panel_build(Panel *panel, GError **error);
 bool panel_catch_up(Panel *panel, GError **error);
 // Folds new chunks into the large ones now.
 void panel_fold(Panel *panel);
+
+// Keeps the panel in a file, and begins with it instead of building; then what has changed since is
+// taken in. A file that is damaged, or of another store or program, is refused: build anew.
+bool panel_save(Panel *panel, const char *path, GError **error);
+bool panel_load(Panel *panel, const char *path, GError **error);
 
 // Builds and then follows and folds on threads of its own, until panel_stop() or panel_free().
 // Others may ask all the while. False when no thread could be made.

@@ -33,5 +33,9 @@ void panel_publish(Panel *panel, Version *next);
 // panel_build() and panel_catch_up() for those who hold `reading`.
 bool panel_read_all(Panel *panel, GError **error);
 bool panel_follow(Panel *panel, GError **error);
+// A version without customers that has the columns and shared records of now; NULL with the error.
+Version *panel_begin(Panel *panel, GError **error);
+// Starts anew with `version` and the slots of its customers; takes both over.
+void panel_begin_with(Panel *panel, Version *version, SlotMap *slots);
 bool panel_is_stopping(const Panel *panel);
 SharedFrame *shared_read(Tx *tx, const FrameLayout *layout);

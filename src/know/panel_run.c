@@ -2,6 +2,7 @@
 //
 // The panel's two threads: one builds and then follows the change log, the other folds, so that
 // what has just changed is seen while much is being merged.
+#include "base/error.h"
 #include "base/log.h"
 #include "know/fold.h"
 #include "know/panel_inside.h"
@@ -48,10 +49,19 @@ static void ask_for_fold(Panel *panel)
     pthread_mutex_unlock(&panel->wake_lock);
 }
 
+static void begin(Panel *panel)
+{
+    g_autoptr(GError) error = NULL;
+    const char *path = panel->options.snapshot;
+    if (path != NULL && !panel_load(panel, path, &error) && error_code(error) != ERROR_NOT_FOUND)
+        log_line(LOG_WARNING, "panel", "%s", error->message);
+}
+
 static void *follow_on(void *context)
 {
     Panel *panel = context;
     bool good = true;
+    begin(panel);
     do {
         g_autoptr(GError) error = NULL;
         good = panel_catch_up(panel, &error);
@@ -94,4 +104,9 @@ void panel_stop(Panel *panel)
     if (panel->folds)
         pthread_join(panel->folder, NULL);
     panel->running = panel->folds = false;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    const char *path = panel->options.snapshot;
+    if (path != NULL && version != NULL && !panel_save(panel, path, &error))
+        log_line(LOG_WARNING, "panel", "%s", error->message);
 }

@@ -130,6 +130,16 @@ static const PlanNode *plan_test(Planning *planning, const Node *node, const Nod
     return made;
 }
 
+static const PlanNode *plan_comparison(Planning *planning, const Node *node)
+{
+    const Node *left = node->children[0];
+    if (left->kind == NODE_NAME)
+        return plan_test(planning, node, left);
+    if (left->kind == NODE_CALL && plan_is_plain(node))
+        return plan_call(planning, node, left);
+    return plan_give_up(planning, &PLAN_NOT_KNOWN);
+}
+
 const PlanNode *plan_condition(Planning *planning, const Node *node)
 {
     switch (node->kind) {
@@ -148,12 +158,18 @@ const PlanNode *plan_condition(Planning *planning, const Node *node)
         return plan_test(planning, node, node);
     case NODE_CALL:
         return plan_call(planning, node, node);
-    default:
-        if (node->n_children > 0 && node->children[0]->kind == NODE_CALL && plan_is_plain(node))
-            return plan_call(planning, node, node->children[0]);
-        if (node->n_children == 0 || node->children[0]->kind != NODE_NAME)
-            return plan_give_up(planning, &PLAN_NOT_KNOWN);
-        return plan_test(planning, node, node->children[0]);
+    case NODE_COMPARE:
+    case NODE_BETWEEN:
+    case NODE_IN:
+    case NODE_OVERLAPS:
+    case NODE_CONTAINS:
+    case NODE_STARTS:
+    case NODE_MATCHES:
+    case NODE_EMPTY:
+    case NODE_WITHIN:
+        return plan_comparison(planning, node);
+    default: // what is not known here is never guessed
+        return plan_give_up(planning, &PLAN_NOT_KNOWN);
     }
 }
 

@@ -159,6 +159,14 @@ static bool fill(Tx *tx, void *context, GError **error)
 
 // ---- random rules on attributes ----
 
+static const char *pick(World *world, const char *const *of, size_t n)
+{
+    return of[dice(world, (int)n)];
+}
+#define PICK(world, ...)                                                                           \
+    pick(world, (const char *const[]){__VA_ARGS__},                                                \
+         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
 static void put_text(Buffer *out, const char *text)
 {
     buffer_byte(out, '"');
@@ -219,7 +227,7 @@ static void put_comparison(World *world, Buffer *out, const Field *field)
         break;
     case 2:
         if (text) {
-            buffer_text(out, dice(world, 2) ? " contains " : " starts with ");
+            buffer_text(out, PICK(world, " contains ", " starts with ", " matches "));
             put_value(world, out, field);
             break;
         }
@@ -355,14 +363,6 @@ static bool fill_all(Tx *tx, void *context, GError **error)
 }
 
 // ---- random rules on histories ----
-
-static const char *pick(World *world, const char *const *of, size_t n)
-{
-    return of[dice(world, (int)n)];
-}
-#define PICK(world, ...)                                                                           \
-    pick(world, (const char *const[]){__VA_ARGS__},                                                \
-         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static const char *random_window(World *world)
 {
@@ -788,6 +788,76 @@ static void test_changes(void)
     world_clear(&world);
 }
 
+// ---- snapshots ----
+
+static void load_fails(World *world, const char *path, ErrorCode code)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Panel) panel = panel_new(world->store, &(PanelOptions){.threads = 1});
+    g_assert_false(panel_load(panel, path, &error));
+    g_assert_cmpint(error_code(error), ==, code);
+    g_assert_null(panel_pin(panel));
+}
+
+// Every byte counts: one that is different, and an end that is missing, are noticed.
+static void test_damaged(World *world, const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    g_autofree char *other = g_strconcat(path, ".damaged", NULL);
+    for (int i = 0; i < 40; i++) {
+        gsize at = i == 0 ? length - 1 : (gsize)dice(world, (int)length);
+        bytes[at] ^= 1;
+        g_assert_true(g_file_set_contents(other, bytes, (gssize)length, NULL));
+        load_fails(world, other, ERROR_INVALID);
+        bytes[at] ^= 1;
+        g_assert_true(g_file_set_contents(other, bytes, (gssize)at, NULL));
+        load_fails(world, other, ERROR_INVALID);
+    }
+    unlink(other);
+}
+
+static void test_snapshot(void)
+{
+    World world, stranger;
+    g_autoptr(GError) error = NULL;
+    world_init(&world, 20261125);
+    world_init(&stranger, 20261126);
+    world_write(world.store, fill_all, &world);
+    world_write(stranger.store, fill_all, &stranger);
+    change_some(&world, 30);
+    change_some(&stranger, 40);
+    wait_for_log(&world);
+    wait_for_log(&stranger);
+    g_autofree char *folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "panel", NULL);
+    load_fails(&world, path, ERROR_NOT_FOUND);
+    {
+        g_autoptr(Panel) panel = panel_of(&world);
+        change_some(&world, 10);
+        wait_for_log(&world);
+        panel_catch_up(panel, &error);
+        g_assert_no_error(error);
+        panel_save(panel, path, &error);
+        g_assert_no_error(error);
+    }
+    change_some(&world, 10);
+    wait_for_log(&world);
+    g_autoptr(Panel) panel = panel_new(world.store, &(PanelOptions){.threads = 2});
+    panel_load(panel, path, &error);
+    g_assert_no_error(error);
+    agree_on_some(&world, panel, 30);
+    panel_fold(panel);
+    agree_on_some(&world, panel, 10);
+    test_damaged(&world, path);
+    load_fails(&stranger, path, ERROR_INVALID);
+    unlink(path);
+    rmdir(folder);
+    world_clear(&stranger);
+    world_clear(&world);
+}
+
 // ---- threads ----
 
 typedef struct {
@@ -853,6 +923,7 @@ int main(int argc, char **argv)
     g_test_add_func("/panel/attributes", test_attributes);
     g_test_add_func("/panel/histories", test_histories);
     g_test_add_func("/panel/changes", test_changes);
+    g_test_add_func("/panel/snapshot", test_snapshot);
     g_test_add_func("/panel/threads", test_threads);
     return g_test_run();
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A version in a file, so that a server that starts need not read the whole store. The file is
+// derived: whatever is wrong with it (torn, cut short, of another store, of an older program), it
+// is refused with a sentence, and the panel is built anew.
+//
+// It is read into memory, not mapped: every byte is checked once anyway, and a mapped file that
+// shrinks or fails to be read later would end the process instead of giving an error.
+#pragma once
+
+#include "know/version.h"
+
+// Writes beside `path` first, to disk, and then takes its place. `mark` says which store it is of.
+bool snapshot_write(const Version *version, uint64_t mark, const char *path, GError **error);
+// A version with the columns of `layout`, without shared records; NULL with the error.
+// *out_mark is the one it was written with.
+Version *snapshot_read(const char *path, Layout *layout, uint64_t *out_mark, GError **error);
