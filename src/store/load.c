@@ -23,12 +23,14 @@ static const Column *find_column(const Table *table, const char *name)
     g_error("table %s has no column %s", table->name, name);
 }
 
-static char *insert_statement(const LoadShape *shape)
+static char *insert_statement(const LoadShape *shape, size_t n_rows)
 {
     GString *sql = g_string_new(NULL);
-    g_string_printf(sql, "INSERT INTO %s (%s) VALUES (", shape->table->name, shape->names);
-    for (size_t i = 0; i < shape->n_columns; i++)
-        g_string_append_printf(sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
+    g_string_printf(sql, "INSERT INTO %s (%s) VALUES ", shape->table->name, shape->names);
+    for (size_t i = 0; i < n_rows * shape->n_columns; i++) {
+        bool first = i % shape->n_columns == 0;
+        g_string_append_printf(sql, "%s$%zu", first ? i == 0 ? "(" : "), (" : ", ", i + 1);
+    }
     g_string_append_c(sql, ')');
     return g_string_free(sql, FALSE);
 }
@@ -43,7 +45,8 @@ LoadShape *load_shape_new(const Table *table, const char *columns)
     shape->columns = g_new0(const Column *, shape->n_columns);
     for (size_t i = 0; i < shape->n_columns; i++)
         shape->columns[i] = find_column(table, names[i]);
-    shape->insert = insert_statement(shape);
+    shape->insert = insert_statement(shape, 1);
+    shape->insert_many = insert_statement(shape, LOAD_ROWS);
     return shape;
 }
 
@@ -54,6 +57,7 @@ void load_shape_free(LoadShape *shape)
     g_free(shape->columns);
     g_free(shape->names);
     g_free(shape->insert);
+    g_free(shape->insert_many);
     g_free(shape);
 }
 

@@ -5,12 +5,15 @@
 
 #include "store/load.h"
 
+enum { LOAD_ROWS = 32 };
+
 struct LoadShape {
     const Table *table;
     const Column **columns;
     size_t n_columns;
-    char *names;  // "id, version, name"
-    char *insert; // one row, for SQLite
+    char *names;       // "id, version, name"
+    char *insert;      // one row, for SQLite
+    char *insert_many; // LOAD_ROWS rows: a statement costs as much to begin as a row
 };
 
 bool sqlite_load(const char *path, TxFunc function, void *context, GError **error);

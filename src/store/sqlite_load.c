@@ -101,6 +101,9 @@ bool sqlite_load(const char *path, TxFunc function, void *context, GError **erro
 
 void sqlite_load_rows(Tx *tx, const LoadShape *shape, const Value *values, size_t n_rows)
 {
-    const size_t size[] = {n_rows, shape->n_columns};
-    sqlite_run(tx, shape->insert, values, size, false);
+    size_t many = n_rows / LOAD_ROWS, done = many * LOAD_ROWS;
+    sqlite_run(tx, shape->insert_many, values, (size_t[]){many, LOAD_ROWS * shape->n_columns},
+               false);
+    sqlite_run(tx, shape->insert, values + done * shape->n_columns,
+               (size_t[]){n_rows - done, shape->n_columns}, false);
 }
