@@ -30,7 +30,10 @@ static bool without_limits(Tx *tx, void *context, GError **error)
     const Load *load = context;
     for (size_t i = 0; i < G_N_ELEMENTS(LIMITS); i++)
         tx_run(tx, LIMITS[i], NO_PARAMS);
-    return load->function(tx, load->context, error);
+    if (!load->function(tx, load->context, error))
+        return false;
+    tx_run(tx, "ANALYZE", NO_PARAMS); // plans made before autovacuum comes by must not be bad ones
+    return true;
 }
 
 bool postgresql_load(const char *url, TxFunc function, void *context, GError **error)
