@@ -29,14 +29,14 @@ async function loop(before, after) {
   return { ...result, rate: result.customers / result.seconds };
 }
 
-export async function run({ engine, customers, repeats, seconds }) {
-  const original = await shop(engine, customers);
+export async function run({ engine, customers, bulk, repeats, seconds }) {
+  const original = await shop(engine, customers, { bulk });
   const people = shuffled(await original.rows("SELECT name, city, country FROM customer WHERE name IS NOT NULL AND deleted_at IS NULL LIMIT 50000")).slice(0, 20000);
   writeFileSync(`${WORK}/create.posts`, bodies(people));
   const results = [], loops = [];
   let rowsEach = 0;
   for (let i = 0; i < repeats; i++) {
-    const where = await shop(engine, customers, { copy: true });
+    const where = await shop(engine, customers, { copy: true, bulk });
     const before = Number((await where.rows("SELECT count(*) AS n FROM customer"))[0].n);
     const server = await serve(where, { cores: ALL_CORES });
     let result;

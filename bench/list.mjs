@@ -41,8 +41,8 @@ async function measure(server, asked, fields, { repeats, seconds }) {
   return { rate: median(rates), reached: `${spread(rates)}/s; p99 ${p99.toFixed(1)} ms`, cost: `${kib} KiB and ${cpu} µs of CPU each` };
 }
 
-export async function run({ engine, customers, repeats, seconds }) {
-  const where = await shop(engine, customers);
+export async function run({ engine, customers, bulk, repeats, seconds }) {
+  const where = await shop(engine, customers, { bulk });
   const rows = await where.rows("SELECT DISTINCT city, net_base_minor FROM customer WHERE city IS NOT NULL AND deleted_at IS NULL");
   const asked = shuffled(rows).slice(0, FILTERS);
   const filters = `${asked.length.toLocaleString("en-US")} filters`;

@@ -51,8 +51,8 @@ async function richest(where, server) {
   return { ids: ids.length, ...(await load.get(server.url, { connections: CONNECTIONS, seconds: 2, file: `${WORK}/rich.paths`, cookie: server.cookie, pid: server.pid })) };
 }
 
-export async function run({ engine, customers, repeats, seconds, peer = true }) {
-  const where = await shop(engine, customers);
+export async function run({ engine, customers, bulk, repeats, seconds, peer = true }) {
+  const where = await shop(engine, customers, { bulk });
   const ids = shuffled((await where.rows("SELECT id FROM customer WHERE deleted_at IS NULL")).map((r) => r.id));
   const paths = `${WORK}/profile.paths`;
   writeFileSync(paths, ids.slice(0, 200000).map((id) => `/api/v1/customers/${id}/profile`).join("\n") + "\n");

@@ -48,8 +48,8 @@ async function check(server, asked) {
   return found / sample.length;
 }
 
-export async function run({ engine, customers, repeats, seconds }) {
-  const where = await shop(engine, customers);
+export async function run({ engine, customers, bulk, repeats, seconds }) {
+  const where = await shop(engine, customers, { bulk });
   const people = shuffled(await where.rows("SELECT id, name, name_key, phone FROM customer WHERE deleted_at IS NULL AND name IS NOT NULL")).slice(0, 20000);
   const asked = words(people);
   writeFileSync(`${WORK}/search.paths`, asked.map((w) => `/api/v1/search?q=${encodeURIComponent(w.q)}&limit=20`).join("\n") + "\n");
