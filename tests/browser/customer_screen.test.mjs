@@ -120,6 +120,16 @@ test('tags come and go, with undo', async () => {
   await tags.getByText('老客').waitFor();
 });
 
+test('a tag that does not exist yet is made where it is needed', async () => {
+  const tags = page.getByRole('group', { name: '标签' });
+  await tags.getByRole('button', { name: '贴标签' }).click();
+  await page.getByRole('combobox', { name: '贴标签' }).fill('爱写评价');
+  await page.locator('.ant-select-item-option', { hasText: '新建标签“爱写评价”' }).click();
+  await tags.getByText('爱写评价').waitFor();
+  const { items } = await shop.api('GET', `/tags?filter=${encodeURIComponent('name = "爱写评价"')}`);
+  assert.equal(items.length, 1);
+});
+
 test('what happens elsewhere appears by itself', async () => {
   await page.goto(path);
   await settled(page);

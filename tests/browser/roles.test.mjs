@@ -145,6 +145,10 @@ for (const name of ROLES) {
         'Edit Phone': me.may('customer.update') && personal,
       });
       assert.equal(await page.locator('.page-head').getByRole('button', { name: 'Delete' }).count(), me.may('customer.delete') ? 1 : 0);
+      const kinds = await page.locator('.timeline .ant-segmented-item').allTextContents();
+      assert.deepEqual(kinds, ['All', me.may('order.read') && 'Orders', me.may('event.read') && 'Events', me.may('note.read') && 'Notes', 'Changes'].filter(Boolean));
+      const birthday = await page.locator('.fact', { hasText: 'Birthday' }).locator('.fact-value').textContent();
+      assert.equal(birthday === '***', !personal, 'hidden is not said to be missing');
       if (me.may('order.read')) {
         await open(page, paths.orders);
         await assertOffers(page, { 'New order': me.may('order.create'), 'Import a file': me.may('order.import') });
@@ -219,7 +223,8 @@ for (const name of ['marketer', 'read_only', 'masked']) {
     await look('on the customer screen');
     for (const kind of ['change', 'note', 'order', 'event']) {
       await open(page, `/customers/${filled.wang.id}?kinds=${kind}`);
-      for (const button of await page.getByRole('button', { name: 'Show each' }).all()) await button.click();
+      const closed = page.getByRole('button', { name: 'Show each' });
+      while ((await closed.count()) > 0) await closed.first().click();
       await page.waitForTimeout(200);
       await look(`in the timeline of ${kind}`);
     }

@@ -46,7 +46,10 @@ export function FieldValue(props: { field: Field; item: Item; relative?: boolean
   const { language, t, label } = useWords();
   const model = useModel();
   const value = fieldValue(item, field.name);
-  if (value === null || value === undefined || value === '') return <span className="empty-value">—</span>;
+  const missing = value === null || value === undefined || value === '';
+  // What is no text cannot be shortened: it is left out altogether.
+  if (missing && field.personal && field.type !== 'text' && !model.has('personal.read')) return <span title={t('hiddenForYou')}>***</span>;
+  if (missing) return <span className="empty-value">—</span>;
   if (typeof value === 'string' && ['money', 'price', 'quantity', 'integer'].includes(field.type)) return value; // masked
   switch (field.type) {
     case 'money':

@@ -53,31 +53,58 @@ export function CustomerTags(props: { customer: Item; tags: CustomerTag[] }) {
           })}
         />
       ))}
-      {mayChange && <AddTag taken={tags.map((tag) => tag.tag_id)} onAdd={(id, name) => guarded(() => add(id, name))} />}
+      {mayChange && model.may('read', 'tag') && <AddTag taken={tags.map((tag) => tag.tag_id)} onAdd={(id, name) => guarded(() => add(id, name))} />}
     </div>
   );
 }
 
+const NEW = 0; // no tag has this id
+
+// Makes a tag; null when the server would not.
+function useMakeTag() {
+  const writer = useWriter(useEntity('tag'));
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  return (name: string) =>
+    writer.create({ name }).then(
+      (tag) => tag.id,
+      (error: unknown) => {
+        void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+        return null;
+      },
+    );
+}
+
 function AddTag(props: { taken: number[]; onAdd: (tagId: number, name: string) => void }) {
   const { t } = useWords();
+  const model = useModel();
   const [open, setOpen] = useState(false);
-  const tags = useShortList(useModel().entity('tag'), { sort: 'name' }, open);
-  const options = (tags.data ?? []).filter((tag) => !props.taken.includes(tag.id)).map((tag) => ({ value: tag.id, label: String(tag.name) }));
-  const choose = (id: number, option: { label: string } | { label: string }[] | undefined) => {
+  const [typed, setTyped] = useState('');
+  const make = useMakeTag();
+  const tags = useShortList(model.entity('tag'), { sort: 'name' }, open);
+  const name = typed.trim();
+  const known = (tags.data ?? []).map((tag) => ({ value: tag.id, label: String(tag.name) })).filter((tag) => !props.taken.includes(tag.value));
+  const free = model.may('create', 'tag') && name !== '' && !(tags.data ?? []).some((tag) => String(tag.name).toLowerCase() === name.toLowerCase());
+  const matching = known.filter((tag) => tag.label.toLowerCase().includes(name.toLowerCase()));
+  const options = free ? [...matching, { value: NEW, label: t('newTagNamed', { name }) }] : matching;
+  const choose = (id: number) => {
     setOpen(false);
-    if (option && !Array.isArray(option)) props.onAdd(id, option.label);
+    setTyped('');
+    if (id === NEW) return void make(name).then((tag) => tag && props.onAdd(tag, name));
+    const chosen = known.find((tag) => tag.value === id);
+    if (chosen) props.onAdd(id, chosen.label);
   };
   const content = (
     <Select
       className="add-tag"
       autoFocus
       defaultOpen
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={{ onSearch: setTyped, filterOption: false }}
       aria-label={t('addTag')}
       placeholder={t('addTag')}
       options={options}
       onChange={choose}
-      notFoundContent={t('nothingFound')}
+      notFoundContent={model.may('create', 'tag') ? t('typeNewTag') : t('nothingFound')}
     />
   );
   return (

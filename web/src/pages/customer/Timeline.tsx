@@ -18,6 +18,9 @@ import { TimelineEntry } from './TimelineEntry';
 const KINDS = ['all', 'order', 'event', 'note', 'change'] as const;
 type Kind = (typeof KINDS)[number];
 
+// What stands on the timeline by a permission of its own.
+const ENTITIES: Partial<Record<Kind, string>> = { order: 'order', event: 'event', note: 'note' };
+
 const KIND_WORDS: Record<Kind, Key> = { all: 'allRecords', order: 'orders', event: 'events', note: 'notes', change: 'changesShort' };
 
 interface TimelinePage {
@@ -56,9 +59,11 @@ const entryKey = (item: TimelineItem) => `${item.kind}-${item.entity}-${item.id}
 
 export function Timeline({ customerId }: { customerId: number }) {
   const { t, language } = useWords();
-  const { timezone } = useModel();
+  const model = useModel();
+  const { timezone } = model;
+  const offered = KINDS.filter((one) => !ENTITIES[one] || model.may('read', ENTITIES[one]));
   const [params, setParams] = useSearchParams();
-  const kind = KINDS.find((one) => one === params.get('kinds')) ?? 'all';
+  const kind = offered.find((one) => one === params.get('kinds')) ?? 'all';
   const kinds = kind === 'all' ? undefined : kind;
   const timeline = useInfiniteQuery({
     queryKey: [...keys.timeline(customerId), kinds ?? ''],
@@ -81,7 +86,7 @@ export function Timeline({ customerId }: { customerId: number }) {
     <section className="card timeline" aria-labelledby="timeline-title">
       <div className="card-head">
         <h2 id="timeline-title">{t('timeline')}</h2>
-        <Segmented<Kind> size="small" value={kind} onChange={show} aria-label={t('filter')} options={KINDS.map((one) => ({ value: one, label: t(KIND_WORDS[one]) }))} />
+        <Segmented<Kind> size="small" value={kind} onChange={show} aria-label={t('filter')} options={offered.map((one) => ({ value: one, label: t(KIND_WORDS[one]) }))} />
       </div>
       {timeline.error && <ErrorState error={timeline.error} retry={() => void timeline.refetch()} />}
       {timeline.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}

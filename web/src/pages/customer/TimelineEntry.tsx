@@ -60,7 +60,7 @@ function OrderDetails({ item }: { item: TimelineItem }) {
       {shown.map((name) => {
         const field = model.field('order', name);
         if (!field) return null;
-        if (name === 'line_count') return <span key={name}>{t('lineCount', { count: Number(data[name]) })}</span>;
+        if (name === 'line_count') return <span key={name}>{Number(data[name]) === 1 ? t('lineCountOne') : t('lineCount', { count: Number(data[name]) })}</span>;
         return (
           <span key={name} className={name === 'total_minor' ? 'strong' : ''}>
             <FieldValue field={field} item={data} link={false} />

@@ -12,7 +12,7 @@ import { listPath, paths } from '../../app/paths';
 import { PageHead } from '../../components/PageHead';
 import { EmptyState, ErrorState } from '../../components/States';
 import { integer, money } from '../../format/numbers';
-import { day } from '../../format/time';
+import { day, dayOf } from '../../format/time';
 import { useWords, type Key } from '../../i18n';
 
 const DaysChart = lazy(() => import('./DaysChart').then((m) => ({ default: m.DaysChart })));
@@ -41,11 +41,21 @@ export function Page() {
               <FigureCard key={figure.key} figure={figure} />
             ))}
           </div>
+          {home.data.chart && <Which days={home.data.chart.days} />}
           {home.data.figures.every((figure) => figure.value === 0) ? <Start /> : home.data.chart && <ChartCard chart={home.data.chart} />}
         </>
       )}
     </div>
   );
+}
+
+// The 30 days end today; in a shop whose orders are all older, with the last of them.
+function Which({ days }: { days: string[] }) {
+  const { t, language } = useWords();
+  const { timezone } = useModel();
+  const last = days.at(-1);
+  if (!last || last >= dayOf(new Date().toISOString(), timezone)) return null;
+  return <p className="quiet">{t('olderDays', { day: day(last, language) })}</p>;
 }
 
 function FigureCard({ figure }: { figure: Figure }) {

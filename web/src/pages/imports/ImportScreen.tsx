@@ -8,7 +8,7 @@ import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/client';
 import { undoImport } from '../../api/imports';
-import { isActive, useJob } from '../../api/jobs';
+import { isActive, useJob, useJobs, type Job } from '../../api/jobs';
 import { useEntity } from '../../api/metadata';
 import { keys, useRecord } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
@@ -46,10 +46,12 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
   const field = (name: string) => entity.fields.find((one) => one.name === name);
   const status = field('status');
   const title = String(item.file_name ?? `#${item.id}`);
+  const job = useWork(item, running);
+  const counted = !['queued', 'running'].includes(String(item.status));
   return (
     <div className="page">
       <PageHead title={title} detail={<Link to={paths.imports}>{label(entity.label_plural)}</Link>}>
-        <ImportActions item={item} running={running} />
+        <ImportActions item={item} job={job} />
       </PageHead>
       <section className="card" aria-label={t('result')}>
         <div className="import-status" role="status">
@@ -59,8 +61,8 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
             </Tag>
           )}
         </div>
-        <ImportJob item={item} running={running} />
-        <Counts entity={entity} item={item} />
+        {job && <ImportJob job={job} />}
+        {counted && <Counts entity={entity} item={item} />}
       </section>
       <section className="card">
         <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={{ kind: (one) => <EntityName name={String(one.kind)} /> }} />
@@ -83,25 +85,30 @@ function Counts({ entity, item }: { entity: Entity; item: Item }) {
   );
 }
 
-function ImportJob({ item, running }: { item: Item; running: boolean }) {
-  const { label } = useWords();
+// The job at work on an import: its own, or the one that undoes it (there is never a second one).
+function useWork(item: Item, running: boolean): Job | undefined {
   const client = useQueryClient();
-  const job = useJob((item.job_id as number | null) ?? null);
-  const status = job.data?.status;
+  const own = useJob((item.job_id as number | null) ?? null).data;
+  const undoing = useJobs().data?.items.find((one) => one.kind === 'import_undo' && isActive(one));
+  const job = item.status === 'undoing' ? undoing : own;
   // When the job has come to an end, the record says what came of it.
   useEffect(() => {
-    if (status && running) void client.invalidateQueries({ queryKey: keys.record('import', item.id) });
-  }, [client, item.id, running, status, job.data?.done]);
-  if (!job.data) return null;
+    if (running) void client.invalidateQueries({ queryKey: keys.record('import', item.id) });
+  }, [client, item.id, running, job?.status, job?.done]);
+  return job;
+}
+
+function ImportJob({ job }: { job: Job }) {
+  const { label } = useWords();
   return (
     <>
-      {isActive(job.data) && <JobProgress job={job.data} />}
-      {job.data.error && job.data.status !== 'done' && <p className="job-error">{label(job.data.error)}</p>}
+      {isActive(job) && <JobProgress job={job} />}
+      {job.error && job.status !== 'done' && <p className="job-error">{label(job.error)}</p>}
     </>
   );
 }
 
-function ImportActions({ item, running }: { item: Item; running: boolean }) {
+function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
   const { t, label, language } = useWords();
   const { modal, message } = App.useApp();
   const client = useQueryClient();
@@ -136,7 +143,7 @@ function ImportActions({ item, running }: { item: Item; running: boolean }) {
           {t('downloadRejects')}
         </Button>
       )}
-      {running && item.job_id ? <Button onClick={() => void guarded(() => post(`/jobs/${Number(item.job_id)}/cancel`))}>{t('cancelJob')}</Button> : null}
+      {job && isActive(job) && <Button onClick={() => void guarded(() => post(`/jobs/${job.id}/cancel`))}>{t('cancelJob')}</Button>}
       {['done', 'cancelled', 'failed'].includes(String(item.status)) && <Button onClick={() => void undo()}>{t('undoImport')}</Button>}
       {item.status === 'done' && list && (
         <Link to={list}>
