@@ -59,11 +59,12 @@ char *process_name(void)
         process.namespace[0] ? process.namespace : "?", process.pid, process.start);
 }
 
-// What process_name() wrote.
+// What process_name() wrote; a pool puts its number within the process behind it.
 static bool parse(const char *name, Process *out)
 {
     g_auto(GStrv) parts = g_strsplit(name, "-", 5);
-    if (g_strv_length(parts) != 4)
+    guint n = g_strv_length(parts);
+    if (n != 4 && n != 5)
         return false;
     const char *pid = parts[2], *start = parts[3];
     g_strlcpy(out->boot, parts[0], sizeof out->boot);

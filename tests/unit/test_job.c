@@ -411,6 +411,8 @@ static void test_process(void)
     g_assert_false(process_is_gone("elsewhere"));
     g_autofree char *later = g_strconcat(own, "1", NULL); // same number, another start
     g_assert_true(process_is_gone(later));
+    g_autofree char *pool = g_strconcat(later, "-0", NULL); // as a pool names its workers
+    g_assert_true(process_is_gone(pool));
 }
 
 static int64_t next(const char *rhythm, const char *zone_name, const char *after)
