@@ -191,7 +191,8 @@ uint64_t chunk_image_checksum(const void *bytes, size_t length)
         }
     }
     uint64_t sum = 0, rest[LANES] = {0};
-    memcpy(rest, at, length);
+    if (length > 0) // an empty stretch may be nowhere
+        memcpy(rest, at, length);
     for (int i = 0; i < LANES; i++) {
         sum = (sum ^ lanes[i] ^ rest[i]) * PRIME;
         sum ^= sum >> 29;
