@@ -198,7 +198,8 @@ bool panel_build(Panel *panel, GError **error)
 bool panel_catch_up(Panel *panel, GError **error)
 {
     pthread_mutex_lock(&panel->reading);
-    bool good = panel->current == NULL ? panel_read_all(panel, error) : panel_follow(panel, error);
+    g_autoptr(Version) version = panel_pin(panel);
+    bool good = version == NULL ? panel_read_all(panel, error) : panel_follow(panel, error);
     pthread_mutex_unlock(&panel->reading);
     return good;
 }
@@ -214,6 +215,7 @@ Panel *panel_new(Store *store, const PanelOptions *options)
     pthread_mutex_init(&panel->lock, NULL);
     pthread_mutex_init(&panel->reading, NULL);
     pthread_mutex_init(&panel->writing, NULL);
+    pthread_mutex_init(&panel->merging, NULL);
     pthread_mutex_init(&panel->wake_lock, NULL);
     pthread_cond_init(&panel->wake, NULL);
     unsigned threads = panel->options.threads;
@@ -235,6 +237,7 @@ void panel_free(Panel *panel)
     pthread_mutex_destroy(&panel->lock);
     pthread_mutex_destroy(&panel->reading);
     pthread_mutex_destroy(&panel->writing);
+    pthread_mutex_destroy(&panel->merging);
     pthread_mutex_destroy(&panel->wake_lock);
     pthread_cond_destroy(&panel->wake);
     g_free(panel);

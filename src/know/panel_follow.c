@@ -205,6 +205,7 @@ bool panel_follow(Panel *panel, GError **error)
 
 void panel_fold(Panel *panel)
 {
+    pthread_mutex_lock(&panel->merging);
     pthread_mutex_lock(&panel->writing);
     g_autoptr(Version) version = panel_pin(panel);
     panel->folding = version->n_parts - version->n_folded;
@@ -227,4 +228,5 @@ void panel_fold(Panel *panel)
     pthread_mutex_lock(&panel->writing);
     panel->folding = 0;
     pthread_mutex_unlock(&panel->writing);
+    pthread_mutex_unlock(&panel->merging);
 }

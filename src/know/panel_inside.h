@@ -15,6 +15,7 @@ struct Panel {
     pthread_mutex_t lock;    // guards `current`, for an instant
     Version *current;        // NULL: nothing was built yet
     pthread_mutex_t reading; // held by whoever builds or follows; taken before `writing`
+    pthread_mutex_t merging; // held by the one fold under way; taken before `writing`
     pthread_mutex_t writing; // held by whoever makes the next version
     SlotMap *slots;          // guarded by `reading`
     size_t folding;          // new parts that a fold under way works on; guarded by `writing`
