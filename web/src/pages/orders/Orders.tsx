@@ -23,7 +23,7 @@ export function Page() {
   return (
     <ListPage
       entity="order"
-      columns={['number', 'customer_id', 'kind', 'status', 'ordered_at', 'total_minor', 'line_count', 'channel', 'source_id']}
+      columns={['number', 'customer_id', 'total_minor', 'status', 'kind', 'ordered_at', 'line_count', 'channel', 'source_id']}
       renderers={RENDERERS}
       creatable={false}
       actions={
