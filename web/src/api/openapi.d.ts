@@ -2129,6 +2129,173 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Audiences: everybody who passes a rule, or a list of chosen customers. */
+        Segment: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /**
+             * @description Kind
+             * @enum {string|null}
+             */
+            kind: "dynamic" | "static" | null;
+            /** @description Folder */
+            folder: string | null;
+            /** @description Description */
+            about: string | null;
+            /** @description Rule. Who belongs to it; of a list: whom it was frozen from */
+            rule: string | null;
+            /**
+             * Format: int64
+             * @description Looked after by (id of a staff)
+             */
+            owner_staff_id: number | null;
+            /**
+             * Format: int64
+             * @description Customers
+             */
+            customer_count: number | null;
+            /**
+             * Format: date-time
+             * @description Counted
+             */
+            counted_at: string | null;
+        };
+        /** @description Audiences: everybody who passes a rule, or a list of chosen customers. */
+        SegmentCreate: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description Kind
+             * @enum {string|null}
+             */
+            kind?: "dynamic" | "static" | null;
+            /** @description Folder */
+            folder?: string | null;
+            /** @description Description */
+            about?: string | null;
+            /** @description Rule. Who belongs to it; of a list: whom it was frozen from */
+            rule?: string | null;
+            /**
+             * Format: int64
+             * @description Looked after by (id of a staff)
+             */
+            owner_staff_id?: number | null;
+        };
+        /** @description Audiences: everybody who passes a rule, or a list of chosen customers. */
+        SegmentPatch: {
+            /** @description Name */
+            name?: string;
+            /** @description Folder */
+            folder?: string | null;
+            /** @description Description */
+            about?: string | null;
+            /** @description Rule. Who belongs to it; of a list: whom it was frozen from */
+            rule?: string | null;
+            /**
+             * Format: int64
+             * @description Looked after by (id of a staff)
+             */
+            owner_staff_id?: number | null;
+        };
+        /** @description A page of records. */
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Which customers are on which lists. */
+        SegmentMember: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Segment (id of a segment)
+             */
+            segment_id: number;
+        };
+        /** @description Which customers are on which lists. */
+        SegmentMemberCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Segment (id of a segment)
+             */
+            segment_id: number;
+        };
+        /** @description Which customers are on which lists. */
+        SegmentMemberPatch: Record<string, never>;
+        /** @description A page of records. */
+        SegmentMemberList: {
+            items: components["schemas"]["SegmentMember"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description How Guanxi behaves here. */
         Setting: {
             /**
@@ -2844,6 +3011,60 @@ export interface components {
         ChangeList: {
             items: components["schemas"]["Change"][];
             next: string | null;
+        };
+        /** @description A kind of facts in a customer's history. */
+        RuleFact: {
+            name: string;
+            /** @description Whose records, or whose parts, the facts are. */
+            entity: string;
+            label: components["schemas"]["Label"];
+            help: components["schemas"]["Label"];
+            /** @description Whether props.NAME can be asked. */
+            members: boolean;
+            example: string;
+            fields: components["schemas"]["MetadataField"][];
+        };
+        /** @description A function of the rule language. */
+        RuleFunction: {
+            name: string;
+            /**
+             * @description What stands in the parentheses.
+             * @enum {string}
+             */
+            arguments: "none" | "field" | "facts" | "value" | "sequence" | "window" | "rhythm" | "since" | "gap" | "sample" | "text" | "word" | "span" | "rule";
+            /** @enum {string} */
+            result: "condition" | "number" | "field" | "average" | "duration" | "provided";
+            /** @description False while nothing computes it: using it is an error. */
+            available: boolean;
+            usage: components["schemas"]["Label"];
+            label: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+            example: string;
+        };
+        /** @description What rules are written with. */
+        RuleLanguage: {
+            operators: components["schemas"]["RuleOperator"][];
+            functions: components["schemas"]["RuleFunction"][];
+            facts: components["schemas"]["RuleFact"][];
+            units: components["schemas"]["RuleUnit"][];
+        };
+        /** @description An operator of the rule language. */
+        RuleOperator: {
+            name: string;
+            /** @enum {string} */
+            form: "join" | "prefix" | "infix" | "range" | "list" | "postfix" | "window" | "arithmetic";
+            /** @description In the tree it is not around the plain operator. */
+            negated: boolean;
+            about: components["schemas"]["Label"];
+            example: string;
+        };
+        /** @description A unit of time. */
+        RuleUnit: {
+            name: string;
+            plural: string;
+            /** @description By the calendar, of no fixed length. */
+            calendar: boolean;
+            about: components["schemas"]["Label"];
         };
         /** @description A rule and what it is about. */
         RuleCheck: {
