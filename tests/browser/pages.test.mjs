@@ -39,12 +39,13 @@ async function importCsv(shop, file) {
 // What stands for :id in an address, with records and without.
 async function sampleIds(shop, full) {
   const role = (await shop.api('GET', '/roles?limit=1')).items[0].id;
-  if (!full) return { customer: 999_999, order: 999_999, product: 999_999, import: 999_999, role };
+  if (!full) return { customer: 999_999, order: 999_999, product: 999_999, segment: 999_999, import: 999_999, role };
   const { wang, orders, products } = await fillShop(shop);
   const file = await uploadCsv(shop);
   const imported = await importCsv(shop, file);
   await shop.api('POST', '/exports', { entity: 'customer', filter: null, sort: 'name', fields: ['name', 'phone'], format: 'csv' });
-  return { customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, role, file: file.id };
+  const segment = await shop.api('POST', '/segments', { name: '上海老客', rule: 'city = "上海" and count(orders, last 1 year) >= 1', folder: '地区' });
+  return { segment: segment.id, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, role, file: file.id };
 }
 
 // Every address once, and states of pages that look different enough to be looked at.

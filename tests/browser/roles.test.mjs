@@ -12,7 +12,7 @@ import { fillShop } from './shop.mjs';
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
 
 // The entity that a page of the rail shows; pages that are not here are everybody's.
-const SHOWS = { customers: 'customer', orders: 'order', products: 'product', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', sources: 'source', apiKeys: 'api_key' };
+const SHOWS = { customers: 'customer', orders: 'order', products: 'product', segments: 'segment', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', sources: 'source', apiKeys: 'api_key' };
 const WHOLE = { customer: 'customer', order: 'order', product: 'product', role: 'role' };
 
 let browser;
@@ -120,7 +120,7 @@ for (const name of ROLES) {
         if (path.includes(':id') && !ids[place]) continue;
         await open(page, path.replace(':id', ids[place]));
         const entity = SHOWS[place] ?? WHOLE[place];
-        const barred = (entity && !me.may(`${entity}.read`)) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import'));
+        const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import'));
         assert.equal((await page.locator('h1').textContent()) === 'You may not open this page', !!barred, place);
         await screenshot(page, `roles/${name}.${place}`);
         assert.deepEqual(await page.locator('.ant-alert-error').allTextContents(), [], place);

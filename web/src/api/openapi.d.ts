@@ -3095,6 +3095,50 @@ export interface components {
             /** @description What tells it from others of the same title. */
             detail: string;
         };
+        /** @description What a rule comes to. */
+        SegmentPreview: {
+            /**
+             * Format: int64
+             * @description Customers that pass.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description All that there are.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Microseconds that counting took.
+             */
+            us: number;
+            /** @enum {string} */
+            answered_by: "panel" | "store";
+            steps: components["schemas"]["SegmentStep"][];
+        };
+        /** @description A rule on customers. */
+        SegmentRule: {
+            /** @description Text, or the tree; an empty text stands for all customers. */
+            rule: unknown;
+            /** @description Count condition by condition too. */
+            steps?: boolean;
+        };
+        /** @description One condition of a rule, and how many pass it and all before it. */
+        SegmentStep: {
+            rule: string;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description A value that customers have. */
+        SegmentValue: {
+            value: string;
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description Values, the most frequent first. */
+        SegmentValues: {
+            items: components["schemas"]["SegmentValue"][];
+        };
         /** @description A new key. */
         ApiKeyMade: {
             /** @description For the program; shown this once. */

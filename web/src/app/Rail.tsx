@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The left rail: only what exists and what the caller may open.
-import { HomeOutlined, SettingOutlined, ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
+import { BulbOutlined, HomeOutlined, SettingOutlined, ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import type { ReactNode } from 'react';
 import { Link, matchPath, useLocation } from 'react-router';
@@ -28,6 +28,12 @@ const ENTRIES: Entry[] = [
       { page: 'orders', key: 'allOrders' },
       { page: 'products', key: 'products' },
     ],
+  },
+  {
+    page: 'segments',
+    key: 'insight',
+    icon: <BulbOutlined aria-hidden />,
+    children: [{ page: 'segments', key: 'segments' }],
   },
   {
     page: 'settings',
@@ -78,7 +84,7 @@ export function Rail(props: { onNavigate?: () => void }) {
         mode="inline"
         items={ENTRIES.filter((entry) => visible(entry, model)).map(item)}
         selectedKeys={[currentPage(pathname)]}
-        defaultOpenKeys={['group-orders', 'group-settings']}
+        defaultOpenKeys={['group-orders', 'group-insight', 'group-settings']}
         inlineIndent={14}
       />
     </nav>

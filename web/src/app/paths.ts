@@ -10,6 +10,7 @@ const RECORD_PAGES: Record<string, PathName> = {
   customer: 'customer',
   order: 'order',
   product: 'product',
+  segment: 'segment',
   import: 'import',
   role: 'role',
 };
@@ -18,6 +19,7 @@ const LIST_PAGES: Record<string, PathName> = {
   customer: 'customers',
   order: 'orders',
   product: 'products',
+  segment: 'segments',
   import: 'imports',
   job: 'jobs',
   staff: 'staff',

@@ -8,6 +8,8 @@ export const en: Record<Key, string> = {
   orders: 'Orders',
   allOrders: 'All orders',
   products: 'Products',
+  insight: 'Insight',
+  segments: 'Segments',
   settings: 'Settings',
   organisation: 'Organisation',
   staff: 'Staff',

@@ -6,6 +6,8 @@ export const zh = {
   orders: '订单',
   allOrders: '全部订单',
   products: '商品',
+  insight: '洞察',
+  segments: '人群',
   settings: '设置',
   organisation: '组织',
   staff: '员工',

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One segment: its name, its rule with the count beside it, and what can be done with who is in it.
+// A new one is the same screen without a record yet; a list has members instead of a rule.
+import { App, Button, Input, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { useEntity, useModel } from '../../api/metadata';
+import { useRecord, useWriter } from '../../api/records';
+import type { Item } from '../../api/types';
+import { paths, recordPath } from '../../app/paths';
+import { PageHead } from '../../components/PageHead';
+import { ErrorState, useErrorText } from '../../components/States';
+import { RecordActions } from '../../kinds/RecordActions';
+import { Answer } from './Answer';
+import { useLanguageQuery, useVocabulary, type Language } from './language';
+import { RuleEditor } from './RuleEditor';
+import { useDraft } from './useDraft';
+import { useSegmentWords } from './words';
+import './segments.css';
+
+export function Page() {
+  const { id: named } = useParams();
+  const id = named === undefined ? null : Number(named);
+  const entity = useEntity('segment');
+  const record = useRecord(entity, id);
+  const language = useLanguageQuery();
+  const { label } = useSegmentWords();
+  const failed = record.error ?? language.error;
+  if (failed) {
+    return (
+      <div className="page">
+        <PageHead title={label(entity.label)} />
+        <ErrorState error={failed} retry={() => void (record.error ? record.refetch() : language.refetch())} />
+      </div>
+    );
+  }
+  if (!language.data || (id !== null && !record.data)) {
+    return (
+      <div className="page">
+        <Skeleton active title={false} paragraph={{ rows: 12 }} />
+      </div>
+    );
+  }
+  return <Screen key={id ?? 'new'} item={record.data ?? null} language={language.data} />;
+}
+
+interface Facts {
+  name: string;
+  folder: string;
+  about: string;
+}
+
+const factsOf = (item: Item | null): Facts => ({ name: String(item?.name ?? ''), folder: String(item?.folder ?? ''), about: String(item?.about ?? '') });
+
+function useSaving(item: Item | null, kind: string) {
+  const entity = useEntity('segment');
+  const writer = useWriter(entity);
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const { say } = useSegmentWords();
+  const [busy, setBusy] = useState(false);
+  const save = async (facts: Facts, rule: string | null): Promise<boolean> => {
+    const trimmed = { name: facts.name.trim(), folder: facts.folder.trim() || null, about: facts.about.trim() || null };
+    const values = { ...trimmed, ...(kind === 'dynamic' && { rule }) };
+    setBusy(true);
+    try {
+      const saved = item ? await writer.update(item, values) : await writer.create({ ...values, kind });
+      void message.success(say('savedAs', { name: trimmed.name }));
+      if (!item) void navigate(recordPath('segment', saved.id) ?? paths.segments, { replace: true });
+      return true;
+    } catch (error) {
+      void message.error([say('refused'), errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { save, busy };
+}
+
+function Screen({ item, language }: { item: Item | null; language: Language }) {
+  const { say } = useSegmentWords();
+  const [params] = useSearchParams();
+  const entity = useEntity('segment');
+  const model = useModel();
+  const vocabulary = useVocabulary(language);
+  const navigate = useNavigate();
+  const kind = String(item?.kind ?? (params.get('kind') === 'static' ? 'static' : 'dynamic'));
+  const key = `segment-draft-${item?.id ?? `new-${params.get('from') ?? ''}`}`;
+  const saved = String(item?.rule ?? params.get('rule') ?? '');
+  const draft = useDraft(key, saved, say('unfinished'));
+  const [facts, setFacts] = useState<Facts>(() => ({ ...factsOf(item), ...(item ? {} : { name: params.get('name') ?? '', about: params.get('about') ?? '' }) }));
+  const { save, busy } = useSaving(item, kind);
+  const dynamic = kind === 'dynamic';
+  const mayWrite = model.may(item ? 'update' : 'create', 'segment') && !item?.deleted_at;
+  const factsChanged = JSON.stringify(facts) !== JSON.stringify(factsOf(item));
+  const changed = factsChanged || (dynamic && draft.text.trim() !== saved.trim());
+  const missing = facts.name.trim() === '' ? say('nameMissing') : dynamic && (draft.rule === null || draft.rule === '') ? say('ruleMissing') : draft.unfinished.length > 0 ? say('unfinishedSome', { count: draft.unfinished.length }) : null;
+  const store = async () => {
+    if (await save(facts, draft.rule)) localStorage.removeItem(key);
+  };
+  const discard = () => {
+    draft.setText(saved);
+    setFacts(factsOf(item));
+  };
+  return (
+    <div className="page">
+      <PageHead title={item ? String(item.name) : say(dynamic ? 'newSegment' : 'newList')} detail={changed && item ? say('changedDraft') : undefined}>
+        {mayWrite && changed && item && <Button onClick={discard}>{say('discard')}</Button>}
+        {mayWrite && (
+          <Button type="primary" loading={busy} disabled={missing !== null || (item !== null && !changed)} title={missing ?? ''} onClick={() => void store()}>
+            {say(item ? 'saveChanges' : 'saveSegment')}
+          </Button>
+        )}
+        {item && <RecordActions entity={entity} item={item} onDeleted={() => void navigate(paths.segments)} />}
+      </PageHead>
+      <Names facts={facts} onChange={setFacts} disabled={!mayWrite} />
+      <div className="segment-columns">
+        <div>
+          {dynamic && <RuleEditor draft={draft} vocabulary={vocabulary} />}
+        </div>
+        <div className="segment-side">
+          <Answer rule={dynamic ? draft.rule : item ? `in segment(${JSON.stringify(item.name)})` : null} unfinished={draft.unfinished.length} vocabulary={vocabulary} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Names({ facts, onChange, disabled }: { facts: Facts; onChange: (facts: Facts) => void; disabled: boolean }) {
+  const { say } = useSegmentWords();
+  const set = (name: keyof Facts) => (event: { target: { value: string } }) => onChange({ ...facts, [name]: event.target.value });
+  return (
+    <div className="segment-head">
+      <label>
+        <span>{say('segmentName')}</span>
+        <Input value={facts.name} maxLength={128} disabled={disabled} onChange={set('name')} />
+      </label>
+      <label>
+        <span>{say('folder')}</span>
+        <Input value={facts.folder} maxLength={128} disabled={disabled} onChange={set('folder')} />
+      </label>
+      <label>
+        <span>{say('about')}</span>
+        <Input value={facts.about} maxLength={2000} disabled={disabled} onChange={set('about')} />
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Link } from 'react-router';
+import { useModel } from '../../api/metadata';
+import { paths, recordPath } from '../../app/paths';
+import { LinkButton } from '../../components/LinkButton';
+import { ListPage } from '../../kinds/ListPage';
+import type { CellRenderers } from '../../kinds/list/RecordTable';
+import { useSegmentWords } from './words';
+import './segments.css';
+
+const RENDERERS: CellRenderers = {
+  name: (item) => <Link to={recordPath('segment', item.id) ?? ''}>{String(item.name)}</Link>,
+  rule: (item) => (item.rule ? <code className="segment-rule-cell">{String(item.rule)}</code> : <span className="empty-value">—</span>),
+};
+
+export function Page() {
+  const { say } = useSegmentWords();
+  const actions = useModel().may('create', 'segment') && (
+    <>
+      <LinkButton to={`${paths.segmentNew}?kind=static`}>{say('newList')}</LinkButton>
+      <LinkButton type="primary" to={paths.segmentNew}>
+        {say('newSegment')}
+      </LinkButton>
+    </>
+  );
+  return (
+    <ListPage
+      entity="segment"
+      columns={['name', 'folder', 'kind', 'rule', 'customer_count', 'owner_staff_id']}
+      renderers={RENDERERS}
+      creatable={false}
+      actions={actions}
+      emptyAction={
+        <>
+          <p className="quiet">{say('emptySentence')}</p>
+          {actions}
+        </>
+      }
+    />
+  );
+}

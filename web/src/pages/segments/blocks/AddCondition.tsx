@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one picker of everything that can be asked, found by its name in either language.
+import { Select } from 'antd';
+import { useState } from 'react';
+import { ruleName } from '../../../kinds/list/operators';
+import { compare } from '../history';
+import { functionNamed, type Vocabulary } from '../language';
+import { newLeaf, type Block } from '../tree';
+import { useSegmentWords, type Say } from '../words';
+import { begin } from './Filters';
+import { useBuilder } from './builder';
+import type { Label } from '../../../api/types';
+
+interface Offer {
+  value: string;
+  label: string;
+  found: string; // what it is found by
+  make: () => Block;
+}
+
+const both = (label: Label, ...more: string[]) => [label.zh, label.en, ...more].join(' ').toLowerCase();
+
+function factOffers(vocabulary: Vocabulary, label: (l: Label) => string): Offer[] {
+  const kinds = [...vocabulary.language.facts].sort((a, b) => rank(a.name) - rank(b.name));
+  return kinds.map((kind) => ({
+    value: `facts ${kind.name}`,
+    label: label(kind.label),
+    found: both(kind.label, kind.name, kind.help.zh ?? '', kind.help.en ?? ''),
+    make: () => {
+      const inner = { call: 'count', facts: kind.name, where: [{ last: 90, unit: 'day' } as object] };
+      return newLeaf(compare(vocabulary, inner, inner));
+    },
+  }));
+}
+
+const FIRST = ['orders', 'lines', 'returns', 'product_view', 'add_to_cart', 'mail_open'];
+
+function rank(name: string): number {
+  const at = FIRST.indexOf(name);
+  return at < 0 ? FIRST.length : at;
+}
+
+function otherOffers(vocabulary: Vocabulary, say: Say): Offer[] {
+  const available = (name: string) => functionNamed(vocabulary.language, name)?.available ?? false;
+  const offer = (value: string, label: string, more: string, make: () => Block): Offer => ({ value, label, found: `${label} ${more}`.toLowerCase(), make });
+  const personal = vocabulary.fields.some((field) => field.name === 'birth_day');
+  return [
+    offer('sequence', say('sequence'), `${say('sequenceHelp')} sequence`, () =>
+      newLeaf({ call: 'sequence', steps: [{ facts: 'product_view' }, { facts: 'add_to_cart' }], duration: 7, unit: 'day', windows: [{ last: 90, unit: 'day' }] })),
+    offer('event', say('ownEvent'), 'event', () => newLeaf({ call: 'any', event: '', where: [{ last: 30, unit: 'day' } as object] })),
+    ...(personal ? [offer('age', say('age'), 'age', () => newLeaf({ op: 'between', left: { call: 'age' }, values: [] }))] : []),
+    ...(personal ? [offer('anniversary', say('anniversary'), 'birthday 生日 anniversary', () => newLeaf({ op: 'within', left: { call: 'anniversary', field: 'birth_day' }, values: [{ next: 7, unit: 'day' }] }))] : []),
+    ...(available('sample') ? [offer('sample', say('sampleOf'), 'sample random', () => newLeaf({ call: 'sample', percent: '10', seed: 'a' }))] : []),
+    offer('text', say('writtenOut'), 'text rule', () => newLeaf(true)),
+  ];
+}
+
+export function AddCondition({ onAdd }: { onAdd: (block: Block) => void }) {
+  const { say, label } = useSegmentWords();
+  const { vocabulary } = useBuilder();
+  const [open, setOpen] = useState(false);
+  const fields: Offer[] = vocabulary.fields.map((field) => ({
+    value: `field ${field.name}`,
+    label: label(field.label),
+    found: both(field.label, field.name),
+    make: () => newLeaf(begin(field)),
+  }));
+  const audiences: Offer[] = (['segment', 'list'] as const)
+    .filter((call) => functionNamed(vocabulary.language, call)?.available && vocabulary.model.may('read', 'segment'))
+    .map((call) => ({ value: call, label: say(call === 'segment' ? 'inSegment' : 'inList'), found: both({}, call, '人群 名单'), make: () => newLeaf({ call, name: '' }) }));
+  const groups = [
+    { label: say('factsGroup'), options: factOffers(vocabulary, label) },
+    { label: say('fieldsGroup'), options: fields.map((one) => ({ ...one, title: ruleName({ name: one.value } as never) })) },
+    { label: say('audiencesGroup'), options: audiences },
+    { label: say('moreGroup'), options: otherOffers(vocabulary, say) },
+  ];
+  const all = groups.flatMap((group) => group.options as Offer[]);
+  return (
+    <Select
+      className="block-add"
+      showSearch={{ filterOption: (typed, option) => (option as unknown as Offer | undefined)?.found?.includes(typed.toLowerCase().trim()) ?? false }}
+      open={open}
+      onOpenChange={setOpen}
+      value={null}
+      placeholder={say('addCondition')}
+      aria-label={say('addCondition')}
+      listHeight={440}
+      popupMatchSelectWidth={320}
+      options={groups.map((group) => ({ label: group.label, options: group.options.map((one) => ({ value: one.value, label: one.label, found: one.found })) }))}
+      onChange={(value: string | null) => {
+        const offer = all.find((one) => one.value === value);
+        if (offer) onAdd(offer.make());
+      }}
+    />
+  );
+}

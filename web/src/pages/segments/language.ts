@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rule language as the server describes it: what pickers and completion are made from.
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../../api/client';
+import { useEntity, useModel, visibleFields, type Model } from '../../api/metadata';
+import type { Entity, Field, Label } from '../../api/types';
+import { fieldOfRuleName, ruleName, TAGS } from '../../kinds/list/operators';
+
+export interface FactKind {
+  name: string;
+  entity: string;
+  label: Label;
+  help: Label;
+  members: boolean;
+  example: string;
+  fields: Field[];
+}
+
+export interface RuleFunction {
+  name: string;
+  arguments: string;
+  result: string;
+  available: boolean;
+  usage: Label;
+  label: Label;
+  about: Label;
+  example: string;
+}
+
+export interface Language {
+  operators: { name: string; form: string; about: Label; example: string }[];
+  functions: RuleFunction[];
+  facts: FactKind[];
+  units: { name: string; plural: string; calendar: boolean; about: Label }[];
+}
+
+export function useLanguageQuery() {
+  return useQuery({ queryKey: ['rule-language'], queryFn: ({ signal }) => get<Language>('/rules', signal), staleTime: Infinity });
+}
+
+// Everything that the blocks of one rule are made of.
+export interface Vocabulary {
+  language: Language;
+  model: Model;
+  customer: Entity;
+  fields: Field[]; // of customers, that may be asked
+}
+
+export function useVocabulary(language: Language): Vocabulary {
+  const model = useModel();
+  const customer = useEntity('customer');
+  const fields = [...visibleFields(customer), TAGS].filter((field) => mayAsk(field, model));
+  return { language, model, customer, fields };
+}
+
+export function mayAsk(field: Field, model: Model): boolean {
+  return (field.type !== 'json' || field.name === TAGS.name) && (model.has('personal.read') || !field.personal);
+}
+
+// A field by the name it has in rules, also one step further (`source.name`).
+export function fieldNamed(fields: Field[], name: string | undefined, model: Model): Field | undefined {
+  if (name === undefined) return undefined;
+  const entity = { fields } as Entity;
+  const own = fieldOfRuleName(entity, name);
+  if (own || !name.includes('.')) return own;
+  const [first, ...rest] = name.split('.');
+  const refers = fieldOfRuleName(entity, first)?.refers;
+  const further = refers ? model.entity(refers) : undefined;
+  const found = further && fieldOfRuleName(further, rest.join('.'));
+  if (!found) return undefined;
+  const before = fieldOfRuleName(entity, first)?.label ?? {};
+  return { ...found, label: { zh: `${before.zh ?? ''} · ${found.label.zh ?? ''}`, en: `${before.en ?? ''} · ${found.label.en ?? ''}` } };
+}
+
+const NEVER_ASKED = new Set(['customer_id', 'source_id_key', 'rate_millionths', 'message_key']);
+
+// The fields of a kind of facts, each offered once: those with and without their unit are the same.
+export function factFields(kind: FactKind | undefined): Field[] {
+  if (!kind) return [];
+  const seen = new Set<string>();
+  return kind.fields.filter((field) => {
+    const name = ruleName(field);
+    if (NEVER_ASKED.has(field.name) || seen.has(name)) return false;
+    seen.add(name);
+    return true;
+  });
+}
+
+export function factKind(language: Language, name: string | undefined): FactKind | undefined {
+  return language.facts.find((kind) => kind.name === name);
+}
+
+// Events of one's own have the fields of all events.
+export function kindOf(language: Language, of: { facts?: string; event?: string }): FactKind | undefined {
+  return of.event === undefined ? factKind(language, of.facts) : factKind(language, 'events');
+}
+
+export function functionNamed(language: Language, name: string | undefined): RuleFunction | undefined {
+  return language.functions.find((one) => one.name === name);
+}
