@@ -140,8 +140,8 @@ static Value sqlite_cursor_value(Cursor *base, int column, ValueType as)
         return value_slice(text, (size_t)sqlite3_value_bytes(value));
     }
     case VALUE_BYTES: {
-        const void *bytes = sqlite3_value_blob(value);
-        return value_bytes(bytes, (size_t)sqlite3_value_bytes(value));
+        const void *bytes = sqlite3_value_blob(value); // NULL for none at all
+        return value_bytes(bytes != NULL ? bytes : "", (size_t)sqlite3_value_bytes(value));
     }
     case VALUE_NULL:
         break;

@@ -12,7 +12,7 @@ const LINES_EACH = 5;
 inRunsOf(10);
 const pick = random();
 const where = folder("import");
-const store = await newStore(where);
+const store = await newStore(where, { currency: "GBP" }); // the preset's
 const file = `${where}/orders.csv`;
 const lines = ["InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"];
 for (let i = 0; i < INVOICES; i++)

@@ -78,7 +78,7 @@ export function postgresqlStore(url) {
 }
 
 /** An empty store of the engine under test, in `where` for SQLite, made with `options` on PostgreSQL; set up with its administrator. */
-export async function newStore(where, options = "") {
+export async function newStore(where, { options = "", currency = "CNY" } = {}) {
   let store;
   if (STORE === "postgresql") {
     const base = process.env.GUANXI_TEST_POSTGRESQL;
@@ -90,12 +90,12 @@ export async function newStore(where, options = "") {
   } else {
     store = sqliteStore(`${where}/crash.db`);
   }
-  await init(store);
+  await init(store, currency);
   return store;
 }
 
-export async function init(store) {
-  const child = spawn(GUANXI, ["init", "--db", store.url, "--login", LOGIN.login, "--password-stdin", "--timezone", "Asia/Shanghai", "--currency", "CNY"], { stdio: ["pipe", "pipe", "pipe"] });
+export async function init(store, currency = "CNY") {
+  const child = spawn(GUANXI, ["init", "--db", store.url, "--login", LOGIN.login, "--password-stdin", "--timezone", "Asia/Shanghai", "--currency", currency], { stdio: ["pipe", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (text += data));
   child.stdin.end(LOGIN.password + "\n");

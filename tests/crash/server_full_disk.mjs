@@ -24,7 +24,7 @@ if (STORE === "postgresql") {
   await psql(base, `CREATE TABLESPACE ${tablespace} LOCATION '${where}/tables'`);
   onExit(() => execFileSync("psql", ["-X", "-q", "-d", base, "-c", `DROP TABLESPACE ${tablespace}`]));
 }
-const store = await newStore(where, STORE === "postgresql" ? `TABLESPACE ${tablespace}` : "");
+const store = await newStore(where, { options: STORE === "postgresql" ? `TABLESPACE ${tablespace}` : "" });
 const filler = `${where}/filler`;
 writeFileSync(filler, Buffer.alloc(6 << 20));
 const server = new Server(store);
