@@ -57,7 +57,8 @@ enum { VALUES = 30, LOOKED_AT = 20000 };
 
 static const Field *askable_text(const Request *request, GError **error)
 {
-    int index = entity_field_index(&ENTITY_CUSTOMER, request_param(request, "field"));
+    const char *name = request_param(request, "field");
+    int index = name != NULL ? entity_field_index(&ENTITY_CUSTOMER, name) : -1;
     const Field *field = index >= 0 ? &ENTITY_CUSTOMER.fields[index] : NULL;
     bool text = field != NULL && field->type == FIELD_TEXT &&
                 !(field->flags & (FIELD_HIDDEN | FIELD_SECRET | FIELD_PERSONAL));
@@ -86,7 +87,8 @@ static bool get_values(Tx *tx, Request *request, GError **error)
                   "t.deleted_at IS NULL AND t.%s LIKE $1",
                   field->name, field->name);
     scope_sql(&sql, values, tx, &request->access, &ENTITY_CUSTOMER);
-    buffer_printf(&sql, " LIMIT %d) AS found GROUP BY value ORDER BY n DESC, value LIMIT %d",
+    buffer_printf(&sql,
+                  " LIMIT %d) AS found GROUP BY value ORDER BY n DESC, value NULLS LAST LIMIT %d",
                   LOOKED_AT, VALUES);
     g_autoptr(Cursor) rows =
         tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);

@@ -58,7 +58,7 @@ const ids = {
   tags: await make("/tags", { name: "t" }),
   products: await make("/products", { code: "A", name: { en: "A" } }),
 };
-const queries = { "/search": "?q=Ann", "/names": "?entity=customer&ids=1" };
+const queries = { "/search": "?q=Ann", "/names": "?entity=customer&ids=1", "/segments/values": "?field=city" };
 let checked = 0;
 for (const [path, operations] of Object.entries(document.paths)) {
   const content = operations.get?.responses["200"]?.content?.["application/json"];
