@@ -6,10 +6,11 @@
 
 extern const JobKind BULK_JOB;         // http/bulk_job.c
 extern const JobKind EXPORT_JOB;       // collect/export_job.c
+extern const JobKind FREEZE_JOB;       // know/freeze.c
 extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
 extern const JobKind IMPORT_JOB;       // collect/import.c
 extern const JobKind IMPORT_UNDO_JOB;  // collect/undo.c
 
 const JobKind *const JOB_KINDS[] = {
-    &BULK_JOB, &EXPORT_JOB, &HOUSEKEEPING_JOB, &IMPORT_JOB, &IMPORT_UNDO_JOB, NULL,
+    &BULK_JOB, &EXPORT_JOB, &FREEZE_JOB, &HOUSEKEEPING_JOB, &IMPORT_JOB, &IMPORT_UNDO_JOB, NULL,
 };

@@ -22,8 +22,10 @@ static GArray *named_by(const char *text, const Entity *subject, const Model *mo
 {
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_autoptr(Rule) rule = subject != NULL ? rule_parse(text, subject, model, NULL) : NULL;
-    if (rule != NULL)
+    if (rule != NULL) {
         rule_asks(rule, "segment", ids);
+        rule_asks(rule, "list", ids);
+    }
     return ids;
 }
 
@@ -41,9 +43,10 @@ static void collect_uses(GArray *uses, Tx *tx, const Access *access, const Entit
 {
     bool beside = field->rule[0] == '=';
     g_autofree char *sql = g_strdup_printf(
-        "SELECT id, %s, %s, %s FROM %s WHERE deleted_at IS NULL AND %s LIKE '%%segment%%'",
+        "SELECT id, %s, %s, %s FROM %s WHERE deleted_at IS NULL AND (%s LIKE '%%segment%%' OR "
+        "%s LIKE '%%list%%')",
         field->name, beside ? field->rule + 1 : "NULL", title_column(entity), entity->table,
-        field->name);
+        field->name, field->name);
     g_autoptr(Cursor) row = tx_query(tx, sql, NO_PARAMS);
     while (cursor_next(row)) {
         const char *subject = beside ? cursor_text(row, 2, NULL) : field->rule;

@@ -5,7 +5,11 @@
 #include "access/scope.h"
 #include "entity/entities.h"
 #include "http/request.h"
+#include "know/freeze.h"
+#include "know/members.h"
 #include "know/preview.h"
+#include "know/starters.h"
+#include "access/rule_uses.h"
 
 // The body's rule, as text or tree; NULL without an error for an empty one: all customers.
 static bool rule_of(const Request *request, Rule **out, GError **error)
@@ -108,6 +112,145 @@ static bool get_values(Tx *tx, Request *request, GError **error)
     return true;
 }
 
+// ---- examples to begin with ----
+
+static void put_label(Buffer *out, const char *key, Label label)
+{
+    json_key(out, key);
+    label_json(out, label);
+}
+
+static void put_text(Buffer *out, const char *key, const char *text)
+{
+    json_key(out, key);
+    json_string(out, text);
+}
+
+static bool get_starters(Request *request, GError **error)
+{
+    (void)error;
+    Buffer *out = &request->out;
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    for (const Starter *starter = STARTERS; starter->key != NULL; starter++) {
+        json_object_begin(out);
+        put_text(out, "key", starter->key);
+        put_label(out, "group", starter->group);
+        put_label(out, "label", starter->label);
+        put_label(out, "about", starter->about);
+        put_text(out, "rule", starter->rule);
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+    return true;
+}
+
+// ---- freezing, and who is on a list ----
+
+static bool post_freeze(Tx *tx, Request *request, GError **error)
+{
+    Freezing freezing = {.name = request_text(request, "name"),
+                         .rule = request_text(request, "rule"),
+                         .folder = request_text(request, "folder"),
+                         .about = request_text(request, "about")};
+    request->model_changed = true;
+    request->status = 202;
+    return freeze(tx, &request->access, &freezing, &request->out, error);
+}
+
+static bool post_members(Tx *tx, Request *request, GError **error)
+{
+    bool add = g_str_equal(request_text(request, "operation"), "add");
+    return members_change(tx, &request->access, request->id, add, request_member(request, "values"),
+                          &request->out, error);
+}
+
+// ---- where it is used ----
+
+static bool get_uses(Tx *tx, Request *request, GError **error)
+{
+    Buffer *out = &request->out;
+    if (!records_load(tx, &request->access, &ENTITY_SEGMENT, request->id, error))
+        return false;
+    g_autoptr(GArray) uses = rule_uses(tx, &request->access, request->id);
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    for (guint i = 0; i < uses->len; i++) {
+        const RuleUse *use = &g_array_index(uses, RuleUse, i);
+        bool visible = route_serves_entity(use->entity) &&
+                       records_load(tx, &request->access, use->entity, use->id, NULL) != NULL;
+        json_object_begin(out);
+        put_text(out, "entity", use->entity->name);
+        json_key(out, "id");
+        json_integer(out, visible ? use->id : 0);
+        put_text(out, "title", visible ? use->title : "");
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+    return true;
+}
+
+// ---- why somebody is in it, or not ----
+
+static void print_finding(Buffer *out, const RuleFinding *finding)
+{
+    static const char *const ANSWERS[] = {
+        [RULE_NO] = "no", [RULE_YES] = "yes", [RULE_UNKNOWN] = "unknown"};
+    json_object_begin(out);
+    json_key(out, "depth");
+    json_integer(out, finding->depth);
+    json_key(out, "leaf");
+    json_boolean(out, finding->leaf);
+    put_text(out, "rule", finding->text);
+    put_text(out, "answer", ANSWERS[finding->answer]);
+    if (finding->found.en != NULL)
+        put_label(out, "found", finding->found);
+    json_object_end(out);
+}
+
+// Asked as a list would be asked: what somebody may not filter by tells nothing here either.
+static bool post_why(Tx *tx, Request *request, GError **error)
+{
+    Buffer *out = &request->out;
+    const Access *access = &request->access;
+    int64_t id = request_integer(request, "customer_id", 0), count = 0;
+    g_autoptr(Rule) rule = NULL;
+    Record *customer = records_load(tx, access, &ENTITY_CUSTOMER, id, error);
+    if (customer == NULL || !rule_of(request, &rule, error))
+        return false;
+    g_autofree char *only = g_strdup_printf("id = %" G_GINT64_FORMAT, id);
+    g_auto(Buffer) text = {0};
+    buffer_text(&text, only);
+    if (rule != NULL) {
+        buffer_text(&text, " and (");
+        rule_print(&text, rule);
+        buffer_byte(&text, ')');
+    }
+    g_autoptr(Rule) both = rule_parse(buffer_string(&text), &ENTITY_CUSTOMER, access->model, error);
+    if (both == NULL || !preview_count(tx, access, both, &count, error))
+        return false;
+    RuleContext context = {.tx = tx,
+                           .arena = request->arena,
+                           .me = actor_staff_id(access->actor),
+                           .now = tx_now(tx),
+                           .model = access->model};
+    g_autoptr(GArray) findings = rule != NULL ? rule_explain(rule, customer, &context) : NULL;
+    json_object_begin(out);
+    json_key(out, "in");
+    json_boolean(out, count > 0);
+    json_key(out, "findings");
+    json_array(out);
+    for (guint i = 0; findings != NULL && i < findings->len; i++)
+        print_finding(out, &g_array_index(findings, RuleFinding, i));
+    json_array_end(out);
+    json_object_end(out);
+    return true;
+}
+
 // clang-format off
 static const Param VALUE_PARAMS[] = {
     {"field", PARAM_TEXT, 1, 64, NULL, "A text of customers that is not personal."},
@@ -116,13 +259,53 @@ static const Param VALUE_PARAMS[] = {
 };
 
 static const Route ROUTES[] = {
+    {"POST", "/segments/freeze", ROUTE_WRITE, .flags = ROUTE_ACCEPTS, .run_tx = post_freeze, .permission = "segment.create", .body = "SegmentFreeze", .response = "SegmentFrozen",
+     .doc = "Makes a list of who passes a rule now; a job puts them on it."},
     {"POST", "/segments/preview", ROUTE_COUNT, .run_tx = post_preview, .permission = "customer.read", .body = "SegmentRule", .response = "SegmentPreview",
      .doc = "How many customers pass a rule, and how many are left after each condition that its outermost \"and\" joins."},
+    {"GET", "/segments/starters", ROUTE_DIRECT, .run = get_starters, .permission = "segment.read", .response = "SegmentStarters",
+     .doc = "Audiences that merchants ask for first, as rules to begin with."},
     {"GET", "/segments/values", ROUTE_COUNT, .run_tx = get_values, .permission = "customer.read", .params = VALUE_PARAMS, .response = "SegmentValues",
      .doc = "The most frequent values of a text among up to 20,000 customers: what a condition is chosen from."},
+    {"POST", "/segments/why", ROUTE_COUNT, .run_tx = post_why, .permission = "customer.read", .body = "SegmentWhy", .response = "SegmentReasons",
+     .doc = "Whether one customer passes a rule, and what each of its conditions says, with the value found."},
+    {"POST", "/segments/{id}/members", ROUTE_WRITE, .run_tx = post_members, .permission = "segment.read", .body = "SegmentMembers", .response = "SegmentMembersChanged",
+     .doc = "Puts customers on a list or takes them off, by id, number, phone, mail address or account; says who was not found."},
+    {"GET", "/segments/{id}/uses", ROUTE_READ, .run_tx = get_uses, .permission = "segment.read", .response = "SegmentUses",
+     .doc = "The rules of other segments, views and roles that name this segment; those that the caller may not see have no id."},
 };
 
 static const Shape SHAPES[] = {
+    {"SegmentFinding", "What one condition says of one customer.",
+     (const ShapeField[]){
+         {"depth", SHAPE_INTEGER, .doc = "Conditions around it."},
+         {"leaf", SHAPE_BOOLEAN, .doc = "No and, or, not."},
+         {"rule", SHAPE_TEXT, .flags = 0},
+         {"answer", SHAPE_TEXT, .of = "yes|no|unknown"},
+         {"found", SHAPE_LABEL, .flags = SHAPE_OPTIONAL, .doc = "The value found, in words."},
+         {.name = NULL}}},
+    {"SegmentFreeze", "A list of who passes a rule now.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT, .most = 128},
+         {"rule", SHAPE_TEXT, .most = 65536},
+         {"folder", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 128},
+         {"about", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 2000},
+         {.name = NULL}}},
+    {"SegmentFrozen", "The list, and the job that fills it.",
+     (const ShapeField[]){
+         {"job_id", SHAPE_INTEGER, .flags = 0}, {"segment_id", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},
+    {"SegmentMembers", "Customers for a list.",
+     (const ShapeField[]){
+         {"operation", SHAPE_TEXT, .of = "add|remove"},
+         {"values", SHAPE_TEXT, .flags = SHAPE_ARRAY, .most = MEMBERS_AT_ONCE, .doc = "Ids, numbers, phones, mail addresses, accounts."},
+         {.name = NULL}}},
+    {"SegmentMembersChanged", "What became of them.",
+     (const ShapeField[]){
+         {"done", SHAPE_INTEGER, .flags = 0},
+         {"already", SHAPE_INTEGER, .doc = "As asked before."},
+         {"not_found", SHAPE_TEXT, .flags = SHAPE_ARRAY},
+         {"ambiguous", SHAPE_TEXT, .flags = SHAPE_ARRAY, .doc = "What several customers have."},
+         {.name = NULL}}},
     {"SegmentPreview", "What a rule comes to.",
      (const ShapeField[]){
          {"count", SHAPE_INTEGER, .doc = "Customers that pass."},
@@ -131,20 +314,48 @@ static const Shape SHAPES[] = {
          {"answered_by", SHAPE_TEXT, .of = "panel|store"},
          {"steps", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentStep"},
          {.name = NULL}}},
+    {"SegmentReasons", "Why a customer passes a rule, or not.",
+     (const ShapeField[]){
+         {"in", SHAPE_BOOLEAN, .flags = 0},
+         {"findings", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentFinding"},
+         {.name = NULL}}},
     {"SegmentRule", "A rule on customers.",
      (const ShapeField[]){
          {"rule", SHAPE_ANY, .doc = "Text, or the tree; an empty text stands for all customers."},
          {"steps", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL, .doc = "Count condition by condition too."},
          {.name = NULL}}},
+    {"SegmentStarter", "An example to begin with.",
+     (const ShapeField[]){
+         {"key", SHAPE_TEXT, .flags = 0},
+         {"group", SHAPE_LABEL, .flags = 0},
+         {"label", SHAPE_LABEL, .flags = 0},
+         {"about", SHAPE_LABEL, .flags = 0},
+         {"rule", SHAPE_TEXT, .flags = 0},
+         {.name = NULL}}},
+    {"SegmentStarters", "Examples to begin with.",
+     (const ShapeField[]){
+         {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentStarter"}, {.name = NULL}}},
     {"SegmentStep", "One condition of a rule, and how many pass it and all before it.",
      (const ShapeField[]){
          {"rule", SHAPE_TEXT, .flags = 0}, {"count", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},
+    {"SegmentUse", "A record whose rule names a segment.",
+     (const ShapeField[]){
+         {"entity", SHAPE_TEXT, .flags = 0},
+         {"id", SHAPE_INTEGER, .doc = "0: the caller may not see it."},
+         {"title", SHAPE_TEXT, .flags = 0},
+         {.name = NULL}}},
+    {"SegmentUses", "Where a segment is used.",
+     (const ShapeField[]){
+         {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentUse"}, {.name = NULL}}},
     {"SegmentValue", "A value that customers have.",
      (const ShapeField[]){
          {"value", SHAPE_TEXT, .flags = 0}, {"count", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},
     {"SegmentValues", "Values, the most frequent first.",
      (const ShapeField[]){
          {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentValue"}, {.name = NULL}}},
+    {"SegmentWhy", "A rule and a customer.",
+     (const ShapeField[]){
+         {"rule", SHAPE_ANY, .doc = "Text, or the tree."}, {"customer_id", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},
 };
 // clang-format on
 

@@ -3095,6 +3095,55 @@ export interface components {
             /** @description What tells it from others of the same title. */
             detail: string;
         };
+        /** @description What one condition says of one customer. */
+        SegmentFinding: {
+            /**
+             * Format: int64
+             * @description Conditions around it.
+             */
+            depth: number;
+            /** @description No and, or, not. */
+            leaf: boolean;
+            rule: string;
+            /** @enum {string} */
+            answer: "yes" | "no" | "unknown";
+            /** @description The value found, in words. */
+            found?: components["schemas"]["Label"];
+        };
+        /** @description A list of who passes a rule now. */
+        SegmentFreeze: {
+            name: string;
+            rule: string;
+            folder?: string | null;
+            about?: string | null;
+        };
+        /** @description The list, and the job that fills it. */
+        SegmentFrozen: {
+            /** Format: int64 */
+            job_id: number;
+            /** Format: int64 */
+            segment_id: number;
+        };
+        /** @description Customers for a list. */
+        SegmentMembers: {
+            /** @enum {string} */
+            operation: "add" | "remove";
+            /** @description Ids, numbers, phones, mail addresses, accounts. */
+            values: string[];
+        };
+        /** @description What became of them. */
+        SegmentMembersChanged: {
+            /** Format: int64 */
+            done: number;
+            /**
+             * Format: int64
+             * @description As asked before.
+             */
+            already: number;
+            not_found: string[];
+            /** @description What several customers have. */
+            ambiguous: string[];
+        };
         /** @description What a rule comes to. */
         SegmentPreview: {
             /**
@@ -3116,6 +3165,11 @@ export interface components {
             answered_by: "panel" | "store";
             steps: components["schemas"]["SegmentStep"][];
         };
+        /** @description Why a customer passes a rule, or not. */
+        SegmentReasons: {
+            in: boolean;
+            findings: components["schemas"]["SegmentFinding"][];
+        };
         /** @description A rule on customers. */
         SegmentRule: {
             /** @description Text, or the tree; an empty text stands for all customers. */
@@ -3123,11 +3177,37 @@ export interface components {
             /** @description Count condition by condition too. */
             steps?: boolean;
         };
+        /** @description An example to begin with. */
+        SegmentStarter: {
+            key: string;
+            group: components["schemas"]["Label"];
+            label: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+            rule: string;
+        };
+        /** @description Examples to begin with. */
+        SegmentStarters: {
+            items: components["schemas"]["SegmentStarter"][];
+        };
         /** @description One condition of a rule, and how many pass it and all before it. */
         SegmentStep: {
             rule: string;
             /** Format: int64 */
             count: number;
+        };
+        /** @description A record whose rule names a segment. */
+        SegmentUse: {
+            entity: string;
+            /**
+             * Format: int64
+             * @description 0: the caller may not see it.
+             */
+            id: number;
+            title: string;
+        };
+        /** @description Where a segment is used. */
+        SegmentUses: {
+            items: components["schemas"]["SegmentUse"][];
         };
         /** @description A value that customers have. */
         SegmentValue: {
@@ -3138,6 +3218,13 @@ export interface components {
         /** @description Values, the most frequent first. */
         SegmentValues: {
             items: components["schemas"]["SegmentValue"][];
+        };
+        /** @description A rule and a customer. */
+        SegmentWhy: {
+            /** @description Text, or the tree. */
+            rule: unknown;
+            /** Format: int64 */
+            customer_id: number;
         };
         /** @description A new key. */
         ApiKeyMade: {

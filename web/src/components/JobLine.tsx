@@ -8,6 +8,7 @@ const KINDS: Record<string, Key> = {
   import: 'jobImport',
   import_undo: 'jobImportUndo',
   export: 'jobExport',
+  freeze: 'jobFreeze',
   bulk: 'jobBulk',
   housekeeping: 'jobHousekeeping',
 };

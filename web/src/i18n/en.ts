@@ -168,6 +168,7 @@ export const en: Record<Key, string> = {
   jobImport: 'Import',
   jobImportUndo: 'Undo of an import',
   jobExport: 'Export',
+  jobFreeze: 'Freezing a segment',
   jobBulk: 'Bulk change',
   jobQueued: 'Waiting',
   jobRunning: 'Running',

@@ -166,6 +166,7 @@ export const zh = {
   jobImport: '导入',
   jobImportUndo: '撤销导入',
   jobExport: '导出',
+  jobFreeze: '冻结人群',
   jobBulk: '批量操作',
   jobQueued: '等待中',
   jobRunning: '进行中',

@@ -3,7 +3,8 @@
 // One segment: its name, its rule with the count beside it, and what can be done with who is in it.
 // A new one is the same screen without a record yet; a list has members instead of a rule.
 import { App, Button, Input, Skeleton } from 'antd';
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { useEntity, useModel } from '../../api/metadata';
 import { useRecord, useWriter } from '../../api/records';
@@ -11,10 +12,15 @@ import type { Item } from '../../api/types';
 import { paths, recordPath } from '../../app/paths';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState, useErrorText } from '../../components/States';
+import { BulkJob } from '../../kinds/list/BulkJob';
 import { RecordActions } from '../../kinds/RecordActions';
+import { AudienceActions } from './actions';
 import { Answer } from './Answer';
 import { useLanguageQuery, useVocabulary, type Language } from './language';
+import { Members } from './Members';
+import { Uses, Why } from './Reasons';
 import { RuleEditor } from './RuleEditor';
+import { Starters } from './Starters';
 import { useDraft } from './useDraft';
 import { useSegmentWords } from './words';
 import './segments.css';
@@ -82,7 +88,9 @@ function useSaving(item: Item | null, kind: string) {
 
 function Screen({ item, language }: { item: Item | null; language: Language }) {
   const { say } = useSegmentWords();
-  const [params] = useSearchParams();
+  const { label } = useSegmentWords();
+  const [params, setParams] = useSearchParams();
+  const client = useQueryClient();
   const entity = useEntity('segment');
   const model = useModel();
   const vocabulary = useVocabulary(language);
@@ -98,6 +106,11 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
   const factsChanged = JSON.stringify(facts) !== JSON.stringify(factsOf(item));
   const changed = factsChanged || (dynamic && draft.text.trim() !== saved.trim());
   const missing = facts.name.trim() === '' ? say('nameMissing') : dynamic && (draft.rule === null || draft.rule === '') ? say('ruleMissing') : draft.unfinished.length > 0 ? say('unfinishedSome', { count: draft.unfinished.length }) : null;
+  const asked = dynamic ? draft.rule : item ? `in segment(${JSON.stringify(item.name)})` : null;
+  const filling = Number(params.get('job')) || null; // the job that puts customers on this list
+  const refill = useCallback(() => {
+    for (const key of ['segment-preview', 'segment-sample']) void client.invalidateQueries({ queryKey: [key] });
+  }, [client]);
   const store = async () => {
     if (await save(facts, draft.rule)) localStorage.removeItem(key);
   };
@@ -120,9 +133,23 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
       <div className="segment-columns">
         <div>
           {dynamic && <RuleEditor draft={draft} vocabulary={vocabulary} />}
+          {!dynamic && !item && <p className="quiet">{say('listFirst')}</p>}
+          {!dynamic && item && mayWrite && <Members id={item.id} />}
+          {dynamic && !item && draft.text.trim() === '' && draft.root.of.length === 0 && (
+            <Starters
+              onUse={(starter) => {
+                draft.setText(starter.rule);
+                setFacts({ ...facts, name: facts.name || label(starter.label), about: facts.about || label(starter.about) });
+              }}
+            />
+          )}
+          {asked !== null && asked !== '' && <Why rule={asked} />}
+          {item && <Uses id={item.id} />}
         </div>
         <div className="segment-side">
-          <Answer rule={dynamic ? draft.rule : item ? `in segment(${JSON.stringify(item.name)})` : null} unfinished={draft.unfinished.length} vocabulary={vocabulary} />
+          {(dynamic || item) && <Answer rule={asked} unfinished={draft.unfinished.length} vocabulary={vocabulary} />}
+          {asked !== null && asked !== '' && <AudienceActions rule={asked} name={facts.name} folder={facts.folder} />}
+          {filling !== null && <BulkJob id={filling} words={say('frozen', { name: facts.name })} onEnd={refill} onDismiss={() => setParams({}, { replace: true })} />}
         </div>
       </div>
     </div>

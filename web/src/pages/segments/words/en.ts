@@ -142,6 +142,7 @@ export const en: Record<keyof typeof zh, string> = {
   yes: 'yes',
   no: 'no',
   unknown: 'no value, so no',
+  listFirst: 'Save the list first, then paste customers.',
   members: 'Members',
   memberPaste: 'Paste customers',
   memberPasteHelp: 'One per line: customer id, number, phone, mail address or an account elsewhere.',

@@ -140,6 +140,7 @@ export const zh = {
   yes: '是',
   no: '否',
   unknown: '没有值，算作否',
+  listFirst: '先保存名单，再粘贴客户。',
   members: '成员',
   memberPaste: '粘贴客户',
   memberPasteHelp: '每行一个：客户 id、编号、手机号、邮箱或外部账号。',

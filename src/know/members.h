@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Customers put on a list, or taken off it, by what people paste: ids, numbers, phones, mail
+// addresses, accounts.
+#pragma once
+
+#include "access/records.h"
+
+enum { MEMBERS_AT_ONCE = 1000 };
+
+// `values` is a list of texts. Prints {"done": n, "already": n, "not_found": […],
+// "ambiguous": […]}: who the actor does not see is not found.
+bool members_change(Tx *tx, const Access *access, int64_t segment_id, bool add, json_object *values,
+                    Buffer *out, GError **error);

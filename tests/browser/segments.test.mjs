@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new user finds "bought twice in 90 days, nothing since 30 days, spent over 500" by clicks, sees who they are, saves, freezes and exports them.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertQuiet, breaches, dress, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+
+const RULE = 'count(orders, last 90 days) >= 2 and none(orders, last 30 days) and sum(base(orders.total)) > 500 CNY';
+
+let browser;
+let shop;
+let page;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open({ demo: 2000 });
+  page = await openPage(browser, shop, { language: 'en' });
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+const leaf = (index) => page.locator('.block-leaf').nth(index);
+
+async function add(words) {
+  await page.getByRole('combobox', { name: 'Add a condition' }).last().click();
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+}
+
+async function choose(index, name, option) {
+  await leaf(index).getByRole('combobox', { name, exact: true }).first().click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: option }).first().click();
+}
+
+// Until the screen says what the API says.
+async function counted(rule) {
+  const { count } = await shop.api('POST', '/segments/preview', { rule });
+  await page.locator('[data-testid=segment-count]', { hasText: new RegExp(`^${new Intl.NumberFormat('en').format(count)}$`) }).waitFor();
+  return count;
+}
+
+const typed = () => page.locator('textarea.rule-text');
+const show = (what) => page.locator('.rule-card .ant-segmented-item-label').getByText(what, { exact: true }).click();
+
+test('a rule is built by clicks; the count follows each', async () => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Segments', exact: true }).click();
+  await page.getByRole('link', { name: 'New segment' }).first().click();
+  await counted('');
+  await add('orders');
+  await leaf(0).getByRole('spinbutton', { name: 'Value' }).fill('2');
+  const first = await counted('count(orders, last 90 days) >= 2');
+  await add('orders');
+  await choose(1, 'How it is measured', 'Has none');
+  await leaf(1).getByRole('spinbutton', { name: 'How many' }).fill('30');
+  const second = await counted('count(orders, last 90 days) >= 2 and none(orders, last 30 days)');
+  await add('orders');
+  await choose(2, 'How it is measured', 'Sum of');
+  await page.getByText('a value is missing').first().waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Save segment' }).isDisabled());
+  await choose(2, 'When', 'at any time');
+  await choose(2, 'Comparison', 'more than');
+  await leaf(2).getByRole('textbox', { name: 'Value' }).fill('500');
+  const third = await counted(RULE);
+  assert.ok(first > second && second > third && third > 0, `${first} ${second} ${third}`);
+  assert.deepEqual(await page.locator('.funnel strong').allTextContents(), ['2,000', first, second, third].map(String));
+  assert.equal(await page.locator('.segment-answer .sample li').count(), Math.min(10, third));
+  await screenshot(page, 'segments/built');
+  assert.deepEqual(await breaches(page), []);
+});
+
+test('blocks become text and text becomes blocks, without loss', async () => {
+  await show('Text');
+  assert.equal(await typed().inputValue(), RULE);
+  await typed().fill(`${RULE} and (tier >= gold or not city in ("上海")) and order_count + return_count > 1`);
+  await counted(`${RULE} and (tier >= gold or city not in ("上海")) and order_count + return_count > 1`);
+  await show('Blocks');
+  await page.locator('.block-group').waitFor();
+  assert.equal(await page.locator('.block-leaf').count(), 6);
+  await page.getByText('order_count + return_count > 1').last().waitFor();
+  await leaf(5).getByRole('button', { name: 'Remove this condition' }).click();
+  await page.locator('.block-group').getByRole('button', { name: 'Remove this condition' }).first().click();
+  await counted(RULE);
+  await show('Text');
+  assert.equal(await typed().inputValue(), RULE);
+});
+
+test('what is wrong is marked under its place; completion finds names', async () => {
+  await typed().fill(`${RULE} and citty = "x"`);
+  await page.locator('.rule-marks mark', { hasText: 'citty' }).waitFor();
+  await show('Blocks');
+  await page.getByText('The text cannot be read yet').waitFor();
+  await page.getByRole('button', { name: 'Back to the text' }).click();
+  await typed().fill(`${RULE} and `);
+  await typed().press('End');
+  await typed().pressSequentially('last_o');
+  await page.getByRole('option', { name: /last_order_at/ }).waitFor();
+  await screenshot(page, 'segments/completion');
+  await typed().press('Enter');
+  assert.equal(await typed().inputValue(), `${RULE} and last_order_at`);
+  await typed().fill(RULE);
+  await show('Blocks');
+  await counted(RULE);
+});
+
+test('it is saved, and says why somebody is in it', async () => {
+  await page.getByRole('textbox', { name: 'Name of the segment' }).fill('Gone quiet');
+  await page.getByRole('button', { name: 'Save segment' }).click();
+  await page.waitForURL(/\/segments\/\d+$/);
+  await page.getByRole('heading', { level: 1, name: 'Gone quiet' }).waitFor();
+  const { items } = await shop.api('GET', '/segments');
+  assert.equal(items[0].rule, RULE);
+  const name = await page.locator('.segment-answer .sample a').first().textContent();
+  await page.getByRole('combobox', { name: 'Why in, or not' }).fill(name);
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+  await page.locator('.why li').nth(2).waitFor();
+  await screenshot(page, 'segments/why');
+  assert.deepEqual(await breaches(page), []);
+});
+
+test('it is exported, and frozen as a list that opens in the customers', async () => {
+  const count = await counted(RULE);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'Export CSV' }).click();
+  await page.getByRole('link', { name: 'Download the result' }).waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Freeze as a list' }).click();
+  await page.getByRole('textbox', { name: 'Name of the list' }).fill('Quiet of today');
+  await page.getByRole('dialog').getByRole('button', { name: 'Freeze as a list' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Quiet of today' }).waitFor();
+  await counted('in list("Quiet of today")');
+  await page.getByText(`${count} done`).waitFor({ timeout: 20_000 });
+  await page.locator('[data-testid=segment-count]', { hasText: new RegExp(`^${count}$`) }).waitFor();
+  await page.getByRole('textbox', { name: 'Paste customers' }).fill('1\nnobody@example.com');
+  await page.getByRole('button', { name: /Add to the list/ }).click();
+  await page.getByText('Not found (1): nobody@example.com').waitFor();
+  await screenshot(page, 'segments/list');
+  assert.deepEqual(await breaches(page), []);
+  await page.getByRole('link', { name: 'Open in customers' }).click();
+  await page.waitForURL(/\/customers\?filter=/);
+  await settled(page);
+  assertQuiet(page);
+});
+
+test('examples begin a rule; both languages, wide and narrow, light and dark', async () => {
+  for (const [language, width, scheme] of [['zh-CN', 1440, 'light'], ['zh-CN', 390, 'light'], ['en', 1440, 'dark']]) {
+    const own = await openPage(browser, shop, { language, width });
+    await dress(own, scheme);
+    await own.goto('/segments/new');
+    await settled(own);
+    await own.locator('.starter').first().waitFor();
+    await screenshot(own, `segments/examples.${language}.${width}.${scheme}`);
+    await own.locator('.starter button').nth(5).click();
+    await own.locator('.block-leaf').first().waitFor();
+    await settled(own);
+    await screenshot(own, `segments/example.${language}.${width}.${scheme}`);
+    assert.deepEqual(await breaches(own), [], `${language} ${width}`);
+    assertQuiet(own);
+    await own.context().close();
+  }
+});

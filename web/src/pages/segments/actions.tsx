@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What can be done with everybody in a segment: open them, export them, freeze them as a list.
+import { App, Button, Dropdown, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { post } from '../../api/client';
+import { useModel } from '../../api/metadata';
+import { recordPath } from '../../app/paths';
+import { useErrorText } from '../../components/States';
+import { integer } from '../../format/numbers';
+import { startExport } from '../../kinds/list/bulk';
+import { BulkJob } from '../../kinds/list/BulkJob';
+import { usePreview } from './Answer';
+import { useSegmentWords } from './words';
+
+interface Props {
+  rule: string;
+  name: string;
+  folder: string;
+}
+
+export function AudienceActions({ rule, name, folder }: Props) {
+  const { say, t } = useSegmentWords();
+  const model = useModel();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const [freezing, setFreezing] = useState(false);
+  const [job, setJob] = useState<{ id: number; words: string } | null>(null);
+  const exportTo = async (format: 'csv' | 'jsonl') => {
+    const fields = ['id', 'number', 'name', 'phone', 'email', 'city', 'tier', 'order_count', 'net_base_minor', 'last_order_at'].filter(
+      (field) => field === 'id' || model.field('customer', field),
+    );
+    try {
+      setJob({ id: await startExport({ entity: 'customer', filter: rule || null, sort: 'id', fields, format }), words: `${say('exportThem')} · ${name}` });
+    } catch (error) {
+      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+    }
+  };
+  const items = [
+    { key: 'csv', label: t('exportCsv'), onClick: () => void exportTo('csv') },
+    { key: 'jsonl', label: t('exportJsonl'), onClick: () => void exportTo('jsonl') },
+  ];
+  return (
+    <div className="segment-actions">
+      {model.may('create', 'segment') && model.may('create', 'segment_member') && <Button onClick={() => setFreezing(true)}>{say('freeze')}</Button>}
+      {model.may('export', 'customer') && (
+        <Dropdown menu={{ items }} trigger={['click']}>
+          <Button>{say('exportThem')}</Button>
+        </Dropdown>
+      )}
+      {job && <BulkJob key={job.id} {...job} onEnd={() => undefined} onDismiss={() => setJob(null)} />}
+      {freezing && <Freeze rule={rule} name={name} folder={folder} onClose={() => setFreezing(false)} />}
+    </div>
+  );
+}
+
+function Freeze({ rule, name, folder, onClose }: Props & { onClose: () => void }) {
+  const { say, t, language } = useSegmentWords();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const count = usePreview(rule).data?.count;
+  const [list, setList] = useState(() => `${name} ${new Date().toISOString().slice(0, 10)}`.trim());
+  const [refused, setRefused] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const start = async () => {
+    setBusy(true);
+    try {
+      const made = await post<{ segment_id: number; job_id: number }>('/segments/freeze', { name: list.trim(), rule, folder: folder || null });
+      void client.invalidateQueries({ queryKey: ['jobs'] });
+      void client.invalidateQueries({ queryKey: ['list', 'segment'] });
+      onClose();
+      void navigate(`${recordPath('segment', made.segment_id)}?job=${made.job_id}`);
+    } catch (error) {
+      setRefused(error);
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      title={say('freezeTitle', { count: count === undefined ? '…' : integer(count, language) })}
+      okText={say('freeze')}
+      cancelText={t('cancel')}
+      okButtonProps={{ disabled: list.trim() === '', loading: busy }}
+      onOk={() => void start()}
+      onCancel={onClose}
+    >
+      <p>{say('freezeHelp')}</p>
+      <Input value={list} maxLength={128} aria-label={say('listName')} onChange={(event) => setList(event.target.value)} onPressEnter={() => void start()} />
+      {refused !== null && (
+        <p className="rule-error" role="alert">
+          {errorText(refused).title} {errorText(refused).detail}
+        </p>
+      )}
+    </Modal>
+  );
+}
