@@ -8,6 +8,7 @@
 #include "know/freeze.h"
 #include "know/members.h"
 #include "know/preview.h"
+#include "know/profile.h"
 #include "know/starters.h"
 #include "access/rule_uses.h"
 
@@ -53,6 +54,13 @@ static bool post_preview(Tx *tx, Request *request, GError **error)
         return false;
     json_object_end(out);
     return true;
+}
+
+static bool post_profile(Tx *tx, Request *request, GError **error)
+{
+    g_autoptr(Rule) rule = NULL;
+    return rule_of(request, &rule, error) &&
+           profile_audience(tx, &request->access, rule, &request->out, error);
 }
 
 // ---- the values that there are ----
@@ -263,6 +271,8 @@ static const Route ROUTES[] = {
      .doc = "Makes a list of who passes a rule now; a job puts them on it."},
     {"POST", "/segments/preview", ROUTE_COUNT, .run_tx = post_preview, .permission = "customer.read", .body = "SegmentRule", .response = "SegmentPreview",
      .doc = "How many customers pass a rule, and how many are left after each condition that its outermost \"and\" joins."},
+    {"POST", "/segments/profile", ROUTE_COUNT, .run_tx = post_profile, .permission = "customer.read", .body = "SegmentRule", .response = "SegmentProfile",
+     .doc = "What is more frequent among those who pass a rule than among all customers, ranked by the size of the effect."},
     {"GET", "/segments/starters", ROUTE_DIRECT, .run = get_starters, .permission = "segment.read", .response = "SegmentStarters",
      .doc = "Audiences that merchants ask for first, as rules to begin with."},
     {"GET", "/segments/values", ROUTE_COUNT, .run_tx = get_values, .permission = "customer.read", .params = VALUE_PARAMS, .response = "SegmentValues",
@@ -314,6 +324,14 @@ static const Shape SHAPES[] = {
          {"answered_by", SHAPE_TEXT, .of = "panel|store"},
          {"steps", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentStep"},
          {.name = NULL}}},
+    {"SegmentProfile", "What stands out in an audience.",
+     (const ShapeField[]){
+         {"count", SHAPE_INTEGER, .flags = 0},
+         {"customers", SHAPE_INTEGER, .flags = 0},
+         {"compared", SHAPE_INTEGER, .doc = "Values looked at."},
+         {"z", SHAPE_REAL, .doc = "The least z of a value that is told: the square root of 2 ln(10 x compared)."},
+         {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentTrait"},
+         {.name = NULL}}},
     {"SegmentReasons", "Why a customer passes a rule, or not.",
      (const ShapeField[]){
          {"in", SHAPE_BOOLEAN, .flags = 0},
@@ -338,6 +356,19 @@ static const Shape SHAPES[] = {
     {"SegmentStep", "One condition of a rule, and how many pass it and all before it.",
      (const ShapeField[]){
          {"rule", SHAPE_TEXT, .flags = 0}, {"count", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},
+    {"SegmentTrait", "A value that is more frequent in an audience.",
+     (const ShapeField[]){
+         {"attribute", SHAPE_TEXT, .flags = 0},
+         {"label", SHAPE_LABEL, .flags = 0},
+         {"refers", SHAPE_TEXT, .flags = SHAPE_NULLABLE, .doc = "Whose id the value is."},
+         {"value", SHAPE_TEXT, .flags = 0},
+         {"members", SHAPE_INTEGER, .flags = 0},
+         {"customers", SHAPE_INTEGER, .flags = 0},
+         {"lift", SHAPE_REAL, .doc = "Share of the audience through share of all."},
+         {"low", SHAPE_REAL, .doc = "Of the share in the audience: 95 %, Wilson."},
+         {"high", SHAPE_REAL, .flags = 0},
+         {"effect", SHAPE_REAL, .doc = "Cohen's h against everybody else."},
+         {.name = NULL}}},
     {"SegmentUse", "A record whose rule names a segment.",
      (const ShapeField[]){
          {"entity", SHAPE_TEXT, .flags = 0},

@@ -110,6 +110,8 @@ test('it is saved, and says why somebody is in it', async () => {
   await page.getByRole('heading', { level: 1, name: 'Gone quiet' }).waitFor();
   const { items } = await shop.api('GET', '/segments');
   assert.equal(items[0].rule, RULE);
+  await page.getByRole('button', { name: 'Show the profile' }).click();
+  await page.getByText(/Lift is the share here|Nothing stands out/).first().waitFor();
   const name = await page.locator('.segment-answer .sample a').first().textContent();
   await page.getByRole('combobox', { name: 'Why in, or not' }).fill(name);
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();

@@ -18,6 +18,7 @@ import { AudienceActions } from './actions';
 import { Answer } from './Answer';
 import { useLanguageQuery, useVocabulary, type Language } from './language';
 import { Members } from './Members';
+import { Profile } from './Profile';
 import { Uses, Why } from './Reasons';
 import { RuleEditor } from './RuleEditor';
 import { Starters } from './Starters';
@@ -143,6 +144,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
               }}
             />
           )}
+          {asked !== null && asked !== '' && <Profile rule={asked} />}
           {asked !== null && asked !== '' && <Why rule={asked} />}
           {item && <Uses id={item.id} />}
         </div>
