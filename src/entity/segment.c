@@ -19,8 +19,6 @@ static const Field FIELDS[] = {
     {.name = "about", .type = FIELD_TEXT, .label = {"Description", "说明"}, .flags = FIELD_LISTED | FIELD_MULTILINE, .search = SEARCH_WORDS, .limit = 2000},
     {.name = "rule", .type = FIELD_TEXT, .label = {"Rule", "规则"}, .flags = FIELD_LISTED | FIELD_MULTILINE, .limit = 65536, .rule = "customer", .help = {"Who belongs to it; of a list: whom it was frozen from", "谁属于该人群；名单：由哪条规则冻结而来"}},
     {.name = "owner_staff_id", .type = FIELD_REFERENCE, .label = {"Looked after by", "负责人"}, .flags = FIELD_LISTED, .refers = "staff"},
-    {.name = "customer_count", .type = FIELD_INTEGER, .label = {"Customers", "客户数"}, .flags = FIELD_READ_ONLY | FIELD_DERIVED | FIELD_LISTED},
-    {.name = "counted_at", .type = FIELD_TIME, .label = {"Counted", "统计时间"}, .flags = FIELD_READ_ONLY | FIELD_DERIVED},
 };
 
 static const Index INDEXES[] = {

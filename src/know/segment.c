@@ -131,10 +131,7 @@ static void sql(Buffer *sql, GArray *values, const RuleSql *context, const char 
         passes_sql(sql, values, context, customer, id);
 }
 
-const RuleProvider SEGMENT_PROVIDER = {.function = "segment",
-                                       .resolve = resolve_segment,
-                                       .answer = answer,
-                                       .sql = sql,
-                                       .rule = rule_of};
+const RuleProvider SEGMENT_PROVIDER = {
+    .function = "segment", .resolve = resolve_segment, .answer = answer, .sql = sql};
 const RuleProvider LIST_PROVIDER = {
-    .function = "list", .resolve = resolve_list, .answer = answer, .sql = sql, .rule = rule_of};
+    .function = "list", .resolve = resolve_list, .answer = answer, .sql = sql};

@@ -46,8 +46,6 @@ static bool post_preview(Tx *tx, Request *request, GError **error)
     json_integer(out, customers);
     json_key(out, "us");
     json_integer(out, us);
-    json_key(out, "answered_by");
-    json_string(out, "store");
     json_key(out, "steps");
     bool steps = json_object_get_boolean(request_member(request, "steps"));
     if (!preview_steps(tx, &request->access, steps ? rule : NULL, count, out, error))
@@ -321,7 +319,6 @@ static const Shape SHAPES[] = {
          {"count", SHAPE_INTEGER, .doc = "Customers that pass."},
          {"customers", SHAPE_INTEGER, .doc = "All that there are."},
          {"us", SHAPE_INTEGER, .doc = "Microseconds that counting took."},
-         {"answered_by", SHAPE_TEXT, .of = "panel|store"},
          {"steps", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentStep"},
          {.name = NULL}}},
     {"SegmentProfile", "What stands out in an audience.",

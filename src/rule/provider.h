@@ -22,10 +22,6 @@ typedef struct {
     void (*sql)(Buffer *sql, GArray *values, const RuleSql *context, const char *customer,
                 int64_t id);
 
-    // Conditions: a rule on customers that says the same, for who evaluates many at once; borrowed
-    // from the model. NULL, as a function or as an answer: there is none.
-    const char *(*rule)(const Model *model, int64_t id);
-
     // Values: their type; the value, false when it is missing; and the same as an SQL expression
     // (written by `sql`).
     const Field *field;

@@ -79,7 +79,6 @@ test('a hand is answered at once', async (t) => {
     await page.waitForTimeout(300); // entries come after the frame they tell of
     const { slowest, what } = await page.evaluate(() => window.seen);
     t.diagnostic(`${name}: ${slowest === 0 ? 'below 16' : Math.round(slowest)} ms${what ? ` (${what})` : ''} (aimed at: 100 ms)`);
-    assert.ok(slowest >= 0, name);
   };
   await page.goto('/customers?sort=name');
   await settled(page);

@@ -12,8 +12,6 @@ CREATE TABLE segment (
     about text COLLATE "C", -- Description
     rule text COLLATE "C", -- Rule. Who belongs to it; of a list: whom it was frozen from
     owner_staff_id bigint, -- Looked after by
-    customer_count bigint, -- Customers
-    counted_at bigint, -- Counted
     PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX segment_name_key ON segment (name) WHERE deleted_at IS NULL;

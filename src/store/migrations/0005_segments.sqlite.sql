@@ -12,8 +12,6 @@ CREATE TABLE segment (
     about TEXT, -- Description
     rule TEXT, -- Rule. Who belongs to it; of a list: whom it was frozen from
     owner_staff_id INTEGER, -- Looked after by
-    customer_count INTEGER, -- Customers
-    counted_at INTEGER, -- Counted
     PRIMARY KEY (id)
 ) STRICT;
 CREATE UNIQUE INDEX segment_name_key ON segment (name) WHERE deleted_at IS NULL;

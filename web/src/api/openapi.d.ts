@@ -2174,16 +2174,6 @@ export interface components {
              * @description Looked after by (id of a staff)
              */
             owner_staff_id: number | null;
-            /**
-             * Format: int64
-             * @description Customers
-             */
-            customer_count: number | null;
-            /**
-             * Format: date-time
-             * @description Counted
-             */
-            counted_at: string | null;
         };
         /** @description Audiences: everybody who passes a rule, or a list of chosen customers. */
         SegmentCreate: {
@@ -3161,9 +3151,22 @@ export interface components {
              * @description Microseconds that counting took.
              */
             us: number;
-            /** @enum {string} */
-            answered_by: "panel" | "store";
             steps: components["schemas"]["SegmentStep"][];
+        };
+        /** @description What stands out in an audience. */
+        SegmentProfile: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Values looked at.
+             */
+            compared: number;
+            /** @description The least z of a value that is told: the square root of 2 ln(10 x compared). */
+            z: number;
+            items: components["schemas"]["SegmentTrait"][];
         };
         /** @description Why a customer passes a rule, or not. */
         SegmentReasons: {
@@ -3194,6 +3197,25 @@ export interface components {
             rule: string;
             /** Format: int64 */
             count: number;
+        };
+        /** @description A value that is more frequent in an audience. */
+        SegmentTrait: {
+            attribute: string;
+            label: components["schemas"]["Label"];
+            /** @description Whose id the value is. */
+            refers: string | null;
+            value: string;
+            /** Format: int64 */
+            members: number;
+            /** Format: int64 */
+            customers: number;
+            /** @description Share of the audience through share of all. */
+            lift: number;
+            /** @description Of the share in the audience: 95 %, Wilson. */
+            low: number;
+            high: number;
+            /** @description Cohen's h against everybody else. */
+            effect: number;
         };
         /** @description A record whose rule names a segment. */
         SegmentUse: {

@@ -17,7 +17,6 @@ export interface Preview {
   count: number;
   customers: number; // all there are
   us: number;
-  answered_by: 'panel' | 'store';
   steps: { rule: string; count: number }[];
 }
 
@@ -77,7 +76,6 @@ export function Answer({ rule, unfinished, vocabulary }: Props) {
               : [
                   answer.customers > 0 && say('ofAll', { share: percent(answer.count / answer.customers, language) }),
                   say('took', { time: duration(answer.us, language) }),
-                  say(answer.answered_by === 'panel' ? 'fromPanel' : 'fromStore'),
                 ]
                   .filter(Boolean)
                   .join(' · ')}

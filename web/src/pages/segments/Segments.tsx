@@ -26,7 +26,7 @@ export function Page() {
   return (
     <ListPage
       entity="segment"
-      columns={['name', 'folder', 'kind', 'rule', 'customer_count', 'owner_staff_id']}
+      columns={['name', 'folder', 'kind', 'rule', 'owner_staff_id']}
       renderers={RENDERERS}
       creatable={false}
       actions={actions}

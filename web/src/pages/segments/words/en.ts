@@ -114,8 +114,6 @@ export const en: Record<keyof typeof zh, string> = {
   counting: 'Counting',
   ofAll: '{share} of all customers',
   took: 'took {time}',
-  fromStore: 'counted by the database',
-  fromPanel: 'counted in memory',
   funnel: 'Condition by condition',
   everybody: 'All customers',
   whoTheyAre: '{count} of them',

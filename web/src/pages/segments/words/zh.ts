@@ -112,8 +112,6 @@ export const zh = {
   counting: '正在统计',
   ofAll: '占全部客户 {share}',
   took: '用时 {time}',
-  fromStore: '由数据库统计',
-  fromPanel: '由内存面板统计',
   funnel: '逐条收窄',
   everybody: '所有客户',
   whoTheyAre: '其中 {count} 位',
