@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "job/job.h"
 #include "job/search_keeper.h"
+#include "serve_panel.h"
 
 enum { PORT_MOST = 65535 };
 
@@ -53,6 +54,9 @@ static bool serve(Invocation *invocation, Store *store, GError **error)
         .hosts = (const char *const *)hosts,
         .quiet = option_flag(invocation, "quiet"),
     };
+    g_autoptr(Panel) panel = NULL; // outlives all who ask it
+    if (!serve_panel_start(invocation, store, &panel, error))
+        return false;
     Jobs *jobs = jobs_start(store, JOB_KINDS, (unsigned)option_integer(invocation, "workers"));
     SearchKeeper *keeper = search_keeper_start(store);
     bool done = server_run(store, &options, announce, invocation, error);
@@ -100,6 +104,12 @@ static const Option OPTIONS[] = {
      NULL,
      {"Believe X-Forwarded-For and X-Forwarded-Proto",
       "信任 X-Forwarded-For 与 X-Forwarded-Proto"}},
+    {"panel-folder",
+     OPTION_TEXT,
+     "FOLDER",
+     NULL,
+     {"Where the panel's snapshot lies; else beside an SQLite file, or the user's state folder",
+      "面板快照所在文件夹；缺省为 SQLite 文件旁，或用户状态文件夹"}},
     {"quiet", OPTION_FLAG, NULL, NULL, {"No log line per request", "不逐个记录请求"}},
     {"log",
      OPTION_TEXT,

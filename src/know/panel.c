@@ -212,6 +212,7 @@ Panel *panel_new(Store *store, const PanelOptions *options)
     panel->store = store;
     if (options != NULL)
         panel->options = *options;
+    panel->options.snapshot = g_strdup(panel->options.snapshot);
     pthread_mutex_init(&panel->lock, NULL);
     pthread_mutex_init(&panel->reading, NULL);
     pthread_mutex_init(&panel->writing, NULL);
@@ -230,10 +231,12 @@ void panel_free(Panel *panel)
 {
     if (panel == NULL)
         return;
+    panel_withdraw(panel);
     panel_stop(panel);
     crew_free(panel->crew);
     version_unref(panel->current);
     slot_map_free(panel->slots);
+    g_free((char *)panel->options.snapshot);
     pthread_mutex_destroy(&panel->lock);
     pthread_mutex_destroy(&panel->reading);
     pthread_mutex_destroy(&panel->writing);

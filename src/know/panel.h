@@ -38,6 +38,12 @@ bool panel_load(Panel *panel, const char *path, GError **error);
 bool panel_start(Panel *panel);
 void panel_stop(Panel *panel);
 
+// The panel that answers for this store from panel_offer() on, until it is freed: routes, jobs and
+// lists ask for it by the store they have. NULL: there is none. Whoever offers it frees it after
+// all who may ask have stopped.
+void panel_offer(Panel *panel);
+Panel *panel_for(Store *store);
+
 // The panel as it stands. Unref it soon: it keeps memory. NULL before anything was built.
 Version *panel_pin(Panel *panel);
 Crew *panel_crew(const Panel *panel);

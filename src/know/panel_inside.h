@@ -38,5 +38,7 @@ bool panel_follow(Panel *panel, GError **error);
 Version *panel_begin(Panel *panel, GError **error);
 // Starts anew with `version` and the slots of its customers; takes both over.
 void panel_begin_with(Panel *panel, Version *version, SlotMap *slots);
+// The end of panel_offer(); nothing when it was not offered.
+void panel_withdraw(Panel *panel);
 bool panel_is_stopping(const Panel *panel);
 SharedFrame *shared_read(Tx *tx, const FrameLayout *layout);

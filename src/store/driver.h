@@ -32,11 +32,10 @@ typedef struct {
 struct Store {
     const StoreDriver *driver;
     StoreEngine engine;
-    char *url;       // without password
-    void *companion; // under listeners_lock
-    void (*companion_free)(void *companion);
+    char *url; // without password
     pthread_mutex_t listeners_lock;
     GArray *listeners;
+    GArray *companions; // under listeners_lock
 };
 
 struct Tx {

@@ -51,6 +51,12 @@ typedef struct {
     void *context;
 } Listener;
 
+typedef struct {
+    void *(*make)(void);
+    void (*free_it)(void *object);
+    void *object;
+} Companion;
+
 Store *store_open(const char *url, const StoreOptions *options, GError **error)
 {
     static const StoreOptions usual = {0};
@@ -78,27 +84,41 @@ void store_init(Store *store, const StoreDriver *driver, StoreEngine engine, con
     store->url = g_strdup(url);
     pthread_mutex_init(&store->listeners_lock, NULL);
     store->listeners = g_array_new(false, false, sizeof(Listener));
+    store->companions = g_array_new(false, false, sizeof(Companion));
 }
 
 void store_clear(Store *store)
 {
-    if (store->companion != NULL)
-        store->companion_free(store->companion);
+    for (guint i = 0; i < store->companions->len; i++) {
+        const Companion *companion = &g_array_index(store->companions, Companion, i);
+        companion->free_it(companion->object);
+    }
+    g_array_unref(store->companions);
     pthread_mutex_destroy(&store->listeners_lock);
     g_array_unref(store->listeners);
     g_free(store->url);
 }
 
+static void *find_companion(const Store *store, void *(*make)(void))
+{
+    for (guint i = 0; i < store->companions->len; i++) {
+        const Companion *companion = &g_array_index(store->companions, Companion, i);
+        if (companion->make == make)
+            return companion->object;
+    }
+    return NULL;
+}
+
 void *store_companion(Store *store, void *(*make)(void), void (*free_it)(void *companion))
 {
     pthread_mutex_lock(&store->listeners_lock);
-    if (store->companion == NULL) {
-        store->companion = make();
-        store->companion_free = free_it;
+    void *object = find_companion(store, make);
+    if (object == NULL) {
+        Companion companion = {make, free_it, object = make()};
+        g_array_append_val(store->companions, companion);
     }
-    void *companion = store->companion;
     pthread_mutex_unlock(&store->listeners_lock);
-    return companion;
+    return object;
 }
 
 StoreEngine store_engine(const Store *store)

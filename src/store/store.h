@@ -90,8 +90,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
 StoreEngine store_engine(const Store *store);
 const char *store_url(const Store *store); // without password
-// One object that a layer above keeps beside the store, what it derives from it: made when it is
-// first asked for, freed when the store closes. There is one such layer: search.
+// An object that a layer above keeps beside the store, what it derives from it: made when it is
+// first asked for, freed when the store closes. Each layer has one; `make` tells them apart.
 void *store_companion(Store *store, void *(*make)(void), void (*free_it)(void *companion));
 
 // ---- running work ----

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The panel of `guanxi serve`: where its snapshot lies and how much memory it may take.
+#pragma once
+
+#include "command.h"
+#include "know/panel.h"
+
+// Starts building, or reads the snapshot, on threads of its own and returns at once. NULL without
+// an error when the panel is turned off.
+bool serve_panel_start(const Invocation *invocation, Store *store, Panel **out, GError **error);
