@@ -21,6 +21,7 @@ struct Panel {
     size_t folding;          // new parts that a fold under way works on; guarded by `writing`
     unsigned built;          // how often it was built from nothing; guarded by `writing`
     bool stopping;           // atomic
+    bool offered;            // of whoever made it
     // its threads (panel_run.c)
     bool running, folds;
     pthread_t follower, folder;

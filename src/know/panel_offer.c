@@ -39,6 +39,7 @@ void panel_offer(Panel *panel)
 {
     Panel *last = exchange(panel->store, NULL, panel);
     g_assert(last == NULL); // one panel per store
+    panel->offered = true;
 }
 
 Panel *panel_for(Store *store)
@@ -48,5 +49,6 @@ Panel *panel_for(Store *store)
 
 void panel_withdraw(Panel *panel)
 {
-    exchange(panel->store, panel, NULL);
+    if (panel->offered) // otherwise its store may be closed by now
+        exchange(panel->store, panel, NULL);
 }
