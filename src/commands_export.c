@@ -2,69 +2,8 @@
 //
 // guanxi export ENTITY: records to standard output or a file, as the system sees them.
 
-#include "collect/export.h"
 #include "commands.h"
-
-#include <errno.h>
-#include <string.h>
-
-typedef struct {
-    Export *export;
-    Buffer page;
-    bool end;
-} ExportRun;
-
-static const Label WRITING = {"Records exported", "已导出记录"};
-
-static bool check(Tx *tx, void *context, GError **error)
-{
-    g_autoptr(Model) model = model_load(tx);
-    g_autoptr(Actor) actor = actor_system();
-    return export_check(context, actor, model, error);
-}
-
-static bool read_page(Tx *tx, void *context, GError **error)
-{
-    ExportRun *run = context;
-    g_autoptr(Arena) arena = arena_new();
-    g_autoptr(Model) model = model_load(tx);
-    g_autoptr(Actor) actor = actor_system();
-    Access access = {.actor = actor, .model = model, .arena = arena};
-    run->page.length = 0;
-    return export_page(run->export, tx, &access, &run->page, &run->end, error);
-}
-
-static bool write_pages(Invocation *invocation, Store *store, ExportRun *run, FILE *out,
-                        GError **error)
-{
-    while (!run->end) {
-        if (!store_read(store, read_page, run, error))
-            return false;
-        if (run->page.length > 0 && fwrite(run->page.data, run->page.length, 1, out) != 1)
-            return fail(error, ERROR_UNAVAILABLE, "The file cannot be written: %s",
-                        "无法写入文件：%s", g_strerror(errno));
-        command_progress(invocation, WRITING, export_count(run->export), export_total(run->export));
-    }
-    command_progress_end(invocation);
-    return fflush(out) == 0 || fail(error, ERROR_UNAVAILABLE, "The file cannot be written: %s",
-                                    "无法写入文件：%s", g_strerror(errno));
-}
-
-static bool export_to(Invocation *invocation, Store *store, ExportRun *run, GError **error)
-{
-    const char *path = option_text(invocation, "output");
-    if (path == NULL)
-        return write_pages(invocation, store, run, stdout, error);
-    FILE *out = fopen(path, "we");
-    if (out == NULL)
-        return fail(error, ERROR_UNAVAILABLE, "%s: %s", "%s：%s", path, g_strerror(errno));
-    bool good = write_pages(invocation, store, run, out, error);
-    good = fclose(out) == 0 && good;
-    if (good)
-        command_say(invocation, "%d records written to %s.", "已将 %d 条记录写入 %s。",
-                    (int)export_count(run->export), path);
-    return good;
-}
+#include "export_file.h"
 
 static bool run_export(Invocation *invocation, GError **error)
 {
@@ -76,13 +15,7 @@ static bool run_export(Invocation *invocation, GError **error)
         .format = option_text(invocation, "format"),
     };
     g_autoptr(Store) store = command_store(invocation, error);
-    if (store == NULL || !store_read(store, check, &request, error))
-        return false;
-    g_autoptr(Export) export = export_new(&request);
-    ExportRun run = {.export = export};
-    bool good = export_to(invocation, store, &run, error);
-    buffer_clear(&run.page);
-    return good;
+    return store != NULL && export_file(invocation, store, &request, error);
 }
 
 static const Option OPTIONS[] = {
@@ -103,9 +36,10 @@ static const Option OPTIONS[] = {
      {"Only these fields, in this order", "仅这些字段，按此顺序"}},
     {"format",
      OPTION_TEXT,
-     "csv|jsonl",
+     "csv|xlsx|jsonl",
      "csv",
-     {"CSV for spreadsheets or JSON lines for programs", "CSV 供电子表格，JSON 行供程序"}},
+     {"CSV or XLSX for spreadsheets, JSON lines for programs",
+      "CSV 或 XLSX 供电子表格，JSON 行供程序"}},
     {"output",
      OPTION_TEXT,
      "FILE",

@@ -97,10 +97,14 @@ static bool is_number(const char *text, size_t length)
     return true;
 }
 
+bool csv_is_formula(const char *text, size_t length)
+{
+    return length > 0 && memchr("=+-@\t\r", text[0], 6) != NULL && !is_number(text, length);
+}
+
 void csv_put(Buffer *out, const CsvStyle *style, const char *text, size_t length)
 {
-    bool guard = style->formula_safe && length > 0 && memchr("=+-@\t\r", text[0], 6) != NULL &&
-                 !is_number(text, length);
+    bool guard = style->formula_safe && csv_is_formula(text, length);
     bool quote = guard;
     for (size_t i = 0; i < length && !quote; i++)
         quote = text[i] == style->delimiter || text[i] == '"' || text[i] == '\n' || text[i] == '\r';

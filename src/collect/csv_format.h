@@ -14,10 +14,12 @@ char csv_find_delimiter(const char *text, size_t length, bool complete);
 // date or mail address.
 bool csv_is_header(const CsvRow *row);
 
+// Whether a spreadsheet would run a text: = + - @ TAB CR at its beginning, and no number.
+bool csv_is_formula(const char *text, size_t length);
+
 typedef struct {
     char delimiter;
-    bool formula_safe; // texts a spreadsheet would run (= + - @ TAB CR at their beginning) get an
-                       // apostrophe before them; numbers do not
+    bool formula_safe; // texts a spreadsheet would run get an apostrophe before them
 } CsvStyle;
 
 // Appends one field, quoted where RFC 4180 asks for it. Delimiters and line ends are the caller's.

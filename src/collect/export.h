@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Records into files, as whoever asks may see them: CSV (RFC 4180 with byte order mark, safe to
-// open in spreadsheets, amounts as decimals, columns named in the reader's language) or JSON lines
-// as the API prints records.
+// open in spreadsheets, amounts as decimals, columns named in the reader's language), XLSX (numbers
+// and times as such, times by the organisation's clock) or JSON lines as the API prints records.
 #pragma once
 
 #include "access/records.h"
@@ -13,7 +13,7 @@ typedef struct {
     const char *filter; // rule text; NULL: all
     const char *sort;   // NULL: the entity's own order
     const char *fields; // "id,name"; NULL: all that are shown
-    const char *format; // "csv" or "jsonl"
+    const char *format; // "csv", "xlsx" or "jsonl"
     JobAsker asker;
 } ExportRequest;
 
@@ -28,9 +28,11 @@ typedef struct Export Export;
 Export *export_new(const ExportRequest *request);
 void export_free(Export *export); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Export, export_free)
-// Appends the next page (the first with its header) to `out`. *out_end: it was the last.
+// Appends the next page (the first with its header) to `out`. *out_end: it was the last. Of a
+// workbook these are rows for xlsx_add(), not yet bytes of the file.
 bool export_page(Export *export, Tx *tx, const Access *access, Buffer *out, bool *out_end,
                  GError **error);
+bool export_is_workbook(const Export *export);
 int64_t export_count(const Export *export); // records so far
 int64_t export_total(const Export *export); // -1: not known yet
 // Where the next page begins, to go on after a crash.

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // An export in the background: its file grows page by page in the store, each page with the place
-// where the next begins, so that it goes on after a crash. It reads with the permissions that
-// whoever asked has at that moment.
-#include "collect/export.h"
-#include "collect/file_content.h"
+// where the next begins, so that it goes on after a crash. A workbook is whole or nothing: it is
+// made beside the store, then copied into it, and made anew after a crash. Records are read with
+// the permissions that whoever asked has at that moment.
 #include "base/when.h"
+#include "collect/export.h"
+#include "collect/export_rows.h"
+#include "collect/file_content.h"
+#include "collect/xlsx.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+enum { COPY_BYTES = 1 << 20 };
 
 typedef struct {
     Job *job;
@@ -16,6 +23,7 @@ typedef struct {
     GrowingFile file;
     Buffer page;
     bool end;
+    int64_t shortened; // texts too long for a cell
 } Work;
 
 // ---- asking ----
@@ -57,6 +65,12 @@ static bool read_page(Tx *tx, void *context, GError **error)
     return actor != NULL && export_page(work->export, tx, &access, &work->page, &work->end, error);
 }
 
+static bool tell_progress(Tx *tx, Work *work, const char *state, GError **error)
+{
+    return job_progress(tx, work->job, export_count(work->export),
+                        MAX(export_total(work->export), 0), state, error);
+}
+
 static bool keep_page(Tx *tx, void *context, GError **error)
 {
     Work *work = context;
@@ -72,8 +86,7 @@ static bool keep_page(Tx *tx, void *context, GError **error)
     json_key(&state, "end");
     json_boolean(&state, work->end);
     json_object_end(&state);
-    return job_progress(tx, work->job, export_count(work->export),
-                        MAX(export_total(work->export), 0), buffer_string(&state), error);
+    return tell_progress(tx, work, buffer_string(&state), error);
 }
 
 static bool finish(Tx *tx, void *context, GError **error)
@@ -91,16 +104,71 @@ static bool finish(Tx *tx, void *context, GError **error)
     int64_t file_id = 0;
     day_print(day, day_of(tx_now(tx), model_timezone(model)));
     const char *name = arena_printf(arena, "%s-%s.%s", work->entity, day, work->format);
-    const char *type =
-        strcmp(work->format, "csv") == 0 ? "text/csv; charset=utf-8" : "application/jsonl";
+    const char *type = export_media_type(export_format(work->format));
     if (!file_finish(&writing, work->file.name, name, type, &file_id, error))
         return false;
-    g_autofree char *result = g_strdup_printf("{\"file_id\":%" G_GINT64_FORMAT
-                                              ",\"name\":\"%s\",\"count\":%" G_GINT64_FORMAT "}",
-                                              file_id, name, export_count(work->export));
+    g_autofree char *result = g_strdup_printf(
+        "{\"file_id\":%" G_GINT64_FORMAT ",\"name\":\"%s\",\"count\":%" G_GINT64_FORMAT
+        ",\"shortened\":%" G_GINT64_FORMAT "}",
+        file_id, name, export_count(work->export), work->shortened);
     job_result(tx, work->job, result);
     return job_progress(tx, work->job, export_count(work->export), export_count(work->export), NULL,
                         error);
+}
+
+// ---- workbooks ----
+
+static bool restart(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Work *work = context;
+    growing_file_restart(&work->file, tx);
+    return true;
+}
+
+static bool keep_progress(Tx *tx, void *context, GError **error)
+{
+    return tell_progress(tx, context, NULL, error);
+}
+
+static bool keep_bytes(Tx *tx, void *context, GError **error)
+{
+    Work *work = context;
+    growing_file_put(&work->file, tx, &work->page);
+    return tell_progress(tx, work, NULL, error);
+}
+
+static bool copy_bytes(Work *work, int file, GError **error)
+{
+    ssize_t length = 0;
+    buffer_reserve(&work->page, COPY_BYTES);
+    while ((length = read(file, work->page.data, COPY_BYTES)) > 0) {
+        work->page.length = (size_t)length;
+        if (!store_write(job_store(work->job), keep_bytes, work, error))
+            return false;
+        growing_file_take(&work->file, &work->page);
+    }
+    return length == 0 || fail(error, ERROR_UNAVAILABLE, "The workbook cannot be read: %s",
+                               "无法读取工作簿：%s", g_strerror(errno));
+}
+
+static bool run_workbook(Work *work, GError **error)
+{
+    Store *store = job_store(work->job);
+    g_autoptr(Xlsx) xlsx = xlsx_new(0, error);
+    if (xlsx == NULL || !store_write(store, restart, work, error))
+        return false;
+    while (!work->end) {
+        if (!store_read(store, read_page, work, error) || !xlsx_add(xlsx, &work->page, error) ||
+            !store_write(store, keep_progress, work, error))
+            return false;
+    }
+    work->shortened = xlsx_shortened(xlsx);
+    int file = xlsx_finish(xlsx, error);
+    bool good = file >= 0 && copy_bytes(work, file, error);
+    if (file >= 0)
+        close(file);
+    return good && store_write(store, finish, work, error);
 }
 
 // ---- the job ----
@@ -110,8 +178,6 @@ static bool resume(Tx *tx, void *context, GError **error)
     (void)error;
     Work *work = context;
     json_object *state = job_state(work->job);
-    g_snprintf(work->file.name, sizeof work->file.name, "export-%" G_GINT64_FORMAT,
-               job_id(work->job));
     if (state == NULL)
         return true;
     growing_file_resume(&work->file, tx);
@@ -154,7 +220,8 @@ static bool run_export(Job *job, GError **error)
     };
     g_autoptr(Export) export = export_new(&request);
     Work work = {.job = job, .export = export, .entity = request.entity, .format = request.format};
-    bool good = run_pages(&work, error);
+    g_snprintf(work.file.name, sizeof work.file.name, "export-%" G_GINT64_FORMAT, job_id(job));
+    bool good = export_is_workbook(export) ? run_workbook(&work, error) : run_pages(&work, error);
     growing_file_clear(&work.file);
     buffer_clear(&work.page);
     return good;

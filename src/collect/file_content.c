@@ -56,6 +56,13 @@ void growing_file_resume(GrowingFile *file, Tx *tx)
         buffer_add(&file->tail, bytes.as.text.data, bytes.as.text.length);
 }
 
+void growing_file_restart(GrowingFile *file, Tx *tx)
+{
+    file->part = file->length = 0;
+    file->tail.length = 0;
+    tx_run(tx, "DELETE FROM file_content WHERE hash = $1", PARAMS(value_text(file->name)));
+}
+
 void growing_file_clear(GrowingFile *file)
 {
     buffer_clear(&file->tail);

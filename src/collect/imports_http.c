@@ -284,7 +284,7 @@ static const ShapeField EXPORT_REQUEST[] = {
      .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE | SHAPE_ARRAY,
      .most = 200,
      .doc = "null: all"},
-    {.name = "format", .type = SHAPE_TEXT, .of = "csv|jsonl"},
+    {.name = "format", .type = SHAPE_TEXT, .of = "csv|jsonl|xlsx"},
     {.name = NULL},
 };
 

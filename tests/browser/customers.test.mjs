@@ -272,8 +272,11 @@ test('an export runs as a job and its file can be fetched', async () => {
   await open('/customers?filter=city+%3D+%22London%22&columns=name,city');
   const expected = await count();
   await page.getByRole('button', { name: '更多' }).click();
-  await page.getByRole('menuitem', { name: '导出 CSV' }).click();
-  await page.getByText('导出已开始').waitFor();
+  await page.getByRole('menuitem', { name: '导出…' }).click();
+  await page.getByRole('radio', { name: 'CSV' }).check();
+  await page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click();
+  await page.getByText(`文件中有 ${expected} 条记录。`).waitFor();
+  await page.keyboard.press('Escape');
   await open('/jobs');
   const link = page.getByRole('link', { name: '下载结果' }).first();
   await link.waitFor();

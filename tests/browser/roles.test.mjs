@@ -249,7 +249,11 @@ test('what a marketer exports is shortened too', async () => {
   const page = await pageOf('marketer');
   await open(page, '/customers');
   await page.getByRole('button', { name: 'More', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Export CSV' }).click();
+  await page.getByRole('menuitem', { name: 'Export…' }).click();
+  await page.getByText('Personal data is shortened').waitFor();
+  await page.getByRole('radio', { name: 'CSV' }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByText('records are in the file').waitFor({ timeout: 20_000 });
   await open(page, '/jobs');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the result' }).or(page.getByRole('link', { name: 'Download the result' })).first().click({ timeout: 20_000 })]);
   const csv = readFileSync(await download.path(), 'utf8');

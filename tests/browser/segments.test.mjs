@@ -123,8 +123,15 @@ test('it is saved, and says why somebody is in it', async () => {
 test('it is exported, and frozen as a list that opens in the customers', async () => {
   const count = await counted(RULE);
   await page.getByRole('button', { name: 'Export' }).click();
-  await page.getByRole('menuitem', { name: 'Export CSV' }).click();
-  await page.getByRole('link', { name: 'Download the result' }).waitFor({ timeout: 20_000 });
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox', { name: 'Phone' }).uncheck();
+  await screenshot(page, 'segments/export');
+  assert.deepEqual(await breaches(page), []);
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await dialog.getByText(`${count} records are in the file.`).waitFor({ timeout: 20_000 });
+  const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('link', { name: 'Download the result' }).click()]);
+  assert.match(download.suggestedFilename(), /^customer-.*\.xlsx$/);
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByRole('button', { name: 'Freeze as a list' }).click();
   await page.getByRole('textbox', { name: 'Name of the list' }).fill('Quiet of today');
   await page.getByRole('dialog').getByRole('button', { name: 'Freeze as a list' }).click();

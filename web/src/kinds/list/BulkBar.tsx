@@ -10,9 +10,10 @@ import type { Entity } from '../../api/types';
 import { useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
-import { IDS_IN_RULE, idsRule, startExport, startOnFilter, useBulkOnIds, useRefresh, type Operation } from './bulk';
+import { IDS_IN_RULE, idsRule, startOnFilter, useBulkOnIds, useRefresh, type Operation } from './bulk';
 import { BulkChange, ChangeWords, sharedFields } from './BulkChange';
 import { BulkJob } from './BulkJob';
+import { ExportDialog } from './ExportDialog';
 import type { ListState } from './useListState';
 import type { Selection } from './useSelection';
 
@@ -85,22 +86,18 @@ function useBulk(props: Props, count: string, onStarted: (job: Started) => void)
     });
     if (sure) await start(words, () => startOnFilter(entity, state.filter, operation));
   };
-  const exportTo = (format: 'csv' | 'jsonl') => {
-    const filter = selection.all ? state.filter || null : idsRule(selection.ids);
-    const order = { entity: entity.name, filter, sort: state.sort || entity.sort, fields: props.columns, format };
-    return start(t('bulkExport', { count }), () => startExport(order));
-  };
-  return { run, exportTo };
+  return run;
 }
 
 function Bar(props: Props & { onStarted: (job: Started) => void }) {
   const { entity, selection, state } = props;
-  const { t, language } = useWords();
+  const { t, label, language } = useWords();
   const model = useModel();
   const total = useCount(entity, { filter: state.filter || undefined, deleted: state.deleted || undefined }).data;
   const count = integer(selection.all ? (total ?? 0) : selection.ids.size, language);
-  const { run, exportTo } = useBulk(props, count, props.onStarted);
+  const run = useBulk(props, count, props.onStarted);
   const [changing, setChanging] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const mayChange = !state.deleted && model.may('update', entity.name) && sharedFields(entity).length > 0;
   const mayExport = !state.deleted && model.may('export', entity.name) && (selection.all || selection.ids.size <= IDS_IN_RULE);
   const more = !selection.all && total !== undefined && total > selection.ids.size;
@@ -123,10 +120,26 @@ function Bar(props: Props & { onStarted: (job: Started) => void }) {
           {state.deleted ? t('restore') : t('delete')}
         </Button>
       )}
-      {mayExport && <ExportButton onExport={(format) => void exportTo(format)} />}
+      {mayExport && (
+        <Button size="small" onClick={() => setExporting(true)}>
+          {t('verbExport')}
+        </Button>
+      )}
       <Button size="small" type="text" onClick={selection.clear}>
         {t('clearSelection')}
       </Button>
+      {exporting && (
+        <ExportDialog
+          what={{
+            entity,
+            filter: selection.all ? state.filter || null : idsRule(selection.ids),
+            sort: state.sort || entity.sort,
+            columns: props.columns,
+            title: `${label(entity.label_plural)} (${count})`,
+          }}
+          onClose={() => setExporting(false)}
+        />
+      )}
       {changing && (
         <BulkChange
           entity={entity}
@@ -155,17 +168,4 @@ function TagButtons({ entity, state, run }: Props & { run: (operation: Operation
       <Button size="small">{t(operation === 'tag' ? 'addTag' : 'removeTag')}</Button>
     </Dropdown>
   ));
-}
-
-function ExportButton({ onExport }: { onExport: (format: 'csv' | 'jsonl') => void }) {
-  const { t } = useWords();
-  const items = [
-    { key: 'csv', label: t('exportCsv'), onClick: () => onExport('csv') },
-    { key: 'jsonl', label: t('exportJsonl'), onClick: () => onExport('jsonl') },
-  ];
-  return (
-    <Dropdown menu={{ items }} trigger={['click']}>
-      <Button size="small">{t('verbExport')}</Button>
-    </Dropdown>
-  );
 }

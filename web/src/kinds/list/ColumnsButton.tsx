@@ -28,7 +28,7 @@ export function ColumnsButton(props: Props) {
   );
 }
 
-function ColumnsList({ fields, columns, onChange }: Props) {
+export function ColumnsList({ fields, columns, onChange }: Props) {
   const { t, label } = useWords();
   const chosen = columns.map((name) => fields.find((field) => field.name === name)).filter((field) => field !== undefined);
   const others = fields.filter((field) => !columns.includes(field.name));

@@ -123,15 +123,3 @@ export async function startOnFilter(entity: Entity, filter: string, operation: O
   const { job_id } = await post<{ job_id: number }>(`/${entity.plural}/bulk`, { ...bodyOf(operation), filter: filterOrAll(filter) });
   return job_id;
 }
-
-interface ExportOrder {
-  entity: string;
-  filter: string | null;
-  sort: string;
-  fields: string[];
-  format: 'csv' | 'jsonl';
-}
-
-export async function startExport(order: ExportOrder): Promise<number> {
-  return (await post<{ job_id: number }>('/exports', order)).job_id;
-}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What can be done with everybody in a segment: open them, export them, freeze them as a list.
-import { App, Button, Dropdown, Input, Modal } from 'antd';
+import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
@@ -10,8 +10,7 @@ import { useModel } from '../../api/metadata';
 import { recordPath } from '../../app/paths';
 import { useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
-import { startExport } from '../../kinds/list/bulk';
-import { BulkJob } from '../../kinds/list/BulkJob';
+import { ExportDialog } from '../../kinds/list/ExportDialog';
 import { usePreview } from './Answer';
 import { useSegmentWords } from './words';
 
@@ -21,36 +20,24 @@ interface Props {
   folder: string;
 }
 
+const COLUMNS = ['id', 'number', 'name', 'phone', 'email', 'city', 'tier', 'order_count', 'net_base_minor', 'last_order_at'];
+
 export function AudienceActions({ rule, name, folder }: Props) {
-  const { say, t } = useSegmentWords();
+  const { say } = useSegmentWords();
   const model = useModel();
-  const { message } = App.useApp();
-  const errorText = useErrorText();
+  const customer = model.entity('customer');
   const [freezing, setFreezing] = useState(false);
-  const [job, setJob] = useState<{ id: number; words: string } | null>(null);
-  const exportTo = async (format: 'csv' | 'jsonl') => {
-    const fields = ['id', 'number', 'name', 'phone', 'email', 'city', 'tier', 'order_count', 'net_base_minor', 'last_order_at'].filter(
-      (field) => field === 'id' || model.field('customer', field),
-    );
-    try {
-      setJob({ id: await startExport({ entity: 'customer', filter: rule || null, sort: 'id', fields, format }), words: `${say('exportThem')} · ${name}` });
-    } catch (error) {
-      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
-    }
-  };
-  const items = [
-    { key: 'csv', label: t('exportCsv'), onClick: () => void exportTo('csv') },
-    { key: 'jsonl', label: t('exportJsonl'), onClick: () => void exportTo('jsonl') },
-  ];
+  const [exporting, setExporting] = useState(false);
   return (
     <div className="segment-actions">
       {model.may('create', 'segment') && model.may('create', 'segment_member') && <Button onClick={() => setFreezing(true)}>{say('freeze')}</Button>}
-      {model.may('export', 'customer') && (
-        <Dropdown menu={{ items }} trigger={['click']}>
-          <Button>{say('exportThem')}</Button>
-        </Dropdown>
+      {model.may('export', 'customer') && <Button onClick={() => setExporting(true)}>{say('exportThem')}</Button>}
+      {exporting && customer && (
+        <ExportDialog
+          what={{ entity: customer, filter: rule || null, sort: 'id', columns: COLUMNS, ...(name && { title: name }) }}
+          onClose={() => setExporting(false)}
+        />
       )}
-      {job && <BulkJob key={job.id} {...job} onEnd={() => undefined} onDismiss={() => setJob(null)} />}
       {freezing && <Freeze rule={rule} name={name} folder={folder} onClose={() => setFreezing(false)} />}
     </div>
   );

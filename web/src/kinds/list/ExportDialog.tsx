@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Records into a file: in which format, with which columns; then how far it is, and the file. It
+// goes on when the dialog is closed.
+import { Button, Modal, Radio } from 'antd';
+import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { post } from '../../api/client';
+import { isActive, useJob, type Job } from '../../api/jobs';
+import { useModel, visibleFields } from '../../api/metadata';
+import type { Entity, Field } from '../../api/types';
+import { JOB_STATUS, JobProgress } from '../../components/JobLine';
+import { ErrorState } from '../../components/States';
+import { integer } from '../../format/numbers';
+import { useWords, type Key } from '../../i18n';
+import { ColumnsList } from './ColumnsButton';
+import './export.css';
+
+export interface ExportWhat {
+  entity: Entity;
+  filter: string | null;
+  sort: string;
+  columns: string[];
+  title?: string; // of what is exported, where the entity alone does not say it
+}
+
+const FORMATS = ['xlsx', 'csv', 'jsonl'] as const;
+type Format = (typeof FORMATS)[number];
+const WORDS: Record<Format, { name: Key; help: Key }> = {
+  xlsx: { name: 'formatXlsx', help: 'formatXlsxHelp' },
+  csv: { name: 'formatCsv', help: 'formatCsvHelp' },
+  jsonl: { name: 'formatJsonl', help: 'formatJsonlHelp' },
+};
+const REMEMBERED = 'export-format';
+
+function remembered(): Format {
+  const last = localStorage.getItem(REMEMBERED);
+  return FORMATS.find((format) => format === last) ?? 'xlsx';
+}
+
+// What may stand in a file: all that is shown, and the id, by which records are found again.
+function exportable(entity: Entity): Field[] {
+  return [...entity.fields.filter((field) => field.name === 'id'), ...visibleFields(entity).filter((field) => field.name !== 'id')];
+}
+
+export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () => void }) {
+  const { t, label } = useWords();
+  const client = useQueryClient();
+  const fields = exportable(what.entity);
+  const usual = what.columns.filter((name) => fields.some((field) => field.name === name));
+  const [format, setFormat] = useState<Format>(remembered);
+  const [columns, setColumns] = useState(usual);
+  const [job, setJob] = useState<number | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<unknown>(null);
+  const start = async () => {
+    setBusy(true);
+    setRefused(null);
+    localStorage.setItem(REMEMBERED, format);
+    try {
+      setJob((await post<{ job_id: number }>('/exports', { entity: what.entity.name, filter: what.filter, sort: what.sort, fields: columns, format })).job_id);
+      void client.invalidateQueries({ queryKey: ['jobs'] });
+    } catch (error) {
+      setRefused(error);
+    }
+    setBusy(false);
+  };
+  const footer =
+    job === null ? (
+      <>
+        <Button onClick={onClose}>{t('cancel')}</Button>
+        <Button type="primary" loading={busy} onClick={() => void start()}>
+          {t('exportStart')}
+        </Button>
+      </>
+    ) : (
+      <Button onClick={onClose}>{t('close')}</Button>
+    );
+  return (
+    <Modal open title={t('exportTitle', { what: what.title ?? label(what.entity.label_plural) })} footer={footer} onCancel={onClose}>
+      {job === null ? (
+        <Choices {...{ fields, usual, format, setFormat, columns, setColumns }} />
+      ) : (
+        <Progress id={job} />
+      )}
+      {refused !== null && <ErrorState error={refused} />}
+    </Modal>
+  );
+}
+
+interface ChoicesProps {
+  fields: Field[];
+  usual: string[];
+  format: Format;
+  setFormat: (format: Format) => void;
+  columns: string[];
+  setColumns: (columns: string[]) => void;
+}
+
+function Choices({ fields, usual, format, setFormat, columns, setColumns }: ChoicesProps) {
+  const { t, language } = useWords();
+  const masked = !useModel().has('personal.read') && fields.some((field) => field.personal && columns.includes(field.name));
+  return (
+    <>
+      <Radio.Group
+        className="export-formats"
+        aria-label={t('exportFormat')}
+        value={format}
+        options={FORMATS.map((one) => ({ value: one, label: t(WORDS[one].name) }))}
+        onChange={(event) => setFormat(event.target.value as Format)}
+      />
+      <p className="quiet">{t(WORDS[format].help)}</p>
+      <div className="export-columns-head">
+        <h3>{t('exportColumns', { count: integer(columns.length, language), all: integer(fields.length, language) })}</h3>
+        <Button type="link" size="small" disabled={columns.length === fields.length} onClick={() => setColumns(fields.map((field) => field.name))}>
+          {t('exportAllColumns')}
+        </Button>
+      </div>
+      <div className="export-columns" tabIndex={0} role="group" aria-label={t('columns')}>
+        <ColumnsList fields={fields} columns={columns} onChange={(next) => setColumns(next ?? usual)} />
+      </div>
+      {masked && <p className="quiet">{t('exportMasked')}</p>}
+    </>
+  );
+}
+
+function Progress({ id }: { id: number }) {
+  const { t } = useWords();
+  const job = useJob(id).data;
+  if (!job) return <p>{t('jobQueued')}</p>;
+  if (isActive(job)) {
+    return (
+      <>
+        <JobProgress job={job} />
+        <p className="quiet">{t('exportGoesOn')}</p>
+      </>
+    );
+  }
+  return (
+    <div role="status">
+      <Finished job={job} />
+    </div>
+  );
+}
+
+function Finished({ job }: { job: Job }) {
+  const { t, label, language } = useWords();
+  const file = job.result?.file_id;
+  const shortened = Number(job.result?.shortened ?? 0);
+  if (job.status !== 'done') return <p>{[t(JOB_STATUS[job.status]), label(job.error)].filter(Boolean).join(' · ')}</p>;
+  return (
+    <>
+      <p>{t('exportDone', { count: integer(Number(job.result?.count ?? 0), language) })}</p>
+      {shortened > 0 && <p className="quiet">{t('exportShortened', { count: integer(shortened, language) })}</p>}
+      {typeof file === 'number' && file > 0 && (
+        <Button type="primary" href={`/api/v1/files/${file}/content`} download>
+          {t('download')}
+        </Button>
+      )}
+    </>
+  );
+}
