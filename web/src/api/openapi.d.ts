@@ -2744,7 +2744,7 @@ export interface components {
             /** @description null: all */
             fields?: string[] | null;
             /** @enum {string} */
-            format: "csv" | "jsonl";
+            format: "csv" | "jsonl" | "xlsx";
         };
         /** @description A field that columns can be mapped to. */
         ImportField: {
@@ -3247,6 +3247,65 @@ export interface components {
             rule: unknown;
             /** Format: int64 */
             customer_id: number;
+        };
+        /** @description How audiences overlap. */
+        SegmentOverlap: {
+            /**
+             * Format: int64
+             * @description All that there are.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description In at least one of them.
+             */
+            any: number;
+            sets: components["schemas"]["SegmentSet"][];
+            pairs: components["schemas"]["SegmentPair"][];
+            /** @description That hold somebody, the largest first. */
+            regions: components["schemas"]["SegmentRegion"][];
+            /**
+             * Format: int64
+             * @description Regions beyond the first 64.
+             */
+            left_off: number;
+        };
+        /** @description Two of them together. */
+        SegmentPair: {
+            /**
+             * Format: int64
+             * @description Place among the sets, from 0.
+             */
+            a: number;
+            /** Format: int64 */
+            b: number;
+            /**
+             * Format: int64
+             * @description Customers in both.
+             */
+            both: number;
+            /** @description Those in both through those in either. */
+            jaccard: number;
+        };
+        /** @description Who is in exactly these. */
+        SegmentRegion: {
+            /** @description Places among the sets. */
+            sets: number[];
+            /** Format: int64 */
+            count: number;
+            /** @description That opens them; null where no rule says it exactly. */
+            rule: string | null;
+        };
+        /** @description Rules on customers. */
+        SegmentRules: {
+            /** @description Texts, 2 to 12. */
+            rules: string[];
+        };
+        /** @description One of the audiences compared. */
+        SegmentSet: {
+            rule: string;
+            /** Format: int64 */
+            count: number;
         };
         /** @description A new key. */
         ApiKeyMade: {
