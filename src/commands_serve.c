@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "job/job.h"
 #include "job/search_keeper.h"
+#include "know/keeper.h"
 #include "serve_panel.h"
 
 enum { PORT_MOST = 65535 };
@@ -58,9 +59,12 @@ static bool serve(Invocation *invocation, Store *store, GError **error)
     if (!serve_panel_start(invocation, store, &panel, error))
         return false;
     Jobs *jobs = jobs_start(store, JOB_KINDS, (unsigned)option_integer(invocation, "workers"));
-    SearchKeeper *keeper = search_keeper_start(store);
+    SearchKeeper *terms = search_keeper_start(store);
+    g_autoptr(Keeper) members = keeper_new(store);
+    keeper_start(members);
     bool done = server_run(store, &options, announce, invocation, error);
-    search_keeper_stop(keeper);
+    keeper_stop(members);
+    search_keeper_stop(terms);
     jobs_stop(jobs);
     return done;
 }

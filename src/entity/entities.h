@@ -26,6 +26,7 @@ extern const Entity ENTITY_RELATION;
 extern const Entity ENTITY_ROLE;
 extern const Entity ENTITY_SAVED_VIEW;
 extern const Entity ENTITY_SEGMENT;
+extern const Entity ENTITY_SEGMENT_EVENT;
 extern const Entity ENTITY_SEGMENT_MEMBER;
 extern const Entity ENTITY_SETTING;
 extern const Entity ENTITY_SOURCE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // That a customer is on the list of a static segment, once. Who belongs to a segment by rule is
-// written nowhere: the rule says it.
+// kept elsewhere (know/keeper.h), and the rule says it.
 #include "entity/entities.h"
 
 // clang-format off

@@ -30,6 +30,11 @@ static const FactField EVENT_FIELDS[] = {
     {.name = "category", .path = "product_id.category_id.name", .label = {"Category", "分类"}},
     {.name = NULL},
 };
+
+static const FactField SEGMENT_FIELDS[] = {
+    {.name = "segment", .path = "segment_id.name", .label = {"Segment", "人群"}},
+    {.name = NULL},
+};
 // clang-format on
 
 #define ORDERS(name_, kind_)                                                                       \
@@ -41,6 +46,10 @@ static const FactField EVENT_FIELDS[] = {
 #define EVENTS(name_, of_)                                                                         \
     .name = name_, .entity = "event", .time = "happened_at", .fields = EVENT_FIELDS,               \
     .members = "properties", .where = {{of_, name_, false}}
+
+#define STEPS(name_, kind_)                                                                        \
+    .name = name_, .entity = "segment_event", .time = "happened_at", .fields = SEGMENT_FIELDS,     \
+    .where = {{"kind", kind_, false}}
 
 const FactKind FACT_KINDS[] = {
     {EVENTS("add_to_cart", "name"), .label = {"Added to cart", "加入购物车"},
@@ -88,6 +97,12 @@ const FactKind FACT_KINDS[] = {
     {EVENTS("search", "name"), .label = {"Searched", "搜索"},
      .help = {"The shop was searched.", "在店铺中搜索。"},
      .example = "any(search, last 30 days, props.words contains \"tea\")"},
+    {STEPS("segment_entered", "entered"), .label = {"Entered a segment", "进入人群"},
+     .help = {"A segment by rule was entered.", "进入了按规则的人群。"},
+     .example = "any(segment_entered, last 7 days, segment = \"VIP\")"},
+    {STEPS("segment_left", "left"), .label = {"Left a segment", "离开人群"},
+     .help = {"A segment by rule was left.", "离开了按规则的人群。"},
+     .example = "none(segment_left, last 30 days, segment = \"VIP\")"},
     {EVENTS("signup", "name"), .label = {"Registered", "注册"},
      .help = {"Somebody registered.", "注册。"}, .example = "any(signup, last 30 days)"},
     {.name = NULL},

@@ -146,6 +146,50 @@ static const Table SEARCH_TERM = {
     .owned = true,
 };
 
+// ---- who belongs to segments by rule ----
+
+static const Column SEGMENT_BLOCK_COLUMNS[] = {
+    INTEGER("segment_id", "The segment."),
+    INTEGER("block", "Which customers: ids from block * 8192 on, 8192 of them."),
+    BYTES("members",
+          "1024 bytes: a bit for each; else two bytes, the lower first, for each member."),
+};
+static const Table SEGMENT_BLOCK = {
+    .name = "segment_block",
+    .comment = "Who belongs to segments by rule, as the keeper has found last. Derived.",
+    COLUMNS(SEGMENT_BLOCK_COLUMNS),
+    .key = "segment_id, block",
+    .clustered = true,
+};
+
+static const Column SEGMENT_STATE_COLUMNS[] = {
+    INTEGER("segment_id", "The segment."),
+    TEXT("meaning", "Hash of all that its rule says; another: the members are found anew."),
+    INTEGER("customers", "How many belong to it."),
+    INTEGER("counted_at", "When that was known to be true, in microseconds UTC; 0: ask anew."),
+};
+static const Table SEGMENT_STATE = {
+    .name = "segment_state",
+    .comment = "How large each segment is, and since when its members are kept. Derived.",
+    COLUMNS(SEGMENT_STATE_COLUMNS),
+    .key = "segment_id",
+    .clustered = true,
+};
+
+static const Column SEGMENT_SIZE_COLUMNS[] = {
+    INTEGER("segment_id", "The segment."),
+    INTEGER("at", "When, in microseconds UTC."),
+    INTEGER("customers", "How many belonged to it."),
+    TEXT("cause", "made, edited, day or step: why this point is kept."),
+};
+static const Table SEGMENT_SIZE = {
+    .name = "segment_size",
+    .comment = "How large each segment was: once a day, and when that changed much.",
+    COLUMNS(SEGMENT_SIZE_COLUMNS),
+    .key = "segment_id, at",
+    .clustered = true,
+};
+
 // ---- people, programs, files ----
 
 static const Column SESSION_COLUMNS[] = {
@@ -216,6 +260,19 @@ static const Table FILE_CONTENT = {
     .key = "hash, chunk",
 };
 
+static const Column LEASE_COLUMNS[] = {
+    TEXT("name", "What one process at a time may do."),
+    TEXT("holder", "Which process does it."),
+    INTEGER("heard_at", "When it was heard of last, in microseconds UTC."),
+};
+static const Table LEASE = {
+    .name = "lease",
+    .comment = "Work that exactly one process does.",
+    COLUMNS(LEASE_COLUMNS),
+    .key = "name",
+    .clustered = true,
+};
+
 static const Column MIGRATION_COLUMNS[] = {
     INTEGER("number", "Which migration."),
     TEXT("name", "Its name."),
@@ -229,7 +286,7 @@ const Table MIGRATION_TABLE = {
 };
 
 const Table *const STORE_TABLES[] = {
-    &CHANGE_LOG,  &CONSUMER,     &EXTERNAL_KEY,  &FILE_CONTENT, &IDEMPOTENCY,
-    &ID_BLOCK,    &IDENTITY_MAP, &LOGIN_ATTEMPT, &OUTBOX,       &OWNER_VERSION,
-    &SEARCH_TERM, &SESSION,      NULL,
+    &CHANGE_LOG,    &CONSUMER,     &EXTERNAL_KEY,  &FILE_CONTENT, &IDEMPOTENCY,   &ID_BLOCK,
+    &IDENTITY_MAP,  &LEASE,        &LOGIN_ATTEMPT, &OUTBOX,       &OWNER_VERSION, &SEARCH_TERM,
+    &SEGMENT_BLOCK, &SEGMENT_SIZE, &SEGMENT_STATE, &SESSION,      NULL,
 };

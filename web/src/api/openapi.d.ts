@@ -2220,6 +2220,67 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Who entered which segment, or left it, and when. */
+        SegmentEvent: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Segment (id of a segment)
+             */
+            segment_id: number;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "entered" | "left";
+            /**
+             * Format: date-time
+             * @description Happened
+             */
+            happened_at: string;
+        };
+        /** @description A page of records. */
+        SegmentEventList: {
+            items: components["schemas"]["SegmentEvent"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description Which customers are on which lists. */
         SegmentMember: {
             /**

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The keeper's thread. It lets changes gather for a moment, and after each round it rests a
+// multiple of the time that took, so that it never takes more than a small part of one core.
+#include "know/keeper_inside.h"
+
+#include "base/log.h"
+
+#include <time.h>
+
+enum {
+    GATHER_MS = 200, // between rounds at least
+    REST_TIMES = 4,  // as long as the round took
+    REST_MS = 1500,  // at most
+    LOOK_MS = 1000,  // while nothing changes
+};
+
+static void notice_change(void *context)
+{
+    Keeper *keeper = context;
+    pthread_mutex_lock(&keeper->lock);
+    keeper->changed = true;
+    pthread_cond_signal(&keeper->wake);
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+// Waits so long, or with `for_change` until something changes. False when the keeper is to stop.
+static bool wait_ms(Keeper *keeper, int64_t ms, bool for_change)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    int end = 0;
+    pthread_mutex_lock(&keeper->lock);
+    while (!keeper->stopping && end == 0 && !(for_change && keeper->changed))
+        end = pthread_cond_timedwait(&keeper->wake, &keeper->lock, &until);
+    if (for_change)
+        keeper->changed = false;
+    bool goes_on = !keeper->stopping;
+    pthread_mutex_unlock(&keeper->lock);
+    return goes_on;
+}
+
+static void *keep_on(void *context)
+{
+    Keeper *keeper = context;
+    bool failing = false, goes_on = true;
+    while (goes_on) {
+        g_autoptr(GError) error = NULL;
+        KeeperRound round;
+        int64_t began = g_get_monotonic_time();
+        bool good = keeper_round(keeper, &(KeeperMoment){0}, &round, &error);
+        if (!good && !failing)
+            log_line(LOG_WARNING, "segments", "members cannot be kept: %s",
+                     error_text(error, LANGUAGE_EN));
+        failing = !good;
+        int64_t rest = (g_get_monotonic_time() - began) / 1000 * REST_TIMES;
+        goes_on = wait_ms(keeper, CLAMP(rest, GATHER_MS, REST_MS), false) &&
+                  (round.more || wait_ms(keeper, LOOK_MS, true));
+    }
+    return NULL;
+}
+
+void keeper_start(Keeper *keeper)
+{
+    g_assert(!keeper->running);
+    keeper->running = pthread_create(&keeper->thread, NULL, keep_on, keeper) == 0;
+    if (!keeper->running)
+        log_line(LOG_ERROR, "segments", "members are not kept: no thread can be made");
+    else
+        store_on_change(keeper->store, notice_change, keeper);
+}
+
+void keeper_stop(Keeper *keeper)
+{
+    if (!keeper->running)
+        return;
+    store_off_change(keeper->store, notice_change, keeper);
+    pthread_mutex_lock(&keeper->lock);
+    keeper->stopping = true;
+    pthread_cond_signal(&keeper->wake);
+    pthread_mutex_unlock(&keeper->lock);
+    pthread_join(keeper->thread, NULL);
+    keeper->running = false;
+}
