@@ -5,6 +5,7 @@
 // everything up to the next sync, so an error found late has done no harm.
 #include "store/postgresql.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -20,8 +21,14 @@ static bool state_is(const char *state, const char *class)
     return strncmp(state, class, strlen(class)) == 0;
 }
 
-// Division by zero: a record was changed between its reading and its writing (entity/row.c).
+// Division by zero: a record was changed between its reading and its writing (entity/row.c). The
+// server itself must refuse, because COMMIT travels with the update: counting the changed rows here
+// would cost a round trip more, and a function that raises a state of our own would have to stand
+// on every node of the distributed form. Rules guard their divisions, so nothing else means this.
 #define OVERTAKEN "22012"
+
+// A parameter that was always null stands where nothing says its type ($1 IS NULL).
+#define UNTYPED "42P18"
 
 bool postgresql_fail(const char *state, const char *message, GError **error)
 {
@@ -100,7 +107,8 @@ static void ignore_notice(void *context, const PGresult *result)
 static void plan_drop(void *context, void *plan)
 {
     PostgresqlConnection *connection = context;
-    if (!postgresql_lost(connection) && !connection->forgetting) {
+    bool known = !((PostgresqlPlan *)plan)->unprepared && !connection->forgetting;
+    if (known && !postgresql_lost(connection)) {
         g_autofree char *sql = g_strdup_printf("DEALLOCATE %s", ((PostgresqlPlan *)plan)->name);
         postgresql_send_plain(connection, sql);
     }
@@ -239,7 +247,7 @@ static const PostgresqlPlan *prepare(PostgresqlConnection *connection, const cha
                                      const Value *values, size_t n_values)
 {
     const PostgresqlPlan *before = statement_cache_find(connection->plans, sql);
-    if (before != NULL && plan_suits(before, values, n_values))
+    if (before != NULL && !before->unprepared && plan_suits(before, values, n_values))
         return before;
     PostgresqlPlan *plan = plan_new(connection, before, values, n_values);
     const Oid *types = wire_types(&connection->wire, plan->types, n_values);
@@ -301,17 +309,40 @@ static void note_error(PostgresqlConnection *connection, const PGresult *result)
                     &tx->base.error);
 }
 
+// The server could not say the type of a parameter that was null: declared as a text it can. The
+// transaction runs again.
+static bool learn_type(PostgresqlConnection *connection, const Command *command,
+                       const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *number = message != NULL ? strchr(message, '$') : NULL;
+    PostgresqlPlan *plan = statement_cache_find(connection->plans, command->sql);
+    if (state == NULL || !state_is(state, UNTYPED) || number == NULL || plan == NULL)
+        return false;
+    size_t parameter = strtoul(number + 1, NULL, 10);
+    if (parameter == 0 || parameter > plan->n_types || plan->types[parameter - 1] != VALUE_NULL)
+        return false;
+    plan->types[parameter - 1] = VALUE_TEXT;
+    plan->unprepared = true;
+    return true;
+}
+
 static void take_answer(PostgresqlConnection *connection, Command *command, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
     bool good = status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
-    if (!good && command->kind == COMMAND_PREPARE) { // the server never saw it
+    bool learned =
+        !good && command->kind == COMMAND_PREPARE && learn_type(connection, command, result);
+    if (!good && command->kind == COMMAND_PREPARE && !learned) { // the server never saw it
         connection->forgetting = true;
         statement_cache_forget(connection->plans, command->sql);
         connection->forgetting = false;
     }
     if (!good && status != PGRES_PIPELINE_SYNC && status != PGRES_PIPELINE_ABORTED)
         note_error(connection, result);
+    if (learned && connection->tx != NULL)
+        connection->tx->retry = true;
     if (good && command->kept)
         command->result = result;
     else

@@ -61,9 +61,11 @@ bool postgresql_needs_scratch(Oid type, ValueType as);
 // ---- connection ----
 
 // A statement prepared on one connection. `types` are those its parameters were declared with;
-// VALUE_NULL: only nulls were seen so far and the server chose.
+// VALUE_NULL: only nulls were seen so far and the server chose. Where it could not, the plan stays
+// unprepared with that type made a text, for the next try.
 typedef struct {
     char name[16];
+    bool unprepared;
     size_t n_types;
     ValueType types[];
 } PostgresqlPlan;

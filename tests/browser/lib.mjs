@@ -110,6 +110,7 @@ export async function openPage(browser, shop, options = {}) {
   await context.addInitScript((kept) => {
     if (!localStorage.getItem('language')) localStorage.setItem('language', kept);
   }, language);
+  await context.addInitScript(countRequests);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.complaints = [];
@@ -143,16 +144,33 @@ export async function signInTo(page, path, as = LOGIN) {
   await page.locator('.top-bar').waitFor();
 }
 
-// Nothing is being fetched or drawn any more; asked twice, since a part may only then begin to load.
+// Nothing is being fetched or drawn any more, for some frames on end, since a part may only then begin to load.
 export async function settled(page) {
-  for (let time = 0; time < 2; time += 1) {
-    await page.waitForFunction(
-      () => !document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') && document.querySelector('h1'),
-      undefined,
-      { timeout: 15_000 },
-    );
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 120))));
-  }
+  await page.waitForFunction(
+    () => {
+      const busy = window.openRequests > 0 || document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') || !document.querySelector('h1');
+      window.quietFrames = busy ? 0 : (window.quietFrames ?? 0) + 1;
+      if (window.quietFrames < 6) return false;
+      window.quietFrames = 0;
+      return true;
+    },
+    undefined,
+    { timeout: 15_000 },
+  );
+}
+
+// Counts the requests that have no whole answer yet, for settled().
+function countRequests() {
+  const { fetch } = window;
+  window.openRequests = 0;
+  window.fetch = async (...request) => {
+    window.openRequests += 1;
+    try {
+      return await fetch(...request);
+    } finally {
+      window.openRequests -= 1;
+    }
+  };
 }
 
 // Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice; or only those named.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every page of the app, in both languages, with a full shop and with an empty one: nothing on its
-// console, no breach of accessibility, a picture at 1440 and at 390 pixels, a full one also in dark. The pages
-// are those of the app's own list of addresses; one that this test does not know how to open fails it.
+// console, no breach of accessibility, a picture at 1440 and at 390 pixels. A page is loaded at one width and made
+// narrower or wider; where it began wide in one language it begins narrow in the other, so that each width is
+// loaded once. A full one is also looked at in dark at the width it began with: colours know no language. The
+// pages are those of the app's own list of addresses; one that this test does not know how to open fails it.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
@@ -64,6 +66,24 @@ function placesOf(ids) {
   return places;
 }
 
+const resize = (page, width) => page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+
+async function lookAt(page, name, width, full) {
+  await settled(page);
+  await screenshot(page, `${full ? 'full' : 'empty'}/${name}.${width}`);
+  assert.deepEqual(await breaches(page), [], `at ${width} px`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `the page is ${wide} px wider than a window of ${width}`);
+}
+
+async function lookAtDark(page, name) {
+  await dress(page, 'dark');
+  await screenshot(page, name);
+  const found = await breaches(page, ['color-contrast']);
+  await dress(page, 'light');
+  assert.deepEqual(found, [], 'in dark');
+}
+
 for (const full of [true, false]) {
   describe(full ? 'a full shop' : 'an empty shop', () => {
     let shop;
@@ -74,44 +94,37 @@ for (const full of [true, false]) {
     });
     after(() => shop?.close());
 
-    for (const language of LANGUAGES) {
-      for (const width of WIDTHS) {
-        test(`every page in ${language} at ${width} px`, async (t) => {
-          const page = await openPage(browser, shop, { language, width });
-          for (const [name, path] of places) {
-            await t.test(name, async () => {
-              page.complaints.length = 0;
-              await page.goto(path);
-              await settled(page);
-              await screenshot(page, `${full ? 'full' : 'empty'}/${name}.${language}.${width}`);
-              assert.deepEqual(await breaches(page), []);
-              assertQuiet(page);
-              const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-              assert.ok(wide <= 0, `the page is ${wide} px wider than the window`);
-              if (!full) return;
-              await dress(page, 'dark');
-              await screenshot(page, `full/${name}.${language}.${width}.dark`);
-              const dark = await breaches(page, ['color-contrast']);
-              await dress(page, 'light');
-              assert.deepEqual(dark, [], 'in dark');
-            });
-          }
-          await page.context().close();
-        });
-        if (full) {
-          test(`signing in, in ${language} at ${width} px`, async () => {
-            const page = await openPage(browser, shop, { language, width, signIn: false });
-            await page.goto('/');
-            await page.locator('input[type=password]').waitFor();
-            await screenshot(page, `full/login.${language}.${width}`);
-            assert.deepEqual(await breaches(page), []);
-            await dress(page, 'dark');
-            await screenshot(page, `full/login.${language}.${width}.dark`);
-            assert.deepEqual(await breaches(page, ['color-contrast']), []);
-            await page.context().close();
+    for (const [turn, language] of LANGUAGES.entries()) {
+      test(`every page in ${language}`, async (t) => {
+        const page = await openPage(browser, shop, { language });
+        for (const [index, [name, path]] of places.entries()) {
+          await t.test(name, async () => {
+            const widths = (index + turn) % 2 ? WIDTHS.toReversed() : WIDTHS;
+            page.complaints.length = 0;
+            await resize(page, widths[0]);
+            await page.goto(path);
+            await lookAt(page, `${name}.${language}`, widths[0], full);
+            if (full) await lookAtDark(page, `full/${name}.${language}.${widths[0]}.dark`);
+            await resize(page, widths[1]);
+            await lookAt(page, `${name}.${language}`, widths[1], full);
+            assertQuiet(page);
           });
         }
-      }
+        await page.context().close();
+      });
+      if (!full) continue;
+      test(`signing in, in ${language}`, async () => {
+        const page = await openPage(browser, shop, { language, signIn: false, width: WIDTHS[turn] });
+        await page.goto('/');
+        for (const width of [WIDTHS[turn], WIDTHS[1 - turn]]) {
+          await resize(page, width);
+          await page.locator('input[type=password]').waitFor();
+          await screenshot(page, `full/login.${language}.${width}`);
+          assert.deepEqual(await breaches(page), []);
+        }
+        await lookAtDark(page, `full/login.${language}.${WIDTHS[1 - turn]}.dark`);
+        await page.context().close();
+      });
     }
   });
 }

@@ -63,6 +63,15 @@ async function open(page, path) {
   await settled(page);
 }
 
+// The same within the app, without loading it anew.
+async function walk(page, path) {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+  await settled(page);
+}
+
 function assertAllowed(page) {
   assert.deepEqual(page.refused, [], 'nothing was asked that the server refuses');
   assertQuiet(page);
@@ -118,7 +127,7 @@ for (const name of ROLES) {
       const ids = { customer: filled.wang.id, order: filled.orders[0].id, product: filled.products[0].id, role: me.role.id };
       for (const [place, path] of Object.entries(paths)) {
         if (path.includes(':id') && !ids[place]) continue;
-        await open(page, path.replace(':id', ids[place]));
+        await walk(page, path.replace(':id', ids[place]));
         const entity = SHOWS[place] ?? WHOLE[place];
         const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import'));
         assert.equal((await page.locator('h1').textContent()) === 'You may not open this page', !!barred, place);
@@ -225,7 +234,7 @@ for (const name of ['marketer', 'read_only', 'masked']) {
       await open(page, `/customers/${filled.wang.id}?kinds=${kind}`);
       const closed = page.getByRole('button', { name: 'Show each' });
       while ((await closed.count()) > 0) await closed.first().click();
-      await page.waitForTimeout(200);
+      await settled(page);
       await look(`in the timeline of ${kind}`);
     }
     await open(page, '/orders');

@@ -113,6 +113,25 @@ static bool read_values(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// A parameter that is null from the first time on, where nothing around it says its type.
+static bool read_null_parameters(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    static const char *const sql = "SELECT CASE WHEN $1 IS NULL AND $2 IS NULL THEN 1 ELSE 0 END";
+    const Value null = value_null();
+    g_assert_true(tx_integer(tx, sql, PARAMS(null, null), -1) == 1 || tx_failed(tx));
+    g_assert_true(tx_integer(tx, sql, PARAMS(null, value_integer(7)), -1) == 0 || tx_failed(tx));
+    g_assert_true(tx_integer(tx, sql, PARAMS(value_text("x"), null), -1) == 0 || tx_failed(tx));
+    return true;
+}
+
+static void test_null_parameters(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    test_read(fixture->store, read_null_parameters, NULL);
+    test_write(fixture->store, read_null_parameters, NULL);
+}
+
 static void test_values(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -528,6 +547,7 @@ int main(int argc, char **argv)
     g_test_add_func("/store/sql-text", test_sql_text);
 #define ADD(name, function) g_test_add("/store/" name, Fixture, NULL, set_up, function, tear_down)
     ADD("values", test_values);
+    ADD("null-parameters", test_null_parameters);
     ADD("numbers", test_numbers);
     ADD("large", test_large);
     ADD("changing-types", test_changing_types);
