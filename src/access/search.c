@@ -127,7 +127,9 @@ static Cursor *query_records(Tx *tx, const Access *access, const Entity *entity,
     return tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
 }
 
-static void read_entity(Tx *tx, const Access *access, const Entity *entity, Found *found, size_t n)
+// NULL when nothing of this kind was found.
+static Cursor *ask_entity(Tx *tx, const Access *access, const Entity *entity, const Found *found,
+                          size_t n)
 {
     Value ids[LIMIT_MAX];
     size_t n_ids = 0;
@@ -135,15 +137,32 @@ static void read_entity(Tx *tx, const Access *access, const Entity *entity, Foun
         if (found[i].hit->entity == entity)
             ids[n_ids++] = value_integer(found[i].hit->id);
     }
-    if (n_ids == 0)
-        return;
-    g_autoptr(Cursor) cursor = query_records(tx, access, entity, ids, n_ids);
-    while (cursor_next(cursor)) {
-        const Record *record = record_from_row(access->arena, entity, cursor, 0);
+    return n_ids > 0 ? query_records(tx, access, entity, ids, n_ids) : NULL;
+}
+
+static void read_entity(Cursor *rows, const Access *access, const Entity *entity, Found *found,
+                        size_t n)
+{
+    while (cursor_next(rows)) {
+        const Record *record = record_from_row(access->arena, entity, rows, 0);
         for (size_t i = 0; i < n; i++) {
             if (found[i].hit->entity == entity && found[i].hit->id == record_id(record))
                 found[i].record = record;
         }
+    }
+}
+
+// All kinds are asked before the first is read: one round trip on PostgreSQL.
+static void read_found(Tx *tx, const Access *access, Found *found, size_t n)
+{
+    Cursor *rows[G_N_ELEMENTS(SEARCHED)];
+    for (size_t i = 0; i < G_N_ELEMENTS(SEARCHED); i++)
+        rows[i] = ask_entity(tx, access, SEARCHED[i].entity, found, n);
+    tx_asked_all(tx);
+    for (size_t i = 0; i < G_N_ELEMENTS(SEARCHED); i++) {
+        if (rows[i] != NULL)
+            read_entity(rows[i], access, SEARCHED[i].entity, found, n);
+        cursor_free(rows[i]);
     }
 }
 
@@ -198,8 +217,7 @@ static void find_and_print(Tx *tx, const Access *access, const SearchQuery *quer
     const SearchHit *hits = search_find(tx, access->arena, query, &n);
     Found found[LIMIT_MAX];
     n = keep_allowed(access, hits, n, found);
-    for (size_t i = 0; i < G_N_ELEMENTS(SEARCHED); i++)
-        read_entity(tx, access, SEARCHED[i].entity, found, n);
+    read_found(tx, access, found, n);
     json_object_begin(out);
     json_key(out, "items");
     json_array(out);

@@ -15,6 +15,6 @@ typedef struct {
 } SearchRequest;
 
 // Prints {"items": [{"entity", "id", "customer_id", "title", "detail"}]}, best first. Blank text
-// finds nothing.
+// finds nothing. The last thing that may be asked of the transaction.
 bool search_records(Tx *tx, const Access *access, const SearchRequest *request, Buffer *out,
                     GError **error);

@@ -14,7 +14,7 @@
 
 #include "base/fold.h"
 #include "entity/entities.h"
-#include "entity/search_recent.h"
+#include "entity/search_scan.h"
 #include "entity/write.h"
 
 #include <stdlib.h>
@@ -130,6 +130,7 @@ typedef struct {
     const Entity *subject;
     const Entity *members[MEMBERS_MAX];
     size_t n_members;
+    size_t n_hits; // of the word at hand
 } Group;
 
 static size_t make_groups(const SearchQuery *query, Group *out)
@@ -151,177 +152,13 @@ static size_t make_groups(const SearchQuery *query, Group *out)
 // ---- finding ----
 
 typedef struct {
-    Tx *tx;
-    Arena *arena;
-    const SearchQuery *query;
+    ScanContext scan;
     Group *groups;
     size_t n_groups;
     SearchHit *hits; // room for `room`
     size_t n, room;
     unsigned checked; // records loaded for checking
-    const char *sql_all, *sql_limited, *sql_allowed;
-    const SearchRecent *recent; // terms that are not in the table yet
 } Search;
-
-static const char SCAN_HEAD[] =
-    "SELECT s.customer_id, s.id, s.term FROM search_term s WHERE s.entity = $1 "
-    "AND s.rank = $2 AND s.term >= $3 AND s.term < $4 AND ";
-static const char SCAN_TAIL[] = " ORDER BY s.term, s.customer_id, s.id LIMIT $5";
-// The condition for one customer; the parameters of the scan are all named, so that they have
-// types.
-static const char ALLOWED_HEAD[] =
-    "SELECT 1 FROM (SELECT CAST($1 AS bigint) AS customer_id, CAST($2 AS bigint) AS two, "
-    "CAST($3 AS bigint) AS three, CAST($4 AS bigint) AS four, CAST($5 AS bigint) AS five) s WHERE ";
-
-// Rows of one entity and rank whose terms lie in a stretch, from the first on: those of the table
-// and those that are new, in one order.
-typedef struct {
-    Search *search;
-    Cursor *cursor;
-    const RecentTerm **next, **end; // per run, what is left of it
-    size_t n_runs, left;            // rows that may still come
-    bool limited;
-    bool has_row, given; // the cursor stands on a row; that row was given
-    RecentTerm row;      // the current one
-    bool is_new;         // it is not from the table
-} Scan;
-
-static Cursor *query_rows(Scan *scan, const RecentTerm *from, const char *to)
-{
-    const SearchQuery *query = scan->search->query;
-    size_t n = SEARCH_PARAMS + (scan->limited ? query->n_values : 0);
-    Value *values = ARENA_ARRAY(scan->search->arena, Value, n);
-    values[0] = value_text(from->entity->name);
-    values[1] = value_integer(from->rank);
-    values[2] = value_slice(from->text, from->length);
-    values[3] = value_text(to);
-    values[4] = value_integer((int64_t)scan->left);
-    if (scan->limited && query->n_values > 0)
-        memcpy(values + SEARCH_PARAMS, query->values, query->n_values * sizeof *values);
-    return tx_query(scan->search->tx,
-                    scan->limited ? scan->search->sql_limited : scan->search->sql_all, values, n);
-}
-
-static void seek_runs(Scan *scan, const RecentTerm *from, const char *to)
-{
-    const SearchRecent *recent = scan->search->recent;
-    RecentTerm until = *from;
-    until.text = to;
-    until.length = (uint16_t)strlen(to);
-    size_t runs = search_recent_runs(recent);
-    scan->next = ARENA_ARRAY(scan->search->arena, const RecentTerm *, 2 * runs + 1);
-    scan->end = scan->next + runs;
-    for (size_t i = 0; i < runs; i++) {
-        size_t n;
-        const RecentTerm *terms = search_recent_run(recent, i, &n);
-        const RecentTerm *next = terms + recent_term_seek(terms, n, from);
-        const RecentTerm *end = terms + recent_term_seek(terms, n, &until);
-        if (next >= end)
-            continue;
-        scan->next[scan->n_runs] = next;
-        scan->end[scan->n_runs++] = end;
-    }
-}
-
-// At most `limit` rows; end it with scan_end().
-static Scan scan_begin(Search *search, const RecentTerm *from, const char *to, size_t limit)
-{
-    Scan scan = {.search = search,
-                 .left = limit,
-                 .limited = search->query->condition && entity_is_owned(from->entity)};
-    scan.row = *from;
-    scan.cursor = query_rows(&scan, from, to);
-    scan.given = true;
-    seek_runs(&scan, from, to);
-    return scan;
-}
-
-static void scan_end(Scan *scan)
-{
-    cursor_free(scan->cursor);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scan, scan_end)
-
-static bool is_allowed(Scan *scan, int64_t customer_id)
-{
-    const SearchQuery *query = scan->search->query;
-    if (!scan->limited)
-        return true;
-    size_t n = SEARCH_PARAMS + query->n_values;
-    Value *values = ARENA_ARRAY(scan->search->arena, Value, n);
-    for (size_t i = 0; i < SEARCH_PARAMS; i++)
-        values[i] = value_integer(customer_id);
-    if (query->n_values > 0)
-        memcpy(values + SEARCH_PARAMS, query->values, query->n_values * sizeof *values);
-    return tx_integer(scan->search->tx, scan->search->sql_allowed, values, n, 0) == 1;
-}
-
-// The first of the new terms that are left; its run, or n_runs.
-static size_t first_run(const Scan *scan)
-{
-    size_t best = scan->n_runs;
-    for (size_t i = 0; i < scan->n_runs; i++) {
-        if (scan->next[i] < scan->end[i] &&
-            (best == scan->n_runs || recent_term_compare(scan->next[i], scan->next[best]) < 0))
-            best = i;
-    }
-    return best;
-}
-
-static bool take_new(Scan *scan, size_t run)
-{
-    scan->row = *scan->next[run]++;
-    scan->is_new = true;
-    return is_allowed(scan, scan->row.customer_id);
-}
-
-static bool take_row(Scan *scan, const RecentTerm *row)
-{
-    scan->row = *row;
-    scan->is_new = false;
-    scan->given = true;
-    return true;
-}
-
-static bool scan_step(Scan *scan)
-{
-    if (scan->given)
-        scan->has_row = cursor_next(scan->cursor);
-    scan->given = false;
-    for (bool found = false; scan->left > 0;) {
-        size_t run = first_run(scan), length = 0;
-        RecentTerm row = scan->row;
-        if (scan->has_row) {
-            row.customer_id = cursor_integer(scan->cursor, 0);
-            row.id = cursor_integer(scan->cursor, 1);
-            row.text = cursor_text(scan->cursor, 2, &length);
-            row.length = (uint16_t)length;
-        } else if (run == scan->n_runs) {
-            return false;
-        }
-        if (scan->has_row &&
-            (run == scan->n_runs || recent_term_compare(&row, scan->next[run]) <= 0))
-            found = take_row(scan, &row);
-        else
-            found = take_new(scan, run);
-        scan->left -= found;
-        if (found)
-            return true;
-    }
-    return false;
-}
-
-static void prepare_sql(Search *search)
-{
-    search->sql_all = arena_printf(search->arena, "%strue%s", SCAN_HEAD, SCAN_TAIL);
-    if (search->query->condition)
-        search->sql_limited =
-            arena_printf(search->arena, "%s(%s)%s", SCAN_HEAD, search->query->condition, SCAN_TAIL);
-    if (search->query->condition)
-        search->sql_allowed =
-            arena_printf(search->arena, "%s(%s)", ALLOWED_HEAD, search->query->condition);
-}
 
 static int64_t subject_key(const Entity *subject, int64_t customer_id, int64_t id)
 {
@@ -337,10 +174,12 @@ static bool has_hit(const Search *search, const Entity *subject, int64_t id)
     return false;
 }
 
-static void add_hit(Search *search, SearchHit hit)
+static void add_hit(Search *search, Group *group, SearchHit hit)
 {
-    if (search->n < search->room && !has_hit(search, hit.entity, hit.id))
-        search->hits[search->n++] = hit;
+    if (search->n == search->room || has_hit(search, hit.entity, hit.id))
+        return;
+    search->hits[search->n++] = hit;
+    group->n_hits++;
 }
 
 // ---- checking a candidate against its records ----
@@ -379,7 +218,7 @@ static bool check(Search *search, const Group *group, int64_t key, const Word *w
         const char *column = entity == group->subject ? "id" : "customer_id";
         const char *sql = arena_printf(arena, "SELECT %s FROM %s WHERE %s = $1",
                                        entity_columns(entity, false), entity->table, column);
-        g_autoptr(Cursor) cursor = tx_query(search->tx, sql, PARAMS(value_integer(key)));
+        g_autoptr(Cursor) cursor = tx_query(search->scan.tx, sql, PARAMS(value_integer(key)));
         while (cursor_next(cursor))
             tick_words(arena, record_from_row(arena, entity, cursor, 0), words, n_words, ticked);
     }
@@ -402,7 +241,7 @@ static bool still_has(Search *search, const RecentTerm *row)
 {
     g_autoptr(Arena) arena = arena_new();
     size_t n = 0;
-    const Record *record = record_load(search->tx, arena, row->entity, row->id);
+    const Record *record = record_load(search->scan.tx, arena, row->entity, row->id);
     const SearchTerm *terms = record != NULL ? search_terms(arena, record, false, &n) : NULL;
     for (size_t i = 0; i < n; i++) {
         if (terms[i].length == row->length && memcmp(terms[i].text, row->text, row->length) == 0)
@@ -411,7 +250,7 @@ static bool still_has(Search *search, const RecentTerm *row)
     return false;
 }
 
-static void take_hit(Search *search, const Group *group, const Word *word, const Scan *scan)
+static void take_hit(Search *search, Group *group, const Word *word, const Scan *scan)
 {
     const RecentTerm *row = &scan->row;
     int64_t key = subject_key(group->subject, row->customer_id, row->id);
@@ -419,33 +258,19 @@ static void take_hit(Search *search, const Group *group, const Word *word, const
     if (has_hit(search, group->subject, key) || (scan->is_new && !still_has(search, row)) ||
         (word->cut && !check(search, group, key, word, 1)))
         return;
-    add_hit(search, (SearchHit){.entity = group->subject,
-                                .id = key,
-                                .customer_id = row->customer_id,
-                                .through = row->entity,
-                                .through_id = row->id,
-                                .rank = exact ? 0 : row->rank + 1u});
+    add_hit(search, group,
+            (SearchHit){.entity = group->subject,
+                        .id = key,
+                        .customer_id = row->customer_id,
+                        .through = row->entity,
+                        .through_id = row->id,
+                        .rank = exact ? 0 : row->rank + 1u});
 }
 
 static RecentTerm stretch_of(const Entity *entity, unsigned rank, const char *from)
 {
     return (RecentTerm){
         .entity = entity, .text = from, .length = (uint16_t)strlen(from), .rank = (uint8_t)rank};
-}
-
-// Whole values ("=…") are no prefixes; they are asked for by themselves.
-static void find_whole(Search *search, const Group *group, const Entity *member, const Word *word)
-{
-    const char *whole = arena_printf(search->arena, "=%s", word->text);
-    const char *after = arena_printf(search->arena, "%s\x01", whole);
-    RecentTerm from = stretch_of(member, SEARCH_RANK_START, whole);
-    g_auto(Scan) scan = scan_begin(search, &from, after, search->query->limit);
-    Word exact = *word;
-    exact.cut = false;
-    exact.text = whole;
-    exact.length = word->length + 1;
-    while (scan_step(&scan))
-        take_hit(search, group, &exact, &scan);
 }
 
 static bool has_whole_values(const Entity *entity)
@@ -457,23 +282,84 @@ static bool has_whole_values(const Entity *entity)
     return false;
 }
 
-static void find_word(Search *search, const Group *group, const Word *word)
+static Word whole_of(Arena *arena, const Word *word)
 {
-    size_t limit = search->query->limit, before = search->n;
-    for (size_t i = 0; i < group->n_members; i++) {
-        if (has_whole_values(group->members[i]))
-            find_whole(search, group, group->members[i], word);
-    }
+    Word whole = {.text = arena_printf(arena, "=%s", word->text), .length = word->length + 1};
+    whole.from = whole.text;
+    whole.to = arena_printf(arena, "%s\x01", whole.text);
+    return whole;
+}
+
+static Group *group_of(const Search *search, const Entity *member)
+{
+    Group *group = search->groups;
+    while (group->subject != search_subject(member))
+        group++;
+    return group;
+}
+
+static void add_scan(const Search *search, ScanBatch *batch, const RecentTerm *from,
+                     const Word *word)
+{
     // A subject may have several terms in the stretch; some rows more make up for that.
-    size_t rows = word->cut ? CHECKED_MAX : 2 * limit + 8;
-    for (unsigned rank = 0; rank < SEARCH_RANKS && search->n - before < limit; rank++) {
+    size_t rows = word->cut ? CHECKED_MAX : 2 * search->scan.query->limit + 8;
+    scan_batch_add(batch, from, word->to, rows);
+}
+
+// The stretches of what begins with the word. Whole values ("=…") are no prefixes; they are asked
+// for by themselves.
+static ScanBatch *ask_starts(Search *search, const Word *word, const Word *whole)
+{
+    ScanBatch *batch = scan_batch_new(&search->scan, 2 * search->n_groups * MEMBERS_MAX);
+    for (const Group *group = search->groups; group < search->groups + search->n_groups; group++) {
         for (size_t i = 0; i < group->n_members; i++) {
-            RecentTerm from = stretch_of(group->members[i], rank, word->from);
-            g_auto(Scan) scan = scan_begin(search, &from, word->to, rows);
-            while (search->n - before < 2 * limit && scan_step(&scan))
-                take_hit(search, group, word, &scan);
+            RecentTerm from = stretch_of(group->members[i], SEARCH_RANK_START, whole->from);
+            if (has_whole_values(group->members[i]))
+                scan_batch_add(batch, &from, whole->to, search->scan.query->limit)->whole = true;
+        }
+        for (size_t i = 0; i < group->n_members; i++) {
+            RecentTerm from = stretch_of(group->members[i], SEARCH_RANK_START, word->from);
+            add_scan(search, batch, &from, word);
         }
     }
+    return batch;
+}
+
+// The stretches of the further ranks, for groups that have not enough.
+static ScanBatch *ask_inner(Search *search, const Word *word)
+{
+    ScanBatch *batch = scan_batch_new(&search->scan, SEARCH_RANKS * search->n_groups * MEMBERS_MAX);
+    for (const Group *group = search->groups; group < search->groups + search->n_groups; group++) {
+        size_t n = group->n_hits < search->scan.query->limit ? group->n_members : 0;
+        for (unsigned rank = SEARCH_RANK_START + 1; rank < SEARCH_RANKS; rank++) {
+            for (size_t i = 0; i < n; i++) {
+                RecentTerm from = stretch_of(group->members[i], rank, word->from);
+                add_scan(search, batch, &from, word);
+            }
+        }
+    }
+    return batch;
+}
+
+static void take_hits(Search *search, ScanBatch *batch, const Word *word, const Word *whole,
+                      size_t enough)
+{
+    for (Scan *scan = batch->scans; scan < batch->scans + batch->n; scan++) {
+        Group *group = group_of(search, scan->row.entity);
+        while (group->n_hits < enough && scan_step(scan))
+            take_hit(search, group, scan->whole ? whole : word, scan);
+    }
+    scan_batch_end(batch);
+}
+
+static void find_word(Search *search, const Word *word)
+{
+    const Word whole = whole_of(search->scan.arena, word);
+    size_t limit = search->scan.query->limit;
+    for (size_t i = 0; i < search->n_groups; i++)
+        search->groups[i].n_hits = 0;
+    take_hits(search, ask_starts(search, word, &whole), word, &whole, 2 * limit);
+    take_hits(search, ask_inner(search, word), word, &whole, limit);
 }
 
 // ---- several words ----
@@ -499,35 +385,44 @@ static int compare_keys(const void *a, const void *b)
     return (int)x->rank - (int)y->rank;
 }
 
-static void read_postings(Search *search, const Group *group, const Word *word, size_t most,
-                          GArray *out)
+// All stretches of a word.
+static void ask_word(ScanBatch *batch, const Group *group, const Word *word)
 {
     for (unsigned rank = 0; rank < SEARCH_RANKS; rank++) {
-        for (size_t i = 0; i < group->n_members && out->len < most; i++) {
+        for (size_t i = 0; i < group->n_members; i++) {
             RecentTerm from = stretch_of(group->members[i], rank, word->from);
-            g_auto(Scan) scan = scan_begin(search, &from, word->to, most - out->len);
-            while (scan_step(&scan)) {
-                Posting posting = {.customer_id = scan.row.customer_id,
-                                   .id = scan.row.id,
-                                   .member = scan.row.entity,
-                                   .rank = rank,
-                                   .is_new = scan.is_new};
-                posting.key = subject_key(group->subject, posting.customer_id, posting.id);
-                g_array_append_val(out, posting);
-            }
+            scan_batch_add(batch, &from, word->to, POSTINGS_MAX);
         }
     }
 }
 
-static Postings find_postings(Search *search, const Group *group, const Word *word, size_t most)
+static void read_postings(const Search *search, const Group *group, ScanBatch *batch, GArray *out)
+{
+    for (Scan *scan = batch->scans; scan < batch->scans + batch->n; scan++) {
+        if (group_of(search, scan->row.entity) != group)
+            continue;
+        while (out->len < POSTINGS_MAX && scan_step(scan)) {
+            Posting posting = {.customer_id = scan->row.customer_id,
+                               .id = scan->row.id,
+                               .member = scan->row.entity,
+                               .rank = scan->row.rank,
+                               .is_new = scan->is_new};
+            posting.key = subject_key(group->subject, posting.customer_id, posting.id);
+            g_array_append_val(out, posting);
+        }
+    }
+}
+
+// Of the group's scans in the batch.
+static Postings find_postings(const Search *search, const Group *group, ScanBatch *batch)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Posting));
-    read_postings(search, group, word, most, rows);
-    Postings postings = {.complete = rows->len < most};
+    read_postings(search, group, batch, rows);
+    Postings postings = {.complete = rows->len < POSTINGS_MAX};
     if (rows->len == 0)
         return postings;
     g_array_sort(rows, compare_keys);
-    postings.items = ARENA_ARRAY(search->arena, Posting, rows->len);
+    postings.items = ARENA_ARRAY(search->scan.arena, Posting, rows->len);
     for (guint i = 0; i < rows->len; i++) {
         Posting *row = &g_array_index(rows, Posting, i);
         if (postings.n == 0 || postings.items[postings.n - 1].key != row->key)
@@ -562,40 +457,43 @@ static int compare_ranks(const void *a, const void *b)
     return compare_keys(a, b);
 }
 
-static void take_candidates(Search *search, const Group *group, Postings *found, bool checked,
+static void take_candidates(Search *search, Group *group, Postings *found, bool checked,
                             const Word *words, size_t n_words)
 {
     size_t before = search->n;
     if (found->n > 1)
         qsort(found->items, found->n, sizeof *found->items, compare_ranks);
-    for (size_t i = 0; i < found->n && search->n - before < search->query->limit; i++) {
+    for (size_t i = 0; i < found->n && search->n - before < search->scan.query->limit; i++) {
         const Posting *posting = &found->items[i];
         if ((!checked || posting->is_new) && !check(search, group, posting->key, words, n_words))
             continue;
-        add_hit(search, (SearchHit){.entity = group->subject,
-                                    .id = posting->key,
-                                    .customer_id = posting->customer_id,
-                                    .through = posting->member,
-                                    .through_id = posting->id,
-                                    .rank = MIN(posting->rank, SEARCH_RANKS) + 1});
+        add_hit(search, group,
+                (SearchHit){.entity = group->subject,
+                            .id = posting->key,
+                            .customer_id = posting->customer_id,
+                            .through = posting->member,
+                            .through_id = posting->id,
+                            .rank = MIN(posting->rank, SEARCH_RANKS) + 1});
     }
 }
 
-// Longer words are rarer; the first complete set that is small ends the reading of rows.
-static void find_words(Search *search, const Group *group, const Word *words, size_t n_words)
+// Longer words are rarer and come first; the first complete set that is small ends the reading of
+// rows.
+static void find_group(Search *search, Group *group, ScanBatch *first, const Word *words,
+                       size_t n_words)
 {
-    Postings found = {NULL, 0, false};
-    bool checked = true;
-    for (size_t i = 0; i < n_words; i++) {
+    Postings found = find_postings(search, group, first);
+    bool checked = !words[0].cut;
+    for (size_t i = 1; i < n_words; i++) {
         checked = checked && !words[i].cut;
-        if (i > 0 && found.complete && found.n <= FEW) {
+        if (found.complete && found.n <= FEW) {
             checked = found.n == 0;
             break;
         }
-        Postings next = find_postings(search, group, &words[i], POSTINGS_MAX);
-        if (i == 0) {
-            found = next;
-        } else if (next.complete && found.complete) {
+        g_autoptr(ScanBatch) batch = scan_batch_new(&search->scan, SEARCH_RANKS * MEMBERS_MAX);
+        ask_word(batch, group, &words[i]);
+        Postings next = find_postings(search, group, batch);
+        if (next.complete && found.complete) {
             intersect(&found, &next);
         } else {
             checked = false; // one of both is only a part: go on with the whole one
@@ -624,45 +522,49 @@ static int compare_hits(const void *a, const void *b)
 
 static SearchHit *best_hits(const Search *search, size_t *out_n)
 {
-    const SearchHit **order = ARENA_ARRAY(search->arena, const SearchHit *, search->n + 1);
+    const SearchHit **order = ARENA_ARRAY(search->scan.arena, const SearchHit *, search->n + 1);
     for (size_t i = 0; i < search->n; i++)
         order[i] = &search->hits[i];
     qsort(order, search->n, sizeof *order, compare_hits);
-    *out_n = MIN(search->n, (size_t)search->query->limit);
-    SearchHit *best = ARENA_ARRAY(search->arena, SearchHit, *out_n + 1);
+    *out_n = MIN(search->n, (size_t)search->scan.query->limit);
+    SearchHit *best = ARENA_ARRAY(search->scan.arena, SearchHit, *out_n + 1);
     for (size_t i = 0; i < *out_n; i++)
         best[i] = *order[i];
     return best;
 }
 
-static void find_everywhere(Search *search, const Word *word)
+// The first word is asked of all groups at once; most of them have nothing of it.
+static void find_words(Search *search, const Word *words, size_t n_words)
 {
+    g_autoptr(ScanBatch) first =
+        scan_batch_new(&search->scan, SEARCH_RANKS * search->n_groups * MEMBERS_MAX);
     for (size_t i = 0; i < search->n_groups; i++)
-        find_word(search, &search->groups[i], word);
+        ask_word(first, &search->groups[i], &words[0]);
+    for (size_t i = 0; i < search->n_groups; i++)
+        find_group(search, &search->groups[i], first, words, n_words);
 }
 
 static void find_all(Search *search, const uint32_t *points, size_t n)
 {
     Word words[WORDS_MAX], joined = {.text = ""};
-    size_t n_words = split_words(search->arena, points, n, words);
-    if (join_words(search->arena, points, n, &joined))
-        find_everywhere(search, &joined);
+    size_t n_words = split_words(search->scan.arena, points, n, words);
+    if (join_words(search->scan.arena, points, n, &joined))
+        find_word(search, &joined);
     else if (n_words == 1)
-        find_everywhere(search, &words[0]);
+        find_word(search, &words[0]);
     if (search->n == 0 && n_words > 0 && drop_zeros(&joined))
-        find_everywhere(search, &joined);
-    if (n_words < 2 || search->n >= search->query->limit)
+        find_word(search, &joined);
+    if (n_words < 2 || search->n >= search->scan.query->limit)
         return;
     qsort(words, n_words, sizeof *words, compare_lengths);
-    for (size_t i = 0; i < search->n_groups; i++)
-        find_words(search, &search->groups[i], words, n_words);
+    find_words(search, words, n_words);
 }
 
 SearchHit *search_find(Tx *tx, Arena *arena, const SearchQuery *query, size_t *out_n)
 {
     uint32_t points[QUERY_POINTS];
     size_t n = fold_text(query->text, strlen(query->text), points, QUERY_POINTS);
-    Search search = {.tx = tx, .arena = arena, .query = query};
+    Search search = {.scan = {.tx = tx, .arena = arena, .query = query}};
     *out_n = 0;
     if (n == 0 || query->n_entities == 0)
         return NULL;
@@ -670,9 +572,9 @@ SearchHit *search_find(Tx *tx, Arena *arena, const SearchQuery *query, size_t *o
     search.n_groups = make_groups(query, search.groups);
     search.room = search.n_groups * 3 * query->limit + WORDS_MAX;
     search.hits = ARENA_ARRAY(arena, SearchHit, search.room);
-    prepare_sql(&search);
+    scan_context_prepare(&search.scan);
     g_autoptr(SearchRecent) recent = search_recent(tx);
-    search.recent = recent;
+    search.scan.recent = recent;
     find_all(&search, points, n);
     return best_hits(&search, out_n);
 }

@@ -148,10 +148,12 @@ static void read_record(Reading *reading, const Record *record)
     }
 }
 
-// What has no place in the log yet is taken whole: every version is above 0.
-static const char *place_of(const char *log)
+// What has no place in the log yet is taken whole, and asked for without values: with them
+// PostgreSQL would plan the statement each time, and look past all dead entries of the outbox's
+// index to do so.
+static bool is_whole(const char *log)
 {
-    return strcmp(log, "outbox") == 0 ? "version" : "pos";
+    return strcmp(log, "outbox") == 0;
 }
 
 // The records that entries of `log` (a table) created, as they are now.
@@ -159,14 +161,14 @@ static void read_entity(Reading *reading, const Entity *entity, const char *log,
                         int64_t to)
 {
     // CROSS JOIN: SQLite begins with the log.
-    const char *sql = arena_printf(
-        reading->arena,
-        "SELECT %s FROM %s l CROSS JOIN %s t WHERE l.entity = $1 AND l.operation = "
-        "'create' AND l.%s > $2 AND l.%s <= $3 AND t.id = l.id AND t.deleted_at IS "
-        "NULL",
-        entity_columns(entity, true), log, entity->table, place_of(log), place_of(log));
-    g_autoptr(Cursor) rows = tx_query(
-        reading->tx, sql, PARAMS(value_text(entity->name), value_integer(from), value_integer(to)));
+    const char *sql =
+        arena_printf(reading->arena,
+                     "SELECT %s FROM %s l CROSS JOIN %s t WHERE l.entity = $1 AND l.operation = "
+                     "'create'%s AND t.id = l.id AND t.deleted_at IS NULL",
+                     entity_columns(entity, true), log, entity->table,
+                     is_whole(log) ? "" : " AND l.pos > $2 AND l.pos <= $3");
+    const Value values[] = {value_text(entity->name), value_integer(from), value_integer(to)};
+    g_autoptr(Cursor) rows = tx_query(reading->tx, sql, values, is_whole(log) ? 1 : 3);
     g_autoptr(Arena) arena = arena_new();
     Reading one = *reading;
     one.arena = arena;
@@ -195,27 +197,31 @@ static void finish_run(Run *run, GArray *terms, GByteArray *texts)
         qsort(run->terms, run->n, sizeof *run->terms, compare_for_sort);
 }
 
-static Run *read_run(Tx *tx, const char *log, RecentSpan span)
+// What kinds of records were created.
+static Cursor *ask_kinds(Tx *tx, const char *log, int64_t from, int64_t to)
+{
+    if (is_whole(log))
+        return tx_query(tx, "SELECT DISTINCT entity FROM outbox WHERE operation = 'create'",
+                        NO_PARAMS);
+    return tx_query(tx,
+                    "SELECT DISTINCT entity FROM change_log WHERE operation = 'create' AND pos > "
+                    "$1 AND pos <= $2",
+                    PARAMS(value_integer(from), value_integer(to)));
+}
+
+// `kinds` is what ask_kinds() gave.
+static Run *read_run(Tx *tx, Cursor *kinds, const char *log, RecentSpan span)
 {
     g_autoptr(Arena) arena = arena_new();
     Run *run = run_new(span.from, span.to, span.seen);
     Reading reading = {tx, arena, g_array_new(FALSE, FALSE, sizeof(RecentTerm)),
                        g_byte_array_new()};
-    const char *sql =
-        arena_printf(arena,
-                     "SELECT DISTINCT entity FROM %s WHERE operation = 'create' AND %s > $1 AND "
-                     "%s <= $2",
-                     log, place_of(log), place_of(log));
     const Entity *entities[64];
     size_t n = 0;
-    {
-        g_autoptr(Cursor) rows =
-            tx_query(tx, sql, PARAMS(value_integer(span.from), value_integer(span.to)));
-        while (cursor_next(rows)) {
-            const Entity *entity = entity_find(cursor_text(rows, 0, NULL));
-            if (entity != NULL && search_covers(entity) && n < G_N_ELEMENTS(entities))
-                entities[n++] = entity;
-        }
+    while (cursor_next(kinds)) {
+        const Entity *entity = entity_find(cursor_text(kinds, 0, NULL));
+        if (entity != NULL && search_covers(entity) && n < G_N_ELEMENTS(entities))
+            entities[n++] = entity;
     }
     for (size_t i = 0; i < n; i++)
         read_entity(&reading, entities[i], log, span.from, span.to);
@@ -244,9 +250,19 @@ static void memory_free(void *data)
     g_free(memory);
 }
 
-static int64_t merged_position(Tx *tx)
+typedef struct {
+    int64_t merged, top; // of the log: what is merged, its end
+} Places;
+
+static Places read_places(Tx *tx)
 {
-    return tx_integer(tx, "SELECT pos FROM consumer WHERE name = 'search'", NO_PARAMS, 0);
+    g_autoptr(Cursor) row = tx_query(tx,
+                                     "SELECT (SELECT pos FROM consumer WHERE name = 'search'), "
+                                     "(SELECT max(pos) FROM change_log)",
+                                     NO_PARAMS);
+    if (!cursor_next(row))
+        return (Places){0, 0};
+    return (Places){cursor_integer(row, 0), cursor_integer(row, 1)};
 }
 
 // Forgets what has been merged, one merge late.
@@ -284,7 +300,8 @@ static void read_new(RecentMemory *memory, Tx *tx, int64_t merged, int64_t top)
     }
     while (memory->to < top && !tx_failed(tx)) {
         RecentSpan span = {memory->to, MIN(memory->to + STRETCH, top), top};
-        Run *run = read_run(tx, "change_log", span);
+        g_autoptr(Cursor) kinds = ask_kinds(tx, "change_log", span.from, span.to);
+        Run *run = read_run(tx, kinds, "change_log", span);
         if (tx_failed(tx))
             run_unref(run);
         else
@@ -318,17 +335,17 @@ static SearchRecent *recent_new(void)
 static SearchRecent *view(Tx *tx, bool seal)
 {
     RecentMemory *memory = memory_of(tx_store(tx));
-    int64_t merged = merged_position(tx), top = tx_change_pos(tx);
+    Places places = read_places(tx);
     SearchRecent *recent = recent_new();
     pthread_mutex_lock(&memory->lock);
-    forget_merged(memory, merged);
-    read_new(memory, tx, merged, top);
+    forget_merged(memory, places.merged);
+    read_new(memory, tx, places.merged, places.top);
     if (seal)
         memory->sealed = memory->to;
-    recent->span = (RecentSpan){merged, memory->to, top};
+    recent->span = (RecentSpan){places.merged, memory->to, places.top};
     for (guint i = 0; i < memory->runs->len; i++) {
         Run *run = memory->runs->pdata[i];
-        if (run->to <= merged)
+        if (run->to <= places.merged)
             continue;
         g_ptr_array_add(recent->runs, run_ref(run));
         recent->span.seen = MIN(recent->span.seen, run->seen);
@@ -337,26 +354,35 @@ static SearchRecent *view(Tx *tx, bool seal)
     return recent;
 }
 
-// What is committed on PostgreSQL and not yet in the log waits in the outbox.
-static void add_outbox(SearchRecent *recent, Tx *tx)
+// What is committed on PostgreSQL and not yet in the log waits in the outbox; NULL on SQLite.
+static Cursor *ask_outbox(Tx *tx)
 {
-    if (tx_engine(tx) == STORE_POSTGRESQL)
-        g_ptr_array_add(recent->runs, read_run(tx, "outbox", (RecentSpan){0, INT64_MAX, 0}));
+    return tx_engine(tx) == STORE_POSTGRESQL ? ask_kinds(tx, "outbox", 0, INT64_MAX) : NULL;
+}
+
+static void add_outbox(SearchRecent *recent, Tx *tx, Cursor *kinds)
+{
+    if (kinds != NULL)
+        g_ptr_array_add(recent->runs, read_run(tx, kinds, "outbox", (RecentSpan){0, INT64_MAX, 0}));
 }
 
 SearchRecent *search_recent(Tx *tx)
 {
+    g_autoptr(Cursor) outbox = ask_outbox(tx); // travels with the next question
     SearchRecent *recent = view(tx, false);
-    add_outbox(recent, tx);
+    add_outbox(recent, tx, outbox);
     return recent;
 }
 
 SearchRecent *search_recent_now(Tx *tx)
 {
     SearchRecent *recent = recent_new();
-    RecentSpan span = {merged_position(tx), tx_change_pos(tx), 0};
-    g_ptr_array_add(recent->runs, read_run(tx, "change_log", span));
-    add_outbox(recent, tx);
+    g_autoptr(Cursor) outbox = ask_outbox(tx);
+    Places places = read_places(tx);
+    g_autoptr(Cursor) kinds = ask_kinds(tx, "change_log", places.merged, places.top);
+    RecentSpan span = {places.merged, places.top, 0};
+    g_ptr_array_add(recent->runs, read_run(tx, kinds, "change_log", span));
+    add_outbox(recent, tx, outbox);
     return recent;
 }
 

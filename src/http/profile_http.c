@@ -112,6 +112,8 @@ static bool get_profile(Tx *tx, Request *request, GError **error)
     g_autoptr(Cursor) customer = tx_query(tx, customer_sql, &id, 1);
     g_autoptr(Cursor) orders = tx_query(tx, orders_sql, &id, 1);
     g_autoptr(Cursor) tags = tx_query(tx, TAGS_SQL, &id, 1);
+    if (!actor_customer_rule(actor))
+        tx_asked_all(tx);
     json_object_begin(out);
     json_key(out, "customer");
     if (!print_customer(tx, request, customer, &print, error))

@@ -16,6 +16,7 @@ typedef struct {
     int64_t (*run)(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                    bool counted);
     Cursor *(*query)(Tx *tx, const char *sql, const Value *values, size_t n_values);
+    void (*asked_all)(Tx *tx); // or NULL
     int64_t (*next_id)(Tx *tx, const char *sequence);
     bool (*relay)(Store *store, int64_t *out_moved, GError **error);
 } StoreDriver;

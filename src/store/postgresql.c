@@ -74,7 +74,7 @@ bool postgresql_lost(const PostgresqlConnection *connection)
 // ---- opening ----
 
 // A server that forgets what it acknowledged is refused.
-static bool check_settings(PGconn *link, GError **error)
+static bool check_settings(PGconn *link, bool reads, GError **error)
 {
     // A stopped node must not hang a client for ever, and a client must not hold locks for ever.
     static const char sql[] =
@@ -83,8 +83,12 @@ static bool check_settings(PGconn *link, GError **error)
         " set_config('lock_timeout', '20s', false),"
         " set_config('idle_in_transaction_session_timeout', '60s', false),"
         " set_config('timezone', 'UTC', false),"
-        " set_config('jit', 'off', false)";
-    PGresult *result = PQexec(link, sql);
+        " set_config('jit', 'off', false),"
+        " set_config('default_transaction_isolation', $1, false),"
+        " set_config('default_transaction_read_only', $2, false)";
+    const char *const values[] = {reads ? "repeatable read" : "read committed",
+                                  reads ? "on" : "off"};
+    PGresult *result = PQexecParams(link, sql, 2, NULL, values, NULL, NULL, 0);
     bool asked = PQresultStatus(result) == PGRES_TUPLES_OK;
     bool durable = asked && strcmp(PQgetvalue(result, 0, 0), "off") != 0 &&
                    strcmp(PQgetvalue(result, 0, 1), "off") != 0;
@@ -121,7 +125,7 @@ static void batch_drop(void *context, void *batch)
     postgresql_batch_free(batch);
 }
 
-PostgresqlConnection *postgresql_connect(const char *url, GError **error)
+PostgresqlConnection *postgresql_connect(const char *url, bool reads, GError **error)
 {
     static const char *const names[] = {"dbname",          "client_encoding",  "application_name",
                                         "connect_timeout", "tcp_user_timeout", NULL};
@@ -133,7 +137,7 @@ PostgresqlConnection *postgresql_connect(const char *url, GError **error)
         return NULL;
     }
     PQsetNoticeReceiver(link, ignore_notice, NULL);
-    if (!check_settings(link, error) || !PQenterPipelineMode(link)) {
+    if (!check_settings(link, reads, error) || !PQenterPipelineMode(link)) {
         PQfinish(link);
         return NULL;
     }

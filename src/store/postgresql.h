@@ -99,7 +99,8 @@ typedef struct {
     PostgresqlTx *tx; // whose statements are being answered; NULL between transactions
 } PostgresqlConnection;
 
-PostgresqlConnection *postgresql_connect(const char *url, GError **error);
+// `reads`: all its transactions are read-only snapshots that end with a sync.
+PostgresqlConnection *postgresql_connect(const char *url, bool reads, GError **error);
 void postgresql_disconnect(PostgresqlConnection *connection); // accepts NULL
 bool postgresql_lost(const PostgresqlConnection *connection);
 
@@ -132,6 +133,7 @@ struct PostgresqlTx {
     PostgresqlConnection *connection;
     bool lost;  // failed because the server or the way to it went away
     bool retry; // failed in a way that may succeed the next time
+    bool ended; // a read whose sync was sent
 };
 
 typedef enum { TX_READ, TX_WRITE, TX_RELAY } TxKind;
@@ -145,6 +147,7 @@ int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_
 // The connection was lost while this transaction ran.
 void postgresql_note_lost(PostgresqlTx *tx);
 Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_values);
+void postgresql_asked(Tx *tx);
 
 // ---- rows that travel together ----
 

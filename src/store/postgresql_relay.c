@@ -20,9 +20,11 @@
 
 enum {
     ROUND_ROWS = 2000,
-    GATHER_US = 10000, // between two rounds while writers are busy: fewer, larger ones
-    POLL_MS = 100,     // how soon changes of other processes are seen
-    RETRY_MS = 1000,   // after trouble, and for becoming the elected one
+    GATHER_US = 10000,  // between two rounds while writers are busy: fewer, larger ones
+    POLL_MS = 100,      // how soon changes of other processes are seen
+    RETRY_MS = 1000,    // after trouble, and for becoming the elected one
+    SWEEP_BUSY = 50000, // rows moved after which the outbox is swept although writers are busy
+    SWEEP_IDLE = 1000,  // the same when nothing waits
 };
 
 static const int64_t RELAY_LOCK = 0x6775616e78690002;
@@ -39,6 +41,7 @@ struct PostgresqlRelay {
     bool stopping;
     int64_t last_customer; // where the last round ended
     int64_t last_version;
+    int64_t unswept; // rows moved since the last sweep
 };
 
 // ---- one round ----
@@ -130,8 +133,22 @@ static bool connect_relay(PostgresqlRelay *relay, GError **error)
     if (relay->connection != NULL)
         return true;
     relay->elected = false; // the lock went with the connection
-    relay->connection = postgresql_connect(relay->url, error);
+    relay->connection = postgresql_connect(relay->url, false, error);
     return relay->connection != NULL && transact(relay, TX_WRITE, listen_to_others, NULL, error);
+}
+
+// Whoever asks what waits in the outbox walks over all rows that were moved until somebody vacuums,
+// and the server does so minutes later. While writers are busy the file keeps its length: to
+// shorten it, VACUUM would wait for them, and they for it.
+static void sweep(PostgresqlRelay *relay, bool idle)
+{
+    if (relay->unswept < (idle ? SWEEP_IDLE : SWEEP_BUSY))
+        return;
+    relay->unswept = 0;
+    postgresql_send_plain(relay->connection,
+                          idle ? "VACUUM outbox" : "VACUUM (TRUNCATE FALSE) outbox");
+    postgresql_sync(relay->connection);
+    postgresql_receive(relay->connection, NULL);
 }
 
 // Moves one batch, if this process is the elected one. Needs the lock.
@@ -152,6 +169,8 @@ static bool one_round(PostgresqlRelay *relay, int64_t *out_moved, GError **error
     relay->last_customer = wrapped ? -1 : round.until.customer;
     relay->last_version = wrapped ? 0 : round.until.version;
     *out_moved = round.moved;
+    relay->unswept += round.moved;
+    sweep(relay, wrapped && round.moved == 0);
     return true;
 }
 

@@ -103,7 +103,7 @@ static bool try_once(PostgresqlStore *store, Pool *pool, TxKind kind, TxFunc fun
     *out_retry = false;
     PostgresqlConnection *connection = pool_take(pool);
     if (connection == NULL)
-        connection = postgresql_connect(store->url, error);
+        connection = postgresql_connect(store->url, kind == TX_READ, error);
     bool done = connection != NULL && postgresql_transact(&store->base, connection, kind, function,
                                                           context, out_retry, error);
     pool_return(pool, connection);
@@ -228,9 +228,9 @@ static void close_store(Store *base)
     g_free(store);
 }
 
-static const StoreDriver POSTGRESQL_DRIVER = {close_store, read_store,     write_store,
-                                              submit,      postgresql_run, postgresql_query,
-                                              next_id,     relay_now};
+static const StoreDriver POSTGRESQL_DRIVER = {close_store,      read_store,     write_store,
+                                              submit,           postgresql_run, postgresql_query,
+                                              postgresql_asked, next_id,        relay_now};
 
 // The URL for logs: without “:password” before the “@”, and without “password=…”.
 static char *without_password(const char *url)
@@ -244,7 +244,7 @@ static char *without_password(const char *url)
 // Opening fails at once when the server cannot be reached or is not durable.
 static bool open_first(PostgresqlStore *store, GError **error)
 {
-    PostgresqlConnection *connection = postgresql_connect(store->url, error);
+    PostgresqlConnection *connection = postgresql_connect(store->url, false, error);
     if (connection == NULL)
         return false;
     pool_take(&store->writers);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Transactions on one PostgreSQL connection. BEGIN travels with the first statement; a read's
-// COMMIT is answered while the connection already serves the next one.
+// Transactions on one PostgreSQL connection. A write's BEGIN travels with its first statement. A
+// read has neither BEGIN nor COMMIT: on a connection that reads, all statements up to a sync are
+// one transaction with one snapshot, and the sync is answered while the connection already serves
+// the next one.
 #include "store/postgresql.h"
 
 #include <string.h>
@@ -133,6 +135,7 @@ static const CursorDriver POSTGRESQL_CURSOR = {postgresql_cursor_next, postgresq
 
 Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_values)
 {
+    g_assert(!tx_of(tx)->ended); // tx_asked_all() said that nothing would follow
     postgresql_batch_flush(tx);
     Command *command = send(tx, sql, values, n_values, true);
     if (command == NULL)
@@ -149,7 +152,7 @@ Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_
 // ---- transactions ----
 
 static const char *const BEGIN[] = {
-    [TX_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [TX_READ] = NULL,
     [TX_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED",
     [TX_RELAY] = "BEGIN ISOLATION LEVEL REPEATABLE READ",
 };
@@ -191,6 +194,19 @@ static bool commit(PostgresqlTx *tx, GError **error)
                 "保存时与数据库的连接中断，更改可能已保存，也可能未保存");
 }
 
+static void end_read(PostgresqlTx *tx)
+{
+    if (!tx->ended)
+        postgresql_sync(tx->connection);
+    tx->ended = true;
+}
+
+void postgresql_asked(Tx *tx)
+{
+    if (!tx->writable)
+        end_read(tx_of(tx));
+}
+
 static bool settle(PostgresqlTx *tx, TxKind kind, bool kept, GError **error)
 {
     PostgresqlConnection *connection = tx->connection;
@@ -205,11 +221,19 @@ static bool settle(PostgresqlTx *tx, TxKind kind, bool kept, GError **error)
         postgresql_batch_flush(&tx->base);
         return commit(tx, error);
     }
-    // Nobody waits for the end of a read.
-    postgresql_send_plain(connection, "COMMIT");
-    postgresql_sync(connection);
-    PQflush(connection->link);
+    end_read(tx); // nobody waits for its answer
     return true;
+}
+
+// A connection that died while it was idle is found before anything is written, not after a COMMIT
+// of which nobody could say whether it was done. A read finds out when it asks, and runs again; but
+// answers that the read before it did not want are none of its own.
+static bool ready(PostgresqlConnection *connection, TxKind kind)
+{
+    if (kind == TX_READ)
+        return connection->n_waiting <= 1 || postgresql_receive(connection, NULL);
+    return postgresql_receive(connection, NULL) && PQconsumeInput(connection->link) &&
+           !postgresql_lost(connection);
 }
 
 bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind kind,
@@ -220,16 +244,14 @@ bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind 
     tx.base.now = g_get_real_time();
     tx.base.writable = kind != TX_READ;
     *out_retry = false;
-    // What is left of the read before; and a connection that died while it was idle is found now,
-    // not after a COMMIT of which nobody could say whether it was done.
-    if (!postgresql_receive(connection, NULL) || !PQconsumeInput(connection->link) ||
-        postgresql_lost(connection)) {
+    if (!ready(connection, kind)) {
         connection->broken = true;
         *out_retry = true;
         return postgresql_fail_lost(connection, error);
     }
     connection->tx = &tx;
-    postgresql_send_plain(connection, BEGIN[kind]);
+    if (BEGIN[kind] != NULL)
+        postgresql_send_plain(connection, BEGIN[kind]);
     bool kept = tx_call(&tx.base, function, context, error);
     bool done = settle(&tx, kind, kept, error);
     connection->tx = NULL;

@@ -114,8 +114,9 @@ static void sqlite_close(Store *base)
     g_free(store);
 }
 
-static const StoreDriver SQLITE_DRIVER = {sqlite_close, sqlite_read,  sqlite_write,   sqlite_submit,
-                                          sqlite_run,   sqlite_query, sqlite_next_id, sqlite_relay};
+static const StoreDriver SQLITE_DRIVER = {sqlite_close,  sqlite_read,    sqlite_write,
+                                          sqlite_submit, sqlite_run,     sqlite_query,
+                                          NULL,          sqlite_next_id, sqlite_relay};
 
 // SQLite's own memory statistics cost a global lock per allocation.
 static void configure_library(void)

@@ -310,6 +310,12 @@ Cursor *tx_query(Tx *tx, const char *sql, const Value *values, size_t n_values)
     return cursor;
 }
 
+void tx_asked_all(Tx *tx)
+{
+    if (tx->error == NULL && tx->store->driver->asked_all != NULL)
+        tx->store->driver->asked_all(tx);
+}
+
 bool cursor_next(Cursor *cursor)
 {
     cursor->on_row = cursor->tx->error == NULL && cursor->driver->next(cursor);

@@ -129,6 +129,9 @@ void tx_run_many(Tx *tx, const char *sql, const Value *values, size_t n_columns,
 // any is stepped travel to PostgreSQL in one round trip. PostgreSQL holds the whole result in
 // memory: page.
 Cursor *tx_query(Tx *tx, const char *sql, const Value *values, size_t n_values);
+// Nothing more will be asked in this read, only what was begun will be stepped: PostgreSQL then
+// ends it with its answers, and need not be told so by itself.
+void tx_asked_all(Tx *tx);
 bool cursor_next(Cursor *cursor); // false at the end and after an error
 void cursor_free(Cursor *cursor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cursor, cursor_free)
