@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "know/bind.h"
+#include "know/bind_inside.h"
 
 #include "entity/entities.h"
-#include "know/condition.h"
 #include "rule/functions.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-// A table of answers by code is made for so many codes at most.
-enum { TABLE_MAX = 1 << 24 };
-
-// What one row costs, by how it is asked: relative figures are enough.
-static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_TAGS = 0.1, COST_SAMPLE = 5,
-                    COST_HISTORY = 30;
 
 static bool is_empty_test(const PlanNode *node)
 {
@@ -48,7 +40,7 @@ static bool ask_vector(Binding *binding, const PlanNode *node, const Frame *fram
                        uint8_t *answers)
 {
     const Vector *vector = frame->columns[column];
-    if (vector->unfit)
+    if (!condition_fits(node->node, vector))
         return false;
     Test test =
         condition_test(node->node, node->path.field, vector, &binding->clock, binding->arena);
@@ -139,16 +131,7 @@ bool binding_init(Binding *binding, const Plan *plan, const Version *version, co
 
 // ---- tests ----
 
-typedef struct {
-    const Binding *binding;
-    const Chunk *chunk;
-    Arena *arena;
-    Bound *bounds;
-} Binder;
-
-static bool bind_node(Binder *binder, const PlanNode *node);
-
-static const Frame *frame_of(const Chunk *chunk, const PlanPath *path)
+const Frame *bind_frame(const Chunk *chunk, const PlanPath *path)
 {
     if (path->frame == PLAN_CUSTOMERS)
         return &chunk->customers;
@@ -158,9 +141,9 @@ static const Frame *frame_of(const Chunk *chunk, const PlanPath *path)
 static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const PlanPath *path = &node->path;
-    const Frame *frame = frame_of(binder->chunk, path);
+    const Frame *frame = bind_frame(binder->chunk, path);
     const Vector *vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
-    if (vector->unfit)
+    if (vector->unfit || (path->n_steps == 0 && !condition_fits(node->node, vector)))
         return false;
     if (path->n_steps > 0) {
         if (vector->most > TABLE_MAX)
@@ -173,17 +156,14 @@ static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
         bound->test =
             condition_test(node->node, path->field, vector, &binder->binding->clock, binder->arena);
     }
-    bound->has_currency = path->currency != NULL && path->n_steps == 0;
-    if (bound->has_currency)
-        bound->currency =
-            currency_test(frame_of(binder->chunk, path->currency)->columns[path->currency->column],
-                          path->currency_wanted);
+    if (path->n_steps == 0)
+        bind_currency(binder, path, bound);
     bound->cost = bound->test.table != NULL ? COST_TABLE : COST_RANGE * (bound->test.n_ranges + 1);
     bound->share = test_share(&bound->test);
     return true;
 }
 
-// ---- tags ----
+// ---- tags and lists ----
 
 static bool tag_is_asked(const Binder *binder, const PlanNode *node, int64_t tag_id)
 {
@@ -203,37 +183,43 @@ static bool tag_is_asked(const Binder *binder, const PlanNode *node, int64_t tag
     return false;
 }
 
-static bool mark_tagged(uint32_t row, void *answers)
+static bool mark_member(uint32_t row, void *answers)
 {
     ((uint8_t *)answers)[row] = TRUTH_YES;
     return true;
 }
 
-static void bind_tags(Binder *binder, const PlanNode *node, Bound *bound)
+// Answers by row: who is in any of the sets that are asked.
+static void bind_sets(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const Chunk *chunk = binder->chunk;
+    const ChunkSets *sets = &chunk->sets[node->kind == PLAN_TAGS ? SETS_TAGS : SETS_LISTS];
     uint8_t *answers = arena_alloc(binder->arena, chunk->n_rows + 1);
     uint64_t n = 0;
-    for (size_t i = 0; i < chunk->n_tags; i++) {
-        if (!tag_is_asked(binder, node, chunk->tags[i].tag_id))
+    for (size_t i = 0; i < sets->n; i++) {
+        const ChunkSet *set = &sets->sets[i];
+        bool asked =
+            node->kind == PLAN_TAGS ? tag_is_asked(binder, node, set->id) : set->id == node->list;
+        if (!asked)
             continue;
-        roaring_iterate(chunk->tags[i].rows, mark_tagged, answers);
-        n += roaring_bitmap_get_cardinality(chunk->tags[i].rows);
+        roaring_iterate(set->rows, mark_member, answers);
+        n += roaring_bitmap_get_cardinality(set->rows);
     }
-    for (size_t row = 0; is_empty_test(node) && row < chunk->n_rows; row++)
-        answers[row] = (uint8_t)(TRUTH_YES - answers[row]);
-    bound->tagged = answers;
-    bound->cost = COST_TAGS;
+    bound->member = answers;
+    bound->cost = COST_SET;
     bound->share = MIN(1.0, (double)n / (double)MAX(chunk->n_rows, 1));
-    if (is_empty_test(node))
-        bound->share = 1 - bound->share;
+    if (!is_empty_test(node))
+        return;
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        answers[row] = (uint8_t)(TRUTH_YES - answers[row]);
+    bound->share = 1 - bound->share;
 }
 
 // ---- facts ----
 
 static bool bind_where(Binder *binder, const PlanNode *node, Bound *bound)
 {
-    const Vector *vector = frame_of(binder->chunk, &node->path)->columns[node->path.column];
+    const Vector *vector = bind_frame(binder->chunk, &node->path)->columns[node->path.column];
     if (vector->unfit)
         return false;
     bound->test = currency_test(vector, node->where->value);
@@ -248,7 +234,7 @@ static bool bind_where(Binder *binder, const PlanNode *node, Bound *bound)
 
 static void bind_window(Binder *binder, const PlanNode *node, Bound *bound)
 {
-    const Vector *vector = frame_of(binder->chunk, &node->path)->columns[node->path.column];
+    const Vector *vector = bind_frame(binder->chunk, &node->path)->columns[node->path.column];
     Bounds bounds = bounds_of_window(node->window, node->path.field, &binder->binding->clock);
     bound->test = (Test){.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
     uint64_t first, last;
@@ -272,40 +258,6 @@ static CodeRange span_of(const Binder *binder, const PlanFacts *facts)
     return span;
 }
 
-static bool bind_source(const Binder *binder, const PlanPath *path, Source *out)
-{
-    const Frame *frame = frame_of(binder->chunk, path);
-    out->parent = path->parent;
-    out->vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
-    out->last = out->vector;
-    if (out->vector->unfit || out->vector->most > TABLE_MAX)
-        return !out->vector->unfit && path->n_steps == 0;
-    if (path->n_steps == 0)
-        return true;
-    uint32_t *rows = ARENA_ARRAY(binder->arena, uint32_t, out->vector->most + 1);
-    for (uint64_t code = 1; code <= out->vector->most; code++) {
-        int64_t id = vector_decode(out->vector, code);
-        size_t row = 0;
-        bool found = true;
-        for (size_t step = 0; found && step < path->n_steps; step++) {
-            const SharedFrame *shared = binder->binding->version->shared[path->shared[step]];
-            found = shared_frame_row(shared, id, &row);
-            if (!found || step + 1 == path->n_steps)
-                break;
-            const Vector *next = shared->frame.columns[path->steps[step + 1]];
-            uint64_t next_code = vector_code(next, row);
-            found = next_code > 0;
-            id = found ? vector_decode(next, next_code) : 0;
-        }
-        rows[code] = found ? (uint32_t)row + 1 : 0;
-    }
-    out->rows = rows;
-    const Frame *last = &binder->binding->version->shared[path->shared[path->n_steps - 1]]->frame;
-    out->last = last->columns[path->column];
-    out->other = path->other >= 0 ? last->columns[path->other] : NULL;
-    return !out->last->unfit;
-}
-
 static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const PlanPath *path = &node->value->path;
@@ -313,13 +265,9 @@ static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
         (node->value->has_rate && !bind_source(binder, &node->value->rate, &bound->rate)) ||
         (node->value->has_base && !bind_source(binder, &node->value->amount, &bound->amount)))
         return false;
-    bound->has_currency = path->currency != NULL;
-    if (bound->has_currency)
-        bound->currency =
-            currency_test(frame_of(binder->chunk, path->currency)->columns[path->currency->column],
-                          path->currency_wanted);
+    bind_currency(binder, path, bound);
     FunctionId id = node->call->function->id;
-    if (id == FUNCTION_FIRST || id == FUNCTION_LAST)
+    if ((id == FUNCTION_FIRST || id == FUNCTION_LAST) && node->node != node->call)
         bound->test = condition_test(node->node, node->call->path->field, bound->value.last,
                                      &binder->binding->clock, binder->arena);
     return true;
@@ -335,13 +283,12 @@ static bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
         spans[i] = span_of(binder, facts);
     }
     bound->spans = spans;
-    bool compares = node->node->kind == NODE_COMPARE || node->node->kind == NODE_BETWEEN ||
-                    node->node->kind == NODE_WITHIN;
-    bool text = node->call->path != NULL && (node->call->path->field->type == FIELD_TEXT ||
-                                             node->call->path->field->type == FIELD_CHOICE);
-    if (compares && !text)
-        bound->bounds = bounds_of_condition(node->node, &binder->binding->clock);
-    bound->negated = node->node->kind == NODE_COMPARE && node->node->comparison == COMPARE_NE;
+    const Path *path = node->call->path;
+    bool text =
+        path != NULL && (path->field->type == FIELD_TEXT || path->field->type == FIELD_CHOICE);
+    if (node->node != node->call && node->node->kind != NODE_EMPTY && !text)
+        bound->number =
+            number_test(node->node, path->field, &binder->binding->clock, binder->arena);
     bound->cost = COST_HISTORY * (double)node->n_facts;
     bound->share = 0.3;
     return node->value == NULL || bind_taken(binder, node, bound);
@@ -384,7 +331,7 @@ static void bind_order(Binder *binder, const PlanNode *node, Bound *bound)
     bound->share = all ? left : 1 - left;
 }
 
-static bool bind_node(Binder *binder, const PlanNode *node)
+bool bind_node(Binder *binder, const PlanNode *node)
 {
     Bound *bound = &binder->bounds[node->id];
     for (size_t i = 0; i < node->n_children; i++)
@@ -394,7 +341,8 @@ static bool bind_node(Binder *binder, const PlanNode *node)
     case PLAN_TEST:
         return bind_test(binder, node, bound);
     case PLAN_TAGS:
-        bind_tags(binder, node, bound);
+    case PLAN_LIST:
+        bind_sets(binder, node, bound);
         return true;
     case PLAN_WHERE:
         return bind_where(binder, node, bound);
@@ -403,12 +351,27 @@ static bool bind_node(Binder *binder, const PlanNode *node)
         return true;
     case PLAN_HISTORY:
         return bind_history(binder, node, bound);
+    case PLAN_COMPARE:
+        return bind_compare(binder, node, bound);
+    case PLAN_FIELD:
+    case PLAN_AGE:
+        bind_currency(binder, &node->path, bound);
+        return bind_source(binder, &node->path, &bound->value);
+    case PLAN_LITERAL:
+    case PLAN_ARITHMETIC:
+        for (size_t i = 0; i < node->n_children; i++)
+            bound->cost += COST_VALUE + binder->bounds[node->children[i]->id].cost;
+        return true;
     case PLAN_SAMPLE:
         bound->cost = COST_SAMPLE;
         bound->share = 0.5;
         return true;
     case PLAN_CONSTANT:
         bound->share = node->constant == TRUTH_YES;
+        return true;
+    case PLAN_CERTAIN:
+        bound->cost = binder->bounds[node->children[0]->id].cost;
+        bound->share = binder->bounds[node->children[0]->id].share;
         return true;
     case PLAN_NOT:
         bound->cost = binder->bounds[node->children[0]->id].cost;

@@ -5,9 +5,8 @@
 #pragma once
 
 #include "know/plan.h"
-#include "know/test.h"
+#include "know/condition.h"
 #include "know/version.h"
-#include "rule/moment.h"
 
 // What is the same for all chunks of a run: the answers of shared records. Made before the chunks
 // are asked, by one thread; then only read.
@@ -24,26 +23,48 @@ typedef struct {
 typedef struct {
     const Vector *vector; // of the fact or the record around it; NULL: nothing is taken
     bool parent;
-    const uint32_t *rows; // by its code: row + 1 of the shared record the value belongs to; NULL:
-                          // the vector itself holds it
-    const Vector *last;   // what holds the value
-    const Vector *other;  // of labels the other language
+    const uint32_t *rows;  // by its code: row + 1 of the shared record the value belongs to; NULL:
+                           // the vector itself holds it
+    const Vector *last;    // what holds the value
+    const Vector *other;   // of labels the other language
+    const int64_t *places; // by code of `last`: texts that are compared with others; or NULL
 } Source;
+
+// A fact, and the record that carries its moment: itself, or the one it is a part of. Of a
+// customer's own fields both are the customer.
+typedef struct {
+    uint32_t fact, record;
+} Found;
+
+// A code of source->last; 0: missing.
+static inline uint64_t source_code(const Source *source, const Found *found)
+{
+    uint64_t code = vector_code(source->vector, source->parent ? found->record : found->fact);
+    if (source->rows == NULL || code == 0)
+        return code;
+    uint32_t row = source->rows[code];
+    return row == 0 ? 0 : vector_code(source->last, row - 1);
+}
+
+// What a code above 0 is when it is compared with others.
+static inline int64_t source_number(const Source *source, uint64_t code)
+{
+    return source->places != NULL ? source->places[code] : vector_decode(source->last, code);
+}
 
 // Ready to be asked. One per node of the plan.
 typedef struct {
     Test test;
     Test currency; // whether the amount is in the right one
     bool has_currency;
-    const uint8_t *tagged; // PLAN_TAGS: answer by row
+    const uint8_t *member; // PLAN_TAGS, PLAN_LIST: answer by row
+    NumberTest number;     // PLAN_COMPARE and PLAN_HISTORY of numbers, beside literals
     // PLAN_HISTORY
-    const CodeRange *spans; // by step: the codes of moments that all windows allow
-    Source value, rate, amount;
-    Bounds bounds;          // of the number that is compared
-    bool negated;           // outside of them
-    const PlanNode **order; // PLAN_AND, PLAN_OR: the children as they are asked
-    double cost;            // of one row, in nanoseconds or so
-    double share;           // of the rows that will not be NO
+    const CodeRange *spans;     // by step: the codes of moments that all windows allow
+    Source value, rate, amount; // PLAN_FIELD and PLAN_AGE as well: `value`
+    const PlanNode **order;     // PLAN_AND, PLAN_OR: the children as they are asked
+    double cost;                // of one row, in nanoseconds or so
+    double share;               // of the rows that will not be NO
 } Bound;
 
 // False when the version holds something asked for only inexactly.

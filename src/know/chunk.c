@@ -18,10 +18,12 @@ void chunk_unref(Chunk *chunk)
     frame_clear(&chunk->customers);
     for (size_t i = 0; i < chunk->layout->n_facts; i++)
         frame_clear(&chunk->facts[i]);
-    for (size_t i = 0; i < chunk->n_tags; i++)
-        roaring_bitmap_free(chunk->tags[i].rows);
+    for (int kind = 0; kind < SETS_N; kind++) {
+        for (size_t i = 0; i < chunk->sets[kind].n; i++)
+            roaring_bitmap_free(chunk->sets[kind].sets[i].rows);
+        g_free(chunk->sets[kind].sets);
+    }
     g_free(chunk->facts);
-    g_free(chunk->tags);
     g_free(chunk->counted);
     if (chunk->image == NULL)
         g_free((void *)chunk->slots);
@@ -36,8 +38,9 @@ size_t chunk_bytes(const Chunk *chunk)
     bytes += frame_bytes(&chunk->customers);
     for (size_t i = 0; i < chunk->layout->n_facts; i++)
         bytes += frame_bytes(&chunk->facts[i]);
-    for (size_t i = 0; i < chunk->n_tags; i++)
-        bytes += roaring_bitmap_frozen_size_in_bytes(chunk->tags[i].rows);
+    for (int kind = 0; kind < SETS_N; kind++)
+        for (size_t i = 0; i < chunk->sets[kind].n; i++)
+            bytes += roaring_bitmap_frozen_size_in_bytes(chunk->sets[kind].sets[i].rows);
     return bytes;
 }
 
@@ -86,74 +89,91 @@ static Chunk *chunk_new(Layout *layout, size_t n_rows)
     return chunk;
 }
 
-static int compare_tags(const void *a, const void *b)
+static int compare_sets(const void *a, const void *b)
 {
-    int64_t one = ((const ChunkTag *)a)->tag_id, other = ((const ChunkTag *)b)->tag_id;
+    int64_t one = ((const ChunkSet *)a)->id, other = ((const ChunkSet *)b)->id;
     return (one > other) - (one < other);
 }
 
-static GHashTable *tags_new(void)
+static GHashTable *sets_new(void)
 {
     return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
                                  (GDestroyNotify)(void (*)(void))roaring_bitmap_free);
 }
 
-// The bitmap of a tag, made when it is the first time.
-static roaring_bitmap_t *tag_rows(GHashTable *tags, int64_t tag_id)
+// The bitmap of a tag or list, made when it is the first time.
+static roaring_bitmap_t *set_rows(GHashTable *sets, int64_t id)
 {
-    roaring_bitmap_t *rows = g_hash_table_lookup(tags, &tag_id);
+    roaring_bitmap_t *rows = g_hash_table_lookup(sets, &id);
     if (rows == NULL) {
         rows = roaring_bitmap_create();
-        g_hash_table_insert(tags, g_memdup2(&tag_id, sizeof tag_id), rows);
+        g_hash_table_insert(sets, g_memdup2(&id, sizeof id), rows);
     }
     return rows;
 }
 
-// Takes the bitmaps out of `tags`.
-static void adopt_tags(Chunk *chunk, GHashTable *tags)
+// Takes the bitmaps out of `sets`.
+static ChunkSets sets_adopt(GHashTable *sets)
 {
     GHashTableIter iter;
     gpointer id, rows;
-    chunk->tags = g_new0(ChunkTag, g_hash_table_size(tags) + 1);
-    g_hash_table_iter_init(&iter, tags);
+    ChunkSets out = {g_new0(ChunkSet, g_hash_table_size(sets) + 1), 0};
+    g_hash_table_iter_init(&iter, sets);
     while (g_hash_table_iter_next(&iter, &id, &rows)) {
         roaring_bitmap_run_optimize(rows);
         roaring_bitmap_shrink_to_fit(rows);
-        chunk->tags[chunk->n_tags++] = (ChunkTag){*(int64_t *)id, rows};
+        out.sets[out.n++] = (ChunkSet){*(int64_t *)id, rows};
         g_hash_table_iter_steal(&iter);
         g_free(id);
     }
-    qsort(chunk->tags, chunk->n_tags, sizeof *chunk->tags, compare_tags);
+    qsort(out.sets, out.n, sizeof *out.sets, compare_sets);
+    return out;
 }
 
 // ---- merging ----
 
-static void merge_tags(Chunk *merged, Chunk *const *sources, size_t n_sources, const Run *runs,
+// New rows + 1 by the rows of one source.
+static uint32_t *places_of(const Chunk *source, size_t number, const Run *runs, size_t n_runs)
+{
+    uint32_t *places = g_new0(uint32_t, source->n_rows + 1), at = 0;
+    for (size_t i = 0; i < n_runs; at += (uint32_t)runs[i].n, i++)
+        for (size_t k = 0; runs[i].source == number && k < runs[i].n; k++)
+            places[runs[i].first + k] = at + (uint32_t)k + 1;
+    return places;
+}
+
+static void merge_set(GHashTable *sets, const ChunkSet *set, const uint32_t *places)
+{
+    roaring_bitmap_t *rows = NULL;
+    roaring_uint32_iterator_t iterator;
+    roaring_init_iterator(set->rows, &iterator);
+    for (; iterator.has_value; roaring_advance_uint32_iterator(&iterator)) {
+        if (places[iterator.current_value] == 0)
+            continue;
+        if (rows == NULL)
+            rows = set_rows(sets, set->id);
+        roaring_bitmap_add(rows, places[iterator.current_value] - 1);
+    }
+}
+
+static void merge_sets(Chunk *merged, Chunk *const *sources, size_t n_sources, const Run *runs,
                        size_t n_runs)
 {
-    g_autoptr(GHashTable) tags = tags_new();
+    GHashTable *sets[SETS_N];
+    for (int kind = 0; kind < SETS_N; kind++)
+        sets[kind] = sets_new();
     for (size_t s = 0; s < n_sources; s++) {
-        if (sources[s]->n_tags == 0)
+        if (sources[s]->sets[SETS_TAGS].n + sources[s]->sets[SETS_LISTS].n == 0)
             continue;
-        g_autofree uint32_t *places = g_new0(uint32_t, sources[s]->n_rows); // new row + 1
-        uint32_t at = 0;
-        for (size_t i = 0; i < n_runs; at += (uint32_t)runs[i].n, i++)
-            for (size_t k = 0; runs[i].source == s && k < runs[i].n; k++)
-                places[runs[i].first + k] = at + (uint32_t)k + 1;
-        for (size_t t = 0; t < sources[s]->n_tags; t++) {
-            roaring_bitmap_t *rows = NULL;
-            roaring_uint32_iterator_t iterator;
-            roaring_init_iterator(sources[s]->tags[t].rows, &iterator);
-            for (; iterator.has_value; roaring_advance_uint32_iterator(&iterator)) {
-                if (places[iterator.current_value] == 0)
-                    continue;
-                if (rows == NULL)
-                    rows = tag_rows(tags, sources[s]->tags[t].tag_id);
-                roaring_bitmap_add(rows, places[iterator.current_value] - 1);
-            }
-        }
+        g_autofree uint32_t *places = places_of(sources[s], s, runs, n_runs);
+        for (int kind = 0; kind < SETS_N; kind++)
+            for (size_t i = 0; i < sources[s]->sets[kind].n; i++)
+                merge_set(sets[kind], &sources[s]->sets[kind].sets[i], places);
     }
-    adopt_tags(merged, tags);
+    for (int kind = 0; kind < SETS_N; kind++) {
+        merged->sets[kind] = sets_adopt(sets[kind]);
+        g_hash_table_unref(sets[kind]);
+    }
 }
 
 static void merge_facts(Chunk *merged, Chunk *const *sources, size_t n_sources, const Run *runs,
@@ -196,7 +216,7 @@ Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, siz
         tables[s] = &sources[s]->customers;
     frame_merge(&merged->customers, tables, n_sources, runs, n_runs);
     merge_facts(merged, sources, n_sources, runs, n_runs);
-    merge_tags(merged, sources, n_sources, runs, n_runs);
+    merge_sets(merged, sources, n_sources, runs, n_runs);
     chunk_complete(merged);
     return merged;
 }
@@ -212,7 +232,8 @@ ChunkDraft *chunk_draft_new(Layout *layout)
     for (size_t i = 0; i < layout->n_facts; i++)
         frame_draft_init(&draft->facts[i], &layout->facts[i], true);
     draft->slots = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-    draft->tags = tags_new();
+    for (int kind = 0; kind < SETS_N; kind++)
+        draft->sets[kind] = sets_new();
     return draft;
 }
 
@@ -225,7 +246,8 @@ void chunk_draft_free(ChunkDraft *draft)
         frame_draft_clear(&draft->facts[i]);
     g_free(draft->facts);
     g_array_unref(draft->slots);
-    g_hash_table_unref(draft->tags);
+    for (int kind = 0; kind < SETS_N; kind++)
+        g_hash_table_unref(draft->sets[kind]);
     layout_unref(draft->layout);
     g_free(draft);
 }
@@ -251,9 +273,9 @@ void chunk_draft_fact(ChunkDraft *draft, size_t fact)
     begin_facts(draft, (int)fact);
 }
 
-void chunk_draft_tag(ChunkDraft *draft, int64_t tag_id)
+void chunk_draft_member(ChunkDraft *draft, int sets, int64_t id)
 {
-    roaring_bitmap_add(tag_rows(draft->tags, tag_id), draft->slots->len - 1);
+    roaring_bitmap_add(set_rows(draft->sets[sets], id), draft->slots->len - 1);
 }
 
 size_t chunk_draft_rows(const ChunkDraft *draft)
@@ -293,7 +315,8 @@ Chunk *chunk_draft_finish(ChunkDraft *draft)
     frame_draft_finish(&draft->customers, &chunk->customers);
     for (size_t i = 0; i < draft->layout->n_facts; i++)
         frame_draft_finish(&draft->facts[i], &chunk->facts[i]);
-    adopt_tags(chunk, draft->tags);
+    for (int kind = 0; kind < SETS_N; kind++)
+        chunk->sets[kind] = sets_adopt(draft->sets[kind]);
     chunk_complete(chunk);
     return in_order(chunk);
 }

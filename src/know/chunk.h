@@ -8,11 +8,18 @@
 #include "know/frame.h"
 #include <roaring/roaring.h>
 
-// The customers that carry a tag.
+// The customers that carry a tag, or are on a list.
 typedef struct {
-    int64_t tag_id;
+    int64_t id;
     const roaring_bitmap_t *rows;
-} ChunkTag;
+} ChunkSet;
+
+typedef struct {
+    ChunkSet *sets; // by id, ascending
+    size_t n;
+} ChunkSets;
+
+enum { SETS_TAGS, SETS_LISTS, SETS_N };
 
 typedef struct Chunk Chunk;
 
@@ -22,9 +29,8 @@ struct Chunk {
     size_t n_rows;         // customers
     const uint32_t *slots; // by row, ascending
     Frame customers;
-    Frame *facts;   // by layout->facts
-    ChunkTag *tags; // by tag_id, ascending
-    size_t n_tags;
+    Frame *facts; // by layout->facts
+    ChunkSets sets[SETS_N];
     uint8_t *counted;  // by row: 1 for those who are living and not anonymous
     const void *image; // the memory borrowed from, freed with g_free(); or NULL
 };
@@ -46,8 +52,8 @@ typedef struct {
     Layout *layout;
     FrameDraft customers;
     FrameDraft *facts;
-    GArray *slots;    // of uint32_t
-    GHashTable *tags; // tag id (int64_t *) → roaring_bitmap_t *
+    GArray *slots;            // of uint32_t
+    GHashTable *sets[SETS_N]; // id (int64_t *) → roaring_bitmap_t *
 } ChunkDraft;
 
 ChunkDraft *chunk_draft_new(Layout *layout);
@@ -56,7 +62,7 @@ void chunk_draft_free(ChunkDraft *draft); // accepts NULL
 // time and id, each order followed by its lines: begin the fact, add its values, begin its parts.
 void chunk_draft_customer(ChunkDraft *draft, uint32_t slot);
 void chunk_draft_fact(ChunkDraft *draft, size_t fact);
-void chunk_draft_tag(ChunkDraft *draft, int64_t tag_id); // on the customer begun last
+void chunk_draft_member(ChunkDraft *draft, int sets, int64_t id); // the customer begun last is in
 size_t chunk_draft_rows(const ChunkDraft *draft);
 // Slots may come in any order but never twice. The draft is empty afterwards.
 Chunk *chunk_draft_finish(ChunkDraft *draft);

@@ -45,14 +45,17 @@ static void put_frame(Buffer *out, const Frame *frame)
         put_vector(out, frame->columns[i]);
 }
 
-static void put_tag(Buffer *out, const ChunkTag *tag)
+static void put_sets(Buffer *out, const ChunkSets *sets)
 {
-    size_t length = roaring_bitmap_portable_size_in_bytes(tag->rows);
-    g_autofree char *bytes = g_malloc(length);
-    roaring_bitmap_portable_serialize(tag->rows, bytes);
-    put_number(out, (uint64_t)tag->tag_id);
-    put_number(out, length);
-    put_bytes(out, bytes, length);
+    put_number(out, sets->n);
+    for (size_t i = 0; i < sets->n; i++) {
+        size_t length = roaring_bitmap_portable_size_in_bytes(sets->sets[i].rows);
+        g_autofree char *bytes = g_malloc(length);
+        roaring_bitmap_portable_serialize(sets->sets[i].rows, bytes);
+        put_number(out, (uint64_t)sets->sets[i].id);
+        put_number(out, length);
+        put_bytes(out, bytes, length);
+    }
 }
 
 void chunk_image_write(Buffer *out, const Chunk *chunk)
@@ -62,9 +65,8 @@ void chunk_image_write(Buffer *out, const Chunk *chunk)
     put_frame(out, &chunk->customers);
     for (size_t i = 0; i < chunk->layout->n_facts; i++)
         put_frame(out, &chunk->facts[i]);
-    put_number(out, chunk->n_tags);
-    for (size_t i = 0; i < chunk->n_tags; i++)
-        put_tag(out, &chunk->tags[i]);
+    for (int kind = 0; kind < SETS_N; kind++)
+        put_sets(out, &chunk->sets[kind]);
 }
 
 // ---- reading: every length is checked against what is left ----
@@ -134,11 +136,11 @@ static void take_frame(Image *image, const FrameLayout *layout, bool fact, Frame
     image->bad = image->bad || (fact && out->starts[out->n_parents] != out->n_rows);
 }
 
-static void take_tags(Image *image, Chunk *chunk)
+static void take_sets(Image *image, ChunkSets *out)
 {
     uint64_t n = take_number(image);
-    chunk->tags = g_new0(ChunkTag, image->bad ? 1 : MIN(n, image->left) + 1);
-    while (!image->bad && chunk->n_tags < n) {
+    out->sets = g_new0(ChunkSet, image->bad ? 1 : MIN(n, image->left) + 1);
+    while (!image->bad && out->n < n) {
         int64_t id = (int64_t)take_number(image);
         uint64_t length = take_number(image);
         const char *bytes = take_bytes(image, length, 1);
@@ -146,7 +148,7 @@ static void take_tags(Image *image, Chunk *chunk)
             bytes != NULL ? roaring_bitmap_portable_deserialize_safe(bytes, length) : NULL;
         image->bad |= rows == NULL;
         if (rows != NULL)
-            chunk->tags[chunk->n_tags++] = (ChunkTag){id, rows};
+            out->sets[out->n++] = (ChunkSet){id, rows};
     }
 }
 
@@ -167,7 +169,8 @@ Chunk *chunk_image_read(char *bytes, size_t length, Layout *layout)
         size_t parents = fact->parent < 0 ? chunk->n_rows : chunk->facts[fact->parent].n_rows;
         image.bad |= chunk->facts[i].n_parents != parents;
     }
-    take_tags(&image, chunk);
+    for (int kind = 0; kind < SETS_N; kind++)
+        take_sets(&image, &chunk->sets[kind]);
     if (image.bad || image.left > 0 || chunk->customers.n_rows != chunk->n_rows) {
         chunk_unref(chunk);
         return NULL;

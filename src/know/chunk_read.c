@@ -199,19 +199,35 @@ static void read_facts(ChunkDraft *draft, Reading *readings, size_t f, int64_t o
     }
 }
 
-static Cursor *begin_tags(Tx *tx, const CustomerRange *range)
+// Who carries which tags, and is on which lists.
+typedef struct {
+    Cursor *rows;
+    bool more;
+} Memberships;
+
+static Memberships begin_sets(Tx *tx, const CustomerRange *range, const char *table,
+                              const char *column)
 {
     g_auto(Buffer) sql = {0};
-    buffer_text(&sql, "SELECT t.customer_id, t.tag_id FROM customer_tag t WHERE ");
+    buffer_printf(&sql, "SELECT t.customer_id, t.%s FROM %s t WHERE ", column, table);
     put_range(&sql, "t.customer_id", range);
-    buffer_text(&sql, " AND t.deleted_at IS NULL ORDER BY t.customer_id, t.tag_id");
+    buffer_printf(&sql, " AND t.deleted_at IS NULL ORDER BY t.customer_id, t.%s", column);
     size_t n = range->n_ids > 0 ? range->n_ids : 2;
     g_autofree Value *values = g_new(Value, n);
     for (size_t i = 0; i < n; i++)
         values[i] = value_integer(range->n_ids > 0 ? range->ids[i]
                                   : i == 0         ? range->first
                                                    : range->last);
-    return tx_query(tx, buffer_string(&sql), values, n);
+    Cursor *rows = tx_query(tx, buffer_string(&sql), values, n);
+    return (Memberships){rows, cursor_next(rows)};
+}
+
+static void read_sets(ChunkDraft *draft, Memberships *memberships, int sets, int64_t owner)
+{
+    for (; memberships->more && cursor_integer(memberships->rows, 0) <= owner;
+         memberships->more = cursor_next(memberships->rows))
+        if (cursor_integer(memberships->rows, 0) == owner)
+            chunk_draft_member(draft, sets, cursor_integer(memberships->rows, 1));
 }
 
 void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *draft)
@@ -221,10 +237,12 @@ void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *
     g_autofree Reading *readings = g_new0(Reading, layout->n_facts);
     for (size_t f = 0; f < layout->n_facts; f++)
         readings[f] = reading_begin(tx, layout, &layout->facts[f], range);
-    Cursor *tags = begin_tags(tx, range);
+    Memberships sets[SETS_N] = {
+        [SETS_TAGS] = begin_sets(tx, range, "customer_tag", "tag_id"),
+        [SETS_LISTS] = begin_sets(tx, range, "segment_member", "segment_id"),
+    };
     for (size_t f = 0; f < layout->n_facts; f++)
         readings[f].more = cursor_next(readings[f].rows);
-    bool more_tags = cursor_next(tags);
     while (cursor_next(customers.rows)) {
         int64_t id = cursor_integer(customers.rows, COLUMN_ID);
         chunk_draft_customer(draft, slot_map_slot(slots, id));
@@ -232,14 +250,14 @@ void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *
         for (size_t f = 0; f < layout->n_facts; f++)
             if (layout->facts[f].parent < 0)
                 read_facts(draft, readings, f, id);
-        for (; more_tags && cursor_integer(tags, 0) <= id; more_tags = cursor_next(tags))
-            if (cursor_integer(tags, 0) == id)
-                chunk_draft_tag(draft, cursor_integer(tags, 1));
+        for (int kind = 0; kind < SETS_N; kind++)
+            read_sets(draft, &sets[kind], kind, id);
     }
     cursor_free(customers.rows);
     for (size_t f = 0; f < layout->n_facts; f++)
         cursor_free(readings[f].rows);
-    cursor_free(tags);
+    for (int kind = 0; kind < SETS_N; kind++)
+        cursor_free(sets[kind].rows);
 }
 
 void frame_read_shared(Tx *tx, const FrameLayout *layout, Frame *out)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/condition.h"
 
+#include "rule/functions.h"
 #include "rule/pattern.h"
 
 #include <stdlib.h>
@@ -185,7 +186,88 @@ static void integers_listed(const Node *node, const Field *field, const Clock *c
         test->many = ranges;
 }
 
-// ---- both ----
+// ---- numbers that are computed ----
+
+NumberTest number_test(const Node *node, const Field *field, const Clock *clock, Arena *arena)
+{
+    Bounds *bounds = ARENA_ARRAY(arena, Bounds, node->n_children);
+    NumberTest test = {.bounds = bounds, .negated = is_not_equal(node)};
+    if (node->kind != NODE_IN)
+        bounds[test.n++] = bounds_of_condition(node, clock);
+    for (size_t i = 1; node->kind == NODE_IN && i < node->n_children; i++)
+        bounds[test.n++] = bounds_of_value(node->children[i], field, clock);
+    return test;
+}
+
+bool number_test_holds(const NumberTest *test, int64_t number)
+{
+    bool holds = false;
+    for (size_t i = 0; i < test->n && !holds; i++)
+        holds = bounds_hold(test->bounds[i], number);
+    return holds != test->negated;
+}
+
+// ---- birthdays ----
+
+static bool asks_birthday(const Node *node)
+{
+    const Node *left = node->n_children > 0 ? node->children[0] : NULL;
+    return left != NULL &&
+           (node_calls(left, FUNCTION_AGE) || node_calls(left, FUNCTION_ANNIVERSARY));
+}
+
+bool condition_fits(const Node *node, const Vector *vector)
+{
+    return !vector->unfit && !(asks_birthday(node) && vector->most > TABLE_MAX);
+}
+
+static Test anniversary_test(const Node *node, const Vector *vector, const Clock *clock,
+                             Arena *arena)
+{
+    uint8_t *table = arena_alloc(arena, vector->most + 1);
+    table[0] = node->kind == NODE_EMPTY ? TRUTH_YES : TRUTH_UNKNOWN;
+    NumberTest test = {0};
+    if (node->kind != NODE_EMPTY)
+        test = number_test(node, node->children[0]->path->field, clock, arena);
+    Anniversaries *ranges = ARENA_ARRAY(arena, Anniversaries, test.n + 1);
+    for (size_t i = 0; i < test.n; i++)
+        ranges[i] = anniversaries_in(test.bounds[i]);
+    for (uint64_t code = 1; code <= vector->most; code++) {
+        int64_t day = vector_decode(vector, code);
+        bool valid = day >= BIRTH_DAY_MIN && day <= BIRTH_DAY_MAX, holds = false;
+        for (size_t i = 0; valid && i < test.n && !holds; i++)
+            holds = anniversaries_hold(ranges[i], day);
+        table[code] = node->kind == NODE_EMPTY ? TRUTH_NO
+                      : !valid                 ? TRUTH_UNKNOWN
+                      : holds                  ? TRUTH_YES
+                                               : TRUTH_NO;
+    }
+    return test_from_table(vector, table);
+}
+
+static Test age_test(const Node *node, const Vector *vector, const Clock *clock, Arena *arena)
+{
+    uint8_t *table = arena_alloc(arena, vector->most + 1);
+    bool asks_empty = node->kind == NODE_EMPTY;
+    uint8_t missing = table[0] = asks_empty ? TRUTH_YES : TRUTH_UNKNOWN;
+    NumberTest test = {0};
+    if (!asks_empty)
+        test = number_test(node, node->children[0]->path->field, clock, arena);
+    int64_t today = age_number(clock);
+    for (uint64_t code = 1; code <= vector->most; code++) {
+        int64_t day = vector_decode(vector, code);
+        if (day < BIRTH_DAY_MIN || day > BIRTH_DAY_MAX)
+            table[code] = missing;
+        else if (asks_empty)
+            table[code] = TRUTH_NO;
+        else
+            table[code] =
+                number_test_holds(&test, (today - day_number(day)) / 10000) ? TRUTH_YES : TRUTH_NO;
+    }
+    return test_from_table(vector, table);
+}
+
+// ---- all ----
 
 static void from_table(Test *test, uint8_t *table, bool not_equal)
 {
@@ -200,6 +282,10 @@ Test condition_test(const Node *node, const Field *field, const Vector *vector, 
 {
     Test test = {.vector = vector, .missing = TRUTH_UNKNOWN, .inside = TRUTH_YES};
     bool not_equal = is_not_equal(node);
+    if (asks_birthday(node))
+        return node_calls(node->children[0], FUNCTION_AGE)
+                   ? age_test(node, vector, clock, arena)
+                   : anniversary_test(node, vector, clock, arena);
     if (node->kind == NODE_EMPTY) {
         test.missing = TRUTH_YES;
     } else if (node->kind == NODE_NAME) {

@@ -27,11 +27,6 @@ typedef struct {
     const uint8_t *pass; // from there on: TRUTH_…
 } Story;
 
-// A passing fact.
-typedef struct {
-    uint32_t fact, record;
-} Found;
-
 typedef struct {
     Scan *scan;
     const PlanNode *node;
@@ -190,16 +185,6 @@ static int64_t moment(const Story *story, const Found *found)
 
 // ---- what is taken of them ----
 
-// A code of source->last; 0: missing.
-static uint64_t source_code(const Source *source, const Found *found)
-{
-    uint64_t code = vector_code(source->vector, source->parent ? found->record : found->fact);
-    if (source->rows == NULL || code == 0)
-        return code;
-    uint32_t row = source->rows[code];
-    return row == 0 ? 0 : vector_code(source->last, row - 1);
-}
-
 // What makes two values the same: of labels the record they belong to. 0: missing.
 static uint64_t source_identity(const Source *source, const Found *found)
 {
@@ -210,12 +195,6 @@ static uint64_t source_identity(const Source *source, const Found *found)
     bool named = row != 0 && (vector_code(source->last, row - 1) != 0 ||
                               vector_code(source->other, row - 1) != 0);
     return named ? row : 0;
-}
-
-static int64_t divide_rounded(int64_t a, int64_t divisor)
-{
-    int64_t half = divisor / 2;
-    return a >= 0 ? (a + half) / divisor : -((-a + half) / divisor);
 }
 
 static bool is_foreign(const Telling *telling, const Found *found)
@@ -366,21 +345,24 @@ static uint8_t answer_number(const Telling *telling, Held held)
         return held.missing ? TRUTH_YES : TRUTH_NO;
     if (held.missing)
         return TRUTH_UNKNOWN;
-    bool inside = bounds_hold(telling->bound->bounds, held.integer);
-    return inside != telling->bound->negated ? TRUTH_YES : TRUTH_NO;
+    return number_test_holds(&telling->bound->number, held.integer) ? TRUTH_YES : TRUTH_NO;
 }
 
-// The value at the earliest or latest fact, whatever its type.
-static uint8_t answer_end(const Telling *telling)
+static bool is_end(const Node *call)
+{
+    return call->function->id == FUNCTION_FIRST || call->function->id == FUNCTION_LAST;
+}
+
+// The code of the value at the earliest or latest fact; 0: missing.
+static uint64_t code_at_end(const Telling *telling)
 {
     guint n = telling->found->len;
-    const Test *test = &telling->bound->test;
     if (n == 0)
-        return test->missing;
+        return 0;
     bool last = telling->node->call->function->id == FUNCTION_LAST;
     const Found *found = found_at(telling, last ? n - 1 : 0);
     uint64_t code = source_code(&telling->bound->value, found);
-    return test_code(test, code != 0 && is_foreign(telling, found) ? 0 : code);
+    return code != 0 && is_foreign(telling, found) ? 0 : code;
 }
 
 // ---- life cycle ----
@@ -500,14 +482,30 @@ static uint8_t answer_customer(const Telling *telling, size_t customer)
         break;
     }
     find(story, customer, telling->found);
-    if (call->function->id == FUNCTION_FIRST || call->function->id == FUNCTION_LAST)
-        return answer_end(telling);
+    if (is_end(call))
+        return test_code(&telling->bound->test, code_at_end(telling));
     if (call->function->result == GIVES_CONDITION)
         return answer_life(telling) ? TRUTH_YES : TRUTH_NO;
     return answer_number(telling, number_of(telling));
 }
 
-void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)
+static Held number_of_customer(const Telling *telling, size_t customer)
+{
+    const Story *story = &telling->stories[0];
+    if (telling->node->call->function->id == FUNCTION_COUNT)
+        return (Held){.integer = (int64_t)count_passing(story, customer)};
+    find(story, customer, telling->found);
+    if (!is_end(telling->node->call))
+        return number_of(telling);
+    uint64_t code = code_at_end(telling);
+    if (code == 0)
+        return NOTHING;
+    return (Held){.integer = source_number(&telling->bound->value, code)};
+}
+
+// Answers into `out`, or, when it is NULL, numbers into `values`.
+static void tell_all(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                     uint8_t *out, Values *values)
 {
     const Bound *bound = &scan->bounds[node->id];
     g_autofree Story *stories = g_new(Story, node->n_facts);
@@ -519,6 +517,23 @@ void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t de
     Telling telling = {scan, node, bound, stories, found, numbers, windows};
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
-        out[row] = answer_customer(&telling, scan->base + row);
+        if (out != NULL) {
+            out[row] = answer_customer(&telling, scan->base + row);
+            continue;
+        }
+        Held held = number_of_customer(&telling, scan->base + row);
+        values->missing[row] = held.missing;
+        values->numbers[row] = held.integer;
     }
+}
+
+void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)
+{
+    tell_all(scan, node, asked, depth, out, NULL);
+}
+
+void history_numbers(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                     Values *out)
+{
+    tell_all(scan, node, asked, depth, NULL, out);
 }

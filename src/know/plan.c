@@ -3,8 +3,8 @@
 
 #include "entity/entities.h"
 #include "know/truth.h"
-
-#include <string.h>
+#include "rule/functions.h"
+#include "rule/provider.h"
 
 const Label PLAN_NOT_HELD = {"The rule asks for a field that the panel does not hold.",
                              "规则用到面板未保存的字段。"};
@@ -104,25 +104,22 @@ bool plan_currency(Planning *planning, PlanPath *out, const Path *path)
            (at->n_steps == 0 || out->n_steps > 0);
 }
 
-// What is compared with is a literal or a window, not another value.
-bool plan_is_plain(const Node *node)
+// A value that stands somewhere, beside literals or a window.
+static bool is_plain(const Node *node)
 {
     for (size_t i = 1; i < node->n_children; i++)
         if (!node_is_literal(node->children[i]) && !node_is_window(node->children[i]))
             return false;
-    return true;
+    return !node_is_arithmetic(node->children[0]);
 }
 
-static const PlanNode *plan_test(Planning *planning, const Node *node, const Node *name)
+const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path)
 {
-    const Path *path = name->path;
     if (path->field == NULL) {
         if (path->n_steps > 0 || planning->frame != PLAN_CUSTOMERS)
             return plan_give_up(planning, &PLAN_NOT_KNOWN);
         return plan_node(planning, PLAN_TAGS, node);
     }
-    if (!plan_is_plain(node))
-        return plan_give_up(planning, &PLAN_NOT_KNOWN);
     PlanNode *made = plan_node(planning, PLAN_TEST, node);
     if (!plan_path(planning->plan->layout, planning->frame, path, &made->path) ||
         !plan_currency(planning, &made->path, path))
@@ -133,11 +130,11 @@ static const PlanNode *plan_test(Planning *planning, const Node *node, const Nod
 static const PlanNode *plan_comparison(Planning *planning, const Node *node)
 {
     const Node *left = node->children[0];
+    if (!is_plain(node))
+        return plan_compare(planning, node);
     if (left->kind == NODE_NAME)
-        return plan_test(planning, node, left);
-    if (left->kind == NODE_CALL && plan_is_plain(node))
-        return plan_call(planning, node, left);
-    return plan_give_up(planning, &PLAN_NOT_KNOWN);
+        return plan_test(planning, node, left->path);
+    return plan_call(planning, node, left);
 }
 
 const PlanNode *plan_condition(Planning *planning, const Node *node)
@@ -155,7 +152,7 @@ const PlanNode *plan_condition(Planning *planning, const Node *node)
         return made;
     }
     case NODE_NAME:
-        return plan_test(planning, node, node);
+        return plan_test(planning, node, node->path);
     case NODE_CALL:
         return plan_call(planning, node, node);
     case NODE_COMPARE:
@@ -171,6 +168,42 @@ const PlanNode *plan_condition(Planning *planning, const Node *node)
     default: // what is not known here is never guessed
         return plan_give_up(planning, &PLAN_NOT_KNOWN);
     }
+}
+
+static const PlanNode *plan_rule(Planning *planning, const Rule *rule)
+{
+    const Rule *outer = planning->rule;
+    planning->rule = rule;
+    const PlanNode *made = plan_condition(planning, rule->root);
+    planning->rule = outer;
+    return made;
+}
+
+// Members of another audience: by its rule, or those who are written on a list.
+const PlanNode *plan_audience(Planning *planning, const Node *node, const Node *call)
+{
+    enum { DEPTH_MAX = 32 }; // as for SQL
+    const RuleProvider *provider = provider_find(call->function->name);
+    if (planning->frame != PLAN_CUSTOMERS || provider == NULL || provider->rule == NULL)
+        return plan_give_up(planning, &PLAN_NOT_KNOWN);
+    Rule *rule = NULL;
+    if (!provider->rule(planning->rule->model, call->stored, &rule)) {
+        PlanNode *list = plan_node(planning, PLAN_LIST, node);
+        list->list = call->stored;
+        return list;
+    }
+    if (rule != NULL)
+        g_ptr_array_add(planning->plan->inner, rule);
+    if (rule == NULL || planning->depth >= DEPTH_MAX)
+        return plan_node(planning, PLAN_CONSTANT, node); // nobody
+    PlanNode *made = plan_node(planning, PLAN_CERTAIN, node);
+    planning->depth++;
+    const PlanNode *inner = plan_rule(planning, rule);
+    planning->depth--;
+    made->children = ARENA_ARRAY(planning->plan->arena, const PlanNode *, 1);
+    made->children[0] = inner;
+    made->n_children = 1;
+    return inner != NULL ? made : NULL;
 }
 
 static const PlanNode *plan_both(Planning *planning, const PlanNode *one, const PlanNode *other)
@@ -192,10 +225,11 @@ Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label
     plan->rule = rule_ref(rule);
     plan->within = within != NULL ? rule_ref(within) : NULL;
     plan->layout = layout_ref(layout);
+    plan->inner = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))rule_unref);
     Planning planning = {.plan = plan, .frame = PLAN_CUSTOMERS};
-    plan->root = plan_condition(&planning, rule->root);
+    plan->root = plan_rule(&planning, rule);
     if (within != NULL)
-        plan->root = plan_both(&planning, plan->root, plan_condition(&planning, within->root));
+        plan->root = plan_both(&planning, plan->root, plan_rule(&planning, within));
     if (plan->root != NULL)
         return plan;
     if (out_reason != NULL)
@@ -210,6 +244,7 @@ void plan_free(Plan *plan)
         return;
     rule_unref(plan->rule);
     rule_unref(plan->within);
+    g_ptr_array_unref(plan->inner);
     layout_unref(plan->layout);
     arena_free(plan->arena);
     g_free(plan);

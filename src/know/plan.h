@@ -6,7 +6,7 @@
 #pragma once
 
 #include "know/layout.h"
-#include "rule/node.h"
+#include "rule/arithmetic.h"
 
 enum { PLAN_CUSTOMERS = -1 };
 
@@ -15,12 +15,19 @@ typedef enum {
     PLAN_AND,
     PLAN_OR,
     PLAN_NOT,
-    PLAN_TEST, // a comparison of one field
-    PLAN_TAGS, // a question about the customer's tags
+    PLAN_TEST,    // a comparison of one field
+    PLAN_TAGS,    // a question about the customer's tags
+    PLAN_LIST,    // whether the customer is on a list
+    PLAN_CERTAIN, // the rule of another audience: unknown is no
     PLAN_SAMPLE,
-    PLAN_HISTORY, // a question about the customer's facts
-    PLAN_WHERE,   // of facts: a field has this value, or never has it
-    PLAN_WINDOW,  // of facts: their moment lies in a window
+    PLAN_HISTORY, // a question about the customer's facts, or the number they make
+    PLAN_COMPARE, // a value with literals, or with further values
+    PLAN_LITERAL, // values, below PLAN_COMPARE
+    PLAN_FIELD,
+    PLAN_AGE,
+    PLAN_ARITHMETIC,
+    PLAN_WHERE,  // of facts: a field has this value, or never has it
+    PLAN_WINDOW, // of facts: their moment lies in a window
 } PlanKind;
 
 // Where a field stands.
@@ -68,6 +75,9 @@ struct PlanNode {
     const PlanNode **children;
     size_t n_children;
     PlanPath path;
+    Arithmetic arithmetic;      // PLAN_ARITHMETIC
+    bool by_text;               // PLAN_COMPARE: values are texts
+    int64_t list;               // PLAN_LIST: its id
     const FactCondition *where; // PLAN_WHERE
     const Node *window;         // PLAN_WINDOW
     // PLAN_HISTORY
@@ -82,7 +92,8 @@ typedef struct Plan Plan;
 struct Plan {
     Arena *arena;
     Rule *rule;
-    Rule *within; // or NULL
+    Rule *within;     // or NULL
+    GPtrArray *inner; // of Rule *: those of audiences it names
     Layout *layout;
     const PlanNode *root;
     unsigned n_nodes;

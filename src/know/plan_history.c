@@ -133,12 +133,9 @@ static const PlanNode *plan_steps(Planning *planning, PlanNode *made, const Node
     return made;
 }
 
-const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call)
+static const PlanNode *plan_history(Planning *planning, const Node *node, const Node *call)
 {
-    if (call->function->id == FUNCTION_SAMPLE && planning->frame == PLAN_CUSTOMERS)
-        return plan_node(planning, PLAN_SAMPLE, node);
-    bool facts = call->n_children > 0 && call->children[0]->kind == NODE_FACTS;
-    if (!facts || planning->frame != PLAN_CUSTOMERS || node->kind == NODE_IN)
+    if (planning->frame != PLAN_CUSTOMERS)
         return plan_give_up(planning, &PLAN_NOT_KNOWN);
     PlanNode *made = plan_node(planning, PLAN_HISTORY, node);
     made->call = call;
@@ -148,11 +145,29 @@ const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call
         return made;
     PlanValue *value = ARENA_NEW(planning->plan->arena, PlanValue);
     made->value = value;
-    if (!plan_taken(planning, made->facts[0]->frame, call->children[1], value))
+    if (!plan_taken(planning, made->facts[0]->frame, call->children[1], value) ||
+        (value->path.currency != NULL && value->path.currency->n_steps > 0))
         return plan_give_up(planning, &PLAN_NOT_HELD);
     // A text in two languages at the end of a history is rarely asked: left to the store.
     bool end = call->function->id == FUNCTION_FIRST || call->function->id == FUNCTION_LAST;
     if (end && value->path.other >= 0)
         return plan_give_up(planning, &PLAN_NOT_KNOWN);
     return made;
+}
+
+const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call)
+{
+    switch (call->function->id) {
+    case FUNCTION_SAMPLE:
+        return planning->frame == PLAN_CUSTOMERS ? plan_node(planning, PLAN_SAMPLE, node)
+                                                 : plan_give_up(planning, &PLAN_NOT_KNOWN);
+    case FUNCTION_AGE:
+        return plan_age(planning, PLAN_TEST, node);
+    case FUNCTION_ANNIVERSARY:
+        return plan_test(planning, node, call->children[0]->path);
+    case FUNCTION_PROVIDED:
+        return plan_audience(planning, node, call);
+    default:
+        return plan_history(planning, node, call);
+    }
 }

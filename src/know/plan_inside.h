@@ -8,18 +8,26 @@
 
 typedef struct {
     Plan *plan;
-    int frame; // whose conditions are planned now
+    const Rule *rule; // whose conditions are planned now
+    int frame;        // of the rows they are about
+    int depth;        // of audiences within audiences
     const Label *reason;
 } Planning;
 
 extern const Label PLAN_NOT_HELD, PLAN_NOT_KNOWN;
 
+const PlanNode *plan_audience(Planning *planning, const Node *node, const Node *call);
 const PlanNode *plan_condition(Planning *planning, const Node *node);
 // Keeps the first reason; returns NULL.
 const PlanNode *plan_give_up(Planning *planning, const Label *reason);
 PlanNode *plan_node(Planning *planning, PlanKind kind, const Node *node);
 bool plan_currency(Planning *planning, PlanPath *out, const Path *path);
-bool plan_is_plain(const Node *node);
+// A comparison, or a condition by itself, that looks at one field.
+const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path);
+
+// plan_value.c: a comparison of what is calculated, or with something that is; and the age.
+const PlanNode *plan_compare(Planning *planning, const Node *node);
+const PlanNode *plan_age(Planning *planning, PlanKind kind, const Node *node);
 
 // plan_history.c: `node` is the call itself, or compares what it gives.
 const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call);

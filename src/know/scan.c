@@ -23,27 +23,35 @@ static void fill(const Asked *asked, uint8_t answer, uint8_t *out)
 
 // ---- leaves ----
 
-// A test of the record around parts: asked once for each, the answer holds for all its parts.
-static void ask_parent(const Scan *scan, const Test *test, const Asked *asked, uint8_t *out)
+uint32_t scan_record(const Frame *facts, size_t fact, size_t *at)
 {
-    const uint32_t *starts = scan->facts->starts;
-    size_t n = asked->rows == NULL ? asked->n : asked->n == 0 ? 0 : asked->rows[asked->n - 1] + 1;
-    size_t low = 0, high = scan->facts->n_parents; // the last parent that begins at or before it
+    size_t low = *at, high = facts->n_parents; // the last parent that begins at or before it
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (starts[middle] <= scan->base)
+        if (facts->starts[middle] <= fact)
             low = middle + 1;
         else
             high = middle;
     }
-    size_t done = 0;
-    for (size_t parent = low - 1; done < n; parent++) {
-        size_t end = MIN(starts[parent + 1] - scan->base, n);
-        if (end <= done)
-            continue;
-        uint8_t answer = test_code(test, vector_code(test->vector, parent));
-        memset(out + done, answer, end - done);
-        done = end;
+    *at = low - 1;
+    return (uint32_t)*at;
+}
+
+// A test of the record around parts: asked once for each, the answer holds for all its parts. Only
+// rows that are asked get one: what others hold already must stay.
+static void ask_parent(const Scan *scan, const Test *test, const Asked *asked, uint8_t *out)
+{
+    const uint32_t *starts = scan->facts->starts;
+    size_t parent = 0, end = 0; // of the parts that share the answer
+    uint8_t answer = TRUTH_NO;
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        if (scan->base + row >= end) {
+            scan_record(scan->facts, scan->base + row, &parent);
+            end = starts[parent + 1];
+            answer = test_code(test, vector_code(test->vector, parent));
+        }
+        out[row] = answer;
     }
 }
 
@@ -82,12 +90,12 @@ static void ask_sample(const Scan *scan, const PlanNode *node, const Asked *aske
     }
 }
 
-static void ask_tags(Scan *scan, const Bound *bound, const Asked *asked, uint8_t *out)
+static void ask_member(Scan *scan, const Bound *bound, const Asked *asked, uint8_t *out)
 {
     if (asked->rows == NULL)
-        memcpy(out, bound->tagged + scan->base, asked->n);
+        memcpy(out, bound->member + scan->base, asked->n);
     for (size_t i = 0; asked->rows != NULL && i < asked->n; i++)
-        out[asked->rows[i]] = bound->tagged[scan->base + asked->rows[i]];
+        out[asked->rows[i]] = bound->member[scan->base + asked->rows[i]];
 }
 
 // ---- chains ----
@@ -159,6 +167,20 @@ static int64_t nanoseconds(void)
     return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
 }
 
+// `not`, and the rule of another audience, whose unknown is no.
+static void ask_inner(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                      uint8_t *out)
+{
+    scan_ask(scan, node->children[0], asked, depth, out);
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        if (node->kind == PLAN_NOT)
+            out[row] = (uint8_t)(TRUTH_YES - out[row]);
+        else
+            out[row] = out[row] == TRUTH_YES ? TRUTH_YES : TRUTH_NO;
+    }
+}
+
 static void ask_node(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                      uint8_t *out)
 {
@@ -179,14 +201,15 @@ static void ask_node(Scan *scan, const PlanNode *node, const Asked *asked, size_
         history_ask(scan, node, asked, depth, out);
         break;
     case PLAN_TAGS:
-        ask_tags(scan, bound, asked, out);
+    case PLAN_LIST:
+        ask_member(scan, bound, asked, out);
         break;
+    case PLAN_COMPARE:
+        values_ask(scan, node, asked, depth, out);
+        break;
+    case PLAN_CERTAIN:
     case PLAN_NOT:
-        scan_ask(scan, node->children[0], asked, depth, out);
-        for (size_t i = 0; i < asked->n; i++) {
-            size_t row = asked->rows == NULL ? i : asked->rows[i];
-            out[row] = (uint8_t)(TRUTH_YES - out[row]);
-        }
+        ask_inner(scan, node, asked, depth, out);
         break;
     default:
         ask_chain(scan, node, asked, depth, out);
@@ -258,6 +281,7 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     g_autoptr(GPtrArray) bytes = g_ptr_array_new();
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new();
     g_autoptr(GPtrArray) passing = history_buffers(request->binding->plan);
     const Chunk *chunk = request->part->chunk;
     Scan scan = {.request = request,
@@ -267,6 +291,7 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
                  .counts = counts,
                  .lists = lists,
                  .bytes = bytes,
+                 .numbers = numbers,
                  .passing = passing};
     if (scan.bounds == NULL)
         return SCAN_UNFIT;

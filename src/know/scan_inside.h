@@ -17,13 +17,27 @@ typedef struct {
     NodeCount *counts;
     GPtrArray *lists;   // by depth: uint32_t[SCAN_BLOCK], for the rows that are left
     GPtrArray *bytes;   // by depth: uint8_t[SCAN_BLOCK]
+    GPtrArray *numbers; // by depth: int64_t[SCAN_BLOCK]
     GPtrArray *passing; // by PlanFacts.id: GByteArray, whether facts pass
 } Scan;
 
 // The answers of a node for the rows asked; `depth` counts the buffers in use.
 void scan_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
+// The record around a fact. Facts are asked in ascending order: the search goes on where it stood.
+uint32_t scan_record(const Frame *facts, size_t fact, size_t *at);
 void *scan_buffer(Scan *scan, GPtrArray *buffers, size_t depth, size_t size);
 
+// values.c
+void values_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
+
+// The numbers of values for the rows asked.
+typedef struct {
+    int64_t *numbers;
+    uint8_t *missing; // 1: missing
+} Values;
+
 // history.c
+void history_numbers(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                     Values *out);
 void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
 GPtrArray *history_buffers(const Plan *plan);

@@ -65,6 +65,14 @@ static Rule *parsed(const Model *model, int64_t id)
     return text != NULL ? rule_parse(text, &ENTITY_CUSTOMER, model, NULL) : NULL;
 }
 
+static bool inner_rule(const Model *model, int64_t id, Rule **out_rule)
+{
+    if (rule_of(model, id) == NULL)
+        return false;
+    *out_rule = parsed(model, id);
+    return true;
+}
+
 static RuleAnswer is_listed(const RuleContext *context, int64_t customer_id, int64_t id)
 {
     int64_t found = tx_integer(context->tx,
@@ -132,6 +140,16 @@ static void sql(Buffer *sql, GArray *values, const RuleSql *context, const char 
 }
 
 const RuleProvider SEGMENT_PROVIDER = {
-    .function = "segment", .resolve = resolve_segment, .answer = answer, .sql = sql};
+    .function = "segment",
+    .resolve = resolve_segment,
+    .answer = answer,
+    .sql = sql,
+    .rule = inner_rule,
+};
 const RuleProvider LIST_PROVIDER = {
-    .function = "list", .resolve = resolve_list, .answer = answer, .sql = sql};
+    .function = "list",
+    .resolve = resolve_list,
+    .answer = answer,
+    .sql = sql,
+    .rule = inner_rule,
+};

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 // Changes with the layout of the file, so that files of other programs are built anew.
-static const char MAGIC[8] = "GXPANEL1";
+static const char MAGIC[8] = "GXPANEL2";
 
 typedef struct {
     char magic[8];

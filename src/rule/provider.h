@@ -22,6 +22,11 @@ typedef struct {
     void (*sql)(Buffer *sql, GArray *values, const RuleSql *context, const char *customer,
                 int64_t id);
 
+    // Conditions that are a rule under a name: true with that rule (a new reference; NULL when it
+    // cannot be read, so nobody passes). False: its members are written in `segment_member`. NULL:
+    // neither.
+    bool (*rule)(const Model *model, int64_t id, Rule **out_rule);
+
     // Values: their type; the value, false when it is missing; and the same as an SQL expression
     // (written by `sql`).
     const Field *field;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Random rules over random histories: the answer in memory and the SQL of the store must name the
-// same customers (and the same orders, asked about their customers), and text and JSON must give
-// the same tree back. Many facts share their moment; there are orders without lines, products
-// deleted, other currencies, members of JSON of every type, amounts that overflow, and times at the
-// edges of days and months in zones whose days have 23 to 25 hours. GUANXI_RULES says how many
-// rules there are for each zone and moment.
+// Random rules over random histories: the answer in memory, the SQL of the store and the panel must
+// name the same customers (and the same orders, asked about their customers), and text and JSON
+// must give the same tree back. Many facts share their moment; there are orders without lines,
+// products deleted, other currencies, members of JSON of every type, amounts that overflow, and
+// times at the edges of days and months in zones whose days have 23 to 25 hours. GUANXI_RULES says
+// how many rules there are for each zone and moment.
 #include "test_rule_world.h"
 
+#include "know/select.h"
 #include "rule/words.h"
 
 enum { CUSTOMERS = 24, PRODUCTS = 8, CATEGORIES = 4, RULES = 150 };
@@ -19,6 +20,10 @@ typedef struct {
     const Entity *entity;
     Arena *arena;
     size_t answers[3]; // by RuleAnswer
+    Panel *panel;
+    GArray *passing;  // of int64_t: who counts and passes the rule checked last
+    size_t n_planned; // rules that the panel has answered
+    size_t n_asked;   // of those about customers
 } World;
 
 static int dice(World *world, int sides)
@@ -591,6 +596,44 @@ static void check_round_trips(World *world, const Rule *rule)
     json_object_put(tree);
 }
 
+static bool counts_in_panel(const Record *record)
+{
+    return record->entity == entity_find("customer") &&
+           record->values[FIELD_DELETED_AT].type == VALUE_NULL &&
+           strcmp(record_text(record, "kind"), "anonymous") != 0;
+}
+
+// What the panel has a plan for, it answers as the others did.
+static void check_panel(World *world, const Rule *rule, const char *text)
+{
+    g_autoptr(Version) version = panel_pin(world->panel);
+    const Label *reason = NULL;
+    g_autoptr(Plan) plan = plan_new(rule, NULL, version->layout, &reason);
+    world->n_asked++;
+    if (plan == NULL) {
+        if (g_getenv("GUANXI_UNPLANNED") != NULL)
+            g_printerr("# %s: %s\n", reason->en, text);
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_auto(Selection) selection = {0};
+    SelectOptions options = {.now = world->now, .me = 7, .model = world->model, .members = true};
+    options.explain = dice(world, 4) == 0;
+    select_from_panel(plan, version, panel_crew(world->panel), &options, &selection, &error);
+    if (error_code(error) == ERROR_UNAVAILABLE)
+        return; // birthdays beyond all calendars are left to the store
+    if (error != NULL)
+        g_error("%s: %s", text, error->message);
+    world->n_planned++;
+    g_autoptr(GArray) ids = select_ids(version, selection.slots);
+    bool same = ids->len == world->passing->len;
+    for (guint i = 0; same && i < ids->len; i++)
+        same = g_array_index(ids, int64_t, i) == g_array_index(world->passing, int64_t, i);
+    if (!same)
+        g_error("at %" G_GINT64_FORMAT ": %s\nthe panel names %u, the others %u", world->now, text,
+                ids->len, world->passing->len);
+}
+
 static void check_answers(Tx *tx, World *world, const Rule *rule, const char *text)
 {
     g_autoptr(Arena) arena = arena_new();
@@ -611,12 +654,16 @@ static void check_answers(Tx *tx, World *world, const Rule *rule, const char *te
         g_ptr_array_add(records, record_from_row(arena, world->entity, rows, 0));
     }
     cursor_free(rows);
+    g_array_set_size(world->passing, 0);
     if (records->len == 0)
         g_error("%s\n%s", text, buffer_string(&sql));
     for (guint i = 0; i < records->len; i++) {
         const Record *record = g_ptr_array_index(records, i);
         RuleAnswer answered = rule_answer(rule, record, &asked);
         world->answers[answered]++;
+        int64_t id = record_id(record);
+        if (answered == RULE_YES && counts_in_panel(record))
+            g_array_append_val(world->passing, id);
         if (g_array_index(selected, bool, i) != (answered == RULE_YES))
             g_error("%s %" G_GINT64_FORMAT " at %" G_GINT64_FORMAT
                     ": %s\nanswers %d but %s gives %d",
@@ -708,6 +755,8 @@ static bool check_rules(Tx *tx, void *context, GError **error)
         }
         check_round_trips(world, rule);
         check_answers(tx, world, rule, text);
+        if (world->entity == entity_find("customer"))
+            check_panel(world, rule, text);
         check_clock(tx, world, rule, text);
         check_explanation(tx, world, rule);
     }
@@ -729,7 +778,15 @@ static void test_zone(gconstpointer zone)
         set_now(&world, i);
         if (i == 0)
             world_write(store, fill, &world);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Panel) panel = panel_new(store, &(PanelOptions){.threads = 1});
+        world.panel = panel;
+        world.passing = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        panel_build(panel, &error);
+        g_assert_no_error(error);
         world_read(store, check_rules, &world);
+        g_array_unref(world.passing);
+        g_test_message("the panel answered %zu of %zu", world.n_planned, world.n_asked);
         g_test_message("%s at %s: %zu no, %zu yes, %zu unknown", (const char *)zone, NOWS[i],
                        world.answers[RULE_NO], world.answers[RULE_YES],
                        world.answers[RULE_UNKNOWN]);
