@@ -63,7 +63,8 @@ export async function run({ engine, customers, bulk, repeats, seconds, peer = tr
   const sizes = [], rates = [], p99s = [], peers = [], writes = [], costs = [], peerCosts = [];
   try {
     const reading = { connections: CONNECTIONS, seconds, file: paths, cookie: server.cookie, pid: server.pid };
-    const trial = await load.get(server.url, { ...reading, seconds: 2 });
+    // Until the pages of the file are mapped: a server that was just started has other figures for some seconds.
+    const trial = await load.get(server.url, { ...reading, seconds: 5 });
     const pause = Math.max(1, Math.round((WRITERS * 1000) / (trial.rate / 100)));
     // Short rounds, each beside one of the peer: a neighbour on the machine then slows both.
     const rounds = 2 * repeats, stretch = Math.ceil(seconds / 2);

@@ -51,6 +51,8 @@ export function place(name) {
       await ensure();
       return (await psql("postgres", "-c", `SELECT 1 FROM pg_database WHERE datname = '${name}'`)).trim() === "1";
     },
+    // What the server does by itself within some minutes: statistics for the planner, marks of what all may see.
+    settle: () => psql(name, "-c", "VACUUM ANALYZE"),
     name,
   };
   return where;

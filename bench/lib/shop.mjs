@@ -23,6 +23,7 @@ async function make(where, customers, bulk) {
   const began = Date.now();
   await init(where.url);
   await output(GUANXI, ["demo", "--db", where.url, "--customers", String(customers), "--seed", String(SEED), ...(bulk ? ["--bulk"] : [])]);
+  await where.settle?.();
   console.error(`  made ${customers} customers on ${where.engine} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
