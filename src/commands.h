@@ -15,6 +15,7 @@ extern const Command COMMAND_INIT;
 extern const Command COMMAND_KEY;
 extern const Command COMMAND_MIGRATE;
 extern const Command COMMAND_RESTORE;
+extern const Command COMMAND_SEGMENTS;
 extern const Command COMMAND_SELECT;
 extern const Command COMMAND_SERVE;
 extern const Command COMMAND_STATUS;

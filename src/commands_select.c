@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// guanxi select RULE: which customers pass, as the system sees them.
+// guanxi select RULE: which customers pass, as the system sees them: counted, named, explained, or
+// written into a file.
 
 #include "commands.h"
 #include "entity/entities.h"
+#include "export_file.h"
 #include "know/panel_select.h"
 
 #include <string.h>
@@ -113,9 +115,23 @@ static bool answer(Invocation *invocation, Store *store, const Query *asked, GEr
     return good;
 }
 
+// ---- files ----
+
+static bool export_them(Invocation *invocation, Store *store, const char *rule, GError **error)
+{
+    ExportRequest request = {.entity = "customer",
+                             .filter = rule,
+                             .sort = "id",
+                             .fields = option_text(invocation, "fields"),
+                             .format = option_text(invocation, "format")};
+    return export_file(invocation, store, &request, error);
+}
+
 static bool run_select(Invocation *invocation, GError **error)
 {
     g_autoptr(Store) store = command_store(invocation, error);
+    if (store != NULL && option_text(invocation, "format") != NULL)
+        return export_them(invocation, store, argument(invocation, 0), error);
     Query asked = {.text = argument(invocation, 0)};
     bool good = store != NULL && store_read(store, read_rule, &asked, error) &&
                 answer(invocation, store, &asked, error);
@@ -127,6 +143,21 @@ static bool run_select(Invocation *invocation, GError **error)
 static const Option OPTIONS[] = {
     {"count", OPTION_FLAG, NULL, NULL, {"Print how many (the default)", "输出人数（默认）"}},
     {"ids", OPTION_FLAG, NULL, NULL, {"Print their ids, one per line", "逐行输出编号"}},
+    {"format",
+     OPTION_TEXT,
+     "csv|xlsx|jsonl",
+     NULL,
+     {"Write the customers themselves, in this format", "以此格式导出客户"}},
+    {"fields",
+     OPTION_TEXT,
+     "A,B,…",
+     NULL,
+     {"With --format: only these fields", "导出时：仅这些字段"}},
+    {"output",
+     OPTION_TEXT,
+     "FILE",
+     NULL,
+     {"With --format: write there instead of standard output", "导出时：写入文件而非标准输出"}},
     {"explain",
      OPTION_FLAG,
      NULL,
@@ -142,7 +173,8 @@ static const Option OPTIONS[] = {
 
 const Command COMMAND_SELECT = {
     .name = "select",
-    .about = {"Count or name the customers that pass a rule", "统计或列出符合规则的客户"},
+    .about = {"Count, name or export the customers that pass a rule",
+              "统计、列出或导出符合规则的客户"},
     .arguments = "RULE",
     .least = 1,
     .most = 1,

@@ -91,7 +91,9 @@ static bool open_access(Tx *tx, Freeze *run, Access *out, GError **error)
     JobAsker asker = job_asker(run->job);
     run->arena = arena_new();
     run->model = model_load(tx);
-    run->actor = actor_load(tx, run->model, asker.staff_id, asker.role_id, error);
+    run->actor = asker.staff_id == 0
+                     ? actor_system()
+                     : actor_load(tx, run->model, asker.staff_id, asker.role_id, error);
     *out = (Access){.actor = run->actor, .model = run->model, .arena = run->arena};
     return run->actor != NULL;
 }
