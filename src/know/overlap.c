@@ -173,18 +173,27 @@ static bool is_segment(const Rule *rule)
     return root->kind == NODE_CALL && root->function->in;
 }
 
+// Whom the region holds first, then whom it leaves out.
+static void put_parts(Buffer *text, const Overlap *overlap, unsigned mask, bool in)
+{
+    for (unsigned i = 0; i < overlap->n; i++) {
+        if ((mask >> i & 1) != in)
+            continue;
+        buffer_text(text, text->length > 0 ? " and " : "");
+        buffer_text(text, in ? "(" : "not (");
+        rule_print(text, overlap->rules[i]);
+        buffer_byte(text, ')');
+    }
+}
+
 static Rule *region_rule(const Overlap *overlap, unsigned mask)
 {
     g_auto(Buffer) text = {0};
-    for (unsigned i = 0; i < overlap->n; i++) {
-        bool in = (mask >> i & 1) != 0;
-        if (!in && !is_segment(overlap->rules[i]))
+    for (unsigned i = 0; i < overlap->n; i++)
+        if ((mask >> i & 1) == 0 && !is_segment(overlap->rules[i]))
             return NULL;
-        buffer_text(&text, i > 0 ? " and " : "");
-        buffer_text(&text, in ? "(" : "not (");
-        rule_print(&text, overlap->rules[i]);
-        buffer_byte(&text, ')');
-    }
+    put_parts(&text, overlap, mask, true);
+    put_parts(&text, overlap, mask, false);
     return rule_parse(buffer_string(&text), &ENTITY_CUSTOMER, overlap->access->model, NULL);
 }
 

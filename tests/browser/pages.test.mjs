@@ -47,7 +47,8 @@ async function sampleIds(shop, full) {
   const imported = await importCsv(shop, file);
   await shop.api('POST', '/exports', { entity: 'customer', filter: null, sort: 'name', fields: ['name', 'phone'], format: 'csv' });
   const segment = await shop.api('POST', '/segments', { name: '上海老客', rule: 'city = "上海" and count(orders, last 1 year) >= 1', folder: '地区' });
-  return { segment: segment.id, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, role, file: file.id };
+  const other = await shop.api('POST', '/segments', { name: '金卡以上', rule: 'tier >= gold' });
+  return { segment: segment.id, segments: `${segment.id},${other.id}`, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, role, file: file.id };
 }
 
 // Every address once, and states of pages that look different enough to be looked at.
@@ -61,6 +62,7 @@ function placesOf(ids) {
     places.push(['customersOpen', `/customers?open=${ids.customer}`]);
     places.push(['customersFiltered', `/customers?${new URLSearchParams({ filter: 'city in ("上海", "杭州") and order_count >= 2', sort: '-net_base_minor' })}`]);
     places.push(['importMapping', `/imports/new?kind=customer&file=${ids.file}`]);
+    places.push(['segmentsCompared', `/segments/overlap?ids=${ids.segments}`]);
     places.push(['staffOpen', '/settings/staff?open=1']);
   }
   return places;

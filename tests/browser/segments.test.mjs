@@ -150,6 +150,37 @@ test('it is exported, and frozen as a list that opens in the customers', async (
   assertQuiet(page);
 });
 
+test('segments are compared; a part of them opens as customers', async () => {
+  const made = [];
+  for (const [name, rule] of [['Gold', 'tier >= gold'], ['Lately', 'count(orders, last 90 days) >= 1'], ['Twice', 'order_count >= 2']])
+    made.push(await shop.api('POST', '/segments', { name, rule }));
+  await page.goto('/segments');
+  for (const { id } of made) await page.getByRole('checkbox', { name: `Choose record ${id}` }).check();
+  await page.getByRole('region', { name: 'Chosen records' }).getByRole('link', { name: 'Compare' }).click();
+  await page.locator('.venn').waitFor();
+  const said = await shop.api('POST', '/segments/overlap', { rules: made.map(({ name }) => `in segment("${name}")`) });
+  assert.equal(await page.locator('.overlap-regions tbody tr').count(), said.regions.length);
+  await screenshot(page, 'segments/overlap');
+  assert.deepEqual(await breaches(page), []);
+  const largest = said.regions[0];
+  await page.locator('.overlap-regions tbody a').first().click();
+  await page.waitForURL(/\/customers\?filter=/);
+  await page.getByTestId('count').filter({ hasText: new RegExp(`^${new Intl.NumberFormat('en').format(largest.count)} `) }).waitFor();
+  assertQuiet(page);
+});
+
+test('an older rule comes back', async () => {
+  const { items } = await shop.api('GET', '/segments?filter=' + encodeURIComponent('name = "Gone quiet"'));
+  await shop.api('PATCH', `/segments/${items[0].id}`, { rule: 'tier >= gold' }, { 'If-Match': `"${items[0].version}"` });
+  await page.goto(`/segments/${items[0].id}`);
+  await page.locator('.versions li').nth(1).waitFor();
+  await page.getByRole('button', { name: 'Use this rule again' }).click();
+  await counted(RULE);
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.locator('.versions li').nth(2).waitFor();
+  assert.deepEqual(await breaches(page), []);
+});
+
 test('examples begin a rule; both languages, wide and narrow, light and dark', async () => {
   for (const [language, width, scheme] of [['zh-CN', 1440, 'light'], ['zh-CN', 390, 'light'], ['en', 1440, 'dark']]) {
     const own = await openPage(browser, shop, { language, width });

@@ -19,6 +19,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   product: reads('product'),
   segments: reads('segment'),
   segmentNew: (model) => model.may('create', 'segment') && model.may('read', 'customer'),
+  segmentOverlap: (model) => model.may('read', 'segment') && model.may('read', 'customer'),
   segment: (model) => model.may('read', 'segment') && model.may('read', 'customer'),
   imports: reads('import'),
   importNew: (model) => model.may('create', 'file') && IMPORTABLE.some((entity) => model.may('import', entity)),

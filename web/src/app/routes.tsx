@@ -21,6 +21,7 @@ const pages: Record<PathName, Loader> = {
   product: () => import('../pages/products/ProductScreen'),
   segments: () => import('../pages/segments/Segments'),
   segmentNew: () => import('../pages/segments/SegmentScreen'),
+  segmentOverlap: () => import('../pages/segments/Overlap'),
   segment: () => import('../pages/segments/SegmentScreen'),
   imports: () => import('../pages/imports/Imports'),
   importNew: () => import('../pages/imports/ImportWizard'),

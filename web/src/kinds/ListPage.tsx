@@ -33,6 +33,7 @@ export interface ListPageProps {
   needs?: string[]; // fields that the renderers read beside their own
   actions?: ReactNode; // beside the main action
   emptyAction?: ReactNode;
+  chosenActions?: (ids: ReadonlySet<number>) => ReactNode; // beside what can be done with chosen records of any kind
   creatable?: boolean; // false: the page makes new ones itself, or they come from elsewhere
   createFields?: string[];
   createEditors?: Record<string, ReactElement>;
@@ -93,7 +94,7 @@ export function ListPage(props: ListPageProps) {
           <ListMenu entity={entity} state={state} columns={columns} onChange={change} />
         </div>
       </div>
-      <BulkBar entity={entity} selection={selection} state={state} columns={columns} />
+      <BulkBar entity={entity} selection={selection} state={state} columns={columns} actions={props.chosenActions} />
       <ListRows
         entity={entity}
         fields={fields}

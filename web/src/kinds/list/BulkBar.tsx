@@ -22,6 +22,7 @@ interface Props {
   selection: Selection;
   state: ListState;
   columns: string[];
+  actions?: ((ids: ReadonlySet<number>) => ReactNode) | undefined; // the page's own
 }
 
 interface Started {
@@ -109,6 +110,7 @@ function Bar(props: Props & { onStarted: (job: Started) => void }) {
           {t(state.filter || state.deleted ? 'chooseAllMatching' : 'chooseEverything', { count: integer(total, language) })}
         </Button>
       )}
+      {!selection.all && props.actions?.(selection.ids)}
       <TagButtons {...props} run={run} />
       {mayChange && (
         <Button size="small" onClick={() => setChanging(true)}>

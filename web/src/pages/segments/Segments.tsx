@@ -29,7 +29,19 @@ export function Page() {
       columns={['name', 'folder', 'kind', 'rule', 'owner_staff_id']}
       renderers={RENDERERS}
       creatable={false}
-      actions={actions}
+      actions={
+        <>
+          <LinkButton to={paths.segmentOverlap}>{say('compare')}</LinkButton>
+          {actions}
+        </>
+      }
+      chosenActions={(ids) =>
+        ids.size >= 2 && ids.size <= 12 ? (
+          <LinkButton type="primary" size="small" to={`${paths.segmentOverlap}?ids=${[...ids].join()}`}>
+            {say('compare')}
+          </LinkButton>
+        ) : null
+      }
       emptyAction={
         <>
           <p className="quiet">{say('emptySentence')}</p>
