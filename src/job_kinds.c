@@ -10,7 +10,9 @@ extern const JobKind FREEZE_JOB;       // know/freeze.c
 extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
 extern const JobKind IMPORT_JOB;       // collect/import.c
 extern const JobKind IMPORT_UNDO_JOB;  // collect/undo.c
+extern const JobKind LIST_FILE_JOB;    // know/list_file.c
 
 const JobKind *const JOB_KINDS[] = {
-    &BULK_JOB, &EXPORT_JOB, &FREEZE_JOB, &HOUSEKEEPING_JOB, &IMPORT_JOB, &IMPORT_UNDO_JOB, NULL,
+    &BULK_JOB,   &EXPORT_JOB,      &FREEZE_JOB,    &HOUSEKEEPING_JOB,
+    &IMPORT_JOB, &IMPORT_UNDO_JOB, &LIST_FILE_JOB, NULL,
 };

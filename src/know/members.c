@@ -95,31 +95,48 @@ static bool is_static(Tx *tx, const Access *access, int64_t segment_id, GError *
                 "“%s”的成员由规则决定", record_text(segment, "name"));
 }
 
+bool members_may_change(Tx *tx, const Access *access, int64_t segment_id, bool add, GError **error)
+{
+    Verb verb = add ? MAY_CREATE : MAY_DELETE;
+    return actor_require(access->actor, verb, &ENTITY_SEGMENT_MEMBER, error) &&
+           is_static(tx, access, segment_id, error);
+}
+
+bool members_change_one(Tx *tx, const Access *access, int64_t segment_id, bool add,
+                        const char *text, MemberOutcome *out, GError **error)
+{
+    int64_t id = find(tx, access, text);
+    bool changed = false;
+    if (id > 0 && !change(tx, access, segment_id, id, add, &changed, error))
+        return false;
+    *out = id == SEVERAL ? MEMBER_AMBIGUOUS
+           : id <= 0     ? MEMBER_NOT_FOUND
+           : changed     ? MEMBER_DONE
+                         : MEMBER_ALREADY;
+    return true;
+}
+
 bool members_change(Tx *tx, const Access *access, int64_t segment_id, bool add, json_object *values,
                     Buffer *out, GError **error)
 {
     g_autoptr(GPtrArray) missing = g_ptr_array_new(), several = g_ptr_array_new();
-    int64_t done = 0, already = 0;
-    Verb verb = add ? MAY_CREATE : MAY_DELETE;
-    if (!actor_require(access->actor, verb, &ENTITY_SEGMENT_MEMBER, error) ||
-        !is_static(tx, access, segment_id, error))
+    int64_t counts[] = {[MEMBER_DONE] = 0, [MEMBER_ALREADY] = 0, [MEMBER_AMBIGUOUS] = 0};
+    if (!members_may_change(tx, access, segment_id, add, error))
         return false;
     for (size_t i = 0; i < json_object_array_length(values); i++) {
         const char *text = json_object_get_string(json_object_array_get_idx(values, i));
-        int64_t id = find(tx, access, text);
-        bool changed = false;
-        if (id > 0 && !change(tx, access, segment_id, id, add, &changed, error))
+        MemberOutcome outcome;
+        if (!members_change_one(tx, access, segment_id, add, text, &outcome, error))
             return false;
-        if (id <= 0)
-            g_ptr_array_add(id == SEVERAL ? several : missing, (gpointer)text);
-        done += changed;
-        already += id > 0 && !changed;
+        counts[outcome]++;
+        if (outcome == MEMBER_NOT_FOUND || outcome == MEMBER_AMBIGUOUS)
+            g_ptr_array_add(outcome == MEMBER_AMBIGUOUS ? several : missing, (gpointer)text);
     }
     json_object_begin(out);
     json_key(out, "done");
-    json_integer(out, done);
+    json_integer(out, counts[MEMBER_DONE]);
     json_key(out, "already");
-    json_integer(out, already);
+    json_integer(out, counts[MEMBER_ALREADY]);
     print_texts(out, "not_found", missing);
     print_texts(out, "ambiguous", several);
     json_object_end(out);

@@ -3309,6 +3309,19 @@ export interface components {
             /** Format: int64 */
             customer_id: number;
         };
+        /** @description An uploaded file. */
+        SegmentFile: {
+            /** Format: int64 */
+            file_id: number;
+        };
+        /** @description What is in it. */
+        SegmentFilePreview: {
+            columns: string[];
+            /** @description That seems to say who. */
+            column: string | null;
+            /** @description The first five, each a list of texts. */
+            rows: unknown[];
+        };
         /** @description How audiences overlap. */
         SegmentOverlap: {
             /**
@@ -3367,6 +3380,18 @@ export interface components {
             rule: string;
             /** Format: int64 */
             count: number;
+        };
+        /** @description Customers for a list, from a file. */
+        SegmentUpload: {
+            /**
+             * Format: int64
+             * @description The uploaded file.
+             */
+            file_id: number;
+            /** @description That says who; null: found by its name. */
+            column?: string | null;
+            /** @enum {string} */
+            operation: "add" | "remove";
         };
         /** @description A new key. */
         ApiKeyMade: {

@@ -9,6 +9,7 @@ const KINDS: Record<string, Key> = {
   import_undo: 'jobImportUndo',
   export: 'jobExport',
   freeze: 'jobFreeze',
+  list_file: 'jobListFile',
   bulk: 'jobBulk',
   housekeeping: 'jobHousekeeping',
 };

@@ -181,6 +181,7 @@ export const en: Record<Key, string> = {
   jobImportUndo: 'Undo of an import',
   jobExport: 'Export',
   jobFreeze: 'Freezing a segment',
+  jobListFile: 'Filling a list from a file',
   jobBulk: 'Bulk change',
   jobQueued: 'Waiting',
   jobRunning: 'Running',

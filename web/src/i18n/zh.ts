@@ -179,6 +179,7 @@ export const zh = {
   jobImportUndo: '撤销导入',
   jobExport: '导出',
   jobFreeze: '冻结人群',
+  jobListFile: '用文件填写名单',
   jobBulk: '批量操作',
   jobQueued: '等待中',
   jobRunning: '进行中',

@@ -22,7 +22,9 @@ import { Profile } from './Profile';
 import { Uses, Why } from './Reasons';
 import { RuleEditor } from './RuleEditor';
 import { Starters } from './Starters';
+import { UploadMembers } from './UploadMembers';
 import { useDraft } from './useDraft';
+import { Versions } from './Versions';
 import { useSegmentWords } from './words';
 import './segments.css';
 
@@ -88,8 +90,8 @@ function useSaving(item: Item | null, kind: string) {
 }
 
 function Screen({ item, language }: { item: Item | null; language: Language }) {
-  const { say } = useSegmentWords();
-  const { label } = useSegmentWords();
+  const { say, label } = useSegmentWords();
+  const { message } = App.useApp();
   const [params, setParams] = useSearchParams();
   const client = useQueryClient();
   const entity = useEntity('segment');
@@ -119,6 +121,11 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
     draft.setText(saved);
     setFacts(factsOf(item));
   };
+  const restore = (rule: string) => {
+    draft.setText(rule);
+    window.scrollTo({ top: 0 });
+    void message.info(say('versionBack'));
+  };
   return (
     <div className="page">
       <PageHead title={item ? String(item.name) : say(dynamic ? 'newSegment' : 'newList')} detail={changed && item ? say('changedDraft') : undefined}>
@@ -136,6 +143,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
           {dynamic && <RuleEditor draft={draft} vocabulary={vocabulary} />}
           {!dynamic && !item && <p className="quiet">{say('listFirst')}</p>}
           {!dynamic && item && mayWrite && <Members id={item.id} />}
+          {!dynamic && item && mayWrite && <UploadMembers id={item.id} />}
           {dynamic && !item && draft.text.trim() === '' && draft.root.of.length === 0 && (
             <Starters
               onUse={(starter) => {
@@ -147,6 +155,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
           {asked !== null && asked !== '' && <Profile rule={asked} />}
           {asked !== null && asked !== '' && <Why rule={asked} />}
           {item && <Uses id={item.id} />}
+          {item && dynamic && <Versions id={item.id} now={saved} onUse={mayWrite ? restore : null} />}
         </div>
         <div className="segment-side">
           {(dynamic || item) && <Answer rule={asked} unfinished={draft.unfinished.length} vocabulary={vocabulary} />}
