@@ -10,8 +10,8 @@ import { useWords } from '../i18n';
 import { isBuiltIn } from './Facts';
 
 // Delete with undo; for a deleted record a note and its way back.
-export function RecordActions(props: { entity: Entity; item: Item; onDeleted?: () => void; children?: React.ReactNode }) {
-  const { entity, item, onDeleted } = props;
+export function RecordActions(props: { entity: Entity; item: Item; onDeleted?: () => void; size?: 'small' | 'middle'; children?: React.ReactNode }) {
+  const { entity, item, onDeleted, size = 'small' } = props;
   const { t, label } = useWords();
   const model = useModel();
   const writer = useWriter(entity);
@@ -35,7 +35,7 @@ export function RecordActions(props: { entity: Entity; item: Item; onDeleted?: (
       {props.children}
       {mayDelete && (
         <Button
-          size="small"
+          size={size}
           onClick={() =>
             void remove(item, recordTitle(entity, item, label))
               .then(() => onDeleted?.())

@@ -116,7 +116,7 @@ function Sample({ rule, vocabulary }: { rule: string | null; vocabulary: Vocabul
   const { say, language, label } = useSegmentWords();
   const sample = useSample(rule);
   const items = sample.data ?? [];
-  const words = (item: Item) => [item.city, item.order_count ? `${integer(Number(item.order_count), language)} × ${label(vocabulary.model.entity('order')?.label)}` : ''].filter(Boolean).join(' · ');
+  const words = (item: Item) => [item.city, item.order_count ? `${label(vocabulary.model.entity('order')?.label_plural)} ${integer(Number(item.order_count), language)}` : ''].filter(Boolean).join(' · ');
   if (items.length === 0) return null;
   return (
     <>

@@ -135,7 +135,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
             {say(item ? 'saveChanges' : 'saveSegment')}
           </Button>
         )}
-        {item && <RecordActions entity={entity} item={item} onDeleted={() => void navigate(paths.segments)} />}
+        {item && <RecordActions size="middle" entity={entity} item={item} onDeleted={() => void navigate(paths.segments)} />}
       </PageHead>
       <Names facts={facts} onChange={setFacts} disabled={!mayWrite} />
       <div className="segment-columns">
