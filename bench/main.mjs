@@ -18,6 +18,7 @@ const { values: options, positionals: names } = parseArgs({
     store: { type: "string" },
     customers: { type: "string", default: "100000" },
     growth: { type: "string" },
+    beside: { type: "string" },
     repeats: { type: "string", default: "3" },
     seconds: { type: "string" },
   },
@@ -66,6 +67,19 @@ async function growth(engine) {
   return ["| customers | profile /s | its p99, ms | list /s | whole /s | search /s | create /s |", "| --- | --- | --- | --- | --- | --- | --- |", ...lines].join("\n");
 }
 
+/** Reading and creating on both stores, with shops of the same size, one after the other. */
+async function beside(customers) {
+  const figures = { sqlite: {}, postgresql: {} };
+  for (const engine of ["sqlite", "postgresql"])
+    for (const name of ["profile", "list", "search", "create"])
+      Object.assign(figures[engine], (await bench(name, { engine, customers, repeats: 1, seconds, peer: false })).figures);
+  const rate = (value) => Math.round(value).toLocaleString("en-US");
+  const lines = Object.keys(figures.sqlite).filter((key) => !key.endsWith("_ms") && figures.postgresql[key] !== undefined)
+    .map((key) => `| ${key} | ${rate(figures.sqlite[key])} | ${rate(figures.postgresql[key])} | ${(100 * figures.postgresql[key] / figures.sqlite[key]).toFixed(0)} % |`);
+  return [`${customers.toLocaleString("en-US")} customers, one repeat; asked for: 40 %.`, "",
+    "| per second | SQLite | PostgreSQL | share |", "| --- | --- | --- | --- |", ...lines].join("\n");
+}
+
 function compare(sqlite, postgresql) {
   return Object.keys(sqlite).filter((key) => postgresql[key] !== undefined && !key.endsWith("_ms")).map((key) => {
     const ratio = postgresql[key] / sqlite[key];
@@ -85,7 +99,8 @@ for (const engine of engines) {
   text.push(`### ${engine === "sqlite" ? "SQLite" : "PostgreSQL"}`, markdown(rows));
 }
 if (found.sqlite && found.postgresql) text.push("### PostgreSQL beside SQLite", markdown(compare(found.sqlite, found.postgresql)));
-if (options.full) for (const engine of engines) text.push(`### Growth on ${engine === "sqlite" ? "SQLite" : "PostgreSQL"}`, await growth(engine));
+if (options.beside) text.push("### PostgreSQL beside SQLite", await beside(Number(options.beside)));
+if (options.full || options.growth) for (const engine of engines) text.push(`### Growth on ${engine === "sqlite" ? "SQLite" : "PostgreSQL"}`, await growth(engine));
 
 const result = text.join("\n\n");
 console.log(result);
