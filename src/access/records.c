@@ -94,8 +94,9 @@ static bool gives_personal_custom(const Access *access, const Entity *entity, js
 }
 
 // Who sees personal data shortened would write the stars back: such fields are not theirs to
-// change.
-static bool may_give(const Access *access, const Record *record, json_object *body, GError **error)
+// change. What they write themselves into a new record (a note) is.
+static bool may_give(const Access *access, bool fresh, const Record *record, json_object *body,
+                     GError **error)
 {
     if (actor_has(access->actor, "personal.read"))
         return true;
@@ -103,7 +104,8 @@ static bool may_give(const Access *access, const Record *record, json_object *bo
     for (size_t i = 0; i < entity->n_fields; i++) {
         bool personal = (entity->fields[i].flags & FIELD_PERSONAL) != 0 ||
                         (i == FIELD_CUSTOM && gives_personal_custom(access, entity, body));
-        if (!personal || !is_given(record, i))
+        bool authored = fresh && (entity->fields[i].flags & FIELD_AUTHORED) != 0;
+        if (!personal || authored || !is_given(record, i))
             continue;
         fail(error, ERROR_FORBIDDEN, "You may not change personal data", "您无权修改个人数据");
         error_under(error, "/%s", entity->fields[i].name);
@@ -256,8 +258,8 @@ static bool all_references_exist(Tx *tx, const Access *access, const Record *bef
 static bool check_given(Tx *tx, const Access *access, const Record *before, const Record *record,
                         json_object *body, GError **error)
 {
-    return may_give(access, record, body, error) && may_empower(access, record, error) &&
-           check_rules(access, record, error) &&
+    return may_give(access, before == NULL, record, body, error) &&
+           may_empower(access, record, error) && check_rules(access, record, error) &&
            (record->entity != &ENTITY_SEGMENT ||
             rule_uses_allow(tx, access, before, record, error)) &&
            all_references_exist(tx, access, before, record, error);

@@ -436,19 +436,6 @@ static bool write_order(Round *round, const Draft *draft, GError **error)
 
 // ---- the slice ----
 
-typedef struct {
-    GArray *owners, *ids;
-    GHashTable *keys; // id → key
-} Found;
-
-static void take_found(const char *key, int64_t owner_id, int64_t id, void *context)
-{
-    Found *found = context;
-    g_array_append_val(found->owners, owner_id);
-    g_array_append_val(found->ids, id);
-    g_hash_table_insert(found->keys, g_memdup2(&id, sizeof id), g_strdup(key));
-}
-
 static void load_orders(Round *round)
 {
     Writing *writing = round->writing;
@@ -456,22 +443,13 @@ static void load_orders(Round *round)
     const char **keys = ARENA_ARRAY(writing->arena, const char *, drafts->len + 1);
     for (guint i = 0; i < drafts->len; i++)
         keys[i] = ((const Draft *)drafts->pdata[i])->key;
-    Found found = {.owners = g_array_new(false, false, sizeof(int64_t)),
-                   .ids = g_array_new(false, false, sizeof(int64_t)),
-                   .keys = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free)};
     ExternalKey kind = {round->import->source_id, "order", "number", NULL};
-    external_keys_find(writing, &kind, keys, drafts->len, take_found, &found);
-    g_autoptr(GPtrArray) orders =
-        records_by_ids(writing, &ENTITY_ORDER, (const int64_t *)(void *)found.owners->data,
-                       (const int64_t *)(void *)found.ids->data, found.ids->len);
-    for (guint i = 0; i < orders->len; i++) {
-        Record *order = orders->pdata[i];
-        const char *key = g_hash_table_lookup(found.keys, &order->values[FIELD_ID].as.integer);
+    g_autoptr(GHashTable) orders =
+        records_by_keys(writing, &ENTITY_ORDER, &kind, keys, drafts->len);
+    GHashTableIter each;
+    g_hash_table_iter_init(&each, orders);
+    for (gpointer key, order; g_hash_table_iter_next(&each, &key, &order);)
         g_hash_table_insert(round->orders, g_strdup(key), order);
-    }
-    g_array_unref(found.owners);
-    g_array_unref(found.ids);
-    g_hash_table_unref(found.keys);
 }
 
 static void load_keys(Round *round)

@@ -239,11 +239,9 @@ GPtrArray *records_by_ids(Writing *writing, const Entity *entity, const int64_t 
     return records;
 }
 
-// ---- loading ----
-
 typedef struct {
     GArray *owners, *ids;
-    GHashTable *keys; // id → key
+    GPtrArray *keys;
 } Found;
 
 static void take_found(const char *key, int64_t owner_id, int64_t id, void *context)
@@ -251,20 +249,39 @@ static void take_found(const char *key, int64_t owner_id, int64_t id, void *cont
     Found *found = context;
     g_array_append_val(found->owners, owner_id);
     g_array_append_val(found->ids, id);
-    g_hash_table_insert(found->keys, g_memdup2(&id, sizeof id), g_strdup(key));
+    g_ptr_array_add(found->keys, g_strdup(key));
 }
 
-static void load_records(KeyCache *cache, Writing *writing, const Found *found)
+GHashTable *records_by_keys(Writing *writing, const Entity *entity, const ExternalKey *kind,
+                            const char *const *keys, size_t n)
 {
-    g_autoptr(GPtrArray) records =
-        records_by_ids(writing, cache->entity, (const int64_t *)(void *)found->owners->data,
-                       (const int64_t *)(void *)found->ids->data, found->ids->len);
+    GHashTable *by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Found found = {.owners = g_array_new(false, false, sizeof(int64_t)),
+                   .ids = g_array_new(false, false, sizeof(int64_t)),
+                   .keys = g_ptr_array_new()};
+    external_keys_find(writing, kind, keys, n, take_found, &found);
+    const int64_t *ids = (const int64_t *)(void *)found.ids->data;
+    g_autoptr(GPtrArray) records = records_by_ids(
+        writing, entity, (const int64_t *)(void *)found.owners->data, ids, found.ids->len);
+    g_autoptr(GHashTable) by_id = g_hash_table_new(g_int64_hash, g_int64_equal);
     for (guint i = 0; i < records->len; i++) {
-        const Record *record = records->pdata[i];
-        int64_t id = record_id(record);
-        key_cache_put(cache, writing, g_hash_table_lookup(found->keys, &id), record, false);
+        Record *record = records->pdata[i];
+        g_hash_table_insert(by_id, &record->values[FIELD_ID].as.integer, record);
     }
+    for (guint i = 0; i < found.keys->len; i++) {
+        Record *record = g_hash_table_lookup(by_id, &ids[i]);
+        if (record != NULL)
+            g_hash_table_insert(by_key, found.keys->pdata[i], record);
+        else
+            g_free(found.keys->pdata[i]);
+    }
+    g_array_unref(found.owners);
+    g_array_unref(found.ids);
+    g_ptr_array_unref(found.keys);
+    return by_key;
 }
+
+// ---- loading ----
 
 void key_cache_load(KeyCache *cache, Writing *writing, const char *const *keys, size_t n)
 {
@@ -276,13 +293,10 @@ void key_cache_load(KeyCache *cache, Writing *writing, const char *const *keys, 
         unknown[n_unknown++] = keys[i];
         g_hash_table_replace(cache->fresh, g_strdup(keys[i]), g_new0(KeyEntry, 1));
     }
-    Found found = {.owners = g_array_new(false, false, sizeof(int64_t)),
-                   .ids = g_array_new(false, false, sizeof(int64_t)),
-                   .keys = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free)};
-    external_keys_find(writing, &cache->kind, unknown, n_unknown, take_found, &found);
-    if (found.ids->len > 0)
-        load_records(cache, writing, &found);
-    g_array_unref(found.owners);
-    g_array_unref(found.ids);
-    g_hash_table_unref(found.keys);
+    g_autoptr(GHashTable) records =
+        records_by_keys(writing, cache->entity, &cache->kind, unknown, n_unknown);
+    GHashTableIter each;
+    g_hash_table_iter_init(&each, records);
+    for (gpointer key, record; g_hash_table_iter_next(&each, &key, &record);)
+        key_cache_put(cache, writing, key, record, false);
 }

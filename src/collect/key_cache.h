@@ -43,6 +43,9 @@ void sql_places(Buffer *sql, size_t first, size_t n);
 // Sizes of IN lists come in steps, so that few statements serve all: n rounded up. Callers repeat
 // the last value.
 size_t sql_list_size(size_t n);
+// The records that have these keys, with their parts: key → Record of the writing's arena.
+GHashTable *records_by_keys(Writing *writing, const Entity *entity, const ExternalKey *kind,
+                            const char *const *keys, size_t n);
 // Records by their ids, with their parts if they have any; in no order.
 GPtrArray *records_by_ids(Writing *writing, const Entity *entity, const int64_t *owners,
                           const int64_t *ids, size_t n);

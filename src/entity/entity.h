@@ -41,6 +41,7 @@ enum {
     FIELD_SORTED = 1 << 7,  // an index serves sorting by it
     FIELD_MULTILINE = 1 << 8, // a text of several lines
     FIELD_HIDDEN = 1 << 9,    // not offered in forms and tables
+    FIELD_AUTHORED = 1 << 10, // personal, but written by whoever creates the record
 };
 
 typedef enum { // how a field's value is found by text search

@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "entity/record.h"
 
+#include <json-c/json_visit.h>
 #include <string.h>
 
 #define NUMBER_END (INT64_C(1) << 53)
@@ -52,8 +53,8 @@ static bool check_choice(const Field *field, const Value *value, GError **error)
     g_autoptr(GString) known = g_string_new(NULL);
     for (const Choice *choice = field->choices; choice->name != NULL; choice++)
         g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", choice->name);
-    fail(error, ERROR_INVALID, "“%.*s” is not a choice of “%s”", "“%.*s”不是“%s”的选项",
-         (int)MIN(length, 60), name, field->name);
+    fail(error, ERROR_INVALID, "“%.*s” is not a choice of “%s%.0s”", "“%.*s”不是“%.0s%s”的选项",
+         (int)MIN(length, 60), name, field->label.en, field->label.zh);
     g_autofree char *en = g_strdup_printf("Choose one of: %s", known->str);
     g_autofree char *zh = g_strdup_printf("可选：%s", known->str);
     error_hint(error, en, zh);
@@ -90,7 +91,8 @@ bool field_check(const Field *field, Arena *arena, Value *value, GError **error)
     if (value->type == VALUE_TEXT && !check_text(field, arena, value, error))
         return false;
     if (value->type == VALUE_NULL && (field->flags & FIELD_REQUIRED) != 0)
-        return fail(error, ERROR_INVALID, "“%s” is required", "必须填写“%s”", field->name);
+        return fail(error, ERROR_INVALID, "“%s%.0s” is required", "必须填写“%.0s%s”",
+                    field->label.en, field->label.zh);
     if (value->type != VALUE_INTEGER)
         return true;
     int64_t number = value->as.integer;
@@ -146,6 +148,59 @@ static bool day_from_json(json_object *json, Value *out, GError **error)
         return wrong_type("a date such as \"2026-11-21\"", "日期，例如 \"2026-11-21\"", error);
     *out = value_integer(day);
     return true;
+}
+
+// A number written with an exponent as plain digits, or NULL where it has none or is none that
+// rules read (12 digits before the point, 6 after it). PostgreSQL keeps numbers without exponents.
+static char *plain_number(const char *text)
+{
+    const char *exponent = strpbrk(text, "eE");
+    if (exponent == NULL)
+        return NULL;
+    bool negative = *text == '-';
+    g_autoptr(GString) digits = g_string_new_len(text + negative, exponent - text - negative);
+    const char *dot = strchr(digits->str, '.');
+    gssize point = dot != NULL ? dot - digits->str : (gssize)digits->len;
+    if (dot != NULL)
+        g_string_erase(digits, point, 1);
+    gint64 shift = g_ascii_strtoll(exponent + 1, NULL, 10);
+    if (ABS(shift) > 30 || digits->len > 30)
+        return NULL;
+    point += (gssize)shift;
+    while (point < 1) {
+        g_string_prepend_c(digits, '0');
+        point++;
+    }
+    while ((gssize)digits->len < point)
+        g_string_append_c(digits, '0');
+    while (point > 1 && digits->str[0] == '0') {
+        g_string_erase(digits, 0, 1);
+        point--;
+    }
+    if (point > 12 || (gssize)digits->len - point > 6)
+        return NULL;
+    if ((gssize)digits->len > point)
+        g_string_insert_c(digits, point, '.');
+    return g_strconcat(negative ? "-" : "", digits->str, NULL);
+}
+
+static void free_text(json_object *json, void *text)
+{
+    (void)json;
+    g_free(text);
+}
+
+// The same number everywhere, so that both stores keep the same text.
+static int write_plainly(json_object *json, int flags, json_object *parent, const char *key,
+                         size_t *index, void *context)
+{
+    (void)parent, (void)key, (void)index, (void)context;
+    if (flags == JSON_C_VISIT_SECOND || !json_object_is_type(json, json_type_double))
+        return JSON_C_VISIT_RETURN_CONTINUE;
+    char *plain = plain_number(json_object_get_string(json));
+    if (plain != NULL)
+        json_object_set_serializer(json, json_object_userdata_to_json_string, plain, free_text);
+    return JSON_C_VISIT_RETURN_CONTINUE;
 }
 
 static Value json_text(Arena *arena, json_object *json)
@@ -231,6 +286,7 @@ bool field_from_json(const Field *field, Arena *arena, json_object *json, Value 
             good = label_from_json(arena, json, &value, error);
             break;
         case FIELD_JSON:
+            json_c_visit(json, 0, write_plainly, NULL);
             value = json_text(arena, json);
             break;
         default:

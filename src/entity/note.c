@@ -6,7 +6,7 @@
 // clang-format off
 static const Field FIELDS[] = {
     FIELDS_OWNED,
-    {.name = "text", .type = FIELD_TEXT, .label = {"Text", "内容"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_PERSONAL | FIELD_MULTILINE, .limit = 20000},
+    {.name = "text", .type = FIELD_TEXT, .label = {"Text", "内容"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_PERSONAL | FIELD_AUTHORED | FIELD_MULTILINE, .limit = 20000},
     {.name = "pinned", .type = FIELD_BOOLEAN, .label = {"Pinned", "置顶"}, .flags = FIELD_LISTED, .otherwise = "false"},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"Written by", "作者"}, .flags = FIELD_LISTED | FIELD_READ_ONLY, .refers = "staff"},
 };

@@ -124,7 +124,8 @@ static bool required_are_there(const Record *record, GError **error)
         bool needed = (field->flags & FIELD_REQUIRED) != 0 && (field->flags & FIELD_READ_ONLY) == 0;
         if (!needed || record->values[i].type != VALUE_NULL)
             continue;
-        fail(error, ERROR_INVALID, "“%s” is required", "必须填写“%s”", field->name);
+        fail(error, ERROR_INVALID, "“%s%.0s” is required", "必须填写“%.0s%s”", field->label.en,
+             field->label.zh);
         error_under(error, "/%s", field->name);
         return false;
     }

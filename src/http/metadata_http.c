@@ -63,6 +63,7 @@ static void print_flags(Buffer *out, unsigned flags)
         {FIELD_IMMUTABLE, "immutable"}, {FIELD_PERSONAL, "personal"},
         {FIELD_LISTED, "listed"},       {FIELD_SORTED, "sorted"},
         {FIELD_MULTILINE, "multiline"}, {FIELD_HIDDEN, "hidden"},
+        {FIELD_AUTHORED, "authored"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(FLAGS); i++)
         put_flag(out, FLAGS[i].name, flags & FLAGS[i].flag);

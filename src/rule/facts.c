@@ -137,14 +137,10 @@ const FactField *fact_field_find(const FactKind *kind, const char *name)
 
 Field fact_field_described(const FactKind *kind, const FactField *field)
 {
-    const Entity *entity = fact_entity(kind);
-    const Field *end = NULL;
     g_auto(GStrv) steps = g_strsplit(field->path, ".", -1);
-    for (char **step = steps; *step != NULL; step++) {
-        end = entity_field(entity, *step);
-        if (step[1] != NULL)
-            entity = entity_find(end->refers);
-    }
+    const Field *end = entity_field(fact_entity(kind), steps[0]);
+    for (char **step = steps + 1; *step != NULL; step++)
+        end = entity_field(entity_find(end->refers), *step);
     Field described = *end;
     described.name = field->name;
     described.label = field->label;

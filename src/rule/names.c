@@ -320,8 +320,10 @@ static bool resolve_described(const Rule *rule, const FactKind *facts, Node *nam
     bool moment = field == NULL && strcmp(name->text, "at") == 0;
     const char *way = field == NULL ? facts->time : field->path;
     g_autofree char *through = NULL;
-    if (moment && facts->parts)
-        way = through = g_strconcat(fact_entity(facts)->part_key, ".", way, NULL);
+    if (moment && facts->parts) {
+        through = g_strconcat(fact_entity(facts)->part_key, ".", way, NULL);
+        way = through;
+    }
     if (field == NULL && !moment)
         return false;
     Path *path = described_path(rule, facts, way);

@@ -27,7 +27,7 @@ static bool state_is(const char *state, const char *class)
 // on every node of the distributed form. Rules guard their divisions, so nothing else means this.
 #define OVERTAKEN "22012"
 
-// A parameter that was always null stands where nothing says its type ($1 IS NULL).
+// A parameter stands where nothing says its type ($1 IS NULL), and no value has said it either.
 #define UNTYPED "42P18"
 
 bool postgresql_fail(const char *state, const char *message, GError **error)
@@ -222,13 +222,20 @@ void postgresql_sync(PostgresqlConnection *connection)
         connection->broken = true;
 }
 
+// A parameter declared as a text takes texts, and so does one whose type the server chose.
+static bool type_suits(Oid declared, ValueType type)
+{
+    return type == VALUE_NULL || wire_type(type) == declared ||
+           (type == VALUE_TEXT && declared == OID_TEXT);
+}
+
 // True when the plan's declared types suit these values.
 static bool plan_suits(const PostgresqlPlan *plan, const Value *values, size_t n_values)
 {
     if (plan->n_types != n_values)
         return false;
     for (size_t i = 0; i < n_values; i++)
-        if (values[i].type != VALUE_NULL && values[i].type != plan->types[i])
+        if (!type_suits(plan->types[i], values[i].type))
             return false;
     return true;
 }
@@ -241,9 +248,10 @@ static PostgresqlPlan *plan_new(PostgresqlConnection *connection, const Postgres
     g_snprintf(plan->name, sizeof plan->name, "s%u", connection->n_prepared++);
     plan->n_types = n_values;
     for (size_t i = 0; i < n_values; i++)
-        plan->types[i] = values[i].type == VALUE_NULL && before != NULL && i < before->n_types
-                             ? before->types[i]
-                             : values[i].type;
+        plan->types[i] =
+            before != NULL && i < before->n_types && type_suits(before->types[i], values[i].type)
+                ? before->types[i]
+                : wire_type(values[i].type);
     return plan;
 }
 
@@ -254,8 +262,7 @@ static const PostgresqlPlan *prepare(PostgresqlConnection *connection, const cha
     if (before != NULL && !before->unprepared && plan_suits(before, values, n_values))
         return before;
     PostgresqlPlan *plan = plan_new(connection, before, values, n_values);
-    const Oid *types = wire_types(&connection->wire, plan->types, n_values);
-    if (!PQsendPrepare(connection->link, plan->name, sql, (int)n_values, types)) {
+    if (!PQsendPrepare(connection->link, plan->name, sql, (int)n_values, plan->types)) {
         g_free(plan);
         return NULL;
     }
@@ -313,8 +320,8 @@ static void note_error(PostgresqlConnection *connection, const PGresult *result)
                     &tx->base.error);
 }
 
-// The server could not say the type of a parameter that was null: declared as a text it can. The
-// transaction runs again.
+// The server could not say the type of a parameter: declared as a text it can. The transaction runs
+// again.
 static bool learn_type(PostgresqlConnection *connection, const Command *command,
                        const PGresult *result)
 {
@@ -325,9 +332,9 @@ static bool learn_type(PostgresqlConnection *connection, const Command *command,
     if (state == NULL || !state_is(state, UNTYPED) || number == NULL || plan == NULL)
         return false;
     size_t parameter = strtoul(number + 1, NULL, 10);
-    if (parameter == 0 || parameter > plan->n_types || plan->types[parameter - 1] != VALUE_NULL)
+    if (parameter == 0 || parameter > plan->n_types || plan->types[parameter - 1] != 0)
         return false;
-    plan->types[parameter - 1] = VALUE_TEXT;
+    plan->types[parameter - 1] = OID_TEXT;
     plan->unprepared = true;
     return true;
 }

@@ -41,14 +41,13 @@ typedef struct {
     int *lengths;
     int *formats;
     uint64_t *words; // integers and reals in network order
-    Oid *types;
-    GString *texts; // copies that end with a zero byte
+    GString *texts;  // copies that end with a zero byte
 } Wire;
 
 // Borrowed until the next call.
 const Wire *wire_fill(Wire *wire, const Value *values, size_t n_values);
-// What parameters of these types are declared as; 0: the server chooses.
-const Oid *wire_types(Wire *wire, const ValueType *types, size_t n_types);
+// What a parameter of this type is declared as; 0: the server chooses.
+Oid wire_type(ValueType type);
 void wire_clear(Wire *wire);
 // An integer or a real in network order.
 uint64_t wire_word(const Value *value);
@@ -60,14 +59,14 @@ bool postgresql_needs_scratch(Oid type, ValueType as);
 
 // ---- connection ----
 
-// A statement prepared on one connection. `types` are those its parameters were declared with;
-// VALUE_NULL: only nulls were seen so far and the server chose. Where it could not, the plan stays
-// unprepared with that type made a text, for the next try.
+// A statement prepared on one connection. `types` are those its parameters were declared with; 0:
+// the server chose. Where it could not, the plan stays unprepared with that type made a text, for
+// the next try.
 typedef struct {
     char name[16];
     bool unprepared;
     size_t n_types;
-    ValueType types[];
+    Oid types[];
 } PostgresqlPlan;
 
 typedef enum { COMMAND_RUN, COMMAND_PREPARE, COMMAND_SYNC } CommandKind;

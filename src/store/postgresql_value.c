@@ -9,7 +9,7 @@
 
 // ---- parameters ----
 
-static Oid declared_type(ValueType type)
+Oid wire_type(ValueType type)
 {
     switch (type) {
     case VALUE_INTEGER:
@@ -36,7 +36,6 @@ static void wire_grow(Wire *wire, size_t n)
     wire->lengths = g_renew(int, wire->lengths, wire->room);
     wire->formats = g_renew(int, wire->formats, wire->room);
     wire->words = g_renew(uint64_t, wire->words, wire->room);
-    wire->types = g_renew(Oid, wire->types, wire->room);
 }
 
 void wire_clear(Wire *wire)
@@ -45,17 +44,8 @@ void wire_clear(Wire *wire)
     g_free(wire->lengths);
     g_free(wire->formats);
     g_free(wire->words);
-    g_free(wire->types);
     if (wire->texts != NULL)
         g_string_free(wire->texts, true);
-}
-
-const Oid *wire_types(Wire *wire, const ValueType *types, size_t n_types)
-{
-    wire_grow(wire, n_types);
-    for (size_t i = 0; i < n_types; i++)
-        wire->types[i] = declared_type(types[i]);
-    return wire->types;
 }
 
 uint64_t wire_word(const Value *value)

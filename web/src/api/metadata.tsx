@@ -39,7 +39,7 @@ export class Model {
   // Whether a form for a new one can be filled in: what is personal is only for those who may see it.
   mayCreate(entity: string): boolean {
     const fields = this.byName.get(entity)?.fields ?? [];
-    return this.may('create', entity) && (this.has('personal.read') || !fields.some((field) => field.personal && field.required));
+    return this.may('create', entity) && (this.has('personal.read') || !fields.some((field) => field.personal && field.required && !field.authored));
   }
 
   has(permission: string): boolean {

@@ -36,6 +36,7 @@ export interface Field {
   read_only?: boolean;
   immutable?: boolean;
   personal?: boolean;
+  authored?: boolean; // personal, but written by whoever creates the record
   listed?: boolean;
   sorted?: boolean;
   multiline?: boolean;

@@ -52,7 +52,7 @@ export function CreateDrawer(props: Props) {
   const [failure, setFailure] = useState<unknown>(null);
   const attempt = useRef({ body: '', key: '' }); // the same body again is the same attempt
   const personal = model.has('personal.read'); // others may not give what they could not see
-  const fields = formFields(entity, props.fields, given).filter((field) => personal || !field.personal);
+  const fields = formFields(entity, props.fields, given).filter((field) => personal || !field.personal || field.authored);
   const initial = Object.fromEntries(fields.filter((field) => field.otherwise !== undefined).map((field) => [field.name, field.otherwise]));
 
   const save = async (values: Record<string, unknown>) => {

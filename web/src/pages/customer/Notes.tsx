@@ -36,6 +36,7 @@ export function Notes({ customerId }: { customerId: number }) {
 function Composer({ customerId }: { customerId: number }) {
   const { t } = useWords();
   const writer = useWriter(useEntity('note'));
+  const mayDelete = useModel().may('delete', 'note');
   const undo = useUndo();
   const { message } = App.useApp();
   const errorText = useErrorText();
@@ -56,7 +57,8 @@ function Composer({ customerId }: { customerId: number }) {
       const note = await writer.create({ customer_id: customerId, text: text.trim() }, attempt.current);
       change('');
       sessionStorage.removeItem(kept);
-      undo(t('noteSaved'), () => writer.remove(note));
+      if (mayDelete) undo(t('noteSaved'), () => writer.remove(note));
+      else message.success(t('noteSaved'));
     } catch (error) {
       void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
     }
