@@ -14,9 +14,10 @@ void check_ids(Tx *tx, DoctorFinding *finding);        // no id lies beyond what
 void check_summaries(Tx *tx, DoctorFinding *finding);  // customers' counts and sums
 void check_identities(Tx *tx, DoctorFinding *finding); // identities and their map
 void check_search(Tx *tx, DoctorFinding *finding);     // search terms
+void check_members(Tx *tx, DoctorFinding *finding);    // who belongs to segments by rule
 
-// Makes what the last three check anew. The first two in short slices, the map of identities in
-// one.
+// Makes what the last four check anew, in short slices but for the map of identities.
 bool repair_summaries(Store *store, GError **error);
 bool repair_identities(Store *store, GError **error);
 bool repair_search(Store *store, GError **error);
+bool repair_members(Store *store, GError **error);

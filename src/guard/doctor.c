@@ -42,6 +42,7 @@ static const Check CHECKS[] = {
      check_identities,
      repair_identities},
     {"search", {"Search terms", "搜索词"}, true, check_search, repair_search},
+    {"members", {"Members of segments", "人群成员"}, true, check_members, repair_members},
 };
 
 typedef struct {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Everything that happened with a customer, newest first: orders, events, notes and changes, each
+// Everything that happened with a customer, newest first: orders, events, segments entered
+// and left, notes and changes, each
 // from its own table by an index, merged. A page begins where the last one ended: at a time, within
 // it at a kind, within that at an id; so pages neither overlap nor leave anything out.
 #include "base/decimal.h"
@@ -144,6 +145,24 @@ static bool print_note(Timeline *timeline, Cursor *row)
     return true;
 }
 
+static bool print_segment(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    Arena *arena = timeline->request->arena;
+    bool entered = strcmp(cursor_text(row, 2, NULL), "entered") == 0;
+    const char *name = arena_copy(arena, cursor_text(row, 4, NULL), -1);
+    if (!actor_may(timeline->request->access.actor, MAY_READ, &ENTITY_SEGMENT))
+        return false;
+    print_title(out, arena_printf(arena, "%s “%s”", entered ? "Entered" : "Left", name),
+                arena_printf(arena, "%s“%s”", entered ? "进入" : "离开", name));
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "kind", row, 2);
+    put_integer(out, "segment_id", row, 3);
+    json_object_end(out);
+    return true;
+}
+
 static bool print_change(Timeline *timeline, Cursor *row)
 {
     static const struct {
@@ -184,7 +203,7 @@ static const Kind KINDS[] = {
      // own is left out.
      "SELECT at, pos, entity, id, operation, actor_id, change FROM change_log "
      "WHERE customer_id = $1 AND (at, pos) < ($2, $3) "
-     "AND NOT (operation = 'create' AND entity IN ('order', 'note', 'event')) "
+     "AND NOT (operation = 'create' AND entity IN ('order', 'note', 'event', 'segment_event')) "
      "ORDER BY version DESC LIMIT $4",
      print_change},
     {"event", &ENTITY_EVENT,
@@ -202,6 +221,12 @@ static const Kind KINDS[] = {
      "FROM customer_order WHERE customer_id = $1 AND (ordered_at, id) < ($2, $3) "
      "AND deleted_at IS NULL ORDER BY ordered_at DESC NULLS LAST, id DESC LIMIT $4",
      print_order},
+    {"segment", &ENTITY_SEGMENT_EVENT,
+     "SELECT e.happened_at, e.id, e.kind, e.segment_id, s.name FROM segment_event e "
+     "JOIN segment s ON s.id = e.segment_id "
+     "WHERE e.customer_id = $1 AND (e.happened_at, e.id) < ($2, $3) "
+     "ORDER BY e.happened_at DESC NULLS LAST, e.id DESC LIMIT $4",
+     print_segment},
 };
 
 // ---- reading and merging ----
@@ -355,7 +380,7 @@ static bool get_timeline(Tx *tx, Request *request, GError **error)
 
 static const Param TIMELINE_PARAMS[] = {
     {"kinds", PARAM_TEXT, .most = 64,
-     .doc = "change, event, note, order, with commas between; all when absent."},
+     .doc = "change, event, note, order, segment, with commas between; all when absent."},
     {"limit", PARAM_INTEGER, .least = 1, .most = LIMIT_MAX,
      .doc = "How many at most; 50 when absent."},
     {"cursor", PARAM_TEXT, .most = 64, .doc = "What the page before gave as next."},
@@ -371,7 +396,7 @@ static const Route ROUTES[] = {
 static const Shape SHAPES[] = {
     {"TimelineItem", "One thing that happened.",
      (const ShapeField[]){{"at", SHAPE_TIME, .flags = 0},
-                          {"kind", SHAPE_TEXT, .of = "change|event|note|order"},
+                          {"kind", SHAPE_TEXT, .of = "change|event|note|order|segment"},
                           {"entity", SHAPE_TEXT, .flags = 0},
                           {"id", SHAPE_INTEGER, .flags = 0},
                           {"title", SHAPE_LABEL, .flags = 0},

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A server under mixed load is killed (kill -9) at a random moment, again and again. What it had acknowledged must be there, as
 // acknowledged; what got no answer is asked again with the same idempotency key and must then be there once; an import that was running goes
-// on by itself and brings each of its rows once; and the change log, played from empty, gives every table as it stands.
+// on by itself and brings each of its rows once; the members of segments are those of their rules, each entering and leaving told once; and
+// the change log, played from empty, gives every table as it stands.
 import { ROUNDS, Server, check, doctor, folder, inRunsOf, newStore, random, sleep } from "./lib.mjs";
 
 const CLIENTS = 16;
@@ -133,7 +134,42 @@ async function checkImports() {
   return n;
 }
 
+// Rules, and the same in SQL.
+const SEGMENTS = [
+  ["shanghai", 'city = "上海"', "c.city = '上海'"],
+  ["buyers", "count(orders) >= 2", "(SELECT count(*) FROM customer_order AS o WHERE o.customer_id = c.id) >= 2"],
+];
+
+async function makeSegments() {
+  for (const [name, rule] of SEGMENTS) {
+    const answer = await server.ask("POST", "/segments", { name, rule });
+    check(answer.status === 201, `POST /segments: ${answer.status}`);
+  }
+}
+
+async function checkFacts() {
+  const before = "SELECT kind, lag(kind) OVER (PARTITION BY segment_id, customer_id ORDER BY id) AS before FROM segment_event";
+  const [{ n }] = await store.rows(`SELECT count(*) AS n FROM (${before}) AS t WHERE kind = coalesce(before, 'left')`);
+  check(Number(n) === 0, `${n} facts of segments were told twice`);
+}
+
+/** What was told makes up who is in, and that is who passes the rule. */
+async function checkMembers() {
+  for (const [name, , sql] of SEGMENTS) {
+    const told = `SELECT e.customer_id AS id FROM segment_event AS e JOIN segment AS s ON s.id = e.segment_id WHERE s.name = '${name}' GROUP BY e.customer_id HAVING sum(CASE e.kind WHEN 'entered' THEN 1 ELSE -1 END) = 1`;
+    let differ;
+    for (let i = 0; i < 100; i++) {
+      [{ differ }] = await store.rows(`SELECT count(*) AS differ FROM customer AS c WHERE (${sql}) <> (c.id IN (${told}))`);
+      if (Number(differ) === 0) break;
+      await sleep(100);
+    }
+    check(Number(differ) === 0, `${differ} customers of “${name}” differ from what was told`);
+  }
+}
+
 await server.start();
+await makeSegments();
+await sleep(1500); // filled while they are empty, so everybody enters
 for (let round = 1; round <= ROUNDS; round++) {
   living = true;
   const clients = Array.from({ length: CLIENTS }, client);
@@ -150,7 +186,10 @@ for (let round = 1; round <= ROUNDS; round++) {
   await checkCustomers();
   await checkOrders();
   const imported = await checkImports();
+  await checkFacts();
   await doctor(store); // the log from empty gives every table
   console.log(`round ${round}: ${customers.size} customers, ${orders.size} orders, ${open} without answer, ${imported} imports went on`);
 }
+await checkMembers();
+await checkFacts();
 await server.stop();

@@ -6,14 +6,13 @@
 #include "base/when.h"
 #include "entity/entities.h"
 #include "entity/write.h"
-#include "job/lease.h"
+#include "guard/doctor.h"
 #include "know/keeper.h"
 #include "know/member_set.h"
+#include "know/members_check.h"
 #include "know/panel.h"
 #include "rule/rule.h"
 #include "test_store_help.h"
-
-#include <sys/wait.h>
 
 enum { CUSTOMERS = 60, ROUNDS = 60 };
 
@@ -21,7 +20,6 @@ typedef struct {
     GRand *random;
     Store *store;
     int64_t now;
-    GArray *told; // of int64_t: segment << 32 | customer of everybody who is in by what was told
 } World;
 
 static const char *const RULES[][2] = {
@@ -49,11 +47,11 @@ static int dice(World *world, int sides)
 typedef struct {
     World *world;
     bool (*change)(Writing *writing, World *world, GError **error);
-} Change1;
+} Changing;
 
 static bool run_change(Tx *tx, void *context, GError **error)
 {
-    Change1 *change = context;
+    Changing *change = context;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
     Writing writing = {.tx = tx, .arena = arena, .model = model};
@@ -70,7 +68,7 @@ static void wait_for_log(World *world)
 
 static void change(World *world, bool (*function)(Writing *, World *, GError **))
 {
-    test_write(world->store, run_change, &(Change1){world, function});
+    test_write(world->store, run_change, &(Changing){world, function});
     wait_for_log(world);
 }
 
@@ -246,7 +244,6 @@ static void change_some(World *world)
 static void world_init(World *world, guint32 seed)
 {
     *world = (World){.random = g_rand_new_with_seed(seed), .store = test_store_new()};
-    world->told = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_assert_true(when_parse_rfc3339("2026-11-21T04:30:00Z", 20, &world->now));
     change(world, begin);
     for (int i = 0; i < CUSTOMERS; i++)
@@ -257,7 +254,6 @@ static void world_init(World *world, guint32 seed)
 static void world_clear(World *world)
 {
     g_rand_free(world->random);
-    g_array_unref(world->told);
     store_close(world->store);
 }
 
@@ -373,8 +369,29 @@ static bool check_facts(Tx *tx, void *context, GError **error)
     return true;
 }
 
+static void count_problem(const char *segment, int64_t customer_id, bool kept, void *context)
+{
+    (void)segment, (void)customer_id, (void)kept;
+    ++*(int64_t *)context;
+}
+
+static bool count_problems(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    members_check(tx, count_problem, context);
+    return true;
+}
+
+static int64_t problems(World *world)
+{
+    int64_t n = 0;
+    test_read(world->store, count_problems, &n);
+    return n;
+}
+
 static void check(World *world)
 {
+    g_assert_cmpint(problems(world), ==, 0);
     test_read(world->store, check_members, world);
     test_read(world->store, check_facts, world);
 }
@@ -491,6 +508,53 @@ static void test_follow(void)
     world_clear(&world);
 }
 
+// The doctor finds members that are not those of the rule, and what it puts right is told.
+static void test_doctor(void)
+{
+    World world;
+    g_autoptr(GError) error = NULL;
+    world_init(&world, 4);
+    Keeper *keeper = keeper_new(world.store);
+    g_assert_true(g_get_real_time() > world.now);
+    keep_round(&world, keeper, true);
+    keeper_free(keeper);
+    int64_t n = test_integer(world.store, "SELECT z.customers FROM segment_state z JOIN segment s "
+                                          "ON s.id = z.segment_id WHERE s.name = 'shanghai'");
+    test_script(world.store, "DELETE FROM segment_block WHERE segment_id IN "
+                             "(SELECT id FROM segment WHERE name = 'shanghai')");
+    g_assert_cmpint(problems(&world), ==, n);
+    DoctorOptions options = {.quick = true};
+    g_autoptr(GPtrArray) findings = doctor_examine(world.store, &options, &error);
+    g_assert_no_error(error);
+    doctor_repair(world.store, findings, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(problems(&world), ==, 0);
+    g_assert_cmpint(test_integer(world.store, "SELECT count(*) FROM segment_event e JOIN segment s "
+                                              "ON s.id = e.segment_id WHERE s.name = 'shanghai'"),
+                    ==, n);
+    world_clear(&world);
+}
+
+// One keeper at a time; when it goes, another takes over, and what it finds it does not tell again.
+static void test_two(void)
+{
+    World world;
+    world_init(&world, 5);
+    Keeper *first = keeper_new(world.store);
+    g_autoptr(Keeper) second = keeper_new(world.store);
+    g_assert_false(keep_round(&world, first, true).elsewhere);
+    g_assert_true(keep_round(&world, second, true).elsewhere);
+    for (int i = 0; i < 10; i++)
+        change(&world, move_customer);
+    g_assert_cmpint(keep_round(&world, first, false).told, >, 0);
+    keeper_free(first);
+    KeeperRound round = keep_round(&world, second, true);
+    g_assert_false(round.elsewhere);
+    check(&world);
+    keeper_free(g_steal_pointer(&second));
+    world_clear(&world);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -498,5 +562,7 @@ int main(int argc, char **argv)
     g_test_add_func("/keeper/follow", test_follow);
     g_test_add_func("/keeper/changes", test_store_alone);
     g_test_add_func("/keeper/changes-panel", test_with_panel);
+    g_test_add_func("/keeper/doctor", test_doctor);
+    g_test_add_func("/keeper/two", test_two);
     return g_test_run();
 }
