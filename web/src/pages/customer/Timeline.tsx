@@ -15,13 +15,13 @@ import { useWords, type Key } from '../../i18n';
 import { ChangeGroup } from './ChangeGroup';
 import { TimelineEntry } from './TimelineEntry';
 
-const KINDS = ['all', 'order', 'event', 'note', 'change'] as const;
+const KINDS = ['all', 'order', 'event', 'segment', 'note', 'change'] as const;
 type Kind = (typeof KINDS)[number];
 
 // What stands on the timeline by a permission of its own.
-const ENTITIES: Partial<Record<Kind, string>> = { order: 'order', event: 'event', note: 'note' };
+const ENTITIES: Partial<Record<Kind, string>> = { order: 'order', event: 'event', segment: 'segment_event', note: 'note' };
 
-const KIND_WORDS: Record<Kind, Key> = { all: 'allRecords', order: 'orders', event: 'events', note: 'notes', change: 'changesShort' };
+const KIND_WORDS: Record<Kind, Key> = { all: 'allRecords', order: 'orders', event: 'events', segment: 'segments', note: 'notes', change: 'changesShort' };
 
 interface TimelinePage {
   items: TimelineItem[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EditOutlined, EyeOutlined, FileTextOutlined, RollbackOutlined, ShoppingOutlined } from '@ant-design/icons';
+import { EditOutlined, EyeOutlined, FileTextOutlined, RollbackOutlined, ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useModel } from '../../api/metadata';
@@ -15,13 +15,14 @@ function icon(item: TimelineItem): ReactNode {
   if (item.kind === 'order') return item.data?.kind === 'return' ? <RollbackOutlined aria-hidden /> : <ShoppingOutlined aria-hidden />;
   if (item.kind === 'note') return <FileTextOutlined aria-hidden />;
   if (item.kind === 'change') return <EditOutlined aria-hidden />;
+  if (item.kind === 'segment') return <TeamOutlined aria-hidden />;
   return <EyeOutlined aria-hidden />;
 }
 
 export function TimelineEntry({ item }: { item: TimelineItem }) {
   const { language, label } = useWords();
   const { timezone } = useModel();
-  const path = item.kind === 'order' ? recordPath('order', item.id) : null;
+  const path = item.kind === 'order' ? recordPath('order', item.id) : item.kind === 'segment' ? recordPath('segment', Number(item.data?.segment_id)) : null;
   const title = label(item.title);
   return (
     <article className={`entry entry-${item.kind}`}>

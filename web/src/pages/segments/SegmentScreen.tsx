@@ -21,6 +21,7 @@ import { Members } from './Members';
 import { Profile } from './Profile';
 import { Uses, Why } from './Reasons';
 import { RuleEditor } from './RuleEditor';
+import { SizeHistory } from './Sizes';
 import { Starters } from './Starters';
 import { UploadMembers } from './UploadMembers';
 import { useDraft } from './useDraft';
@@ -154,6 +155,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
           )}
           {asked !== null && asked !== '' && <Profile rule={asked} />}
           {asked !== null && asked !== '' && <Why rule={asked} />}
+          {item && <SizeHistory id={item.id} />}
           {item && <Uses id={item.id} />}
           {item && dynamic && <Versions id={item.id} now={saved} onUse={mayWrite ? restore : null} />}
         </div>

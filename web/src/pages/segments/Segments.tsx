@@ -5,11 +5,17 @@ import { paths, recordPath } from '../../app/paths';
 import { LinkButton } from '../../components/LinkButton';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
+import { SizeLine } from './Sizes';
 import { useSegmentWords } from './words';
 import './segments.css';
 
 const RENDERERS: CellRenderers = {
-  name: (item) => <Link to={recordPath('segment', item.id) ?? ''}>{String(item.name)}</Link>,
+  name: (item) => (
+    <>
+      <Link to={recordPath('segment', item.id) ?? ''}>{String(item.name)}</Link>
+      <SizeLine id={item.id} />
+    </>
+  ),
   rule: (item) => (item.rule ? <code className="segment-rule-cell">{String(item.rule)}</code> : <span className="empty-value">—</span>),
 };
 

@@ -199,4 +199,11 @@ export const en: Record<keyof typeof zh, string> = {
   otherFile: 'Another file',
   memberRejects: '{count} rows could not be used.',
   memberRejectsFile: 'Download them with the reasons',
+  sizeSome: '{count} customers',
+  sizeOne: '1 customer',
+  sizeCounted: 'counted',
+  sizeCourse: 'Size over time',
+  sizeGrowth: '{change} in 30 days',
+  sizeEdited: 'Rule edited',
+  sizeChart: 'From {first} on {from} to {last} now, at most {most}',
 };

@@ -196,4 +196,11 @@ export const zh = {
   otherFile: '换一个文件',
   memberRejects: '{count} 行无法使用。',
   memberRejectsFile: '下载这些行及原因',
+  sizeSome: '{count} 位客户',
+  sizeOne: '1 位客户',
+  sizeCounted: '统计于',
+  sizeCourse: '人数变化',
+  sizeGrowth: '30 天内 {change}',
+  sizeEdited: '修改规则',
+  sizeChart: '{from} 为 {first}，现在为 {last}，最多 {most}',
 };
