@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { markdown, row } from "./lib/figures.mjs";
 import { ROOT, describe } from "./lib/machine.mjs";
 
-const BENCHES = ["profile", "list", "search", "create", "import"];
+const BENCHES = ["profile", "list", "search", "create", "import", "questions"];
 // A million customers take PostgreSQL long to make: asked for with --growth.
 const GROWTH = { sqlite: [10_000, 100_000, 1_000_000], postgresql: [10_000, 100_000] };
 
@@ -16,7 +16,7 @@ const { values: options, positionals: names } = parseArgs({
     full: { type: "boolean", default: false },
     save: { type: "boolean", default: false },
     store: { type: "string" },
-    customers: { type: "string", default: "100000" },
+    customers: { type: "string" },
     growth: { type: "string" },
     beside: { type: "string" },
     repeats: { type: "string", default: "3" },
@@ -48,7 +48,7 @@ async function bench(name, context) {
 async function table(engine, customers) {
   const rows = [], figures = {};
   for (const name of names.length ? names : BENCHES) {
-    const result = await bench(name, { engine, customers, repeats, seconds, full: options.full });
+    const result = await bench(name, { engine, customers, repeats, seconds, full: options.full, given: Number(options.customers ?? 0) });
     rows.push(...result.rows);
     Object.assign(figures, result.figures);
   }
@@ -89,7 +89,7 @@ function compare(sqlite, postgresql) {
 
 const commit = () => { try { return execFileSync("git", ["-C", ROOT, "rev-parse", "--short", "HEAD"]).toString().trim(); } catch { return "unknown"; } };
 const text = [];
-const customers = Number(options.customers);
+const customers = Number(options.customers ?? 100_000);
 const engines = options.store ? [options.store] : options.full ? ["sqlite", "postgresql"] : ["sqlite"];
 text.push(`Measured ${new Date().toISOString().slice(0, 10)} at ${commit()} on ${describe()}; ${repeats} repeats of ${seconds} s, ${customers.toLocaleString("en-US")} customers.`);
 const found = {};

@@ -37,6 +37,7 @@ export function place(name) {
     engine: "postgresql",
     get url() { return `postgresql://guanxi@/${name}?host=${folder}`; },
     rows: async (sql) => JSON.parse((await psql(name, "-c", `SELECT json_agg(t) FROM (${sql}) AS t`)) || "null") ?? [],
+    run: (sql) => psql(name, "-c", sql),
     remove() {},
     async create() {
       await ensure();

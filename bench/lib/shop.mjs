@@ -14,15 +14,16 @@ function place(engine, name) {
   const file = `${WORK}/${name}.db`;
   const remove = () => { for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true }); };
   const rows = async (sql) => JSON.parse((await output("sqlite3", ["-readonly", "-json", file, sql])) || "[]");
-  return { engine, file, url: `sqlite:${file}`, rows, remove };
+  const run = (sql) => output("sqlite3", [file, `BEGIN; ${sql} COMMIT;`]);
+  return { engine, file, url: `sqlite:${file}`, rows, run, remove };
 }
 
-async function make(where, customers, bulk) {
+async function make(where, customers, bulk, more = []) {
   where.remove();
   await where.create?.();
   const began = Date.now();
   await init(where.url);
-  await output(GUANXI, ["demo", "--db", where.url, "--customers", String(customers), "--seed", String(SEED), ...(bulk ? ["--bulk"] : [])]);
+  await output(GUANXI, ["demo", "--db", where.url, "--customers", String(customers), "--seed", String(SEED), ...(bulk ? ["--bulk"] : []), ...more]);
   await where.settle?.();
   console.error(`  made ${customers} customers on ${where.engine} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
@@ -39,15 +40,16 @@ export async function init(url, options = []) {
  * A shop of so many customers. It is made once per program and reused; benchmarks that write much get a copy. `bulk`: filled at once with
  * generated histories, three to four orders and twenty visits a customer, which is how a million can be made while one waits.
  */
+const program = () => createHash("sha256").update(readFileSync(GUANXI)).digest("hex").slice(0, 12);
+
 export async function shop(engine, customers, { copy = false, bulk = false } = {}) {
-  const program = createHash("sha256").update(readFileSync(GUANXI)).digest("hex").slice(0, 12);
   const name = `${bulk ? "bulk" : "shop"}_${customers}`;
   const where = place(engine, name);
   const stamp = `${WORK}/${name}.${engine}.stamp`;
-  const made = existsSync(stamp) && readFileSync(stamp, "utf8") === program && (await where.exists?.() ?? existsSync(where.file ?? ""));
+  const made = existsSync(stamp) && readFileSync(stamp, "utf8") === program() && (await where.exists?.() ?? existsSync(where.file ?? ""));
   if (!made) {
     await make(where, customers, bulk);
-    writeFileSync(stamp, program);
+    writeFileSync(stamp, program());
   }
   if (!copy) return where;
   const twin = place(engine, `${name}_copy`);
@@ -55,6 +57,31 @@ export async function shop(engine, customers, { copy = false, bulk = false } = {
   if (engine === "postgresql") await twin.createFrom(where);
   else for (const end of ["", "-wal"]) if (existsSync(where.file + end)) copyFileSync(where.file + end, twin.file + end);
   return twin;
+}
+
+const DAY = 86_400_000;
+const TAGS = [["VIP", "net_base_minor >= 200000"], ["wholesale", "id % 50 = 3"], ["staff", "id % 97 = 5"]];
+
+// Tags are not part of generated histories: put on behind the program's back, before it has been started.
+const tagging = TAGS.map(([name, who], i) => `INSERT INTO tag (id, version, created_at, updated_at, name) VALUES (${i + 1}, 1, 0, 0, '${name}');
+  INSERT INTO customer_tag (id, version, created_at, updated_at, customer_id, origin_customer_id, tag_id) SELECT id * 4 + ${i}, 1, 0, 0, id, id, ${i + 1} FROM customer WHERE ${who};`).join("\n");
+
+/**
+ * A shop of generated histories that end with yesterday, or with the `day` of a shop made before, so that two stores hold the same. `now` is
+ * the second in which that day ends: windows that end there are full. Kept while the program is the same, for a day and its next.
+ */
+export async function historyShop(engine, customers, day = new Date(Date.now() - DAY).toISOString().slice(0, 10)) {
+  const name = `history_${customers}`;
+  const where = place(engine, name);
+  const stamp = `${WORK}/${name}.${engine}.stamp`;
+  const [made, known] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
+  const usable = made === program() && Date.parse(day) - Date.parse(known) <= DAY && (await where.exists?.() ?? existsSync(where.file ?? ""));
+  if (!usable) {
+    await make(where, customers, true, ["--date", day]);
+    await where.run(tagging);
+    writeFileSync(stamp, `${program()} ${day}`);
+  }
+  return { ...where, url: where.url, day: usable ? known : day, made: !usable, now: Date.parse(usable ? known : day) / 1000 + DAY / 1000 };
 }
 
 export async function empty(engine, name) {

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions about all customers: the panel from the rule's text to the count, DuckDB, SQLite (and PostgreSQL with --full) through the SQL
+// of the same rule, and a hand-written loop for each, on the same generated shop. Engines take turns, question by question, with other
+// values in every round; the ids of the first round and the counts of all are compared, and a difference fails the benchmark.
+import { rmSync } from "node:fs";
+import * as answerer from "./lib/answerer.mjs";
+import * as duckdb from "./lib/duckdb.mjs";
+import { median, row, spread } from "./lib/figures.mjs";
+import { WORK } from "./lib/machine.mjs";
+import { QUESTIONS, values } from "./lib/questions.mjs";
+import { historyShop } from "./lib/shop.mjs";
+
+const THREADS = 2;
+const ROUNDS = 7;
+const PATIENCE = Number(process.env.PATIENCE ?? 4); // seconds that SQLite may take for an answer; 0: it is not asked
+const PAUSE = 61; // seconds between the moments of two rounds
+
+/** What the values of the questions are taken from: the most frequent cities, all categories, the products bought most. */
+async function frequent(shop) {
+  const cities = await shop.rows("SELECT city FROM customer WHERE city IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 14");
+  const categories = await shop.rows("SELECT code, name FROM category ORDER BY code");
+  const products = await shop.rows("SELECT product_id AS id FROM order_line WHERE product_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 14");
+  return {
+    cities: cities.map(({ city }) => city),
+    categories: categories.map(({ code, name }) => ({ code, name: JSON.parse(name).en })),
+    products: products.map(({ id }) => id),
+  };
+}
+
+async function asked(engines, question, v, ids) {
+  const answers = {};
+  for (const [name, ask] of Object.entries(engines)) answers[name] = await ask(question, v, ids);
+  return answers;
+}
+
+/** All that gave an answer must have given the same. */
+function compare(question, answers) {
+  const said = Object.entries(answers).filter(([, answer]) => answer && !answer.why);
+  const [, first] = said[0];
+  for (const [name, answer] of said) {
+    if (answer.count !== first.count) throw new Error(`${question.name}: ${said.map(([n, a]) => `${n} ${a.count}`).join(", ")}`);
+    const other = answer.ids?.findIndex((id, i) => id !== first.ids[i]) ?? -1;
+    if (other >= 0) throw new Error(`${question.name}: ${name} has customer ${answer.ids[other]} where ${said[0][0]} has ${first.ids[other]}`);
+  }
+}
+
+function keep(found, answers) {
+  compare(found.question, answers);
+  for (const [name, answer] of Object.entries(answers)) {
+    if (answer === null) found.late[name] = true;
+    if (answer?.why) found.why = answer.why;
+    if (!answer || answer.why) continue;
+    (found.times[name] ??= []).push(answer.us / 1000);
+    (found.cpu[name] ??= []).push(answer.cpu_us / 1000);
+  }
+  found.counts.push(answers.duckdb.count);
+}
+
+/** First everybody names the customers; then they count, turn by turn. The stores only do the first, which takes long enough. */
+async function measure(engines, slow, known, now) {
+  const all = QUESTIONS.map((question) => ({ question, times: {}, cpu: {}, counts: [], late: {} }));
+  for (const found of all) {
+    const answers = await asked({ ...engines, ...slow }, found.question, values(known, now, 0), true);
+    compare(found.question, answers);
+    for (const name of Object.keys(slow)) {
+      if (answers[name]) found.times[name] = [answers[name].us / 1000];
+      else found.late[name] = true;
+    }
+  }
+  for (let round = 0; round < ROUNDS; round++)
+    for (const found of all) keep(found, await asked(engines, found.question, values(known, now + round * PAUSE, round), false));
+  return all;
+}
+
+const ms = (list) => spread(list, median(list) < 10 ? 2 : median(list) < 100 ? 1 : 0);
+const geometric = (list) => Math.exp(list.reduce((sum, value) => sum + Math.log(value), 0) / list.length);
+
+function line({ question, times, cpu, counts, why, late }) {
+  const others = ["sqlite", "postgresql"].filter((name) => times[name] || late[name]).map((name) => `${name} ${times[name] ? `${ms(times[name])} ms` : `more than ${PATIENCE} s`}`);
+  const told = [`${median(counts).toLocaleString("en-US")} customers`, ...others, ...(question.as ? [question.as] : [])];
+  const what = `${question.of}: ${question.about}`, wanted = "≥ 4 × faster than DuckDB, ≤ 2 × the loop";
+  if (!times.panel) return { row: row(what, `no plan (${why}); DuckDB ${ms(times.duckdb)} ms, loop ${ms(times.loop)} ms`, wanted, false, told.join("; ")) };
+  const faster = median(times.duckdb) / median(times.panel), loop = median(times.panel) / median(times.loop);
+  const work = median(cpu.duckdb) / median(cpu.panel);
+  const reached = `${ms(times.panel)} ms; DuckDB ${ms(times.duckdb)}; loop ${ms(times.loop)}; **${faster.toFixed(1)} ×** DuckDB, ${loop.toFixed(1)} × the loop's time`;
+  const cost = `CPU ${ms(cpu.panel)} ms, DuckDB ${ms(cpu.duckdb)} (${work.toFixed(1)} ×), loop ${ms(cpu.loop)}`;
+  return { faster, work, loop, row: row(what, reached, wanted, faster >= 4 && loop <= 2, [cost, ...told].join("; ")) };
+}
+
+/** Those without a plan cannot be in the mean; their number stands beside it. */
+function mean(what, lines) {
+  const planned = lines.filter(({ faster }) => faster), all = planned.map(({ faster }) => faster);
+  const without = lines.length - planned.length;
+  return row(what, `**${geometric(all).toFixed(1)} ×** DuckDB (CPU ${geometric(planned.map(({ work }) => work)).toFixed(1)} ×), ${geometric(planned.map(({ loop }) => loop)).toFixed(2)} × the loops' time`,
+    "≥ 25 × faster than DuckDB", geometric(all) >= 25 && without === 0, without ? `without the ${without} that have no plan` : "");
+}
+
+async function answers(shop, duck) {
+  const panel = answerer.open(shop.url, THREADS), sqlite = answerer.patient(shop.url, PATIENCE);
+  try {
+    const known = await frequent(shop);
+    const built = await panel.ask("build"), read = await panel.ask("read");
+    console.error(`  panel built in ${(built.us / 1e6).toFixed(1)} s, ${Math.round(built.bytes / built.customers)} bytes a customer; loops' arrays ${Math.round(read.bytes / read.customers)}; DuckDB ${duck.version} filled in ${duck.seconds.toFixed(0)} s`);
+    const engines = {
+      duckdb: (question, v, ids) => duck.ask(question.sql(v), ids),
+      panel: (question, v, ids) => panel.ask("panel", v.now, question.rule(v), ...(ids ? ["ids"] : [])),
+      loop: (question, v, ids) => panel.ask("loop", v.now, question.name, ...(ids ? ["ids"] : []), ...question.loop(v)),
+    };
+    const slow = { sqlite: (question, v) => sqlite.ask("store", v.now, question.rule(v), "ids") };
+    return await measure(engines, PATIENCE > 0 ? slow : {}, known, shop.now);
+  } finally {
+    await panel.close();
+    await sqlite.close();
+  }
+}
+
+export async function run({ given, full }) {
+  const customers = given || (full ? 1_000_000 : 200_000);
+  const shop = await historyShop("sqlite", customers);
+  await answerer.compile();
+  const file = `${WORK}/history_${customers}.duckdb`;
+  if (shop.made) rmSync(file, { force: true });
+  const duck = await duckdb.open(shop, file, THREADS);
+  try {
+    const lines = (await answers(shop, duck)).map(line);
+    return { rows: [...lines.map((l) => l.row), mean("all questions", lines), mean("the ten of them", lines.slice(0, 11))], figures: {} };
+  } finally {
+    duck.close();
+  }
+}
