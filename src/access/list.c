@@ -7,8 +7,10 @@
 // before the page, which is then its start like any other. Rows without a value for the sorted
 // field come last: they are a second query, asked only when the first has run out, so that both can
 // use the index on both engines.
-#include "access/page.h"
-#include "access/records.h"
+//
+// Customers by a filter or in an order that no index of the store serves are asked from the index
+// in memory (customer_index.h), which names the rows of the page; they are read here.
+#include "access/customer_index.h"
 #include "access/scope.h"
 #include "entity/entities.h"
 
@@ -217,6 +219,85 @@ static void print_rows(Listing *list, bool nulls)
     }
 }
 
+// ---- pages that the index names ----
+
+static size_t rounded_up(size_t n)
+{
+    size_t power = 16;
+    while (power < n)
+        power *= 2;
+    return power;
+}
+
+// So many parameters as the next power of two, the last one again and again: few statements serve
+// pages of all lengths.
+static void put_ids(Buffer *sql, GArray *values, const int64_t *ids, size_t n)
+{
+    buffer_text(sql, " AND t.id IN (");
+    for (size_t i = 0; i < rounded_up(n); i++) {
+        Value id = value_integer(ids[MIN(i, n - 1)]);
+        g_array_append_val(values, id);
+        buffer_printf(sql, "%s$%u", i > 0 ? ", " : "", values->len);
+    }
+    buffer_byte(sql, ')');
+}
+
+// Reads the rows as they stand: one that has gone, or that may be seen no more, is not printed.
+static void print_named(Listing *list, const int64_t *ids, size_t n)
+{
+    const Entity *entity = list->query->entity;
+    const char *direction = list->order.descending ? "DESC" : "ASC";
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_text(&sql, "SELECT ");
+    record_columns_sql(&sql, entity, "t",
+                       UINT64_C(1) << list->order.field | UINT64_C(1) << FIELD_DELETED_AT,
+                       &list->print);
+    buffer_printf(&sql, " FROM %s t WHERE t.deleted_at IS NULL", entity->table);
+    put_ids(&sql, values, ids, n);
+    scope_sql(&sql, values, list->tx, list->access, entity);
+    buffer_printf(&sql, " ORDER BY t.%s %s NULLS LAST, t.id %s",
+                  entity->fields[list->order.field].name, direction, direction);
+    g_autoptr(Cursor) rows =
+        tx_query(list->tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
+    while (cursor_next(rows)) {
+        record_json_from_row(list->out, entity, rows, 0, &list->print);
+        list->printed++;
+        list->last = start_after(list, rows, FIELD_ID, list->order.field);
+    }
+}
+
+// The page by the index; false when the store must find it. *out_count is set when that is asked.
+static bool print_page_by_index(Listing *list, int64_t *out_count)
+{
+    const ListQuery *query = list->query;
+    IndexQuery asked = {.filter = query->filter,
+                        .order = &list->order,
+                        .start = &list->start,
+                        .skip = query->skip,
+                        .limit = (size_t)query->limit + 1};
+    IndexAnswer answer = {0};
+    if (!customer_index_ask(list->tx, list->access, query, &asked, &answer))
+        return false;
+    size_t n = MIN(answer.ids->len, query->limit);
+    if (n > 0)
+        print_named(list, (const int64_t *)(void *)answer.ids->data, n);
+    list->more = answer.ids->len > query->limit;
+    *out_count = answer.count;
+    g_array_unref(answer.ids);
+    return !list->more || list->printed > 0; // without a row there is no place to go on from
+}
+
+static void print_page_by_store(Listing *list)
+{
+    bool any = skip_rows(list);
+    bool nulls_begun = list->start.set && list->start.value.type == VALUE_NULL;
+    if (any && !nulls_begun)
+        print_rows(list, false);
+    if (any && !list->more && list->order.may_be_null)
+        print_rows(list, true);
+}
+
 static bool choose_fields(const Entity *entity, const char *names, uint64_t *out, GError **error)
 {
     *out = 0;
@@ -232,18 +313,27 @@ static bool choose_fields(const Entity *entity, const char *names, uint64_t *out
     return true;
 }
 
+// How many rows there are, whoever counts; the actor may ask.
+static int64_t count_rows(Tx *tx, const Access *access, const ListQuery *query)
+{
+    IndexQuery asked = {.filter = query->filter};
+    IndexAnswer answer = {0};
+    if (customer_index_ask(tx, access, query, &asked, &answer))
+        return answer.count;
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    buffer_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
+    conditions(&sql, values, tx, access, query);
+    return tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len, 0);
+}
+
 bool records_count(Tx *tx, const Access *access, const ListQuery *query, int64_t *out_count,
                    GError **error)
 {
     if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
         !may_filter(access, query, error))
         return false;
-    g_auto(Buffer) sql = {0};
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
-    buffer_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
-    conditions(&sql, values, tx, access, query);
-    *out_count =
-        tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len, 0);
+    *out_count = count_rows(tx, access, query);
     return true;
 }
 
@@ -257,18 +347,14 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
         !may_filter(access, query, error) ||
         !choose_fields(query->entity, query->fields, &list.print.fields, error) ||
         !page_order(query->entity, query->sort, personal, &list.order, error) ||
-        !page_read(query->cursor, access->arena, query->entity, &list.order, &list.start, error) ||
-        (query->count && !records_count(tx, access, query, &count, error)))
+        !page_read(query->cursor, access->arena, query->entity, &list.order, &list.start, error))
         return false;
     json_object_begin(out);
     json_key(out, "items");
     json_array(out);
-    bool any = skip_rows(&list);
-    bool nulls_begun = list.start.set && list.start.value.type == VALUE_NULL;
-    if (any && !nulls_begun)
-        print_rows(&list, false);
-    if (any && !list.more && list.order.may_be_null)
-        print_rows(&list, true);
+    bool by_index = print_page_by_index(&list, &count);
+    if (!by_index)
+        print_page_by_store(&list);
     json_array_end(out);
     json_key(out, "next");
     if (list.more)
@@ -277,7 +363,7 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
         json_null(out);
     if (query->count) {
         json_key(out, "count");
-        json_integer(out, count);
+        json_integer(out, by_index ? count : count_rows(tx, access, query));
     }
     json_object_end(out);
     return true;

@@ -26,6 +26,7 @@ typedef struct {
     bool deleted;        // deleted records instead of living ones
     int64_t customer_id; // only this owner's; 0: any
     int64_t product_id;  // only those with a line of this product (orders); 0: any
+    const Label **answered; // or NULL: gets why the store counted; NULL: the index did
 } ListQuery;
 
 // Prints {"items": […], "next": "…" or null, "count": n if asked}.

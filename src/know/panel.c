@@ -23,11 +23,29 @@ Version *panel_pin(Panel *panel)
     return version;
 }
 
+Version *panel_pin_after(Panel *panel, int64_t pos, int64_t us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + us * 1000;
+    until.tv_sec += ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    pthread_mutex_lock(&panel->lock);
+    int end = 0;
+    while ((panel->current == NULL || panel->current->pos < pos) && end == 0)
+        end = pthread_cond_timedwait(&panel->published, &panel->lock, &until);
+    bool good = panel->current != NULL && panel->current->pos >= pos;
+    Version *version = good ? version_ref(panel->current) : NULL;
+    pthread_mutex_unlock(&panel->lock);
+    return version;
+}
+
 void panel_publish(Panel *panel, Version *next)
 {
     pthread_mutex_lock(&panel->lock);
     Version *last = panel->current;
     panel->current = next;
+    pthread_cond_broadcast(&panel->published);
     pthread_mutex_unlock(&panel->lock);
     version_unref(last); // may free much: outside the lock
 }
@@ -219,6 +237,11 @@ Panel *panel_new(Store *store, const PanelOptions *options)
     pthread_mutex_init(&panel->merging, NULL);
     pthread_mutex_init(&panel->wake_lock, NULL);
     pthread_cond_init(&panel->wake, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&panel->published, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     unsigned threads = panel->options.threads;
     if (threads == 0)
         threads = (unsigned)MAX(1, sysconf(_SC_NPROCESSORS_ONLN));

@@ -46,4 +46,7 @@ Panel *panel_for(Store *store);
 
 // The panel as it stands. Unref it soon: it keeps memory. NULL before anything was built.
 Version *panel_pin(Panel *panel);
+// The same once it holds the change log up to `pos`; NULL when it does not within `us`
+// microseconds.
+Version *panel_pin_after(Panel *panel, int64_t pos, int64_t us);
 Crew *panel_crew(const Panel *panel);

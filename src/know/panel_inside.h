@@ -12,16 +12,17 @@ struct Panel {
     Store *store;
     PanelOptions options;
     Crew *crew;
-    pthread_mutex_t lock;    // guards `current`, for an instant
-    Version *current;        // NULL: nothing was built yet
-    pthread_mutex_t reading; // held by whoever builds or follows; taken before `writing`
-    pthread_mutex_t merging; // held by the one fold under way; taken before `writing`
-    pthread_mutex_t writing; // held by whoever makes the next version
-    SlotMap *slots;          // guarded by `reading`
-    size_t folding;          // new parts that a fold under way works on; guarded by `writing`
-    unsigned built;          // how often it was built from nothing; guarded by `writing`
-    bool stopping;           // atomic
-    bool offered;            // of whoever made it
+    pthread_mutex_t lock;     // guards `current`, for an instant
+    pthread_cond_t published; // `current` is another one
+    Version *current;         // NULL: nothing was built yet
+    pthread_mutex_t reading;  // held by whoever builds or follows; taken before `writing`
+    pthread_mutex_t merging;  // held by the one fold under way; taken before `writing`
+    pthread_mutex_t writing;  // held by whoever makes the next version
+    SlotMap *slots;           // guarded by `reading`
+    size_t folding;           // new parts that a fold under way works on; guarded by `writing`
+    unsigned built;           // how often it was built from nothing; guarded by `writing`
+    bool stopping;            // atomic
+    bool offered;             // of whoever made it
     // its threads (panel_run.c)
     bool running, folds;
     pthread_t follower, folder;

@@ -6,8 +6,13 @@
 
 #include "access/records.h"
 
+typedef struct {
+    int64_t count;
+    const Label *store; // why the store counted; NULL: the panel did
+} PreviewCount;
+
 // Customers that the actor sees and that pass `rule` (NULL: all). Asks its permissions.
-bool preview_count(Tx *tx, const Access *access, const Rule *rule, int64_t *out_count,
+bool preview_count(Tx *tx, const Access *access, const Rule *rule, PreviewCount *out,
                    GError **error);
 
 // Prints [{"rule": "tier = gold", "count": n}, …]: for the parts that "and" joins at the top of the

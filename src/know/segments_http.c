@@ -31,7 +31,8 @@ static bool rule_of(const Request *request, Rule **out, GError **error)
 static bool post_preview(Tx *tx, Request *request, GError **error)
 {
     Buffer *out = &request->out;
-    int64_t count = 0, customers = 0, began = g_get_monotonic_time();
+    PreviewCount count, customers;
+    int64_t began = g_get_monotonic_time();
     g_autoptr(Rule) rule = NULL;
     if (!rule_of(request, &rule, error) ||
         !preview_count(tx, &request->access, rule, &count, error))
@@ -41,14 +42,20 @@ static bool post_preview(Tx *tx, Request *request, GError **error)
         return false;
     json_object_begin(out);
     json_key(out, "count");
-    json_integer(out, count);
+    json_integer(out, count.count);
     json_key(out, "customers");
-    json_integer(out, customers);
+    json_integer(out, customers.count);
     json_key(out, "us");
     json_integer(out, us);
+    json_key(out, "answered_by");
+    json_string(out, count.store == NULL ? "panel" : "store");
+    if (count.store != NULL) {
+        json_key(out, "reason");
+        label_json(out, *count.store);
+    }
     json_key(out, "steps");
     bool steps = json_object_get_boolean(request_member(request, "steps"));
-    if (!preview_steps(tx, &request->access, steps ? rule : NULL, count, out, error))
+    if (!preview_steps(tx, &request->access, steps ? rule : NULL, count.count, out, error))
         return false;
     json_object_end(out);
     return true;
@@ -223,7 +230,8 @@ static bool post_why(Tx *tx, Request *request, GError **error)
 {
     Buffer *out = &request->out;
     const Access *access = &request->access;
-    int64_t id = request_integer(request, "customer_id", 0), count = 0;
+    int64_t id = request_integer(request, "customer_id", 0);
+    PreviewCount count;
     g_autoptr(Rule) rule = NULL;
     Record *customer = records_load(tx, access, &ENTITY_CUSTOMER, id, error);
     if (customer == NULL || !rule_of(request, &rule, error))
@@ -247,7 +255,7 @@ static bool post_why(Tx *tx, Request *request, GError **error)
     g_autoptr(GArray) findings = rule != NULL ? rule_explain(rule, customer, &context) : NULL;
     json_object_begin(out);
     json_key(out, "in");
-    json_boolean(out, count > 0);
+    json_boolean(out, count.count > 0);
     json_key(out, "findings");
     json_array(out);
     for (guint i = 0; findings != NULL && i < findings->len; i++)
@@ -319,6 +327,8 @@ static const Shape SHAPES[] = {
          {"count", SHAPE_INTEGER, .doc = "Customers that pass."},
          {"customers", SHAPE_INTEGER, .doc = "All that there are."},
          {"us", SHAPE_INTEGER, .doc = "Microseconds that counting took."},
+         {"answered_by", SHAPE_TEXT, .of = "panel|store"},
+         {"reason", SHAPE_LABEL, .flags = SHAPE_OPTIONAL, .doc = "Why the store counted."},
          {"steps", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "SegmentStep"},
          {.name = NULL}}},
     {"SegmentProfile", "What stands out in an audience.",

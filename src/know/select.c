@@ -22,10 +22,15 @@ static void scan_piece(void *context, size_t i)
                            .part = part,
                            .cancelled = run->options->cancelled,
                            .every_node = run->options->explain};
-    g_autofree uint8_t *rows = run->options->members ? g_malloc(MAX(part->chunk->n_rows, 1)) : NULL;
+    bool wanted = run->options->members || run->options->visit != NULL;
+    g_autofree uint8_t *rows = wanted ? g_malloc(MAX(part->chunk->n_rows, 1)) : NULL;
     NodeCount *nodes = run->nodes != NULL ? run->nodes + i * run->binding->plan->n_nodes : NULL;
     run->ends[i] = scan_part(&request, &run->counts[i], rows, nodes);
     if (rows == NULL || run->ends[i] != SCAN_DONE)
+        return;
+    if (run->options->visit != NULL)
+        run->options->visit(run->options->context, i, rows);
+    if (!run->options->members)
         return;
     roaring_bitmap_t *slots = run->slots[i] = roaring_bitmap_create();
     g_autofree uint32_t *list = g_new(uint32_t, (gsize)run->counts[i] + 1);

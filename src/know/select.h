@@ -14,6 +14,10 @@ typedef struct {
     const bool *cancelled; // atomic; may be NULL
     bool members;          // say who passes
     bool explain;          // count and time every node
+    // Called for every part with a byte for each of its rows, 1: passes, by the thread that asked
+    // the part; or NULL.
+    void (*visit)(void *context, size_t part, const uint8_t *rows);
+    void *context;
 } SelectOptions;
 
 typedef struct {
