@@ -6,11 +6,21 @@
 
 enum { STEPS_MAX = 12, STEPS_US = 3000000 };
 
-bool preview_count(Tx *tx, const Access *access, const Rule *rule, PreviewCount *out,
-                   GError **error)
+bool preview_answer(Tx *tx, const Access *access, const Rule *rule, PreviewCount *out,
+                    GError **error)
 {
     ListQuery query = {.entity = &ENTITY_CUSTOMER, .filter = rule, .answered = &out->store};
     return records_count(tx, access, &query, &out->count, error);
+}
+
+bool preview_count(Tx *tx, const Access *access, const Rule *rule, int64_t *out_count,
+                   GError **error)
+{
+    PreviewCount answer;
+    if (!preview_answer(tx, access, rule, &answer, error))
+        return false;
+    *out_count = answer.count;
+    return true;
 }
 
 // The first `n` parts of the rule, as a rule.
@@ -45,7 +55,7 @@ bool preview_steps(Tx *tx, const Access *access, const Rule *rule, int64_t count
     int64_t began = g_get_monotonic_time();
     json_array(out);
     for (size_t i = 0; n <= STEPS_MAX && i < n; i++) {
-        PreviewCount left = {.count = count};
+        int64_t left = count;
         if (i + 1 < n) {
             if (g_get_monotonic_time() - began > STEPS_US)
                 break;
@@ -53,7 +63,7 @@ bool preview_steps(Tx *tx, const Access *access, const Rule *rule, int64_t count
             if (first == NULL || !preview_count(tx, access, first, &left, error))
                 return false;
         }
-        print_step(out, rule, rule->root->children[i], left.count);
+        print_step(out, rule, rule->root->children[i], left);
     }
     json_array_end(out);
     return true;

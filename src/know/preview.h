@@ -12,8 +12,11 @@ typedef struct {
 } PreviewCount;
 
 // Customers that the actor sees and that pass `rule` (NULL: all). Asks its permissions.
-bool preview_count(Tx *tx, const Access *access, const Rule *rule, PreviewCount *out,
+bool preview_count(Tx *tx, const Access *access, const Rule *rule, int64_t *out_count,
                    GError **error);
+// The same, and who counted.
+bool preview_answer(Tx *tx, const Access *access, const Rule *rule, PreviewCount *out,
+                    GError **error);
 
 // Prints [{"rule": "tier = gold", "count": n}, …]: for the parts that "and" joins at the top of the
 // rule, how many pass this one and all before it. The last count is the whole rule's: `count` says

@@ -222,12 +222,9 @@ bool profile_audience(Tx *tx, const Access *access, const Rule *rule, Buffer *ou
 {
     g_autoptr(GPtrArray) shares = g_ptr_array_new();
     Profile profile = {.tx = tx, .access = access, .rule = rule, .shares = shares};
-    PreviewCount members, customers;
-    if (!preview_count(tx, access, rule, &members, error) ||
-        !preview_count(tx, access, NULL, &customers, error))
+    if (!preview_count(tx, access, rule, &profile.members, error) ||
+        !preview_count(tx, access, NULL, &profile.customers, error))
         return false;
-    profile.members = members.count;
-    profile.customers = customers.count;
     if (profile.members >= PROFILE_LEAST && profile.members < profile.customers)
         count_all(&profile);
     print_profile(out, &profile);

@@ -31,11 +31,11 @@ static bool rule_of(const Request *request, Rule **out, GError **error)
 static bool post_preview(Tx *tx, Request *request, GError **error)
 {
     Buffer *out = &request->out;
-    PreviewCount count, customers;
-    int64_t began = g_get_monotonic_time();
+    PreviewCount count;
+    int64_t customers, began = g_get_monotonic_time();
     g_autoptr(Rule) rule = NULL;
     if (!rule_of(request, &rule, error) ||
-        !preview_count(tx, &request->access, rule, &count, error))
+        !preview_answer(tx, &request->access, rule, &count, error))
         return false;
     int64_t us = g_get_monotonic_time() - began;
     if (!preview_count(tx, &request->access, NULL, &customers, error))
@@ -44,7 +44,7 @@ static bool post_preview(Tx *tx, Request *request, GError **error)
     json_key(out, "count");
     json_integer(out, count.count);
     json_key(out, "customers");
-    json_integer(out, customers.count);
+    json_integer(out, customers);
     json_key(out, "us");
     json_integer(out, us);
     json_key(out, "answered_by");
@@ -230,8 +230,7 @@ static bool post_why(Tx *tx, Request *request, GError **error)
 {
     Buffer *out = &request->out;
     const Access *access = &request->access;
-    int64_t id = request_integer(request, "customer_id", 0);
-    PreviewCount count;
+    int64_t id = request_integer(request, "customer_id", 0), count = 0;
     g_autoptr(Rule) rule = NULL;
     Record *customer = records_load(tx, access, &ENTITY_CUSTOMER, id, error);
     if (customer == NULL || !rule_of(request, &rule, error))
@@ -255,7 +254,7 @@ static bool post_why(Tx *tx, Request *request, GError **error)
     g_autoptr(GArray) findings = rule != NULL ? rule_explain(rule, customer, &context) : NULL;
     json_object_begin(out);
     json_key(out, "in");
-    json_boolean(out, count.count > 0);
+    json_boolean(out, count > 0);
     json_key(out, "findings");
     json_array(out);
     for (guint i = 0; findings != NULL && i < findings->len; i++)
