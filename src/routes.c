@@ -9,6 +9,7 @@ extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
+extern const RouteGroup PANEL_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
 extern const RouteGroup RULES_ROUTES;
@@ -27,13 +28,20 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &IMPORTS_ROUTES,
     &JOBS_ROUTES,
     &METADATA_ROUTES,
+<<<<<<< HEAD
+=======
+    &PANEL_ROUTES,
+>>>>>>> b8b3044 (Panel: a limit of memory (--panel-memory), GET /panel, snapshots now and then, freezing from memory; lists compared with a server that has none)
     &PROFILE_ROUTES,
     &RECORDS_ROUTES,
     &RULES_ROUTES,
     &SEARCH_ROUTES,
     &SEGMENTS_ROUTES,
     &SEGMENT_SETS_ROUTES,
+<<<<<<< HEAD
     &SEGMENT_SIZES_ROUTES,
+=======
+>>>>>>> b8b3044 (Panel: a limit of memory (--panel-memory), GET /panel, snapshots now and then, freezing from memory; lists compared with a server that has none)
     &SESSION_ROUTES,
     &STATUS_ROUTES,
     &STREAM_ROUTES,

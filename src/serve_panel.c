@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char SQLITE[] = "sqlite:";
 
@@ -44,10 +45,54 @@ static char *snapshot_path(const Invocation *invocation, const Store *store)
     return NULL;
 }
 
+// ---- memory ----
+
+// What this machine, or the container around us, has.
+static int64_t memory_of_machine(void)
+{
+    int64_t bytes = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents("/sys/fs/cgroup/memory.max", &text, NULL, NULL))
+        return bytes;
+    int64_t most = g_ascii_strtoll(text, NULL, 10); // "max": 0
+    return most > 0 ? MIN(bytes, most) : bytes;
+}
+
+// "50%", "800M", "4G", "0".
+static bool read_memory(const char *text, int64_t *out, GError **error)
+{
+    char *unit = NULL;
+    int64_t number = g_ascii_strtoll(text, &unit, 10);
+    bool good = unit != text && number >= 0 && number < INT64_C(1) << 30;
+    if (good && strcmp(unit, "%") == 0 && number <= 90)
+        *out = memory_of_machine() / 100 * number;
+    else if (good && g_ascii_strcasecmp(unit, "K") == 0)
+        *out = number << 10;
+    else if (good && g_ascii_strcasecmp(unit, "M") == 0)
+        *out = number << 20;
+    else if (good && g_ascii_strcasecmp(unit, "G") == 0)
+        *out = number << 30;
+    else if (good && number == 0 && *unit == '\0')
+        *out = 0;
+    else
+        return fail(
+            error, ERROR_INVALID,
+            "“%s” is no size for --panel-memory: 50%%, 800M, 4G; at most 90%%; 0 turns it off.",
+            "“%s”不是 --panel-memory 的有效大小：50%%、800M、4G；最多 90%%；0 表示关闭。", text);
+    return true;
+}
+
 bool serve_panel_start(const Invocation *invocation, Store *store, Panel **out, GError **error)
 {
+    int64_t bytes = 0;
+    *out = NULL;
+    if (!read_memory(option_text(invocation, "panel-memory"), &bytes, error))
+        return false;
+    if (bytes == 0)
+        return true;
     g_autofree char *path = snapshot_path(invocation, store);
-    g_autoptr(Panel) panel = panel_new(store, &(PanelOptions){.snapshot = path});
+    g_autoptr(Panel) panel =
+        panel_new(store, &(PanelOptions){.snapshot = path, .bytes_most = bytes});
     if (!panel_start(panel))
         return fail(error, ERROR_UNAVAILABLE, "No thread can be made for the panel.",
                     "无法为面板创建线程。");

@@ -6,6 +6,6 @@
 #include "command.h"
 #include "know/panel.h"
 
-// Starts building, or reads the snapshot, on threads of its own and returns at once. NULL without
-// an error when the panel is turned off.
+// Starts building, or reads the snapshot, on threads of its own and returns at once. *out is NULL
+// when the panel is turned off.
 bool serve_panel_start(const Invocation *invocation, Store *store, Panel **out, GError **error);

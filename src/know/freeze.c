@@ -6,6 +6,7 @@
 
 #include "base/json_read.h"
 #include "entity/entities.h"
+#include "know/fresh.h"
 #include "know/panel_select.h"
 
 enum { SLICE = 200 };
@@ -82,6 +83,7 @@ typedef struct {
     Actor *actor;
     Arena *arena;
     // of the question
+    Version *version; // NULL: the store is asked
     Rule *rule;
     int64_t now;
 } Freeze;
@@ -109,7 +111,10 @@ static bool read_rule(Tx *tx, void *context, GError **error)
 {
     Freeze *run = context;
     Access access;
+    const Label *reason;
+    Panel *panel = panel_for(job_store(run->job));
     g_clear_pointer(&run->rule, rule_unref);
+    g_clear_pointer(&run->version, version_unref);
     close_access(run);
     if (!open_access(tx, run, &access, error))
         return false;
@@ -119,15 +124,21 @@ static bool read_rule(Tx *tx, void *context, GError **error)
     if (text == NULL)
         return fail(error, ERROR_NOT_FOUND, "The list is gone", "名单已不存在");
     run->rule = rule_parse(text, &ENTITY_CUSTOMER, run->model, error);
+    if (panel != NULL)
+        run->version = panel_pin_fresh(panel, tx, job_asker(run->job).staff_id, &reason);
     return run->rule != NULL;
 }
 
 static bool decide(Freeze *run, GError **error)
 {
     g_auto(Audience) audience = {0};
-    SelectOptions options = {
-        .now = run->now, .me = job_asker(run->job).staff_id, .model = run->model, .members = true};
-    if (!panel_select(NULL, job_store(run->job), run->rule, actor_customer_rule(run->actor),
+    SelectOptions options = {.now = run->now,
+                             .me = job_asker(run->job).staff_id,
+                             .model = run->model,
+                             .version = run->version,
+                             .members = true};
+    Panel *panel = run->version != NULL ? panel_for(job_store(run->job)) : NULL;
+    if (!panel_select(panel, job_store(run->job), run->rule, actor_customer_rule(run->actor),
                       &options, &audience, error))
         return false;
     for (guint i = 0; i < audience.ids->len; i++)
@@ -196,6 +207,7 @@ static bool run_freeze(Job *job, GError **error)
                   .done = member(job_state(job), "done"),
                   .ids = g_array_new(FALSE, FALSE, sizeof(int64_t))};
     bool good = store_read(job_store(job), read_rule, &run, error) && decide(&run, error);
+    g_clear_pointer(&run.version, version_unref);
     do {
         good = good && !job_stopped(job, error) &&
                store_write(job_store(job), write_slice, &run, error);

@@ -4,6 +4,7 @@
 // change that was committed may still wait in the outbox for its place in the log.
 #include "know/fresh.h"
 
+#include "know/panel_inside.h"
 #include "store/change.h"
 
 enum {
@@ -13,6 +14,8 @@ enum {
 };
 
 static const Label NOT_BUILT = {"The panel is being built.", "面板正在构建。"};
+static const Label TOO_LARGE = {"The panel does not fit into the memory it may take.",
+                                "允许使用的内存放不下面板。"};
 static const Label BEHIND = {"The panel is still taking in changes.", "面板仍在读取变更。"};
 
 // What the transaction sees that the panel does not hold.
@@ -57,7 +60,8 @@ Version *panel_pin_fresh(Panel *panel, Tx *tx, int64_t actor_id, const Label **o
 {
     g_autoptr(Version) version = panel_pin(panel);
     Missing missing;
-    *out_reason = &NOT_BUILT;
+    bool too_large = __atomic_load_n(&panel->too_large, __ATOMIC_RELAXED);
+    *out_reason = too_large ? &TOO_LARGE : &NOT_BUILT;
     if (version == NULL)
         return NULL;
     read_missing(tx, version->pos, actor_id, &missing);

@@ -71,6 +71,14 @@ static void describe_fact(Layout *layout, const Entity *entity, const char *time
     layout->n_facts++;
 }
 
+static bool is_left_out(const Layout *layout, const Entity *entity)
+{
+    const Entity **at = layout->left_out;
+    while (*at != NULL && *at != entity)
+        at++;
+    return *at != NULL;
+}
+
 // What the kinds of facts are made of, each record once, before its parts.
 static void describe_facts(Layout *layout)
 {
@@ -80,6 +88,8 @@ static void describe_facts(Layout *layout)
     layout->facts = g_new0(FrameLayout, 2 * n_kinds);
     for (const FactKind *kind = FACT_KINDS; kind->name != NULL; kind++) {
         const Entity *entity = entity_find(kind->entity);
+        if (is_left_out(layout, entity))
+            continue;
         if (find_fact(layout, entity) < 0)
             describe_fact(layout, entity, kind->time, -1);
         if (kind->parts && find_fact(layout, entity->part) < 0)
@@ -118,9 +128,18 @@ static void describe_shared(Layout *layout)
 
 Layout *layout_new(Model *model)
 {
+    return layout_new_without(model, (const Entity *const[]){NULL});
+}
+
+Layout *layout_new_without(Model *model, const Entity *const *left_out)
+{
+    size_t n = 0;
+    while (left_out[n] != NULL)
+        n++;
     Layout *layout = g_new0(Layout, 1);
     layout->references = 1;
     layout->model = model_ref(model);
+    layout->left_out = g_memdup2(left_out, (n + 1) * sizeof *left_out);
     layout->owned = g_ptr_array_new_with_free_func(g_free);
     describe(layout, &layout->customers, &ENTITY_CUSTOMER, false);
     describe_facts(layout);
@@ -141,6 +160,7 @@ void layout_unref(Layout *layout)
     model_unref(layout->model);
     g_free(layout->facts);
     g_free(layout->shared);
+    g_free(layout->left_out);
     g_ptr_array_unref(layout->owned);
     g_free(layout);
 }

@@ -33,10 +33,13 @@ struct Layout {
     size_t n_facts;
     FrameLayout *shared;
     size_t n_shared;
-    GPtrArray *owned; // memory of the columns
+    GPtrArray *owned;        // memory of the columns
+    const Entity **left_out; // kinds of facts that are not held, to save memory; NULL-terminated
 };
 
 Layout *layout_new(Model *model);
+// Without the facts of these entities and their parts; `left_out` ends with NULL.
+Layout *layout_new_without(Model *model, const Entity *const *left_out);
 Layout *layout_ref(Layout *layout);
 void layout_unref(Layout *layout); // accepts NULL
 

@@ -53,6 +53,7 @@ void panel_publish(Panel *panel, Version *next)
 // ---- building ----
 
 typedef struct {
+    const Panel *panel;
     Layout *layout;
     Version *version;
 } Beginning;
@@ -64,7 +65,7 @@ static bool read_beginning(Tx *tx, void *context, GError **error)
     g_autoptr(Model) model = model_load(tx);
     g_clear_pointer(&beginning->version, version_unref);
     g_clear_pointer(&beginning->layout, layout_unref);
-    beginning->layout = layout_new(model);
+    beginning->layout = layout_new_without(model, beginning->panel->left_out);
     beginning->version = version_new(beginning->layout);
     beginning->version->pos = tx_change_pos(tx);
     for (size_t i = 0; i < beginning->layout->n_shared; i++)
@@ -134,25 +135,41 @@ static void add_folded(Version *version, GPtrArray *slices)
     version->n_folded = version->n_parts;
 }
 
-static bool read_all(Panel *panel, Slice *slice, Version *version, int64_t total, GError **error)
+static bool stopped(const Panel *panel, GError **error)
 {
+    if (panel_is_stopping(panel))
+        fail(error, ERROR_CANCELLED, "Stopped.", "已停止。");
+    return panel_is_stopping(panel);
+}
+
+static void show_progress(Panel *panel, int64_t done, int64_t total)
+{
+    __atomic_store_n(&panel->done, done, __ATOMIC_RELAXED);
+    __atomic_store_n(&panel->total, total, __ATOMIC_RELAXED);
+    if (panel->options.progress != NULL && total > 0)
+        panel->options.progress(done, total, panel->options.context);
+}
+
+// *out_fits is false, and the rest is not read, when it all would take too much memory.
+static bool read_all(Slice *slice, Version *version, int64_t total, bool *out_fits, GError **error)
+{
+    Panel *panel = slice->panel;
     g_autoptr(GPtrArray) slices =
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))chunk_unref);
-    while (!slice->done) {
-        if (panel_is_stopping(panel) || !store_read(panel->store, read_slice, slice, error)) {
-            if (panel_is_stopping(panel))
-                fail(error, ERROR_CANCELLED, "Stopped.", "已停止。");
+    *out_fits = true;
+    while (!slice->done && *out_fits) {
+        if (stopped(panel, error) || !store_read(panel->store, read_slice, slice, error))
             return false;
-        }
         if (chunk_draft_rows(slice->draft) > 0)
             g_ptr_array_add(slices, chunk_draft_finish(slice->draft));
         // Slots are given in the order of ids here, so slices fill one range after the other.
-        if (slot_map_size(slice->slots) >= (version->n_parts + 1) * FOLD_RANGE)
+        uint32_t done = slot_map_size(slice->slots);
+        if (slice->done || done >= (version->n_parts + 1) * FOLD_RANGE) {
             add_folded(version, slices);
-        if (panel->options.progress != NULL)
-            panel->options.progress(slot_map_size(slice->slots), total, panel->options.context);
+            *out_fits = panel_fits(panel, version, done, total);
+        }
+        show_progress(panel, done, total);
     }
-    add_folded(version, slices);
     return true;
 }
 
@@ -165,7 +182,7 @@ static bool count_customers(Tx *tx, void *context, GError **error)
 
 Version *panel_begin(Panel *panel, GError **error)
 {
-    Beginning beginning = {0};
+    Beginning beginning = {.panel = panel};
     bool good = store_read(panel->store, read_beginning, &beginning, error);
     layout_unref(beginning.layout);
     if (good)
@@ -185,7 +202,8 @@ void panel_begin_with(Panel *panel, Version *version, SlotMap *slots)
     pthread_mutex_unlock(&panel->writing);
 }
 
-bool panel_read_all(Panel *panel, GError **error)
+// One attempt with the columns of now; *out_fits as in read_all().
+static bool build_once(Panel *panel, bool *out_fits, GError **error)
 {
     int64_t total = 0;
     Version *version = panel_begin(panel, error);
@@ -193,16 +211,31 @@ bool panel_read_all(Panel *panel, GError **error)
         return false;
     Slice slice = {.panel = panel, .layout = version->layout, .slots = slot_map_new()};
     bool good = store_read(panel->store, count_customers, &total, error) &&
-                read_all(panel, &slice, version, total, error);
+                read_all(&slice, version, total, out_fits, error);
     chunk_draft_free(slice.draft);
-    if (!good) {
-        slot_map_free(slice.slots);
-        version_unref(version);
-        return false;
+    if (good && *out_fits) {
+        panel_begin_with(panel, version, slice.slots);
+        return true;
     }
-    panel_begin_with(panel, version, slice.slots);
+    if (good && !panel_leave_out(panel, version)) {
+        __atomic_store_n(&panel->too_large, true, __ATOMIC_RELAXED);
+        good = fail(error, ERROR_UNAVAILABLE, "The panel does not fit into the memory it may take.",
+                    "允许使用的内存放不下面板。");
+    }
+    slot_map_free(slice.slots);
+    version_unref(version);
+    return good;
+}
+
+bool panel_read_all(Panel *panel, GError **error)
+{
+    bool good = true, fits = false;
+    panel_make_room(panel);
+    while (good && !fits)
+        good = build_once(panel, &fits, error);
+    show_progress(panel, 0, 0);
     // What has changed while slices were read one after the other is read again.
-    return panel_follow(panel, error);
+    return good && panel_follow(panel, error);
 }
 
 bool panel_build(Panel *panel, GError **error)
@@ -215,6 +248,8 @@ bool panel_build(Panel *panel, GError **error)
 
 bool panel_catch_up(Panel *panel, GError **error)
 {
+    if (__atomic_load_n(&panel->too_large, __ATOMIC_RELAXED))
+        return true; // the store answers
     pthread_mutex_lock(&panel->reading);
     g_autoptr(Version) version = panel_pin(panel);
     bool good = version == NULL ? panel_read_all(panel, error) : panel_follow(panel, error);
@@ -259,6 +294,7 @@ void panel_free(Panel *panel)
     crew_free(panel->crew);
     version_unref(panel->current);
     slot_map_free(panel->slots);
+    g_clear_error(&panel->failed);
     g_free((char *)panel->options.snapshot);
     pthread_mutex_destroy(&panel->lock);
     pthread_mutex_destroy(&panel->reading);

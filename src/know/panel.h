@@ -11,6 +11,8 @@ typedef struct Panel Panel;
 
 typedef struct {
     const char *snapshot; // file that panel_start() begins with and panel_stop() writes; NULL: none
+    int64_t bytes_most;   // memory; 0: no limit. What does not fit is left out, the longest history
+                          // first; rules that ask for it have no plan
     unsigned threads;     // that answer questions, the asking one included; 0: one per core
     void (*progress)(int64_t done, int64_t total, void *context); // of building; or NULL
     void *context;
@@ -43,6 +45,20 @@ void panel_stop(Panel *panel);
 // all who may ask have stopped.
 void panel_offer(Panel *panel);
 Panel *panel_for(Store *store);
+
+// How it is, for people. Free with panel_status_clear().
+typedef struct {
+    Version *version;            // NULL: nothing is built
+    int64_t done, total;         // customers read, while it is built; total 0: it is not
+    int64_t bytes_most;          // 0: no limit
+    bool too_large;              // it would not fit, whatever is left out
+    GError *failed;              // why the last round failed; NULL: it did not
+    int64_t saved_pos, saved_at; // of the snapshot written last; 0: none
+} PanelStatus;
+
+void panel_status(Panel *panel, PanelStatus *out);
+void panel_status_clear(PanelStatus *status);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PanelStatus, panel_status_clear)
 
 // The panel as it stands. Unref it soon: it keeps memory. NULL before anything was built.
 Version *panel_pin(Panel *panel);

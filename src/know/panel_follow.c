@@ -201,7 +201,7 @@ bool panel_follow(Panel *panel, GError **error)
     while (more && !anew)
         if (!follow(panel, &more, &anew, error))
             return false;
-    return !anew || panel_read_all(panel, error);
+    return (!anew && panel_still_fits(panel)) || panel_read_all(panel, error);
 }
 
 void panel_fold(Panel *panel)
@@ -209,11 +209,11 @@ void panel_fold(Panel *panel)
     pthread_mutex_lock(&panel->merging);
     pthread_mutex_lock(&panel->writing);
     g_autoptr(Version) version = panel_pin(panel);
-    panel->folding = version != NULL ? version->n_parts - version->n_folded : 0;
+    bool same = version != NULL;
+    panel->folding = same ? version->n_parts - version->n_folded : 0;
     unsigned built = panel->built;
-    bool same = true;
     pthread_mutex_unlock(&panel->writing);
-    size_t n = version != NULL ? fold_ranges(version) : 0;
+    size_t n = same ? fold_ranges(version) : 0;
     for (size_t range = 0; range < n && same && !panel_is_stopping(panel); range++) {
         Folded *folded = fold_range(version, range);
         pthread_mutex_lock(&panel->writing);

@@ -8,6 +8,8 @@
 #include "store/store.h"
 #include <pthread.h>
 
+enum { PANEL_LEFT_OUT_MAX = 8 };
+
 struct Panel {
     Store *store;
     PanelOptions options;
@@ -20,9 +22,14 @@ struct Panel {
     pthread_mutex_t writing;  // held by whoever makes the next version
     SlotMap *slots;           // guarded by `reading`
     size_t folding;           // new parts that a fold under way works on; guarded by `writing`
-    unsigned built;           // how often it was built from nothing; guarded by `writing`
-    bool stopping;            // atomic
-    bool offered;             // of whoever made it
+    const Entity *left_out[PANEL_LEFT_OUT_MAX + 1]; // ends with NULL; guarded by `reading`
+    bool too_large;              // even so it does not fit: nothing is built; atomic
+    int64_t done, total;         // customers read while it is built; total 0: it is not; atomic
+    GError *failed;              // of the last round; guarded by `lock`
+    int64_t saved_pos, saved_at; // of the snapshot; guarded by `lock`
+    unsigned built;              // how often it was built from nothing; guarded by `writing`
+    bool stopping;               // atomic
+    bool offered;                // of whoever made it
     // its threads (panel_run.c)
     bool running, folds;
     pthread_t follower, folder;
@@ -40,6 +47,17 @@ bool panel_follow(Panel *panel, GError **error);
 Version *panel_begin(Panel *panel, GError **error);
 // Starts anew with `version` and the slots of its customers; takes both over.
 void panel_begin_with(Panel *panel, Version *version, SlotMap *slots);
+// panel_memory.c. Whether a panel of all `total` customers will fit, of which `version` holds
+// `done`.
+bool panel_fits(const Panel *panel, const Version *version, int64_t done, int64_t total);
+// Leaves out the facts that take the most from now on; false when there are none left. Call it with
+// `reading` held.
+bool panel_leave_out(Panel *panel, const Version *version);
+// Before building: what stands is given up when both would not fit.
+void panel_make_room(Panel *panel);
+// It has grown out of its memory. False: build it anew without what was left out; true: it fits, or
+// is given up.
+bool panel_still_fits(Panel *panel);
 // The end of panel_offer(); nothing when it was not offered.
 void panel_withdraw(Panel *panel);
 bool panel_is_stopping(const Panel *panel);

@@ -8,9 +8,11 @@
 #include "know/panel_inside.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
-enum { RETRY_SECONDS = 2 };
+enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600, FOLD_NICE = 5 };
 
 static void notice_change(void *context)
 {
@@ -21,18 +23,18 @@ static void notice_change(void *context)
     pthread_mutex_unlock(&panel->wake_lock);
 }
 
-// Waits until *flag, takes it, and returns true; false when the panel stops. After a failure
-// (`retry`) it waits no longer than a moment.
-static bool wait_for(Panel *panel, bool *flag, bool retry)
+// Waits until *flag, takes it, and returns true; false when the panel stops. It waits no longer
+// than some seconds; 0: for ever.
+static bool wait_for(Panel *panel, bool *flag, int seconds)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += RETRY_SECONDS;
+    until.tv_sec += seconds;
     pthread_mutex_lock(&panel->wake_lock);
     int end = 0;
     while (!*flag && !panel_is_stopping(panel) && end != ETIMEDOUT)
-        end = retry ? pthread_cond_timedwait(&panel->wake, &panel->wake_lock, &until)
-                    : pthread_cond_wait(&panel->wake, &panel->wake_lock);
+        end = seconds > 0 ? pthread_cond_timedwait(&panel->wake, &panel->wake_lock, &until)
+                          : pthread_cond_wait(&panel->wake, &panel->wake_lock);
     *flag = false;
     pthread_mutex_unlock(&panel->wake_lock);
     return !panel_is_stopping(panel);
@@ -57,6 +59,14 @@ static void begin(Panel *panel)
         log_line(LOG_WARNING, "panel", "%s", error->message);
 }
 
+static void keep_failure(Panel *panel, const GError *error)
+{
+    pthread_mutex_lock(&panel->lock);
+    g_clear_error(&panel->failed);
+    panel->failed = error != NULL ? g_error_copy(error) : NULL;
+    pthread_mutex_unlock(&panel->lock);
+}
+
 static void *follow_on(void *context)
 {
     Panel *panel = context;
@@ -67,16 +77,48 @@ static void *follow_on(void *context)
         good = panel_catch_up(panel, &error);
         if (!good && !panel_is_stopping(panel))
             log_line(LOG_WARNING, "panel", "cannot follow the change log: %s", error->message);
+        keep_failure(panel, error);
         ask_for_fold(panel);
-    } while (wait_for(panel, &panel->changed, !good));
+    } while (wait_for(panel, &panel->changed, good ? 0 : RETRY_SECONDS));
     return NULL;
 }
 
+// A panel that has left something out is built anew at the next start: there may be more memory
+// then.
+static void keep_snapshot(Panel *panel)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    const char *path = panel->options.snapshot;
+    if (path == NULL || version == NULL || version->layout->left_out[0] != NULL ||
+        version->pos == panel->saved_pos)
+        return;
+    if (!panel_save(panel, path, &error))
+        log_line(LOG_WARNING, "panel", "%s", error->message);
+}
+
+static void fold_if_due(Panel *panel)
+{
+    g_autoptr(Version) version = panel_pin(panel);
+    if (version == NULL || !fold_is_due(version))
+        return;
+    g_clear_pointer(&version, version_unref); // what is folded should be freed at once
+    panel_fold(panel);
+}
+
+// Questions go before folding.
 static void *fold_on(void *context)
 {
     Panel *panel = context;
-    while (wait_for(panel, &panel->fold_due, false))
-        panel_fold(panel);
+    time_t saved = time(NULL);
+    setpriority(PRIO_PROCESS, (id_t)gettid(), FOLD_NICE);
+    while (wait_for(panel, &panel->fold_due, SAVE_SECONDS)) {
+        fold_if_due(panel);
+        if (time(NULL) - saved < SAVE_SECONDS)
+            continue;
+        keep_snapshot(panel);
+        saved = time(NULL);
+    }
     return NULL;
 }
 
@@ -104,9 +146,5 @@ void panel_stop(Panel *panel)
     if (panel->folds)
         pthread_join(panel->folder, NULL);
     panel->running = panel->folds = false;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
-    const char *path = panel->options.snapshot;
-    if (path != NULL && version != NULL && !panel_save(panel, path, &error))
-        log_line(LOG_WARNING, "panel", "%s", error->message);
+    keep_snapshot(panel);
 }

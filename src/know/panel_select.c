@@ -111,7 +111,9 @@ bool panel_select(Panel *panel, Store *store, const Rule *rule, const Rule *with
     *out = (Audience){0};
     Asking asking = {rule, within, options, out};
     const Label *reason = &NO_PANEL;
-    g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
+    g_autoptr(Version) version = panel == NULL              ? NULL
+                                 : options->version != NULL ? version_ref(options->version)
+                                                            : panel_pin(panel);
     GError *failed = NULL;
     bool good =
         version != NULL && select_here(version, panel_crew(panel), &asking, &reason, &failed);

@@ -35,7 +35,15 @@ bool panel_save(Panel *panel, const char *path, GError **error)
     Mark mark = {.pos = version->pos};
     if (!store_read(panel->store, read_mark, &mark, error))
         return false;
-    return mark.mark == 0 || snapshot_write(version, mark.mark, path, error);
+    if (mark.mark == 0)
+        return true;
+    if (!snapshot_write(version, mark.mark, path, error))
+        return false;
+    pthread_mutex_lock(&panel->lock);
+    panel->saved_pos = version->pos;
+    panel->saved_at = g_get_real_time();
+    pthread_mutex_unlock(&panel->lock);
+    return true;
 }
 
 static SlotMap *slots_of(const Version *version)

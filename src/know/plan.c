@@ -8,6 +8,8 @@
 
 const Label PLAN_NOT_HELD = {"The rule asks for a field that the panel does not hold.",
                              "规则用到面板未保存的字段。"};
+const Label PLAN_LEFT_OUT = {"The panel left out the history that is asked, to save memory.",
+                             "为节省内存，面板未保存所问的历史记录。"};
 const Label PLAN_NOT_KNOWN = {"The rule asks something the panel cannot answer yet.",
                               "规则包含面板尚不能回答的条件。"};
 

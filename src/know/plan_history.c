@@ -80,7 +80,7 @@ static const PlanFacts *plan_facts(Planning *planning, const Node *node)
     facts->id = planning->plan->n_facts++;
     facts->frame = layout_fact(layout, fact_entity(kind));
     if (facts->frame < 0) {
-        plan_give_up(planning, &PLAN_NOT_HELD);
+        plan_give_up(planning, &PLAN_LEFT_OUT);
         return NULL;
     }
     facts->record = kind->parts ? layout->facts[facts->frame].parent : facts->frame;

@@ -14,7 +14,7 @@ typedef struct {
     const Label *reason;
 } Planning;
 
-extern const Label PLAN_NOT_HELD, PLAN_NOT_KNOWN;
+extern const Label PLAN_NOT_HELD, PLAN_NOT_KNOWN, PLAN_LEFT_OUT;
 
 const PlanNode *plan_audience(Planning *planning, const Node *node, const Node *call);
 const PlanNode *plan_condition(Planning *planning, const Node *node);

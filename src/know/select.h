@@ -12,6 +12,7 @@ typedef struct {
     int64_t me;  // the staff member that `me` stands for; 0: nobody
     const Model *model;
     const bool *cancelled; // atomic; may be NULL
+    Version *version;      // panel_select() asks this one; NULL: the panel as it stands
     bool members;          // say who passes
     bool explain;          // count and time every node
     // Called for every part with a byte for each of its rows, 1: passes, by the thread that asked

@@ -2957,6 +2957,74 @@ export interface components {
             /** @enum {string} */
             language: "zh-CN" | "en";
         };
+        /** @description The panel of this server. */
+        Panel: {
+            /** @enum {string} */
+            state: "off" | "building" | "ready" | "too_large";
+            /** Format: int64 */
+            customers?: number;
+            /** Format: int64 */
+            bytes?: number;
+            /**
+             * Format: int64
+             * @description What it may take.
+             */
+            bytes_most?: number;
+            /**
+             * Format: int64
+             * @description Pieces that are not merged.
+             */
+            parts?: number;
+            /**
+             * Format: int64
+             * @description The change log is in it to here.
+             */
+            pos?: number;
+            /**
+             * Format: int64
+             * @description Where the log ends.
+             */
+            change_pos?: number;
+            /**
+             * Format: int64
+             * @description Age of the oldest change that is not in it.
+             */
+            lag_us?: number;
+            /**
+             * Format: int64
+             * @description Customers, while it is built.
+             */
+            read?: number;
+            /**
+             * Format: int64
+             * @description Of how many; 0: it is built.
+             */
+            to_read?: number;
+            /** Format: date-time */
+            saved_at?: string | null;
+            /** Format: int64 */
+            saved_pos?: number;
+            /** @description Why it could not follow last. */
+            error?: components["schemas"]["Label"] | null;
+            /** @description Entities whose history did not fit; rules that ask for it go to the store. */
+            left_out?: string[];
+            tables?: components["schemas"]["PanelTable"][];
+        };
+        /** @description A field of a table in the panel. */
+        PanelColumn: {
+            name: string;
+            /** Format: int64 */
+            bytes: number;
+        };
+        /** @description Records of one kind in the panel. */
+        PanelTable: {
+            entity: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            bytes: number;
+            columns: components["schemas"]["PanelColumn"][];
+        };
         /** @description A customer at one glance. */
         Profile: {
             customer: components["schemas"]["Customer"];
@@ -3212,6 +3280,10 @@ export interface components {
              * @description Microseconds that counting took.
              */
             us: number;
+            /** @enum {string} */
+            answered_by: "panel" | "store";
+            /** @description Why the store counted. */
+            reason?: components["schemas"]["Label"];
             steps: components["schemas"]["SegmentStep"][];
         };
         /** @description What stands out in an audience. */
@@ -3393,43 +3465,6 @@ export interface components {
             /** @enum {string} */
             operation: "add" | "remove";
         };
-        /** @description How large a segment is and was. */
-        SegmentHistory: {
-            /**
-             * Format: int64
-             * @description How many belong to it; missing while they are being found, and for those who do not see all customers.
-             */
-            customers?: number;
-            /** Format: date-time */
-            counted_at?: string;
-            /** @description The oldest first. */
-            items: components["schemas"]["SegmentPoint"][];
-        };
-        /** @description How large a segment was. */
-        SegmentPoint: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            customers: number;
-            /**
-             * @description Why the point is kept.
-             * @enum {string}
-             */
-            cause: "made" | "edited" | "day" | "step";
-        };
-        /** @description How large a segment is. */
-        SegmentSize: {
-            /** Format: int64 */
-            segment_id: number;
-            /** Format: int64 */
-            customers: number;
-            /** Format: date-time */
-            counted_at: string;
-        };
-        /** @description How large segments are. */
-        SegmentSizes: {
-            items: components["schemas"]["SegmentSize"][];
-        };
         /** @description A new key. */
         ApiKeyMade: {
             /** @description For the program; shown this once. */
@@ -3531,7 +3566,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "change" | "event" | "note" | "order" | "segment";
+            kind: "change" | "event" | "note" | "order";
             entity: string;
             /** Format: int64 */
             id: number;
