@@ -28,20 +28,14 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &IMPORTS_ROUTES,
     &JOBS_ROUTES,
     &METADATA_ROUTES,
-<<<<<<< HEAD
-=======
     &PANEL_ROUTES,
->>>>>>> b8b3044 (Panel: a limit of memory (--panel-memory), GET /panel, snapshots now and then, freezing from memory; lists compared with a server that has none)
     &PROFILE_ROUTES,
     &RECORDS_ROUTES,
     &RULES_ROUTES,
     &SEARCH_ROUTES,
     &SEGMENTS_ROUTES,
     &SEGMENT_SETS_ROUTES,
-<<<<<<< HEAD
     &SEGMENT_SIZES_ROUTES,
-=======
->>>>>>> b8b3044 (Panel: a limit of memory (--panel-memory), GET /panel, snapshots now and then, freezing from memory; lists compared with a server that has none)
     &SESSION_ROUTES,
     &STATUS_ROUTES,
     &STREAM_ROUTES,
