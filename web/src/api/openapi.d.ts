@@ -3465,6 +3465,43 @@ export interface components {
             /** @enum {string} */
             operation: "add" | "remove";
         };
+        /** @description How large a segment is and was. */
+        SegmentHistory: {
+            /**
+             * Format: int64
+             * @description How many belong to it; missing while they are being found, and for those who do not see all customers.
+             */
+            customers?: number;
+            /** Format: date-time */
+            counted_at?: string;
+            /** @description The oldest first. */
+            items: components["schemas"]["SegmentPoint"][];
+        };
+        /** @description How large a segment was. */
+        SegmentPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            customers: number;
+            /**
+             * @description Why the point is kept.
+             * @enum {string}
+             */
+            cause: "made" | "edited" | "day" | "step";
+        };
+        /** @description How large a segment is. */
+        SegmentSize: {
+            /** Format: int64 */
+            segment_id: number;
+            /** Format: int64 */
+            customers: number;
+            /** Format: date-time */
+            counted_at: string;
+        };
+        /** @description How large segments are. */
+        SegmentSizes: {
+            items: components["schemas"]["SegmentSize"][];
+        };
         /** @description A new key. */
         ApiKeyMade: {
             /** @description For the program; shown this once. */
@@ -3566,7 +3603,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "change" | "event" | "note" | "order";
+            kind: "change" | "event" | "note" | "order" | "segment";
             entity: string;
             /** Format: int64 */
             id: number;
