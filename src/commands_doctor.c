@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "guard/doctor.h"
+#include "serve_panel.h"
 
 static void show_progress(Label what, int64_t done, int64_t total, void *context)
 {
@@ -35,6 +36,8 @@ static void print_json(const GPtrArray *findings)
         json_integer(&out, finding->examined);
         json_key(&out, "problems");
         json_integer(&out, finding->problems);
+        json_key(&out, "milliseconds");
+        json_integer(&out, finding->us / 1000);
         json_key(&out, "examples");
         json_array(&out);
         for (guint example = 0; example < finding->examples->len; example++)
@@ -51,37 +54,43 @@ static void print_text(const Invocation *invocation, const GPtrArray *findings)
 {
     for (guint i = 0; i < findings->len; i++) {
         const DoctorFinding *finding = findings->pdata[i];
-        command_say(invocation, "%-4s %s", "%-4s %s", finding->problems == 0 ? "ok" : "BAD",
-                    label_text(finding->label, command_language(invocation)));
+        command_say(invocation, "%-4s %s (%.1f s)", "%-4s %s（%.1f 秒）",
+                    finding->problems == 0 ? "ok" : "BAD",
+                    label_text(finding->label, command_language(invocation)),
+                    (double)finding->us / 1e6);
         for (guint example = 0; example < finding->examples->len; example++)
             command_say(invocation, "       %s", "       %s",
                         (const char *)finding->examples->pdata[example]);
     }
 }
 
-static GPtrArray *examine(Invocation *invocation, Store *store, GError **error)
+static GPtrArray *examine(const DoctorOptions *options, Store *store, GError **error)
 {
-    DoctorOptions options = {
-        .quick = option_flag(invocation, "quick"),
-        .progress = show_progress,
-        .context = invocation,
-    };
-    GPtrArray *findings = doctor_examine(store, &options, error);
-    command_progress_end(invocation);
+    GPtrArray *findings = doctor_examine(store, options, error);
+    command_progress_end(options->context);
     return findings;
 }
 
 static bool run_doctor(Invocation *invocation, GError **error)
 {
     g_autoptr(Store) store = command_store(invocation, error);
-    g_autoptr(GPtrArray) findings = store == NULL ? NULL : examine(invocation, store, error);
+    if (store == NULL)
+        return false;
+    g_autofree char *snapshot = serve_panel_snapshot(invocation, store);
+    DoctorOptions options = {
+        .quick = option_flag(invocation, "quick"),
+        .panel_snapshot = snapshot,
+        .progress = show_progress,
+        .context = invocation,
+    };
+    g_autoptr(GPtrArray) findings = examine(&options, store, error);
     if (findings == NULL)
         return false;
     if (option_flag(invocation, "repair") && count_problems(findings) > 0) {
-        if (!doctor_repair(store, findings, error))
+        if (!doctor_repair(store, &options, findings, error))
             return false;
         g_clear_pointer(&findings, g_ptr_array_unref);
-        findings = examine(invocation, store, error);
+        findings = examine(&options, store, error);
         if (findings == NULL)
             return false;
     }
@@ -100,7 +109,13 @@ static const Option OPTIONS[] = {
      OPTION_FLAG,
      NULL,
      NULL,
-     {"Without playing the change log, which takes longest", "不重放变更日志（最耗时的一项）"}},
+     {"Without playing the change log and comparing the panel, which take longest",
+      "不重放变更日志，也不比对面板（最耗时的两项）"}},
+    {"panel-folder",
+     OPTION_TEXT,
+     "FOLDER",
+     NULL,
+     {"Where the panel's snapshot lies, as given to serve", "面板快照所在文件夹，与 serve 相同"}},
     {"repair",
      OPTION_FLAG,
      NULL,
@@ -111,8 +126,8 @@ static const Option OPTIONS[] = {
 
 const Command COMMAND_DOCTOR = {
     .name = "doctor",
-    .about = {"Examine the store: whole, consistent, in agreement with its change log",
-              "检查数据库：完整、一致、与变更日志相符"},
+    .about = {"Examine the store: whole, consistent, in agreement with its change log and panel",
+              "检查数据库：完整、一致、与变更日志和面板相符"},
     .options = OPTIONS,
     .run = run_doctor,
 };

@@ -32,8 +32,7 @@ static char *file_name(const char *url)
     return g_strdup_printf("%.16s.panel", hash);
 }
 
-// NULL when the folder cannot be made: then the panel is built at every start.
-static char *snapshot_path(const Invocation *invocation, const Store *store)
+char *serve_panel_snapshot(const Invocation *invocation, const Store *store)
 {
     const char *url = store_url(store), *chosen = option_text(invocation, "panel-folder");
     g_autofree char *folder = chosen != NULL ? g_strdup(chosen) : default_folder(url);
@@ -90,7 +89,7 @@ bool serve_panel_start(const Invocation *invocation, Store *store, Panel **out, 
         return false;
     if (bytes == 0)
         return true;
-    g_autofree char *path = snapshot_path(invocation, store);
+    g_autofree char *path = serve_panel_snapshot(invocation, store);
     g_autoptr(Panel) panel =
         panel_new(store, &(PanelOptions){.snapshot = path, .bytes_most = bytes});
     if (!panel_start(panel))

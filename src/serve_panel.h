@@ -9,3 +9,7 @@
 // Starts building, or reads the snapshot, on threads of its own and returns at once. *out is NULL
 // when the panel is turned off.
 bool serve_panel_start(const Invocation *invocation, Store *store, Panel **out, GError **error);
+
+// The file of its snapshot, by the option "panel-folder". NULL when the folder cannot be made: then
+// the panel is built at every start. Free it.
+char *serve_panel_snapshot(const Invocation *invocation, const Store *store);

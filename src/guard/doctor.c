@@ -6,6 +6,7 @@
 
 #include "guard/checks.h"
 #include "guard/agreement.h"
+#include "know/panel_check.h"
 #include <glib/gstdio.h>
 
 typedef struct {
@@ -44,6 +45,11 @@ static const Check CHECKS[] = {
     {"search", {"Search terms", "搜索词"}, true, check_search, repair_search},
     {"members", {"Members of segments", "人群成员"}, true, check_members, repair_members},
 };
+
+static const Check PANEL = {
+    "panel", {"The panel says what the store says", "面板与数据库一致"}, true, NULL, NULL};
+static const Label READING = {"Customers read", "已读取客户"};
+static const Label COMPARING = {"Customers compared", "已比对客户"};
 
 typedef struct {
     const DoctorOptions *options;
@@ -89,11 +95,62 @@ static bool examine(Tx *tx, void *context, GError **error)
             continue;
         DoctorFinding *finding = finding_new(check);
         g_ptr_array_add(examination->findings, finding);
+        int64_t began = g_get_monotonic_time();
         if (check->run != NULL)
             check->run(tx, finding);
         else if (!agreement_check(tx, examination->scratch, examination->options, finding, error))
             return false;
+        finding->us = g_get_monotonic_time() - began;
     }
+    return true;
+}
+
+// ---- the panel ----
+
+static void show_reading(int64_t done, int64_t total, void *context)
+{
+    const DoctorOptions *options = context;
+    if (options->progress != NULL)
+        options->progress(READING, done, total, options->context);
+}
+
+static void show_comparing(int64_t done, int64_t total, void *context)
+{
+    const DoctorOptions *options = context;
+    if (options->progress != NULL)
+        options->progress(COMPARING, done, total, options->context);
+}
+
+// From its snapshot, as a server would begin; one that cannot be used is no mistake of the panel:
+// every server builds it anew then.
+static bool panel_begun(Panel *panel, const char *path, DoctorFinding *finding, GError **error)
+{
+    g_autoptr(GError) refused = NULL;
+    if (path != NULL && panel_load(panel, path, &refused))
+        return true;
+    if (refused != NULL && error_code(refused) != ERROR_NOT_FOUND)
+        g_ptr_array_add(finding->examples, g_strdup(error_text(refused, LANGUAGE_EN)));
+    return panel_build(panel, error);
+}
+
+static bool examine_panel(Store *store, const Examination *examination, GError **error)
+{
+    const DoctorOptions *options = examination->options;
+    DoctorFinding *finding = finding_new(&PANEL);
+    g_ptr_array_add(examination->findings, finding);
+    PanelCheckOptions comparing = {.progress = show_comparing, .context = (void *)options};
+    g_auto(PanelCheck) check = {0};
+    int64_t began = g_get_monotonic_time();
+    g_autoptr(Panel) panel =
+        panel_new(store, &(PanelOptions){.progress = show_reading, .context = (void *)options});
+    if (!panel_begun(panel, options->panel_snapshot, finding, error) ||
+        !panel_check(panel, &comparing, &check, error))
+        return false;
+    finding->examined = check.customers + check.facts;
+    finding->problems = check.problems;
+    for (guint i = 0; i < check.examples->len && finding->examples->len < DOCTOR_EXAMPLES; i++)
+        g_ptr_array_add(finding->examples, g_strdup(check.examples->pdata[i]));
+    finding->us = g_get_monotonic_time() - began;
     return true;
 }
 
@@ -120,6 +177,7 @@ GPtrArray *doctor_examine(Store *store, const DoctorOptions *options, GError **e
     };
     bool done = store_read(store, examine, &examination, error);
     remove_folder(scratch);
+    done = done && (options->quick || examine_panel(store, &examination, error));
     if (!done)
         g_clear_pointer(&examination.findings, g_ptr_array_unref);
     return examination.findings;
@@ -135,12 +193,15 @@ static bool found_wrong(const GPtrArray *findings, const char *check)
     return false;
 }
 
-bool doctor_repair(Store *store, const GPtrArray *findings, GError **error)
+bool doctor_repair(Store *store, const DoctorOptions *options, const GPtrArray *findings,
+                   GError **error)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(CHECKS); i++) {
         const Check *check = &CHECKS[i];
         if (check->derived && found_wrong(findings, check->name) && !check->repair(store, error))
             return false;
     }
+    if (options->panel_snapshot != NULL && found_wrong(findings, PANEL.name))
+        g_unlink(options->panel_snapshot);
     return true;
 }

@@ -13,11 +13,13 @@ typedef struct {
     bool derived;        // can be repaired: it is computed from other records
     int64_t examined;    // how many things were looked at
     int64_t problems;    // 0: healthy
+    int64_t us;          // how long it took
     GPtrArray *examples; // of char *: "order 12: total_minor"; DOCTOR_EXAMPLES at most
 } DoctorFinding;
 
 typedef struct {
-    bool quick; // without playing the change log, which takes longest
+    bool quick; // without playing the change log and comparing the panel, which take longest
+    const char *panel_snapshot; // the panel is read from this file; NULL, or unfit: it is built
     void (*progress)(Label what, int64_t done, int64_t total, void *context); // or NULL
     void *context;
 } DoctorOptions;
@@ -26,8 +28,10 @@ typedef struct {
 // be read at all.
 GPtrArray *doctor_examine(Store *store, const DoctorOptions *options, GError **error);
 
-// Makes everything derived anew where `findings` says that it is wrong.
-bool doctor_repair(Store *store, const GPtrArray *findings, GError **error);
+// Makes everything derived anew where `findings` says that it is wrong. A wrong snapshot of the
+// panel is removed: the server builds it when it starts.
+bool doctor_repair(Store *store, const DoctorOptions *options, const GPtrArray *findings,
+                   GError **error);
 
 // ---- for the checks of this folder ----
 

@@ -5,6 +5,7 @@
 #include "know/panel_check.h"
 
 #include "base/json_read.h"
+#include "base/log.h"
 #include "entity/entities.h"
 #include "know/fold.h"
 #include "know/panel_inside.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SLICE = 512, SAMPLE_RUN = 8, LOG_PAGE = 4096 };
+enum { SLICE = 512, LOG_PAGE = 4096, SELF_SAMPLE = 64 };
 
 // Where a customer stands in the version.
 typedef struct {
@@ -92,18 +93,26 @@ static void check_slot(Checking *checking, size_t part, size_t row)
         count_found(checking->out, "slot %u is out of its place", slots[row]);
 }
 
+// All living rows, or every so many-th of a sample, from one chosen at random.
 static void find_places(Checking *checking)
 {
     const Version *version = checking->version;
+    size_t total = 0, sample = checking->options->sample;
+    for (size_t i = 0; i < version->n_parts; i++)
+        total += version->parts[i].chunk->n_rows;
+    size_t step = sample > 0 ? MAX(total / sample, 1) : 1;
+    size_t next = (size_t)(g_random_double() * (double)step), at = 0;
     for (size_t i = 0; i < version->n_parts; i++) {
         const Part *part = &version->parts[i];
-        for (size_t row = 0; row < part->chunk->n_rows; row++) {
+        for (; next < at + part->chunk->n_rows; next += step) {
+            size_t row = next - at;
             check_slot(checking, i, row);
             if (part->live != NULL && part->live[row] == 0)
                 continue;
             Place place = {chunk_id(part->chunk, row), i, row};
             g_array_append_val(checking->places, place);
         }
+        at += part->chunk->n_rows;
     }
     g_array_sort(checking->places, compare_places);
     for (guint i = 1; i < checking->places->len; i++) {
@@ -407,13 +416,10 @@ static bool check_all(Checking *checking, Panel *panel, GError **error)
 
 static bool check_sample(Checking *checking, Panel *panel, GError **error)
 {
-    const GArray *places = checking->places;
     checking->sampled = true;
-    for (size_t n = 0; n < checking->options->sample && places->len > 0; n += SAMPLE_RUN) {
-        guint first = (guint)g_random_int_range(0, (gint32)MIN(places->len, G_MAXINT32));
-        guint last = MIN(first + SAMPLE_RUN, places->len) - 1;
-        checking->after = g_array_index(places, Place, first).id - 1;
-        checking->last = g_array_index(places, Place, last).id;
+    for (guint i = 0; i < checking->places->len; i++) {
+        checking->last = g_array_index(checking->places, Place, i).id;
+        checking->after = checking->last - 1;
         if (!run_slice(checking, panel, error))
             return false;
     }
@@ -476,4 +482,17 @@ bool panel_check(Panel *panel, const PanelCheckOptions *options, PanelCheck *out
     if (!good)
         panel_check_clear(out);
     return good;
+}
+
+bool panel_check_itself(Panel *panel)
+{
+    g_auto(PanelCheck) check = {0};
+    g_autoptr(GError) error = NULL;
+    PanelCheckOptions options = {.sample = SELF_SAMPLE, .cancelled = &panel->stopping};
+    if (!panel_check(panel, &options, &check, &error) || check.problems == 0)
+        return true; // who cannot be asked has said nothing wrong
+    log_line(LOG_ERROR, "panel", "%" G_GINT64_FORMAT " differences from the store, such as: %s",
+             check.problems, (const char *)check.examples->pdata[0]);
+    log_line(LOG_ERROR, "panel", "it is built anew");
+    return panel_build(panel, &error);
 }

@@ -30,3 +30,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PanelCheck, panel_check_clear)
 
 // Compares the panel as it stands. False when the store cannot be read or nothing was built yet.
 bool panel_check(Panel *panel, const PanelCheckOptions *options, PanelCheck *out, GError **error);
+
+// What a running panel does now and then: looks at a few customers, and when one is not as the
+// store says, tells the log and builds itself anew. False when that fails.
+bool panel_check_itself(Panel *panel);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "know/fold.h"
+#include "know/panel_check.h"
 #include "know/panel_inside.h"
 
 #include <errno.h>
@@ -116,6 +117,7 @@ static void *fold_on(void *context)
         fold_if_due(panel);
         if (time(NULL) - saved < SAVE_SECONDS)
             continue;
+        panel_check_itself(panel);
         keep_snapshot(panel);
         saved = time(NULL);
     }

@@ -5,6 +5,7 @@
 #include "entity/entities.h"
 #include "entity/search_merge.h"
 #include "guard/doctor.h"
+#include "know/panel.h"
 #include "test_store.h"
 
 static bool insert(Writing *writing, const char *entity, const char *text, GError **error)
@@ -85,7 +86,7 @@ static void repair(Store *store)
     DoctorOptions options = {.quick = true};
     g_autoptr(GPtrArray) findings = doctor_examine(store, &options, &error);
     g_assert_no_error(error);
-    doctor_repair(store, findings, &error);
+    doctor_repair(store, &options, findings, &error);
     g_assert_no_error(error);
 }
 
@@ -138,10 +139,66 @@ static void test_damage(gconstpointer context)
     g_assert_cmpint(problems(store, one->check) == 0, ==, one->repaired);
 }
 
+// ---- the panel ----
+
+static void save_panel(Store *store, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Panel) panel = panel_new(store, &(PanelOptions){.threads = 1});
+    panel_build(panel, &error);
+    g_assert_no_error(error);
+    panel_save(panel, path, &error);
+    g_assert_no_error(error);
+}
+
+static void expect_panel(Store *store, const char *path, int64_t problems, const char *example)
+{
+    g_autoptr(GError) error = NULL;
+    DoctorOptions options = {.panel_snapshot = path};
+    g_autoptr(GPtrArray) findings = doctor_examine(store, &options, &error);
+    g_assert_no_error(error);
+    const DoctorFinding *finding = findings->pdata[findings->len - 1];
+    g_assert_cmpstr(finding->check, ==, "panel");
+    g_assert_cmpint(finding->problems, ==, problems);
+    g_assert_cmpint(finding->examined, ==, 5); // two customers, an order, its line, an event
+    if (example == NULL)
+        g_assert_cmpint((int)finding->examples->len, ==, 0);
+    else
+        g_assert_nonnull(strstr(finding->examples->pdata[0], example));
+    doctor_repair(store, &options, findings, &error);
+    g_assert_no_error(error);
+}
+
+// A snapshot that says something else than the store is found and removed; one that is damaged is
+// told and not used.
+static void test_panel(void)
+{
+    g_autoptr(Store) store = filled_store();
+    g_autoptr(GError) error = NULL;
+    int64_t moved = 0;
+    do
+        store_relay(store, &moved, &error);
+    while (moved > 0);
+    g_autofree char *folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "panel", NULL);
+    expect_panel(store, path, 0, NULL);
+    save_panel(store, path);
+    expect_panel(store, path, 0, NULL);
+    damage(store, "UPDATE order_line SET quantity_thousandths = 1 WHERE order_id = 1");
+    expect_panel(store, path, 1, "customer 1, order_line 1: quantity_thousandths");
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    save_panel(store, path);
+    g_assert_cmpint(truncate(path, 100), ==, 0);
+    expect_panel(store, path, 0, "is damaged");
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/doctor/healthy", test_healthy);
+    g_test_add_func("/doctor/panel", test_panel);
     for (size_t i = 0; i < G_N_ELEMENTS(DAMAGES); i++) {
         g_autofree char *path = g_strdup_printf("/doctor/%s/%zu", DAMAGES[i].check, i);
         g_test_add_data_func(path, &DAMAGES[i], test_damage);
