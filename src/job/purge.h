@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What deleting leaves behind and housekeeping takes away after 30 days: customers with everything
-// that is theirs, custom fields with their values. In slices, each logged like any other change.
+// that is theirs, custom fields with their values. Their orders stay, under an anonymous owner:
+// past revenue does not change. In slices, each logged like any other change.
 #pragma once
 
 #include "job/job.h"

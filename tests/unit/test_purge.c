@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Housekeeping after 30 days: a deleted customer goes with everything that is theirs, a deleted
-// custom field with its values; nobody else loses anything, and the log still agrees.
+// Housekeeping after 30 days: a deleted customer goes with everything that is theirs but orders,
+// which stay under an anonymous owner, a deleted custom field with its values; nobody else loses
+// anything, and the log still agrees.
 #include "entity/entities.h"
 #include "guard/doctor.h"
 #include "job/job.h"
@@ -34,9 +35,14 @@ static const struct {
     {"customer", "{\"name\":\"Gone\",\"phone\":\"13800138000\"}"},
     {"customer", "{\"name\":\"Stays\"}"},
     {"customer", "{\"name\":\"Recent\"}"},
-    {"order", "{\"customer_id\":1,\"number\":\"N1\",\"currency\":\"CNY\",\"ordered_at\":"
-              "\"2026-01-02T03:04:05Z\",\"lines\":[{\"product_code\":\"A1\","
-              "\"quantity_thousandths\":2000,\"price_millionths\":1500000}]}"},
+    {"order",
+     "{\"customer_id\":1,\"number\":\"N1\",\"currency\":\"CNY\",\"ordered_at\":"
+     "\"2026-01-02T03:04:05Z\",\"remark\":\"Ring at Gone's\",\"lines\":[{\"product_code\":\"A1\","
+     "\"quantity_thousandths\":2000,\"price_millionths\":1500000}]}"},
+    {"order", "{\"customer_id\":1,\"number\":\"R1\",\"kind\":\"return\",\"currency\":\"CNY\","
+              "\"ordered_at\":\"2026-01-03T03:04:05Z\",\"origin_order_id\":1,\"lines\":[{"
+              "\"product_code\":\"A1\",\"quantity_thousandths\":-1000,"
+              "\"price_millionths\":1500000}]}"},
     {"order", "{\"customer_id\":2,\"number\":\"N2\",\"currency\":\"CNY\",\"ordered_at\":"
               "\"2026-01-02T03:04:05Z\",\"lines\":[]}"},
     {"event",
@@ -117,6 +123,19 @@ static int64_t problems(Store *store)
     return sum;
 }
 
+// What was sold stays sold, to nobody in particular.
+#define ANONYMOUS                                                                                  \
+    "SELECT count(*) FROM customer WHERE kind = 'anonymous' AND order_count = 1 AND name IS NULL " \
+    "AND phone IS NULL AND net_base_minor = 150 AND deleted_at IS NULL"
+#define KEPT_ORDER                                                                                 \
+    "SELECT sum(o.base_amount_minor) FROM customer_order o JOIN customer c "                       \
+    "ON c.id = o.customer_id JOIN order_line l ON l.order_id = o.id "                              \
+    "WHERE c.kind = 'anonymous' AND l.customer_id = c.id AND o.number = 'N1' AND o.kind = 'sale'"
+
+#define RETURN_OF_IT                                                                               \
+    "SELECT count(*) FROM customer_order r JOIN customer_order s ON s.id = r.origin_order_id "     \
+    "AND s.customer_id = r.customer_id WHERE r.number = 'R1' AND s.number = 'N1'"
+
 static void test_purge(void)
 {
     g_autoptr(Store) store = test_store_new();
@@ -133,7 +152,9 @@ static void test_purge(void)
         "SELECT count(*) FROM customer WHERE id = 1",
         "SELECT count(*) FROM note WHERE customer_id = 1",
         "SELECT count(*) FROM customer_order WHERE customer_id = 1",
-        "SELECT count(*) FROM order_line",
+        "SELECT count(*) FROM order_line WHERE customer_id = 1",
+        "SELECT count(*) FROM customer_order WHERE remark IS NOT NULL",
+        "SELECT count(*) FROM external_key WHERE owner_id = 1",
         "SELECT count(*) FROM event WHERE customer_id = 1",
         "SELECT count(*) FROM identity WHERE customer_id = 1",
         "SELECT count(*) FROM identity_map WHERE customer_id = 1",
@@ -145,10 +166,13 @@ static void test_purge(void)
         g_test_message("%s", GONE[i]);
         g_assert_cmpint(test_integer(store, GONE[i]), ==, 0);
     }
-    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer"), ==, 3);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer"), ==, 4);
+    g_assert_cmpint(test_integer(store, ANONYMOUS), ==, 1);
+    g_assert_cmpint(test_integer(store, KEPT_ORDER), ==, 300);
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM relation"), ==, 1);
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM note"), ==, 1);
-    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer_order"), ==, 1);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer_order"), ==, 3);
+    g_assert_cmpint(test_integer(store, RETURN_OF_IT), ==, 1);
     g_assert_cmpint(problems(store), ==, 0);
 }
 
