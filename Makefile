@@ -120,7 +120,7 @@ $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 	@ar rcs $@ $^
 
 # Loops over columns become vector instructions.
-$(OUT)/know/test.o $(OUT)/know/scan.o: CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
+$(OUT)/know/test.o $(OUT)/know/scan.o $(OUT)/know/story.o $(OUT)/know/history.o: CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
 
 $(OUT)/%.o: src/%.c | $(SETUP)
 	@mkdir -p $(@D)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How fast the panel answers: usage panel [CUSTOMERS [THREADS]]. Makes customers with 5 orders,
-// 10 lines and 20 events each over three years, by random numbers that are always the same,
+// How fast the panel answers: usage panel [CUSTOMERS [THREADS [RULE…]]]. Makes customers with 5
+// orders, 10 lines and 20 events each over three years, by random numbers that are always the same,
 // without a store behind them, and asks questions. Prints bytes per customer and, per question,
 // the count and the best time of several.
 #include "base/when.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { CITIES = 300, CATEGORIES = 40, PRODUCTS = 5000, SLICE = 8192, ROUNDS = 5 };
+enum { CITIES = 300, CATEGORIES = 40, PRODUCTS = 5000, SLICE = 8192, ROUNDS = 15 };
 
 static const int64_t NOW = INT64_C(1763712000) * SECOND_US; // 2025-11-21T08:00:00Z
 
@@ -253,8 +253,10 @@ int main(int argc, char **argv)
     printf("%" G_GINT64_FORMAT " customers, %.0f bytes each, %zu chunks, %d threads\n", n,
            (double)version_bytes(version) / (double)n, version->n_parts, threads);
     Crew *crew = crew_new((unsigned)MAX(threads, 1) - 1);
-    for (size_t i = 0; i < G_N_ELEMENTS(QUESTIONS); i++)
+    for (size_t i = 0; argc < 4 && i < G_N_ELEMENTS(QUESTIONS); i++)
         ask(version, crew, QUESTIONS[i]);
+    for (int i = 3; i < argc; i++)
+        ask(version, crew, argv[i]);
     crew_free(crew);
     version_unref(version);
     chunk_draft_free(maker.draft);

@@ -2,6 +2,7 @@
 #include "know/bind_inside.h"
 
 #include "entity/entities.h"
+#include "know/postings.h"
 #include "rule/functions.h"
 
 #include <stdlib.h>
@@ -115,9 +116,12 @@ static bool bind_shared_below(Binding *binding, const PlanNode *node)
     for (size_t i = 0; i < node->n_children; i++)
         if (!bind_shared_below(binding, node->children[i]))
             return false;
-    for (size_t i = 0; i < node->n_facts; i++)
-        if (node->facts[i]->passes != NULL && !bind_shared_below(binding, node->facts[i]->passes))
+    for (size_t i = 0; i < node->n_facts; i++) {
+        const PlanFacts *facts = node->facts[i];
+        if ((facts->on_record != NULL && !bind_shared_below(binding, facts->on_record)) ||
+            (facts->on_part != NULL && !bind_shared_below(binding, facts->on_part)))
             return false;
+    }
     return true;
 }
 
@@ -273,24 +277,73 @@ static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
     return true;
 }
 
+// The share of facts in the windows, as if they were spread evenly over time.
+static double share_of_span(const Binder *binder, const PlanFacts *facts, CodeRange span)
+{
+    const Frame *records = &binder->chunk->facts[facts->record];
+    uint64_t most = records->columns[records->layout->time]->most;
+    uint64_t last = MIN(span.last, most);
+    return span.first > last ? 0 : (double)(last - span.first + 1) / (double)MAX(most, 1);
+}
+
+// The postings that lead to the fewest facts, when those are few enough.
+static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+{
+    static const double FEW = 0.04;
+    const PlanNode *all = facts->record == facts->frame ? facts->on_record : facts->on_part;
+    double fewest = FEW / MAX(share_of_span(binder, facts, bound->span), 1e-9);
+    bound->posted = -1;
+    bound->posted_test = NULL;
+    for (size_t i = 0; all != NULL && i < (all->kind == PLAN_AND ? all->n_children : 1); i++) {
+        const PlanNode *node = all->kind == PLAN_AND ? all->children[i] : all;
+        if (node->kind != PLAN_WHERE && node->kind != PLAN_TEST)
+            continue;
+        const Bound *asked = &binder->bounds[node->id];
+        int column = node->path.n_steps > 0 ? node->path.steps[0] : node->path.column;
+        if (asked->has_currency || node->path.parent || asked->share >= fewest ||
+            !postings_fit(binder->chunk, facts->frame, column))
+            continue;
+        fewest = asked->share;
+        bound->posted = column;
+        bound->posted_test = &asked->test;
+        bound->share = asked->share;
+    }
+}
+
+static double cost_of_call(const PlanNode *node)
+{
+    FunctionId id = node->call->function->id;
+    bool counts = id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
+    double parts = node->facts[0]->frame != node->facts[0]->record ? 2 : 1;
+    return COST_HISTORY * parts * (counts ? 1 : 2) * (double)node->n_facts;
+}
+
 static bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
 {
-    CodeRange *spans = ARENA_ARRAY(binder->arena, CodeRange, node->n_facts);
+    BoundFacts *all = ARENA_ARRAY(binder->arena, BoundFacts, node->n_facts);
+    bound->cost = cost_of_call(node);
+    bound->share = 0.3;
     for (size_t i = 0; i < node->n_facts; i++) {
         const PlanFacts *facts = node->facts[i];
-        if (facts->passes != NULL && !bind_node(binder, facts->passes))
+        for (size_t w = 0; w < facts->n_windows; w++)
+            bind_window(binder, facts->windows[w], &binder->bounds[facts->windows[w]->id]);
+        if ((facts->on_record != NULL && !bind_node(binder, facts->on_record)) ||
+            (facts->on_part != NULL && !bind_node(binder, facts->on_part)))
             return false;
-        spans[i] = span_of(binder, facts);
+        all[i].span = span_of(binder, facts);
+        choose_postings(binder, facts, &all[i]);
+        if (all[i].posted >= 0 && node->call->function->id != FUNCTION_NONE) {
+            bound->cost = COST_POSTED;
+            bound->share = 0.05;
+        }
     }
-    bound->spans = spans;
+    bound->facts = all;
     const Path *path = node->call->path;
     bool text =
         path != NULL && (path->field->type == FIELD_TEXT || path->field->type == FIELD_CHOICE);
     if (node->node != node->call && node->node->kind != NODE_EMPTY && !text)
         bound->number =
             number_test(node->node, path->field, &binder->binding->clock, binder->arena);
-    bound->cost = COST_HISTORY * (double)node->n_facts;
-    bound->share = 0.3;
     return node->value == NULL || bind_taken(binder, node, bound);
 }
 

@@ -52,6 +52,14 @@ static inline int64_t source_number(const Source *source, uint64_t code)
     return source->places != NULL ? source->places[code] : vector_decode(source->last, code);
 }
 
+// How the facts of a step are found in this chunk.
+typedef struct {
+    CodeRange span;          // the codes of moments that all windows allow
+    int posted;              // the column whose postings lead to them; -1: by history
+    const Test *posted_test; // which of its codes
+    double share;            // of all facts, those that they lead to
+} BoundFacts;
+
 // Ready to be asked. One per node of the plan.
 typedef struct {
     Test test;
@@ -60,7 +68,7 @@ typedef struct {
     const uint8_t *member; // PLAN_TAGS, PLAN_LIST: answer by row
     NumberTest number;     // PLAN_COMPARE and PLAN_HISTORY of numbers, beside literals
     // PLAN_HISTORY
-    const CodeRange *spans;     // by step: the codes of moments that all windows allow
+    const BoundFacts *facts;    // by step
     Source value, rate, amount; // PLAN_FIELD and PLAN_AGE as well: `value`
     const PlanNode **order;     // PLAN_AND, PLAN_OR: the children as they are asked
     double cost;                // of one row, in nanoseconds or so

@@ -23,6 +23,7 @@ void chunk_unref(Chunk *chunk)
             roaring_bitmap_free(chunk->sets[kind].sets[i].rows);
         g_free(chunk->sets[kind].sets);
     }
+    postings_free(chunk->postings); // knows the facts
     g_free(chunk->facts);
     g_free(chunk->counted);
     if (chunk->image == NULL)
@@ -35,6 +36,7 @@ void chunk_unref(Chunk *chunk)
 size_t chunk_bytes(const Chunk *chunk)
 {
     size_t bytes = sizeof *chunk + chunk->n_rows * (sizeof(uint32_t) + 1);
+    bytes += postings_bytes(chunk->postings);
     bytes += frame_bytes(&chunk->customers);
     for (size_t i = 0; i < chunk->layout->n_facts; i++)
         bytes += frame_bytes(&chunk->facts[i]);
@@ -74,6 +76,7 @@ void chunk_complete(Chunk *chunk)
     for (uint64_t code = 1; code <= kind->most; code++)
         if (strcmp(vector_text(kind, code), "anonymous") == 0)
             anonymous = code;
+    chunk->postings = postings_new(chunk);
     chunk->counted = g_malloc(MAX(chunk->n_rows, 1));
     for (size_t row = 0; row < chunk->n_rows; row++)
         chunk->counted[row] = vector_code(deleted, row) == 0 && vector_code(kind, row) != anonymous;
@@ -218,6 +221,7 @@ Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, siz
     merge_facts(merged, sources, n_sources, runs, n_runs);
     merge_sets(merged, sources, n_sources, runs, n_runs);
     chunk_complete(merged);
+    postings_follow(merged, sources, n_sources);
     return merged;
 }
 

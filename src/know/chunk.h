@@ -6,6 +6,7 @@
 #pragma once
 
 #include "know/frame.h"
+#include "know/postings.h"
 #include <roaring/roaring.h>
 
 // The customers that carry a tag, or are on a list.
@@ -31,6 +32,7 @@ struct Chunk {
     Frame customers;
     Frame *facts; // by layout->facts
     ChunkSets sets[SETS_N];
+    PostingsOfChunk *postings;
     uint8_t *counted;  // by row: 1 for those who are living and not anonymous
     const void *image; // the memory borrowed from, freed with g_free(); or NULL
 };

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Questions about the facts of customers. The facts of a block of customers lie in one stretch, so
-// whether they pass is asked block by block like everything else, of all of them or, when few
-// customers are left, of theirs alone. What is made of those that pass is then a short loop over
-// adjacent memory.
-#include "know/scan_inside.h"
+// What is made of the facts of a customer that pass (story.h): counted, added up, looked at in
+// their order. A short loop over adjacent memory for each customer asked.
+#include "know/story.h"
 #include "rule/functions.h"
 
 #include <string.h>
-
-// Beyond it a number is missing, as for the other evaluators.
-#define NUMBER_MAX (INT64_MAX / 2)
 
 typedef struct {
     bool missing;
@@ -19,169 +14,16 @@ typedef struct {
 
 static const Held NOTHING = {.missing = true};
 
-// The facts of one step for the block.
-typedef struct {
-    const PlanFacts *plan;
-    const Frame *records, *facts;
-    size_t first;        // the first fact of the block
-    const uint8_t *pass; // from there on: TRUTH_…
-} Story;
-
 typedef struct {
     Scan *scan;
     const PlanNode *node;
     const Bound *bound;
-    const Story *stories;  // by step
-    GArray *found;         // of Found: those of one customer
-    GArray *numbers;       // of int64_t
-    const Bounds *windows; // by child of the call: what windows mean now
+    const Story *stories;   // by step
+    bool plain;             // what is added up can be added up by codes
+    GArray *found;          // of Found: those of one customer
+    GArray *numbers, *next; // of int64_t
+    const Bounds *windows;  // by child of the call: what windows mean now
 } Telling;
-
-GPtrArray *history_buffers(const Plan *plan)
-{
-    GPtrArray *buffers = g_ptr_array_new_with_free_func((GDestroyNotify)g_byte_array_unref);
-    for (unsigned i = 0; i < plan->n_facts; i++)
-        g_ptr_array_add(buffers, g_byte_array_new());
-    return buffers;
-}
-
-// ---- which facts pass ----
-
-static bool has_parts(const Story *story)
-{
-    return story->records != story->facts;
-}
-
-// The first fact of a customer.
-static size_t facts_from(const Story *story, size_t customer)
-{
-    size_t record = story->records->starts[customer];
-    return has_parts(story) ? story->facts->starts[record] : record;
-}
-
-// The records of a customer whose moment lies in the span: they are in the order of time.
-static void records_in(const Story *story, size_t customer, CodeRange span, size_t *out_first,
-                       size_t *out_after)
-{
-    const Vector *times = story->records->columns[story->records->layout->time];
-    size_t first = story->records->starts[customer];
-    size_t after = story->records->starts[customer + 1];
-    while (first < after && vector_code(times, after - 1) > span.last)
-        after--;
-    size_t low = first, high = after;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (vector_code(times, middle) < span.first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *out_first = low;
-    *out_after = after;
-}
-
-// Asks facts base … base + n - 1 of the block, all or those listed.
-static void ask_stretch(Scan *scan, const Story *story, size_t at, const Asked *asked, size_t depth,
-                        uint8_t *pass)
-{
-    scan->base = story->first + at;
-    if (asked->n > 0)
-        scan_ask(scan, story->plan->passes, asked, depth, pass + at);
-}
-
-static void ask_all(Scan *scan, const Story *story, size_t n, size_t depth, uint8_t *pass)
-{
-    for (size_t at = 0; at < n; at += SCAN_BLOCK)
-        ask_stretch(scan, story, at, &(Asked){NULL, MIN((size_t)SCAN_BLOCK, n - at)}, depth, pass);
-}
-
-// Only the facts of the customers asked, and of those only what lies in the span.
-static void ask_some(Scan *scan, const Story *story, CodeRange span, size_t customers,
-                     const Asked *asked, size_t depth, uint8_t *pass)
-{
-    uint32_t list[SCAN_BLOCK];
-    size_t n = 0, at = 0; // the list is about the stretch that begins at `at`
-    for (size_t i = 0; i < asked->n; i++) {
-        size_t row = customers + (asked->rows == NULL ? i : asked->rows[i]), first, after;
-        records_in(story, row, span, &first, &after);
-        if (has_parts(story)) {
-            first = story->facts->starts[first];
-            after = story->facts->starts[after];
-        }
-        for (size_t fact = first - story->first; fact < after - story->first; fact++) {
-            if (fact - at >= SCAN_BLOCK) {
-                ask_stretch(scan, story, at, &(Asked){list, n}, depth, pass);
-                at = fact - fact % SCAN_BLOCK;
-                n = 0;
-            }
-            list[n++] = (uint32_t)(fact - at);
-        }
-    }
-    ask_stretch(scan, story, at, &(Asked){list, n}, depth, pass);
-}
-
-static Story tell(Scan *scan, const PlanFacts *plan, CodeRange span, const Asked *asked,
-                  size_t depth)
-{
-    Story story = {.plan = plan,
-                   .records = &scan->chunk->facts[plan->record],
-                   .facts = &scan->chunk->facts[plan->frame]};
-    size_t customers = scan->base;
-    story.first = facts_from(&story, customers);
-    size_t n = facts_from(&story, customers + scan->n_block) - story.first;
-    GByteArray *buffer = scan->passing->pdata[plan->id];
-    g_byte_array_set_size(buffer, (guint)n + 1);
-    story.pass = buffer->data;
-    memset(buffer->data, plan->passes == NULL ? TRUTH_YES : TRUTH_NO, n);
-    if (plan->passes == NULL)
-        return story;
-    const uint8_t *active = scan->active;
-    scan->active = NULL;
-    scan->facts = story.facts;
-    bool all = asked->n > scan->n_block / 4 && plan->n_windows == 0;
-    if (all || scan->request->every_node)
-        ask_all(scan, &story, n, depth, buffer->data);
-    else
-        ask_some(scan, &story, span, customers, asked, depth, buffer->data);
-    scan->facts = NULL;
-    scan->active = active;
-    scan->base = customers;
-    return story;
-}
-
-// ---- the passing facts of one customer ----
-
-static size_t count_passing(const Story *story, size_t customer)
-{
-    size_t first = facts_from(story, customer) - story->first;
-    size_t after = facts_from(story, customer + 1) - story->first, n = 0;
-    for (size_t fact = first; fact < after; fact++)
-        n += story->pass[fact] == TRUTH_YES;
-    return n;
-}
-
-static void find(const Story *story, size_t customer, GArray *found)
-{
-    size_t record = story->records->starts[customer];
-    size_t after = story->records->starts[customer + 1];
-    size_t most = facts_from(story, customer + 1) - facts_from(story, customer), n = 0;
-    g_array_set_size(found, (guint)most);
-    Found *out = (Found *)(void *)found->data;
-    for (; record < after; record++) {
-        size_t fact = has_parts(story) ? story->facts->starts[record] : record;
-        size_t end = has_parts(story) ? story->facts->starts[record + 1] : record + 1;
-        for (; fact < end; fact++)
-            if (story->pass[fact - story->first] == TRUTH_YES)
-                out[n++] = (Found){(uint32_t)fact, (uint32_t)record};
-    }
-    g_array_set_size(found, (guint)n);
-}
-
-static int64_t moment(const Story *story, const Found *found)
-{
-    const Vector *times = story->records->columns[story->records->layout->time];
-    return vector_decode(times, vector_code(times, found->record));
-}
 
 // ---- what is taken of them ----
 
@@ -221,7 +63,7 @@ static Held take(const Telling *telling, const Found *found)
     if (rate_code == 0 ||
         __builtin_mul_overflow(held.integer, vector_decode(bound->rate.last, rate_code),
                                &product) ||
-        product > NUMBER_MAX || product < -NUMBER_MAX)
+        product > RULE_NUMBER_MAX || product < -RULE_NUMBER_MAX)
         return NOTHING;
     return (Held){.integer = divide_rounded(product, 1000000)};
 }
@@ -231,28 +73,95 @@ static const Found *found_at(const Telling *telling, guint i)
     return &g_array_index(telling->found, Found, i);
 }
 
-static Held add_up(const Telling *telling, bool average)
+__extension__ typedef __int128 Wide;
+
+// A sum, or what an average is made of.
+typedef struct {
+    Wide sum;
+    int64_t n;
+    bool foreign; // an amount in another currency is among them
+} Total;
+
+static Total add_found(const Telling *telling, size_t row)
 {
-    __extension__ typedef __int128 Wide;
-    Wide sum = 0;
-    int64_t n = 0;
+    Total total = {0};
+    story_find(&telling->stories[0], row, telling->found);
     for (guint i = 0; i < telling->found->len; i++) {
         Held held = take(telling, found_at(telling, i));
         if (held.missing)
             continue;
-        if (is_foreign(telling, found_at(telling, i)))
-            return NOTHING;
-        sum += held.integer;
-        n++;
+        total.foreign |= is_foreign(telling, found_at(telling, i));
+        total.sum += held.integer;
+        total.n++;
     }
+    return total;
+}
+
+// Whether codes can be added up as they stand: a column of the facts themselves, all amounts in the
+// currency that is asked for.
+static bool is_plain(const PlanNode *node, const Bound *bound, const Story *story)
+{
+    const Source *source = &bound->value;
+    const Vector *currency = bound->has_currency ? bound->currency.vector : NULL;
+    bool one = currency == NULL ||
+               (currency->width == 0 && test_code(&bound->currency, currency->most) == TRUTH_YES);
+    return one && node->value != NULL && !node->value->has_rate && !node->value->has_base &&
+           source->rows == NULL && !source->parent && source->vector->most <= UINT32_MAX &&
+           story->first != NULL;
+}
+
+// The same by codes, made once for each width of them.
+static inline __attribute__((always_inline)) Total add_codes(const Story *story, size_t row,
+                                                             const Vector *vector, unsigned width)
+{
+    const Vector fixed = {.width = (uint8_t)width, .codes = vector->codes, .most = vector->most};
+    uint64_t sum = 0, n = 0;
+    for (size_t record = story->first[row]; record < story->after[row]; record++) {
+        if (story->record_pass != NULL && story->record_pass[record - story->record0] != TRUTH_YES)
+            continue;
+        size_t end = story_part(story, record + 1);
+        for (size_t fact = story_part(story, record); fact < end; fact++) {
+            if (story->fact_pass != NULL && story->fact_pass[fact - story->fact0] != TRUTH_YES)
+                continue;
+            uint64_t code = vector_code(&fixed, fact);
+            sum += code;
+            n += code != 0;
+        }
+    }
+    Wide total = (Wide)vector->base * (int64_t)n + (Wide)vector->scale * (int64_t)(sum - n);
+    return (Total){.sum = total, .n = (int64_t)n};
+}
+
+static Total total_of(const Telling *telling, size_t row)
+{
+    const Vector *vector = telling->bound->value.vector;
+    if (!telling->plain)
+        return add_found(telling, row);
+    switch (vector->width) {
+    case 4:
+        return add_codes(&telling->stories[0], row, vector, 4);
+    case 2:
+        return add_codes(&telling->stories[0], row, vector, 2);
+    case 1:
+        return add_codes(&telling->stories[0], row, vector, 1);
+    default:
+        return add_codes(&telling->stories[0], row, vector, 0);
+    }
+}
+
+static Held add_up(const Telling *telling, size_t row, bool average)
+{
+    Total total = total_of(telling, row);
     if (average) {
         bool finer =
             telling->node->call->path->scale > telling->node->call->children[1]->path->scale;
-        sum = finer ? sum * 1000000 : sum;
+        total.sum *= finer ? 1000000 : 1;
     }
-    if (sum > NUMBER_MAX || sum < -NUMBER_MAX || (average && n == 0))
+    if (total.foreign || total.sum > RULE_NUMBER_MAX || total.sum < -RULE_NUMBER_MAX ||
+        (average && total.n == 0))
         return NOTHING;
-    return (Held){.integer = average ? divide_rounded((int64_t)sum, n) : (int64_t)sum};
+    return (Held){.integer =
+                      average ? divide_rounded((int64_t)total.sum, total.n) : (int64_t)total.sum};
 }
 
 static Held extreme(const Telling *telling, bool greatest)
@@ -302,8 +211,8 @@ static Held median_gap(const Telling *telling)
         return NOTHING;
     g_array_set_size(telling->numbers, 0);
     for (guint i = 1; i < n; i++) {
-        int64_t gap = moment(&telling->stories[0], found_at(telling, i)) -
-                      moment(&telling->stories[0], found_at(telling, i - 1));
+        int64_t gap = story_moment(&telling->stories[0], found_at(telling, i)) -
+                      story_moment(&telling->stories[0], found_at(telling, i - 1));
         g_array_append_val(telling->numbers, gap);
     }
     g_array_sort(telling->numbers, compare_integers);
@@ -312,13 +221,14 @@ static Held median_gap(const Telling *telling)
                              2};
 }
 
-static Held number_of(const Telling *telling)
+static Held number_of(const Telling *telling, size_t row)
 {
-    switch (telling->node->call->function->id) {
-    case FUNCTION_SUM:
-        return add_up(telling, false);
-    case FUNCTION_AVG:
-        return add_up(telling, true);
+    const Story *story = &telling->stories[0];
+    FunctionId id = telling->node->call->function->id;
+    if (id == FUNCTION_SUM || id == FUNCTION_AVG)
+        return add_up(telling, row, id == FUNCTION_AVG);
+    story_find(story, row, telling->found);
+    switch (id) {
     case FUNCTION_MIN:
         return extreme(telling, false);
     case FUNCTION_MAX:
@@ -332,8 +242,8 @@ static Held number_of(const Telling *telling)
         guint n = telling->found->len;
         int64_t now = telling->scan->request->binding->clock.now;
         return n == 0 ? NOTHING
-                      : (Held){.integer =
-                                   now - moment(&telling->stories[0], found_at(telling, n - 1))};
+                      : (Held){.integer = now - story_moment(&telling->stories[0],
+                                                             found_at(telling, n - 1))};
     }
     }
 }
@@ -391,7 +301,7 @@ static bool is_regular(const Telling *telling, const Node *rhythm)
         int64_t start = time_before(telling, rhythm->unit, i + 1);
         bool any = false;
         for (guint k = 0; k < telling->found->len && !any; k++) {
-            int64_t at = moment(&telling->stories[0], found_at(telling, k));
+            int64_t at = story_moment(&telling->stories[0], found_at(telling, k));
             any = at > start && at <= end;
         }
         found += any;
@@ -403,42 +313,39 @@ static bool has_restarted(const Telling *telling, const Node *call)
 {
     Bounds window = telling->windows[2];
     for (guint i = 1; i < telling->found->len; i++) {
-        int64_t at = moment(&telling->stories[0], found_at(telling, i));
-        int64_t before = moment(&telling->stories[0], found_at(telling, i - 1));
+        int64_t at = story_moment(&telling->stories[0], found_at(telling, i));
+        int64_t before = story_moment(&telling->stories[0], found_at(telling, i - 1));
         if (at - before >= call->children[1]->stored && bounds_hold(window, at))
             return true;
     }
     return false;
 }
 
-// Of `steps` the facts that come after one of the step before, and soon enough.
-static bool has_sequence(const Telling *telling, size_t customer)
+// Of each step the facts that come after one of the step before, and soon enough. Windows are those
+// of the steps.
+static bool has_sequence(const Telling *telling, size_t row)
 {
-    const Node *call = telling->node->call;
     size_t steps = telling->node->n_facts;
-    int64_t within = call->children[steps]->stored;
-    g_autoptr(GArray) reached = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    int64_t within = telling->node->call->children[steps]->stored;
+    GArray *reached = telling->numbers; // moments, ascending; each step puts its own over them
+    guint n_reached = 0;
     for (size_t step = 0; step < steps; step++) {
         const Story *story = &telling->stories[step];
-        find(story, customer, telling->found);
-        GArray *next = telling->numbers;
-        g_array_set_size(next, 0);
-        for (guint i = 0, last = 0; i < telling->found->len; i++) {
-            int64_t at = moment(story, found_at(telling, i));
-            bool good = true;
-            for (size_t w = steps + 1; w < call->n_children; w++)
-                good &= bounds_hold(telling->windows[w], at);
-            while (last < reached->len && g_array_index(reached, int64_t, last) < at)
+        story_find(story, row, telling->found);
+        guint n = telling->found->len, next = 0, last = 0;
+        g_array_set_size(telling->next, n);
+        for (guint i = 0; i < n; i++) {
+            int64_t at = story_moment(story, found_at(telling, i));
+            while (last < n_reached && g_array_index(reached, int64_t, last) < at)
                 last++;
-            good &=
-                step == 0 || (last > 0 && at - g_array_index(reached, int64_t, last - 1) <= within);
-            if (good)
-                g_array_append_val(next, at);
+            if (step == 0 || (last > 0 && at - g_array_index(reached, int64_t, last - 1) <= within))
+                g_array_index(telling->next, int64_t, next++) = at;
         }
-        g_array_set_size(reached, 0);
-        g_array_append_vals(reached, next->data, next->len);
-        if (reached->len == 0)
+        if (next == 0)
             return false;
+        g_array_set_size(reached, next);
+        memcpy(reached->data, telling->next->data, next * sizeof(int64_t));
+        n_reached = next;
     }
     return true;
 }
@@ -450,10 +357,10 @@ static bool answer_life(const Telling *telling)
     guint n = telling->found->len;
     switch (call->function->id) {
     case FUNCTION_FIRST_TIME:
-        return n > 0 && bounds_hold(telling->windows[1], moment(story, found_at(telling, 0)));
+        return n > 0 && bounds_hold(telling->windows[1], story_moment(story, found_at(telling, 0)));
     case FUNCTION_STOPPED:
         return n > 0 &&
-               moment(story, found_at(telling, n - 1)) <
+               story_moment(story, found_at(telling, n - 1)) <
                    time_before(telling, call->children[1]->unit, call->children[1]->integer);
     case FUNCTION_REGULAR:
         return is_regular(telling, call->children[1]);
@@ -465,75 +372,184 @@ static bool answer_life(const Telling *telling)
 
 // ---- one customer ----
 
-static uint8_t answer_customer(const Telling *telling, size_t customer)
+static uint8_t yes_if(bool condition)
+{
+    return condition ? TRUTH_YES : TRUTH_NO;
+}
+
+static uint8_t answer_customer(const Telling *telling, size_t row)
 {
     const Node *call = telling->node->call;
     const Story *story = &telling->stories[0];
-    switch (call->function->id) {
-    case FUNCTION_ANY:
-        return count_passing(story, customer) > 0 ? TRUTH_YES : TRUTH_NO;
-    case FUNCTION_NONE:
-        return count_passing(story, customer) == 0 ? TRUTH_YES : TRUTH_NO;
-    case FUNCTION_COUNT:
-        return answer_number(telling, (Held){.integer = (int64_t)count_passing(story, customer)});
-    case FUNCTION_SEQUENCE:
-        return has_sequence(telling, customer) ? TRUTH_YES : TRUTH_NO;
-    default:
-        break;
-    }
-    find(story, customer, telling->found);
-    if (is_end(call))
-        return test_code(&telling->bound->test, code_at_end(telling));
-    if (call->function->result == GIVES_CONDITION)
-        return answer_life(telling) ? TRUTH_YES : TRUTH_NO;
-    return answer_number(telling, number_of(telling));
+    if (call->function->id == FUNCTION_SEQUENCE)
+        return yes_if(has_sequence(telling, row));
+    if (!is_end(call) && call->function->result != GIVES_CONDITION)
+        return answer_number(telling, number_of(telling, row));
+    story_find(story, row, telling->found);
+    return is_end(call) ? test_code(&telling->bound->test, code_at_end(telling))
+                        : yes_if(answer_life(telling));
 }
 
-static Held number_of_customer(const Telling *telling, size_t customer)
+static Held number_of_customer(const Telling *telling, size_t row)
 {
-    const Story *story = &telling->stories[0];
-    if (telling->node->call->function->id == FUNCTION_COUNT)
-        return (Held){.integer = (int64_t)count_passing(story, customer)};
-    find(story, customer, telling->found);
     if (!is_end(telling->node->call))
-        return number_of(telling);
+        return number_of(telling, row);
+    story_find(&telling->stories[0], row, telling->found);
     uint64_t code = code_at_end(telling);
     if (code == 0)
         return NOTHING;
     return (Held){.integer = source_number(&telling->bound->value, code)};
 }
 
-// Answers into `out`, or, when it is NULL, numbers into `values`.
-static void tell_all(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
-                     uint8_t *out, Values *values)
+// ---- the customers of a block ----
+
+// Where answers go, or, when they are NULL, numbers.
+typedef struct {
+    uint8_t *answers;
+    Values *values;
+} Told;
+
+static void put(const Told *told, size_t row, uint8_t answer, Held held)
 {
-    const Bound *bound = &scan->bounds[node->id];
-    g_autofree Story *stories = g_new(Story, node->n_facts);
-    for (size_t i = 0; i < node->n_facts; i++)
-        stories[i] = tell(scan, node->facts[i], bound->spans[i], asked, depth + 1);
-    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
-    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autofree Bounds *windows = bounds_of_windows(node->call, &scan->request->binding->clock);
-    Telling telling = {scan, node, bound, stories, found, numbers, windows};
+    if (told->answers != NULL) {
+        told->answers[row] = answer;
+        return;
+    }
+    told->values->missing[row] = held.missing;
+    told->values->numbers[row] = held.integer;
+}
+
+static bool is_counted(const Node *call)
+{
+    FunctionId id = call->function->id;
+    return id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
+}
+
+static uint8_t answer_count(const Telling *telling, int64_t n)
+{
+    FunctionId id = telling->node->call->function->id;
+    if (id == FUNCTION_COUNT)
+        return answer_number(telling, (Held){.integer = n});
+    return yes_if((id == FUNCTION_ANY) == (n > 0));
+}
+
+// What there is to say about a number of facts is said once for all small ones.
+static void tell_counts(const Telling *telling, const Asked *asked, const Told *told)
+{
+    enum { SMALL = 32 };
+    uint32_t counts[SCAN_BLOCK];
+    uint8_t answers[SMALL];
+    story_counts(&telling->stories[0], asked, counts);
+    for (int n = 0; n < SMALL && told->answers != NULL; n++)
+        answers[n] = answer_count(telling, n);
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
-        if (out != NULL) {
-            out[row] = answer_customer(&telling, scan->base + row);
-            continue;
-        }
-        Held held = number_of_customer(&telling, scan->base + row);
-        values->missing[row] = held.missing;
-        values->numbers[row] = held.integer;
+        if (told->answers == NULL)
+            put(told, row, 0, (Held){.integer = counts[row]});
+        else
+            told->answers[row] =
+                counts[row] < SMALL ? answers[counts[row]] : answer_count(telling, counts[row]);
     }
+}
+
+static void tell_rows(const Telling *telling, const Asked *asked, const Told *told)
+{
+    if (is_counted(telling->node->call)) {
+        tell_counts(telling, asked, told);
+        return;
+    }
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        if (told->answers != NULL)
+            told->answers[row] = answer_customer(telling, row);
+        else
+            put(told, row, 0, number_of_customer(telling, row));
+    }
+}
+
+int leading_step(const PlanNode *node, const Bound *bound)
+{
+    int lead = -1;
+    for (size_t i = 0; i < node->n_facts; i++)
+        if (bound->facts[i].posted >= 0 &&
+            (lead < 0 || bound->facts[i].share < bound->facts[lead].share))
+            lead = (int)i;
+    return lead;
+}
+
+// Customers of the block that have facts in a story by postings, into `list`.
+static Asked those_with_facts(const Scan *scan, const Story *story, uint32_t *list)
+{
+    size_t end = story_from(story, scan->n_block), n = 0;
+    for (size_t i = story_from(story, 0); i < end; i++) {
+        uint32_t row = (uint32_t)(story->owners[i] - story->customer0);
+        if (n == 0 || list[n - 1] != row)
+            list[n++] = row;
+    }
+    return (Asked){list, n};
+}
+
+// What is said of a customer without facts.
+static void tell_of_none(const Telling *telling, const Asked *asked, const Told *told)
+{
+    Story none = {.plan = telling->stories[0].plan,
+                  .records = telling->stories[0].records,
+                  .facts = telling->stories[0].facts};
+    Telling empty = *telling;
+    empty.stories = &none;
+    empty.plain = false;
+    uint8_t answer = TRUTH_NO;  // of a sequence
+    Held held = {.integer = 0}; // of a count
+    if (is_counted(telling->node->call))
+        answer = told->answers != NULL ? answer_count(&empty, 0) : TRUTH_NO;
+    else if (told->answers == NULL)
+        held = number_of_customer(&empty, 0);
+    else if (telling->node->n_facts == 1)
+        answer = answer_customer(&empty, 0);
+    for (size_t i = 0; i < asked->n; i++)
+        put(told, asked->rows == NULL ? i : asked->rows[i], answer, held);
+}
+
+static void tell_all(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
+                     const Told *told)
+{
+    const Bound *bound = &scan->bounds[node->id];
+    g_autofree Story *stories = g_new0(Story, node->n_facts);
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autofree Bounds *windows = bounds_of_windows(node->call, &scan->request->binding->clock);
+    Telling telling = {.scan = scan,
+                       .node = node,
+                       .bound = bound,
+                       .stories = stories,
+                       .found = found,
+                       .numbers = numbers,
+                       .next = next,
+                       .windows = windows};
+    uint32_t list[SCAN_BLOCK];
+    Asked left = *asked;
+    int lead = leading_step(node, bound);
+    if (lead >= 0)
+        stories[lead] = story_tell(scan, node->facts[lead], &bound->facts[lead], asked, depth + 1);
+    if (lead >= 0 && stories[lead].first == NULL) {
+        tell_of_none(&telling, asked, told);
+        left = those_with_facts(scan, &stories[lead], list);
+    }
+    for (int i = 0; i < (int)node->n_facts && left.n > 0; i++)
+        if (i != lead)
+            stories[i] = story_tell(scan, node->facts[i], &bound->facts[i], &left, depth + 1);
+    telling.plain = is_plain(node, bound, &stories[0]);
+    tell_rows(&telling, &left, told);
 }
 
 void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)
 {
-    tell_all(scan, node, asked, depth, out, NULL);
+    tell_all(scan, node, asked, depth, &(Told){.answers = out});
 }
 
 void history_numbers(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                      Values *out)
 {
-    tell_all(scan, node, asked, depth, NULL, out);
+    tell_all(scan, node, asked, depth, &(Told){.values = out});
 }

@@ -50,10 +50,12 @@ typedef struct PlanNode PlanNode;
 
 // Facts that pass everything a NODE_FACTS says.
 typedef struct {
-    unsigned id;            // counts the plan's
-    int frame;              // of the facts
-    int record;             // of the records that carry the moment: the frame or its parent
-    const PlanNode *passes; // over the facts; NULL: all do
+    unsigned id;               // counts the plan's
+    int frame;                 // of the facts
+    int record;                // of the records that carry the moment: the frame or its parent
+    const PlanNode *on_record; // over the records; NULL: all pass. Of facts that are no parts this
+                               // is all but the windows
+    const PlanNode *on_part;   // over the parts; NULL: all pass
     const PlanNode **windows;
     size_t n_windows;
 } PlanFacts;

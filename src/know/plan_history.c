@@ -57,22 +57,65 @@ static bool add(GPtrArray *passes, const PlanNode *node)
     return node != NULL;
 }
 
-static bool plan_filters(Planning *planning, PlanFacts *facts, const Node *node, GPtrArray *passes)
+// Whether a condition on parts asks only about the record around them.
+static bool is_on_record(const PlanNode *node)
 {
-    facts->windows = ARENA_ARRAY(planning->plan->arena, const PlanNode *, node->n_children);
+    bool field = node->kind == PLAN_TEST || node->kind == PLAN_WHERE || node->kind == PLAN_FIELD;
+    if (field &&
+        (!node->path.parent || (node->path.currency != NULL && !node->path.currency->parent)))
+        return false;
+    for (size_t i = 0; i < node->n_children; i++)
+        if (!is_on_record(node->children[i]))
+            return false;
+    return true;
+}
+
+typedef struct {
+    GPtrArray *on_record, *on_part;
+} Filters;
+
+static bool add_filter(const PlanFacts *facts, Filters *filters, const PlanNode *node)
+{
+    bool part = facts->record != facts->frame && node != NULL && !is_on_record(node);
+    return add(part ? filters->on_part : filters->on_record, node);
+}
+
+// `call`: the sequence whose windows hold for each of its steps; or NULL.
+static bool plan_filters(Planning *planning, PlanFacts *facts, const Node *node, const Node *call,
+                         Filters *filters)
+{
+    size_t most = node->n_children + (call != NULL ? call->n_children : 0);
+    facts->windows = ARENA_ARRAY(planning->plan->arena, const PlanNode *, most);
+    for (size_t i = 0; call != NULL && i < call->n_children; i++)
+        if (node_is_window(call->children[i]))
+            facts->windows[facts->n_windows++] = plan_window(planning, facts, call->children[i]);
     for (size_t i = 0; i < node->n_children; i++) {
         const Node *filter = node->children[i];
-        const PlanNode *made = node_is_window(filter) ? plan_window(planning, facts, filter)
-                                                      : plan_condition(planning, filter);
-        if (!add(passes, made))
-            return false;
         if (node_is_window(filter))
-            facts->windows[facts->n_windows++] = made;
+            facts->windows[facts->n_windows++] = plan_window(planning, facts, filter);
+        else if (!add_filter(facts, filters, plan_condition(planning, filter)))
+            return false;
     }
     return true;
 }
 
-static const PlanFacts *plan_facts(Planning *planning, const Node *node)
+static bool plan_passes(Planning *planning, PlanFacts *facts, const Node *node, const Node *call,
+                        Filters *filters)
+{
+    const FactKind *kind = node->fact;
+    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++)
+        if (!add_filter(facts, filters, plan_where(planning, facts, &kind->where[i])))
+            return false;
+    int outer = planning->frame;
+    planning->frame = facts->frame;
+    bool good = plan_filters(planning, facts, node, call, filters);
+    planning->frame = outer;
+    facts->on_record = good ? all_of(planning, filters->on_record) : NULL;
+    facts->on_part = good ? all_of(planning, filters->on_part) : NULL;
+    return good;
+}
+
+static const PlanFacts *plan_facts(Planning *planning, const Node *node, const Node *call)
 {
     const FactKind *kind = node->fact;
     const Layout *layout = planning->plan->layout;
@@ -84,16 +127,10 @@ static const PlanFacts *plan_facts(Planning *planning, const Node *node)
         return NULL;
     }
     facts->record = kind->parts ? layout->facts[facts->frame].parent : facts->frame;
-    g_autoptr(GPtrArray) passes = g_ptr_array_new();
-    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++)
-        if (!add(passes, plan_where(planning, facts, &kind->where[i])))
-            return NULL;
-    int outer = planning->frame;
-    planning->frame = facts->frame;
-    bool good = plan_filters(planning, facts, node, passes);
-    planning->frame = outer;
-    facts->passes = good ? all_of(planning, passes) : NULL;
-    return good ? facts : NULL;
+    g_autoptr(GPtrArray) on_record = g_ptr_array_new();
+    g_autoptr(GPtrArray) on_part = g_ptr_array_new();
+    Filters filters = {on_record, on_part};
+    return plan_passes(planning, facts, node, call, &filters) ? facts : NULL;
 }
 
 // ---- what is taken ----
@@ -124,8 +161,9 @@ static bool plan_taken(Planning *planning, int frame, const Node *node, PlanValu
 static const PlanNode *plan_steps(Planning *planning, PlanNode *made, const Node *call)
 {
     made->facts = ARENA_ARRAY(planning->plan->arena, const PlanFacts *, call->n_children);
+    const Node *sequence = call->function->id == FUNCTION_SEQUENCE ? call : NULL;
     for (size_t i = 0; i < call->n_children && call->children[i]->kind == NODE_FACTS; i++) {
-        const PlanFacts *facts = plan_facts(planning, call->children[i]);
+        const PlanFacts *facts = plan_facts(planning, call->children[i], sequence);
         if (facts == NULL)
             return NULL;
         made->facts[made->n_facts++] = facts;

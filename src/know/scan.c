@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "know/scan_inside.h"
+#include "know/story.h"
 
 #include "rule/functions.h"
 
@@ -58,7 +58,7 @@ static void ask_parent(const Scan *scan, const Test *test, const Asked *asked, u
 static void ask_rows(const Scan *scan, const Test *test, bool parent, const Asked *asked,
                      uint8_t *out)
 {
-    if (parent)
+    if (parent && scan->facts->layout->parent >= 0)
         ask_parent(scan, test, asked, out);
     else
         test_rows(test, scan->base, asked, out);
@@ -106,6 +106,14 @@ static Asked rows_left(const Asked *asked, const uint8_t *answers, uint8_t decid
     size_t n = 0;
     if (asked->rows == NULL) {
         for (uint32_t row = 0; row < asked->n; row++) {
+            uint64_t eight; // mostly all are decided
+            if (row % 8 == 0 && row + 8 <= asked->n) {
+                memcpy(&eight, answers + row, sizeof eight);
+                if (eight == decided * UINT64_C(0x0101010101010101)) {
+                    row += 7;
+                    continue;
+                }
+            }
             list[n] = row;
             n += answers[row] != decided;
         }
@@ -275,6 +283,39 @@ static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *a
     return count;
 }
 
+// How the facts of each question are found, for explanations: of its rarest step.
+static void note_ways(Scan *scan, const PlanNode *node)
+{
+    for (size_t i = 0; i < node->n_children; i++)
+        note_ways(scan, node->children[i]);
+    NodeCount *count = &scan->counts[node->id];
+    count->chunks = 1;
+    int lead = node->kind == PLAN_HISTORY ? leading_step(node, &scan->bounds[node->id]) : -1;
+    if (lead < 0)
+        return;
+    count->posted = 1;
+    count->column = scan->bounds[node->id].facts[lead].posted;
+}
+
+static ScanEnd scan_blocks(Scan *scan, int64_t *out_count, uint8_t *out_rows)
+{
+    const ScanRequest *request = scan->request;
+    size_t n_rows = scan->chunk->n_rows;
+    uint8_t *active = arena_alloc(scan->arena, SCAN_BLOCK);
+    uint8_t *out = arena_alloc(scan->arena, SCAN_BLOCK);
+    int64_t count = 0;
+    for (; scan->base < n_rows; scan->base += SCAN_BLOCK) {
+        if (request->cancelled != NULL && __atomic_load_n(request->cancelled, __ATOMIC_RELAXED))
+            return SCAN_CANCELLED;
+        size_t n = MIN((size_t)SCAN_BLOCK, n_rows - scan->base);
+        count += scan_block(scan, request->binding->plan->root, n, active, out);
+        if (out_rows != NULL)
+            memcpy(out_rows + scan->base, out, n);
+    }
+    *out_count = count;
+    return SCAN_DONE;
+}
+
 ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_rows,
                   NodeCount *counts)
 {
@@ -282,7 +323,6 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     g_autoptr(GPtrArray) bytes = g_ptr_array_new();
     g_autoptr(GPtrArray) numbers = g_ptr_array_new();
-    g_autoptr(GPtrArray) passing = history_buffers(request->binding->plan);
     const Chunk *chunk = request->part->chunk;
     Scan scan = {.request = request,
                  .chunk = chunk,
@@ -291,20 +331,13 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
                  .counts = counts,
                  .lists = lists,
                  .bytes = bytes,
-                 .numbers = numbers,
-                 .passing = passing};
+                 .numbers = numbers};
     if (scan.bounds == NULL)
         return SCAN_UNFIT;
-    uint8_t *active = arena_alloc(arena, SCAN_BLOCK), *out = arena_alloc(arena, SCAN_BLOCK);
-    int64_t count = 0;
-    for (; scan.base < chunk->n_rows; scan.base += SCAN_BLOCK) {
-        if (request->cancelled != NULL && __atomic_load_n(request->cancelled, __ATOMIC_RELAXED))
-            return SCAN_CANCELLED;
-        size_t n = MIN((size_t)SCAN_BLOCK, chunk->n_rows - scan.base);
-        count += scan_block(&scan, request->binding->plan->root, n, active, out);
-        if (out_rows != NULL)
-            memcpy(out_rows + scan.base, out, n);
-    }
-    *out_count = count;
-    return SCAN_DONE;
+    if (request->every_node)
+        note_ways(&scan, request->binding->plan->root);
+    scan.stories = story_buffers_new(request->binding->plan);
+    ScanEnd end = scan_blocks(&scan, out_count, out_rows);
+    story_buffers_free(scan.stories, request->binding->plan);
+    return end;
 }

@@ -11,6 +11,8 @@ enum { SCAN_BLOCK = 4096 };
 typedef struct {
     int64_t passed; // rows that answered yes
     int64_t ns;
+    int64_t chunks, posted; // asked, and those of them whose facts are found by postings
+    int column;             // of the postings
 } NodeCount;
 
 typedef struct {

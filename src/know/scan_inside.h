@@ -5,6 +5,8 @@
 
 #include "know/scan.h"
 
+typedef struct StoryBuffers StoryBuffers; // story.h
+
 typedef struct {
     const ScanRequest *request;
     const Chunk *chunk;
@@ -15,10 +17,10 @@ typedef struct {
     const Frame *facts;    // while facts are asked: their frame
     const uint8_t *active; // customers that count; NULL while facts are asked
     NodeCount *counts;
-    GPtrArray *lists;   // by depth: uint32_t[SCAN_BLOCK], for the rows that are left
-    GPtrArray *bytes;   // by depth: uint8_t[SCAN_BLOCK]
-    GPtrArray *numbers; // by depth: int64_t[SCAN_BLOCK]
-    GPtrArray *passing; // by PlanFacts.id: GByteArray, whether facts pass
+    GPtrArray *lists;      // by depth: uint32_t[SCAN_BLOCK], for the rows that are left
+    GPtrArray *bytes;      // by depth: uint8_t[SCAN_BLOCK]
+    GPtrArray *numbers;    // by depth: int64_t[SCAN_BLOCK]
+    StoryBuffers *stories; // by PlanFacts.id
 } Scan;
 
 // The answers of a node for the rows asked; `depth` counts the buffers in use.
@@ -40,4 +42,3 @@ typedef struct {
 void history_numbers(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                      Values *out);
 void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
-GPtrArray *history_buffers(const Plan *plan);

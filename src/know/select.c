@@ -61,6 +61,15 @@ static bool check_ends(const Selecting *selecting, size_t n, GError **error)
                           "面板未保存所需的全部数据。");
 }
 
+static void add_node(NodeCount *sum, const NodeCount *one)
+{
+    sum->passed += one->passed;
+    sum->ns += one->ns;
+    sum->chunks += one->chunks;
+    sum->posted += one->posted;
+    sum->column = one->posted > 0 ? one->column : sum->column;
+}
+
 static void add_up(const Selecting *selecting, size_t n_parts, Selection *out)
 {
     const Plan *plan = selecting->binding->plan;
@@ -73,10 +82,8 @@ static void add_up(const Selecting *selecting, size_t n_parts, Selection *out)
         out->count += selecting->counts[i];
         if (selecting->slots[i] != NULL)
             roaring_bitmap_or_inplace(out->slots, selecting->slots[i]);
-        for (unsigned node = 0; out->nodes != NULL && node < plan->n_nodes; node++) {
-            out->nodes[node].passed += selecting->nodes[i * plan->n_nodes + node].passed;
-            out->nodes[node].ns += selecting->nodes[i * plan->n_nodes + node].ns;
-        }
+        for (unsigned node = 0; out->nodes != NULL && node < plan->n_nodes; node++)
+            add_node(&out->nodes[node], &selecting->nodes[i * plan->n_nodes + node]);
     }
 }
 

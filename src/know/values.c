@@ -20,7 +20,7 @@ static bool uses_parent(const PlanNode *node)
 static void ask_field(const Scan *scan, const PlanNode *node, const Asked *asked, Values *out)
 {
     const Bound *bound = &scan->bounds[node->id];
-    bool parent = uses_parent(node);
+    bool parent = uses_parent(node) && scan->facts->layout->parent >= 0;
     size_t at = 0;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i), fact = scan->base + row;

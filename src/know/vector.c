@@ -247,8 +247,10 @@ static void finish_texts(VectorDraft *draft, Vector *column)
     column->unfit = !texts_make(&column->texts, sorted, n);
     const int64_t *values = (const int64_t *)draft->values->data;
     size_t rows = draft->values->len;
-    bool same = n == 0 || column->unfit;
-    void *codes = codes_new(column, rows, same ? 0 : n, same);
+    bool none = n == 0 || column->unfit, missing = false;
+    for (size_t row = 0; row < rows && n == 1; row++)
+        missing |= values[row] == 0;
+    void *codes = codes_new(column, rows, none ? 0 : n, none || (n == 1 && !missing));
     for (size_t row = 0; codes != NULL && row < rows; row++)
         put_code(codes, column->width, row, values[row] == 0 ? 0 : rank[values[row] - 1]);
 }
@@ -425,11 +427,15 @@ static void merge_texts(Vector *merged, const Vector *const *sources, size_t n_s
     Recode *recodes = g_new0(Recode, n_sources);
     GPtrArray *texts = merge_dictionaries(sources, n_sources, used, recodes);
     bool unfit = !texts_make(&merged->texts, (const char *const *)texts->pdata, texts->len);
-    for (size_t i = 0; i < n_sources; i++)
+    bool missing = false; // some row that is read
+    for (size_t i = 0; i < n_sources; i++) {
         unfit |= sources[i]->unfit;
+        missing |= used[i][0];
+    }
     merged->unfit = unfit;
     bool none = unfit || texts->len == 0;
-    codes_new(merged, rows_of(runs, n_runs), none ? 0 : texts->len, none);
+    codes_new(merged, rows_of(runs, n_runs), none ? 0 : texts->len,
+              none || (texts->len == 1 && !missing));
     merge_codes(merged, sources, recodes, runs, n_runs);
     for (size_t i = 0; i < n_sources; i++) {
         g_free(used[i]);

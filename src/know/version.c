@@ -25,6 +25,12 @@ bool shared_frame_row(const SharedFrame *shared, int64_t id, size_t *out_row)
 {
     const Vector *ids = shared->frame.columns[FIELD_ID];
     size_t low = 0, high = shared->frame.n_rows;
+    // Ids mostly have no gaps.
+    uint64_t guess = (uint64_t)id - (uint64_t)ids->base;
+    if (guess < high && vector_decode(ids, vector_code(ids, guess)) == id) {
+        *out_row = guess;
+        return true;
+    }
     while (low < high) {
         size_t middle = (low + high) / 2;
         if (vector_decode(ids, vector_code(ids, middle)) < id)

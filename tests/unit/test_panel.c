@@ -4,6 +4,8 @@
 // the panel must name exactly the customers that SQL names.
 #include "test_panel_world.h"
 
+#include "know/panel_select.h"
+
 #include <pthread.h>
 
 enum { RULES = 300 };
@@ -38,6 +40,32 @@ static void test_histories(void)
             agree(&world, panel, i % 4 == 0 ? ask_records : ask_store, buffer_string(&text));
     }
     g_assert_cmpint(answered, >, RULES * 9 / 10);
+    world_clear(&world);
+}
+
+// An explanation counts what passes everywhere and says which way led to it.
+static void test_explain(void)
+{
+    World world;
+    world_init(&world, 20261127);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rule) rule = rule_parse("any(page_view, last 3 days) and birthday is not empty and "
+                                      "in list(\"chosen\") and order_count + 1 > return_count",
+                                      &ENTITY_CUSTOMER, world.model, &error);
+    g_assert_no_error(error);
+    SelectOptions options = {.now = world.now, .model = world.model, .explain = true};
+    g_auto(Audience) audience = {0};
+    g_assert_true(panel_select(panel, world.store, rule, NULL, &options, &audience, &error));
+    static const char *const WAYS[] = {"[postings of event.name in 1 of 1 chunks, else history]",
+                                       "birthday is empty  [column]", "[bitmaps]",
+                                       "[computed for each row]", "name = page_view  [column]"};
+    for (size_t i = 0; i < G_N_ELEMENTS(WAYS); i++)
+        if (strstr(audience.plan, WAYS[i]) == NULL)
+            g_error("%s is not in\n%s", WAYS[i], audience.plan);
+    g_autofree char *count = g_strdup_printf("%10" G_GINT64_FORMAT, audience.count);
+    g_assert_true(g_str_has_prefix(audience.plan, count));
     world_clear(&world);
 }
 
@@ -277,6 +305,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel/attributes", test_attributes);
     g_test_add_func("/panel/histories", test_histories);
+    g_test_add_func("/panel/explain", test_explain);
     g_test_add_func("/panel/changes", test_changes);
     g_test_add_func("/panel/snapshot", test_snapshot);
     g_test_add_func("/panel/threads", test_threads);

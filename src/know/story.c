@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/story.h"
+
+#include "know/postings.h"
+
+#include <string.h>
+
+StoryBuffers *story_buffers_new(const Plan *plan)
+{
+    StoryBuffers *buffers = g_new0(StoryBuffers, plan->n_facts + 1);
+    for (unsigned i = 0; i < plan->n_facts; i++) {
+        buffers[i].records = g_byte_array_new();
+        buffers[i].facts = g_byte_array_new();
+    }
+    return buffers;
+}
+
+void story_buffers_free(StoryBuffers *buffers, const Plan *plan)
+{
+    for (unsigned i = 0; i < plan->n_facts; i++) {
+        g_byte_array_unref(buffers[i].records);
+        g_byte_array_unref(buffers[i].facts);
+        if (buffers[i].found != NULL) {
+            g_array_unref(buffers[i].found);
+            g_array_unref(buffers[i].owners);
+        }
+    }
+    g_free(buffers);
+}
+
+static size_t row_at(const Asked *asked, size_t i)
+{
+    return asked->rows == NULL ? i : asked->rows[i];
+}
+
+// ---- by history: the records in the windows ----
+
+enum { STEPS_MAX = 32 }; // more are looked for by halving
+
+// The first record of low … high - 1 that is not before `code`.
+static size_t halve(const Vector *times, size_t low, size_t high, uint64_t code)
+{
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (vector_code(times, middle) < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// Windows mostly reach up to now, so records are looked at from their end. Made once for each width
+// of codes.
+static inline __attribute__((always_inline)) void cut_windows(const Story *story,
+                                                              const Asked *asked, CodeRange span,
+                                                              unsigned width, uint32_t *first,
+                                                              uint32_t *after)
+{
+    const uint32_t *starts = story->records->starts + story->customer0;
+    const Vector *times = story->records->columns[story->records->layout->time];
+    const Vector fixed = {.width = (uint8_t)width, .codes = times->codes, .most = times->most};
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = row_at(asked, i), low = starts[row], high = starts[row + 1];
+        if (high - low > STEPS_MAX) {
+            high = span.last == UINT64_MAX ? high : halve(times, low, high, span.last + 1);
+            low = halve(times, low, high, span.first);
+        } else {
+            size_t end = low;
+            while (high > end && vector_code(&fixed, high - 1) > span.last)
+                high--;
+            low = high;
+            while (low > end && vector_code(&fixed, low - 1) >= span.first)
+                low--;
+        }
+        first[row] = (uint32_t)low;
+        after[row] = (uint32_t)high;
+    }
+}
+
+static void find_records(const Story *story, const Asked *asked, CodeRange span, uint32_t *first,
+                         uint32_t *after)
+{
+    const uint32_t *starts = story->records->starts + story->customer0;
+    if (span.first <= 1 && span.last == UINT64_MAX) {
+        for (size_t i = 0; i < asked->n; i++) {
+            size_t row = row_at(asked, i);
+            first[row] = starts[row];
+            after[row] = starts[row + 1];
+        }
+        return;
+    }
+    switch (story->records->columns[story->records->layout->time]->width) {
+    case 4:
+        cut_windows(story, asked, span, 4, first, after);
+        break;
+    case 8:
+        cut_windows(story, asked, span, 8, first, after);
+        break;
+    case 2:
+        cut_windows(story, asked, span, 2, first, after);
+        break;
+    case 1:
+        cut_windows(story, asked, span, 1, first, after);
+        break;
+    default:
+        cut_windows(story, asked, span, 0, first, after);
+    }
+}
+
+// ---- by history: conditions on them ----
+
+// One condition over records or parts of the block's customers.
+typedef struct {
+    Scan *scan;
+    const Story *story;
+    const PlanNode *node;
+    const Frame *frame;
+    size_t origin; // its first row in the block
+    size_t n;      // its rows in the block
+    size_t depth;
+    uint8_t *pass;
+} Sifting;
+
+static void sift_stretch(const Sifting *sifting, size_t at, const Asked *asked)
+{
+    sifting->scan->base = sifting->origin + at;
+    if (asked->n > 0)
+        scan_ask(sifting->scan, sifting->node, asked, sifting->depth, sifting->pass + at);
+}
+
+static void sift_all(const Sifting *sifting)
+{
+    for (size_t at = 0; at < sifting->n; at += SCAN_BLOCK)
+        sift_stretch(sifting, at, &(Asked){NULL, MIN((size_t)SCAN_BLOCK, sifting->n - at)});
+}
+
+static size_t row_of(const Sifting *sifting, size_t record)
+{
+    bool parts = sifting->frame != sifting->story->records;
+    return (parts ? sifting->frame->starts[record] : record) - sifting->origin;
+}
+
+// Only those of the customers asked that lie in the windows.
+static void sift_some(const Sifting *sifting, const Asked *asked)
+{
+    uint32_t list[SCAN_BLOCK];
+    size_t n = 0, at = 0; // the list is about the stretch that begins at `at`
+    memset(sifting->pass, TRUTH_NO, sifting->n);
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = row_at(asked, i);
+        size_t first = row_of(sifting, sifting->story->first[row]);
+        size_t after = row_of(sifting, sifting->story->after[row]);
+        for (size_t k = first; k < after; k++) {
+            if (k - at >= SCAN_BLOCK) {
+                sift_stretch(sifting, at, &(Asked){list, n});
+                at = k - k % SCAN_BLOCK;
+                n = 0;
+            }
+            list[n++] = (uint32_t)(k - at);
+        }
+    }
+    sift_stretch(sifting, at, &(Asked){list, n});
+}
+
+static const uint8_t *sift(Scan *scan, const Story *story, const PlanNode *node, const Frame *frame,
+                           const Asked *asked, size_t depth, GByteArray *buffer)
+{
+    enum { DENSE = 12 }; // looking at a row by itself costs about so many times more
+    if (node == NULL)
+        return NULL;
+    const uint32_t *starts = story->records->starts;
+    size_t first = starts[story->customer0], after = starts[story->customer0 + scan->n_block];
+    bool parts = frame != story->records;
+    Sifting sifting = {scan, story, node, frame, .depth = depth};
+    sifting.origin = parts ? frame->starts[first] : first;
+    sifting.n = (parts ? frame->starts[after] : after) - sifting.origin;
+    g_byte_array_set_size(buffer, (guint)sifting.n + 1);
+    sifting.pass = buffer->data;
+    size_t wanted = 0, cheap = scan->bounds[node->id].cost < 1 ? DENSE : 1;
+    for (size_t i = 0; i < asked->n; i++)
+        wanted += story->after[row_at(asked, i)] - story->first[row_at(asked, i)];
+    const uint8_t *active = scan->active;
+    const Frame *outer = scan->facts;
+    size_t base = scan->base;
+    scan->active = NULL;
+    scan->facts = frame;
+    if (scan->request->every_node || wanted * cheap >= after - first)
+        sift_all(&sifting);
+    else
+        sift_some(&sifting, asked);
+    scan->facts = outer;
+    scan->active = active;
+    scan->base = base;
+    return buffer->data;
+}
+
+static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, const Asked *asked,
+                            size_t depth, Story *story)
+{
+    StoryBuffers *buffers = &scan->stories[plan->id];
+    if (buffers->first == NULL) {
+        buffers->first = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
+        buffers->after = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
+    }
+    find_records(story, asked, span, buffers->first, buffers->after);
+    story->first = buffers->first;
+    story->after = buffers->after;
+    story->record0 = story->records->starts[story->customer0];
+    story->fact0 = story_part(story, story->record0);
+    // Windows are in the span already; an explanation asks how many pass each.
+    for (size_t i = 0; scan->request->every_node && i < plan->n_windows; i++)
+        sift(scan, story, plan->windows[i], story->records, asked, depth, buffers->records);
+    story->record_pass =
+        sift(scan, story, plan->on_record, story->records, asked, depth, buffers->records);
+    story->fact_pass = sift(scan, story, plan->on_part, story->facts, asked, depth, buffers->facts);
+}
+
+// ---- by postings ----
+
+// The record around a fact of a known customer.
+static uint32_t record_of(const Story *story, size_t customer, uint32_t fact)
+{
+    if (!story_has_parts(story))
+        return fact;
+    size_t low = story->records->starts[customer], high = story->records->starts[customer + 1];
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (story->facts->starts[middle] <= fact)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+static uint64_t moment_code(const Story *story, const uint16_t *owners, uint32_t fact)
+{
+    const Vector *times = story->records->columns[story->records->layout->time];
+    return vector_code(times, record_of(story, owners[fact], fact));
+}
+
+// Marks the facts of one code that lie in the windows.
+static void mark_code(const Story *story, const uint32_t *rows, size_t n, const uint16_t *owners,
+                      CodeRange span, uint64_t *marks)
+{
+    size_t low = 0, high = n;
+    while (low < high && span.first > 1) { // the first in the windows
+        size_t middle = (low + high) / 2;
+        if (moment_code(story, owners, rows[middle]) < span.first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    low = span.first > 1 ? low : 0;
+    for (size_t i = low; i < n; i++) {
+        if (span.last != UINT64_MAX && moment_code(story, owners, rows[i]) > span.last)
+            return;
+        marks[rows[i] / 64] |= UINT64_C(1) << rows[i] % 64;
+    }
+}
+
+// Keeps of what is found those whose fact, or record, passes.
+static void sift_found(Scan *scan, const Story *story, const PlanNode *node, bool parts,
+                       GArray *found, GArray *owners, size_t depth)
+{
+    uint32_t list[SCAN_BLOCK];
+    uint8_t pass[SCAN_BLOCK];
+    Found *all = (Found *)(void *)found->data;
+    uint16_t *who = (uint16_t *)(void *)owners->data;
+    guint kept = 0;
+    scan->facts = parts ? story->facts : story->records;
+    for (guint i = 0; i < found->len;) {
+        guint begin = i;
+        size_t n = 0;
+        uint32_t at = parts ? all[i].fact : all[i].record;
+        scan->base = at - at % SCAN_BLOCK;
+        for (; i < found->len && n < SCAN_BLOCK; i++) {
+            at = parts ? all[i].fact : all[i].record;
+            if (at - scan->base >= SCAN_BLOCK)
+                break;
+            list[n++] = (uint32_t)(at - scan->base);
+        }
+        scan_ask(scan, node, &(Asked){list, n}, depth, pass);
+        for (guint k = 0; k < n; k++) {
+            if (pass[list[k]] != TRUTH_YES)
+                continue;
+            all[kept] = all[begin + k];
+            who[kept++] = who[begin + k];
+        }
+    }
+    g_array_set_size(found, kept);
+    g_array_set_size(owners, kept);
+}
+
+// All facts of the chunk that pass, ascending.
+static void post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Story *story,
+                 size_t depth)
+{
+    const Chunk *chunk = scan->chunk;
+    const Postings *postings = postings_of(chunk, plan->frame, bound->posted);
+    const uint16_t *owners = postings_owners(chunk, plan->frame);
+    const Vector *vector = story->facts->columns[bound->posted];
+    size_t words = story->facts->n_rows / 64 + 1;
+    g_autofree uint64_t *marks = g_new0(uint64_t, words);
+    for (uint64_t code = 0; code <= vector->most; code++) {
+        uint32_t first = postings->starts[code], after = postings->starts[code + 1];
+        if (first < after && test_code(bound->posted_test, code) == TRUTH_YES)
+            mark_code(story, postings->rows + first, after - first, owners, bound->span, marks);
+    }
+    StoryBuffers *buffers = &scan->stories[plan->id];
+    buffers->found = g_array_new(FALSE, FALSE, sizeof(Found));
+    buffers->owners = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t word = marks[i]; word != 0; word &= word - 1) {
+            uint32_t fact = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
+            Found found = {fact, record_of(story, owners[fact], fact)};
+            g_array_append_val(buffers->found, found);
+            g_array_append_val(buffers->owners, owners[fact]);
+        }
+    const uint8_t *active = scan->active;
+    const Frame *outer = scan->facts;
+    size_t base = scan->base;
+    scan->active = NULL;
+    if (plan->on_record != NULL)
+        sift_found(scan, story, plan->on_record, false, buffers->found, buffers->owners, depth);
+    if (plan->on_part != NULL)
+        sift_found(scan, story, plan->on_part, true, buffers->found, buffers->owners, depth);
+    scan->active = active;
+    scan->facts = outer;
+    scan->base = base;
+}
+
+size_t story_from(const Story *story, size_t row)
+{
+    size_t low = 0, high = story->n_found, customer = story->customer0 + row;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (story->owners[middle] < customer)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// ---- both ----
+
+Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Asked *asked,
+                 size_t depth)
+{
+    enum { SPARSE = 16 }; // so few customers are rather asked themselves
+    Story story = {.plan = plan,
+                   .records = &scan->chunk->facts[plan->record],
+                   .facts = &scan->chunk->facts[plan->frame],
+                   .customer0 = scan->base};
+    StoryBuffers *buffers = &scan->stories[plan->id];
+    bool posted = bound->posted >= 0 && !scan->request->every_node;
+    if (posted && buffers->found == NULL && asked->n >= scan->n_block / SPARSE)
+        post(scan, plan, bound, &story, depth);
+    if (posted && buffers->found != NULL) {
+        story.found = (const Found *)(void *)buffers->found->data;
+        story.owners = (const uint16_t *)(void *)buffers->owners->data;
+        story.n_found = buffers->found->len;
+        buffers->at = story_from(&story, 0);
+        story.at = &buffers->at;
+    } else {
+        tell_by_history(scan, plan, bound->span, asked, depth, &story);
+    }
+    return story;
+}
+
+static bool passes(const uint8_t *pass, size_t at)
+{
+    return pass == NULL || pass[at] == TRUTH_YES;
+}
+
+// By postings: the facts of a customer are found[*out_from] … found[result - 1].
+static size_t posted_of(const Story *story, size_t row, size_t *out_from)
+{
+    size_t customer = story->customer0 + row, at = story->at != NULL ? *story->at : 0;
+    while (at < story->n_found && story->owners[at] < customer)
+        at++;
+    *out_from = at;
+    if (story->at != NULL)
+        *story->at = at;
+    while (at < story->n_found && story->owners[at] == customer)
+        at++;
+    return at;
+}
+
+static uint32_t count_parts(const Story *story, size_t row)
+{
+    uint32_t n = 0;
+    for (size_t record = story->first[row]; record < story->after[row]; record++) {
+        if (!passes(story->record_pass, record - story->record0))
+            continue;
+        size_t part = story->facts->starts[record], end = story->facts->starts[record + 1];
+        if (story->fact_pass == NULL)
+            n += (uint32_t)(end - part);
+        else
+            for (; part < end; part++)
+                n += story->fact_pass[part - story->fact0] == TRUTH_YES;
+    }
+    return n;
+}
+
+static uint32_t count_posted(const Story *story, size_t row)
+{
+    size_t from, to = posted_of(story, row, &from);
+    return (uint32_t)(to - from);
+}
+
+void story_counts(const Story *story, const Asked *asked, uint32_t *out)
+{
+    const uint32_t *first = story->first, *after = story->after;
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = row_at(asked, i);
+        if (first == NULL) {
+            out[row] = count_posted(story, row);
+        } else if (story_has_parts(story)) {
+            out[row] = count_parts(story, row);
+        } else if (story->record_pass == NULL) {
+            out[row] = after[row] - first[row];
+        } else {
+            uint32_t n = 0;
+            for (size_t record = first[row]; record < after[row]; record++)
+                n += story->record_pass[record - story->record0] == TRUTH_YES;
+            out[row] = n;
+        }
+    }
+}
+
+void story_find(const Story *story, size_t row, GArray *out)
+{
+    g_array_set_size(out, 0);
+    if (story->first == NULL) {
+        size_t from, to = posted_of(story, row, &from);
+        if (to > from)
+            g_array_append_vals(out, story->found + from, (guint)(to - from));
+        return;
+    }
+    size_t first = story->first[row], after = story->after[row], n = 0;
+    g_array_set_size(out, (guint)(story_part(story, after) - story_part(story, first)));
+    Found *found = (Found *)(void *)out->data;
+    for (size_t record = first; record < after; record++) {
+        if (!passes(story->record_pass, record - story->record0))
+            continue;
+        size_t end = story_part(story, record + 1);
+        for (size_t fact = story_part(story, record); fact < end; fact++)
+            if (!story_has_parts(story) || passes(story->fact_pass, fact - story->fact0))
+                found[n++] = (Found){(uint32_t)fact, (uint32_t)record};
+    }
+    g_array_set_size(out, (guint)n);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which facts of which customers pass, for one block of customers. Two ways lead to them. By
+// history: the records of every customer asked that lie in the windows, which are the end or the
+// middle of a stretch in the order of time; then conditions are asked of those. By postings: the
+// few facts of a chunk that are about the right thing and lie in the windows, wherever their
+// customers are.
+#pragma once
+
+#include "know/scan_inside.h"
+
+typedef struct {
+    const PlanFacts *plan;
+    const Frame *records, *facts; // the same unless facts are parts
+    size_t customer0;             // the first of the block
+    // By history: by row of the block the records in the windows, first … after - 1; of them and
+    // their parts those whose byte is YES. NULL: all pass.
+    const uint32_t *first, *after;
+    size_t record0, fact0; // where the bytes begin
+    const uint8_t *record_pass, *fact_pass;
+    // By postings: all that pass, ascending, with their customers in the chunk.
+    const Found *found;
+    const uint16_t *owners;
+    size_t n_found;
+    size_t *at; // customers are looked at in ascending order: the search goes on where it stood
+} Story;
+
+// What is kept while a chunk is asked, by PlanFacts.id.
+struct StoryBuffers {
+    uint32_t *first, *after;
+    GByteArray *records, *facts;
+    GArray *found;  // of Found, once made for the chunk
+    GArray *owners; // of uint16_t
+    size_t at;
+};
+
+StoryBuffers *story_buffers_new(const Plan *plan);
+void story_buffers_free(StoryBuffers *buffers, const Plan *plan);
+
+Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Asked *asked,
+                 size_t depth);
+
+// The step whose facts are the fewest; -1 when none is found by postings.
+int leading_step(const PlanNode *node, const Bound *bound);
+
+// Appends the passing facts of a customer of the block, in order, to `out` (of Found).
+void story_find(const Story *story, size_t row, GArray *out);
+// How many each customer asked has, by row.
+void story_counts(const Story *story, const Asked *asked, uint32_t *out);
+// By postings: where those of the block's customers from `row` on begin.
+size_t story_from(const Story *story, size_t row);
+
+static inline bool story_has_parts(const Story *story)
+{
+    return story->records != story->facts;
+}
+
+static inline size_t story_part(const Story *story, size_t record)
+{
+    return story_has_parts(story) ? story->facts->starts[record] : record;
+}
+
+static inline int64_t story_moment(const Story *story, const Found *found)
+{
+    const Vector *times = story->records->columns[story->records->layout->time];
+    return vector_decode(times, vector_code(times, found->record));
+}
