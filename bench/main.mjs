@@ -6,7 +6,13 @@ import { execFileSync } from "node:child_process";
 import { markdown, row } from "./lib/figures.mjs";
 import { ROOT, describe } from "./lib/machine.mjs";
 
-const BENCHES = ["profile", "list", "search", "create", "import", "questions"];
+// By the section of docs/benchmarks.md that they are kept in.
+const SECTIONS = {
+  results: ["profile", "list", "search", "create", "import"],
+  knowledge: ["questions", "panel", "fresh"],
+};
+const BENCHES = Object.values(SECTIONS).flat();
+const SQLITE_ALONE = ["panel", "fresh"];
 // A million customers take PostgreSQL long to make: asked for with --growth.
 const GROWTH = { sqlite: [10_000, 100_000, 1_000_000], postgresql: [10_000, 100_000] };
 
@@ -29,6 +35,8 @@ const repeats = Number(options.repeats);
 const seconds = Number(options.seconds ?? (options.full ? 10 : 4));
 const failures = [];
 
+const TITLES = { sqlite: "SQLite", postgresql: "PostgreSQL" };
+
 async function bench(name, context) {
   const began = Date.now();
   console.error(`${name} (${context.engine}, ${context.customers.toLocaleString("en-US")} customers) …`);
@@ -45,14 +53,15 @@ async function bench(name, context) {
   }
 }
 
-async function table(engine, customers) {
-  const rows = [], figures = {};
-  for (const name of names.length ? names : BENCHES) {
+async function table(engine, customers, wanted) {
+  const rows = [], figures = {}, texts = [];
+  for (const name of wanted.filter((one) => engine === "sqlite" || !SQLITE_ALONE.includes(one))) {
     const result = await bench(name, { engine, customers, repeats, seconds, full: options.full, given: Number(options.customers ?? 0) });
     rows.push(...result.rows);
+    if (result.text) texts.push(result.text);
     Object.assign(figures, result.figures);
   }
-  return { rows, figures };
+  return { figures, text: rows.length ? [`### ${TITLES[engine]}`, markdown(rows), ...texts] : [] };
 }
 
 async function growth(engine) {
@@ -88,25 +97,42 @@ function compare(sqlite, postgresql) {
 }
 
 const commit = () => { try { return execFileSync("git", ["-C", ROOT, "rev-parse", "--short", "HEAD"]).toString().trim(); } catch { return "unknown"; } };
-const text = [];
 const customers = Number(options.customers ?? 100_000);
 const engines = options.store ? [options.store] : options.full ? ["sqlite", "postgresql"] : ["sqlite"];
-text.push(`Measured ${new Date().toISOString().slice(0, 10)} at ${commit()} on ${describe()}; ${repeats} repeats of ${seconds} s, ${customers.toLocaleString("en-US")} customers.`);
-const found = {};
-for (const engine of engines) {
-  const { rows, figures } = await table(engine, customers);
-  found[engine] = figures;
-  text.push(`### ${engine === "sqlite" ? "SQLite" : "PostgreSQL"}`, markdown(rows));
-}
-if (found.sqlite && found.postgresql) text.push("### PostgreSQL beside SQLite", markdown(compare(found.sqlite, found.postgresql)));
-if (options.beside) text.push("### PostgreSQL beside SQLite", await beside(Number(options.beside)));
-if (options.full || options.growth) for (const engine of engines) text.push(`### Growth on ${engine === "sqlite" ? "SQLite" : "PostgreSQL"}`, await growth(engine));
+const measured = `Measured ${new Date().toISOString().slice(0, 10)} at ${commit()} on ${describe()}`;
 
-const result = text.join("\n\n");
-console.log(result);
-if (options.save) {
-  const page = `${ROOT}/docs/benchmarks.md`;
-  const [before, rest] = readFileSync(page, "utf8").split("<!-- results -->\n");
-  writeFileSync(page, `${before}<!-- results -->\n\n${result}\n\n<!-- end of results -->\n${rest.split("<!-- end of results -->\n")[1]}`);
+async function results(wanted) {
+  const text = [`${measured}; ${repeats} repeats of ${seconds} s, ${customers.toLocaleString("en-US")} customers.`];
+  const found = {};
+  for (const engine of engines) {
+    const made = await table(engine, customers, wanted);
+    found[engine] = made.figures;
+    text.push(...made.text);
+  }
+  if (found.sqlite && found.postgresql) text.push("### PostgreSQL beside SQLite", markdown(compare(found.sqlite, found.postgresql)));
+  if (options.beside) text.push("### PostgreSQL beside SQLite", await beside(Number(options.beside)));
+  if (options.full || options.growth) for (const engine of engines) text.push(`### Growth on ${TITLES[engine]}`, await growth(engine));
+  return text;
+}
+
+async function knowledge(wanted) {
+  const text = [`${measured}.`];
+  for (const engine of engines) text.push(...(await table(engine, customers, wanted)).text);
+  return text;
+}
+
+/** Replaces what stands between the two marks of a section. */
+function save(section, text) {
+  const page = `${ROOT}/docs/benchmarks.md`, begin = `<!-- ${section} -->\n`, end = `<!-- end of ${section} -->\n`;
+  const [before, rest] = readFileSync(page, "utf8").split(begin);
+  writeFileSync(page, `${before}${begin}\n${text}\n\n${end}${rest.split(end)[1]}`);
+}
+
+for (const [section, run] of Object.entries({ results, knowledge })) {
+  const wanted = (names.length ? names : BENCHES).filter((name) => SECTIONS[section].includes(name));
+  if (wanted.length === 0 && !(section === "results" && (options.beside || options.growth))) continue;
+  const text = (await run(wanted)).join("\n\n");
+  console.log(text);
+  if (options.save) save(section, text);
 }
 process.exit(failures.length ? 1 : 0);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions about all customers: the panel from the rule's text to the count, DuckDB, SQLite (and PostgreSQL with --full) through the SQL
-// of the same rule, and a hand-written loop for each, on the same generated shop. Engines take turns, question by question, with other
+// Questions about all customers: the panel from the rule's text to the count, DuckDB, the store under test through the SQL of the same rule, and a hand-written loop for each, on the same generated shop. Engines take turns, question by question, with other
 // values in every round; the ids of the first round and the counts of all are compared, and a difference fails the benchmark.
 import { rmSync } from "node:fs";
 import * as answerer from "./lib/answerer.mjs";
@@ -8,24 +7,12 @@ import * as duckdb from "./lib/duckdb.mjs";
 import { median, row, spread } from "./lib/figures.mjs";
 import { WORK } from "./lib/machine.mjs";
 import { QUESTIONS, values } from "./lib/questions.mjs";
-import { historyShop } from "./lib/shop.mjs";
+import { frequent, historyShop } from "./lib/shop.mjs";
 
 const THREADS = 2;
 const ROUNDS = 7;
 const PATIENCE = Number(process.env.PATIENCE ?? 4); // seconds that SQLite may take for an answer; 0: it is not asked
 const PAUSE = 61; // seconds between the moments of two rounds
-
-/** What the values of the questions are taken from: the most frequent cities, all categories, the products bought most. */
-async function frequent(shop) {
-  const cities = await shop.rows("SELECT city FROM customer WHERE city IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 14");
-  const categories = await shop.rows("SELECT code, name FROM category ORDER BY code");
-  const products = await shop.rows("SELECT product_id AS id FROM order_line WHERE product_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 14");
-  return {
-    cities: cities.map(({ city }) => city),
-    categories: categories.map(({ code, name }) => ({ code, name: JSON.parse(name).en })),
-    products: products.map(({ id }) => id),
-  };
-}
 
 async function asked(engines, question, v, ids) {
   const answers = {};
@@ -95,8 +82,8 @@ function mean(what, lines) {
     "≥ 25 × faster than DuckDB", geometric(all) >= 25 && without === 0, without ? `without the ${without} that have no plan` : "");
 }
 
-async function answers(shop, duck) {
-  const panel = answerer.open(shop.url, THREADS), sqlite = answerer.patient(shop.url, PATIENCE);
+async function answers(engine, shop, other, duck) {
+  const panel = answerer.open(shop.url, THREADS), store = answerer.patient(other.url, PATIENCE);
   try {
     const known = await frequent(shop);
     const built = await panel.ask("build"), read = await panel.ask("read");
@@ -106,23 +93,24 @@ async function answers(shop, duck) {
       panel: (question, v, ids) => panel.ask("panel", v.now, question.rule(v), ...(ids ? ["ids"] : [])),
       loop: (question, v, ids) => panel.ask("loop", v.now, question.name, ...(ids ? ["ids"] : []), ...question.loop(v)),
     };
-    const slow = { sqlite: (question, v) => sqlite.ask("store", v.now, question.rule(v), "ids") };
+    const slow = { [engine]: (question, v) => store.ask("store", v.now, question.rule(v), "ids") };
     return await measure(engines, PATIENCE > 0 ? slow : {}, known, shop.now);
   } finally {
     await panel.close();
-    await sqlite.close();
+    await store.close();
   }
 }
 
-export async function run({ given, full }) {
+export async function run({ engine, given, full }) {
   const customers = given || (full ? 1_000_000 : 200_000);
   const shop = await historyShop("sqlite", customers);
+  const other = engine === "sqlite" ? shop : await historyShop(engine, customers, shop.day);
   await answerer.compile();
   const file = `${WORK}/history_${customers}.duckdb`;
   if (shop.made) rmSync(file, { force: true });
   const duck = await duckdb.open(shop, file, THREADS);
   try {
-    const lines = (await answers(shop, duck)).map(line);
+    const lines = (await answers(engine, shop, other, duck)).map(line);
     return { rows: [...lines.map((l) => l.row), mean("all questions", lines), mean("the ten of them", lines.slice(0, 11))], figures: {} };
   } finally {
     duck.close();

@@ -52,11 +52,7 @@ export async function shop(engine, customers, { copy = false, bulk = false } = {
     writeFileSync(stamp, program());
   }
   if (!copy) return where;
-  const twin = place(engine, `${name}_copy`);
-  twin.remove();
-  if (engine === "postgresql") await twin.createFrom(where);
-  else for (const end of ["", "-wal"]) if (existsSync(where.file + end)) copyFileSync(where.file + end, twin.file + end);
-  return twin;
+  return copyOf({ ...where, name });
 }
 
 const DAY = 86_400_000;
@@ -81,7 +77,28 @@ export async function historyShop(engine, customers, day = new Date(Date.now() -
     await where.run(tagging);
     writeFileSync(stamp, `${program()} ${day}`);
   }
-  return { ...where, url: where.url, day: usable ? known : day, made: !usable, now: Date.parse(usable ? known : day) / 1000 + DAY / 1000 };
+  return { ...where, name, url: where.url, day: usable ? known : day, made: !usable, now: Date.parse(usable ? known : day) / 1000 + DAY / 1000 };
+}
+
+/** What the values of the questions are taken from: the most frequent cities, all categories, the products bought most. */
+export async function frequent(shop) {
+  const cities = await shop.rows("SELECT city FROM customer WHERE city IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 14");
+  const categories = await shop.rows("SELECT code, name FROM category ORDER BY code");
+  const products = await shop.rows("SELECT product_id AS id FROM order_line WHERE product_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 14");
+  return {
+    cities: cities.map(({ city }) => city),
+    categories: categories.map(({ code, name }) => ({ code, name: JSON.parse(name).en })),
+    products: products.map(({ id }) => id),
+  };
+}
+
+/** A copy to write to. */
+export async function copyOf(shop) {
+  const twin = place(shop.engine, `${shop.name}_copy`);
+  twin.remove();
+  if (shop.engine === "postgresql") await twin.createFrom(shop);
+  else for (const end of ["", "-wal"]) if (existsSync(shop.file + end)) copyFileSync(shop.file + end, twin.file + end);
+  return twin;
 }
 
 export async function empty(engine, name) {
