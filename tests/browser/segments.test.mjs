@@ -142,6 +142,11 @@ test('it is exported, and frozen as a list that opens in the customers', async (
   await page.getByRole('textbox', { name: 'Paste customers' }).fill('1\nnobody@example.com');
   await page.getByRole('button', { name: /Add to the list/ }).click();
   await page.getByText('Not found (1): nobody@example.com').waitFor();
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Choose a file' }).click()]);
+  await chooser.setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('note,id\na,1\nb,2\nc,999999\n') });
+  await page.getByText('1, 2, 999999 …').waitFor();
+  await page.locator('.segment-upload').getByRole('button', { name: 'Add to the list' }).click();
+  await page.getByText('1 rows could not be used.').waitFor({ timeout: 20_000 });
   await screenshot(page, 'segments/list');
   assert.deepEqual(await breaches(page), []);
   await page.getByRole('link', { name: 'Open in customers' }).click();
@@ -163,6 +168,12 @@ test('segments are compared; a part of them opens as customers', async () => {
   await screenshot(page, 'segments/overlap');
   assert.deepEqual(await breaches(page), []);
   const largest = said.regions[0];
+  await page.evaluate(() => localStorage.setItem('segment-draft-new-', 'tier = gold')); // an unfinished one does not stand in its way
+  await page.getByRole('link', { name: 'As a segment' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'New segment' }).waitFor();
+  await counted(largest.rule);
+  await page.goBack();
+  await page.evaluate(() => localStorage.removeItem('segment-draft-new-'));
   await page.locator('.overlap-regions tbody a').first().click();
   await page.waitForURL(/\/customers\?filter=/);
   await page.getByTestId('count').filter({ hasText: new RegExp(`^${new Intl.NumberFormat('en').format(largest.count)} `) }).waitFor();

@@ -2,15 +2,17 @@
 //
 // Beside the rule: how many pass, what it took, what each condition leaves over, and ten of them.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { Link } from 'react-router';
 import { get, query, ask } from '../../api/client';
 import type { Item, Page } from '../../api/types';
 import { listPath, recordPath } from '../../app/paths';
+import { LinkButton } from '../../components/LinkButton';
 import { recordTitle } from '../../components/ReferenceInput';
 import { ErrorState } from '../../components/States';
 import { integer, percent } from '../../format/numbers';
 import type { Vocabulary } from './language';
+import { OldHistory } from './OldHistory';
 import { useSegmentWords } from './words';
 
 export interface Preview {
@@ -82,6 +84,7 @@ export function Answer({ rule, unfinished, vocabulary }: Props) {
           </p>
           {rule === '' && <p>{say('nobodyYet')}</p>}
           {unfinished > 0 && <p className="rule-error">{say('unfinishedSome', { count: unfinished })}</p>}
+          {!old && answer.count === 0 && rule && <OldHistory rule={rule} />}
           <Funnel preview={answer} />
         </>
       )}
@@ -123,11 +126,9 @@ function Sample({ rule, vocabulary }: { rule: string | null; vocabulary: Vocabul
       <div className="card-head">
         <h3>{say('whoTheyAre', { count: items.length })}</h3>
         {rule !== null && rule !== '' && (
-          <Link to={listPath('customer', rule) ?? ''}>
-            <Button size="small" type="link">
-              {say('openInList')}
-            </Button>
-          </Link>
+          <LinkButton size="small" type="link" to={listPath('customer', rule) ?? ''}>
+            {say('openInList')}
+          </LinkButton>
         )}
       </div>
       <ul className="sample">

@@ -31,6 +31,7 @@ import './segments.css';
 
 export function Page() {
   const { id: named } = useParams();
+  const [params] = useSearchParams();
   const id = named === undefined ? null : Number(named);
   const entity = useEntity('segment');
   const record = useRecord(entity, id);
@@ -52,7 +53,7 @@ export function Page() {
       </div>
     );
   }
-  return <Screen key={id ?? 'new'} item={record.data ?? null} language={language.data} />;
+  return <Screen key={id ?? `new ${params.get('rule') ?? ''}`} item={record.data ?? null} language={language.data} />;
 }
 
 interface Facts {
@@ -100,7 +101,8 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
   const vocabulary = useVocabulary(language);
   const navigate = useNavigate();
   const kind = String(item?.kind ?? (params.get('kind') === 'static' ? 'static' : 'dynamic'));
-  const key = `segment-draft-${item?.id ?? `new-${params.get('from') ?? ''}`}`;
+  // What is begun from an address is another draft than what was begun from nothing.
+  const key = `segment-draft-${item?.id ?? `new-${params.get('rule') ?? ''}`}`;
   const saved = String(item?.rule ?? params.get('rule') ?? '');
   const draft = useDraft(key, saved, say('unfinished'));
   const [facts, setFacts] = useState<Facts>(() => ({ ...factsOf(item), ...(item ? {} : { name: params.get('name') ?? '', about: params.get('about') ?? '' }) }));

@@ -206,4 +206,5 @@ export const en: Record<keyof typeof zh, string> = {
   sizeGrowth: '{change} in 30 days',
   sizeEdited: 'Rule edited',
   sizeChart: 'From {first} on {from} to {last} now, at most {most}',
+  oldHistory: 'The latest order is of {day}, and “in the last” counts back from today. For older history choose “between two days”.',
 };

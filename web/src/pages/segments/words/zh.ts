@@ -203,4 +203,5 @@ export const zh = {
   sizeGrowth: '30 天内 {change}',
   sizeEdited: '修改规则',
   sizeChart: '{from} 为 {first}，现在为 {last}，最多 {most}',
+  oldHistory: '最近一笔订单在 {day}，而“最近”从今天往回算。要看更早的历史，请选择“在两日之间”。',
 };
