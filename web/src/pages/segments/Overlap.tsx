@@ -125,26 +125,21 @@ function Regions({ overlap, names }: { overlap: Overlap; names: string[] }) {
       <table className="plain-table overlap-regions">
         <thead>
           <tr>
+            <th scope="col" className="number">
+              {say('count')}
+            </th>
+            <td />
             {names.map((name, at) => (
               <th key={at} scope="col" className="overlap-set">
                 <span>{name}</span>
               </th>
             ))}
-            <th scope="col" className="number">
-              {say('count')}
-            </th>
-            <td />
             <td />
           </tr>
         </thead>
         <tbody>
           {overlap.regions.map((region) => (
             <tr key={region.sets.join()}>
-              {names.map((name, at) => (
-                <td key={at} className="overlap-set">
-                  <Dot on={region.sets.includes(at)} name={name} />
-                </td>
-              ))}
               <td className="number">
                 <Customers count={region.count} rule={region.rule} words={say('overlapOnly', { names: said(region.sets) })} />
               </td>
@@ -153,6 +148,11 @@ function Regions({ overlap, names }: { overlap: Overlap; names: string[] }) {
                   <rect width={Math.max(0.7, (100 * region.count) / most)} height={8} />
                 </svg>
               </td>
+              {names.map((name, at) => (
+                <td key={at} className="overlap-set">
+                  <Dot on={region.sets.includes(at)} name={name} />
+                </td>
+              ))}
               <td className="overlap-act">
                 {region.rule && model.may('create', 'segment') && (
                   <Link to={segmentPath(region.rule, said(region.sets))} aria-label={`${say('overlapMake')}: ${say('overlapOnly', { names: said(region.sets) })}`}>
