@@ -6,6 +6,7 @@
 #include "know/overlap.h"
 
 #include "entity/entities.h"
+#include "know/fresh.h"
 #include "know/panel_select.h"
 #include "know/preview.h"
 #include "rule/functions.h"
@@ -19,6 +20,8 @@ typedef struct {
     Rule *rules[OVERLAP_MOST];
     Audience audiences[OVERLAP_MOST];
     int64_t customers, now;
+    Panel *panel;     // NULL: the store is asked
+    Version *version; // all are asked as of one moment
     int64_t *regions; // how many are in exactly the audiences of a mask
 } Overlap;
 
@@ -28,6 +31,7 @@ static void overlap_clear(Overlap *overlap)
         g_clear_pointer(&overlap->rules[i], rule_unref);
         audience_clear(&overlap->audiences[i]);
     }
+    g_clear_pointer(&overlap->version, version_unref);
     g_free(overlap->regions);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Overlap, overlap_clear)
@@ -75,7 +79,12 @@ static bool begin(Tx *tx, void *context, GError **error)
     for (size_t i = 0; i < overlap->n; i++)
         if (!may_ask(tx, overlap, overlap->rules[i], error))
             return false;
+    const Label *reason;
     overlap->now = tx_now(tx);
+    g_clear_pointer(&overlap->version, version_unref);
+    if (overlap->panel != NULL)
+        overlap->version =
+            panel_pin_fresh(overlap->panel, tx, actor_staff_id(overlap->access->actor), &reason);
     return preview_count(tx, overlap->access, NULL, &overlap->customers, error);
 }
 
@@ -85,9 +94,11 @@ static bool ask(Overlap *overlap, Store *store, GError **error)
     SelectOptions options = {.now = overlap->now,
                              .me = actor_staff_id(actor),
                              .model = overlap->access->model,
+                             .version = overlap->version,
                              .members = true};
+    Panel *panel = overlap->version != NULL ? overlap->panel : NULL;
     for (size_t i = 0; i < overlap->n; i++)
-        if (!panel_select(NULL, store, overlap->rules[i], actor_customer_rule(actor), &options,
+        if (!panel_select(panel, store, overlap->rules[i], actor_customer_rule(actor), &options,
                           &overlap->audiences[i], error))
             return false;
     return true;
@@ -258,7 +269,7 @@ static void print_overlap(Buffer *out, Overlap *overlap)
 bool overlap_print(Store *store, const Access *access, json_object *rules, Buffer *out,
                    GError **error)
 {
-    g_auto(Overlap) overlap = {.access = access};
+    g_auto(Overlap) overlap = {.access = access, .panel = panel_for(store)};
     if (!read_rules(&overlap, rules, error) || !store_read(store, begin, &overlap, error) ||
         !ask(&overlap, store, error))
         return false;
