@@ -164,7 +164,7 @@ static void read_entity(Reading *reading, const Entity *entity, const char *log,
     const char *sql =
         arena_printf(reading->arena,
                      "SELECT %s FROM %s l CROSS JOIN %s t WHERE l.entity = $1 AND l.operation = "
-                     "'create'%s AND t.id = l.id AND t.deleted_at IS NULL",
+                     "'create' AND t.id = l.id AND t.deleted_at IS NULL%s",
                      entity_columns(entity, true), log, entity->table,
                      is_whole(log) ? "" : " AND l.pos > $2 AND l.pos <= $3");
     const Value values[] = {value_text(entity->name), value_integer(from), value_integer(to)};
