@@ -19,8 +19,8 @@ enum {
     CANDIDATES_AT_ONCE = 1000,
     REFRESH_SECONDS = 45, // what counts moments is asked so often
     STAMP_SECONDS = 60,
-    BUDGET_US = 300000, // for questions about all customers, before changes are looked at again
-    REST = 9,           // where the store answers them: so many times as long it then rests
+    BUDGET_US = 100000, // for questions about all customers, before changes are looked at again
+    REST = 6,           // so many times as long as they took, or else the store, they then rest
     RENEW_SECONDS = 10, // of the lease
     PANEL_WAITS = 60,   // rounds; then a panel that is behind is not waited for
 };
@@ -261,8 +261,8 @@ static bool refresh_due(Keeper *keeper, const KeeperMoment *moment, KeeperRound 
                         GError **error)
 {
     bool good = true;
-    int64_t began = g_get_monotonic_time();
-    if (!moment->all && began < keeper->rest_until)
+    int64_t began = keeper_time_used();
+    if (!moment->all && g_get_monotonic_time() < keeper->rest_until)
         return true;
     g_autoptr(GPtrArray) due = g_ptr_array_new();
     for (guint i = 0; i < keeper->segments->len; i++)
@@ -270,13 +270,14 @@ static bool refresh_due(Keeper *keeper, const KeeperMoment *moment, KeeperRound 
             g_ptr_array_add(due, keeper->segments->pdata[i]);
     g_ptr_array_sort(due, oldest_first);
     for (guint i = 0; good && i < due->len; i++) {
-        if (!moment->all && g_get_monotonic_time() - began > BUDGET_US) {
+        if (!moment->all && keeper_time_used() - began > BUDGET_US) {
             out->more = true;
             break;
         }
         good = refresh(keeper, due->pdata[i], moment->now, out, error);
     }
-    keeper->rest_until = g_get_monotonic_time() + out->store_us * REST;
+    keeper->rest_until =
+        g_get_monotonic_time() + (keeper_time_used() - began + out->store_us) * REST;
     keeper->panel_waits += out->waits;
     return good;
 }
@@ -316,11 +317,13 @@ static bool hold(Keeper *keeper, GError **error)
 
 static bool keep(Keeper *keeper, const KeeperMoment *moment, KeeperRound *out, GError **error)
 {
+    int64_t began = keeper_time_used();
     do {
         out->more = false;
         if (!follow(keeper, moment->now, out, error))
             return false;
     } while (moment->all && out->more);
+    out->changes_us = keeper_time_used() - began;
     if (!out->more && !refresh_due(keeper, moment, out, error))
         return false;
     bool stamp = moment->all || moment->now < keeper->stamped_at ||

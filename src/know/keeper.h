@@ -16,12 +16,13 @@ void keeper_free(Keeper *keeper); // stops what runs; accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Keeper, keeper_free)
 
 typedef struct {
-    bool elsewhere;   // another process keeps the members: nothing was done
-    bool more;        // there is more to do at once
-    bool waits;       // for the panel, which is behind: segments were left for the next round
-    int64_t asked;    // customers that were asked again, one by one
-    int64_t told;     // facts written
-    int64_t store_us; // spent on questions about all customers that the store had to answer
+    bool elsewhere;     // another process keeps the members: nothing was done
+    bool more;          // there is more to do at once
+    bool waits;         // for the panel, which is behind: segments were left for the next round
+    int64_t asked;      // customers that were asked again, one by one
+    int64_t told;       // facts written
+    int64_t changes_us; // of the processor, for taking in changes
+    int64_t store_us;   // spent on questions about all customers that the store had to answer
 } KeeperRound;
 
 typedef struct {

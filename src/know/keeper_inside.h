@@ -42,6 +42,10 @@ typedef struct {
     bool gone;   // the customer does not exist any more: nobody to tell it of
 } Move;
 
+// ---- keeper_run.c ----
+
+int64_t keeper_time_used(void); // of the processor by this thread, in microseconds
+
 // ---- keeper_state.c: what the store keeps ----
 
 // Reads how far the keeper has come and who belongs to what; sets up `model` and `segments`.

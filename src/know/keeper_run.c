@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The keeper's thread. It lets changes gather for a moment, and after each round it rests a
-// multiple of the time that took, so that it never takes more than a small part of one core.
+// The keeper's thread. It lets changes gather for a moment, and rests a multiple of the processor
+// time they took; questions about all customers have a rest of their own (keeper.c). So it never
+// takes more than a small part of one core, however busy the machine is, and whoever enters is told
+// soon.
 #include "know/keeper_inside.h"
 
 #include "base/log.h"
@@ -10,10 +12,17 @@
 
 enum {
     GATHER_MS = 200, // between rounds at least
-    REST_TIMES = 4,  // as long as the round took
-    REST_MS = 1500,  // at most
+    REST_TIMES = 4,  // as long as the changes took of the processor
+    REST_MS = 1000,  // at most
     LOOK_MS = 1000,  // while nothing changes
 };
+
+int64_t keeper_time_used(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * INT64_C(1000000) + time.tv_nsec / 1000;
+}
 
 static void notice_change(void *context)
 {
@@ -51,13 +60,12 @@ static void *keep_on(void *context)
     while (goes_on) {
         g_autoptr(GError) error = NULL;
         KeeperRound round;
-        int64_t began = g_get_monotonic_time();
         bool good = keeper_round(keeper, &(KeeperMoment){0}, &round, &error);
         if (!good && !failing)
             log_line(LOG_WARNING, "segments", "members cannot be kept: %s",
                      error_text(error, LANGUAGE_EN));
         failing = !good;
-        int64_t rest = (g_get_monotonic_time() - began) / 1000 * REST_TIMES;
+        int64_t rest = round.changes_us * REST_TIMES / 1000;
         goes_on = wait_ms(keeper, CLAMP(rest, GATHER_MS, REST_MS), false) &&
                   (round.more || wait_ms(keeper, LOOK_MS, true));
     }

@@ -65,9 +65,16 @@ static roaring_bitmap_t *half_make(MemberSet *set, int64_t high)
 
 MemberSet *member_set_from(const GArray *ids)
 {
+    enum { AT_ONCE = 4096 };
+    uint32_t low[AT_ONCE];
     MemberSet *set = member_set_new();
-    for (guint i = 0; i < ids->len; i++)
-        member_set_put(set, g_array_index(ids, int64_t, i), true);
+    for (guint i = 0; i < ids->len;) {
+        int64_t high = g_array_index(ids, int64_t, i) >> 32;
+        size_t n = 0;
+        for (; i < ids->len && n < AT_ONCE && g_array_index(ids, int64_t, i) >> 32 == high; i++)
+            low[n++] = (uint32_t)g_array_index(ids, int64_t, i);
+        roaring_bitmap_add_many(half_make(set, high), n, low);
+    }
     return set;
 }
 

@@ -137,14 +137,17 @@ GArray *select_ids(const Version *version, const roaring_bitmap_t *slots)
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     roaring_uint32_iterator_t iterator;
     roaring_init_iterator(slots, &iterator);
+    bool ascending = true; // as a rule: slots were given in the order of ids
     for (; iterator.has_value; roaring_advance_uint32_iterator(&iterator)) {
         const Chunk *chunk;
         size_t row;
         if (!version_find(version, iterator.current_value, &chunk, &row))
             continue;
         int64_t id = chunk_id(chunk, row);
+        ascending &= ids->len == 0 || g_array_index(ids, int64_t, ids->len - 1) < id;
         g_array_append_val(ids, id);
     }
-    g_array_sort(ids, compare_ids);
+    if (!ascending)
+        g_array_sort(ids, compare_ids);
     return ids;
 }

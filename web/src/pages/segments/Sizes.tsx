@@ -7,14 +7,15 @@ import { get } from '../../api/client';
 import { useModel } from '../../api/metadata';
 import { Moment } from '../../components/Moment';
 import { integer } from '../../format/numbers';
-import { day, dayOf, exactTime } from '../../format/time';
+import { clock, day, dayOf, exactTime } from '../../format/time';
 import { useSegmentWords } from './words';
 import './sizes.css';
 
 const REFETCH_MS = 30_000;
 const WIDTH = 640;
 const HEIGHT = 120;
-const MONTH_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
 
 interface Size {
   segment_id: number;
@@ -59,7 +60,8 @@ export function SizeHistory({ id }: { id: number }) {
   const course = useQuery({ queryKey: ['segment-sizes', id], queryFn: ({ signal }) => get<SizeCourse>(`/segments/${id}/sizes`, signal), refetchInterval: REFETCH_MS });
   const { customers, counted_at, items } = course.data ?? { items: [] };
   if (customers === undefined || counted_at === undefined) return null; // being found, or not for this reader
-  const points: Point[] = [...items, { at: counted_at, customers, cause: 'now' }];
+  const now = new Date(course.dataUpdatedAt).toISOString();
+  const points: Point[] = [...items, { at: now, customers, cause: 'now' }];
   return (
     <section className="card" aria-labelledby="sizes-title">
       <h2 id="sizes-title">{say('sizeCourse')}</h2>
@@ -96,7 +98,7 @@ function Steps({ points }: { points: Point[] }) {
   const x = (point: Point) => ((Date.parse(point.at) - begin) / span) * WIDTH;
   const y = (point: Point) => HEIGHT - (point.customers / most) * (HEIGHT - 4) - 2;
   const line = points.map((point, i) => (i === 0 ? `M0 ${y(point)}` : `H${x(point).toFixed(1)}V${y(point).toFixed(1)}`)).join('');
-  const date = (point: Point) => day(dayOf(point.at, timezone), language);
+  const date = (point: Point) => (span < DAY_MS ? clock(point.at, timezone, language) : day(dayOf(point.at, timezone), language));
   const label = say('sizeChart', { first: integer(first.customers, language), from: date(first), last: integer(last.customers, language), most: integer(most, language) });
   return (
     <figure className="size-course">
