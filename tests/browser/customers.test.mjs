@@ -249,8 +249,9 @@ test('all that match are tagged, changed, exported, deleted and restored as jobs
   await open(list);
   await chooseAll();
   await page.locator('.bulk-bar').getByRole('button', { name: '导出' }).click();
-  await page.getByRole('menuitem', { name: '导出 CSV' }).click();
-  const link = page.locator('.bulk-bar').getByRole('link', { name: '下载结果' });
+  await page.getByRole('radio', { name: 'CSV' }).check();
+  await page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click();
+  const link = page.getByRole('dialog').getByRole('link', { name: '下载结果' });
   const [download] = await Promise.all([page.waitForEvent('download'), link.click({ timeout: 30_000 })]);
   assert.equal(readFileSync(await download.path(), 'utf8').trim().split('\n').length, expected + 1);
 
