@@ -8,7 +8,8 @@
 #include "store/change.h"
 
 enum {
-    MINE_US = 25000,    // waited at most for what the actor has changed itself
+    MINE_US =
+        150000, // waited at most for what the actor has changed itself: the store takes longer
     OTHERS_US = 5000,   // and for what others have changed
     STALE_US = 1000000, // what is older than this is never left out
 };
