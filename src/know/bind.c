@@ -286,6 +286,17 @@ static double share_of_span(const Binder *binder, const PlanFacts *facts, CodeRa
     return span.first > last ? 0 : (double)(last - span.first + 1) / (double)MAX(most, 1);
 }
 
+// Postings are made only where the memory that is allowed has room for them.
+static bool has_room(const Binder *binder, int fact, int column)
+{
+    const Version *version = binder->binding->version;
+    int64_t most = version->layout->bytes_most;
+    if (most == 0 || postings_are_there(binder->chunk, fact, column))
+        return true;
+    size_t all = version_bytes(version) + version_postings_bytes(version);
+    return all + postings_bytes_of(binder->chunk, fact) <= (size_t)most;
+}
+
 // The postings that lead to the fewest facts, when those are few enough.
 static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
 {
@@ -301,7 +312,8 @@ static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundF
         const Bound *asked = &binder->bounds[node->id];
         int column = node->path.n_steps > 0 ? node->path.steps[0] : node->path.column;
         if (asked->has_currency || node->path.parent || asked->share >= fewest ||
-            !postings_fit(binder->chunk, facts->frame, column))
+            !postings_fit(binder->chunk, facts->frame, column) ||
+            !has_room(binder, facts->frame, column))
             continue;
         fewest = asked->share;
         bound->posted = column;

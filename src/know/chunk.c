@@ -36,7 +36,6 @@ void chunk_unref(Chunk *chunk)
 size_t chunk_bytes(const Chunk *chunk)
 {
     size_t bytes = sizeof *chunk + chunk->n_rows * (sizeof(uint32_t) + 1);
-    bytes += postings_bytes(chunk->postings);
     bytes += frame_bytes(&chunk->customers);
     for (size_t i = 0; i < chunk->layout->n_facts; i++)
         bytes += frame_bytes(&chunk->facts[i]);

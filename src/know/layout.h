@@ -33,7 +33,8 @@ struct Layout {
     size_t n_facts;
     FrameLayout *shared;
     size_t n_shared;
-    GPtrArray *owned;        // memory of the columns
+    int64_t bytes_most; // that a panel of it may take with its postings; 0: as many as it needs
+    GPtrArray *owned;   // memory of the columns
     const Entity **left_out; // kinds of facts that are not held, to save memory; NULL-terminated
 };
 

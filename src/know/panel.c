@@ -66,6 +66,7 @@ static bool read_beginning(Tx *tx, void *context, GError **error)
     g_clear_pointer(&beginning->version, version_unref);
     g_clear_pointer(&beginning->layout, layout_unref);
     beginning->layout = layout_new_without(model, beginning->panel->left_out);
+    beginning->layout->bytes_most = beginning->panel->options.bytes_most;
     beginning->version = version_new(beginning->layout);
     beginning->version->pos = tx_change_pos(tx);
     for (size_t i = 0; i < beginning->layout->n_shared; i++)

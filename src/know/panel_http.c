@@ -132,12 +132,17 @@ static void print_position(Buffer *out, Tx *tx, int64_t pos)
     put_integer(out, "lag_us", at != 0 ? MAX(tx_now(tx) - at, 0) : 0);
 }
 
+static int64_t bytes_of(const Version *version)
+{
+    return (int64_t)(version_bytes(version) + version_postings_bytes(version));
+}
+
 static void print_panel(Buffer *out, Tx *tx, Arena *arena, const PanelStatus *status)
 {
     const Version *version = status->version;
     put_text(out, "state", state_of(status));
     put_integer(out, "customers", version != NULL ? (int64_t)version_customers(version) : 0);
-    put_integer(out, "bytes", version != NULL ? (int64_t)version_bytes(version) : 0);
+    put_integer(out, "bytes", version != NULL ? bytes_of(version) : 0);
     put_integer(out, "bytes_most", status->bytes_most);
     put_integer(out, "parts", version != NULL ? (int64_t)version->n_parts : 0);
     print_position(out, tx, version != NULL ? version->pos : 0);

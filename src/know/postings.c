@@ -65,6 +65,16 @@ bool postings_fit(const Chunk *chunk, int fact, int column)
            vector->width > 0 && vector->most < CODES_MAX;
 }
 
+bool postings_are_there(const Chunk *chunk, int fact, int column)
+{
+    return __atomic_load_n(&chunk->postings->facts[fact].columns[column], __ATOMIC_ACQUIRE) != NULL;
+}
+
+size_t postings_bytes_of(const Chunk *chunk, int fact)
+{
+    return chunk->facts[fact].n_rows * (sizeof(uint32_t) + sizeof(uint16_t));
+}
+
 // ---- whose facts they are ----
 
 // The records that carry the moments of facts: themselves, or what they are parts of.
@@ -192,8 +202,7 @@ void postings_follow(const Chunk *merged, Chunk *const *sources, size_t n_source
         for (size_t column = 0; column < merged->layout->facts[fact].n_columns; column++) {
             bool had = false;
             for (size_t s = 0; s < n_sources && !had; s++)
-                had = __atomic_load_n(&sources[s]->postings->facts[fact].columns[column],
-                                      __ATOMIC_ACQUIRE) != NULL;
+                had = postings_are_there(sources[s], (int)fact, (int)column);
             if (!had || !postings_fit(merged, (int)fact, (int)column))
                 continue;
             postings_of(merged, (int)fact, (int)column);

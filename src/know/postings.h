@@ -24,6 +24,8 @@ size_t postings_bytes(const PostingsOfChunk *all);
 
 // Whether the column can have them at all: codes few enough, customers of the chunk many enough.
 bool postings_fit(const struct Chunk *chunk, int fact, int column);
+bool postings_are_there(const struct Chunk *chunk, int fact, int column);
+size_t postings_bytes_of(const struct Chunk *chunk, int fact); // that those of one column take
 // Those of a column, made now if they are not there.
 const Postings *postings_of(const struct Chunk *chunk, int fact, int column);
 // By fact: the customer's row.

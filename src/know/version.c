@@ -191,6 +191,14 @@ size_t version_bytes(const Version *version)
     return bytes;
 }
 
+size_t version_postings_bytes(const Version *version)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < version->n_parts; i++)
+        bytes += postings_bytes(version->parts[i].chunk->postings);
+    return bytes;
+}
+
 bool version_find(const Version *version, uint32_t slot, const Chunk **out_chunk, size_t *out_row)
 {
     for (size_t i = version->n_parts; i-- > 0;) {
