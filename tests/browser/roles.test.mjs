@@ -13,7 +13,7 @@ const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', im
 
 // The entity that a page of the rail shows; pages that are not here are everybody's.
 const SHOWS = { customers: 'customer', orders: 'order', products: 'product', segments: 'segment', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', sources: 'source', apiKeys: 'api_key' };
-const WHOLE = { customer: 'customer', order: 'order', product: 'product', role: 'role' };
+const WHOLE = { customer: 'customer', order: 'order', product: 'product', role: 'role', segmentOverlap: 'segment' };
 
 let browser;
 let shop;
