@@ -526,7 +526,7 @@ static void test_doctor(void)
     DoctorOptions options = {.quick = true};
     g_autoptr(GPtrArray) findings = doctor_examine(world.store, &options, &error);
     g_assert_no_error(error);
-    doctor_repair(world.store, findings, &error);
+    doctor_repair(world.store, &options, findings, &error);
     g_assert_no_error(error);
     g_assert_cmpint(problems(&world), ==, 0);
     g_assert_cmpint(test_integer(world.store, "SELECT count(*) FROM segment_event e JOIN segment s "
