@@ -272,7 +272,7 @@ export const en: Record<Key, string> = {
   problemAt: 'Line {line} {column}:',
   result: 'Result',
   undoImportTitle: 'Undo this import?',
-  undoImportCost: 'About {count} records go back to what they were. What somebody changed since stays and is listed. The undo itself cannot be undone.',
+  undoImportCost: 'About {count} records go back to what they were, and the customers and products that came with them go. What somebody changed since stays and is listed. The undo itself cannot be undone.',
   undoImport: 'Undo the import',
   downloadRejects: 'Download rejected rows',
   showImported: 'Show {entity}',

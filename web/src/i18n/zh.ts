@@ -270,7 +270,7 @@ export const zh = {
   problemAt: '第 {line} 行 {column}：',
   result: '结果',
   undoImportTitle: '撤销这次导入？',
-  undoImportCost: '约 {count} 条记录会恢复到导入前。之后被人改过的会保留并列出。撤销本身不能再撤销。',
+  undoImportCost: '约 {count} 条记录会恢复到导入前，随之新建的客户和商品也会撤走。之后被人改过的会保留并列出。撤销本身不能再撤销。',
   undoImport: '撤销导入',
   downloadRejects: '下载被拒绝的行',
   showImported: '查看{entity}',
