@@ -112,11 +112,13 @@ static Vector *take_vector(Image *image, size_t n_rows, bool is_text)
     vector->base = (int64_t)take_number(image);
     vector->scale = (int64_t)take_number(image);
     vector->codes = take_bytes(image, vector->n, vector->width);
-    image->bad |= vector->n != n_rows || (vector->is_text != is_text && !vector->unfit);
+    image->bad |= vector->n != n_rows || vector->is_text != is_text;
     if (!vector->is_text)
         return vector;
-    vector->texts.n = (uint32_t)take_number(image);
-    vector->texts.offsets = take_bytes(image, vector->texts.n + UINT64_C(1), sizeof(uint32_t));
+    uint64_t n_texts = take_number(image);
+    image->bad |= n_texts >= UINT32_MAX;
+    vector->texts.n = (uint32_t)n_texts;
+    vector->texts.offsets = take_bytes(image, n_texts + 1, sizeof(uint32_t));
     if (!image->bad)
         vector->texts.bytes = take_bytes(image, vector->texts.offsets[vector->texts.n], 1);
     return vector;
@@ -128,18 +130,20 @@ static void take_frame(Image *image, const FrameLayout *layout, bool fact, Frame
     out->columns = g_new0(Vector *, layout->n_columns);
     out->n_rows = take_number(image);
     out->n_parents = take_number(image);
+    image->bad |= out->n_parents >= UINT32_MAX || out->n_rows > UINT32_MAX;
     if (fact)
         out->starts = take_bytes(image, out->n_parents + 1, sizeof(uint32_t));
     for (size_t i = 0; !image->bad && i < layout->n_columns; i++)
         out->columns[i] =
             take_vector(image, out->n_rows, layout_column_is_text(&layout->columns[i]));
-    image->bad = image->bad || (fact && out->starts[out->n_parents] != out->n_rows);
 }
 
 static void take_sets(Image *image, ChunkSets *out)
 {
     uint64_t n = take_number(image);
-    out->sets = g_new0(ChunkSet, image->bad ? 1 : MIN(n, image->left) + 1);
+    // Each takes two numbers at least.
+    image->bad |= n > image->left / (2 * sizeof n);
+    out->sets = g_new0(ChunkSet, image->bad ? 1 : n + 1);
     while (!image->bad && out->n < n) {
         int64_t id = (int64_t)take_number(image);
         uint64_t length = take_number(image);
@@ -171,7 +175,8 @@ Chunk *chunk_image_read(char *bytes, size_t length, Layout *layout)
     }
     for (int kind = 0; kind < SETS_N; kind++)
         take_sets(&image, &chunk->sets[kind]);
-    if (image.bad || image.left > 0 || chunk->customers.n_rows != chunk->n_rows) {
+    if (image.bad || image.left > 0 || chunk->customers.n_rows != chunk->n_rows ||
+        !chunk_is_sound(chunk)) {
         chunk_unref(chunk);
         return NULL;
     }

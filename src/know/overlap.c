@@ -53,7 +53,7 @@ static bool read_rules(Overlap *overlap, json_object *rules, GError **error)
                                                 overlap->access->model, error);
         if (overlap->rules[overlap->n] == NULL) {
             g_autofree char *pointer = g_strdup_printf("/rules/%zu", overlap->n);
-            error_under(error, pointer);
+            error_under(error, "%s", pointer);
             return false;
         }
     }

@@ -87,34 +87,41 @@ typedef struct {
     Layout *layout;
     SlotMap *slots;
     ChunkDraft *draft;
-    int64_t after; // id
-    size_t n;      // customers read last
+    int64_t after, last;  // ids: of the slice before, and of this one
+    uint32_t slots_given; // before this slice
     bool done;
     Chunk *chunk; // of the slice
 } Slice;
 
-// A function of the store may run more than once: what was read before is forgotten.
+// A function of the store may run more than once: what was read before is forgotten, slots as well,
+// since other customers may be there now, and slots must go by ids.
 static bool read_slice(Tx *tx, void *context, GError **error)
 {
     (void)error;
     Slice *slice = context;
+    size_t n = 0;
     chunk_draft_free(slice->draft);
     slice->draft = chunk_draft_new(slice->layout);
+    slot_map_cut(slice->slots, slice->slots_given);
+    slice->last = slice->after;
     g_autoptr(Cursor) ids =
         tx_query(tx, "SELECT id FROM customer WHERE id > $1 ORDER BY id LIMIT $2",
                  PARAMS(value_integer(slice->after), value_integer(BUILD_SLICE)));
-    CustomerRange range = {.first = slice->after + 1, .last = slice->after};
-    slice->n = 0;
-    while (cursor_next(ids)) {
-        range.last = cursor_integer(ids, 0);
-        slice->n++;
-    }
-    if (slice->n > 0)
+    for (; cursor_next(ids); n++)
+        slice->last = cursor_integer(ids, 0);
+    CustomerRange range = {.first = slice->after + 1, .last = slice->last};
+    if (n > 0)
         chunk_read(tx, &range, slice->slots, slice->draft);
-    slice->done = slice->n < BUILD_SLICE;
-    if (!tx_failed(tx) && slice->n > 0)
-        slice->after = range.last;
+    slice->done = n < BUILD_SLICE;
     return true;
+}
+
+static bool read_next(Panel *panel, Slice *slice, GError **error)
+{
+    slice->slots_given = slot_map_size(slice->slots);
+    bool good = store_read(panel->store, read_slice, slice, error);
+    slice->after = slice->last;
+    return good;
 }
 
 // Joins the chunks of `slices` into one.
@@ -159,7 +166,7 @@ static bool read_all(Slice *slice, Version *version, int64_t total, bool *out_fi
         g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))chunk_unref);
     *out_fits = true;
     while (!slice->done && *out_fits) {
-        if (stopped(panel, error) || !store_read(panel->store, read_slice, slice, error))
+        if (stopped(panel, error) || !read_next(panel, slice, error))
             return false;
         if (chunk_draft_rows(slice->draft) > 0)
             g_ptr_array_add(slices, chunk_draft_finish(slice->draft));

@@ -132,6 +132,7 @@ bool panel_start(Panel *panel)
         return false;
     panel->folds = pthread_create(&panel->folder, NULL, fold_on, panel) == 0;
     store_on_change(panel->store, notice_change, panel);
+    notice_change(panel); // what came between
     return true;
 }
 

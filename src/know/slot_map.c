@@ -88,6 +88,16 @@ void slot_map_set(SlotMap *map, int64_t id, uint32_t slot)
     map->size = MAX(map->size, slot + 1);
 }
 
+void slot_map_cut(SlotMap *map, uint32_t size)
+{
+    for (guint i = 0; map->size > size && i < map->pages->len; i++) {
+        uint32_t *slots = g_array_index(map->pages, Page, i).slots;
+        for (int k = 0; k < PAGE_SIZE; k++)
+            slots[k] = slots[k] > size ? 0 : slots[k];
+    }
+    map->size = MIN(map->size, size);
+}
+
 uint32_t slot_map_size(const SlotMap *map)
 {
     return map->size;

@@ -17,4 +17,6 @@ uint32_t slot_map_slot(SlotMap *map, int64_t id); // the next free one when it h
 bool slot_map_find(const SlotMap *map, int64_t id, uint32_t *out_slot);
 // Says that `id` has `slot`, as a snapshot remembers it.
 void slot_map_set(SlotMap *map, int64_t id, uint32_t slot);
+// Takes back all slots but the first `size`.
+void slot_map_cut(SlotMap *map, uint32_t size);
 uint32_t slot_map_size(const SlotMap *map); // slots given so far

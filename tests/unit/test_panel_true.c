@@ -10,6 +10,12 @@
 #include "test_panel_world.h"
 
 #include "know/panel_check.h"
+#include "know/slot_map.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 
 enum { OPERATIONS = 40, PEOPLE = 40, SHRINKING_SECONDS = 60 };
 
@@ -592,11 +598,162 @@ static void test_changing(void)
     world_clear(&world);
 }
 
+// What a failed reading had given is given again, in the order of the ids that are there then.
+static void test_slots(void)
+{
+    SlotMap *slots = slot_map_new();
+    uint32_t slot = 0;
+    for (int64_t id = 1; id <= 3000; id++)
+        g_assert_cmpuint(slot_map_slot(slots, id * 3), ==, (guint)id - 1);
+    slot_map_cut(slots, 1000);
+    g_assert_cmpuint(slot_map_size(slots), ==, 1000);
+    g_assert_true(slot_map_find(slots, 3000, &slot));
+    g_assert_false(slot_map_find(slots, 3003, &slot));
+    g_assert_cmpuint(slot_map_slot(slots, 3001), ==, 1000);
+    g_assert_cmpuint(slot_map_slot(slots, 3003), ==, 1001);
+    slot_map_cut(slots, 5000);
+    g_assert_cmpuint(slot_map_size(slots), ==, 1002);
+    slot_map_free(slots);
+}
+
+// ---- all at once ----
+
+typedef struct {
+    Panel *panel;
+    const char *path;
+    bool stop; // atomic
+} Together;
+
+static bool goes_on(const Together *together)
+{
+    return !__atomic_load_n(&together->stop, __ATOMIC_ACQUIRE);
+}
+
+static void *compare_on(void *context)
+{
+    Together *together = context;
+    while (goes_on(together)) {
+        g_auto(PanelCheck) check = {0};
+        g_autoptr(GError) error = NULL;
+        if (panel_check(together->panel, &(PanelCheckOptions){.sample = 0}, &check, &error) &&
+            check.problems > 0)
+            g_error("%s", (char *)check.examples->pdata[0]);
+    }
+    return NULL;
+}
+
+static void *keep_on(void *context)
+{
+    Together *together = context;
+    while (goes_on(together)) {
+        g_autoptr(GError) error = NULL;
+        panel_save(together->panel, together->path, &error);
+        panel_fold(together->panel);
+        g_usleep(1000);
+    }
+    return NULL;
+}
+
+// Writing, following, folding, saving and comparing, each on a thread of its own.
+static void test_together(void)
+{
+    History history;
+    history_begin(&history, 20261201);
+    g_autofree char *path = g_build_filename(history.folder, "panel", NULL);
+    Together together = {.panel = history.panel, .path = path};
+    pthread_t threads[2];
+    g_assert_true(panel_start(history.panel));
+    g_assert_cmpint(pthread_create(&threads[0], NULL, compare_on, &together), ==, 0);
+    g_assert_cmpint(pthread_create(&threads[1], NULL, keep_on, &together), ==, 0);
+    for (int i = 0; i < 60; i++)
+        apply(&history, &SOME[i % 18]);
+    __atomic_store_n(&together.stop, true, __ATOMIC_RELEASE);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    panel_stop(history.panel);
+    g_autofree char *wrong = whats_wrong(&history);
+    if (wrong != NULL)
+        g_error("%s", wrong);
+    history_end(&history);
+}
+
+// ---- killed ----
+
+// The program again, as one that follows, folds and saves until it is killed.
+static int live_until_killed(const char *url, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = store_open(url, NULL, &error);
+    Panel *panel = panel_new(store, &(PanelOptions){.threads = 1});
+    if (!panel_load(panel, path, &error) && error_code(error) != ERROR_NOT_FOUND)
+        return 3; // what stands under that name is always whole
+    for (;;) {
+        g_clear_error(&error);
+        if (!panel_catch_up(panel, &error) || !panel_save(panel, path, &error))
+            g_usleep(1000);
+        panel_fold(panel);
+    }
+}
+
+static void expect_whole(History *history, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    panel_free(history->panel);
+    history->panel = panel_new(history->world.store, &(PanelOptions){.threads = 1});
+    if (!panel_load(history->panel, path, &error)) {
+        g_assert_cmpint(error_code(error), ==, ERROR_NOT_FOUND);
+        panel_build(history->panel, NULL);
+    }
+    g_autofree char *wrong = whats_wrong(history);
+    if (wrong != NULL)
+        g_error("%s", wrong);
+}
+
+static ino_t file_number(const char *path)
+{
+    struct stat file;
+    return stat(path, &file) == 0 ? file.st_ino : 0;
+}
+
+// kill -9 while it reads, follows, folds or saves: what is left is whole, and right.
+static void test_killed(void)
+{
+    History history;
+    history_begin(&history, 20261202);
+    g_autofree char *path = g_build_filename(history.folder, "panel", NULL);
+    g_autofree char *beside = g_strconcat(path, ".new", NULL);
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    const char *url = test_store_url(history.world.store);
+    for (int round = number_from("GUANXI_TEST_ROUNDS", 4); round > 0; round--) {
+        char *arguments[] = {program, (char *)"--live", (char *)url, path, NULL};
+        GPid child;
+        int status;
+        g_assert_true(g_spawn_async(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                    &child, NULL));
+        ino_t before = file_number(path);
+        int64_t until = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+        for (int i = 0; file_number(path) == before && g_get_monotonic_time() < until; i++)
+            apply(&history, &SOME[i % 18]);
+        g_usleep((gulong)dice(&history.world, 50000)); // it has begun to live
+        kill(child, SIGKILL);
+        g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+        g_assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        expect_whole(&history, path);
+    }
+    unlink(beside);
+    history_end(&history);
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[1], "--live") == 0)
+        return live_until_killed(argv[2], argv[3]);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/panel/operations", test_operations);
     g_test_add_func("/panel/differences", test_differences);
     g_test_add_func("/panel/changing", test_changing);
+    g_test_add_func("/panel/slots", test_slots);
+    g_test_add_func("/panel/together", test_together);
+    g_test_add_func("/panel/killed", test_killed);
     return g_test_run();
 }
