@@ -502,7 +502,7 @@ static int number_from(const char *name, int otherwise)
 static void test_operations(void)
 {
     guint32 seed = (guint32)number_from("GUANXI_SEED", 20261127);
-    int rounds = number_from("GUANXI_TEST_ROUNDS", 4);
+    int rounds = number_from("GUANXI_TEST_ROUNDS", test_on_postgresql() ? 1 : 4);
     for (int round = 0; round < rounds; round++, seed++) {
         bool left_out[OPERATIONS] = {false};
         g_autoptr(GString) said = g_string_new(NULL);
@@ -724,7 +724,8 @@ static void test_killed(void)
     g_autofree char *beside = g_strconcat(path, ".new", NULL);
     g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
     const char *url = test_store_url(history.world.store);
-    for (int round = number_from("GUANXI_TEST_ROUNDS", 4); round > 0; round--) {
+    for (int round = number_from("GUANXI_TEST_ROUNDS", test_on_postgresql() ? 1 : 4); round > 0;
+         round--) {
         char *arguments[] = {program, (char *)"--live", (char *)url, path, NULL};
         GPid child;
         int status;
