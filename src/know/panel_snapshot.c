@@ -84,6 +84,11 @@ bool panel_load(Panel *panel, const char *path, GError **error)
 {
     pthread_mutex_lock(&panel->reading);
     Version *version = read_version(panel, path, error);
+    if (version != NULL && !panel_fits(panel, version, 0, 0)) {
+        g_clear_pointer(&version, version_unref);
+        fail(error, ERROR_TOO_LARGE, "The snapshot %s takes more memory than the panel may.",
+             "快照 %s 超出面板可用内存。", path);
+    }
     if (version != NULL)
         panel_begin_with(panel, version, slots_of(version));
     bool good = version != NULL && panel_follow(panel, error);
