@@ -82,7 +82,8 @@ static bool bind_places(Binder *binder, const PlanNode *node)
         for (uint64_t code = 1; vector != NULL && code <= vector->texts.n; code++)
             g_ptr_array_add(texts, (gpointer)vector_text(vector, code));
     }
-    qsort(texts->pdata, texts->len, sizeof *texts->pdata, compare_texts);
+    if (texts->len > 0) // nobody may have any
+        qsort(texts->pdata, texts->len, sizeof *texts->pdata, compare_texts);
     for (size_t i = 0; i < node->n_children; i++) {
         const Vector *vector = texts_of(binder, node->children[i]);
         int64_t *places =
