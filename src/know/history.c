@@ -190,11 +190,8 @@ static Held count_different(const Telling *telling)
     g_array_set_size(telling->numbers, 0);
     for (guint i = 0; i < telling->found->len; i++) {
         int64_t identity = (int64_t)source_identity(&telling->bound->value, found_at(telling, i));
-        if (identity == 0)
-            continue;
-        if (is_foreign(telling, found_at(telling, i)))
-            return NOTHING;
-        g_array_append_val(telling->numbers, identity);
+        if (identity != 0) // amounts of any currency, as they are stored
+            g_array_append_val(telling->numbers, identity);
     }
     g_array_sort(telling->numbers, compare_integers);
     int64_t n = 0;
