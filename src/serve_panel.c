@@ -87,11 +87,13 @@ bool serve_panel_start(const Invocation *invocation, Store *store, Panel **out, 
     *out = NULL;
     if (!read_memory(option_text(invocation, "panel-memory"), &bytes, error))
         return false;
+    int64_t lists_from = option_integer(invocation, "panel-lists-from");
     if (bytes == 0)
         return true;
     g_autofree char *path = serve_panel_snapshot(invocation, store);
-    g_autoptr(Panel) panel =
-        panel_new(store, &(PanelOptions){.snapshot = path, .bytes_most = bytes});
+    PanelOptions options = {
+        .snapshot = path, .bytes_most = bytes, .lists_from = (size_t)lists_from};
+    g_autoptr(Panel) panel = panel_new(store, &options);
     if (!panel_start(panel))
         return fail(error, ERROR_UNAVAILABLE, "No thread can be made for the panel.",
                     "无法为面板创建线程。");

@@ -319,6 +319,7 @@ static const Shape SHAPES[] = {
          {"sorted", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"multiline", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"hidden", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"authored", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"custom", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"limit", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
          {"refers", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},

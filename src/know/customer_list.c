@@ -7,6 +7,8 @@
 #include "know/select.h"
 
 static const Label NO_PANEL = {"The panel is turned off.", "面板已关闭。"};
+static const Label FEW = {"With so few customers the store is as quick.",
+                          "客户数量不多，数据库同样迅速。"};
 static const Label NOT_HELD = {"The panel does not hold what the list is sorted by.",
                                "面板未保存列表的排序字段。"};
 static const Label INEXACT = {"The panel left out what is asked, to save memory.",
@@ -56,8 +58,9 @@ bool panel_customers(Tx *tx, const Access *access, const IndexQuery *query, Inde
 {
     int64_t me = actor_staff_id(access->actor);
     Panel *panel = panel_for(tx_store(tx));
-    *out_reason = &NO_PANEL;
-    g_autoptr(Version) version = panel != NULL ? panel_pin_fresh(panel, tx, me, out_reason) : NULL;
+    *out_reason = panel != NULL ? &FEW : &NO_PANEL;
+    bool asked = panel != NULL && panel_lists(panel);
+    g_autoptr(Version) version = asked ? panel_pin_fresh(panel, tx, me, out_reason) : NULL;
     if (version == NULL)
         return false;
     g_autoptr(Rule) rule = rule_of(access, query);

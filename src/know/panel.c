@@ -318,6 +318,15 @@ Crew *panel_crew(const Panel *panel)
     return panel->crew;
 }
 
+bool panel_lists(Panel *panel)
+{
+    g_autoptr(Version) version = panel_pin(panel);
+    size_t rows = 0;
+    for (size_t i = 0; version != NULL && i < version->n_parts; i++)
+        rows += version->parts[i].chunk->n_rows;
+    return rows >= panel->options.lists_from;
+}
+
 bool panel_is_stopping(const Panel *panel)
 {
     return __atomic_load_n(&panel->stopping, __ATOMIC_ACQUIRE);

@@ -13,6 +13,8 @@ typedef struct {
     const char *snapshot; // file that panel_start() begins with and panel_stop() writes; NULL: none
     int64_t bytes_most;   // memory; 0: no limit. What does not fit is left out, the longest history
                           // first; rules that ask for it have no plan
+    size_t lists_from; // with fewer customers the store answers lists: it is as quick, and a list
+                       // then holds what others changed this very moment
     unsigned threads;     // that answer questions, the asking one included; 0: one per core
     void (*progress)(int64_t done, int64_t total, void *context); // of building; or NULL
     void *context;
@@ -66,3 +68,5 @@ Version *panel_pin(Panel *panel);
 // microseconds.
 Version *panel_pin_after(Panel *panel, int64_t pos, int64_t us);
 Crew *panel_crew(const Panel *panel);
+// Whether lists ask it, as large as it is.
+bool panel_lists(Panel *panel);

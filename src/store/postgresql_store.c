@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-    TRIES = 8,
+    TRIES = 10,
     FIRST_PAUSE_US = 2000, // doubled after each try, and made random so that rivals part
 };
 

@@ -15,6 +15,7 @@ const SORTS = [
 
 async function serverWith(store, memory, key) {
   process.env.GUANXI_SERVE_PANEL_MEMORY = memory;
+  process.env.GUANXI_SERVE_PANEL_LISTS_FROM = "0";
   const server = new Server(store);
   server.key = key;
   await server.start();

@@ -2941,6 +2941,7 @@ export interface components {
             sorted?: boolean;
             multiline?: boolean;
             hidden?: boolean;
+            authored?: boolean;
             custom?: boolean;
             /** Format: int64 */
             limit?: number;
