@@ -105,6 +105,7 @@ static bool finish(Tx *tx, void *context, GError **error)
     day_print(day, day_of(tx_now(tx), model_timezone(model)));
     const char *name = arena_printf(arena, "%s-%s.%s", work->entity, day, work->format);
     const char *type = export_media_type(export_format(work->format));
+    growing_file_exist(&work->file, tx); // no records in a format without a head
     if (!file_finish(&writing, work->file.name, name, type, &file_id, error))
         return false;
     g_autofree char *result = g_strdup_printf(

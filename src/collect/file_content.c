@@ -63,6 +63,14 @@ void growing_file_restart(GrowingFile *file, Tx *tx)
     tx_run(tx, "DELETE FROM file_content WHERE hash = $1", PARAMS(value_text(file->name)));
 }
 
+void growing_file_exist(const GrowingFile *file, Tx *tx)
+{
+    tx_run(tx,
+           "INSERT INTO file_content (hash, chunk, bytes) VALUES ($1, 0, $2) "
+           "ON CONFLICT (hash, chunk) DO NOTHING",
+           PARAMS(value_text(file->name), value_bytes("", 0)));
+}
+
 void growing_file_clear(GrowingFile *file)
 {
     buffer_clear(&file->tail);
@@ -108,13 +116,15 @@ bool file_finish(Writing *writing, const char *name, const char *file_name, cons
         tx_query(writing->tx, "SELECT bytes FROM file_content WHERE hash = $1 ORDER BY chunk",
                  PARAMS(value_text(name)));
     *out_id = 0;
+    bool some = false;
     while (cursor_next(parts)) {
         Value bytes = cursor_bytes(parts, 0);
+        some = true;
         g_checksum_update(checksum, (const guchar *)bytes.as.text.data,
                           (gssize)bytes.as.text.length);
         facts.length += (int64_t)bytes.as.text.length;
     }
-    if (facts.length == 0)
+    if (!some)
         return true;
     facts.hash = g_checksum_get_string(checksum);
     tx_run(writing->tx, "DELETE FROM file_content WHERE hash = $1", PARAMS(value_text(facts.hash)));

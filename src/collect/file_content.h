@@ -26,6 +26,8 @@ void growing_file_resume(GrowingFile *file,
                          Tx *tx); // what a crash left behind becomes the tail again
 // What a crash left behind is thrown away instead: the file is made anew.
 void growing_file_restart(GrowingFile *file, Tx *tx);
+// A file of no bytes is one, too: makes it where nothing was put.
+void growing_file_exist(const GrowingFile *file, Tx *tx);
 void growing_file_clear(GrowingFile *file);
 
 // Makes a file record of the parts under a provisional name; *out_id is its id. Its bytes get their

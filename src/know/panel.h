@@ -15,7 +15,7 @@ typedef struct {
                           // first; rules that ask for it have no plan
     size_t lists_from; // with fewer customers the store answers lists: it is as quick, and a list
                        // then holds what others changed this very moment
-    unsigned threads;     // that answer questions, the asking one included; 0: one per core
+    unsigned threads;  // that answer questions, the asking one included; 0: one per core
     void (*progress)(int64_t done, int64_t total, void *context); // of building; or NULL
     void *context;
 } PanelOptions;

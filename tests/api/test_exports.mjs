@@ -56,6 +56,7 @@ const csv = (await exported({ entity: "customer", sort: "id", fields, format: "c
 check(csv.split("\r\n").length === 5 && csv.includes(`"'=HYPERLINK(1)",`), csv);
 const lines = (await exported({ entity: "customer", sort: "id", fields, format: "jsonl" })).bytes.toString().trim().split("\n").map(JSON.parse);
 check(lines.length === 3 && lines[2].custom.size === 42 && lines[2].city === undefined, JSON.stringify(lines));
+check((await exported({ entity: "customer", filter: "name = \"nobody\"", format: "jsonl" })).bytes.length === 0, "nobody is a file, too");
 check(Object.keys(JSON.parse((await exported({ entity: "customer", format: "jsonl" })).bytes.toString().split("\n")[0])).length > 10, "all fields");
 
 const { body: metadata } = await server.ask("GET", "/metadata");

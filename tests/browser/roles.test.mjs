@@ -66,9 +66,12 @@ async function open(page, path) {
 // The same within the app, without loading it anew.
 async function walk(page, path) {
   await page.evaluate((to) => {
+    document.querySelector('h1').dataset.before = 'yes';
     history.pushState({}, '', to);
     dispatchEvent(new PopStateEvent('popstate'));
   }, path);
+  // Until its code is there the page before stays; two refusals one after the other are one page.
+  await page.waitForFunction(() => !document.querySelector('h1')?.dataset.before, undefined, { timeout: 1500 }).catch(() => {});
   await settled(page);
 }
 
