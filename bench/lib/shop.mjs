@@ -127,6 +127,8 @@ export async function serve(where, { cores = SERVER_CORE } = {}) {
     if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
     return reply.json();
   };
+  // Until the panel stands the server reads all customers beside whatever is measured.
+  for (let tries = 0; tries < 3000 && (await get("/panel")).state === "building"; tries++) await sleep(100);
   return { url, port, pid: child.pid, cookie, csrf, get, stop: () => stop(child), output: () => child.output };
 }
 

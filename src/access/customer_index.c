@@ -12,16 +12,22 @@ enum { WALK = 2000 }; // rows that a store passes over in no time
 static const Label OWN_ORDER = {"An index of the store serves this order.",
                                 "数据库索引可直接给出此顺序。"};
 
-// An order that an index of the table gives as it is.
-static bool is_walked(const Entity *entity, const PageOrder *order)
+// Rows in an order that an index of the table gives as it is, and no others on the way.
+static bool is_walked(const ListQuery *query, const PageOrder *order)
 {
+    const Entity *entity = query->entity;
     const char *name = entity->fields[order->field].name;
-    size_t length = strlen(name);
-    if (order->field == FIELD_ID)
+    if (order->field == FIELD_ID && query->filter == NULL)
         return true;
     for (size_t i = 0; i < entity->n_indexes; i++) {
-        const char *columns = entity->indexes[i].columns;
-        if (strncmp(columns, name, length) == 0 && strcmp(columns + length, ", id") == 0)
+        g_auto(GStrv) columns = g_strsplit(entity->indexes[i].columns, ", ", 4);
+        guint n = g_strv_length(columns);
+        if (n < 2 || strcmp(columns[n - 1], "id") != 0 || strcmp(columns[n - 2], name) != 0)
+            continue;
+        const char *fixed = n == 3 ? columns[0] : NULL;
+        if (n == 2 && query->filter == NULL)
+            return true;
+        if (n <= 3 && query->filter != NULL && rule_is_stretch(query->filter, fixed, name))
             return true;
     }
     return false;
@@ -34,9 +40,9 @@ bool customer_index_serves(const Access *access, const ListQuery *query, const P
         return false;
     if (query->filter != NULL && rule_reads_field(query->filter, "kind")) // it may ask for others
         return false;
-    // All customers in an order that the store walks along: it gives the page at once.
-    return page == NULL || query->filter != NULL || query->skip > WALK ||
-           actor_customer_rule(access->actor) != NULL || !is_walked(query->entity, page);
+    // Where the store walks along the page itself, it gives it at once.
+    return page == NULL || query->skip > WALK || actor_customer_rule(access->actor) != NULL ||
+           !is_walked(query, page);
 }
 
 bool customer_index_ask(Tx *tx, const Access *access, const ListQuery *query,

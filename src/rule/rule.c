@@ -95,6 +95,43 @@ bool rule_reads_field(const Rule *rule, const char *field)
     return node_reads(rule->root, field);
 }
 
+// A plain field of the record beside literals.
+static bool compares(const Node *node, const char *field)
+{
+    const Node *name = node->children[0];
+    if (name->kind != NODE_NAME || name->path->field == NULL || name->path->n_steps > 0 ||
+        name->path->custom || name->path->member != NULL ||
+        g_strcmp0(name->path->field->name, field) != 0)
+        return false;
+    for (size_t i = 1; i < node->n_children; i++)
+        if (node->children[i]->n_children > 0 || node->children[i]->kind == NODE_NAME)
+            return false;
+    return true;
+}
+
+static bool node_is_stretch(const Node *node, const char *fixed, const char *ranged, bool *is_fixed)
+{
+    if (node->kind == NODE_AND) {
+        for (size_t i = 0; i < node->n_children; i++)
+            if (!node_is_stretch(node->children[i], fixed, ranged, is_fixed))
+                return false;
+        return true;
+    }
+    if (node->kind == NODE_BETWEEN)
+        return compares(node, ranged);
+    if (node->kind != NODE_COMPARE || node->comparison == COMPARE_NE)
+        return false;
+    bool here = node->comparison == COMPARE_EQ && compares(node, fixed);
+    *is_fixed |= here;
+    return here || compares(node, ranged);
+}
+
+bool rule_is_stretch(const Rule *rule, const char *fixed, const char *ranged)
+{
+    bool is_fixed = fixed == NULL;
+    return node_is_stretch(rule->root, fixed, ranged, &is_fixed) && is_fixed;
+}
+
 static void node_asks(const Node *node, const Function *function, GArray *ids)
 {
     if (node->kind == NODE_CALL && node->function == function)

@@ -43,6 +43,9 @@ bool rule_equal(const Rule *a, const Rule *b);       // the same tree over the s
 bool rule_reads_personal(const Rule *rule);
 // True when the rule reads this field of its own entity.
 bool rule_reads_field(const Rule *rule, const char *field);
+// True when an index on (`fixed`, `ranged`), or on `ranged` alone where `fixed` is NULL, holds just
+// the records that pass in one stretch: the rule says `fixed = …`, and else compares `ranged` only.
+bool rule_is_stretch(const Rule *rule, const char *fixed, const char *ranged);
 // Appends to `ids` (of int64_t) what the rule asks a provider's function for: the segments of
 // `in segment(…)` for "segment". May hold one twice.
 void rule_asks(const Rule *rule, const char *function, GArray *ids);

@@ -524,6 +524,30 @@ static void test_reference(void)
         g_assert_nonnull(strstr(page, unit->plural));
 }
 
+// What an index holds in one stretch, and what it does not.
+static void test_stretches(void)
+{
+    static const struct {
+        const char *rule, *fixed;
+        bool stretch;
+    } CASES[] = {
+        {"net_base_minor >= 100", NULL, true},
+        {"city = \"上海\"", "city", true},
+        {"city = \"上海\" and net_base_minor between 1 and 5", "city", true},
+        {"city = \"上海\" and net_base_minor > 5", NULL, false},
+        {"net_base_minor > 5", "city", false},
+        {"city != \"上海\"", "city", false},
+        {"city = \"上海\" or net_base_minor > 5", "city", false},
+        {"city = \"上海\" and tier = gold", "city", false},
+        {"city = nickname", "city", false},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        g_autoptr(Rule) rule = parse(CASES[i].rule, entity_find("customer"));
+        g_assert_cmpint(rule_is_stretch(rule, CASES[i].fixed, "net_base_minor"), ==,
+                        CASES[i].stretch);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -536,6 +560,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rule/json-errors", test_json_errors);
     g_test_add_func("/rule/times", test_times);
     g_test_add_func("/rule/reference", test_reference);
+    g_test_add_func("/rule/stretches", test_stretches);
     int status = g_test_run();
     model_unref(model);
     store_close(store);
