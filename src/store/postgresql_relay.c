@@ -24,7 +24,8 @@ enum {
     POLL_MS = 100,      // how soon changes of other processes are seen
     RETRY_MS = 1000,    // after trouble, and for becoming the elected one
     SWEEP_BUSY = 50000, // rows moved after which the outbox is swept although writers are busy
-    SWEEP_IDLE = 1000,  // the same when nothing waits
+    SWEEP_IDLE = 1000,  // the same when nobody writes
+    IDLE_ROUNDS = 10,   // that find nothing, one after the other: nobody writes
 };
 
 static const int64_t RELAY_LOCK = 0x6775616e78690002;
@@ -42,6 +43,7 @@ struct PostgresqlRelay {
     int64_t last_customer; // where the last round ended
     int64_t last_version;
     int64_t unswept; // rows moved since the last sweep
+    unsigned idle;   // rounds since something was moved
 };
 
 // ---- one round ----
@@ -170,7 +172,8 @@ static bool one_round(PostgresqlRelay *relay, int64_t *out_moved, GError **error
     relay->last_version = wrapped ? 0 : round.until.version;
     *out_moved = round.moved;
     relay->unswept += round.moved;
-    sweep(relay, wrapped && round.moved == 0);
+    relay->idle = round.moved > 0 ? 0 : relay->idle + 1;
+    sweep(relay, relay->idle >= IDLE_ROUNDS);
     return true;
 }
 
