@@ -64,9 +64,7 @@ static void mark_ordered(const Node *node, const Vector *vector, uint8_t *table)
 
 static void mark_texts(const Node *node, const Vector *vector, uint8_t *table)
 {
-    PatternPlace place = node->kind == NODE_STARTS    ? PATTERN_STARTS
-                         : node->kind == NODE_MATCHES ? PATTERN_MATCHES
-                                                      : PATTERN_CONTAINS;
+    PatternPlace place = pattern_place(node);
     for (uint64_t code = 1; code <= vector->texts.n; code++) {
         const char *text = vector_text(vector, code);
         if (pattern_matches(node->children[1]->text, place, text, strlen(text)))

@@ -186,9 +186,10 @@ static const PlanNode *plan_history(Planning *planning, const Node *node, const 
     if (!plan_taken(planning, made->facts[0]->frame, call->children[1], value) ||
         (value->path.currency != NULL && value->path.currency->n_steps > 0))
         return plan_give_up(planning, &PLAN_NOT_HELD);
-    // A text in two languages at the end of a history is rarely asked: left to the store.
+    // A text in two languages, or an amount times its rate, at the end of a history is rarely
+    // asked: left to the store.
     bool end = call->function->id == FUNCTION_FIRST || call->function->id == FUNCTION_LAST;
-    if (end && value->path.other >= 0)
+    if (end && (value->path.other >= 0 || value->has_rate))
         return plan_give_up(planning, &PLAN_NOT_KNOWN);
     return made;
 }

@@ -28,11 +28,9 @@ static bool text_passes(const Node *node, const char *text)
     case NODE_BETWEEN:
         return strcmp(text, wanted) >= 0 && strcmp(text, node->children[2]->text) <= 0;
     case NODE_CONTAINS:
-        return pattern_matches(wanted, PATTERN_CONTAINS, text, strlen(text));
     case NODE_STARTS:
-        return pattern_matches(wanted, PATTERN_STARTS, text, strlen(text));
     case NODE_MATCHES:
-        return pattern_matches(wanted, PATTERN_MATCHES, text, strlen(text));
+        return pattern_matches(wanted, pattern_place(node), text, strlen(text));
     default:
         break;
     }

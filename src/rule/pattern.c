@@ -4,6 +4,13 @@
 #include <glib.h>
 #include <string.h>
 
+PatternPlace pattern_place(const Node *condition)
+{
+    return condition->kind == NODE_STARTS    ? PATTERN_STARTS
+           : condition->kind == NODE_MATCHES ? PATTERN_MATCHES
+                                             : PATTERN_CONTAINS;
+}
+
 // The other characters that `c` stands for; returns how many (0 to 2).
 static int variants(gunichar c, gunichar out[2])
 {

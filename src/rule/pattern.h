@@ -11,12 +11,11 @@
 // product of the lengths.
 #pragma once
 
-#include "base/buffer.h"
-#include "store/store.h"
-#include <stdbool.h>
-#include <stddef.h>
+#include "rule/node.h"
 
 typedef enum { PATTERN_CONTAINS, PATTERN_STARTS, PATTERN_MATCHES } PatternPlace;
+
+PatternPlace pattern_place(const Node *condition); // of NODE_CONTAINS, NODE_STARTS, NODE_MATCHES
 
 // True when `text` (length bytes) has `wanted` in it, at its start, or matches it.
 bool pattern_matches(const char *wanted, PatternPlace place, const char *text, size_t length);

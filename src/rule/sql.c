@@ -180,10 +180,8 @@ static void emit_choice(Sql *sql, const Node *node, bool exact)
 static void emit_pattern(Sql *sql, const Node *node, const char *column)
 {
     g_auto(Buffer) pattern = {0};
-    PatternPlace place = node->kind == NODE_STARTS    ? PATTERN_STARTS
-                         : node->kind == NODE_MATCHES ? PATTERN_MATCHES
-                                                      : PATTERN_CONTAINS;
-    PatternSql apply = pattern_sql(&pattern, node->children[1]->text, place, sql->context->engine);
+    PatternSql apply =
+        pattern_sql(&pattern, node->children[1]->text, pattern_place(node), sql->context->engine);
     buffer_printf(sql->out, "%s%s%s", apply.before, column, apply.apply);
     sql_bind_text(sql, buffer_string(&pattern));
     sql_add(sql, apply.after);
@@ -218,12 +216,19 @@ static void emit_text_compare(Sql *sql, const Node *node, const char *column)
     }
 }
 
+// A blank text is below every other and has every pattern of `*` alone: only these would take it
+// for an answer, where it is missing.
+static bool takes_blank(const Node *node)
+{
+    if (node->kind == NODE_COMPARE)
+        return node->comparison == COMPARE_LT || node->comparison == COMPARE_LE;
+    bool pattern = node->kind != NODE_IN && node->kind != NODE_BETWEEN;
+    return pattern && pattern_matches(node->children[1]->text, pattern_place(node), "", 0);
+}
+
 static void emit_text(Sql *sql, const Node *node, const char *column, bool exact)
 {
-    // A blank text is below every other, so only these would take it for an answer.
-    bool below = node->kind == NODE_COMPARE &&
-                 (node->comparison == COMPARE_LT || node->comparison == COMPARE_LE);
-    if (exact || below)
+    if (exact || takes_blank(node))
         column = sql_null_if_blank(sql, column);
     if (node->kind == NODE_IN) {
         emit_text_in(sql, node, column);
