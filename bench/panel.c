@@ -258,7 +258,7 @@ int main(int argc, char **argv)
     for (int i = 3; i < argc; i++)
         ask(version, crew, argv[i]);
     printf("%.0f bytes each with the postings that were asked for\n",
-           (double)(version_bytes(version) + version_postings_bytes(version)) / (double)n);
+           (double)(version_bytes(version) + version_kept_bytes(version)) / (double)n);
     crew_free(crew);
     version_unref(version);
     chunk_draft_free(maker.draft);

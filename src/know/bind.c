@@ -2,8 +2,6 @@
 #include "know/bind_inside.h"
 
 #include "entity/entities.h"
-#include "know/postings.h"
-#include "rule/functions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -226,137 +224,10 @@ static bool bind_where(Binder *binder, const PlanNode *node, Bound *bound)
     const Vector *vector = bind_frame(binder->chunk, &node->path)->columns[node->path.column];
     if (vector->unfit)
         return false;
-    bound->test = currency_test(vector, node->where->value);
-    if (node->where->differs) {
-        bound->test.inside = TRUTH_NO;
-        bound->test.missing = TRUTH_YES;
-    }
+    bound->test = where_test(vector, node->where);
     bound->cost = COST_RANGE * 2;
     bound->share = test_share(&bound->test);
     return true;
-}
-
-static void bind_window(Binder *binder, const PlanNode *node, Bound *bound)
-{
-    const Vector *vector = bind_frame(binder->chunk, &node->path)->columns[node->path.column];
-    Bounds bounds = bounds_of_window(node->window, node->path.field, &binder->binding->clock);
-    bound->test = (Test){.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
-    uint64_t first, last;
-    if (vector->most > 0 && vector_codes_between(vector, bounds.low, bounds.high, &first, &last))
-        test_add_range(&bound->test, first, last);
-    bound->cost = COST_RANGE;
-    bound->share = test_share(&bound->test);
-}
-
-// The moments that all windows of a step allow; the last before the first when there is none.
-static CodeRange span_of(const Binder *binder, const PlanFacts *facts)
-{
-    CodeRange span = {1, UINT64_MAX};
-    for (size_t i = 0; i < facts->n_windows; i++) {
-        const Test *test = &binder->bounds[facts->windows[i]->id].test;
-        if (test->n_ranges == 0)
-            return (CodeRange){1, 0};
-        span.first = MAX(span.first, test->ranges[0].first);
-        span.last = MIN(span.last, test->ranges[0].last);
-    }
-    return span;
-}
-
-static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
-{
-    const PlanPath *path = &node->value->path;
-    if (!bind_source(binder, path, &bound->value) ||
-        (node->value->has_rate && !bind_source(binder, &node->value->rate, &bound->rate)) ||
-        (node->value->has_base && !bind_source(binder, &node->value->amount, &bound->amount)))
-        return false;
-    bind_currency(binder, path, bound);
-    FunctionId id = node->call->function->id;
-    if ((id == FUNCTION_FIRST || id == FUNCTION_LAST) && node->node != node->call)
-        bound->test = condition_test(node->node, node->call->path->field, bound->value.last,
-                                     &binder->binding->clock, binder->arena);
-    return true;
-}
-
-// The share of facts in the windows, as if they were spread evenly over time.
-static double share_of_span(const Binder *binder, const PlanFacts *facts, CodeRange span)
-{
-    const Frame *records = &binder->chunk->facts[facts->record];
-    uint64_t most = records->columns[records->layout->time]->most;
-    uint64_t last = MIN(span.last, most);
-    return span.first > last ? 0 : (double)(last - span.first + 1) / (double)MAX(most, 1);
-}
-
-// Postings are made only where the memory that is allowed has room for them.
-static bool has_room(const Binder *binder, int fact, int column)
-{
-    const Version *version = binder->binding->version;
-    int64_t most = version->layout->bytes_most;
-    if (most == 0 || postings_are_there(binder->chunk, fact, column))
-        return true;
-    size_t all = version_bytes(version) + version_postings_bytes(version);
-    return all + postings_bytes_of(binder->chunk, fact) <= (size_t)most;
-}
-
-// The postings that lead to the fewest facts, when those are few enough.
-static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
-{
-    static const double FEW = 0.04;
-    const PlanNode *all = facts->record == facts->frame ? facts->on_record : facts->on_part;
-    double fewest = FEW / MAX(share_of_span(binder, facts, bound->span), 1e-9);
-    bound->posted = -1;
-    bound->posted_test = NULL;
-    for (size_t i = 0; all != NULL && i < (all->kind == PLAN_AND ? all->n_children : 1); i++) {
-        const PlanNode *node = all->kind == PLAN_AND ? all->children[i] : all;
-        if (node->kind != PLAN_WHERE && node->kind != PLAN_TEST)
-            continue;
-        const Bound *asked = &binder->bounds[node->id];
-        int column = node->path.n_steps > 0 ? node->path.steps[0] : node->path.column;
-        if (asked->has_currency || node->path.parent || asked->share >= fewest ||
-            !postings_fit(binder->chunk, facts->frame, column) ||
-            !has_room(binder, facts->frame, column))
-            continue;
-        fewest = asked->share;
-        bound->posted = column;
-        bound->posted_test = &asked->test;
-        bound->share = asked->share;
-    }
-}
-
-static double cost_of_call(const PlanNode *node)
-{
-    FunctionId id = node->call->function->id;
-    bool counts = id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
-    double parts = node->facts[0]->frame != node->facts[0]->record ? 2 : 1;
-    return COST_HISTORY * parts * (counts ? 1 : 2) * (double)node->n_facts;
-}
-
-static bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
-{
-    BoundFacts *all = ARENA_ARRAY(binder->arena, BoundFacts, node->n_facts);
-    bound->cost = cost_of_call(node);
-    bound->share = 0.3;
-    for (size_t i = 0; i < node->n_facts; i++) {
-        const PlanFacts *facts = node->facts[i];
-        for (size_t w = 0; w < facts->n_windows; w++)
-            bind_window(binder, facts->windows[w], &binder->bounds[facts->windows[w]->id]);
-        if ((facts->on_record != NULL && !bind_node(binder, facts->on_record)) ||
-            (facts->on_part != NULL && !bind_node(binder, facts->on_part)))
-            return false;
-        all[i].span = span_of(binder, facts);
-        choose_postings(binder, facts, &all[i]);
-        if (all[i].posted >= 0 && node->call->function->id != FUNCTION_NONE) {
-            bound->cost = COST_POSTED;
-            bound->share = 0.05;
-        }
-    }
-    bound->facts = all;
-    const Path *path = node->call->path;
-    bool text =
-        path != NULL && (path->field->type == FIELD_TEXT || path->field->type == FIELD_CHOICE);
-    if (node->node != node->call && node->node->kind != NODE_EMPTY && !text)
-        bound->number =
-            number_test(node->node, path->field, &binder->binding->clock, binder->arena);
-    return node->value == NULL || bind_taken(binder, node, bound);
 }
 
 // ---- order ----

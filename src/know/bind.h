@@ -54,10 +54,13 @@ static inline int64_t source_number(const Source *source, uint64_t code)
 
 // How the facts of a step are found in this chunk.
 typedef struct {
-    CodeRange span;          // the codes of moments that all windows allow
-    int posted;              // the column whose postings lead to them; -1: by history
-    const Test *posted_test; // which of its codes
-    double share;            // of all facts, those that they lead to
+    CodeRange span;            // the codes of moments that all windows allow
+    Trail trail;               // by history: the records that are looked at
+    const Trail *kept;         // the same, when it is kept with the chunk; NULL: all records
+    const PlanNode *on_record; // what is asked of them besides; NULL: nothing
+    int posted;                // the column whose postings lead to them; -1: by history
+    const Test *posted_test;   // which of its codes
+    double share;              // of all facts, those that they lead to
 } BoundFacts;
 
 // Ready to be asked. One per node of the plan.
@@ -68,11 +71,14 @@ typedef struct {
     const uint8_t *member; // PLAN_TAGS, PLAN_LIST: answer by row
     NumberTest number;     // PLAN_COMPARE and PLAN_HISTORY of numbers, beside literals
     // PLAN_HISTORY
-    const BoundFacts *facts;    // by step
-    Source value, rate, amount; // PLAN_FIELD and PLAN_AGE as well: `value`
-    const PlanNode **order;     // PLAN_AND, PLAN_OR: the children as they are asked
-    double cost;                // of one row, in nanoseconds or so
-    double share;               // of the rows that will not be NO
+    const BoundFacts *facts;     // by step
+    bool by_last;                // `test` asks the latest moments in facts[0].kept: that is all
+    const TrailNumbers *sums;    // of what is added up, by position in facts[0].kept; or NULL
+    const TrailNumbers *numbers; // what the call gives, by the customer's row; or NULL
+    Source value, rate, amount;  // PLAN_FIELD and PLAN_AGE as well: `value`
+    const PlanNode **order;      // PLAN_AND, PLAN_OR: the children as they are asked
+    double cost;                 // of one row, in nanoseconds or so
+    double share;                // of the rows that will not be NO
 } Bound;
 
 // False when the version holds something asked for only inexactly.

@@ -19,6 +19,10 @@ static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_SET = 0.1, COST_SAM
 bool bind_node(Binder *binder, const PlanNode *node);
 const Frame *bind_frame(const Chunk *chunk, const PlanPath *path);
 
+// bind_history.c
+void bind_window(Binder *binder, const PlanNode *node, Bound *bound);
+bool bind_history(Binder *binder, const PlanNode *node, Bound *bound);
+
 // bind_value.c
 bool bind_source(const Binder *binder, const PlanPath *path, Source *out);
 // The vector that says the currency of the amount at `path`, when one is asked for.

@@ -24,6 +24,7 @@ void chunk_unref(Chunk *chunk)
         g_free(chunk->sets[kind].sets);
     }
     postings_free(chunk->postings); // knows the facts
+    trails_free(chunk->trails);
     g_free(chunk->facts);
     g_free(chunk->counted);
     if (chunk->image == NULL)
@@ -82,6 +83,7 @@ void chunk_complete(Chunk *chunk)
         if (strcmp(vector_text(kind, code), "anonymous") == 0)
             anonymous = code;
     chunk->postings = postings_new(chunk);
+    chunk->trails = trails_new();
     chunk->counted = g_malloc(MAX(chunk->n_rows, 1));
     for (size_t row = 0; row < chunk->n_rows; row++)
         chunk->counted[row] = vector_code(deleted, row) == 0 && vector_code(kind, row) != anonymous;
@@ -227,6 +229,7 @@ Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, siz
     merge_sets(merged, sources, n_sources, runs, n_runs);
     chunk_complete(merged);
     postings_follow(merged, sources, n_sources);
+    trails_follow(merged, sources, n_sources);
     return merged;
 }
 

@@ -7,6 +7,7 @@
 
 #include "know/frame.h"
 #include "know/postings.h"
+#include "know/trail.h"
 #include <roaring/roaring.h>
 
 // The customers that carry a tag, or are on a list.
@@ -33,6 +34,7 @@ struct Chunk {
     Frame *facts; // by layout->facts
     ChunkSets sets[SETS_N];
     PostingsOfChunk *postings;
+    TrailsOfChunk *trails;
     uint8_t *counted;  // by row: 1 for those who are living and not anonymous
     const void *image; // the memory borrowed from, freed with g_free(); or NULL
 };

@@ -312,3 +312,13 @@ Test currency_test(const Vector *vector, const char *currency)
         test_add_range(&test, place, place);
     return test;
 }
+
+Test where_test(const Vector *vector, const FactCondition *where)
+{
+    Test test = currency_test(vector, where->value);
+    if (where->differs) {
+        test.inside = TRUTH_NO;
+        test.missing = TRUTH_YES;
+    }
+    return test;
+}

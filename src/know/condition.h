@@ -6,6 +6,7 @@
 #pragma once
 
 #include "know/test.h"
+#include "rule/facts.h"
 #include "rule/moment.h"
 
 // A table of answers by code is made for so many codes at most.
@@ -29,3 +30,5 @@ bool number_test_holds(const NumberTest *test, int64_t number);
 
 // Which codes name the currency.
 Test currency_test(const Vector *vector, const char *currency);
+// Which codes a condition on a kind of facts lets through: never unknown.
+Test where_test(const Vector *vector, const FactCondition *where);

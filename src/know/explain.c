@@ -49,6 +49,9 @@ static void print_way(Buffer *out, const Plan *plan, const PlanNode *node, const
             buffer_printf(out, "  [postings of %s.%s in %d of %d chunks, else history]",
                           frame->entity->name, frame->columns[count->column].field->name,
                           (int)count->posted, (int)count->chunks);
+        else if (count->kept > 0)
+            buffer_printf(out, "  [kept moments in %d of %d chunks, else history]",
+                          (int)count->kept, (int)count->chunks);
         else
             buffer_text(out, "  [history]");
         break;

@@ -2,76 +2,51 @@
 //
 // What is made of the facts of a customer that pass (story.h): counted, added up, looked at in
 // their order. A short loop over adjacent memory for each customer asked.
+#include "know/rhythm.h"
 #include "know/story.h"
+#include "know/taken.h"
 #include "rule/functions.h"
 
 #include <string.h>
 
 typedef struct {
-    bool missing;
-    int64_t integer;
-} Held;
-
-static const Held NOTHING = {.missing = true};
-
-typedef struct {
     Scan *scan;
     const PlanNode *node;
     const Bound *bound;
-    const Story *stories;   // by step
-    bool plain;             // what is added up can be added up by codes
-    GArray *found;          // of Found: those of one customer
-    GArray *numbers, *next; // of int64_t
-    const Bounds *windows;  // by child of the call: what windows mean now
+    const Story *stories;              // by step
+    bool known;                        // what is kept may be used: nothing has to be explained
+    bool plain;                        // what is added up can be added up by codes
+    GArray *found;                     // of Found: those of one customer
+    GArray *moments, *reached, *other; // of int64_t
+    uint64_t *marks;                   // which values there are: a bit for each
+    const Bounds *windows;             // by child of the call: what windows mean now
+    const int64_t *edges;              // of a rhythm: where its stretches end, newest first
 } Telling;
 
-// ---- what is taken of them ----
-
-// What makes two values the same: of labels the record they belong to. 0: missing.
-static uint64_t source_identity(const Source *source, const Found *found)
-{
-    if (source->other == NULL)
-        return source_code(source, found);
-    uint64_t code = vector_code(source->vector, source->parent ? found->record : found->fact);
-    uint32_t row = code == 0 ? 0 : source->rows[code];
-    bool named = row != 0 && (vector_code(source->last, row - 1) != 0 ||
-                              vector_code(source->other, row - 1) != 0);
-    return named ? row : 0;
-}
-
-static bool is_foreign(const Telling *telling, const Found *found)
-{
-    if (!telling->bound->has_currency)
-        return false;
-    const Test *test = &telling->bound->currency;
-    bool parent = telling->node->value->path.currency->parent;
-    uint64_t code = vector_code(test->vector, parent ? found->record : found->fact);
-    return test_code(test, code) != TRUTH_YES;
-}
-
-static Held take(const Telling *telling, const Found *found)
-{
-    const Bound *bound = telling->bound;
-    uint64_t code = source_code(&bound->value, found);
-    if (code == 0 || (telling->node->value->has_base && source_code(&bound->amount, found) == 0))
-        return NOTHING;
-    Held held = {.integer = vector_decode(bound->value.last, code)};
-    if (!telling->node->value->has_rate)
-        return held;
-    uint64_t rate_code = source_code(&bound->rate, found);
-    int64_t product;
-    if (rate_code == 0 ||
-        __builtin_mul_overflow(held.integer, vector_decode(bound->rate.last, rate_code),
-                               &product) ||
-        product > RULE_NUMBER_MAX || product < -RULE_NUMBER_MAX)
-        return NOTHING;
-    return (Held){.integer = divide_rounded(product, 1000000)};
-}
+enum { MARKS = 16 }; // words of telling.marks
 
 static const Found *found_at(const Telling *telling, guint i)
 {
     return &g_array_index(telling->found, Found, i);
 }
+
+static Held take(const Telling *telling, guint i)
+{
+    return taken(telling->node, telling->bound, found_at(telling, i));
+}
+
+static bool is_foreign(const Telling *telling, guint i)
+{
+    return taken_is_foreign(telling->node, telling->bound, found_at(telling, i));
+}
+
+static Moments moments_of(const Telling *telling, size_t step, size_t row)
+{
+    story_moments(&telling->stories[step], row, telling->moments);
+    return (Moments){(const int64_t *)(void *)telling->moments->data, telling->moments->len};
+}
+
+// ---- numbers ----
 
 __extension__ typedef __int128 Wide;
 
@@ -87,14 +62,24 @@ static Total add_found(const Telling *telling, size_t row)
     Total total = {0};
     story_find(&telling->stories[0], row, telling->found);
     for (guint i = 0; i < telling->found->len; i++) {
-        Held held = take(telling, found_at(telling, i));
+        Held held = take(telling, i);
         if (held.missing)
             continue;
-        total.foreign |= is_foreign(telling, found_at(telling, i));
+        total.foreign |= is_foreign(telling, i);
         total.sum += held.integer;
         total.n++;
     }
     return total;
+}
+
+// What lies between two positions of sums that are kept.
+static Total add_kept(const Telling *telling, size_t row)
+{
+    const Story *story = &telling->stories[0];
+    const TrailNumbers *sums = telling->bound->sums;
+    size_t first = story->first[row], after = story->after[row];
+    return (Total){.sum = sums->numbers[after] - sums->numbers[first],
+                   .n = sums->counts[after] - sums->counts[first]};
 }
 
 // Whether codes can be added up as they stand: a column of the facts themselves, all amounts in the
@@ -102,12 +87,9 @@ static Total add_found(const Telling *telling, size_t row)
 static bool is_plain(const PlanNode *node, const Bound *bound, const Story *story)
 {
     const Source *source = &bound->value;
-    const Vector *currency = bound->has_currency ? bound->currency.vector : NULL;
-    bool one = currency == NULL ||
-               (currency->width == 0 && test_code(&bound->currency, currency->most) == TRUTH_YES);
-    return one && node->value != NULL && !node->value->has_rate && !node->value->has_base &&
+    return node->value != NULL && !node->value->has_rate && !node->value->has_base &&
            source->rows == NULL && !source->parent && source->vector->most <= UINT32_MAX &&
-           story->first != NULL;
+           story->first != NULL && taken_in_one_currency(bound);
 }
 
 // The same by codes, made once for each width of them.
@@ -116,12 +98,13 @@ static inline __attribute__((always_inline)) Total add_codes(const Story *story,
 {
     const Vector fixed = {.width = (uint8_t)width, .codes = vector->codes, .most = vector->most};
     uint64_t sum = 0, n = 0;
-    for (size_t record = story->first[row]; record < story->after[row]; record++) {
-        if (story->record_pass != NULL && story->record_pass[record - story->record0] != TRUTH_YES)
+    for (size_t at = story->first[row]; at < story->after[row]; at++) {
+        size_t record = trail_record(&story->trail, at);
+        if (!story_passes(story->record_pass, record - story->record0))
             continue;
         size_t end = story_part(story, record + 1);
         for (size_t fact = story_part(story, record); fact < end; fact++) {
-            if (story->fact_pass != NULL && story->fact_pass[fact - story->fact0] != TRUTH_YES)
+            if (!story_passes(story->fact_pass, fact - story->fact0))
                 continue;
             uint64_t code = vector_code(&fixed, fact);
             sum += code;
@@ -135,6 +118,8 @@ static inline __attribute__((always_inline)) Total add_codes(const Story *story,
 static Total total_of(const Telling *telling, size_t row)
 {
     const Vector *vector = telling->bound->value.vector;
+    if (telling->known && telling->bound->sums != NULL && telling->stories[0].first != NULL)
+        return add_kept(telling, row);
     if (!telling->plain)
         return add_found(telling, row);
     switch (vector->width) {
@@ -159,20 +144,20 @@ static Held add_up(const Telling *telling, size_t row, bool average)
     }
     if (total.foreign || total.sum > RULE_NUMBER_MAX || total.sum < -RULE_NUMBER_MAX ||
         (average && total.n == 0))
-        return NOTHING;
+        return HELD_NOTHING;
     return (Held){.integer =
                       average ? divide_rounded((int64_t)total.sum, total.n) : (int64_t)total.sum};
 }
 
 static Held extreme(const Telling *telling, bool greatest)
 {
-    Held best = NOTHING;
+    Held best = HELD_NOTHING;
     for (guint i = 0; i < telling->found->len; i++) {
-        Held held = take(telling, found_at(telling, i));
+        Held held = take(telling, i);
         if (held.missing)
             continue;
-        if (is_foreign(telling, found_at(telling, i)))
-            return NOTHING;
+        if (is_foreign(telling, i))
+            return HELD_NOTHING;
         if (best.missing || (greatest ? held.integer > best.integer : held.integer < best.integer))
             best = held;
     }
@@ -185,63 +170,82 @@ static int compare_integers(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-static Held count_different(const Telling *telling)
+// Of any number of values: by their order.
+static int64_t count_sorted(const Telling *telling)
 {
-    g_array_set_size(telling->numbers, 0);
+    const Source *source = &telling->bound->value;
+    GArray *values = telling->other;
+    g_array_set_size(values, 0);
     for (guint i = 0; i < telling->found->len; i++) {
-        int64_t identity = (int64_t)source_identity(&telling->bound->value, found_at(telling, i));
+        int64_t identity = (int64_t)taken_identity(source, found_at(telling, i));
         if (identity != 0) // amounts of any currency, as they are stored
-            g_array_append_val(telling->numbers, identity);
+            g_array_append_val(values, identity);
     }
-    g_array_sort(telling->numbers, compare_integers);
+    g_array_sort(values, compare_integers);
     int64_t n = 0;
-    for (guint i = 0; i < telling->numbers->len; i++)
-        n += i == 0 || g_array_index(telling->numbers, int64_t, i) !=
-                           g_array_index(telling->numbers, int64_t, i - 1);
-    return (Held){.integer = n};
+    for (guint i = 0; i < values->len; i++)
+        n += i == 0 || g_array_index(values, int64_t, i) != g_array_index(values, int64_t, i - 1);
+    return n;
 }
 
-static Held median_gap(const Telling *telling)
+// Of few: a bit for each, the lowest for none.
+static int64_t count_marked(const Telling *telling)
 {
-    guint n = telling->found->len;
-    if (n < 2)
-        return NOTHING;
-    g_array_set_size(telling->numbers, 0);
-    for (guint i = 1; i < n; i++) {
-        int64_t gap = story_moment(&telling->stories[0], found_at(telling, i)) -
-                      story_moment(&telling->stories[0], found_at(telling, i - 1));
-        g_array_append_val(telling->numbers, gap);
+    const Source *source = &telling->bound->value;
+    size_t words = taken_identity_most(source) / 64 + 1;
+    int64_t n = 0;
+    memset(telling->marks, 0, words * sizeof *telling->marks);
+    for (guint i = 0; i < telling->found->len; i++) {
+        uint64_t identity = taken_identity(source, found_at(telling, i));
+        telling->marks[identity / 64] |= UINT64_C(1) << identity % 64;
     }
-    g_array_sort(telling->numbers, compare_integers);
-    return (Held){.integer = (g_array_index(telling->numbers, int64_t, (n - 2) / 2) +
-                              g_array_index(telling->numbers, int64_t, (n - 1) / 2)) /
-                             2};
+    telling->marks[0] &= ~UINT64_C(1);
+    for (size_t word = 0; word < words; word++)
+        n += __builtin_popcountll(telling->marks[word]);
+    return n;
+}
+
+static Held count_different(const Telling *telling)
+{
+    bool few = taken_identity_most(&telling->bound->value) < (uint64_t)MARKS * 64;
+    return (Held){.integer = few ? count_marked(telling) : count_sorted(telling)};
+}
+
+static Held median_gap(const Telling *telling, size_t row)
+{
+    Held held = HELD_NOTHING;
+    held.missing = !rhythm_median_gap(moments_of(telling, 0, row), telling->other, &held.integer);
+    return held;
+}
+
+static Held gap_since(const Telling *telling, size_t row)
+{
+    Moments moments = moments_of(telling, 0, row);
+    int64_t now = telling->scan->request->binding->clock.now;
+    return moments.n == 0 ? HELD_NOTHING : (Held){.integer = now - moments.at[moments.n - 1]};
 }
 
 static Held number_of(const Telling *telling, size_t row)
 {
-    const Story *story = &telling->stories[0];
     FunctionId id = telling->node->call->function->id;
-    if (id == FUNCTION_SUM || id == FUNCTION_AVG)
-        return add_up(telling, row, id == FUNCTION_AVG);
-    story_find(story, row, telling->found);
-    switch (id) {
-    case FUNCTION_MIN:
-        return extreme(telling, false);
-    case FUNCTION_MAX:
-        return extreme(telling, true);
-    case FUNCTION_DISTINCT:
-        return count_different(telling);
-    case FUNCTION_MEDIAN_GAP:
-        return median_gap(telling);
-    default: {
-        g_assert(telling->node->call->function->id == FUNCTION_GAP_SINCE);
-        guint n = telling->found->len;
-        int64_t now = telling->scan->request->binding->clock.now;
-        return n == 0 ? NOTHING
-                      : (Held){.integer = now - story_moment(&telling->stories[0],
-                                                             found_at(telling, n - 1))};
+    if (telling->known && telling->bound->numbers != NULL) {
+        const TrailNumbers *kept = telling->bound->numbers;
+        size_t customer = telling->stories[0].customer0 + row;
+        return (Held){kept->missing[customer], kept->numbers[customer]};
     }
+    switch (id) {
+    case FUNCTION_SUM:
+    case FUNCTION_AVG:
+        return add_up(telling, row, id == FUNCTION_AVG);
+    case FUNCTION_MEDIAN_GAP:
+        return median_gap(telling, row);
+    case FUNCTION_GAP_SINCE:
+        return gap_since(telling, row);
+    default:
+        g_assert(id == FUNCTION_MIN || id == FUNCTION_MAX || id == FUNCTION_DISTINCT);
+        story_find(&telling->stories[0], row, telling->found);
+        return id == FUNCTION_DISTINCT ? count_different(telling)
+                                       : extreme(telling, id == FUNCTION_MAX);
     }
 }
 
@@ -269,7 +273,7 @@ static uint64_t code_at_end(const Telling *telling)
     bool last = telling->node->call->function->id == FUNCTION_LAST;
     const Found *found = found_at(telling, last ? n - 1 : 0);
     uint64_t code = source_code(&telling->bound->value, found);
-    return code != 0 && is_foreign(telling, found) ? 0 : code;
+    return code != 0 && taken_is_foreign(telling->node, telling->bound, found) ? 0 : code;
 }
 
 // ---- life cycle ----
@@ -290,32 +294,16 @@ static int64_t time_before(const Telling *telling, const Unit *unit, int64_t cou
     return time_ago(&telling->scan->request->binding->clock, unit, count);
 }
 
-static bool is_regular(const Telling *telling, const Node *rhythm)
+// Where the stretches of regular() end, and the last one begins; NULL for other calls.
+static int64_t *edges_of(const Node *call, const Clock *clock)
 {
-    int64_t found = 0;
-    for (int64_t i = 0; i < rhythm->of; i++) {
-        int64_t end = time_before(telling, rhythm->unit, i);
-        int64_t start = time_before(telling, rhythm->unit, i + 1);
-        bool any = false;
-        for (guint k = 0; k < telling->found->len && !any; k++) {
-            int64_t at = story_moment(&telling->stories[0], found_at(telling, k));
-            any = at > start && at <= end;
-        }
-        found += any;
-    }
-    return found >= rhythm->integer;
-}
-
-static bool has_restarted(const Telling *telling, const Node *call)
-{
-    Bounds window = telling->windows[2];
-    for (guint i = 1; i < telling->found->len; i++) {
-        int64_t at = story_moment(&telling->stories[0], found_at(telling, i));
-        int64_t before = story_moment(&telling->stories[0], found_at(telling, i - 1));
-        if (at - before >= call->children[1]->stored && bounds_hold(window, at))
-            return true;
-    }
-    return false;
+    if (call->function->id != FUNCTION_REGULAR)
+        return NULL;
+    const Node *rhythm = call->children[1];
+    int64_t *edges = g_new(int64_t, (size_t)rhythm->of + 1);
+    for (int64_t i = 0; i <= rhythm->of; i++)
+        edges[i] = time_ago(clock, rhythm->unit, i);
+    return edges;
 }
 
 // Of each step the facts that come after one of the step before, and soon enough. Windows are those
@@ -324,46 +312,46 @@ static bool has_sequence(const Telling *telling, size_t row)
 {
     size_t steps = telling->node->n_facts;
     int64_t within = telling->node->call->children[steps]->stored;
-    GArray *reached = telling->numbers; // moments, ascending; each step puts its own over them
-    guint n_reached = 0;
+    GArray *reached = telling->reached, *next = telling->other;
     for (size_t step = 0; step < steps; step++) {
-        const Story *story = &telling->stories[step];
-        story_find(story, row, telling->found);
-        guint n = telling->found->len, next = 0, last = 0;
-        g_array_set_size(telling->next, n);
-        for (guint i = 0; i < n; i++) {
-            int64_t at = story_moment(story, found_at(telling, i));
-            while (last < n_reached && g_array_index(reached, int64_t, last) < at)
-                last++;
-            if (step == 0 || (last > 0 && at - g_array_index(reached, int64_t, last - 1) <= within))
-                g_array_index(telling->next, int64_t, next++) = at;
+        Moments moments = moments_of(telling, step, row);
+        Moments before = {(const int64_t *)(void *)reached->data, reached->len};
+        if (step == 0) {
+            g_array_set_size(next, 0);
+            g_array_append_vals(next, moments.at, (guint)moments.n);
+        } else {
+            rhythm_follow(before, moments, within, next);
         }
-        if (next == 0)
+        if (next->len == 0)
             return false;
-        g_array_set_size(reached, next);
-        memcpy(reached->data, telling->next->data, next * sizeof(int64_t));
-        n_reached = next;
+        GArray *swap = reached;
+        reached = next;
+        next = swap;
     }
     return true;
 }
 
-static bool answer_life(const Telling *telling)
+static bool answer_life(const Telling *telling, size_t row)
 {
     const Node *call = telling->node->call;
-    const Story *story = &telling->stories[0];
-    guint n = telling->found->len;
+    if (call->function->id == FUNCTION_SEQUENCE)
+        return has_sequence(telling, row);
+    Moments moments = moments_of(telling, 0, row);
     switch (call->function->id) {
     case FUNCTION_FIRST_TIME:
-        return n > 0 && bounds_hold(telling->windows[1], story_moment(story, found_at(telling, 0)));
-    case FUNCTION_STOPPED:
-        return n > 0 &&
-               story_moment(story, found_at(telling, n - 1)) <
-                   time_before(telling, call->children[1]->unit, call->children[1]->integer);
+        return moments.n > 0 && bounds_hold(telling->windows[1], moments.at[0]);
+    case FUNCTION_STOPPED: {
+        const Node *since = call->children[1];
+        return moments.n > 0 &&
+               moments.at[moments.n - 1] < time_before(telling, since->unit, since->integer);
+    }
     case FUNCTION_REGULAR:
-        return is_regular(telling, call->children[1]);
+        return rhythm_stretches(moments, telling->edges, (size_t)call->children[1]->of) >=
+               (size_t)call->children[1]->integer;
     default:
         g_assert(call->function->id == FUNCTION_RESTARTED);
-        return has_restarted(telling, call);
+        return rhythm_restarts(moments, call->children[1]->stored, telling->windows[2].low,
+                               telling->windows[2].high);
     }
 }
 
@@ -377,14 +365,13 @@ static uint8_t yes_if(bool condition)
 static uint8_t answer_customer(const Telling *telling, size_t row)
 {
     const Node *call = telling->node->call;
-    const Story *story = &telling->stories[0];
-    if (call->function->id == FUNCTION_SEQUENCE)
-        return yes_if(has_sequence(telling, row));
-    if (!is_end(call) && call->function->result != GIVES_CONDITION)
+    if (is_end(call)) {
+        story_find(&telling->stories[0], row, telling->found);
+        return test_code(&telling->bound->test, code_at_end(telling));
+    }
+    if (call->function->result != GIVES_CONDITION)
         return answer_number(telling, number_of(telling, row));
-    story_find(story, row, telling->found);
-    return is_end(call) ? test_code(&telling->bound->test, code_at_end(telling))
-                        : yes_if(answer_life(telling));
+    return yes_if(answer_life(telling, row));
 }
 
 static Held number_of_customer(const Telling *telling, size_t row)
@@ -394,7 +381,7 @@ static Held number_of_customer(const Telling *telling, size_t row)
     story_find(&telling->stories[0], row, telling->found);
     uint64_t code = code_at_end(telling);
     if (code == 0)
-        return NOTHING;
+        return HELD_NOTHING;
     return (Held){.integer = source_number(&telling->bound->value, code)};
 }
 
@@ -494,7 +481,7 @@ static void tell_of_none(const Telling *telling, const Asked *asked, const Told 
                   .facts = telling->stories[0].facts};
     Telling empty = *telling;
     empty.stories = &none;
-    empty.plain = false;
+    empty.plain = empty.known = false;
     uint8_t answer = TRUTH_NO;  // of a sequence
     Held held = {.integer = 0}; // of a count
     if (is_counted(telling->node->call))
@@ -507,37 +494,88 @@ static void tell_of_none(const Telling *telling, const Asked *asked, const Told 
         put(told, asked->rows == NULL ? i : asked->rows[i], answer, held);
 }
 
+// Customers whose latest facts are not before the windows, into `list`; all that are asked when
+// nothing is kept that says so.
+static Asked those_recent(const Scan *scan, const PlanNode *node, const Asked *asked,
+                          uint32_t *list)
+{
+    uint8_t recent[SCAN_BLOCK];
+    Asked left = *asked;
+    for (size_t step = 0; step < node->n_facts; step++) {
+        const BoundFacts *facts = &scan->bounds[node->id].facts[step];
+        if (facts->kept == NULL || facts->kept->last == NULL || facts->span.first <= 1)
+            continue;
+        Test test = {.vector = facts->kept->last, .inside = TRUTH_YES, .missing = TRUTH_NO};
+        if (facts->span.first <= test.vector->most)
+            test_add_range(&test, facts->span.first, test.vector->most);
+        test_rows(&test, scan->base, &left, recent);
+        size_t n = 0;
+        for (size_t i = 0; i < left.n; i++) {
+            uint32_t row = left.rows == NULL ? (uint32_t)i : left.rows[i];
+            list[n] = row;
+            n += recent[row] == TRUTH_YES;
+        }
+        left = (Asked){list, n};
+    }
+    return left;
+}
+
+// Tells those of `asked` that may have facts; of the others it is said what is said of none.
+static void tell_left(Telling *telling, Story *stories, const Asked *asked, size_t depth,
+                      const Told *told)
+{
+    uint32_t list[SCAN_BLOCK];
+    Scan *scan = telling->scan;
+    const PlanNode *node = telling->node;
+    const BoundFacts *facts = telling->bound->facts;
+    Asked left = *asked;
+    int lead = telling->known ? leading_step(node, telling->bound) : -1;
+    if (lead >= 0)
+        stories[lead] = story_tell(scan, node->facts[lead], &facts[lead], asked, depth + 1);
+    if (lead >= 0 && stories[lead].first == NULL)
+        left = those_with_facts(scan, &stories[lead], list);
+    else if (telling->known)
+        left = those_recent(scan, node, asked, list);
+    if (left.rows != asked->rows)
+        tell_of_none(telling, asked, told);
+    for (int i = 0; i < (int)node->n_facts && left.n > 0; i++)
+        if (i != lead || stories[i].first != NULL)
+            stories[i] = story_tell(scan, node->facts[i], &facts[i], &left, depth + 1);
+    telling->plain = is_plain(node, telling->bound, &stories[0]);
+    tell_rows(telling, &left, told);
+}
+
 static void tell_all(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                      const Told *told)
 {
     const Bound *bound = &scan->bounds[node->id];
+    const Clock *clock = &scan->request->binding->clock;
+    bool known = !scan->request->every_node;
+    if (known && bound->by_last) {
+        test_rows(&bound->test, scan->base, asked, told->answers);
+        return;
+    }
     g_autofree Story *stories = g_new0(Story, node->n_facts);
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(Found));
-    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    g_autofree Bounds *windows = bounds_of_windows(node->call, &scan->request->binding->clock);
+    g_autoptr(GArray) moments = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(GArray) reached = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(GArray) other = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autofree Bounds *windows = bounds_of_windows(node->call, clock);
+    g_autofree int64_t *edges = edges_of(node->call, clock);
+    uint64_t marks[MARKS];
     Telling telling = {.scan = scan,
                        .node = node,
                        .bound = bound,
                        .stories = stories,
+                       .known = known,
                        .found = found,
-                       .numbers = numbers,
-                       .next = next,
-                       .windows = windows};
-    uint32_t list[SCAN_BLOCK];
-    Asked left = *asked;
-    int lead = leading_step(node, bound);
-    if (lead >= 0)
-        stories[lead] = story_tell(scan, node->facts[lead], &bound->facts[lead], asked, depth + 1);
-    if (lead >= 0 && stories[lead].first == NULL) {
-        tell_of_none(&telling, asked, told);
-        left = those_with_facts(scan, &stories[lead], list);
-    }
-    for (int i = 0; i < (int)node->n_facts && left.n > 0; i++)
-        if (i != lead)
-            stories[i] = story_tell(scan, node->facts[i], &bound->facts[i], &left, depth + 1);
-    telling.plain = is_plain(node, bound, &stories[0]);
-    tell_rows(&telling, &left, told);
+                       .moments = moments,
+                       .reached = reached,
+                       .other = other,
+                       .marks = marks,
+                       .windows = windows,
+                       .edges = edges};
+    tell_left(&telling, stories, asked, depth, told);
 }
 
 void history_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out)

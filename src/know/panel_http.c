@@ -134,7 +134,7 @@ static void print_position(Buffer *out, Tx *tx, int64_t pos)
 
 static int64_t bytes_of(const Version *version)
 {
-    return (int64_t)(version_bytes(version) + version_postings_bytes(version));
+    return (int64_t)(version_bytes(version) + version_kept_bytes(version));
 }
 
 static void print_panel(Buffer *out, Tx *tx, Arena *arena, const PanelStatus *status)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "know/layout.h"
+#include "know/trail.h"
 #include "rule/arithmetic.h"
 
 enum { PLAN_CUSTOMERS = -1 };
@@ -55,6 +56,8 @@ typedef struct {
     int record;                // of the records that carry the moment: the frame or its parent
     const PlanNode *on_record; // over the records; NULL: all pass. Of facts that are no parts this
                                // is all but the windows
+    const PlanNode *on_rest;   // of that what the kind of facts does not say by itself
+    TrailKey kind;             // what it says by itself
     const PlanNode *on_part;   // over the parts; NULL: all pass
     const PlanNode **windows;
     size_t n_windows;

@@ -71,7 +71,7 @@ static bool is_on_record(const PlanNode *node)
 }
 
 typedef struct {
-    GPtrArray *on_record, *on_part;
+    GPtrArray *on_kind, *on_record, *on_part;
 } Filters;
 
 static bool add_filter(const PlanFacts *facts, Filters *filters, const PlanNode *node)
@@ -103,16 +103,26 @@ static bool plan_passes(Planning *planning, PlanFacts *facts, const Node *node, 
                         Filters *filters)
 {
     const FactKind *kind = node->fact;
-    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++)
-        if (!add_filter(facts, filters, plan_where(planning, facts, &kind->where[i])))
+    facts->kind.record = facts->record;
+    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
+        const PlanNode *where = plan_where(planning, facts, &kind->where[i]);
+        if (!add(filters->on_kind, where))
             return false;
+        facts->kind.columns[facts->kind.n_where] = where->path.column;
+        facts->kind.where[facts->kind.n_where++] = where->where;
+    }
     int outer = planning->frame;
     planning->frame = facts->frame;
     bool good = plan_filters(planning, facts, node, call, filters);
     planning->frame = outer;
-    facts->on_record = good ? all_of(planning, filters->on_record) : NULL;
-    facts->on_part = good ? all_of(planning, filters->on_part) : NULL;
-    return good;
+    if (!good)
+        return false;
+    facts->on_rest = all_of(planning, filters->on_record);
+    facts->on_part = all_of(planning, filters->on_part);
+    if (facts->on_rest != NULL)
+        g_ptr_array_add(filters->on_kind, (gpointer)facts->on_rest);
+    facts->on_record = all_of(planning, filters->on_kind);
+    return true;
 }
 
 static const PlanFacts *plan_facts(Planning *planning, const Node *node, const Node *call)
@@ -127,9 +137,10 @@ static const PlanFacts *plan_facts(Planning *planning, const Node *node, const N
         return NULL;
     }
     facts->record = kind->parts ? layout->facts[facts->frame].parent : facts->frame;
+    g_autoptr(GPtrArray) on_kind = g_ptr_array_new();
     g_autoptr(GPtrArray) on_record = g_ptr_array_new();
     g_autoptr(GPtrArray) on_part = g_ptr_array_new();
-    Filters filters = {on_record, on_part};
+    Filters filters = {on_kind, on_record, on_part};
     return plan_passes(planning, facts, node, call, &filters) ? facts : NULL;
 }
 

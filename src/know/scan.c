@@ -290,7 +290,10 @@ static void note_ways(Scan *scan, const PlanNode *node)
         note_ways(scan, node->children[i]);
     NodeCount *count = &scan->counts[node->id];
     count->chunks = 1;
-    int lead = node->kind == PLAN_HISTORY ? leading_step(node, &scan->bounds[node->id]) : -1;
+    if (node->kind != PLAN_HISTORY)
+        return;
+    int lead = leading_step(node, &scan->bounds[node->id]);
+    count->kept = lead < 0 && scan->bounds[node->id].facts[0].kept != NULL;
     if (lead < 0)
         return;
     count->posted = 1;

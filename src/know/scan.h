@@ -12,6 +12,7 @@ typedef struct {
     int64_t passed; // rows that answered yes
     int64_t ns;
     int64_t chunks, posted; // asked, and those of them whose facts are found by postings
+    int64_t kept;           // and those where moments of the kind are kept
     int column;             // of the postings
 } NodeCount;
 

@@ -67,6 +67,7 @@ static void add_node(NodeCount *sum, const NodeCount *one)
     sum->ns += one->ns;
     sum->chunks += one->chunks;
     sum->posted += one->posted;
+    sum->kept += one->kept;
     sum->column = one->posted > 0 ? one->column : sum->column;
 }
 

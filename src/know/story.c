@@ -37,7 +37,7 @@ static size_t row_at(const Asked *asked, size_t i)
 
 enum { STEPS_MAX = 32 }; // more are looked for by halving
 
-// The first record of low … high - 1 that is not before `code`.
+// The first position of low … high - 1 that is not before `code`.
 static size_t halve(const Vector *times, size_t low, size_t high, uint64_t code)
 {
     while (low < high) {
@@ -57,8 +57,8 @@ static inline __attribute__((always_inline)) void cut_windows(const Story *story
                                                               unsigned width, uint32_t *first,
                                                               uint32_t *after)
 {
-    const uint32_t *starts = story->records->starts + story->customer0;
-    const Vector *times = story->records->columns[story->records->layout->time];
+    const uint32_t *starts = story->trail.starts + story->customer0;
+    const Vector *times = story->trail.moments;
     const Vector fixed = {.width = (uint8_t)width, .codes = times->codes, .most = times->most};
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i), low = starts[row], high = starts[row + 1];
@@ -81,7 +81,7 @@ static inline __attribute__((always_inline)) void cut_windows(const Story *story
 static void find_records(const Story *story, const Asked *asked, CodeRange span, uint32_t *first,
                          uint32_t *after)
 {
-    const uint32_t *starts = story->records->starts + story->customer0;
+    const uint32_t *starts = story->trail.starts + story->customer0;
     if (span.first <= 1 && span.last == UINT64_MAX) {
         for (size_t i = 0; i < asked->n; i++) {
             size_t row = row_at(asked, i);
@@ -90,7 +90,7 @@ static void find_records(const Story *story, const Asked *asked, CodeRange span,
         }
         return;
     }
-    switch (story->records->columns[story->records->layout->time]->width) {
+    switch (story->trail.moments->width) {
     case 4:
         cut_windows(story, asked, span, 4, first, after);
         break;
@@ -135,32 +135,40 @@ static void sift_all(const Sifting *sifting)
         sift_stretch(sifting, at, &(Asked){NULL, MIN((size_t)SCAN_BLOCK, sifting->n - at)});
 }
 
-static size_t row_of(const Sifting *sifting, size_t record)
+// Rows in ascending order, asked stretch by stretch.
+typedef struct {
+    uint32_t list[SCAN_BLOCK];
+    size_t n, at; // the list is about the stretch that begins at `at`
+} Stretch;
+
+static void sift_row(const Sifting *sifting, Stretch *stretch, size_t row)
 {
-    bool parts = sifting->frame != sifting->story->records;
-    return (parts ? sifting->frame->starts[record] : record) - sifting->origin;
+    if (row - stretch->at >= SCAN_BLOCK) {
+        sift_stretch(sifting, stretch->at, &(Asked){stretch->list, stretch->n});
+        stretch->at = row - row % SCAN_BLOCK;
+        stretch->n = 0;
+    }
+    stretch->list[stretch->n++] = (uint32_t)(row - stretch->at);
 }
 
 // Only those of the customers asked that lie in the windows.
 static void sift_some(const Sifting *sifting, const Asked *asked)
 {
-    uint32_t list[SCAN_BLOCK];
-    size_t n = 0, at = 0; // the list is about the stretch that begins at `at`
+    const Story *story = sifting->story;
+    bool parts = sifting->frame != story->records;
+    Stretch stretch = {.n = 0, .at = 0};
     memset(sifting->pass, TRUTH_NO, sifting->n);
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i);
-        size_t first = row_of(sifting, sifting->story->first[row]);
-        size_t after = row_of(sifting, sifting->story->after[row]);
-        for (size_t k = first; k < after; k++) {
-            if (k - at >= SCAN_BLOCK) {
-                sift_stretch(sifting, at, &(Asked){list, n});
-                at = k - k % SCAN_BLOCK;
-                n = 0;
-            }
-            list[n++] = (uint32_t)(k - at);
+        for (size_t at = story->first[row]; at < story->after[row]; at++) {
+            size_t record = trail_record(&story->trail, at);
+            size_t first = parts ? sifting->frame->starts[record] : record;
+            size_t after = parts ? sifting->frame->starts[record + 1] : record + 1;
+            for (; first < after; first++)
+                sift_row(sifting, &stretch, first - sifting->origin);
         }
     }
-    sift_stretch(sifting, at, &(Asked){list, n});
+    sift_stretch(sifting, stretch.at, &(Asked){stretch.list, stretch.n});
 }
 
 static const uint8_t *sift(Scan *scan, const Story *story, const PlanNode *node, const Frame *frame,
@@ -198,6 +206,7 @@ static const uint8_t *sift(Scan *scan, const Story *story, const PlanNode *node,
 static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, const Asked *asked,
                             size_t depth, Story *story)
 {
+    GByteArray *bytes = scan->stories[plan->id].records;
     StoryBuffers *buffers = &scan->stories[plan->id];
     if (buffers->first == NULL) {
         buffers->first = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
@@ -210,9 +219,8 @@ static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, c
     story->fact0 = story_part(story, story->record0);
     // Windows are in the span already; an explanation asks how many pass each.
     for (size_t i = 0; scan->request->every_node && i < plan->n_windows; i++)
-        sift(scan, story, plan->windows[i], story->records, asked, depth, buffers->records);
-    story->record_pass =
-        sift(scan, story, plan->on_record, story->records, asked, depth, buffers->records);
+        sift(scan, story, plan->windows[i], story->records, asked, depth, bytes);
+    story->record_pass = sift(scan, story, story->on_record, story->records, asked, depth, bytes);
     story->fact_pass = sift(scan, story, plan->on_part, story->facts, asked, depth, buffers->facts);
 }
 
@@ -353,9 +361,15 @@ Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, con
     Story story = {.plan = plan,
                    .records = &scan->chunk->facts[plan->record],
                    .facts = &scan->chunk->facts[plan->frame],
+                   .trail = bound->trail,
+                   .on_record = bound->on_record,
                    .customer0 = scan->base};
     StoryBuffers *buffers = &scan->stories[plan->id];
     bool posted = bound->posted >= 0 && !scan->request->every_node;
+    if (scan->request->every_node) {
+        story.trail = trail_of_all(scan->chunk, plan->record);
+        story.on_record = plan->on_record;
+    }
     if (posted && buffers->found == NULL && asked->n >= scan->n_block / SPARSE)
         post(scan, plan, bound, &story, depth);
     if (posted && buffers->found != NULL) {
@@ -368,11 +382,6 @@ Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, con
         tell_by_history(scan, plan, bound->span, asked, depth, &story);
     }
     return story;
-}
-
-static bool passes(const uint8_t *pass, size_t at)
-{
-    return pass == NULL || pass[at] == TRUTH_YES;
 }
 
 // By postings: the facts of a customer are found[*out_from] … found[result - 1].
@@ -389,45 +398,52 @@ static size_t posted_of(const Story *story, size_t row, size_t *out_from)
     return at;
 }
 
-static uint32_t count_parts(const Story *story, size_t row)
-{
-    uint32_t n = 0;
-    for (size_t record = story->first[row]; record < story->after[row]; record++) {
-        if (!passes(story->record_pass, record - story->record0))
-            continue;
-        size_t part = story->facts->starts[record], end = story->facts->starts[record + 1];
-        if (story->fact_pass == NULL)
-            n += (uint32_t)(end - part);
-        else
-            for (; part < end; part++)
-                n += story->fact_pass[part - story->fact0] == TRUTH_YES;
-    }
-    return n;
-}
-
 static uint32_t count_posted(const Story *story, size_t row)
 {
     size_t from, to = posted_of(story, row, &from);
     return (uint32_t)(to - from);
 }
 
+static uint32_t count_passing(const uint8_t *pass, size_t first, size_t after)
+{
+    uint32_t n = 0;
+    for (; first < after; first++)
+        n += pass[first] == TRUTH_YES;
+    return n;
+}
+
+// The passing facts of one record.
+static uint32_t count_at(const Story *story, size_t record)
+{
+    if (!story_passes(story->record_pass, record - story->record0))
+        return 0;
+    if (!story_has_parts(story))
+        return 1;
+    size_t first = story->facts->starts[record], after = story->facts->starts[record + 1];
+    if (story->fact_pass == NULL)
+        return (uint32_t)(after - first);
+    return count_passing(story->fact_pass, first - story->fact0, after - story->fact0);
+}
+
+// Parts and records lie beside each other where no record is left out between them.
+static uint32_t count_history(const Story *story, size_t row)
+{
+    size_t first = story->first[row], after = story->after[row];
+    if (!story_has_parts(story) && story->record_pass == NULL)
+        return (uint32_t)(after - first);
+    if (!story_has_parts(story) && story->trail.rows == NULL)
+        return count_passing(story->record_pass, first - story->record0, after - story->record0);
+    uint32_t n = 0;
+    for (; first < after; first++)
+        n += count_at(story, trail_record(&story->trail, first));
+    return n;
+}
+
 void story_counts(const Story *story, const Asked *asked, uint32_t *out)
 {
-    const uint32_t *first = story->first, *after = story->after;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i);
-        if (first == NULL) {
-            out[row] = count_posted(story, row);
-        } else if (story_has_parts(story)) {
-            out[row] = count_parts(story, row);
-        } else if (story->record_pass == NULL) {
-            out[row] = after[row] - first[row];
-        } else {
-            uint32_t n = 0;
-            for (size_t record = first[row]; record < after[row]; record++)
-                n += story->record_pass[record - story->record0] == TRUTH_YES;
-            out[row] = n;
-        }
+        out[row] = story->first == NULL ? count_posted(story, row) : count_history(story, row);
     }
 }
 
@@ -440,16 +456,46 @@ void story_find(const Story *story, size_t row, GArray *out)
             g_array_append_vals(out, story->found + from, (guint)(to - from));
         return;
     }
-    size_t first = story->first[row], after = story->after[row], n = 0;
-    g_array_set_size(out, (guint)(story_part(story, after) - story_part(story, first)));
-    Found *found = (Found *)(void *)out->data;
-    for (size_t record = first; record < after; record++) {
-        if (!passes(story->record_pass, record - story->record0))
+    for (size_t at = story->first[row]; at < story->after[row]; at++) {
+        uint32_t record = trail_record(&story->trail, at);
+        if (!story_passes(story->record_pass, record - story->record0))
             continue;
-        size_t end = story_part(story, record + 1);
-        for (size_t fact = story_part(story, record); fact < end; fact++)
-            if (!story_has_parts(story) || passes(story->fact_pass, fact - story->fact0))
-                found[n++] = (Found){(uint32_t)fact, (uint32_t)record};
+        size_t fact = story_part(story, record), end = story_part(story, (size_t)record + 1);
+        size_t n = out->len;
+        g_array_set_size(out, (guint)(n + end - fact));
+        Found *found = (Found *)(void *)out->data;
+        for (; fact < end; fact++)
+            if (!story_has_parts(story) || story_passes(story->fact_pass, fact - story->fact0))
+                found[n++] = (Found){(uint32_t)fact, record};
+        g_array_set_size(out, (guint)n);
+    }
+}
+
+static void posted_moments(const Story *story, size_t row, GArray *out)
+{
+    const Vector *times = story->records->columns[story->records->layout->time];
+    size_t from, to = posted_of(story, row, &from);
+    g_array_set_size(out, (guint)(to - from));
+    for (size_t i = from; i < to; i++)
+        g_array_index(out, int64_t, i - from) =
+            vector_decode(times, vector_code(times, story->found[i].record));
+}
+
+void story_moments(const Story *story, size_t row, GArray *out)
+{
+    if (story->first == NULL) {
+        posted_moments(story, row, out);
+        return;
+    }
+    size_t n = 0;
+    const Vector *moments = story->trail.moments;
+    g_array_set_size(out, story->after[row] - story->first[row]);
+    for (size_t at = story->first[row]; at < story->after[row]; at++) {
+        uint32_t facts = count_at(story, trail_record(&story->trail, at));
+        if (facts > 1)
+            g_array_set_size(out, out->len + facts - 1);
+        for (; facts > 0; facts--)
+            g_array_index(out, int64_t, n++) = vector_decode(moments, vector_code(moments, at));
     }
     g_array_set_size(out, (guint)n);
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which facts of which customers pass, for one block of customers. Two ways lead to them. By
+// Which facts of which customers pass, for one block of customers. Three ways lead to them. By
 // history: the records of every customer asked that lie in the windows, which are the end or the
-// middle of a stretch in the order of time; then conditions are asked of those. By postings: the
-// few facts of a chunk that are about the right thing and lie in the windows, wherever their
-// customers are.
+// middle of a stretch in the order of time; then conditions are asked of those. By a trail: the
+// same, where the records of one kind stand beside each other and nothing more has to be asked to
+// know their kind. By postings: the few facts of a chunk that are about the right thing and lie in
+// the windows, wherever their customers are.
 #pragma once
 
 #include "know/scan_inside.h"
@@ -12,9 +13,11 @@
 typedef struct {
     const PlanFacts *plan;
     const Frame *records, *facts; // the same unless facts are parts
-    size_t customer0;             // the first of the block
-    // By history: by row of the block the records in the windows, first … after - 1; of them and
-    // their parts those whose byte is YES. NULL: all pass.
+    Trail trail;
+    const PlanNode *on_record; // what is asked of its records
+    size_t customer0;          // the first of the block
+    // By history or trail: by row of the block the positions in the windows, first … after - 1; of
+    // their records and parts those whose byte is YES. NULL: all pass.
     const uint32_t *first, *after;
     size_t record0, fact0; // where the bytes begin
     const uint8_t *record_pass, *fact_pass;
@@ -43,8 +46,10 @@ Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, con
 // The step whose facts are the fewest; -1 when none is found by postings.
 int leading_step(const PlanNode *node, const Bound *bound);
 
-// Appends the passing facts of a customer of the block, in order, to `out` (of Found).
+// The passing facts of a customer of the block, in order, into `out` (of Found).
 void story_find(const Story *story, size_t row, GArray *out);
+// Their moments, into `out` (of int64_t).
+void story_moments(const Story *story, size_t row, GArray *out);
 // How many each customer asked has, by row.
 void story_counts(const Story *story, const Asked *asked, uint32_t *out);
 // By postings: where those of the block's customers from `row` on begin.
@@ -60,8 +65,7 @@ static inline size_t story_part(const Story *story, size_t record)
     return story_has_parts(story) ? story->facts->starts[record] : record;
 }
 
-static inline int64_t story_moment(const Story *story, const Found *found)
+static inline bool story_passes(const uint8_t *pass, size_t at)
 {
-    const Vector *times = story->records->columns[story->records->layout->time];
-    return vector_decode(times, vector_code(times, found->record));
+    return pass == NULL || pass[at] == TRUTH_YES;
 }

@@ -191,11 +191,12 @@ size_t version_bytes(const Version *version)
     return bytes;
 }
 
-size_t version_postings_bytes(const Version *version)
+size_t version_kept_bytes(const Version *version)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < version->n_parts; i++)
-        bytes += postings_bytes(version->parts[i].chunk->postings);
+        bytes += postings_bytes(version->parts[i].chunk->postings) +
+                 trails_bytes(version->parts[i].chunk->trails);
     return bytes;
 }
 

@@ -52,7 +52,7 @@ void version_remove(Version *version, uint32_t slot);
 void version_set_shared(Version *version, size_t index, SharedFrame *shared); // takes it over
 
 size_t version_customers(const Version *version); // living, not anonymous
-size_t version_bytes(const Version *version);     // without postings, which may be done without
-size_t version_postings_bytes(const Version *version);
+size_t version_bytes(const Version *version);     // without what is kept for questions
+size_t version_kept_bytes(const Version *version);
 // Where the customer of a slot stands now; false when it is not there.
 bool version_find(const Version *version, uint32_t slot, const Chunk **out_chunk, size_t *out_row);

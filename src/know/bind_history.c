@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Questions about facts made ready for a chunk: which of three ways leads to the facts, and what is
+// known already without going any of them.
+#include "know/bind_inside.h"
+
+#include "know/kept.h"
+#include "know/postings.h"
+#include "rule/functions.h"
+
+// ---- windows ----
+
+void bind_window(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const Vector *vector = bind_frame(binder->chunk, &node->path)->columns[node->path.column];
+    Bounds bounds = bounds_of_window(node->window, node->path.field, &binder->binding->clock);
+    bound->test = (Test){.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
+    uint64_t first, last;
+    if (vector->most > 0 && vector_codes_between(vector, bounds.low, bounds.high, &first, &last))
+        test_add_range(&bound->test, first, last);
+    bound->cost = COST_RANGE;
+    bound->share = test_share(&bound->test);
+}
+
+static const Vector *times_of(const Binder *binder, const PlanFacts *facts)
+{
+    const Frame *records = &binder->chunk->facts[facts->record];
+    return records->columns[records->layout->time];
+}
+
+// The moments that all windows of a step allow; the last before the first when there is none.
+static CodeRange span_of(const Binder *binder, const PlanFacts *facts)
+{
+    CodeRange span = {1, UINT64_MAX};
+    for (size_t i = 0; i < facts->n_windows; i++) {
+        const Test *test = &binder->bounds[facts->windows[i]->id].test;
+        if (test->n_ranges == 0)
+            return (CodeRange){1, 0};
+        span.first = MAX(span.first, test->ranges[0].first);
+        span.last = MIN(span.last, test->ranges[0].last);
+    }
+    return span;
+}
+
+// The share of facts in the windows, as if they were spread evenly over time.
+static double share_of_span(const Binder *binder, const PlanFacts *facts, CodeRange span)
+{
+    uint64_t most = times_of(binder, facts)->most, last = MIN(span.last, most);
+    return span.first > last ? 0 : (double)(last - span.first + 1) / (double)MAX(most, 1);
+}
+
+// ---- the ways ----
+
+// Whether so much more may be kept for questions.
+static bool has_room(const Binder *binder, size_t bytes)
+{
+    const Version *version = binder->binding->version;
+    int64_t most = version->layout->bytes_most;
+    return most == 0 ||
+           version_bytes(version) + version_kept_bytes(version) + bytes <= (size_t)most;
+}
+
+static bool may_be_posted(const Binder *binder, const PlanFacts *facts, int column)
+{
+    return postings_fit(binder->chunk, facts->frame, column) &&
+           (postings_are_there(binder->chunk, facts->frame, column) ||
+            has_room(binder, postings_bytes_of(binder->chunk, facts->frame)));
+}
+
+// Takes the postings that `node` leads by when they lead to fewer facts than those found so far.
+static void consider_postings(const Binder *binder, const PlanFacts *facts, const PlanNode *node,
+                              BoundFacts *bound)
+{
+    for (size_t i = 0; node->kind == PLAN_AND && i < node->n_children; i++)
+        consider_postings(binder, facts, node->children[i], bound);
+    if (node->kind != PLAN_WHERE && node->kind != PLAN_TEST)
+        return;
+    const Bound *asked = &binder->bounds[node->id];
+    int column = node->path.n_steps > 0 ? node->path.steps[0] : node->path.column;
+    if (asked->has_currency || node->path.parent || asked->share >= bound->share ||
+        !may_be_posted(binder, facts, column))
+        return;
+    bound->share = asked->share;
+    bound->posted = column;
+    bound->posted_test = &asked->test;
+}
+
+// The postings that lead to the fewest facts, when reading those one by one costs less than going
+// through every customer's history.
+static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+{
+    static const double CUSTOMER = 1.5, FACT = 1.5, POSTED = 50; // nanoseconds or so
+    double in_span = share_of_span(binder, facts, bound->span);
+    double n_facts = in_span * (double)binder->chunk->facts[facts->frame].n_rows;
+    double history = (double)binder->chunk->n_rows * CUSTOMER + n_facts * FACT;
+    const PlanNode *all = facts->record == facts->frame ? facts->on_record : facts->on_part;
+    bound->posted = -1;
+    bound->posted_test = NULL;
+    bound->share = history / (POSTED * MAX(n_facts, 1));
+    if (all != NULL)
+        consider_postings(binder, facts, all, bound);
+}
+
+static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+{
+    const Chunk *chunk = binder->chunk;
+    bound->kept = trail_find(chunk, &facts->kind);
+    if (bound->kept == NULL && bound->posted < 0 &&
+        has_room(binder, trail_bytes_of(chunk, &facts->kind)))
+        bound->kept = trail_of(chunk, &facts->kind);
+    bound->trail = bound->kept != NULL ? *bound->kept : trail_of_all(chunk, facts->record);
+    bound->on_record = bound->kept != NULL ? facts->on_rest : facts->on_record;
+}
+
+static bool bind_facts(Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+{
+    for (size_t i = 0; i < facts->n_windows; i++)
+        bind_window(binder, facts->windows[i], &binder->bounds[facts->windows[i]->id]);
+    if ((facts->on_record != NULL && !bind_node(binder, facts->on_record)) ||
+        (facts->on_part != NULL && !bind_node(binder, facts->on_part)))
+        return false;
+    bound->span = span_of(binder, facts);
+    choose_postings(binder, facts, bound);
+    choose_trail(binder, facts, bound);
+    return true;
+}
+
+// ---- what is known already ----
+
+// Whether nothing is asked of the facts but that they are of their kind, and when they were.
+static bool is_bare(const PlanNode *node, const Bound *bound)
+{
+    return node->n_facts == 1 && bound->facts[0].kept != NULL &&
+           bound->facts[0].on_record == NULL && node->facts[0]->on_part == NULL;
+}
+
+static int64_t minus(int64_t now, int64_t gap)
+{
+    int64_t moment;
+    return gap == INT64_MIN || __builtin_sub_overflow(now, gap, &moment) ? INT64_MAX : moment;
+}
+
+// The latest moments whose distance from now passes.
+static bool gap_test(const PlanNode *node, const Bound *bound, int64_t now, Test *test)
+{
+    bool empty = node->node->kind == NODE_EMPTY;
+    test->missing = empty ? TRUTH_YES : TRUTH_UNKNOWN;
+    if (empty)
+        return true;
+    if (bound->number.n > TEST_RANGES_MAX || now <= 0)
+        return false;
+    test->inside = bound->number.negated ? TRUTH_NO : TRUTH_YES;
+    for (size_t i = 0; i < bound->number.n; i++) {
+        Bounds gap = bound->number.bounds[i];
+        int64_t low = gap.high == INT64_MAX ? INT64_MIN : minus(now, gap.high - 1);
+        int64_t high = gap.low == INT64_MIN ? INT64_MAX : minus(now, gap.low - 1);
+        uint64_t first, last;
+        if (test->vector->most > 0 && vector_codes_between(test->vector, low, high, &first, &last))
+            test_add_range(test, first, last);
+    }
+    return true;
+}
+
+// A question that the latest moment of each customer answers alone.
+static bool last_test(const Binder *binder, const PlanNode *node, const Bound *bound, Test *test)
+{
+    const BoundFacts *facts = &bound->facts[0];
+    const Clock *clock = &binder->binding->clock;
+    FunctionId id = node->call->function->id;
+    bool compared = node->node != node->call;
+    *test = (Test){.vector = facts->kept->last, .inside = TRUTH_YES, .missing = TRUTH_NO};
+    if (id == FUNCTION_ANY || id == FUNCTION_NONE) {
+        if (facts->span.last < facts->kept->moments->most)
+            return false; // some may be later
+        if (facts->span.first <= test->vector->most)
+            test_add_range(test, facts->span.first, test->vector->most);
+        if (id == FUNCTION_NONE) {
+            test->inside = TRUTH_NO;
+            test->missing = TRUTH_YES;
+        }
+        return true;
+    }
+    if (node->facts[0]->n_windows > 0)
+        return false;
+    if (id == FUNCTION_GAP_SINCE)
+        return compared && gap_test(node, bound, clock->now, test);
+    if (id != FUNCTION_STOPPED)
+        return false;
+    const Node *since = node->call->children[1];
+    uint64_t first, last;
+    if (test->vector->most > 0 &&
+        vector_codes_between(test->vector, INT64_MIN, time_ago(clock, since->unit, since->integer),
+                             &first, &last))
+        test_add_range(test, first, last);
+    return true;
+}
+
+static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const BoundFacts *facts = &bound->facts[0];
+    if (!is_bare(node, bound))
+        return;
+    bool parts = node->facts[0]->frame != node->facts[0]->record;
+    Test last;
+    if (!parts && facts->kept->last != NULL && last_test(binder, node, bound, &last)) {
+        bound->by_last = true;
+        bound->test = last;
+        bound->cost = COST_RANGE;
+        bound->share = 0.5;
+        return;
+    }
+    Keeping keeping = {binder->chunk, node, bound};
+    bool room = has_room(binder, kept_bytes(&keeping));
+    bound->sums = kept_sums(&keeping, room);
+    bound->numbers = kept_numbers(&keeping, room);
+    if (bound->numbers != NULL)
+        bound->cost = COST_POSTED;
+}
+
+// ---- calls ----
+
+static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    const PlanPath *path = &node->value->path;
+    if (!bind_source(binder, path, &bound->value) ||
+        (node->value->has_rate && !bind_source(binder, &node->value->rate, &bound->rate)) ||
+        (node->value->has_base && !bind_source(binder, &node->value->amount, &bound->amount)))
+        return false;
+    bind_currency(binder, path, bound);
+    FunctionId id = node->call->function->id;
+    if ((id == FUNCTION_FIRST || id == FUNCTION_LAST) && node->node != node->call)
+        bound->test = condition_test(node->node, node->call->path->field, bound->value.last,
+                                     &binder->binding->clock, binder->arena);
+    return true;
+}
+
+static double cost_of_call(const PlanNode *node)
+{
+    FunctionId id = node->call->function->id;
+    bool counts = id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
+    double parts = node->facts[0]->frame != node->facts[0]->record ? 2 : 1;
+    return COST_HISTORY * parts * (counts ? 1 : 2) * (double)node->n_facts;
+}
+
+bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
+{
+    BoundFacts *all = ARENA_ARRAY(binder->arena, BoundFacts, node->n_facts);
+    bound->cost = cost_of_call(node);
+    bound->share = 0.3;
+    for (size_t i = 0; i < node->n_facts; i++) {
+        if (!bind_facts(binder, node->facts[i], &all[i]))
+            return false;
+        if (all[i].posted >= 0 && node->call->function->id != FUNCTION_NONE) {
+            bound->cost = COST_POSTED;
+            bound->share = 0.05;
+        }
+    }
+    bound->facts = all;
+    const Path *path = node->call->path;
+    bool text =
+        path != NULL && (path->field->type == FIELD_TEXT || path->field->type == FIELD_CHOICE);
+    if (node->node != node->call && node->node->kind != NODE_EMPTY && !text)
+        bound->number =
+            number_test(node->node, path->field, &binder->binding->clock, binder->arena);
+    if (node->value != NULL && !bind_taken(binder, node, bound))
+        return false;
+    bind_known(binder, node, bound);
+    return true;
+}

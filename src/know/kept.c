@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/kept.h"
+
+#include "know/rhythm.h"
+#include "know/taken.h"
+#include "rule/functions.h"
+
+enum { SUMS = -1 }; // NumbersKey.what; else a function
+
+static const BoundFacts *facts_of(const Keeping *keeping)
+{
+    return &keeping->bound->facts[0];
+}
+
+static size_t records_of(const Keeping *keeping)
+{
+    return facts_of(keeping)->kept->starts[keeping->chunk->n_rows];
+}
+
+size_t kept_bytes(const Keeping *keeping)
+{
+    size_t most = MAX(records_of(keeping), keeping->chunk->n_rows) + 1;
+    return most * (sizeof(int64_t) + sizeof(uint32_t));
+}
+
+// False when the value stands in a shared record, which may change without the chunk.
+static bool key_of(const Keeping *keeping, int what, NumbersKey *key)
+{
+    const PlanValue *value = keeping->node->value;
+    *key = (NumbersKey){.what = what,
+                        .facts = keeping->node->facts[0]->frame,
+                        .column = -1,
+                        .amount = -1,
+                        .rate = -1};
+    if (value == NULL)
+        return true;
+    key->column = value->path.column;
+    key->parent = value->path.parent;
+    if (value->has_base) {
+        key->amount = value->amount.column;
+        key->amount_parent = value->amount.parent;
+    }
+    if (value->has_rate) {
+        key->rate = value->rate.column;
+        key->rate_parent = value->rate.parent;
+    }
+    return value->path.n_steps == 0 && (!value->has_base || value->amount.n_steps == 0) &&
+           (!value->has_rate || value->rate.n_steps == 0) && taken_in_one_currency(keeping->bound);
+}
+
+// ---- the facts of a record ----
+
+typedef struct {
+    uint32_t record;
+    size_t first, after;
+} FactsOf;
+
+static FactsOf facts_at(const Keeping *keeping, size_t position)
+{
+    const PlanFacts *plan = keeping->node->facts[0];
+    uint32_t record = trail_record(facts_of(keeping)->kept, position);
+    if (plan->frame == plan->record)
+        return (FactsOf){record, record, (size_t)record + 1};
+    const uint32_t *starts = keeping->chunk->facts[plan->frame].starts;
+    return (FactsOf){record, starts[record], starts[record + 1]};
+}
+
+// ---- sums ----
+
+// Sums wrap around; differences are right as long as all amounts together, whatever their sign,
+// stay in range.
+static bool make_sums(const Keeping *keeping, TrailNumbers *out)
+{
+    size_t n = records_of(keeping);
+    g_autofree int64_t *sums = g_new(int64_t, n + 1);
+    g_autofree uint32_t *counts = g_new(uint32_t, n + 1);
+    int64_t all = 0, sum = 0;
+    uint32_t count = 0;
+    for (size_t position = 0; position < n; position++) {
+        sums[position] = sum;
+        counts[position] = count;
+        FactsOf facts = facts_at(keeping, position);
+        for (size_t fact = facts.first; fact < facts.after; fact++) {
+            Found found = {(uint32_t)fact, facts.record};
+            Held held = taken(keeping->node, keeping->bound, &found);
+            if (held.missing)
+                continue;
+            if (held.integer == INT64_MIN || __builtin_add_overflow(all, ABS(held.integer), &all) ||
+                all > RULE_NUMBER_MAX)
+                return false;
+            sum += held.integer;
+            count++;
+        }
+    }
+    sums[n] = sum;
+    counts[n] = count;
+    out->numbers = g_steal_pointer(&sums);
+    out->counts = g_steal_pointer(&counts);
+    return true;
+}
+
+const TrailNumbers *kept_sums(const Keeping *keeping, bool room)
+{
+    FunctionId id = keeping->node->call->function->id;
+    const Trail *trail = facts_of(keeping)->kept;
+    NumbersKey key;
+    if ((id != FUNCTION_SUM && id != FUNCTION_AVG) || !key_of(keeping, SUMS, &key))
+        return NULL;
+    const TrailNumbers *there = trail_numbers(trail, &key);
+    TrailNumbers made = {0};
+    if (there != NULL || !room || !make_sums(keeping, &made))
+        return there;
+    return trail_keep(keeping->chunk, trail, &key, &made, kept_bytes(keeping));
+}
+
+// ---- what calls give ----
+
+static void make_gaps(const Keeping *keeping, int64_t *numbers, uint8_t *missing)
+{
+    const Trail *trail = facts_of(keeping)->kept;
+    g_autoptr(GArray) moments = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(GArray) buffer = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (size_t row = 0; row < keeping->chunk->n_rows; row++) {
+        size_t first = trail->starts[row], n = trail->starts[row + 1] - first;
+        g_array_set_size(moments, (guint)n);
+        int64_t *at = (int64_t *)(void *)moments->data;
+        for (size_t i = 0; i < n; i++)
+            at[i] = vector_decode(trail->moments, vector_code(trail->moments, first + i));
+        missing[row] = !rhythm_median_gap((Moments){at, n}, buffer, &numbers[row]);
+    }
+}
+
+static void make_extremes(const Keeping *keeping, bool greatest, int64_t *numbers, uint8_t *missing)
+{
+    const Trail *trail = facts_of(keeping)->kept;
+    for (size_t row = 0; row < keeping->chunk->n_rows; row++) {
+        Held best = HELD_NOTHING;
+        for (size_t position = trail->starts[row]; position < trail->starts[row + 1]; position++) {
+            FactsOf facts = facts_at(keeping, position);
+            for (size_t fact = facts.first; fact < facts.after; fact++) {
+                Found found = {(uint32_t)fact, facts.record};
+                Held held = taken(keeping->node, keeping->bound, &found);
+                if (!held.missing && (best.missing || (held.integer > best.integer) == greatest))
+                    best = held;
+            }
+        }
+        missing[row] = best.missing;
+        numbers[row] = best.integer;
+    }
+}
+
+const TrailNumbers *kept_numbers(const Keeping *keeping, bool room)
+{
+    FunctionId id = keeping->node->call->function->id;
+    const PlanFacts *plan = keeping->node->facts[0];
+    const Trail *trail = facts_of(keeping)->kept;
+    bool gaps = id == FUNCTION_MEDIAN_GAP && plan->frame == plan->record;
+    bool extremes = id == FUNCTION_MIN || id == FUNCTION_MAX;
+    NumbersKey key;
+    if ((!gaps && !extremes) || plan->n_windows > 0 || !key_of(keeping, (int)id, &key))
+        return NULL;
+    const TrailNumbers *there = trail_numbers(trail, &key);
+    if (there != NULL || !room)
+        return there;
+    size_t n = keeping->chunk->n_rows;
+    int64_t *numbers = g_new0(int64_t, n + 1);
+    uint8_t *missing = g_new0(uint8_t, n + 1);
+    if (gaps)
+        make_gaps(keeping, numbers, missing);
+    else
+        make_extremes(keeping, id == FUNCTION_MAX, numbers, missing);
+    TrailNumbers made = {.numbers = numbers, .missing = missing};
+    return trail_keep(keeping->chunk, trail, &key, &made, kept_bytes(keeping));
+}

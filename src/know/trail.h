@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The records of one kind of facts alone (sales that were not cancelled; events of one name), by
+// customer and time, with their moments beside them. Windows, counts, gaps and sequences are asked
+// of these few adjacent numbers; the records themselves are read only for what else is asked. Like
+// postings, a trail is made when somebody first asks and is kept as long as its chunk; so are the
+// sums and numbers that are asked of it without a window. 4 bytes and a moment a record, a moment
+// and 4 bytes a customer; 8 bytes a record for each sum.
+#pragma once
+
+#include "know/frame.h"
+#include "rule/facts.h"
+
+// What makes records these: up to two fields that always have, or never have, a value.
+typedef struct {
+    int record; // the frame of the records
+    size_t n_where;
+    int columns[FACT_CONDITIONS_MAX];
+    const FactCondition *where[FACT_CONDITIONS_MAX];
+} TrailKey;
+
+typedef struct {
+    const uint32_t *starts; // by the customer's row, n + 1: where theirs begin
+    const uint32_t *rows;   // the records; NULL: all of the frame, as they lie
+    const Vector *moments;  // by position: codes of the frame's own times
+    const Vector *last;     // by the customer's row: the code of the latest moment; NULL: not known
+} Trail;
+
+// Numbers of all customers, or sums of all records, that do not depend on windows.
+typedef struct {
+    const int64_t *numbers;
+    const uint8_t *missing; // 1: there is none; NULL: all are there
+    const uint32_t *counts; // sums: how many values they are made of
+} TrailNumbers;
+
+// What numbers are: the function, and the columns of what is taken. Compared byte by byte.
+typedef struct {
+    int32_t what, facts, column, amount, rate;
+    uint8_t parent, amount_parent, rate_parent, spare;
+} NumbersKey;
+
+// Everything of one chunk; grows while others read.
+typedef struct TrailsOfChunk TrailsOfChunk;
+
+struct Chunk;
+TrailsOfChunk *trails_new(void);
+void trails_free(TrailsOfChunk *all); // accepts NULL
+size_t trails_bytes(const TrailsOfChunk *all);
+
+// The records as they lie, whatever they are: nothing is made.
+Trail trail_of_all(const struct Chunk *chunk, int record);
+// NULL when it is not there.
+const Trail *trail_find(const struct Chunk *chunk, const TrailKey *key);
+// Made now when it is not there. NULL: too few customers, too many trails, or something unfit.
+const Trail *trail_of(const struct Chunk *chunk, const TrailKey *key);
+size_t trail_bytes_of(const struct Chunk *chunk, const TrailKey *key); // at most
+
+// Kept numbers of a trail that trail_of() gave; NULL when they are not there.
+const TrailNumbers *trail_numbers(const Trail *trail, const NumbersKey *key);
+// Keeps `made`, whose memory it takes over; gives what is kept, which may be somebody else's.
+const TrailNumbers *trail_keep(const struct Chunk *chunk, const Trail *trail, const NumbersKey *key,
+                               TrailNumbers *made, size_t bytes);
+
+// Makes for `merged` the trails that one of its sources has; numbers are made when next asked for.
+void trails_follow(const struct Chunk *merged, struct Chunk *const *sources, size_t n_sources);
+
+static inline uint32_t trail_record(const Trail *trail, size_t position)
+{
+    return trail->rows != NULL ? trail->rows[position] : (uint32_t)position;
+}
