@@ -89,7 +89,7 @@ bool customer_number(Import *import, Writing *writing, const Record *customer, c
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(number));
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
                value_integer(import->source_id));
-    return identity_insert(writing, identity, error);
+    return identities_insert(writing, &identity, 1, error);
 }
 
 static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *draft,

@@ -4,7 +4,10 @@
 #include "entity/entities.h"
 #include <string.h>
 
-enum { PHONE_DIGITS_LEAST = 3 };
+enum {
+    PHONE_DIGITS_LEAST = 3,
+    CLAIM_COLUMNS = 4,
+};
 
 // Digits and a leading plus, full-width forms made half-width, marks left out. What else stands
 // there means something: such a text is no number.
@@ -76,19 +79,30 @@ int64_t identity_holder(Tx *tx, const Record *identity)
 
 // An upsert that returns the holder would do it in one statement, but makes SQLite keep a statement
 // journal each time; claims are seldom contested.
-int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new)
+static void claim(Tx *tx, const Record *const *identities, size_t n, bool *out_new)
 {
-    const Value values[] = {
-        value_text(record_text(identity, "kind")), value_text(namespace_of(identity)),
-        value_text(record_text(identity, "value")), value_integer(record_owner(identity))};
-    bool is_new = tx_run_count(tx,
-                               "INSERT INTO identity_map (kind, namespace, value, customer_id) "
-                               "VALUES ($1, $2, $3, $4) "
-                               "ON CONFLICT (kind, namespace, value) DO NOTHING",
-                               values, 4) == 1;
-    if (out_new != NULL)
-        *out_new = is_new;
-    return is_new ? record_owner(identity) : identity_holder(tx, identity);
+    g_autofree Value *values = g_new(Value, CLAIM_COLUMNS * n);
+    g_autofree int64_t *counts = g_new(int64_t, n);
+    for (size_t i = 0; i < n; i++) {
+        Value *row = values + CLAIM_COLUMNS * i;
+        row[0] = value_text(record_text(identities[i], "kind"));
+        row[1] = value_text(namespace_of(identities[i]));
+        row[2] = value_text(record_text(identities[i], "value"));
+        row[3] = value_integer(record_owner(identities[i]));
+    }
+    tx_run_counts(tx,
+                  "INSERT INTO identity_map (kind, namespace, value, customer_id) "
+                  "VALUES ($1, $2, $3, $4) ON CONFLICT (kind, namespace, value) DO NOTHING",
+                  values, (const size_t[2]){n, CLAIM_COLUMNS}, counts);
+    for (size_t i = 0; i < n; i++)
+        out_new[i] = counts[i] == 1;
+}
+
+bool identity_claim(Tx *tx, const Record *identity)
+{
+    bool is_new = false;
+    claim(tx, &identity, 1, &is_new);
+    return is_new;
 }
 
 void identity_release(Tx *tx, const Record *identity)
@@ -101,12 +115,11 @@ void identity_release(Tx *tx, const Record *identity)
                   value_integer(record_owner(identity))));
 }
 
-bool identity_ensure(Writing *writing, const Record *customer, const char *kind, const char *value,
-                     GError **error)
+Record *identity_of(Writing *writing, const Record *customer, const char *kind, const char *value)
 {
     const char *normal = identity_normalise(writing->arena, kind, value);
     if (normal == NULL)
-        return true;
+        return NULL;
     Record *identity = record_new(writing->arena, &ENTITY_IDENTITY);
     identity->values[FIELD_CUSTOMER_ID] = value_integer(record_id(customer));
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "kind"), value_text(kind));
@@ -114,17 +127,22 @@ bool identity_ensure(Writing *writing, const Record *customer, const char *kind,
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(normal));
     record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
                record_value(customer, "source_id"));
-    return identity_insert(writing, identity, error);
+    return identity;
 }
 
-bool identity_insert(Writing *writing, Record *identity, GError **error)
+bool identities_insert(Writing *writing, Record *const *identities, size_t n, GError **error)
 {
-    bool is_new = false;
-    identity_claim(writing->tx, identity, &is_new);
-    if (!is_new) // somebody else's, or this customer has it already
-        return true;
-    writing->claimed = identity;
-    bool inserted = record_insert(writing, identity, error);
-    writing->claimed = NULL;
-    return inserted;
+    bool good = true;
+    bool is_new[IDENTITIES_MOST] = {false};
+    g_assert(n <= IDENTITIES_MOST);
+    if (n > 0)
+        claim(writing->tx, (const Record *const *)identities, n, is_new);
+    for (size_t i = 0; good && i < n; i++) {
+        if (!is_new[i]) // somebody else's, or this customer has it already
+            continue;
+        writing->claimed = identities[i];
+        good = record_insert(writing, identities[i], error);
+        writing->claimed = NULL;
+    }
+    return good;
 }

@@ -18,15 +18,15 @@ bool identity_refuse(const char *kind, GError **error);
 // The customer who has it; 0: nobody.
 int64_t identity_holder(Tx *tx, const Record *identity);
 
-// Claims an identity for its owner; returns whose it is then: the same id, or another's.
-// *out_new (may be NULL) says whether nobody had it before.
-int64_t identity_claim(Tx *tx, const Record *identity, bool *out_new);
+// Claims an identity for its owner; false when it was claimed already, by whomever.
+bool identity_claim(Tx *tx, const Record *identity);
 void identity_release(Tx *tx, const Record *identity);
 
-// Makes the identity record of a customer's phone or mail address unless the customer has it
-// already or somebody else holds the claim (people share phones: then it stays a mere contact).
-bool identity_ensure(Writing *writing, const Record *customer, const char *kind, const char *value,
-                     GError **error);
+enum { IDENTITIES_MOST = 4 }; // inserted at once
 
-// Inserts an identity (its value in normal form) unless it is claimed already, by whomever.
-bool identity_insert(Writing *writing, Record *identity, GError **error);
+// The identity record of a customer's phone, mail address or number; NULL when it is none.
+Record *identity_of(Writing *writing, const Record *customer, const char *kind, const char *value);
+
+// Inserts those identities (values in normal form) that nobody has claimed yet. People share
+// phones: what is claimed stays a mere contact. PostgreSQL is asked once for all of them.
+bool identities_insert(Writing *writing, Record *const *identities, size_t n, GError **error);

@@ -148,17 +148,6 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     return true;
 }
 
-// A phone, mail address or number that is new here becomes an identity of the customer.
-static bool ensure(Writing *writing, const Record *before, const Record *after, const char *kind,
-                   GError **error)
-{
-    const char *value = record_text(after, kind);
-    const char *old = before != NULL ? record_text(before, kind) : NULL;
-    if (value == NULL || g_strcmp0(value, old) == 0)
-        return true;
-    return identity_ensure(writing, after, kind, value, error);
-}
-
 // The identities of a customer that were deleted at a moment, or are living (`at` null).
 static GPtrArray *load_identities(Writing *writing, int64_t customer_id, Value at)
 {
@@ -199,6 +188,26 @@ static bool take_identities_along(Writing *writing, const Record *before, const 
     return true;
 }
 
+// A phone, mail address or number that is new here becomes an identity of the customer. An import
+// knows where its numbers are unique, and makes these identities itself.
+static bool add_identities(Writing *writing, const Record *before, const Record *after,
+                           GError **error)
+{
+    static const char *const NAMES[] = {"number", "phone", "email"};
+    Record *identities[G_N_ELEMENTS(NAMES)];
+    size_t n = 0;
+    for (size_t i = writing->import_id == 0 ? 0 : 1; i < G_N_ELEMENTS(NAMES); i++) {
+        const char *value = record_text(after, NAMES[i]);
+        const char *old = before != NULL ? record_text(before, NAMES[i]) : NULL;
+        Record *identity = value != NULL && g_strcmp0(value, old) != 0
+                               ? identity_of(writing, after, NAMES[i], value)
+                               : NULL;
+        if (identity != NULL)
+            identities[n++] = identity;
+    }
+    return identities_insert(writing, identities, n, error);
+}
+
 static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
 {
     if (before != NULL && after != NULL &&
@@ -207,11 +216,7 @@ static bool written(Writing *writing, const Record *before, const Record *after,
         return false;
     if (after == NULL || after->values[FIELD_DELETED_AT].type != VALUE_NULL)
         return true;
-    // An import knows where its numbers are unique, and makes these identities itself.
-    if (writing->import_id == 0 && !ensure(writing, before, after, "number", error))
-        return false;
-    return ensure(writing, before, after, "phone", error) &&
-           ensure(writing, before, after, "email", error);
+    return add_identities(writing, before, after, error);
 }
 
 const EntityBehaviour BEHAVIOUR_CUSTOMER = {.prepare = prepare, .written = written};

@@ -79,9 +79,7 @@ static bool written(Writing *writing, const Record *before, const Record *after,
         identity_release(writing->tx, before);
     if (!is_living(after) || is_living(before) || after == writing->claimed)
         return true;
-    bool is_new = false;
-    identity_claim(writing->tx, after, &is_new);
-    if (is_new || tx_failed(writing->tx))
+    if (identity_claim(writing->tx, after) || tx_failed(writing->tx))
         return true;
     // Whose it is, access/records.c tells those who may see them.
     fail(error, ERROR_CONFLICT, "This identity belongs to another customer",

@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/json_read.h"
 #include "entity/entities.h"
+#include "store/id_list.h"
 
 #include <string.h>
 
@@ -39,21 +40,51 @@ static void put_columns(Buffer *sql, const FrameLayout *layout)
         buffer_text(sql, ", t.custom");
 }
 
-static void put_range(Buffer *sql, const char *column, const CustomerRange *range)
+// Where the customers are read from, and which.
+typedef struct {
+    Tx *tx;
+    const CustomerRange *range;
+    Arena *arena;
+} Source;
+
+// A statement and what it takes.
+typedef struct {
+    Buffer sql;
+    GArray *values; // of Value
+} Question;
+
+static Question question_new(void)
 {
-    if (range->n_ids == 0) {
-        buffer_printf(sql, "%s BETWEEN $1 AND $2", column);
-        return;
-    }
-    buffer_printf(sql, "%s IN (", column);
-    for (size_t i = 0; i < range->n_ids; i++)
-        buffer_printf(sql, "%s$%zu", i > 0 ? ", " : "", i + 1);
-    buffer_text(sql, ")");
+    return (Question){.values = g_array_new(FALSE, FALSE, sizeof(Value))};
 }
 
-static void put_query(Buffer *sql, const Layout *layout, const FrameLayout *table,
-                      const CustomerRange *range)
+// Asks it and gives it up.
+static Cursor *question_ask(Question *question, Tx *tx)
 {
+    Cursor *rows = tx_query(tx, buffer_string(&question->sql),
+                            (const Value *)(void *)question->values->data, question->values->len);
+    buffer_clear(&question->sql);
+    g_array_unref(question->values);
+    return rows;
+}
+
+static void put_range(Question *question, const Source *source, const char *column)
+{
+    const CustomerRange *range = source->range;
+    if (range->n_ids > 0) {
+        const IdList list = {tx_engine(source->tx), range->ids, range->n_ids};
+        id_list_condition(&question->sql, question->values, source->arena, column, &list);
+        return;
+    }
+    const Value ends[] = {value_integer(range->first), value_integer(range->last)};
+    g_array_append_vals(question->values, ends, G_N_ELEMENTS(ends));
+    buffer_printf(&question->sql, "%s BETWEEN $1 AND $2", column);
+}
+
+static void put_query(Question *question, const Layout *layout, const FrameLayout *table,
+                      const Source *source)
+{
+    Buffer *sql = &question->sql;
     const FrameLayout *parent = table->parent >= 0 ? &layout->facts[table->parent] : NULL;
     bool customer = table == &layout->customers;
     const char *owner = customer ? "t.id" : "t.customer_id";
@@ -68,7 +99,7 @@ static void put_query(Buffer *sql, const Layout *layout, const FrameLayout *tabl
                       parent->entity->table, table->entity->part_key);
     }
     buffer_text(sql, " WHERE ");
-    put_range(sql, customer ? "t.id" : parent != NULL ? "p.customer_id" : owner, range);
+    put_range(question, source, parent != NULL ? "p.customer_id" : owner);
     if (customer) {
         buffer_text(sql, " ORDER BY t.id");
         return;
@@ -83,24 +114,15 @@ static void put_query(Buffer *sql, const Layout *layout, const FrameLayout *tabl
         buffer_text(sql, ", t.position");
 }
 
-static Reading reading_begin(Tx *tx, const Layout *layout, const FrameLayout *table,
-                             const CustomerRange *range)
+static Reading reading_begin(const Source *source, const Layout *layout, const FrameLayout *table)
 {
-    g_auto(Buffer) sql = {0};
-    put_query(&sql, layout, table, range);
-    size_t n = range->n_ids > 0 ? range->n_ids : 2;
-    g_autofree Value *values = g_new(Value, n);
-    for (size_t i = 0; i < range->n_ids; i++)
-        values[i] = value_integer(range->ids[i]);
-    if (range->n_ids == 0) {
-        values[0] = value_integer(range->first);
-        values[1] = value_integer(range->last);
-    }
+    Question question = question_new();
+    put_query(&question, layout, table, source);
     Reading reading = {.layout = table, .custom = -1};
     for (size_t i = 0; i < table->n_columns; i++)
         if (table->columns[i].custom)
             reading.custom = COLUMNS_FIRST + (int)table->n_columns;
-    reading.rows = tx_query(tx, buffer_string(&sql), values, n);
+    reading.rows = question_ask(&question, source->tx);
     return reading;
 }
 
@@ -205,21 +227,13 @@ typedef struct {
     bool more;
 } Memberships;
 
-static Memberships begin_sets(Tx *tx, const CustomerRange *range, const char *table,
-                              const char *column)
+static Memberships begin_sets(const Source *source, const char *table, const char *column)
 {
-    g_auto(Buffer) sql = {0};
-    buffer_printf(&sql, "SELECT t.customer_id, t.%s FROM %s t WHERE ", column, table);
-    put_range(&sql, "t.customer_id", range);
-    buffer_printf(&sql, " AND t.deleted_at IS NULL ORDER BY t.customer_id, t.%s", column);
-    size_t n = range->n_ids > 0 ? range->n_ids : 2;
-    g_autofree Value *values = g_new(Value, n);
-    for (size_t i = 0; i < n; i++)
-        values[i] = value_integer(range->n_ids > 0 ? range->ids[i]
-                                  : i == 0         ? range->first
-                                                   : range->last);
-    Cursor *rows = tx_query(tx, buffer_string(&sql), values, n);
-    return (Memberships){rows, cursor_next(rows)};
+    Question question = question_new();
+    buffer_printf(&question.sql, "SELECT t.customer_id, t.%s FROM %s t WHERE ", column, table);
+    put_range(&question, source, "t.customer_id");
+    buffer_printf(&question.sql, " AND t.deleted_at IS NULL ORDER BY t.customer_id, t.%s", column);
+    return (Memberships){.rows = question_ask(&question, source->tx)};
 }
 
 static void read_sets(ChunkDraft *draft, Memberships *memberships, int sets, int64_t owner)
@@ -230,19 +244,24 @@ static void read_sets(ChunkDraft *draft, Memberships *memberships, int sets, int
             chunk_draft_member(draft, sets, cursor_integer(memberships->rows, 1));
 }
 
+// All questions are asked before any is answered: on PostgreSQL that is one round trip.
 void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *draft)
 {
     const Layout *layout = draft->layout;
-    Reading customers = reading_begin(tx, layout, &layout->customers, range);
+    g_autoptr(Arena) arena = arena_new();
+    const Source source = {tx, range, arena};
+    Reading customers = reading_begin(&source, layout, &layout->customers);
     g_autofree Reading *readings = g_new0(Reading, layout->n_facts);
     for (size_t f = 0; f < layout->n_facts; f++)
-        readings[f] = reading_begin(tx, layout, &layout->facts[f], range);
+        readings[f] = reading_begin(&source, layout, &layout->facts[f]);
     Memberships sets[SETS_N] = {
-        [SETS_TAGS] = begin_sets(tx, range, "customer_tag", "tag_id"),
-        [SETS_LISTS] = begin_sets(tx, range, "segment_member", "segment_id"),
+        [SETS_TAGS] = begin_sets(&source, "customer_tag", "tag_id"),
+        [SETS_LISTS] = begin_sets(&source, "segment_member", "segment_id"),
     };
     for (size_t f = 0; f < layout->n_facts; f++)
         readings[f].more = cursor_next(readings[f].rows);
+    for (int kind = 0; kind < SETS_N; kind++)
+        sets[kind].more = cursor_next(sets[kind].rows);
     while (cursor_next(customers.rows)) {
         int64_t id = cursor_integer(customers.rows, COLUMN_ID);
         chunk_draft_customer(draft, slot_map_slot(slots, id));

@@ -7,6 +7,7 @@
 
 #include "know/chunk_read.h"
 #include "know/select.h"
+#include "store/id_list.h"
 
 #include <string.h>
 
@@ -94,13 +95,10 @@ static void ask_store(Asking *asking, const LiveSegment *segment)
     g_auto(Buffer) sql = {0};
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
-    buffer_text(&sql, "SELECT t.id FROM customer t WHERE t.id IN (");
-    for (size_t i = 0; i < asking->n; i++) {
-        Value id = value_integer(asking->ids[i]);
-        g_array_append_val(values, id);
-        buffer_printf(&sql, "%s$%u", i > 0 ? ", " : "", values->len);
-    }
-    buffer_text(&sql, ") AND t.deleted_at IS NULL AND t.kind <> 'anonymous' AND ");
+    const IdList asked = {tx_engine(asking->tx), asking->ids, asking->n};
+    buffer_text(&sql, "SELECT t.id FROM customer t WHERE ");
+    id_list_condition(&sql, values, arena, "t.id", &asked);
+    buffer_text(&sql, " AND t.deleted_at IS NULL AND t.kind <> 'anonymous' AND ");
     rule_sql(&sql, values, segment->rule,
              &(RuleSql){.engine = tx_engine(asking->tx),
                         .alias = "t",

@@ -5,6 +5,7 @@
 #include "know/keeper_inside.h"
 
 #include "entity/entities.h"
+#include "store/id_list.h"
 
 enum {
     SLICE = 100, // moves written in one transaction: some milliseconds
@@ -29,18 +30,18 @@ static gint by_customer(gconstpointer a, gconstpointer b)
     return (one->segment->id > other->segment->id) - (one->segment->id < other->segment->id);
 }
 
-static GHashTable *existing_customers(Tx *tx, const Slice *slice)
+static GHashTable *existing_customers(Tx *tx, Arena *arena, const Slice *slice)
 {
     g_auto(Buffer) sql = {0};
-    g_autofree Value *values = g_new(Value, slice->n);
+    g_autofree int64_t *ids = g_new(int64_t, slice->n);
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
     GHashTable *found = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    buffer_text(&sql, "SELECT id FROM customer WHERE id IN (");
-    for (guint i = 0; i < slice->n; i++) {
-        values[i] = value_integer(slice->moves[i].customer_id);
-        buffer_printf(&sql, "%s$%u", i > 0 ? ", " : "", i + 1);
-    }
-    buffer_text(&sql, ")");
-    g_autoptr(Cursor) rows = tx_query(tx, buffer_string(&sql), values, slice->n);
+    for (guint i = 0; i < slice->n; i++)
+        ids[i] = slice->moves[i].customer_id;
+    buffer_text(&sql, "SELECT id FROM customer WHERE ");
+    id_list_condition(&sql, values, arena, "id", &(IdList){tx_engine(tx), ids, slice->n});
+    g_autoptr(Cursor) rows =
+        tx_query(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
     while (cursor_next(rows)) {
         int64_t id = cursor_integer(rows, 0);
         g_hash_table_add(found, g_memdup2(&id, sizeof id));
@@ -63,7 +64,7 @@ static bool tell(Writing *writing, const Move *move, int64_t now, GError **error
 static bool tell_all(Tx *tx, Slice *slice, GError **error)
 {
     g_autoptr(Arena) arena = arena_new();
-    g_autoptr(GHashTable) exists = existing_customers(tx, slice);
+    g_autoptr(GHashTable) exists = existing_customers(tx, arena, slice);
     Writing writing = {.tx = tx, .arena = arena, .model = slice->keeper->model};
     slice->told = 0;
     for (guint i = 0; i < slice->n; i++) {

@@ -15,8 +15,11 @@ typedef struct {
     // Runs once per row of values; returns the number of rows changed, if `counted` (else 0).
     int64_t (*run)(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                    bool counted);
+    // Each row's number, the rows asked in one round trip; NULL: run() does it as well.
+    void (*run_counts)(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
+                       int64_t *out_counts);
     Cursor *(*query)(Tx *tx, const char *sql, const Value *values, size_t n_values);
-    void (*asked_all)(Tx *tx); // or NULL
+    void (*asked_all)(Tx *tx); // or NULL: nothing is to be done
     int64_t (*next_id)(Tx *tx, const char *sequence);
     bool (*relay)(Store *store, int64_t *out_moved, GError **error);
 } StoreDriver;

@@ -143,6 +143,8 @@ bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind 
 
 int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                        bool counted);
+void postgresql_run_counts(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
+                           int64_t *out_counts);
 // The connection was lost while this transaction ran.
 void postgresql_note_lost(PostgresqlTx *tx);
 Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_values);
@@ -152,6 +154,8 @@ void postgresql_asked(Tx *tx);
 
 // Takes a row to send it later; false: the statement or the row is not of that kind.
 bool postgresql_batch_add(Tx *tx, const char *sql, const Value *values, size_t n_values);
+// Whether the statement is an insert that may be sent before the rows that wait.
+bool postgresql_batch_passes(Tx *tx, const char *sql);
 // Sends all rows that wait. Due before any other statement and before COMMIT.
 void postgresql_batch_flush(Tx *tx);
 void postgresql_batch_forget(PostgresqlConnection *connection);

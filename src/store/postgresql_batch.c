@@ -4,7 +4,8 @@
 // statement: each column as one array, unnested by the server. That costs a third of a statement
 // per row, and callers need not gather anything. What is seen from outside stays the same: every
 // other statement, every query and the COMMIT send what waits before them. Only inserts pass each
-// other, and none of them depends on another.
+// other, also those whose rows are counted (claims), and none of them depends on another: there are
+// no foreign keys, and an insert into a table for which rows wait passes nothing.
 //
 // What can be combined is told from the text: INSERT INTO table (columns) VALUES ($1, $2, …), then
 // nothing, ON CONFLICT … DO NOTHING, or ON CONFLICT (key) DO UPDATE SET x = excluded.x, …, of which
@@ -28,6 +29,7 @@ typedef struct {
 
 struct Batch {
     char *many; // the statement of many rows; NULL: this one cannot be combined
+    char *table;
     size_t n_columns;
     Column *columns;
     size_t n_rows; // waiting
@@ -210,6 +212,7 @@ void postgresql_batch_free(Batch *batch)
             g_byte_array_unref(batch->columns[i].array);
     g_free(batch->columns);
     g_free(batch->many);
+    g_free(batch->table);
     g_free(batch);
 }
 
@@ -245,10 +248,12 @@ static Batch *make_batch(Tx *tx, const char *sql)
         for (size_t i = 0; i < batch->n_columns; i++)
             batch->columns[i].type = POST_TYPES[i];
         batch->many = g_strdup(POST_MANY);
+        batch->table = g_strdup("outbox");
     } else if (insert_parse(sql, &insert)) {
         batch = batch_new(sql, insert.n);
         ask_types(tx, &insert, batch);
         batch->many = many_of_insert(&insert, batch->columns);
+        batch->table = g_strdup(insert.table);
     } else {
         batch = batch_new(sql, 0);
     }
@@ -355,6 +360,18 @@ bool postgresql_batch_add(Tx *tx, const char *sql, const Value *values, size_t n
         g_ptr_array_add(connection->waiting, batch);
     if (batch->n_rows >= ROWS_MOST || batch->n_bytes >= BYTES_MOST)
         postgresql_batch_flush(tx);
+    return true;
+}
+
+bool postgresql_batch_passes(Tx *tx, const char *sql)
+{
+    const PostgresqlConnection *connection = ((PostgresqlTx *)tx)->connection;
+    const Batch *batch = batch_of(tx, sql);
+    if (batch == NULL)
+        return false;
+    for (guint i = 0; i < connection->waiting->len; i++)
+        if (strcmp(((const Batch *)connection->waiting->pdata[i])->table, batch->table) == 0)
+            return false;
     return true;
 }
 

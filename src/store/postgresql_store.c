@@ -228,9 +228,16 @@ static void close_store(Store *base)
     g_free(store);
 }
 
-static const StoreDriver POSTGRESQL_DRIVER = {close_store,      read_store,     write_store,
-                                              submit,           postgresql_run, postgresql_query,
-                                              postgresql_asked, next_id,        relay_now};
+static const StoreDriver POSTGRESQL_DRIVER = {.close = close_store,
+                                              .read = read_store,
+                                              .write = write_store,
+                                              .submit = submit,
+                                              .run = postgresql_run,
+                                              .run_counts = postgresql_run_counts,
+                                              .query = postgresql_query,
+                                              .asked_all = postgresql_asked,
+                                              .next_id = next_id,
+                                              .relay = relay_now};
 
 // The URL for logs: without “:password” before the “@”, and without “password=…”.
 static char *without_password(const char *url)

@@ -56,16 +56,28 @@ static int64_t changed_rows(Tx *tx, Command *command)
 int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                        bool counted)
 {
-    int64_t n_rows = 0;
-    for (size_t row = 0; row < shape[0] && tx->error == NULL; row++) {
-        if (!counted && postgresql_batch_add(tx, sql, values + row * shape[1], shape[1]))
+    int64_t count = 0;
+    if (counted)
+        postgresql_run_counts(tx, sql, values, shape, &count);
+    for (size_t row = 0; !counted && row < shape[0] && tx->error == NULL; row++) {
+        if (postgresql_batch_add(tx, sql, values + row * shape[1], shape[1]))
             continue;
         postgresql_batch_flush(tx);
-        Command *command = send(tx, sql, values + row * shape[1], shape[1], counted);
-        if (counted && command != NULL)
-            n_rows += changed_rows(tx, command);
+        send(tx, sql, values + row * shape[1], shape[1], false);
     }
-    return n_rows;
+    return count;
+}
+
+void postgresql_run_counts(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
+                           int64_t *out_counts)
+{
+    g_autofree Command **commands = g_new0(Command *, shape[0]);
+    if (!postgresql_batch_passes(tx, sql))
+        postgresql_batch_flush(tx);
+    for (size_t row = 0; row < shape[0] && tx->error == NULL; row++)
+        commands[row] = send(tx, sql, values + row * shape[1], shape[1], true);
+    for (size_t row = 0; row < shape[0]; row++)
+        out_counts[row] = commands[row] != NULL ? changed_rows(tx, commands[row]) : 0;
 }
 
 // ---- cursors ----

@@ -114,9 +114,14 @@ static void sqlite_close(Store *base)
     g_free(store);
 }
 
-static const StoreDriver SQLITE_DRIVER = {sqlite_close,  sqlite_read,    sqlite_write,
-                                          sqlite_submit, sqlite_run,     sqlite_query,
-                                          NULL,          sqlite_next_id, sqlite_relay};
+static const StoreDriver SQLITE_DRIVER = {.close = sqlite_close,
+                                          .read = sqlite_read,
+                                          .write = sqlite_write,
+                                          .submit = sqlite_submit,
+                                          .run = sqlite_run,
+                                          .query = sqlite_query,
+                                          .next_id = sqlite_next_id,
+                                          .relay = sqlite_relay};
 
 // SQLite's own memory statistics cost a global lock per allocation.
 static void configure_library(void)

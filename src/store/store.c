@@ -262,6 +262,21 @@ int64_t tx_run_count(Tx *tx, const char *sql, const Value *values, size_t n_valu
     return run(tx, sql, values, (const size_t[2]){1, n_values}, true);
 }
 
+void tx_run_counts(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
+                   int64_t *out_counts)
+{
+    g_assert(tx->writable);
+    memset(out_counts, 0, shape[0] * sizeof *out_counts);
+    if (tx->error != NULL || !tx_check_values(tx, values, shape[0] * shape[1]))
+        return;
+    if (tx->store->driver->run_counts != NULL) {
+        tx->store->driver->run_counts(tx, sql, values, shape, out_counts);
+        return;
+    }
+    for (size_t row = 0; row < shape[0] && tx->error == NULL; row++)
+        out_counts[row] = tx_run_count(tx, sql, values + row * shape[1], shape[1]);
+}
+
 // The cursor of a transaction that has failed: it has no rows.
 
 static bool empty_next(Cursor *cursor)

@@ -153,6 +153,10 @@ int64_t tx_integer(Tx *tx, const char *sql, const Value *values, size_t n_values
                    int64_t otherwise);
 // Runs and returns the number of rows it changed (waits for the answer).
 int64_t tx_run_count(Tx *tx, const char *sql, const Value *values, size_t n_values);
+// The same for many rows of values, waiting once: out_counts[i] is that of row i. `shape` is rows
+// and columns.
+void tx_run_counts(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
+                   int64_t *out_counts);
 
 bool tx_failed(const Tx *tx); // a statement has failed; nothing more will happen
 Store *tx_store(const Tx *tx);

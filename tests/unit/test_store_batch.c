@@ -160,6 +160,61 @@ static void test_conflicts(Fixture *fixture, gconstpointer data)
     test_write(fixture->store, count_rest, NULL);
 }
 
+// ---- counted rows ----
+
+static const char OTHER[] = "INSERT INTO other (id) VALUES ($1) ON CONFLICT (id) DO NOTHING";
+
+// Rows that are counted pass those that wait, but none of the same table.
+static bool count_rows(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    static const char CLAIM[] =
+        "INSERT INTO thing (id, position) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING";
+    const Value rows[] = {value_integer(5), value_integer(1), value_integer(6),
+                          value_integer(1), value_integer(6), value_integer(2)};
+    int64_t counts[] = {-1, -1, -1};
+    insert_thing(tx, INSERT, 5, "waits");
+    tx_run_counts(tx, CLAIM, rows, (const size_t[2]){3, 2}, counts);
+    g_assert_cmpint(counts[0], ==, 0);
+    g_assert_cmpint(counts[1], ==, 1);
+    g_assert_cmpint(counts[2], ==, 0);
+    insert_thing(tx, INSERT, 7, "waits, too");
+    g_assert_cmpint(tx_run_count(tx, OTHER, PARAMS(value_integer(1))), ==, 1);
+    g_assert_cmpint(tx_run_count(tx, OTHER, PARAMS(value_integer(1))), ==, 0);
+    g_assert_cmpint(count(tx, "t LIKE 'waits%'"), ==, 2);
+    g_assert_cmpint(count(tx, "id = 6 AND position = 1"), ==, 1);
+    return true;
+}
+
+// What was passed is undone with what fails later.
+static bool count_in_vain(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    insert_thing(tx, INSERT, 5, "is there already");
+    tx_run_count(tx, OTHER, PARAMS(value_integer(2)));
+    return true;
+}
+
+static bool count_others(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    g_assert_cmpint(tx_integer(tx, "SELECT count(*) FROM other", NO_PARAMS, -1), ==, 1);
+    return true;
+}
+
+static void test_counts(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    test_script(fixture->store, store_engine(fixture->store) == STORE_SQLITE
+                                    ? "CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT"
+                                    : "CREATE TABLE other (id bigint PRIMARY KEY)");
+    test_write(fixture->store, count_rows, NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(store_write(fixture->store, count_in_vain, NULL, &error));
+    g_assert_cmpint(error_code(error), ==, ERROR_CONFLICT);
+    test_write(fixture->store, count_others, NULL);
+}
+
 // ---- the change log ----
 
 enum { OWNERS = 3, ENTRIES = 30 };
@@ -209,6 +264,7 @@ int main(int argc, char **argv)
     g_test_add("/store-batch/" name, Fixture, NULL, set_up, function, tear_down)
     ADD("values", test_values);
     ADD("conflicts", test_conflicts);
+    ADD("counts", test_counts);
     ADD("log", test_log);
     return g_test_run();
 }
