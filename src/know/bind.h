@@ -55,6 +55,7 @@ static inline int64_t source_number(const Source *source, uint64_t code)
 // How the facts of a step are found in this chunk.
 typedef struct {
     CodeRange span;            // the codes of moments that all windows allow
+    uint64_t latest;           // whose latest moment is before it is answered like one without any
     Trail trail;               // by history: the records that are looked at
     const Trail *kept;         // the same, when it is kept with the chunk; NULL: all records
     const PlanNode *on_record; // what is asked of them besides; NULL: nothing
@@ -73,12 +74,15 @@ typedef struct {
     // PLAN_HISTORY
     const BoundFacts *facts;     // by step
     bool by_last;                // `test` asks the latest moments in facts[0].kept: that is all
+    bool by_first;               // `test` asks the first moments of facts[0].trail
     const TrailNumbers *sums;    // of what is added up, by position in facts[0].kept; or NULL
     const TrailNumbers *numbers; // what the call gives, by the customer's row; or NULL
-    Source value, rate, amount;  // PLAN_FIELD and PLAN_AGE as well: `value`
-    const PlanNode **order;      // PLAN_AND, PLAN_OR: the children as they are asked
-    double cost;                 // of one row, in nanoseconds or so
-    double share;                // of the rows that will not be NO
+    const uint16_t *identities;  // distinct: which value it is, by code; NULL: too many
+    unsigned n_identities;
+    Source value, rate, amount; // PLAN_FIELD and PLAN_AGE as well: `value`
+    const PlanNode **order;     // PLAN_AND, PLAN_OR: the children as they are asked
+    double cost;                // of one row, in nanoseconds or so
+    double share;               // of the rows that will not be NO
 } Bound;
 
 // False when the version holds something asked for only inexactly.

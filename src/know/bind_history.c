@@ -6,6 +6,7 @@
 
 #include "know/kept.h"
 #include "know/postings.h"
+#include "know/taken.h"
 #include "rule/functions.h"
 
 // ---- windows ----
@@ -112,7 +113,33 @@ static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFact
     bound->on_record = bound->kept != NULL ? facts->on_rest : facts->on_record;
 }
 
-static bool bind_facts(Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+// What a call says about time by itself narrows the span, or says how recent the latest must be.
+static void narrow(const Binder *binder, const Node *call, const PlanFacts *facts,
+                   BoundFacts *bound)
+{
+    const Vector *times = times_of(binder, facts);
+    const Clock *clock = &binder->binding->clock;
+    const FrameLayout *layout = binder->chunk->facts[facts->record].layout;
+    const Field *moment = layout->columns[layout->time].field;
+    Bounds bounds = {INT64_MIN, INT64_MAX};
+    uint64_t first, last;
+    bool regular = call->function->id == FUNCTION_REGULAR;
+    if (regular) {
+        const Node *rhythm = call->children[1];
+        bounds.low = time_ago(clock, rhythm->unit, rhythm->of) + 1;
+    } else if (call->function->id == FUNCTION_FIRST_TIME) {
+        bounds = bounds_of_window(call->children[1], moment, clock);
+    } else if (call->function->id == FUNCTION_RESTARTED) {
+        bounds = bounds_of_window(call->children[2], moment, clock);
+    }
+    bool any =
+        times->most > 0 && vector_codes_between(times, bounds.low, bounds.high, &first, &last);
+    bound->latest = MAX(bound->span.first, any ? first : UINT64_MAX);
+    if (regular && any)
+        bound->span.first = MAX(bound->span.first, first);
+}
+
+static bool bind_facts(Binder *binder, const Node *call, const PlanFacts *facts, BoundFacts *bound)
 {
     for (size_t i = 0; i < facts->n_windows; i++)
         bind_window(binder, facts->windows[i], &binder->bounds[facts->windows[i]->id]);
@@ -120,6 +147,7 @@ static bool bind_facts(Binder *binder, const PlanFacts *facts, BoundFacts *bound
         (facts->on_part != NULL && !bind_node(binder, facts->on_part)))
         return false;
     bound->span = span_of(binder, facts);
+    narrow(binder, call, facts, bound);
     choose_postings(binder, facts, bound);
     choose_trail(binder, facts, bound);
     return true;
@@ -195,6 +223,18 @@ static bool last_test(const Binder *binder, const PlanNode *node, const Bound *b
     return true;
 }
 
+static Test first_test(const Binder *binder, const PlanNode *node, const Vector *moments)
+{
+    const Frame *records = &binder->chunk->facts[node->facts[0]->record];
+    const Field *moment = records->layout->columns[records->layout->time].field;
+    Bounds window = bounds_of_window(node->call->children[1], moment, &binder->binding->clock);
+    Test test = {.vector = moments, .missing = TRUTH_NO, .inside = TRUTH_YES};
+    uint64_t first, last;
+    if (moments->most > 0 && vector_codes_between(moments, window.low, window.high, &first, &last))
+        test_add_range(&test, first, last);
+    return test;
+}
+
 static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const BoundFacts *facts = &bound->facts[0];
@@ -209,6 +249,13 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
         bound->share = 0.5;
         return;
     }
+    if (!parts && node->call->function->id == FUNCTION_FIRST_TIME &&
+        node->facts[0]->n_windows == 0) {
+        bound->by_first = true;
+        bound->test = first_test(binder, node, facts->kept->moments);
+        bound->cost = COST_POSTED;
+        return;
+    }
     Keeping keeping = {binder->chunk, node, bound};
     bool room = has_room(binder, kept_bytes(&keeping));
     bound->sums = kept_sums(&keeping, room);
@@ -219,6 +266,20 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
 
 // ---- calls ----
 
+// Which values are the same, by code, when they are few.
+static void bind_identities(Binder *binder, Bound *bound)
+{
+    const Source *source = &bound->value;
+    uint64_t most = taken_identity_most(source);
+    if (most >= IDENTITIES_MAX || source->vector->most > TABLE_MAX)
+        return;
+    uint16_t *identities = ARENA_ARRAY(binder->arena, uint16_t, source->vector->most + 1);
+    for (uint64_t code = 1; code <= source->vector->most; code++)
+        identities[code] = (uint16_t)taken_identity(source, code);
+    bound->identities = identities;
+    bound->n_identities = (unsigned)most + 1;
+}
+
 static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const PlanPath *path = &node->value->path;
@@ -228,6 +289,8 @@ static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
         return false;
     bind_currency(binder, path, bound);
     FunctionId id = node->call->function->id;
+    if (id == FUNCTION_DISTINCT)
+        bind_identities(binder, bound);
     if ((id == FUNCTION_FIRST || id == FUNCTION_LAST) && node->node != node->call)
         bound->test = condition_test(node->node, node->call->path->field, bound->value.last,
                                      &binder->binding->clock, binder->arena);
@@ -248,7 +311,7 @@ bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
     bound->cost = cost_of_call(node);
     bound->share = 0.3;
     for (size_t i = 0; i < node->n_facts; i++) {
-        if (!bind_facts(binder, node->facts[i], &all[i]))
+        if (!bind_facts(binder, node->call, node->facts[i], &all[i]))
             return false;
         if (all[i].posted >= 0 && node->call->function->id != FUNCTION_NONE) {
             bound->cost = COST_POSTED;

@@ -219,26 +219,47 @@ bool condition_fits(const Node *node, const Vector *vector)
     return !vector->unfit && !(asks_birthday(node) && vector->most > TABLE_MAX);
 }
 
+// Of every code above 0: whether it is a birthday that one of the ranges holds. Days mostly follow
+// each other.
+static void mark_birthdays(const Vector *vector, const Anniversaries *ranges, size_t n, bool *out)
+{
+    int64_t end;
+    bool row = vector->scale == 1 && vector->base >= BIRTH_DAY_MIN &&
+               !__builtin_add_overflow(vector->base, (int64_t)vector->most, &end) &&
+               end <= BIRTH_DAY_MAX;
+    if (row) {
+        anniversaries_mark(ranges, n, vector->base, vector->most, out + 1);
+        return;
+    }
+    for (uint64_t code = 1; code <= vector->most; code++) {
+        int64_t day = vector_decode(vector, code);
+        bool valid = day >= BIRTH_DAY_MIN && day <= BIRTH_DAY_MAX;
+        out[code] = false;
+        for (size_t i = 0; valid && i < n && !out[code]; i++)
+            out[code] = anniversaries_hold(ranges[i], day);
+    }
+}
+
 static Test anniversary_test(const Node *node, const Vector *vector, const Clock *clock,
                              Arena *arena)
 {
     uint8_t *table = arena_alloc(arena, vector->most + 1);
-    table[0] = node->kind == NODE_EMPTY ? TRUTH_YES : TRUTH_UNKNOWN;
-    NumberTest test = {0};
-    if (node->kind != NODE_EMPTY)
-        test = number_test(node, node->children[0]->path->field, clock, arena);
+    bool empty = node->kind == NODE_EMPTY;
+    table[0] = empty ? TRUTH_YES : TRUTH_UNKNOWN;
+    if (empty) {
+        memset(table + 1, TRUTH_NO, vector->most);
+        return test_from_table(vector, table);
+    }
+    NumberTest test = number_test(node, node->children[0]->path->field, clock, arena);
     Anniversaries *ranges = ARENA_ARRAY(arena, Anniversaries, test.n + 1);
+    bool *holds = arena_alloc(arena, vector->most + 1);
     for (size_t i = 0; i < test.n; i++)
         ranges[i] = anniversaries_in(test.bounds[i]);
+    mark_birthdays(vector, ranges, test.n, holds);
     for (uint64_t code = 1; code <= vector->most; code++) {
         int64_t day = vector_decode(vector, code);
-        bool valid = day >= BIRTH_DAY_MIN && day <= BIRTH_DAY_MAX, holds = false;
-        for (size_t i = 0; valid && i < test.n && !holds; i++)
-            holds = anniversaries_hold(ranges[i], day);
-        table[code] = node->kind == NODE_EMPTY ? TRUTH_NO
-                      : !valid                 ? TRUTH_UNKNOWN
-                      : holds                  ? TRUTH_YES
-                                               : TRUTH_NO;
+        bool valid = day >= BIRTH_DAY_MIN && day <= BIRTH_DAY_MAX;
+        table[code] = !valid ? TRUTH_UNKNOWN : holds[code] ? TRUTH_YES : TRUTH_NO;
     }
     return test_from_table(vector, table);
 }

@@ -23,7 +23,7 @@ typedef struct {
     const int64_t *edges;              // of a rhythm: where its stretches end, newest first
 } Telling;
 
-enum { MARKS = 16 }; // words of telling.marks
+enum { MARKS = IDENTITIES_MAX / 64 }; // words of telling.marks
 
 static const Found *found_at(const Telling *telling, guint i)
 {
@@ -170,6 +170,11 @@ static int compare_integers(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
+static uint64_t code_of(const Source *source, const Found *found)
+{
+    return vector_code(source->vector, source->parent ? found->record : found->fact);
+}
+
 // Of any number of values: by their order.
 static int64_t count_sorted(const Telling *telling)
 {
@@ -177,7 +182,8 @@ static int64_t count_sorted(const Telling *telling)
     GArray *values = telling->other;
     g_array_set_size(values, 0);
     for (guint i = 0; i < telling->found->len; i++) {
-        int64_t identity = (int64_t)taken_identity(source, found_at(telling, i));
+        uint64_t code = code_of(source, found_at(telling, i));
+        int64_t identity = (int64_t)taken_identity(source, code);
         if (identity != 0) // amounts of any currency, as they are stored
             g_array_append_val(values, identity);
     }
@@ -188,27 +194,62 @@ static int64_t count_sorted(const Telling *telling)
     return n;
 }
 
-// Of few: a bit for each, the lowest for none.
-static int64_t count_marked(const Telling *telling)
+static void mark_found(const Telling *telling, size_t row)
 {
-    const Source *source = &telling->bound->value;
-    size_t words = taken_identity_most(source) / 64 + 1;
-    int64_t n = 0;
-    memset(telling->marks, 0, words * sizeof *telling->marks);
+    const uint16_t *identities = telling->bound->identities;
+    story_find(&telling->stories[0], row, telling->found);
     for (guint i = 0; i < telling->found->len; i++) {
-        uint64_t identity = taken_identity(source, found_at(telling, i));
+        unsigned identity = identities[code_of(&telling->bound->value, found_at(telling, i))];
         telling->marks[identity / 64] |= UINT64_C(1) << identity % 64;
     }
+}
+
+// The same without listing the facts: up to 63 values, made once for each width of their codes.
+static inline __attribute__((always_inline)) uint64_t
+mark_codes(const Telling *telling, size_t row, const Vector *vector, unsigned width)
+{
+    const Story *story = &telling->stories[0];
+    const uint16_t *identities = telling->bound->identities;
+    const Vector fixed = {.width = (uint8_t)width, .codes = vector->codes, .most = vector->most};
+    uint64_t marks = 0;
+    for (size_t at = story->first[row]; at < story->after[row]; at++) {
+        size_t record = trail_record(&story->trail, at);
+        if (!story_passes(story->record_pass, record - story->record0))
+            continue;
+        size_t end = story_part(story, record + 1);
+        for (size_t fact = story_part(story, record); fact < end; fact++)
+            if (story_passes(story->fact_pass, fact - story->fact0))
+                marks |= UINT64_C(1) << identities[vector_code(&fixed, fact)] % 64;
+    }
+    return marks;
+}
+
+// Of few: a bit for each, the lowest for none.
+static int64_t count_marked(const Telling *telling, size_t row)
+{
+    const Vector *vector = telling->bound->value.vector;
+    size_t words = telling->bound->n_identities / 64 + 1;
+    bool listed = words > 1 || telling->stories[0].first == NULL || telling->bound->value.parent;
+    int64_t n = 0;
+    memset(telling->marks, 0, words * sizeof *telling->marks);
+    if (listed)
+        mark_found(telling, row);
+    else if (vector->width == 2)
+        telling->marks[0] = mark_codes(telling, row, vector, 2);
+    else
+        telling->marks[0] = mark_codes(telling, row, vector, vector->width);
     telling->marks[0] &= ~UINT64_C(1);
     for (size_t word = 0; word < words; word++)
         n += __builtin_popcountll(telling->marks[word]);
     return n;
 }
 
-static Held count_different(const Telling *telling)
+static Held count_different(const Telling *telling, size_t row)
 {
-    bool few = taken_identity_most(&telling->bound->value) < (uint64_t)MARKS * 64;
-    return (Held){.integer = few ? count_marked(telling) : count_sorted(telling)};
+    if (telling->bound->identities != NULL)
+        return (Held){.integer = count_marked(telling, row)};
+    story_find(&telling->stories[0], row, telling->found);
+    return (Held){.integer = count_sorted(telling)};
 }
 
 static Held median_gap(const Telling *telling, size_t row)
@@ -241,11 +282,12 @@ static Held number_of(const Telling *telling, size_t row)
         return median_gap(telling, row);
     case FUNCTION_GAP_SINCE:
         return gap_since(telling, row);
+    case FUNCTION_DISTINCT:
+        return count_different(telling, row);
     default:
-        g_assert(id == FUNCTION_MIN || id == FUNCTION_MAX || id == FUNCTION_DISTINCT);
+        g_assert(id == FUNCTION_MIN || id == FUNCTION_MAX);
         story_find(&telling->stories[0], row, telling->found);
-        return id == FUNCTION_DISTINCT ? count_different(telling)
-                                       : extreme(telling, id == FUNCTION_MAX);
+        return extreme(telling, id == FUNCTION_MAX);
     }
 }
 
@@ -436,8 +478,64 @@ static void tell_counts(const Telling *telling, const Asked *asked, const Told *
     }
 }
 
+// Whether the first moment of each passes.
+static void tell_first(const Telling *telling, const Asked *asked, const Told *told)
+{
+    const Story *story = &telling->stories[0];
+    const Test *test = &telling->bound->test;
+    CodeRange range = test->n_ranges > 0 ? test->ranges[0] : (CodeRange){1, 0};
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i], at = story->first[row];
+        uint64_t code = at < story->after[row] ? vector_code(test->vector, at) : 0;
+        told->answers[row] = yes_if(code >= range.first && code <= range.last);
+    }
+}
+
+// A sum of amounts that are kept, beside one limit: what there mostly is.
+static void tell_sums(const Telling *telling, const Asked *asked, const Told *told)
+{
+    const Story *story = &telling->stories[0];
+    const int64_t *sums = telling->bound->sums->numbers;
+    Bounds bounds = telling->bound->number.bounds[0];
+    bool negated = telling->bound->number.negated;
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        int64_t sum = sums[story->after[row]] - sums[story->first[row]];
+        told->answers[row] = yes_if(bounds_hold(bounds, sum) != negated);
+    }
+}
+
+// What is kept by customer, beside one limit.
+static void tell_numbers(const Telling *telling, const Asked *asked, const Told *told)
+{
+    const TrailNumbers *kept = telling->bound->numbers;
+    size_t customer0 = telling->stories[0].customer0;
+    Bounds bounds = telling->bound->number.bounds[0];
+    bool negated = telling->bound->number.negated;
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i], customer = customer0 + row;
+        uint8_t answer = yes_if(bounds_hold(bounds, kept->numbers[customer]) != negated);
+        told->answers[row] = kept->missing[customer] ? TRUTH_UNKNOWN : answer;
+    }
+}
+
 static void tell_rows(const Telling *telling, const Asked *asked, const Told *told)
 {
+    const Bound *bound = telling->bound;
+    bool simple = telling->known && told->answers != NULL && telling->stories[0].first != NULL;
+    bool limit = simple && bound->number.n == 1;
+    if (simple && bound->by_first) {
+        tell_first(telling, asked, told);
+        return;
+    }
+    if (limit && bound->sums != NULL && telling->node->call->function->id == FUNCTION_SUM) {
+        tell_sums(telling, asked, told);
+        return;
+    }
+    if (limit && bound->numbers != NULL) {
+        tell_numbers(telling, asked, told);
+        return;
+    }
     if (is_counted(telling->node->call)) {
         tell_counts(telling, asked, told);
         return;
@@ -476,9 +574,9 @@ static Asked those_with_facts(const Scan *scan, const Story *story, uint32_t *li
 // What is said of a customer without facts.
 static void tell_of_none(const Telling *telling, const Asked *asked, const Told *told)
 {
-    Story none = {.plan = telling->stories[0].plan,
-                  .records = telling->stories[0].records,
-                  .facts = telling->stories[0].facts};
+    const PlanFacts *plan = telling->node->facts[0];
+    const Frame *facts = telling->scan->chunk->facts;
+    Story none = {.plan = plan, .records = &facts[plan->record], .facts = &facts[plan->frame]};
     Telling empty = *telling;
     empty.stories = &none;
     empty.plain = empty.known = false;
@@ -503,11 +601,11 @@ static Asked those_recent(const Scan *scan, const PlanNode *node, const Asked *a
     Asked left = *asked;
     for (size_t step = 0; step < node->n_facts; step++) {
         const BoundFacts *facts = &scan->bounds[node->id].facts[step];
-        if (facts->kept == NULL || facts->kept->last == NULL || facts->span.first <= 1)
+        if (facts->kept == NULL || facts->kept->last == NULL || facts->latest <= 1)
             continue;
         Test test = {.vector = facts->kept->last, .inside = TRUTH_YES, .missing = TRUTH_NO};
-        if (facts->span.first <= test.vector->most)
-            test_add_range(&test, facts->span.first, test.vector->most);
+        if (facts->latest <= test.vector->most)
+            test_add_range(&test, facts->latest, test.vector->most);
         test_rows(&test, scan->base, &left, recent);
         size_t n = 0;
         for (size_t i = 0; i < left.n; i++) {

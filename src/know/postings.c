@@ -10,7 +10,8 @@ enum { CUSTOMERS_MIN = 256, CUSTOMERS_MAX = 65536, CODES_MAX = 65536, DIGIT = 16
 
 // What is made is put in atomically; who comes second throws its own away.
 typedef struct {
-    uint16_t *owners;
+    uint16_t *owners;   // of records
+    uint32_t *parents;  // of parts
     Postings **columns; // by column of the frame
 } OfFacts;
 
@@ -48,6 +49,7 @@ void postings_free(PostingsOfChunk *all)
             free_one(all->facts[i].columns[c]);
         g_free(all->facts[i].columns);
         g_free(all->facts[i].owners);
+        g_free(all->facts[i].parents);
     }
     g_free(all->facts);
     g_free(all);
@@ -72,7 +74,7 @@ bool postings_are_there(const Chunk *chunk, int fact, int column)
 
 size_t postings_bytes_of(const Chunk *chunk, int fact)
 {
-    return chunk->facts[fact].n_rows * (sizeof(uint32_t) + sizeof(uint16_t));
+    return chunk->facts[fact].n_rows * 2 * sizeof(uint32_t);
 }
 
 // ---- whose facts they are ----
@@ -84,37 +86,52 @@ static const Frame *records_of(const Chunk *chunk, int fact)
     return &chunk->facts[parent < 0 ? fact : parent];
 }
 
-static uint16_t *make_owners(const Chunk *chunk, int fact)
+// By row of a frame: whose it is.
+static void fill_by_start(const Frame *frame, uint32_t *out)
 {
-    const Frame *records = records_of(chunk, fact), *facts = &chunk->facts[fact];
-    uint16_t *owners = g_new(uint16_t, facts->n_rows + 1);
-    for (size_t customer = 0; customer < chunk->n_rows; customer++) {
-        size_t first = records->starts[customer], after = records->starts[customer + 1];
-        if (records != facts) {
-            first = facts->starts[first];
-            after = facts->starts[after];
-        }
-        for (size_t row = first; row < after; row++)
-            owners[row] = (uint16_t)customer;
-    }
-    return owners;
+    for (size_t parent = 0; parent < frame->n_parents; parent++)
+        for (size_t row = frame->starts[parent]; row < frame->starts[parent + 1]; row++)
+            out[row] = (uint32_t)parent;
 }
 
-const uint16_t *postings_owners(const Chunk *chunk, int fact)
+// Puts in what was made, or throws it away for what somebody else put in before.
+static void *put(const Chunk *chunk, void **place, void *made, size_t bytes)
 {
-    uint16_t **place = &chunk->postings->facts[fact].owners;
-    uint16_t *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    if (there != NULL)
-        return there;
-    uint16_t *made = make_owners(chunk, fact);
+    void *there = NULL;
     if (!__atomic_compare_exchange_n(place, &there, made, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE)) {
         g_free(made);
         return there;
     }
-    __atomic_fetch_add(&chunk->postings->bytes, chunk->facts[fact].n_rows * sizeof *made,
-                       __ATOMIC_RELAXED);
+    __atomic_fetch_add(&chunk->postings->bytes, bytes, __ATOMIC_RELAXED);
     return made;
+}
+
+const uint32_t *postings_parents(const Chunk *chunk, int fact)
+{
+    const Frame *frame = &chunk->facts[fact];
+    uint32_t **place = &chunk->postings->facts[fact].parents;
+    uint32_t *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (there != NULL || chunk->layout->facts[fact].parent < 0)
+        return there;
+    uint32_t *made = g_new(uint32_t, frame->n_rows + 1);
+    fill_by_start(frame, made);
+    return put(chunk, (void **)place, made, frame->n_rows * sizeof *made);
+}
+
+const uint16_t *postings_owners(const Chunk *chunk, int record)
+{
+    const Frame *frame = &chunk->facts[record];
+    uint16_t **place = &chunk->postings->facts[record].owners;
+    uint16_t *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (there != NULL)
+        return there;
+    g_autofree uint32_t *wide = g_new(uint32_t, frame->n_rows + 1);
+    uint16_t *made = g_new(uint16_t, frame->n_rows + 1);
+    fill_by_start(frame, wide);
+    for (size_t row = 0; row < frame->n_rows; row++)
+        made[row] = (uint16_t)wide[row];
+    return put(chunk, (void **)place, made, frame->n_rows * sizeof *made);
 }
 
 // ---- their order ----
@@ -206,6 +223,8 @@ void postings_follow(const Chunk *merged, Chunk *const *sources, size_t n_source
             if (!had || !postings_fit(merged, (int)fact, (int)column))
                 continue;
             postings_of(merged, (int)fact, (int)column);
-            postings_owners(merged, (int)fact);
+            int parent = merged->layout->facts[fact].parent;
+            postings_parents(merged, (int)fact);
+            postings_owners(merged, parent < 0 ? (int)fact : parent);
         }
 }

@@ -183,7 +183,7 @@ static const uint8_t *sift(Scan *scan, const Story *story, const PlanNode *node,
     Sifting sifting = {scan, story, node, frame, .depth = depth};
     sifting.origin = parts ? frame->starts[first] : first;
     sifting.n = (parts ? frame->starts[after] : after) - sifting.origin;
-    g_byte_array_set_size(buffer, (guint)sifting.n + 1);
+    g_byte_array_set_size(buffer, (guint)(sifting.n + sizeof(uint64_t))); // read eight at a time
     sifting.pass = buffer->data;
     size_t wanted = 0, cheap = scan->bounds[node->id].cost < 1 ? DENSE : 1;
     for (size_t i = 0; i < asked->n; i++)
@@ -226,43 +226,46 @@ static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, c
 
 // ---- by postings ----
 
-// The record around a fact of a known customer.
-static uint32_t record_of(const Story *story, size_t customer, uint32_t fact)
+// What leads from a fact to its record, its moment and its customer.
+typedef struct {
+    const uint32_t *parents; // NULL: facts are records
+    const uint16_t *owners;  // by record
+    const Vector *times;     // by record
+} Way;
+
+static Way way_of(const Scan *scan, const PlanFacts *plan)
 {
-    if (!story_has_parts(story))
-        return fact;
-    size_t low = story->records->starts[customer], high = story->records->starts[customer + 1];
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (story->facts->starts[middle] <= fact)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (uint32_t)low;
+    const Frame *records = &scan->chunk->facts[plan->record];
+    return (Way){postings_parents(scan->chunk, plan->frame),
+                 postings_owners(scan->chunk, plan->record),
+                 records->columns[records->layout->time]};
 }
 
-static uint64_t moment_code(const Story *story, const uint16_t *owners, uint32_t fact)
+static uint32_t record_of(const Way *way, uint32_t fact)
 {
-    const Vector *times = story->records->columns[story->records->layout->time];
-    return vector_code(times, record_of(story, owners[fact], fact));
+    return way->parents != NULL ? way->parents[fact] : fact;
+}
+
+static uint64_t moment_code(const Way *way, uint32_t fact)
+{
+    return vector_code(way->times, record_of(way, fact));
 }
 
 // Marks the facts of one code that lie in the windows.
-static void mark_code(const Story *story, const uint32_t *rows, size_t n, const uint16_t *owners,
-                      CodeRange span, uint64_t *marks)
+static void mark_code(const Way *way, const uint32_t *rows, size_t n, CodeRange span,
+                      uint64_t *marks)
 {
     size_t low = 0, high = n;
     while (low < high && span.first > 1) { // the first in the windows
         size_t middle = (low + high) / 2;
-        if (moment_code(story, owners, rows[middle]) < span.first)
+        if (moment_code(way, rows[middle]) < span.first)
             low = middle + 1;
         else
             high = middle;
     }
     low = span.first > 1 ? low : 0;
     for (size_t i = low; i < n; i++) {
-        if (span.last != UINT64_MAX && moment_code(story, owners, rows[i]) > span.last)
+        if (span.last < way->times->most && moment_code(way, rows[i]) > span.last)
             return;
         marks[rows[i] / 64] |= UINT64_C(1) << rows[i] % 64;
     }
@@ -307,14 +310,14 @@ static void post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, con
 {
     const Chunk *chunk = scan->chunk;
     const Postings *postings = postings_of(chunk, plan->frame, bound->posted);
-    const uint16_t *owners = postings_owners(chunk, plan->frame);
+    const Way way = way_of(scan, plan);
     const Vector *vector = story->facts->columns[bound->posted];
     size_t words = story->facts->n_rows / 64 + 1;
     g_autofree uint64_t *marks = g_new0(uint64_t, words);
     for (uint64_t code = 0; code <= vector->most; code++) {
         uint32_t first = postings->starts[code], after = postings->starts[code + 1];
         if (first < after && test_code(bound->posted_test, code) == TRUTH_YES)
-            mark_code(story, postings->rows + first, after - first, owners, bound->span, marks);
+            mark_code(&way, postings->rows + first, after - first, bound->span, marks);
     }
     StoryBuffers *buffers = &scan->stories[plan->id];
     buffers->found = g_array_new(FALSE, FALSE, sizeof(Found));
@@ -322,9 +325,9 @@ static void post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, con
     for (size_t i = 0; i < words; i++)
         for (uint64_t word = marks[i]; word != 0; word &= word - 1) {
             uint32_t fact = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
-            Found found = {fact, record_of(story, owners[fact], fact)};
+            Found found = {fact, record_of(&way, fact)};
             g_array_append_val(buffers->found, found);
-            g_array_append_val(buffers->owners, owners[fact]);
+            g_array_append_val(buffers->owners, way.owners[found.record]);
         }
     const uint8_t *active = scan->active;
     const Frame *outer = scan->facts;
@@ -404,12 +407,20 @@ static uint32_t count_posted(const Story *story, size_t row)
     return (uint32_t)(to - from);
 }
 
+// Eight at a time: stretches are short, and jumping out of a loop costs more than counting.
 static uint32_t count_passing(const uint8_t *pass, size_t first, size_t after)
 {
+    const uint64_t yes = TRUTH_YES * UINT64_C(0x0101010101010101);
+    uint64_t eight;
     uint32_t n = 0;
-    for (; first < after; first++)
-        n += pass[first] == TRUTH_YES;
-    return n;
+    for (; first + 8 < after; first += 8) {
+        memcpy(&eight, pass + first, sizeof eight);
+        n += (uint32_t)__builtin_popcountll(eight & yes);
+    }
+    if (first == after)
+        return n;
+    memcpy(&eight, pass + first, sizeof eight); // what is beyond is shifted out
+    return n + (uint32_t)__builtin_popcountll((eight & yes) << (8 - (after - first)) * 8);
 }
 
 // The passing facts of one record.
@@ -487,10 +498,16 @@ void story_moments(const Story *story, size_t row, GArray *out)
         posted_moments(story, row, out);
         return;
     }
-    size_t n = 0;
+    size_t n = 0, first = story->first[row], after = story->after[row];
     const Vector *moments = story->trail.moments;
-    g_array_set_size(out, story->after[row] - story->first[row]);
-    for (size_t at = story->first[row]; at < story->after[row]; at++) {
+    g_array_set_size(out, (guint)(after - first));
+    if (story->record_pass == NULL && !story_has_parts(story)) {
+        for (size_t at = first; at < after; at++)
+            g_array_index(out, int64_t, at - first) =
+                vector_decode(moments, vector_code(moments, at));
+        return;
+    }
+    for (size_t at = first; at < after; at++) {
         uint32_t facts = count_at(story, trail_record(&story->trail, at));
         if (facts > 1)
             g_array_set_size(out, out->len + facts - 1);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/taken.h"
 
-uint64_t taken_identity(const Source *source, const Found *found)
+uint64_t taken_identity(const Source *source, uint64_t code)
 {
+    if (source->rows == NULL || code == 0)
+        return code;
+    uint32_t row = source->rows[code];
     if (source->other == NULL)
-        return source_code(source, found);
-    uint64_t code = vector_code(source->vector, source->parent ? found->record : found->fact);
-    uint32_t row = code == 0 ? 0 : source->rows[code];
+        return row == 0 ? 0 : vector_code(source->last, row - 1);
     bool named = row != 0 && (vector_code(source->last, row - 1) != 0 ||
                               vector_code(source->other, row - 1) != 0);
     return named ? row : 0;

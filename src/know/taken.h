@@ -13,8 +13,11 @@ typedef struct {
 
 static const Held HELD_NOTHING = {.missing = true};
 
-// What makes two values the same: of labels the record they belong to. 0: missing.
-uint64_t taken_identity(const Source *source, const Found *found);
+enum { IDENTITIES_MAX = 1024 }; // more are not told apart by bits
+
+// What makes two values the same, from the code that the source begins with: of labels the record
+// they belong to. 0: missing.
+uint64_t taken_identity(const Source *source, uint64_t code);
 // No identity is above it.
 uint64_t taken_identity_most(const Source *source);
 // Whether the amount is in another currency than the one asked for.

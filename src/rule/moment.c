@@ -190,12 +190,34 @@ Anniversaries anniversaries_in(Bounds days)
                            .high = last_number(days.high - 1) % 10000};
 }
 
-bool anniversaries_hold(Anniversaries range, int64_t day)
+static bool holds_number(Anniversaries range, int64_t number)
 {
-    int64_t number = day_number(day) % 10000;
     if (range.all || range.none)
         return range.all;
     if (range.low <= range.high)
         return number >= range.low && number <= range.high;
     return number >= range.low || number <= range.high;
+}
+
+bool anniversaries_hold(Anniversaries range, int64_t day)
+{
+    return holds_number(range, day_number(day) % 10000);
+}
+
+void anniversaries_mark(const Anniversaries *ranges, size_t n_ranges, int64_t first, size_t n,
+                        bool *out)
+{
+    int64_t number = day_number(first);
+    int year = (int)(number / 10000), month = (int)(number / 100 % 100), day = (int)(number % 100);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = false;
+        for (size_t k = 0; k < n_ranges && !out[i]; k++)
+            out[i] = holds_number(ranges[k], month * 100 + day);
+        day++;
+        if (day <= 28 || date_is_valid(year, month, day))
+            continue;
+        day = 1;
+        year += month == 12;
+        month = month % 12 + 1;
+    }
 }

@@ -58,3 +58,6 @@ typedef struct {
 } Anniversaries;
 Anniversaries anniversaries_in(Bounds days);
 bool anniversaries_hold(Anniversaries range, int64_t day);
+// Of n consecutive days from `first` on: whether any of the ranges holds each.
+void anniversaries_mark(const Anniversaries *ranges, size_t n_ranges, int64_t first, size_t n,
+                        bool *out);
