@@ -86,31 +86,33 @@ static void consider_postings(const Binder *binder, const PlanFacts *facts, cons
     bound->posted_test = &asked->test;
 }
 
-// The postings that lead to the fewest facts, when reading those one by one costs less than going
-// through every customer's history.
+static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+{
+    const Chunk *chunk = binder->chunk;
+    bound->kept = trail_find(chunk, &facts->kind);
+    if (bound->kept == NULL && has_room(binder, trail_bytes_of(chunk, &facts->kind)))
+        bound->kept = trail_of(chunk, &facts->kind);
+    bound->trail = bound->kept != NULL ? *bound->kept : trail_of_all(chunk, facts->record);
+    bound->on_record = bound->kept != NULL ? facts->on_rest : facts->on_record;
+}
+
+// The postings that lead to the fewest facts, when reading those one by one costs less than the
+// histories of all customers who may have any. Facts of a kind alone are in its trail already.
 static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
 {
-    static const double CUSTOMER = 1.5, FACT = 1.5, POSTED = 50; // nanoseconds or so
-    double in_span = share_of_span(binder, facts, bound->span);
-    double n_facts = in_span * (double)binder->chunk->facts[facts->frame].n_rows;
-    double history = (double)binder->chunk->n_rows * CUSTOMER + n_facts * FACT;
-    const PlanNode *all = facts->record == facts->frame ? facts->on_record : facts->on_part;
+    // Nanoseconds or so; a trail knows at once whose latest fact is too early.
+    static const double CUSTOMER = 1.5, KNOWN = 0.3, FACT = 1.5, OF_KNOWN = 4, POSTED = 50;
+    bool known = bound->kept != NULL;
+    double n_facts = (double)binder->chunk->facts[facts->frame].n_rows *
+                     share_of_span(binder, facts, bound->span);
+    double history = (double)binder->chunk->n_rows * (known ? KNOWN : CUSTOMER) +
+                     n_facts * (known && facts->n_windows > 0 ? OF_KNOWN : FACT);
+    const PlanNode *all = facts->record == facts->frame ? bound->on_record : facts->on_part;
     bound->posted = -1;
     bound->posted_test = NULL;
     bound->share = history / (POSTED * MAX(n_facts, 1));
     if (all != NULL)
         consider_postings(binder, facts, all, bound);
-}
-
-static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
-{
-    const Chunk *chunk = binder->chunk;
-    bound->kept = trail_find(chunk, &facts->kind);
-    if (bound->kept == NULL && bound->posted < 0 &&
-        has_room(binder, trail_bytes_of(chunk, &facts->kind)))
-        bound->kept = trail_of(chunk, &facts->kind);
-    bound->trail = bound->kept != NULL ? *bound->kept : trail_of_all(chunk, facts->record);
-    bound->on_record = bound->kept != NULL ? facts->on_rest : facts->on_record;
 }
 
 // What a call says about time by itself narrows the span, or says how recent the latest must be.
@@ -148,12 +150,18 @@ static bool bind_facts(Binder *binder, const Node *call, const PlanFacts *facts,
         return false;
     bound->span = span_of(binder, facts);
     narrow(binder, call, facts, bound);
-    choose_postings(binder, facts, bound);
     choose_trail(binder, facts, bound);
+    choose_postings(binder, facts, bound);
     return true;
 }
 
 // ---- what is known already ----
+
+static bool is_counted(const PlanNode *node)
+{
+    FunctionId id = node->call->function->id;
+    return id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
+}
 
 // Whether nothing is asked of the facts but that they are of their kind, and when they were.
 static bool is_bare(const PlanNode *node, const Bound *bound)
@@ -262,6 +270,8 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
     bound->numbers = kept_numbers(&keeping, room);
     if (bound->numbers != NULL)
         bound->cost = COST_POSTED;
+    else if (bound->sums != NULL || is_counted(node))
+        bound->cost = COST_KNOWN;
 }
 
 // ---- calls ----
@@ -299,10 +309,8 @@ static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
 
 static double cost_of_call(const PlanNode *node)
 {
-    FunctionId id = node->call->function->id;
-    bool counts = id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
     double parts = node->facts[0]->frame != node->facts[0]->record ? 2 : 1;
-    return COST_HISTORY * parts * (counts ? 1 : 2) * (double)node->n_facts;
+    return COST_HISTORY * parts * (is_counted(node) ? 1 : 2) * (double)node->n_facts;
 }
 
 bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)

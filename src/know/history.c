@@ -468,13 +468,15 @@ static void tell_counts(const Telling *telling, const Asked *asked, const Told *
     story_counts(&telling->stories[0], asked, counts);
     for (int n = 0; n < SMALL && told->answers != NULL; n++)
         answers[n] = answer_count(telling, n);
-    for (size_t i = 0; i < asked->n; i++) {
+    for (size_t i = 0; told->answers != NULL && i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
-        if (told->answers == NULL)
-            put(told, row, 0, (Held){.integer = counts[row]});
-        else
-            told->answers[row] =
-                counts[row] < SMALL ? answers[counts[row]] : answer_count(telling, counts[row]);
+        told->answers[row] =
+            counts[row] < SMALL ? answers[counts[row]] : answer_count(telling, counts[row]);
+    }
+    for (size_t i = 0; told->answers == NULL && i < asked->n; i++) {
+        size_t row = asked->rows == NULL ? i : asked->rows[i];
+        told->values->missing[row] = 0;
+        told->values->numbers[row] = counts[row];
     }
 }
 

@@ -228,15 +228,16 @@ static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, c
 
 // What leads from a fact to its record, its moment and its customer.
 typedef struct {
+    Trail trail;             // which records there are
     const uint32_t *parents; // NULL: facts are records
     const uint16_t *owners;  // by record
     const Vector *times;     // by record
 } Way;
 
-static Way way_of(const Scan *scan, const PlanFacts *plan)
+static Way way_of(const Scan *scan, const PlanFacts *plan, const BoundFacts *bound)
 {
     const Frame *records = &scan->chunk->facts[plan->record];
-    return (Way){postings_parents(scan->chunk, plan->frame),
+    return (Way){bound->trail, postings_parents(scan->chunk, plan->frame),
                  postings_owners(scan->chunk, plan->record),
                  records->columns[records->layout->time]};
 }
@@ -267,7 +268,8 @@ static void mark_code(const Way *way, const uint32_t *rows, size_t n, CodeRange 
     for (size_t i = low; i < n; i++) {
         if (span.last < way->times->most && moment_code(way, rows[i]) > span.last)
             return;
-        marks[rows[i] / 64] |= UINT64_C(1) << rows[i] % 64;
+        uint64_t mark = trail_has(&way->trail, record_of(way, rows[i]));
+        marks[rows[i] / 64] |= mark << rows[i] % 64;
     }
 }
 
@@ -304,37 +306,63 @@ static void sift_found(Scan *scan, const Story *story, const PlanNode *node, boo
     g_array_set_size(owners, kept);
 }
 
+// A bit by fact: those of the codes that pass, in the windows.
+static uint64_t *mark_posted(const Scan *scan, const PlanFacts *plan, const BoundFacts *bound,
+                             const Way *way)
+{
+    const Frame *facts = &scan->chunk->facts[plan->frame];
+    const Postings *postings = postings_of(scan->chunk, plan->frame, bound->posted);
+    const Test *test = bound->posted_test;
+    uint64_t *marks = g_new0(uint64_t, facts->n_rows / 64 + 1);
+    uint64_t first = 0, last = facts->columns[bound->posted]->most;
+    if (test->table == NULL && test->n_ranges == 1 && test->inside == TRUTH_YES &&
+        test->missing != TRUTH_YES) { // mostly
+        first = test->ranges[0].first;
+        last = test->ranges[0].last;
+    }
+    for (uint64_t code = first; code <= last; code++) {
+        uint32_t at = postings->starts[code], after = postings->starts[code + 1];
+        if (at < after && test_code(test, code) == TRUTH_YES)
+            mark_code(way, postings->rows + at, after - at, bound->span, marks);
+    }
+    return marks;
+}
+
+// Those that are marked, ascending, with their customers.
+static void list_marked(const uint64_t *marks, size_t n_facts, const Way *way,
+                        StoryBuffers *buffers)
+{
+    size_t words = n_facts / 64 + 1, n = 0;
+    for (size_t i = 0; i < words; i++)
+        n += (size_t)__builtin_popcountll(marks[i]);
+    buffers->found = g_array_sized_new(FALSE, FALSE, sizeof(Found), (guint)n + 1);
+    buffers->owners = g_array_sized_new(FALSE, FALSE, sizeof(uint16_t), (guint)n + 1);
+    g_array_set_size(buffers->found, (guint)n);
+    g_array_set_size(buffers->owners, (guint)n);
+    Found *found = (Found *)(void *)buffers->found->data;
+    uint16_t *owners = (uint16_t *)(void *)buffers->owners->data;
+    for (size_t i = 0; i < words; i++)
+        for (uint64_t word = marks[i]; word != 0; word &= word - 1) {
+            uint32_t fact = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
+            *found = (Found){fact, record_of(way, fact)};
+            *owners++ = way->owners[found++->record];
+        }
+}
+
 // All facts of the chunk that pass, ascending.
 static void post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Story *story,
                  size_t depth)
 {
-    const Chunk *chunk = scan->chunk;
-    const Postings *postings = postings_of(chunk, plan->frame, bound->posted);
-    const Way way = way_of(scan, plan);
-    const Vector *vector = story->facts->columns[bound->posted];
-    size_t words = story->facts->n_rows / 64 + 1;
-    g_autofree uint64_t *marks = g_new0(uint64_t, words);
-    for (uint64_t code = 0; code <= vector->most; code++) {
-        uint32_t first = postings->starts[code], after = postings->starts[code + 1];
-        if (first < after && test_code(bound->posted_test, code) == TRUTH_YES)
-            mark_code(&way, postings->rows + first, after - first, bound->span, marks);
-    }
+    const Way way = way_of(scan, plan, bound);
+    g_autofree uint64_t *marks = mark_posted(scan, plan, bound, &way);
     StoryBuffers *buffers = &scan->stories[plan->id];
-    buffers->found = g_array_new(FALSE, FALSE, sizeof(Found));
-    buffers->owners = g_array_new(FALSE, FALSE, sizeof(uint16_t));
-    for (size_t i = 0; i < words; i++)
-        for (uint64_t word = marks[i]; word != 0; word &= word - 1) {
-            uint32_t fact = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
-            Found found = {fact, record_of(&way, fact)};
-            g_array_append_val(buffers->found, found);
-            g_array_append_val(buffers->owners, way.owners[found.record]);
-        }
+    list_marked(marks, story->facts->n_rows, &way, buffers);
     const uint8_t *active = scan->active;
     const Frame *outer = scan->facts;
     size_t base = scan->base;
     scan->active = NULL;
-    if (plan->on_record != NULL)
-        sift_found(scan, story, plan->on_record, false, buffers->found, buffers->owners, depth);
+    if (story->on_record != NULL)
+        sift_found(scan, story, story->on_record, false, buffers->found, buffers->owners, depth);
     if (plan->on_part != NULL)
         sift_found(scan, story, plan->on_part, true, buffers->found, buffers->owners, depth);
     scan->active = active;
@@ -445,6 +473,11 @@ static uint32_t count_history(const Story *story, size_t row)
     if (!story_has_parts(story) && story->trail.rows == NULL)
         return count_passing(story->record_pass, first - story->record0, after - story->record0);
     uint32_t n = 0;
+    if (!story_has_parts(story)) {
+        for (; first < after; first++)
+            n += story->record_pass[story->trail.rows[first] - story->record0] == TRUTH_YES;
+        return n;
+    }
     for (; first < after; first++)
         n += count_at(story, trail_record(&story->trail, first));
     return n;

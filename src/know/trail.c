@@ -59,6 +59,7 @@ static void entry_free(Entry *entry)
     if (entry->trail.rows != NULL) {
         g_free((void *)entry->trail.starts);
         g_free((void *)entry->trail.rows);
+        g_free((void *)entry->trail.has);
         g_free((void *)entry->moments.codes);
     }
     g_free((void *)entry->last.codes);
@@ -193,6 +194,7 @@ static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n
     entry->trail = trail_of_all(chunk, entry->key.record);
     if (n < records->n_rows) {
         uint32_t *starts = g_new(uint32_t, chunk->n_rows + 1), *rows = g_new(uint32_t, n + 1);
+        uint64_t *has = g_new0(uint64_t, records->n_rows / 64 + 1);
         uint32_t at = 0;
         entry->moments = like(times, n);
         for (size_t row = 0; row < chunk->n_rows; row++) {
@@ -200,11 +202,13 @@ static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n
             for (size_t record = records->starts[row]; record < records->starts[row + 1]; record++)
                 if (pass[record] == TRUTH_YES) {
                     copy_code(times, record, &entry->moments, at);
+                    has[record / 64] |= UINT64_C(1) << record % 64;
                     rows[at++] = (uint32_t)record;
                 }
         }
         starts[chunk->n_rows] = at;
-        entry->trail = (Trail){.starts = starts, .rows = rows, .moments = &entry->moments};
+        entry->trail =
+            (Trail){.starts = starts, .rows = rows, .has = has, .moments = &entry->moments};
     }
     fill_last(entry, chunk, times);
 }

@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
     const uint32_t *starts; // by the customer's row, n + 1: where theirs begin
     const uint32_t *rows;   // the records; NULL: all of the frame, as they lie
+    const uint64_t *has;    // a bit by record: whether it is among them; NULL: all are
     const Vector *moments;  // by position: codes of the frame's own times
     const Vector *last;     // by the customer's row: the code of the latest moment; NULL: not known
 } Trail;
@@ -63,6 +64,11 @@ const TrailNumbers *trail_keep(const struct Chunk *chunk, const Trail *trail, co
 
 // Makes for `merged` the trails that one of its sources has; numbers are made when next asked for.
 void trails_follow(const struct Chunk *merged, struct Chunk *const *sources, size_t n_sources);
+
+static inline bool trail_has(const Trail *trail, size_t record)
+{
+    return trail->has == NULL || (trail->has[record / 64] >> record % 64 & 1) != 0;
+}
 
 static inline uint32_t trail_record(const Trail *trail, size_t position)
 {

@@ -52,6 +52,7 @@ static void test_explain(void)
     g_autoptr(Panel) panel = panel_of(&world);
     g_autoptr(GError) error = NULL;
     g_autoptr(Rule) rule = rule_parse("any(page_view, last 3 days) and birthday is not empty and "
+                                      "any(events, name = \"page_view\", last 3 days) and "
                                       "in list(\"chosen\") and order_count + 1 > return_count",
                                       &ENTITY_CUSTOMER, world.model, &error);
     g_assert_no_error(error);
@@ -59,8 +60,11 @@ static void test_explain(void)
     g_auto(Audience) audience = {0};
     g_assert_true(panel_select(panel, world.store, rule, NULL, &options, &audience, &error));
     static const char *const WAYS[] = {"[postings of event.name in 1 of 1 chunks, else history]",
-                                       "birthday is empty  [column]", "[bitmaps]",
-                                       "[computed for each row]", "name = page_view  [column]"};
+                                       "[kept moments in 1 of 1 chunks, else history]",
+                                       "birthday is empty  [column]",
+                                       "[bitmaps]",
+                                       "[computed for each row]",
+                                       "name = page_view  [column]"};
     for (size_t i = 0; i < G_N_ELEMENTS(WAYS); i++)
         if (strstr(audience.plan, WAYS[i]) == NULL)
             g_error("%s is not in\n%s", WAYS[i], audience.plan);
