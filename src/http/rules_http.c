@@ -2,6 +2,7 @@
 //
 // The rule language for those who write rules: checking one, and everything that builders and
 // completion are made from.
+#include "entity/consent_kind.h"
 #include "http/metadata.h"
 #include "http/request.h"
 #include "rule/facts.h"
@@ -158,6 +159,17 @@ static void print_facts(Buffer *out, const Actor *actor)
     json_array_end(out);
 }
 
+// What customers can be asked besides their own fields.
+static void print_fields(Buffer *out, const Actor *actor)
+{
+    json_key(out, "fields");
+    json_array(out);
+    bool may = actor_may(actor, MAY_READ, entity_find("consent"));
+    for (const ConsentKind *kind = CONSENT_KINDS; may && kind->channel; kind++)
+        metadata_field(out, &kind->field, "", 0);
+    json_array_end(out);
+}
+
 static void print_units(Buffer *out)
 {
     json_key(out, "units");
@@ -182,6 +194,7 @@ static bool get_language(Request *request, GError **error)
     print_operators(out);
     print_functions(out);
     print_facts(out, request->access.actor);
+    print_fields(out, request->access.actor);
     print_units(out);
     json_object_end(out);
     return true;
@@ -227,6 +240,8 @@ static const Shape SHAPES[] = {
      (const ShapeField[]){{"operators", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "RuleOperator"},
                           {"functions", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "RuleFunction"},
                           {"facts", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "RuleFact"},
+                          {"fields", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataField",
+                           .doc = "What customers can be asked besides their own fields."},
                           {"units", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "RuleUnit"},
                           {.name = NULL}}},
     {"RuleOperator", "An operator of the rule language.",

@@ -29,7 +29,7 @@ static void put_columns(Buffer *sql, const FrameLayout *layout)
     for (size_t i = 0; i < layout->n_columns; i++) {
         const LayoutColumn *column = &layout->columns[i];
         custom |= column->custom;
-        if (column->custom)
+        if (column->custom || column->consent != NULL)
             buffer_text(sql, ", NULL");
         else if (column->language != NULL)
             buffer_printf(sql, ", t.%s ->> '%s'", column->field->name, column->language);
@@ -164,8 +164,8 @@ static void add_row(FrameDraft *draft, const Reading *reading)
     for (size_t i = 0; i < reading->layout->n_columns; i++) {
         const LayoutColumn *column = &reading->layout->columns[i];
         int at = COLUMNS_FIRST + (int)i;
-        if (column->custom)
-            continue;
+        if (column->custom || column->consent != NULL)
+            continue; // read from elsewhere
         if (cursor_is_null(reading->rows, at)) {
             vector_draft_missing(draft->columns[i]);
         } else if (layout_column_is_text(column)) {
@@ -244,6 +244,45 @@ static void read_sets(ChunkDraft *draft, Memberships *memberships, int sets, int
             chunk_draft_member(draft, sets, cursor_integer(memberships->rows, 1));
 }
 
+// What they have agreed to.
+typedef struct {
+    Cursor *rows;
+    bool more;
+    ConsentTally *tally;
+} Consents;
+
+static Consents begin_consents(const Source *source)
+{
+    Question question = question_new();
+    buffer_text(&question.sql, "SELECT t.customer_id, t.channel, t.purpose, t.brand, t.status "
+                               "FROM consent t WHERE ");
+    put_range(&question, source, "t.customer_id");
+    buffer_text(&question.sql,
+                " AND t.deleted_at IS NULL ORDER BY t.customer_id, " CONSENT_ORDER("t"));
+    return (Consents){.rows = question_ask(&question, source->tx), .tally = consent_tally_new()};
+}
+
+static void read_consents(FrameDraft *draft, Consents *consents, int64_t owner)
+{
+    Cursor *rows = consents->rows;
+    consent_tally_begin(consents->tally);
+    for (; consents->more && cursor_integer(rows, 0) <= owner; consents->more = cursor_next(rows))
+        if (cursor_integer(rows, 0) == owner)
+            consent_tally_add(consents->tally, cursor_text(rows, 1, NULL),
+                              cursor_text(rows, 2, NULL), cursor_text(rows, 3, NULL),
+                              cursor_text(rows, 4, NULL));
+    for (size_t i = 0; i < draft->layout->n_columns; i++) {
+        const ConsentKind *kind = draft->layout->columns[i].consent;
+        bool granted;
+        if (kind == NULL)
+            continue;
+        if (consent_tally_says(consents->tally, kind, &granted))
+            vector_draft_integer(draft->columns[i], granted);
+        else
+            vector_draft_missing(draft->columns[i]);
+    }
+}
+
 // All questions are asked before any is answered: on PostgreSQL that is one round trip.
 void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *draft)
 {
@@ -258,14 +297,17 @@ void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *
         [SETS_TAGS] = begin_sets(&source, "customer_tag", "tag_id"),
         [SETS_LISTS] = begin_sets(&source, "segment_member", "segment_id"),
     };
+    Consents consents = begin_consents(&source);
     for (size_t f = 0; f < layout->n_facts; f++)
         readings[f].more = cursor_next(readings[f].rows);
     for (int kind = 0; kind < SETS_N; kind++)
         sets[kind].more = cursor_next(sets[kind].rows);
+    consents.more = cursor_next(consents.rows);
     while (cursor_next(customers.rows)) {
         int64_t id = cursor_integer(customers.rows, COLUMN_ID);
         chunk_draft_customer(draft, slot_map_slot(slots, id));
         add_row(&draft->customers, &customers);
+        read_consents(&draft->customers, &consents, id);
         for (size_t f = 0; f < layout->n_facts; f++)
             if (layout->facts[f].parent < 0)
                 read_facts(draft, readings, f, id);
@@ -277,6 +319,8 @@ void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *
         cursor_free(readings[f].rows);
     for (int kind = 0; kind < SETS_N; kind++)
         cursor_free(sets[kind].rows);
+    cursor_free(consents.rows);
+    consent_tally_free(consents.tally);
 }
 
 void frame_read_shared(Tx *tx, const FrameLayout *layout, Frame *out)

@@ -14,7 +14,7 @@ bool layout_column_is_text(const LayoutColumn *column)
 
 static void add_column(GArray *columns, const Field *field, bool custom)
 {
-    LayoutColumn column = {field, custom, NULL};
+    LayoutColumn column = {field, custom, NULL, NULL};
     if (field->type != FIELD_LABEL) {
         g_array_append_val(columns, column);
         return;
@@ -23,6 +23,14 @@ static void add_column(GArray *columns, const Field *field, bool custom)
     g_array_append_val(columns, column);
     column.language = "zh";
     g_array_append_val(columns, column);
+}
+
+static void add_consents(GArray *columns)
+{
+    for (const ConsentKind *kind = CONSENT_KINDS; kind->channel != NULL; kind++) {
+        LayoutColumn column = {.field = &kind->field, .consent = kind};
+        g_array_append_val(columns, column);
+    }
 }
 
 // Long texts and free JSON of facts stay in the store, as do the fields that every record has: a
@@ -48,6 +56,8 @@ static void describe(Layout *layout, FrameLayout *table, const Entity *entity, b
     const CustomField *const *custom = model_custom_fields(layout->model, entity, &n);
     for (size_t i = 0; i < n; i++)
         add_column(columns, &custom[i]->field, true);
+    if (entity == &ENTITY_CUSTOMER)
+        add_consents(columns);
     *table = (FrameLayout){.entity = entity, .n_columns = columns->len, .time = -1, .parent = -1};
     table->columns = (const LayoutColumn *)(void *)g_array_free(columns, FALSE);
     g_ptr_array_add(layout->owned, (void *)table->columns);

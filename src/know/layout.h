@@ -7,12 +7,14 @@
 // A further kind of fact is one entry of FACT_KINDS (rule/facts.h).
 #pragma once
 
+#include "entity/consent_kind.h"
 #include "entity/model.h"
 
 typedef struct {
     const Field *field;
-    bool custom;          // a key of the JSON in `custom`
-    const char *language; // labels have a column for each: "en", "zh"; otherwise NULL
+    bool custom;                // a key of the JSON in `custom`
+    const ConsentKind *consent; // customers: what they have agreed to; else NULL
+    const char *language;       // labels have a column for each: "en", "zh"; otherwise NULL
 } LayoutColumn;
 
 typedef struct {

@@ -282,6 +282,22 @@ static void check_sets(Checking *checking, const Stored *stored, const Place *pl
         count_found(&checking->found, "customer %" G_GINT64_FORMAT ": %s", place->id, NAMES[kind]);
 }
 
+static void check_consents(Checking *checking, const Stored *stored, const Place *place)
+{
+    const Frame *frame = &checking->version->parts[place->part].chunk->customers;
+    for (size_t i = 0; i < frame->layout->n_columns; i++) {
+        const ConsentKind *kind = frame->layout->columns[i].consent;
+        bool granted = false;
+        if (kind == NULL)
+            continue;
+        uint64_t code = vector_code(frame->columns[i], place->row);
+        bool known = stored_consent(stored, place->id, kind, &granted);
+        if ((code != 0) != known || (known && vector_decode(frame->columns[i], code) != granted))
+            count_found(&checking->found, "customer %" G_GINT64_FORMAT ": %s", place->id,
+                        kind->field.name);
+    }
+}
+
 static void check_customer(Checking *checking, const Stored *stored, const Place *place,
                            const Record *record)
 {
@@ -295,6 +311,7 @@ static void check_customer(Checking *checking, const Stored *stored, const Place
                     counts ? "not " : "");
     for (int kind = 0; kind < SETS_N; kind++)
         check_sets(checking, stored, place, kind);
+    check_consents(checking, stored, place);
     check_facts(checking, stored, place, -1, place->row, NULL);
 }
 

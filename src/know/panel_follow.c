@@ -32,9 +32,10 @@ typedef struct {
 
 static bool concerns_customers(const Layout *layout, const char *entity)
 {
-    if (strcmp(entity, "customer") == 0 || strcmp(entity, "customer_tag") == 0 ||
-        strcmp(entity, "segment_member") == 0)
-        return true;
+    static const char *const OTHERS[] = {"customer", "customer_tag", "segment_member", "consent"};
+    for (size_t i = 0; i < G_N_ELEMENTS(OTHERS); i++)
+        if (strcmp(OTHERS[i], entity) == 0)
+            return true;
     for (size_t i = 0; i < layout->n_facts; i++)
         if (strcmp(layout->facts[i].entity->name, entity) == 0)
             return true;

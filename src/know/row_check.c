@@ -80,7 +80,7 @@ size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
     for (size_t i = from; i < check->layout->n_columns; i++) {
         const LayoutColumn *column = &check->layout->columns[i];
         const Vector *vector = frame->columns[i];
-        if (vector->unfit)
+        if (vector->unfit || column->consent != NULL) // no field of the record
             continue;
         uint64_t code = vector_code(vector, row);
         Value value = record->values[check->fields[i]];

@@ -16,6 +16,7 @@ void row_check_init(RowCheck *check, const FrameLayout *layout);
 void row_check_clear(RowCheck *check);
 
 // The first column from `from` on in which the row does not say what the record says; n_columns
-// when there is none. Columns that the panel leaves to the store agree with everything.
+// when there is none. Consents, and columns that the panel leaves to the store, agree with
+// everything.
 size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
                          const Record *record, size_t from);

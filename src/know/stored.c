@@ -3,6 +3,8 @@
 
 #include "entity/entities.h"
 
+#include <string.h>
+
 typedef struct {
     Tx *tx;
     Arena *arena;
@@ -100,6 +102,7 @@ void stored_read(Stored *stored, Tx *tx, const Layout *layout, int64_t after, in
         stored->facts[f] = read_facts(&reading, &layout->facts[f]);
     stored->sets[SETS_TAGS] = read_members(&reading, "customer_tag", "tag_id");
     stored->sets[SETS_LISTS] = read_members(&reading, "segment_member", "segment_id");
+    stored->consents = read_records(&reading, &ENTITY_CONSENT);
 }
 
 void stored_clear(Stored *stored)
@@ -108,6 +111,7 @@ void stored_clear(Stored *stored)
         g_ptr_array_unref(stored->facts[f]);
     g_free(stored->facts);
     g_ptr_array_unref(stored->customers);
+    g_ptr_array_unref(stored->consents);
     for (int kind = 0; kind < SETS_N; kind++)
         g_array_unref(stored->sets[kind]);
     arena_free(stored->arena);
@@ -156,4 +160,67 @@ guint stored_first(const GArray *members, int64_t customer_id)
             high = middle;
     }
     return low;
+}
+
+// ---- consents, each looked at by itself ----
+
+static const char *text_at(const Record *record, const char *field)
+{
+    const char *text = record_text(record, field);
+    return text == NULL ? "" : text;
+}
+
+static bool is_about(const Record *record, const ConsentKind *kind)
+{
+    return record->values[FIELD_DELETED_AT].type == VALUE_NULL &&
+           strcmp(text_at(record, "channel"), kind->channel) == 0 &&
+           strcmp(text_at(record, "purpose"), kind->purpose) == 0;
+}
+
+static int64_t decided_at(const Record *record)
+{
+    Value at = record_value(record, "decided_at");
+    return at.type == VALUE_NULL ? 0 : at.as.integer;
+}
+
+static bool is_overruled(const Record *record, const Record *other)
+{
+    if (strcmp(text_at(record, "brand"), text_at(other, "brand")) != 0)
+        return false;
+    int64_t at = decided_at(record), later = decided_at(other);
+    return later > at || (later == at && record_id(other) > record_id(record));
+}
+
+// How many belong to customers with a smaller id.
+static guint consents_before(const Stored *stored, int64_t customer_id)
+{
+    guint low = 0, high = stored->consents->len;
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        if (record_owner(stored->consents->pdata[middle]) < customer_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool stored_consent(const Stored *stored, int64_t customer_id, const ConsentKind *kind, bool *out)
+{
+    guint first = consents_before(stored, customer_id);
+    guint after = consents_before(stored, customer_id + 1);
+    bool found = false, granted = true;
+    for (guint i = first; i < after; i++) {
+        const Record *record = stored->consents->pdata[i];
+        bool counts = is_about(record, kind);
+        for (guint k = first; counts && k < after; k++)
+            counts = !is_about(stored->consents->pdata[k], kind) ||
+                     !is_overruled(record, stored->consents->pdata[k]);
+        found |= counts;
+        if (counts)
+            granted &= strcmp(text_at(record, "status"), "granted") == 0;
+    }
+    if (found)
+        *out = granted;
+    return found;
 }

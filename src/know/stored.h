@@ -19,6 +19,7 @@ typedef struct {
                           // id; parts, also of others, by owner, parent and position
     size_t n_facts;
     GArray *sets[SETS_N]; // of StoredMember, by customer
+    GPtrArray *consents;  // of Record, by customer, living or deleted
 } Stored;
 
 // The customers with after < id <= last.
@@ -29,5 +30,7 @@ void stored_clear(Stored *stored);
 // they begin.
 guint stored_facts(const Stored *stored, size_t f, int64_t owner, const int64_t *parent,
                    guint *out_first);
+// What a customer has agreed to: false when unknown.
+bool stored_consent(const Stored *stored, int64_t customer_id, const ConsentKind *kind, bool *out);
 // Where the memberships of a customer begin.
 guint stored_first(const GArray *members, int64_t customer_id);

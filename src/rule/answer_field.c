@@ -188,11 +188,32 @@ const Record *record_at(Question *question, const Path *path)
     return at;
 }
 
+// The latest decisions of a customer.
+static Held hold_consent(Question *question, const ConsentKind *kind, int64_t customer_id)
+{
+    bool granted = false;
+    g_assert(question->context->tx != NULL);
+    g_autoptr(ConsentTally) tally = consent_tally_new();
+    g_autoptr(Cursor) rows = tx_query(
+        question->context->tx,
+        "SELECT t.brand, t.status FROM consent t WHERE t.customer_id = $1 AND "
+        "t.channel = $2 AND t.purpose = $3 AND t.deleted_at IS NULL "
+        "ORDER BY " CONSENT_ORDER("t"),
+        PARAMS(value_integer(customer_id), value_text(kind->channel), value_text(kind->purpose)));
+    while (cursor_next(rows))
+        consent_tally_add(tally, kind->channel, kind->purpose, cursor_text(rows, 0, NULL),
+                          cursor_text(rows, 1, NULL));
+    bool known = consent_tally_says(tally, kind, &granted);
+    return known ? (Held){.integer = granted} : HELD_NOTHING;
+}
+
 Held hold(Question *question, const Path *path)
 {
     const Record *record = record_at(question, path);
     if (record == NULL)
         return HELD_NOTHING;
+    if (path->consent != NULL)
+        return hold_consent(question, path->consent, record_id(record));
     if (path->member != NULL)
         return hold_path_member(question, path, record_value(record, path->container->name));
     Held held = path->custom

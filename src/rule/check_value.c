@@ -60,6 +60,8 @@ static void note_path(Check *check, const Path *path)
     }
     if (path->field == NULL && path->member == NULL)
         note_entity(check, entity_find("tag"));
+    if (path->consent != NULL)
+        note_entity(check, entity_find("consent"));
     check->rule->personal |= path->field != NULL && (path->field->flags & FIELD_PERSONAL) != 0;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What names mean: fields with and without their unit (`total_minor`, `total`), custom fields
-// (`custom.skin_type`), the record one reference away (`customer.city`), and a customer's tags.
+// (`custom.skin_type`), the record one reference away (`customer.city`), a customer's tags and
+// consents.
 // Secret fields do not exist here: a rule that compares them would tell them.
 #include "rule/node.h"
 
@@ -111,6 +112,12 @@ static bool has_tags(const Entity *entity)
            entity_find("tag") != NULL;
 }
 
+// `consent.email` of a customer.
+static const ConsentKind *find_consent(const Entity *entity, const char *name)
+{
+    return entity->ownership == OWNER_SELF ? consent_kind_find(name) : NULL;
+}
+
 // ---- nearest names ----
 
 // Levenshtein distance of two names of at most COMPARED_MAX bytes.
@@ -177,8 +184,12 @@ static void consider_entity(Nearest *nearest, const Rule *rule, const Entity *en
     const CustomField *const *fields = model_custom_fields(rule->model, entity, &n);
     for (size_t i = 0; i < n; i++)
         consider(nearest, custom, fields[i]->field.name);
+    if (entity->ownership != OWNER_SELF)
+        return;
     if (has_tags(entity))
         consider(nearest, prefix, "tags");
+    for (const ConsentKind *kind = CONSENT_KINDS; kind->channel != NULL; kind++)
+        consider(nearest, prefix, kind->field.name);
 }
 
 static void consider_facts(Nearest *nearest, const Rule *rule, const FactKind *facts)
@@ -360,7 +371,8 @@ bool resolve_name(const Rule *rule, const FactKind *facts, Node *name, GError **
         return true;
     Path path = {.entity = facts == NULL ? rule->entity : fact_entity(facts)};
     const char *rest = name->text, *dot = strchr(rest, '.');
-    if (dot != NULL && strncmp(rest, "custom.", 7) != 0) {
+    bool own = strncmp(rest, "custom.", 7) == 0 || find_consent(path.entity, rest) != NULL;
+    if (dot != NULL && !own) {
         if (!take_reference(&path, rest, (size_t)(dot - rest)))
             return unknown_name(rule, facts, name, &path, error);
         rest = dot + 1;
@@ -369,6 +381,8 @@ bool resolve_name(const Rule *rule, const FactKind *facts, Node *name, GError **
     if (strncmp(rest, "custom.", 7) == 0) {
         path.custom = true;
         path.field = find_custom(rule, path.entity, rest + 7, &path.major);
+    } else if ((path.consent = find_consent(path.entity, rest)) != NULL) {
+        path.field = &path.consent->field;
     } else if (!tags) {
         path.field = find_field(path.entity, rest, &path.major);
     }

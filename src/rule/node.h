@@ -6,6 +6,7 @@
 // of its rule.
 #pragma once
 
+#include "entity/consent_kind.h"
 #include "rule/facts.h"
 #include "rule/rule.h"
 #include <stdatomic.h>
@@ -73,6 +74,7 @@ struct Path {
     const Field *steps[RULE_STEPS_MAX]; // references that lead to `entity`, the first one first
     size_t n_steps;                     // a line's step to its order leads to the record around it
     bool custom;                        // a key of the JSON in `custom`
+    const ConsentKind *consent;         // what the customer `entity` has agreed to; `field` is its
     const char *member;                 // a key of the JSON in the field `container`
     const Field *container;
     bool major;    // written without its unit: numbers are in the major unit

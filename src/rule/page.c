@@ -60,9 +60,18 @@ static void print_facts(Buffer *out)
     }
 }
 
+static void print_consents(Buffer *out)
+{
+    buffer_text(out, "| name | | 含义 |\n|---|---|---|\n");
+    for (const ConsentKind *kind = CONSENT_KINDS; kind->channel != NULL; kind++)
+        buffer_printf(out, "| `%s` | %s | %s |\n", kind->field.name, kind->field.label.en,
+                      kind->field.label.zh);
+}
+
 const RulePart RULE_PARTS[] = {
     {"operators", print_operators},
     {"functions", print_functions},
     {"facts", print_facts},
+    {"consents", print_consents},
     {NULL, NULL},
 };

@@ -116,8 +116,24 @@ static const char *member_column(Sql *sql, const Path *path)
     }
 }
 
+// 1, 0 or null: the least of the brands' latest decisions.
+static const char *consent_column(Sql *sql, const ConsentKind *kind)
+{
+    return arena_printf(
+        sql->context->arena,
+        "(SELECT MIN(CASE WHEN n_.status = 'granted' THEN 1 ELSE 0 END) FROM consent n_ "
+        "WHERE n_.customer_id = %s.id AND n_.channel = '%s' AND n_.purpose = '%s' AND "
+        "n_.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM consent l_ WHERE "
+        "l_.customer_id = n_.customer_id AND l_.channel = n_.channel AND "
+        "l_.purpose = n_.purpose AND COALESCE(l_.brand, '') = COALESCE(n_.brand, '') AND "
+        "l_.deleted_at IS NULL AND (" CONSENT_ORDER("l_") ") > (" CONSENT_ORDER("n_") ")))",
+        sql->alias, kind->channel, kind->purpose);
+}
+
 static const char *plain_column(Sql *sql, const Path *path)
 {
+    if (path->consent != NULL)
+        return consent_column(sql, path->consent);
     if (path->member != NULL)
         return member_column(sql, path);
     if (path->custom)

@@ -78,7 +78,7 @@ static void test_explain(void)
 static const char *random_entity(World *world)
 {
     return PICK(world, "customer", "customer", "order", "order", "event", "customer_tag", "tag",
-                "product", "category", "segment_member");
+                "product", "category", "segment_member", "consent");
 }
 
 static bool insert_new(Writing *writing, World *world, const Entity *entity, GError **error)

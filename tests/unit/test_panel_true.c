@@ -39,7 +39,7 @@ static const Entity *any_entity(World *world)
 {
     return entity_find(PICK(world, "customer", "customer", "order", "order", "order", "event",
                             "customer_tag", "tag", "product", "category", "source",
-                            "segment_member"));
+                            "segment_member", "consent"));
 }
 
 static Record *any_record(History *history, Writing *writing, const Entity *entity)
@@ -137,6 +137,22 @@ static bool insert_events(History *history, Writing *writing, GError **error)
             return false;
     }
     return true;
+}
+
+static bool decide_consent(History *history, Writing *writing, GError **error)
+{
+    World *world = &history->world;
+    Record *consent = record_new(writing->arena, &ENTITY_CONSENT);
+    if (!record_set_defaults(consent, writing->arena, error))
+        return false;
+    Value *values = consent->values;
+    values[FIELD_CUSTOMER_ID] = value_integer(random_id(writing->tx, world, &ENTITY_CUSTOMER));
+    world_set(&ENTITY_CONSENT, values, "channel", value_text(PICK(world, "email", "sms")));
+    world_set(&ENTITY_CONSENT, values, "brand", value_text(PICK(world, "", "A")));
+    world_set(&ENTITY_CONSENT, values, "status",
+              value_text(PICK(world, "granted", "denied", "withdrawn")));
+    world_set(&ENTITY_CONSENT, values, "decided_at", value_integer(dice(world, 5)));
+    return record_insert(writing, consent, error);
 }
 
 static bool change_customer(History *history, Writing *writing, GError **error)
@@ -241,7 +257,7 @@ static GArray *ids_of(Tx *tx, const Entity *entity, int64_t owner)
 }
 
 static const Entity *const OWNED[] = {&ENTITY_ORDER, &ENTITY_EVENT, &ENTITY_CUSTOMER_TAG,
-                                      &ENTITY_SEGMENT_MEMBER};
+                                      &ENTITY_SEGMENT_MEMBER, &ENTITY_CONSENT};
 
 // All that is somebody's goes, and then they.
 static bool erase_person(History *history, Writing *writing, GError **error)
@@ -262,7 +278,7 @@ static bool erase_person(History *history, Writing *writing, GError **error)
 // Everything of one becomes the other's, as one entry `move` for each, and the one is deleted.
 static bool merge_people(History *history, Writing *writing, GError **error)
 {
-    static const char *const TABLES[] = {"customer_order", "order_line", "event"};
+    static const char *const TABLES[] = {"customer_order", "order_line", "event", "consent"};
     Record *from = any_record(history, writing, &ENTITY_CUSTOMER);
     Record *to = any_record(history, writing, &ENTITY_CUSTOMER);
     if (from == NULL || to == NULL || record_id(from) == record_id(to) ||
@@ -360,6 +376,7 @@ static const Operation SOME[] = {
     {"new order", insert_order_late, NULL},
     {"events", insert_events, NULL},
     {"events", insert_events, NULL},
+    {"consent", decide_consent, NULL},
     {"changed customer", change_customer, NULL},
     {"changed customer", change_customer, NULL},
     {"changed order", change_order, NULL},

@@ -184,6 +184,8 @@ static inline bool fill(Tx *tx, void *context, GError **error)
     }
     insert_tags(tx, world);
     insert_segments(tx, world);
+    world_insert_consents(tx, world->arena, world->random, 2 * world->customers, world->customers,
+                          3);
     return true;
 }
 
@@ -280,6 +282,13 @@ static inline void put_leaf(World *world, Buffer *out)
     if (dice(world, 8) == 0) {
         buffer_text(out, dice(world, 3) == 0 ? "tags is empty"
                                              : "tags overlaps (\"VIP\", \"上海\", \"gone\")");
+        return;
+    }
+    if (dice(world, 8) == 0) {
+        const Field *field = world_consent(world->random);
+        buffer_text(out, field->name);
+        if (dice(world, 2))
+            put_comparison(world, out, field);
         return;
     }
     if (dice(world, 8) == 0) {

@@ -151,6 +151,9 @@ static const char *const CANONICAL[][2] = {
     {"distinct(lines.category) >= 3", "distinct(lines.category) >= 3"},
     {"max(lines.price) < 3.5 CNY", "max(lines.price) < 3.5 CNY"},
     {"avg(lines.quantity) >= 1.25", "avg(lines.quantity) >= 1.25"},
+    {"consent.email and not consent.sms.service = false",
+     "consent.email and not consent.sms.service = false"},
+    {"consent.post.marketing is empty", "consent.post.marketing is empty"},
     {"order_count ≥ 3 and order_count <> 5", "order_count >= 3 and order_count != 5"},
 };
 
@@ -162,6 +165,8 @@ static void test_canonical(void)
     check_text("customer.city = \"x\" and customer.custom.vip",
                "customer.city = \"x\" and customer.custom.vip", order);
     check_text("customer.tags contains \"VIP\"", "customer.tags contains \"VIP\"", order);
+    check_text("customer.consent.email", "customer.consent.email", order);
+    check_text("any(orders, customer.consent.sms)", "any(orders, customer.consent.sms)", order);
     check_text("total > 100 USD", "total > 100 USD", order);
     check_text("at within last 1 year", "at within last 1 year", order);
     check_text("price < 3.505", "price < 3.505 CNY", entity_find("product"));
@@ -180,6 +185,35 @@ static void test_reads(void)
     g_assert_true(rule_reads_entities(order)[0] == entity_find("customer"));
     g_assert_true(rule_reads_entities(order)[1] == entity_find("tag"));
     g_assert_null(rule_reads_entities(order)[2]);
+    g_autoptr(Rule) agreed = parse("not consent.email", entity_find("customer"));
+    g_assert_true(rule_reads_entities(agreed)[0] == entity_find("consent"));
+    g_assert_null(rule_reads_entities(agreed)[1]);
+}
+
+static size_t count_choices(const Field *field, const char *called)
+{
+    size_t n = 0;
+    for (size_t i = 0; field->choices[i].name != NULL; i++)
+        n += called == NULL || strcmp(field->choices[i].name, called) == 0;
+    return n;
+}
+
+// There is a kind for every channel and purpose, once.
+static void test_consents(void)
+{
+    const Field *channel = entity_field(entity_find("consent"), "channel");
+    const Field *purpose = entity_field(entity_find("consent"), "purpose");
+    size_t n = 0;
+    for (; CONSENT_KINDS[n].channel != NULL; n++) {
+        const ConsentKind *kind = &CONSENT_KINDS[n];
+        g_assert_cmpuint(count_choices(channel, kind->channel), ==, 1);
+        g_assert_cmpuint(count_choices(purpose, kind->purpose), ==, 1);
+        g_assert_true(consent_kind_find(kind->field.name) == kind);
+    }
+    g_assert_cmpuint(n, ==, count_choices(channel, NULL) * count_choices(purpose, NULL));
+    g_assert_null(consent_kind_find("consent"));
+    g_assert_null(consent_kind_find("consent.email.marketing.x"));
+    g_assert_true(consent_kind_find("consent.sms.marketing") == consent_kind_find("consent.sms"));
 }
 
 // ---- errors ----
@@ -219,6 +253,9 @@ static void test_errors(void)
         {"net_bas > 5", 0, 7, "no field", "net_base_minor"},
         {"source.nam = \"x\"", 0, 10, "no field", "source.name"},
         {"owner_staff.login = \"x\"", 0, 17, "no field", NULL},
+        {"consent.emial", 0, 13, "no field consent.emial", "consent.email"},
+        {"consent.email > false", 0, 21, "cannot be asked", NULL},
+        {"count(orders, consent.email) > 1", 14, 13, "orders have no field", NULL},
         {"tier = golden", 7, 6, "none of the choices", "gold"},
         {"city = shanghai", 7, 8, "text in quotes", NULL},
         {"city = 5", 7, 1, "text in quotes", NULL},
@@ -554,6 +591,7 @@ int main(int argc, char **argv)
     store = world_store("America/New_York", &model);
     g_test_add_func("/rule/canonical", test_canonical);
     g_test_add_func("/rule/reads", test_reads);
+    g_test_add_func("/rule/consents", test_consents);
     g_test_add_func("/rule/errors", test_errors);
     g_test_add_func("/rule/others", test_others);
     g_test_add_func("/rule/limits", test_limits);

@@ -222,6 +222,7 @@ static bool fill(Tx *tx, void *context, GError **error)
     World *world = context;
     insert_shared(tx, world);
     insert_customers(tx, world);
+    world_insert_consents(tx, world->arena, world->random, 3 * CUSTOMERS, CUSTOMERS, 1);
     insert_orders(tx, world);
     insert_events(tx, world);
     return true;
@@ -504,7 +505,14 @@ static const char *text_condition(World *world)
 {
     bool last = dice(world, 2) == 0;
     const char *function = last ? "last" : "first";
-    switch (dice(world, 6)) {
+    const char *consent = world_consent(world->random)->name;
+    switch (dice(world, 8)) {
+    case 6:
+        return consent;
+    case 7:
+        return say(world, "%s %s", consent,
+                   PICK(world, "= true", "!= true", "= false", "in (false, true)", "is empty",
+                        "is not empty", "= consent.sms", "!= consent.email"));
     case 0:
         return say(world, "%s(orders.channel%s) %s \"app\"", function, filters(world, ORDERS),
                    PICK(world, "=", "!=", "<", ">=", "contains"));

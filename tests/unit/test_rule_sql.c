@@ -189,6 +189,7 @@ static bool fill(Tx *tx, void *context, GError **error)
     (void)error;
     World *world = context;
     insert_random(tx, world, "customer", CUSTOMERS);
+    world_insert_consents(tx, world->arena, world->random, 4 * CUSTOMERS, CUSTOMERS, 1);
     insert_random(tx, world, "order", 3 * CUSTOMERS);
     insert_random(tx, world, "product", CUSTOMERS);
     insert_tags(tx, world);
@@ -369,6 +370,11 @@ static void put_condition(World *world, Buffer *out)
     bool people = customer || *prefix != '\0';
     if (people && dice(world, 10) == 0) {
         put_tags(world, out, prefix);
+        return;
+    }
+    if (people && dice(world, 10) == 0) {
+        const Field *field = world_consent(world->random);
+        put_leaf(world, out, arena_printf(world->arena, "%s%s", prefix, field->name), field);
         return;
     }
     size_t n;

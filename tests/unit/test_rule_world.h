@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/when.h"
+#include "entity/consent_kind.h"
 #include "entity/write.h"
 #include "rule/rule.h"
 #include "test_store.h"
@@ -133,4 +134,44 @@ static const char *const WORLD_TEXTS[] = {
 static inline const char *world_text(GRand *random)
 {
     return WORLD_TEXTS[g_rand_int_range(random, 0, G_N_ELEMENTS(WORLD_TEXTS))];
+}
+
+// ---- consents ----
+
+// The consents that records are made of: few, so that decisions follow each other.
+static inline const Field *world_consent(GRand *random)
+{
+    static const char *const NAMES[] = {"consent.email", "consent.email", "consent.sms",
+                                        "consent.email.service", "consent.post"};
+    return &consent_kind_find(NAMES[g_rand_int_range(random, 0, G_N_ELEMENTS(NAMES))])->field;
+}
+
+// `n` records of customers step, 2 × step … customers × step: several decisions of one moment,
+// some without one, some for brands, deleted, or of kinds that are no more.
+static inline void world_insert_consents(Tx *tx, Arena *arena, GRand *random, int n, int customers,
+                                         int step)
+{
+    static const char *const CHANNELS[] = {"email", "email", "sms", "wechat", "retired"};
+    static const char *const PURPOSES[] = {"marketing", "marketing", "marketing", "service"};
+    static const char *const BRANDS[] = {"", "A", "b"};
+    static const char *const STATUSES[] = {"granted", "granted",   "granted",
+                                           "denied",  "withdrawn", "retired"};
+#define ANY(texts) value_text(texts[g_rand_int_range(random, 0, G_N_ELEMENTS(texts))])
+    const Entity *entity = entity_find("consent");
+    for (int id = 1; id <= n; id++) {
+        Value *values = world_values(arena, entity, id);
+        int64_t customer = step * g_rand_int_range(random, 1, customers + 1);
+        values[FIELD_CUSTOMER_ID] = values[FIELD_ORIGIN_CUSTOMER_ID] = value_integer(customer);
+        world_set(entity, values, "channel", ANY(CHANNELS));
+        world_set(entity, values, "purpose", ANY(PURPOSES));
+        if (g_rand_boolean(random))
+            world_set(entity, values, "brand", ANY(BRANDS));
+        world_set(entity, values, "status", ANY(STATUSES));
+        if (g_rand_int_range(random, 0, 5) > 0)
+            world_set(entity, values, "decided_at", value_integer(g_rand_int_range(random, -1, 4)));
+        if (g_rand_int_range(random, 0, 5) == 0)
+            values[FIELD_DELETED_AT] = value_integer(1);
+        world_insert(tx, entity, values);
+    }
+#undef ANY
 }

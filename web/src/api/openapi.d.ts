@@ -3166,6 +3166,8 @@ export interface components {
             operators: components["schemas"]["RuleOperator"][];
             functions: components["schemas"]["RuleFunction"][];
             facts: components["schemas"]["RuleFact"][];
+            /** @description What customers can be asked besides their own fields. */
+            fields: components["schemas"]["MetadataField"][];
             units: components["schemas"]["RuleUnit"][];
         };
         /** @description An operator of the rule language. */

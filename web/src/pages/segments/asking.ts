@@ -33,7 +33,7 @@ function wordsFor(field: Field, computed: boolean): string[] {
     case 'choice':
       return computed ? ['=', '!='] : ['in', 'not in', '>=', '<=', ...EMPTY];
     case 'boolean':
-      return ['='];
+      return ['=', ...empty];
     case 'reference':
       return computed ? ['=', '!='] : ['in', 'not in', ...EMPTY];
     case 'time':

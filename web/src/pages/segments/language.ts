@@ -32,6 +32,7 @@ export interface Language {
   operators: { name: string; form: string; about: Label; example: string }[];
   functions: RuleFunction[];
   facts: FactKind[];
+  fields: Field[]; // what customers can be asked besides their own fields
   units: { name: string; plural: string; calendar: boolean; about: Label }[];
 }
 
@@ -50,7 +51,7 @@ export interface Vocabulary {
 export function useVocabulary(language: Language): Vocabulary {
   const model = useModel();
   const customer = useEntity('customer');
-  const fields = [...visibleFields(customer), TAGS].filter((field) => mayAsk(field, model));
+  const fields = [...visibleFields(customer), TAGS, ...language.fields].filter((field) => mayAsk(field, model));
   return { language, model, customer, fields };
 }
 

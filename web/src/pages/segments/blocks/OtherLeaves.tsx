@@ -54,7 +54,7 @@ export function FieldLeaf({ leaf, tree, onChange }: LeafProps) {
   const compared: Tree = tree.op === undefined ? { op: '=', field: tree.field!, values: [true] } : tree;
   const options = vocabulary.fields.map((field) => ({ value: ruleName(field), label: label(field.label) }));
   const now = tree.field ?? '';
-  const further = now.includes('.') && !now.startsWith('custom.'); // a field of what is referred to
+  const further = now.includes('.') && !vocabulary.fields.some((field) => ruleName(field) === now); // a field of what is referred to
   const change = (name: string) => {
     const field = vocabulary.fields.find((one) => ruleName(one) === name)!;
     const first = operatorsOf(field, false)[0]!;
