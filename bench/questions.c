@@ -81,6 +81,7 @@ static void put_panel(Bench *bench)
     g_autoptr(Version) version = panel_pin(bench->panel);
     put_integer(bench, "customers", (int64_t)version_customers(version));
     put_integer(bench, "bytes", (int64_t)version_bytes(version));
+    put_integer(bench, "kept_bytes", (int64_t)version_kept_bytes(version));
     put_integer(bench, "parts", (int64_t)version->n_parts);
 }
 

@@ -94,7 +94,8 @@ async function answers(engine, shop, other, duck) {
       loop: (question, v, ids) => panel.ask("loop", v.now, question.name, ...(ids ? ["ids"] : []), ...question.loop(v)),
     };
     const slow = { [engine]: (question, v) => store.ask("store", v.now, question.rule(v), "ids") };
-    return await measure(engines, PATIENCE > 0 ? slow : {}, known, shop.now);
+    const found = await measure(engines, PATIENCE > 0 ? slow : {}, known, shop.now);
+    return { found, held: await panel.ask("columns") };
   } finally {
     await panel.close();
     await store.close();
@@ -110,8 +111,11 @@ export async function run({ engine, given, full }) {
   if (shop.made) rmSync(file, { force: true });
   const duck = await duckdb.open(shop, file, THREADS);
   try {
-    const lines = (await answers(engine, shop, other, duck)).map(line);
-    return { rows: [...lines.map((l) => l.row), mean("all questions", lines), mean("the ten of them", lines.slice(0, 11))], figures: {} };
+    const { found, held } = await answers(engine, shop, other, duck);
+    const lines = found.map(line), each = (bytes) => Math.round(bytes / held.customers).toLocaleString("en-US");
+    const memory = row("the panel after all of them", `${each(held.bytes + held.kept_bytes)} bytes a customer`, "≤ 1,200", held.bytes + held.kept_bytes <= 1200 * held.customers,
+      `${each(held.kept_bytes)} of them kept for the questions: postings, moments by kind, sums`);
+    return { rows: [...lines.map((l) => l.row), memory, mean("all questions", lines), mean("the ten of them", lines.slice(0, 11))], figures: {} };
   } finally {
     duck.close();
   }

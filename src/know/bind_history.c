@@ -90,7 +90,7 @@ static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFact
 {
     const Chunk *chunk = binder->chunk;
     bound->kept = trail_find(chunk, &facts->kind);
-    if (bound->kept == NULL && has_room(binder, trail_bytes_of(chunk, &facts->kind)))
+    if (bound->kept == NULL && has_room(binder, trail_bytes_most(chunk, &facts->kind)))
         bound->kept = trail_of(chunk, &facts->kind);
     bound->trail = bound->kept != NULL ? *bound->kept : trail_of_all(chunk, facts->record);
     bound->on_record = bound->kept != NULL ? facts->on_rest : facts->on_record;
@@ -206,7 +206,7 @@ static bool last_test(const Binder *binder, const PlanNode *node, const Bound *b
     bool compared = node->node != node->call;
     *test = (Test){.vector = facts->kept->last, .inside = TRUTH_YES, .missing = TRUTH_NO};
     if (id == FUNCTION_ANY || id == FUNCTION_NONE) {
-        if (facts->span.last < facts->kept->moments->most)
+        if (facts->span.last < facts->kept->times->most)
             return false; // some may be later
         if (facts->span.first <= test->vector->most)
             test_add_range(test, facts->span.first, test->vector->most);
@@ -231,14 +231,14 @@ static bool last_test(const Binder *binder, const PlanNode *node, const Bound *b
     return true;
 }
 
-static Test first_test(const Binder *binder, const PlanNode *node, const Vector *moments)
+static Test first_test(const Binder *binder, const PlanNode *node, const Vector *times)
 {
     const Frame *records = &binder->chunk->facts[node->facts[0]->record];
     const Field *moment = records->layout->columns[records->layout->time].field;
     Bounds window = bounds_of_window(node->call->children[1], moment, &binder->binding->clock);
-    Test test = {.vector = moments, .missing = TRUTH_NO, .inside = TRUTH_YES};
+    Test test = {.vector = times, .missing = TRUTH_NO, .inside = TRUTH_YES};
     uint64_t first, last;
-    if (moments->most > 0 && vector_codes_between(moments, window.low, window.high, &first, &last))
+    if (times->most > 0 && vector_codes_between(times, window.low, window.high, &first, &last))
         test_add_range(&test, first, last);
     return test;
 }
@@ -260,7 +260,7 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
     if (!parts && node->call->function->id == FUNCTION_FIRST_TIME &&
         node->facts[0]->n_windows == 0) {
         bound->by_first = true;
-        bound->test = first_test(binder, node, facts->kept->moments);
+        bound->test = first_test(binder, node, facts->kept->times);
         bound->cost = COST_POSTED;
         return;
     }

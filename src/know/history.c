@@ -79,7 +79,7 @@ static Total add_kept(const Telling *telling, size_t row)
     const TrailNumbers *sums = telling->bound->sums;
     size_t first = story->first[row], after = story->after[row];
     return (Total){.sum = sums->numbers[after] - sums->numbers[first],
-                   .n = sums->counts[after] - sums->counts[first]};
+                   .n = sums->counts != NULL ? sums->counts[after] - sums->counts[first] : 0};
 }
 
 // Whether codes can be added up as they stand: a column of the facts themselves, all amounts in the
@@ -488,7 +488,7 @@ static void tell_first(const Telling *telling, const Asked *asked, const Told *t
     CodeRange range = test->n_ranges > 0 ? test->ranges[0] : (CodeRange){1, 0};
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i], at = story->first[row];
-        uint64_t code = at < story->after[row] ? vector_code(test->vector, at) : 0;
+        uint64_t code = at < story->after[row] ? trail_moment(&story->trail, at) : 0;
         told->answers[row] = yes_if(code >= range.first && code <= range.last);
     }
 }

@@ -69,16 +69,17 @@ static FactsOf facts_at(const Keeping *keeping, size_t position)
 
 // Sums wrap around; differences are right as long as all amounts together, whatever their sign,
 // stay in range.
-static bool make_sums(const Keeping *keeping, TrailNumbers *out)
+static bool make_sums(const Keeping *keeping, bool counted, TrailNumbers *out)
 {
     size_t n = records_of(keeping);
     g_autofree int64_t *sums = g_new(int64_t, n + 1);
-    g_autofree uint32_t *counts = g_new(uint32_t, n + 1);
+    g_autofree uint32_t *counts = counted ? g_new(uint32_t, n + 1) : NULL;
     int64_t all = 0, sum = 0;
     uint32_t count = 0;
     for (size_t position = 0; position < n; position++) {
         sums[position] = sum;
-        counts[position] = count;
+        if (counted)
+            counts[position] = count;
         FactsOf facts = facts_at(keeping, position);
         for (size_t fact = facts.first; fact < facts.after; fact++) {
             Found found = {(uint32_t)fact, facts.record};
@@ -93,7 +94,8 @@ static bool make_sums(const Keeping *keeping, TrailNumbers *out)
         }
     }
     sums[n] = sum;
-    counts[n] = count;
+    if (counted)
+        counts[n] = count;
     out->numbers = g_steal_pointer(&sums);
     out->counts = g_steal_pointer(&counts);
     return true;
@@ -106,11 +108,13 @@ const TrailNumbers *kept_sums(const Keeping *keeping, bool room)
     NumbersKey key;
     if ((id != FUNCTION_SUM && id != FUNCTION_AVG) || !key_of(keeping, SUMS, &key))
         return NULL;
+    key.counted = id == FUNCTION_AVG;
     const TrailNumbers *there = trail_numbers(trail, &key);
     TrailNumbers made = {0};
-    if (there != NULL || !room || !make_sums(keeping, &made))
+    if (there != NULL || !room || !make_sums(keeping, key.counted, &made))
         return there;
-    return trail_keep(keeping->chunk, trail, &key, &made, kept_bytes(keeping));
+    size_t each = sizeof(int64_t) + (key.counted ? sizeof(uint32_t) : 0);
+    return trail_keep(keeping->chunk, trail, &key, &made, records_of(keeping) * each);
 }
 
 // ---- what calls give ----
@@ -125,7 +129,7 @@ static void make_gaps(const Keeping *keeping, int64_t *numbers, uint8_t *missing
         g_array_set_size(moments, (guint)n);
         int64_t *at = (int64_t *)(void *)moments->data;
         for (size_t i = 0; i < n; i++)
-            at[i] = vector_decode(trail->moments, vector_code(trail->moments, first + i));
+            at[i] = vector_decode(trail->times, trail_moment(trail, first + i));
         missing[row] = !rhythm_median_gap((Moments){at, n}, buffer, &numbers[row]);
     }
 }
@@ -170,5 +174,5 @@ const TrailNumbers *kept_numbers(const Keeping *keeping, bool room)
     else
         make_extremes(keeping, id == FUNCTION_MAX, numbers, missing);
     TrailNumbers made = {.numbers = numbers, .missing = missing};
-    return trail_keep(keeping->chunk, trail, &key, &made, kept_bytes(keeping));
+    return trail_keep(keeping->chunk, trail, &key, &made, n * (sizeof *numbers + 1));
 }

@@ -38,11 +38,11 @@ static size_t row_at(const Asked *asked, size_t i)
 enum { STEPS_MAX = 32 }; // more are looked for by halving
 
 // The first position of low … high - 1 that is not before `code`.
-static size_t halve(const Vector *times, size_t low, size_t high, uint64_t code)
+static size_t halve(const Trail *trail, size_t low, size_t high, uint64_t code)
 {
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (vector_code(times, middle) < code)
+        if (trail_moment(trail, middle) < code)
             low = middle + 1;
         else
             high = middle;
@@ -58,19 +58,21 @@ static inline __attribute__((always_inline)) void cut_windows(const Story *story
                                                               uint32_t *after)
 {
     const uint32_t *starts = story->trail.starts + story->customer0;
-    const Vector *times = story->trail.moments;
+    const Vector *times = story->trail.times;
+    Trail trail = story->trail;
     const Vector fixed = {.width = (uint8_t)width, .codes = times->codes, .most = times->most};
+    trail.times = &fixed;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i), low = starts[row], high = starts[row + 1];
         if (high - low > STEPS_MAX) {
-            high = span.last == UINT64_MAX ? high : halve(times, low, high, span.last + 1);
-            low = halve(times, low, high, span.first);
+            high = span.last == UINT64_MAX ? high : halve(&trail, low, high, span.last + 1);
+            low = halve(&trail, low, high, span.first);
         } else {
             size_t end = low;
-            while (high > end && vector_code(&fixed, high - 1) > span.last)
+            while (high > end && trail_moment(&trail, high - 1) > span.last)
                 high--;
             low = high;
-            while (low > end && vector_code(&fixed, low - 1) >= span.first)
+            while (low > end && trail_moment(&trail, low - 1) >= span.first)
                 low--;
         }
         first[row] = (uint32_t)low;
@@ -90,7 +92,7 @@ static void find_records(const Story *story, const Asked *asked, CodeRange span,
         }
         return;
     }
-    switch (story->trail.moments->width) {
+    switch (story->trail.times->width) {
     case 4:
         cut_windows(story, asked, span, 4, first, after);
         break;
@@ -532,12 +534,12 @@ void story_moments(const Story *story, size_t row, GArray *out)
         return;
     }
     size_t n = 0, first = story->first[row], after = story->after[row];
-    const Vector *moments = story->trail.moments;
+    const Vector *times = story->trail.times;
     g_array_set_size(out, (guint)(after - first));
     if (story->record_pass == NULL && !story_has_parts(story)) {
         for (size_t at = first; at < after; at++)
             g_array_index(out, int64_t, at - first) =
-                vector_decode(moments, vector_code(moments, at));
+                vector_decode(times, trail_moment(&story->trail, at));
         return;
     }
     for (size_t at = first; at < after; at++) {
@@ -545,7 +547,8 @@ void story_moments(const Story *story, size_t row, GArray *out)
         if (facts > 1)
             g_array_set_size(out, out->len + facts - 1);
         for (; facts > 0; facts--)
-            g_array_index(out, int64_t, n++) = vector_decode(moments, vector_code(moments, at));
+            g_array_index(out, int64_t, n++) =
+                vector_decode(times, trail_moment(&story->trail, at));
     }
     g_array_set_size(out, (guint)n);
 }

@@ -23,7 +23,7 @@ struct Entry {
     Entry *next;
     TrailKey key;
     FactCondition where[FACT_CONDITIONS_MAX]; // texts of its own
-    Vector moments, last;
+    Vector last;
     Kept *kept; // put in front atomically
 };
 
@@ -60,7 +60,6 @@ static void entry_free(Entry *entry)
         g_free((void *)entry->trail.starts);
         g_free((void *)entry->trail.rows);
         g_free((void *)entry->trail.has);
-        g_free((void *)entry->moments.codes);
     }
     g_free((void *)entry->last.codes);
     g_free(entry);
@@ -89,14 +88,19 @@ static const Vector *times_of(const Chunk *chunk, int record)
 
 Trail trail_of_all(const Chunk *chunk, int record)
 {
-    return (Trail){.starts = chunk->facts[record].starts, .moments = times_of(chunk, record)};
+    return (Trail){.starts = chunk->facts[record].starts, .times = times_of(chunk, record)};
 }
 
-size_t trail_bytes_of(const Chunk *chunk, const TrailKey *key)
+static size_t bytes_of(const Chunk *chunk, const TrailKey *key, size_t n)
 {
     size_t moment = times_of(chunk, key->record)->width;
-    return chunk->facts[key->record].n_rows * (sizeof(uint32_t) + moment) +
+    return n * sizeof(uint32_t) + chunk->facts[key->record].n_rows / 8 +
            chunk->n_rows * (sizeof(uint32_t) + moment);
+}
+
+size_t trail_bytes_most(const Chunk *chunk, const TrailKey *key)
+{
+    return bytes_of(chunk, key, chunk->facts[key->record].n_rows);
 }
 
 // ---- finding ----
@@ -149,40 +153,21 @@ static uint8_t *pass_of(const Chunk *chunk, const TrailKey *key)
     return pass;
 }
 
-static Vector like(const Vector *times, size_t n)
-{
-    Vector vector = {.n = n,
-                     .width = times->width,
-                     .most = times->most,
-                     .base = times->base,
-                     .scale = times->scale};
-    vector.codes = g_malloc0((n + 1) * MAX(times->width, 1));
-    return vector;
-}
-
-static void copy_code(const Vector *from, size_t row, Vector *to, size_t at)
-{
-    memcpy((uint8_t *)(void *)(uintptr_t)to->codes + at * to->width,
-           (const uint8_t *)from->codes + row * from->width, to->width);
-}
-
-static void fill_last(Entry *entry, const Chunk *chunk, const Vector *times)
+static void fill_last(Entry *entry, const Chunk *chunk)
 {
     const Trail *trail = &entry->trail;
-    entry->last = like(times, chunk->n_rows);
-    if (times->width == 0) { // all moments are one: those without any need another code
-        g_free((void *)entry->last.codes);
-        entry->last.codes = g_malloc0(chunk->n_rows + 1);
-        entry->last.width = 1;
-    }
+    // When all moments are one its codes take no room; but some customers have none.
+    size_t width = MAX(trail->times->width, 1);
+    uint8_t *codes = g_malloc0((chunk->n_rows + 1) * width);
+    entry->last = *trail->times;
+    entry->last.n = chunk->n_rows;
+    entry->last.width = (uint8_t)width;
+    entry->last.codes = codes;
     for (size_t row = 0; row < chunk->n_rows; row++) {
-        uint32_t after = trail->starts[row + 1];
-        if (after == trail->starts[row])
+        if (trail->starts[row + 1] == trail->starts[row])
             continue;
-        if (times->width == 0)
-            ((uint8_t *)(uintptr_t)entry->last.codes)[row] = (uint8_t)times->most;
-        else
-            copy_code(times, trail_record(trail, after - 1), &entry->last, row);
+        uint64_t code = trail_moment(trail, trail->starts[row + 1] - 1);
+        memcpy(codes + row * width, &code, width);
     }
     entry->trail.last = &entry->last;
 }
@@ -190,27 +175,25 @@ static void fill_last(Entry *entry, const Chunk *chunk, const Vector *times)
 static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n)
 {
     const Frame *records = &chunk->facts[entry->key.record];
-    const Vector *times = times_of(chunk, entry->key.record);
     entry->trail = trail_of_all(chunk, entry->key.record);
     if (n < records->n_rows) {
         uint32_t *starts = g_new(uint32_t, chunk->n_rows + 1), *rows = g_new(uint32_t, n + 1);
         uint64_t *has = g_new0(uint64_t, records->n_rows / 64 + 1);
         uint32_t at = 0;
-        entry->moments = like(times, n);
         for (size_t row = 0; row < chunk->n_rows; row++) {
             starts[row] = at;
             for (size_t record = records->starts[row]; record < records->starts[row + 1]; record++)
                 if (pass[record] == TRUTH_YES) {
-                    copy_code(times, record, &entry->moments, at);
                     has[record / 64] |= UINT64_C(1) << record % 64;
                     rows[at++] = (uint32_t)record;
                 }
         }
         starts[chunk->n_rows] = at;
-        entry->trail =
-            (Trail){.starts = starts, .rows = rows, .has = has, .moments = &entry->moments};
+        entry->trail.starts = starts;
+        entry->trail.rows = rows;
+        entry->trail.has = has;
     }
-    fill_last(entry, chunk, times);
+    fill_last(entry, chunk);
 }
 
 static Entry *make(const Chunk *chunk, const TrailKey *key)
@@ -252,7 +235,8 @@ const Trail *trail_of(const Chunk *chunk, const TrailKey *key)
                                         __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             break;
     }
-    __atomic_fetch_add(&chunk->trails->bytes, trail_bytes_of(chunk, key), __ATOMIC_RELAXED);
+    size_t n = made->trail.rows != NULL ? made->trail.starts[chunk->n_rows] : 0;
+    __atomic_fetch_add(&chunk->trails->bytes, bytes_of(chunk, key, n), __ATOMIC_RELAXED);
     return &made->trail;
 }
 

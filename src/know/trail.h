@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The records of one kind of facts alone (sales that were not cancelled; events of one name), by
-// customer and time, with their moments beside them. Windows, counts, gaps and sequences are asked
-// of these few adjacent numbers; the records themselves are read only for what else is asked. Like
-// postings, a trail is made when somebody first asks and is kept as long as its chunk; so are the
-// sums and numbers that are asked of it without a window. 4 bytes and a moment a record, a moment
-// and 4 bytes a customer; 8 bytes a record for each sum.
+// customer and time, and the latest moment of every customer among them. Nobody asks a record again
+// of which kind it is, and who has none in a window is known at once. Like postings, a trail is
+// made when somebody first asks and is kept as long as its chunk; so are the sums and numbers that
+// are asked of it without a window. 4 bytes and a bit a record, 4 bytes and a moment a customer; 8
+// bytes a record for each sum.
 #pragma once
 
 #include "know/frame.h"
@@ -23,7 +23,7 @@ typedef struct {
     const uint32_t *starts; // by the customer's row, n + 1: where theirs begin
     const uint32_t *rows;   // the records; NULL: all of the frame, as they lie
     const uint64_t *has;    // a bit by record: whether it is among them; NULL: all are
-    const Vector *moments;  // by position: codes of the frame's own times
+    const Vector *times;    // by record
     const Vector *last;     // by the customer's row: the code of the latest moment; NULL: not known
 } Trail;
 
@@ -31,13 +31,13 @@ typedef struct {
 typedef struct {
     const int64_t *numbers;
     const uint8_t *missing; // 1: there is none; NULL: all are there
-    const uint32_t *counts; // sums: how many values they are made of
+    const uint32_t *counts; // of sums, when asked for: how many values they are made of
 } TrailNumbers;
 
 // What numbers are: the function, and the columns of what is taken. Compared byte by byte.
 typedef struct {
     int32_t what, facts, column, amount, rate;
-    uint8_t parent, amount_parent, rate_parent, spare;
+    uint8_t parent, amount_parent, rate_parent, counted;
 } NumbersKey;
 
 // Everything of one chunk; grows while others read.
@@ -54,7 +54,7 @@ Trail trail_of_all(const struct Chunk *chunk, int record);
 const Trail *trail_find(const struct Chunk *chunk, const TrailKey *key);
 // Made now when it is not there. NULL: too few customers, too many trails, or something unfit.
 const Trail *trail_of(const struct Chunk *chunk, const TrailKey *key);
-size_t trail_bytes_of(const struct Chunk *chunk, const TrailKey *key); // at most
+size_t trail_bytes_most(const struct Chunk *chunk, const TrailKey *key); // that it would take
 
 // Kept numbers of a trail that trail_of() gave; NULL when they are not there.
 const TrailNumbers *trail_numbers(const Trail *trail, const NumbersKey *key);
@@ -73,4 +73,10 @@ static inline bool trail_has(const Trail *trail, size_t record)
 static inline uint32_t trail_record(const Trail *trail, size_t position)
 {
     return trail->rows != NULL ? trail->rows[position] : (uint32_t)position;
+}
+
+// The code of the moment at a position.
+static inline uint64_t trail_moment(const Trail *trail, size_t position)
+{
+    return vector_code(trail->times, trail_record(trail, position));
 }
