@@ -52,7 +52,7 @@ WEB       := $(if $(wildcard web/package.json),web/dist/index.html)
 WEB_FILES := $(shell find web \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 UNITS     := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FORMATTED := $(wildcard src/*.[ch] tools/*.[ch] src/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
+FORMATTED := $(wildcard src/*.[ch] tools/*.[ch] src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
 SETUP     := build/setup.stamp
 
 .PHONY: rules-page help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
@@ -120,7 +120,8 @@ $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 	@ar rcs $@ $^
 
 # Loops over columns become vector instructions.
-$(OUT)/know/test.o $(OUT)/know/scan.o $(OUT)/know/story.o $(OUT)/know/history.o: CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
+$(OUT)/know/test.o $(OUT)/know/scan.o $(OUT)/know/story.o $(OUT)/know/history.o \
+$(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/report/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
 
 $(OUT)/%.o: src/%.c | $(SETUP)
 	@mkdir -p $(@D)

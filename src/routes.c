@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every group of routes of the program, sorted by name. A new resource adds its name here, twice,
-// and nothing elsewhere.
+// and nothing elsewhere. Routes that are made from a table have a maker besides.
 #include "http/route.h"
 
 extern const RouteGroup FILES_ROUTES;
@@ -12,6 +12,7 @@ extern const RouteGroup METADATA_ROUTES;
 extern const RouteGroup PANEL_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
+extern const RouteGroup REPORTS_ROUTES;
 extern const RouteGroup RULES_ROUTES;
 extern const RouteGroup SEARCH_ROUTES;
 extern const RouteGroup SEGMENTS_ROUTES;
@@ -23,10 +24,27 @@ extern const RouteGroup STREAM_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
-    &FILES_ROUTES,         &HOME_ROUTES,     &IMPORTS_ROUTES,
-    &JOBS_ROUTES,          &METADATA_ROUTES, &PANEL_ROUTES,
-    &PROFILE_ROUTES,       &RECORDS_ROUTES,  &RULES_ROUTES,
-    &SEARCH_ROUTES,        &SEGMENTS_ROUTES, &SEGMENT_SETS_ROUTES,
-    &SEGMENT_SIZES_ROUTES, &SESSION_ROUTES,  &STATUS_ROUTES,
-    &STREAM_ROUTES,        &TIMELINE_ROUTES, NULL,
+    &FILES_ROUTES,
+    &HOME_ROUTES,
+    &IMPORTS_ROUTES,
+    &JOBS_ROUTES,
+    &METADATA_ROUTES,
+    &PANEL_ROUTES,
+    &PROFILE_ROUTES,
+    &RECORDS_ROUTES,
+    &REPORTS_ROUTES,
+    &RULES_ROUTES,
+    &SEARCH_ROUTES,
+    &SEGMENTS_ROUTES,
+    &SEGMENT_SETS_ROUTES,
+    &SEGMENT_SIZES_ROUTES,
+    &SESSION_ROUTES,
+    &STATUS_ROUTES,
+    &STREAM_ROUTES,
+    &TIMELINE_ROUTES,
+    NULL,
 };
+
+extern void reports_make_routes(Arena *arena, GArray *routes);
+
+const RouteMaker ROUTE_MAKERS[] = {reports_make_routes, NULL};

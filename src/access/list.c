@@ -67,9 +67,8 @@ static void conditions(Buffer *sql, GArray *values, Tx *tx, const Access *access
                         .arena = access->arena});
 }
 
-static bool may_filter(const Access *access, const ListQuery *query, GError **error)
+bool records_may_filter(const Access *access, const Rule *filter, GError **error)
 {
-    const Rule *filter = query->filter;
     if (filter == NULL)
         return true;
     if (rule_reads_personal(filter) && !actor_has(access->actor, "personal.read"))
@@ -331,7 +330,7 @@ bool records_count(Tx *tx, const Access *access, const ListQuery *query, int64_t
                    GError **error)
 {
     if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
-        !may_filter(access, query, error))
+        !records_may_filter(access, query->filter, error))
         return false;
     *out_count = count_rows(tx, access, query);
     return true;
@@ -344,7 +343,7 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
     list.print = (RecordPrint){.model = access->model, .mask_personal = !personal};
     int64_t count = 0;
     if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
-        !may_filter(access, query, error) ||
+        !records_may_filter(access, query->filter, error) ||
         !choose_fields(query->entity, query->fields, &list.print.fields, error) ||
         !page_order(query->entity, query->sort, personal, &list.order, error) ||
         !page_read(query->cursor, access->arena, query->entity, &list.order, &list.start, error))

@@ -32,6 +32,9 @@ typedef struct {
 // Prints {"items": […], "next": "…" or null, "count": n if asked}.
 bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *out,
                   GError **error);
+// Whether the actor may filter by a rule (NULL: it may): not by personal data it sees shortened,
+// nor by records it may not read.
+bool records_may_filter(const Access *access, const Rule *filter, GError **error);
 bool records_count(Tx *tx, const Access *access, const ListQuery *query, int64_t *out_count,
                    GError **error);
 

@@ -68,7 +68,8 @@ static gint by_path(gconstpointer a, gconstpointer b)
     return order ? order : strcmp(left->route->method, right->route->method);
 }
 
-static GArray *collect(const RouteGroup *const *groups)
+// `made` keeps the routes that are made from tables of other folders.
+static GArray *collect(const RouteGroup *const *groups, Arena *arena, GArray *made)
 {
     GArray *operations = g_array_new(FALSE, FALSE, sizeof(Operation));
     g_array_set_clear_func(operations, clear_operation);
@@ -81,6 +82,10 @@ static GArray *collect(const RouteGroup *const *groups)
                 if (!generic && !(route->flags & ROUTE_ENTITY))
                     add(operations, route, NULL);
             }
+    for (const RouteMaker *make = ROUTE_MAKERS; *make; make++)
+        (*make)(arena, made);
+    for (guint i = 0; i < made->len; i++)
+        add(operations, &g_array_index(made, Route, i), NULL);
     g_array_sort(operations, by_path);
     return operations;
 }
@@ -365,7 +370,9 @@ static const char SECURITY[] =
 
 void openapi_print(Buffer *out, const Model *model)
 {
-    GArray *operations = collect(ROUTE_GROUPS);
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(GArray) made = g_array_new(FALSE, FALSE, sizeof(Route));
+    GArray *operations = collect(ROUTE_GROUPS, arena, made);
     json_object_begin(out);
     json_raw(out, HEAD, sizeof HEAD - 2); // without its last comma: the printer puts its own
     print_tags(out, operations);

@@ -11,6 +11,7 @@
 //     const RouteGroup HOME_ROUTES = {ROUTES, G_N_ELEMENTS(ROUTES), SHAPES, G_N_ELEMENTS(SHAPES)};
 #pragma once
 
+#include "base/arena.h"
 #include "entity/entity.h"
 #include "http/shape.h"
 #include "store/store.h"
@@ -74,6 +75,11 @@ typedef struct {
 } RouteGroup;
 
 extern const RouteGroup *const ROUTE_GROUPS[]; // src/routes.c; ends with NULL
+
+// Appends routes (of Route) that are made in the arena from a table of a folder's own, one for each
+// of its entries.
+typedef void (*RouteMaker)(Arena *arena, GArray *routes);
+extern const RouteMaker ROUTE_MAKERS[]; // src/routes.c; ends with NULL
 
 // ---- finding the route of a path ----
 

@@ -24,6 +24,8 @@ struct Router {
     GHashTable *buckets; // first segment → GArray of Entry
     GArray *generic;     // routes of {entities}
     GHashTable *shapes;  // name → Shape
+    Arena *arena;        // of the routes that are made
+    GArray *made;        // of Route
 };
 
 static size_t split(const char *path, Segment out[SEGMENTS_MAX])
@@ -80,6 +82,12 @@ Router *router_new(const RouteGroup *const *groups)
             g_hash_table_insert(router->shapes, (gpointer)(*groups)->shapes[i].name,
                                 (gpointer) & (*groups)->shapes[i]);
     }
+    router->arena = arena_new();
+    router->made = g_array_new(FALSE, FALSE, sizeof(Route));
+    for (const RouteMaker *make = ROUTE_MAKERS; *make; make++)
+        (*make)(router->arena, router->made);
+    for (guint i = 0; i < router->made->len; i++)
+        add_route(router, &g_array_index(router->made, Route, i));
     return router;
 }
 
@@ -90,6 +98,8 @@ void router_free(Router *router)
     g_hash_table_unref(router->buckets);
     g_array_unref(router->generic);
     g_hash_table_unref(router->shapes);
+    g_array_unref(router->made);
+    arena_free(router->arena);
     g_free(router);
 }
 

@@ -3132,6 +3132,86 @@ export interface components {
             items: components["schemas"]["Change"][];
             next: string | null;
         };
+        /** @description A report, and what it takes and gives. */
+        Report: {
+            /** @description Its path is /reports/NAME. */
+            name: string;
+            title: components["schemas"]["Label"];
+            /** @description What it answers. */
+            question: components["schemas"]["Label"];
+            /** @description How exactly it counts. */
+            about: components["schemas"]["Label"];
+            params: components["schemas"]["ReportParam"][];
+            totals: components["schemas"]["ReportColumn"][];
+            columns: components["schemas"]["ReportColumn"][];
+        };
+        /** @description A value that a parameter may have. */
+        ReportChoice: {
+            name: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A column or a total. */
+        ReportColumn: {
+            /** @description A record has two members in a row: its title under the name, its id under name_id. */
+            name: string;
+            /**
+             * @description Money is in minor units.
+             * @enum {string}
+             */
+            type: "count" | "money" | "share" | "ratio" | "days" | "day" | "record";
+            /** @description Records: their entity. */
+            refers?: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A parameter of a report. */
+        ReportParam: {
+            name: string;
+            /** @enum {string} */
+            type: "number" | "choice" | "window";
+            /** @description What holds when it is not given. */
+            otherwise: string;
+            about: components["schemas"]["Label"];
+            /** Format: int64 */
+            least?: number;
+            /** Format: int64 */
+            most?: number;
+            choices?: components["schemas"]["ReportChoice"][];
+        };
+        /** @description The figures of a report. */
+        ReportResult: {
+            report: string;
+            title: components["schemas"]["Label"];
+            /**
+             * Format: date-time
+             * @description The moment it looks from.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description All changes up to this position of the change log are in it.
+             */
+            pos: number;
+            /**
+             * Format: int64
+             * @description Microseconds that it took.
+             */
+            us: number;
+            /** @description Of all amounts. */
+            currency: string;
+            /** @description By name. */
+            totals: {
+                [key: string]: unknown;
+            };
+            columns: components["schemas"]["ReportColumn"][];
+            /** @description By the names of columns. */
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description All reports. */
+        Reports: {
+            items: components["schemas"]["Report"][];
+        };
         /** @description A kind of facts in a customer's history. */
         RuleFact: {
             name: string;

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/report/baskets.h"
+
+#include <stdlib.h>
+
+enum { FEW = 24 }; // items that are sorted by insertion
+
+Baskets *baskets_new(Arena *arena, size_t n_parts)
+{
+    Baskets *baskets = ARENA_NEW(arena, Baskets);
+    *baskets = (Baskets){.n_parts = n_parts, .parts = ARENA_ARRAY(arena, PartBaskets, n_parts + 1)};
+    return baskets;
+}
+
+void baskets_clear(Baskets *baskets)
+{
+    for (size_t i = 0; i < baskets->n_parts; i++) {
+        g_free(baskets->parts[i].items);
+        g_free(baskets->parts[i].ends);
+        g_free(baskets->parts[i].support);
+    }
+    g_free(baskets->products);
+}
+
+// ---- reading ----
+
+typedef struct {
+    PartBaskets *out;
+    const PartOrders *orders;
+    const uint32_t *lines; // by order: where its lines begin
+    uint32_t *seen;        // by code: the last basket that held it
+    uint32_t basket;       // counts from 1
+    uint32_t begin, end;   // of the items
+} Reading;
+
+static void add_order(Reading *reading, uint32_t order)
+{
+    PartBaskets *out = reading->out;
+    for (uint32_t line = reading->lines[order]; line < reading->lines[order + 1]; line++) {
+        uint64_t code = vector_code(out->products, line);
+        if (code == 0 || reading->seen[code] == reading->basket)
+            continue;
+        reading->seen[code] = reading->basket;
+        out->items[reading->end++] = (uint32_t)code;
+        out->support[code]++;
+    }
+}
+
+static void end_basket(Reading *reading)
+{
+    PartBaskets *out = reading->out;
+    uint32_t n = reading->end - reading->begin;
+    out->n_all += n > 0;
+    if (n < 2)
+        reading->end = reading->begin;
+    else
+        out->ends[out->n++] = reading->begin = reading->end;
+    reading->basket++;
+}
+
+static void read_customer(Reading *reading, size_t row, bool by_order)
+{
+    const PartOrders *orders = reading->orders;
+    for (uint32_t order = orders->starts[row]; order < orders->starts[row + 1]; order++) {
+        if (!orders->counts[order])
+            continue;
+        add_order(reading, order);
+        if (by_order)
+            end_basket(reading);
+    }
+    if (!by_order)
+        end_basket(reading);
+}
+
+void baskets_read(Baskets *baskets, size_t part, const OrderChoice *choice, bool by_order,
+                  const uint8_t *rows)
+{
+    PartBaskets *out = &baskets->parts[part];
+    g_auto(PartOrders) orders;
+    part_orders_read(&orders, choice, part);
+    const Frame *lines = &orders.chunk->facts[choice->at.lines];
+    out->products = lines->columns[choice->at.product];
+    // As many as there are lines at most; memory that is not written to is none.
+    out->items = g_new(uint32_t, lines->n_rows + 1);
+    out->ends = g_new(uint32_t, lines->n_rows + 1);
+    out->support = g_new0(uint32_t, out->products->most + 1);
+    g_autofree uint32_t *seen = g_new0(uint32_t, out->products->most + 1);
+    Reading reading = {
+        .out = out, .orders = &orders, .lines = lines->starts, .seen = seen, .basket = 1};
+    for (size_t row = 0; row < orders.chunk->n_rows; row++)
+        if (rows[row])
+            read_customer(&reading, row, by_order);
+}
+
+// ---- numbering ----
+
+static int by_id(const void *a, const void *b)
+{
+    const BasketProduct *one = a, *other = b;
+    return (one->id > other->id) - (one->id < other->id);
+}
+
+static int by_support(const void *a, const void *b)
+{
+    const BasketProduct *one = a, *other = b;
+    int order = (one->support < other->support) - (one->support > other->support);
+    return order != 0 ? order : by_id(a, b);
+}
+
+// Every product once, by id.
+static GArray *gather_products(const Baskets *baskets)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(BasketProduct));
+    for (size_t i = 0; i < baskets->n_parts; i++) {
+        const PartBaskets *part = &baskets->parts[i];
+        for (uint64_t code = 1; code <= part->products->most; code++) {
+            BasketProduct product = {vector_decode(part->products, code), part->support[code]};
+            if (product.support > 0)
+                g_array_append_val(all, product);
+        }
+    }
+    BasketProduct *products = (BasketProduct *)(void *)all->data;
+    guint n = 0;
+    if (all->len > 1)
+        qsort(products, all->len, sizeof *products, by_id);
+    for (guint i = 0; i < all->len; i++) {
+        if (n > 0 && products[n - 1].id == products[i].id)
+            products[n - 1].support += products[i].support;
+        else
+            products[n++] = products[i];
+    }
+    g_array_set_size(all, n);
+    return all;
+}
+
+typedef struct {
+    Baskets *baskets;
+    const BasketProduct *by_id; // all of them
+    const uint32_t *numbers;    // in that order
+} Numbering;
+
+static uint32_t *numbers_of(const Numbering *numbering, const PartBaskets *part)
+{
+    uint32_t *numbers = g_new(uint32_t, part->products->most + 1);
+    for (uint64_t code = 1; code <= part->products->most; code++) {
+        BasketProduct key = {.id = vector_decode(part->products, code)};
+        const BasketProduct *found =
+            part->support[code] == 0 ? NULL
+                                     : bsearch(&key, numbering->by_id,
+                                               numbering->baskets->n_products, sizeof key, by_id);
+        numbers[code] = found != NULL ? numbering->numbers[found - numbering->by_id] : 0;
+    }
+    return numbers;
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+    return (one > other) - (one < other);
+}
+
+static void sort_items(uint32_t *items, size_t n)
+{
+    if (n > FEW) {
+        qsort(items, n, sizeof *items, compare_items);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        uint32_t item = items[i];
+        size_t at = i;
+        for (; at > 0 && items[at - 1] > item; at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+static void number_part(void *context, size_t i)
+{
+    const Numbering *numbering = context;
+    PartBaskets *part = &numbering->baskets->parts[i];
+    g_autofree uint32_t *numbers = numbers_of(numbering, part);
+    uint32_t begin = 0;
+    for (size_t basket = 0; basket < part->n; basket++) {
+        uint32_t end = part->ends[basket];
+        for (uint32_t item = begin; item < end; item++)
+            part->items[item] = numbers[part->items[item]];
+        sort_items(part->items + begin, end - begin);
+        begin = end;
+    }
+}
+
+void baskets_number(Baskets *baskets, Crew *crew)
+{
+    g_autoptr(GArray) all = gather_products(baskets);
+    size_t n = all->len;
+    baskets->n_products = n;
+    baskets->products = g_memdup2(all->data, n * sizeof(BasketProduct));
+    if (n > 1)
+        qsort(baskets->products, n, sizeof(BasketProduct), by_support);
+    const BasketProduct *ids = (const BasketProduct *)(void *)all->data;
+    g_autofree uint32_t *numbers = g_new(uint32_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const BasketProduct *at = bsearch(&baskets->products[i], ids, n, sizeof *ids, by_id);
+        numbers[at - ids] = (uint32_t)i;
+    }
+    Numbering numbering = {baskets, ids, numbers};
+    crew_run(crew, baskets->n_parts, number_part, &numbering);
+    for (size_t i = 0; i < baskets->n_parts; i++)
+        baskets->n_all += baskets->parts[i].n_all;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What was bought together: the products of each customer, or of each order, every one once.
+// Products are numbered by how many baskets hold them, the most frequent first, and stand in this
+// order in their baskets.
+#pragma once
+
+#include "know/report/orders.h"
+
+// The baskets of a part. Those of a single product are counted, but not kept.
+typedef struct {
+    uint32_t *items; // codes of the part's column, then numbers of products
+    uint32_t *ends;  // by basket: where its items end
+    size_t n;
+    size_t n_all;      // also those not kept
+    uint32_t *support; // by code: baskets that hold it
+    const Vector *products;
+} PartBaskets;
+
+typedef struct {
+    int64_t id;
+    uint32_t support;
+} BasketProduct;
+
+typedef struct {
+    size_t n_parts;
+    PartBaskets *parts;
+    BasketProduct *products; // by number: the most frequent first, then by id
+    size_t n_products;
+    size_t n_all; // baskets
+} Baskets;
+
+Baskets *baskets_new(Arena *arena, size_t n_parts);
+void baskets_clear(Baskets *baskets);
+// Any part on any thread: the baskets of customers with a 1.
+void baskets_read(Baskets *baskets, size_t part, const OrderChoice *choice, bool by_order,
+                  const uint8_t *rows);
+// After all parts: numbers the products and puts the baskets in their order.
+void baskets_number(Baskets *baskets, Crew *crew);

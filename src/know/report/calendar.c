@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/report/calendar.h"
+
+enum { TABLE_BITS = 13 }; // of the table: it stays in the cache
+
+static Calendar calendar_new(Arena *arena, size_t n)
+{
+    return (Calendar){n, ARENA_ARRAY(arena, int64_t, n + 1)};
+}
+
+Calendar calendar_of_days(Arena *arena, GTimeZone *zone, int64_t first_day, int64_t last_day)
+{
+    Calendar calendar = calendar_new(arena, (size_t)MAX(last_day - first_day + 1, 0));
+    for (size_t i = 0; i <= calendar.n; i++)
+        calendar.begins[i] = day_start(first_day + (int64_t)i, zone);
+    return calendar;
+}
+
+int64_t month_begin(int64_t day, int months)
+{
+    int year, month, date;
+    day_to_date(day, &year, &month, &date);
+    int at = year * 12 + month - 1 + months;
+    return day_from_date(at / 12, at % 12 + 1, 1);
+}
+
+Calendar calendar_of_months(Arena *arena, GTimeZone *zone, int64_t day, size_t n,
+                            int64_t *out_first)
+{
+    Calendar calendar = calendar_new(arena, n);
+    *out_first = month_begin(day, 1 - (int)n);
+    for (size_t i = 0; i <= n; i++)
+        calendar.begins[i] = day_start(month_begin(*out_first, (int)i), zone);
+    return calendar;
+}
+
+// The first code that is not before `moment`; most + 1 when all are.
+static uint64_t code_from(const Vector *times, int64_t moment)
+{
+    uint64_t first, last;
+    return times->most > 0 && vector_codes_between(times, moment, INT64_MAX, &first, &last)
+               ? first
+               : times->most + 1;
+}
+
+PeriodCodes period_codes(const Calendar *calendar, const Vector *times)
+{
+    PeriodCodes codes = {.n = calendar->n, .begins = g_new(uint64_t, calendar->n + 1)};
+    for (size_t i = 0; i <= calendar->n; i++)
+        codes.begins[i] = code_from(times, calendar->begins[i]);
+    while (times->most >> codes.shift >= UINT64_C(1) << TABLE_BITS)
+        codes.shift++;
+    size_t entries = (size_t)(times->most >> codes.shift) + 1;
+    codes.table = g_new(uint32_t, entries);
+    uint32_t period = 0;
+    for (size_t i = 0; i < entries; i++) {
+        while (period <= codes.n && (uint64_t)i << codes.shift >= codes.begins[period])
+            period++;
+        codes.table[i] = period;
+    }
+    return codes;
+}
+
+void period_codes_clear(PeriodCodes *codes)
+{
+    g_free(codes->begins);
+    g_free(codes->table);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which day or month of the organisation a moment lies in, asked of millions of moments: the
+// periods begin at few moments, which become codes of a part's column, and a table by the upper
+// bits of a code leads to within a step or two of the answer.
+#pragma once
+
+#include "base/when.h"
+#include "know/report/report.h"
+
+// Periods one after the other: number i begins at begins[i] and ends where i + 1 begins.
+typedef struct {
+    size_t n;
+    int64_t *begins; // n + 1, ascending; microseconds
+} Calendar;
+
+Calendar calendar_of_days(Arena *arena, GTimeZone *zone, int64_t first_day, int64_t last_day);
+// `n` months up to the one that holds `day`; *out_first gets the day the first one begins with.
+Calendar calendar_of_months(Arena *arena, GTimeZone *zone, int64_t day, size_t n,
+                            int64_t *out_first);
+// The day on which the month begins that is `months` after the one of `day`.
+int64_t month_begin(int64_t day, int months);
+
+// The same for the codes of one column. Free with period_codes_clear().
+typedef struct {
+    unsigned shift;
+    size_t n;
+    uint64_t *begins; // by period, n + 1: the first code in it or after it
+    uint32_t *table;  // by code >> shift: the period of the first code there
+} PeriodCodes;
+
+PeriodCodes period_codes(const Calendar *calendar, const Vector *times);
+void period_codes_clear(PeriodCodes *codes);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeriodCodes, period_codes_clear)
+
+// Number of the period + 1; 0: before the first one; n + 1: after the last.
+static inline uint32_t period_of(const PeriodCodes *codes, uint64_t code)
+{
+    uint32_t period = codes->table[code >> codes->shift];
+    while (period <= codes->n && code >= codes->begins[period])
+        period++;
+    return period;
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/report/print.h"
+
+#include "access/title.h"
+#include "base/decimal.h"
+#include "base/when.h"
+#include "entity/entities.h"
+
+#include <string.h>
+
+static const char *const TYPES[] = {
+    [REPORT_COUNT] = "count",  [REPORT_MONEY] = "money", [REPORT_SHARE] = "share",
+    [REPORT_RATIO] = "ratio",  [REPORT_DAYS] = "days",   [REPORT_DAY] = "day",
+    [REPORT_RECORD] = "record"};
+
+static const char *const PARAM_TYPES[] = {
+    [REPORT_NUMBER] = "number", [REPORT_CHOICE] = "choice", [REPORT_WINDOW] = "window"};
+
+static void put_text(Buffer *out, const char *key, const char *text)
+{
+    json_key(out, key);
+    json_string(out, text);
+}
+
+static void put_integer(Buffer *out, const char *key, int64_t value)
+{
+    json_key(out, key);
+    json_integer(out, value);
+}
+
+static void put_label(Buffer *out, const char *key, Label label)
+{
+    json_key(out, key);
+    label_json(out, label);
+}
+
+// ---- titles ----
+
+static bool add_titles(Tx *tx, const Access *access, const Entity *entity, const GArray *ids,
+                       json_object *out, GError **error)
+{
+    g_auto(Buffer) text = {0};
+    if (!titles_print(tx, access, entity, ids, &text, error))
+        return false;
+    json_object *titles = json_tokener_parse(buffer_string(&text));
+    json_object_object_foreach(titles, id, title)
+    {
+        json_object_object_add(out, id, json_object_get(title));
+    }
+    json_object_put(titles);
+    return true;
+}
+
+static bool titles_of_column(Tx *tx, const Access *access, const ReportResult *result,
+                             size_t column, json_object *out, GError **error)
+{
+    const Report *report = result->report;
+    const Entity *entity = entity_find(report->columns[column].refers);
+    size_t n_columns = report_columns(report->columns), n = report_rows(result);
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (size_t row = 0; row < n; row++) {
+        g_array_append_val(ids, g_array_index(result->cells, int64_t, row * n_columns + column));
+        if (ids->len < TITLES_MAX && row + 1 < n)
+            continue;
+        if (!add_titles(tx, access, entity, ids, out, error))
+            return false;
+        g_array_set_size(ids, 0);
+    }
+    return true;
+}
+
+bool report_titles(Tx *tx, const Access *access, const ReportResult *result, json_object **out,
+                   GError **error)
+{
+    const ReportColumn *columns = result->report->columns;
+    json_object *all = json_object_new_object();
+    bool good = true;
+    for (size_t i = 0; good && columns[i].name != NULL; i++) {
+        if (columns[i].type != REPORT_RECORD)
+            continue;
+        json_object *titles = json_object_object_get(all, columns[i].refers);
+        if (titles == NULL) {
+            titles = json_object_new_object();
+            json_object_object_add(all, columns[i].refers, titles);
+        }
+        good = titles_of_column(tx, access, result, i, titles, error);
+    }
+    if (good)
+        *out = all;
+    else
+        json_object_put(all);
+    return good;
+}
+
+const char *report_title(json_object *titles, const ReportColumn *column, int64_t id, char room[32])
+{
+    char key[24];
+    g_snprintf(key, sizeof key, "%" G_GINT64_FORMAT, id);
+    json_object *title =
+        json_object_object_get(json_object_object_get(titles, column->refers), key);
+    if (title != NULL)
+        return json_object_get_string(title);
+    g_snprintf(room, 32, "#%s", key);
+    return room;
+}
+
+// ---- figures ----
+
+const char *report_figure(const ReportColumn *column, int64_t cell, int money_digits, char room[32])
+{
+    static const int SCALES[] = {
+        [REPORT_COUNT] = 0, [REPORT_SHARE] = 6, [REPORT_RATIO] = 3, [REPORT_DAYS] = 2};
+    room[0] = '\0';
+    if (cell == REPORT_MISSING)
+        return room;
+    switch (column->type) {
+    case REPORT_DAY:
+        room[day_print(room, cell)] = '\0';
+        break;
+    case REPORT_MONEY:
+        decimal_print(room, cell, money_digits);
+        break;
+    case REPORT_RECORD:
+        decimal_print(room, cell, 0);
+        break;
+    default:
+        decimal_print(room, cell, SCALES[column->type]);
+    }
+    return room;
+}
+
+// Money stays in minor units, as everywhere in the API.
+static void put_cell(Buffer *out, const ReportColumn *column, int64_t cell, json_object *titles)
+{
+    char room[32];
+    const char *text = report_figure(column, cell, 0, room);
+    if (column->type == REPORT_RECORD) {
+        g_autofree char *key = g_strconcat(column->name, "_id", NULL);
+        put_integer(out, key, cell);
+        put_text(out, column->name, report_title(titles, column, cell, room));
+        return;
+    }
+    json_key(out, column->name);
+    if (*text == '\0')
+        json_null(out);
+    else if (column->type == REPORT_DAY)
+        json_string(out, text);
+    else
+        json_raw(out, text, strlen(text));
+}
+
+static void put_columns(Buffer *out, const char *key, const ReportColumn *columns)
+{
+    json_key(out, key);
+    json_array(out);
+    for (; columns->name != NULL; columns++) {
+        json_object_begin(out);
+        put_text(out, "name", columns->name);
+        put_text(out, "type", TYPES[columns->type]);
+        if (columns->refers != NULL)
+            put_text(out, "refers", columns->refers);
+        put_label(out, "label", columns->label);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+// ---- what there is ----
+
+static void put_choices(Buffer *out, const Choice *choices)
+{
+    json_key(out, "choices");
+    json_array(out);
+    for (; choices->name != NULL; choices++) {
+        json_object_begin(out);
+        put_text(out, "name", choices->name);
+        put_label(out, "label", choices->label);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+static void put_param(Buffer *out, const ReportParam *param)
+{
+    json_object_begin(out);
+    put_text(out, "name", param->name);
+    put_text(out, "type", PARAM_TYPES[param->type]);
+    put_text(out, "otherwise", param->otherwise);
+    put_label(out, "about", param->about);
+    if (param->type == REPORT_NUMBER) {
+        put_integer(out, "least", param->least);
+        put_integer(out, "most", param->most);
+    }
+    if (param->type == REPORT_CHOICE)
+        put_choices(out, param->choices);
+    json_object_end(out);
+}
+
+void report_describe(Buffer *out, const Report *report)
+{
+    json_object_begin(out);
+    put_text(out, "name", report->name);
+    put_label(out, "title", report->title);
+    put_label(out, "question", report->question);
+    put_label(out, "about", report->about);
+    json_key(out, "params");
+    json_array(out);
+    for (const ReportParam *param = report->params; param->name != NULL; param++)
+        put_param(out, param);
+    json_array_end(out);
+    put_columns(out, "totals", report->totals);
+    put_columns(out, "columns", report->columns);
+    json_object_end(out);
+}
+
+// ---- results ----
+
+static void put_totals(Buffer *out, const ReportResult *result)
+{
+    const ReportColumn *totals = result->report->totals;
+    json_key(out, "totals");
+    json_object_begin(out);
+    for (size_t i = 0; totals[i].name != NULL; i++)
+        put_cell(out, &totals[i], result->totals[i], NULL);
+    json_object_end(out);
+}
+
+static void put_rows(Buffer *out, const ReportResult *result, json_object *titles)
+{
+    const ReportColumn *columns = result->report->columns;
+    size_t n_columns = report_columns(columns), n = report_rows(result);
+    const int64_t *cell = (const int64_t *)(void *)result->cells->data;
+    json_key(out, "rows");
+    json_array(out);
+    for (size_t row = 0; row < n; row++) {
+        json_object_begin(out);
+        for (size_t i = 0; i < n_columns; i++)
+            put_cell(out, &columns[i], *cell++, titles);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+void report_result_json(Buffer *out, const ReportResult *result, json_object *titles,
+                        const Model *model)
+{
+    char at[32];
+    when_print(at, result->now);
+    json_object_begin(out);
+    put_text(out, "report", result->report->name);
+    put_label(out, "title", result->report->title);
+    put_text(out, "at", at);
+    put_integer(out, "pos", result->pos);
+    put_integer(out, "us", result->us);
+    put_text(out, "currency", model_currency(model));
+    put_totals(out, result);
+    put_columns(out, "columns", result->report->columns);
+    put_rows(out, result, titles);
+    json_object_end(out);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which value stands at given places of the order of very many, without sorting them: every part
+// counts its values in buckets that get wider as values grow (by bit length and the next 7 bits,
+// so small whole numbers have one each); the buckets that hold the places wanted are gathered, and
+// within them the value is selected. Equal values stand in the order of ids. Costs two passes and
+// is linear, whatever the values are.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    int64_t value, id;
+} Ranked; // in the order of value, then id
+
+static inline bool ranked_before(Ranked a, Ranked b)
+{
+    return a.value != b.value ? a.value < b.value : a.id < b.id;
+}
+
+enum { RANK_BITS = 7, RANK_HALF = 64 << RANK_BITS, RANK_BUCKETS = 2 * RANK_HALF };
+
+// Ascends with the value.
+static inline uint32_t rank_bucket(int64_t value)
+{
+    uint64_t size = value < 0 ? ~(uint64_t)value : (uint64_t)value;
+    uint32_t bucket = (uint32_t)size;
+    if (size >> (RANK_BITS + 1) != 0) {
+        uint32_t shift = 63 - RANK_BITS - (uint32_t)__builtin_clzll(size);
+        bucket = (shift << RANK_BITS) + (uint32_t)(size >> shift);
+    }
+    return value < 0 ? RANK_HALF - 1 - bucket : RANK_HALF + bucket;
+}
+
+enum { RANKS_MAX = 16 }; // places that can be asked for at once
+
+typedef struct {
+    size_t n_parts;
+    uint32_t **counts; // by part, then bucket
+    size_t n_ranks;
+    size_t ranks[RANKS_MAX], inside[RANKS_MAX]; // the place, and the same within its bucket
+    uint32_t buckets[RANKS_MAX];                // of the places, ascending
+    size_t n_wanted;
+    uint32_t wanted[RANKS_MAX]; // the same, each once
+    uint64_t is_wanted[RANK_BUCKETS / 64];
+    GArray **found; // by part, then wanted bucket: of Ranked
+} Ranks;
+
+void ranks_init(Ranks *ranks, size_t n_parts);
+void ranks_clear(Ranks *ranks);
+
+// First pass: the counters of a part, by bucket; to be raised by whoever makes its values.
+uint32_t *ranks_counters(Ranks *ranks, size_t part);
+size_t ranks_total(const Ranks *ranks); // after it
+// Between the passes: places from 0, ascending, below the total.
+void ranks_want(Ranks *ranks, const size_t *places, size_t n);
+// Second pass: every value once more. Whether its bucket is wanted is asked inline.
+void ranks_gather(Ranks *ranks, size_t part, uint32_t bucket, Ranked value);
+static inline bool ranks_wants(const Ranks *ranks, uint32_t bucket)
+{
+    return ranks->is_wanted[bucket / 64] >> (bucket % 64) & 1;
+}
+// After it: what stands at the places.
+void ranks_found(Ranks *ranks, Ranked *out);

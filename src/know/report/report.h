@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reports: figures over all customers, or over those that pass a rule, from one version of the
+// panel. A report is one Report in a file of its own and one line in REPORTS (reports.c). From the
+// entry come the command `guanxi report`, the routes of the API with their parameters, the columns
+// of files and the tables of docs/reports.md.
+//
+// What is figured out reaches a report part by part: part() is called once for each part of the
+// version, on any thread, with a byte for each customer of the part that says who counts. So
+// several reports can share one pass, and the rule is asked while its part lies in the cache.
+#pragma once
+
+#include "know/panel.h"
+#include "rule/moment.h"
+#include "rule/rule.h"
+
+// ---- what a report takes ----
+
+typedef enum {
+    REPORT_NUMBER, // a whole number from `least` to `most`
+    REPORT_CHOICE, // the place of one of `choices`
+    REPORT_WINDOW, // a window of the rule language: "last 180 days"; empty: all of the past
+} ReportParamType;
+
+typedef struct {
+    const char *name; // "groups"
+    ReportParamType type;
+    int64_t least, most;
+    const Choice *choices; // REPORT_CHOICE
+    const char *otherwise; // as text
+    Label about;
+} ReportParam;
+
+// What every report takes besides: a rule, and the day it looks from.
+extern const ReportParam REPORT_COMMON[]; // "rule", "at"; ends with a NULL name
+
+// A parameter as the report reads it.
+typedef struct {
+    int64_t number; // also the place of a choice
+    Bounds window;
+} ReportValue;
+
+// ---- what it gives ----
+
+typedef enum {
+    REPORT_COUNT,
+    REPORT_MONEY,  // minor units of the organisation's currency
+    REPORT_SHARE,  // millionths
+    REPORT_RATIO,  // thousandths
+    REPORT_DAYS,   // hundredths of a day
+    REPORT_DAY,    // days since 1970
+    REPORT_RECORD, // the id of a record of the entity `refers`; shown with its title
+} ReportColumnType;
+
+typedef struct {
+    const char *name;
+    ReportColumnType type;
+    const char *refers; // REPORT_RECORD: "customer"
+    Label label;
+} ReportColumn;
+
+#define REPORT_MISSING INT64_MIN // a figure of nothing
+
+typedef struct Report Report;
+
+typedef struct {
+    const Report *report;
+    int64_t now, pos; // the moment it looks from; the change log is contained up to here
+    int64_t us;
+    int64_t *totals; // by report->totals
+    GArray *cells;   // of int64_t: rows one after the other, each by report->columns
+} ReportResult;
+
+void report_result_clear(ReportResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReportResult, report_result_clear)
+size_t report_rows(const ReportResult *result);
+// Adds a row of as many cells as there are columns.
+void report_add(ReportResult *result, const int64_t *cells);
+
+// ---- how it is figured out ----
+
+typedef struct {
+    const Version *version;
+    Crew *crew;
+    Clock clock;
+    const ReportValue *values; // by report->params
+    const bool *cancelled;     // atomic; may be NULL
+    Arena *arena;              // for begin() and finish(), not for part()
+} ReportRun;
+
+// What the panel holds of orders and lines, and so what a report may ask for.
+typedef enum { REPORT_ORDERS, REPORT_LINES } ReportFacts;
+
+struct Report {
+    const char *name; // "rfm"
+    Label title;
+    Label question; // what it answers
+    Label about;    // how exactly it counts, ties and all
+    ReportFacts facts;
+    const ReportParam *params;            // ends with a NULL name
+    const ReportColumn *totals;           // the same
+    const ReportColumn *columns;          // the same
+    void *(*begin)(const ReportRun *run); // the state of one run, in its arena
+    void (*part)(void *state, size_t part, const uint8_t *rows);
+    void (*finish)(void *state, ReportResult *out);
+    void (*end)(void *state); // frees what is not in the arena, however far it came
+};
+
+extern const Report *const REPORTS[]; // sorted by name; ends with NULL
+const Report *report_find(const char *name);
+// How many entries the list has.
+size_t report_params(const ReportParam *params);
+size_t report_columns(const ReportColumn *columns);
+
+static inline bool report_cancelled(const ReportRun *run)
+{
+    return run->cancelled != NULL && __atomic_load_n(run->cancelled, __ATOMIC_RELAXED);
+}
+
+// ---- asking ----
+
+typedef struct {
+    const Report *report;
+    const char *const *given; // texts by report->params; NULL: its default. Or NULL: all defaults
+    const char *at;           // a day, "2011-12-10"; NULL: now
+    const Rule *rule;         // whose customers; NULL: all
+    const Rule *within;       // what an actor may see; NULL: all
+    int64_t now, me;
+    const Model *model;
+    const bool *cancelled;
+} ReportAsk;
+
+// ERROR_INVALID for parameters that cannot be, ERROR_UNAVAILABLE when the panel does not hold what
+// the report or the rule asks for, ERROR_CANCELLED.
+bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,
+                GError **error);

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All reports, sorted by name. A new one adds its name here, twice, and nothing elsewhere.
+#include "know/report/report.h"
+
+#include <string.h>
+
+extern const Report REPORT_COHORTS;
+extern const Report REPORT_PAIRS;
+extern const Report REPORT_RFM;
+extern const Report REPORT_RHYTHM;
+extern const Report REPORT_TOP;
+
+const Report *const REPORTS[] = {
+    &REPORT_COHORTS, &REPORT_PAIRS, &REPORT_RFM, &REPORT_RHYTHM, &REPORT_TOP, NULL,
+};
+
+const ReportParam REPORT_COMMON[] = {
+    {.name = "rule", .about = {"Only customers who pass this rule", "仅限符合此规则的客户"}},
+    {.name = "at",
+     .about = {"As it was when this day began (2011-12-10); orders after it do not count. Without "
+               "it: now",
+               "该日（如 2011-12-10）开始时的情况，之后的订单不计；不给则为现在"}},
+    {.name = NULL},
+};
+
+const Report *report_find(const char *name)
+{
+    for (const Report *const *report = REPORTS; *report != NULL; report++)
+        if (strcmp((*report)->name, name) == 0)
+            return *report;
+    return NULL;
+}
+
+size_t report_params(const ReportParam *params)
+{
+    size_t n = 0;
+    while (params[n].name != NULL)
+        n++;
+    return n;
+}
+
+size_t report_columns(const ReportColumn *columns)
+{
+    size_t n = 0;
+    while (columns[n].name != NULL)
+        n++;
+    return n;
+}
+
+// ---- results ----
+
+void report_result_clear(ReportResult *result)
+{
+    g_free(result->totals);
+    if (result->cells != NULL)
+        g_array_unref(result->cells);
+    *result = (ReportResult){0};
+}
+
+size_t report_rows(const ReportResult *result)
+{
+    return result->cells->len / report_columns(result->report->columns);
+}
+
+void report_add(ReportResult *result, const int64_t *cells)
+{
+    g_array_append_vals(result->cells, cells, (guint)report_columns(result->report->columns));
+}

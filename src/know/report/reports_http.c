@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A route for every report, made from its entry. Figures are those of the customers that the
+// asking person sees: the role's rule is asked beside the report's own.
+#include "entity/entities.h"
+#include "http/request.h"
+#include "know/fresh.h"
+#include "know/report/print.h"
+
+#include <string.h>
+
+static const char PATH[] = "/reports/";
+enum { WINDOW_MAX = 200 };
+
+static bool get_reports(Request *request, GError **error)
+{
+    (void)error;
+    json_object_begin(&request->out);
+    json_key(&request->out, "items");
+    json_array(&request->out);
+    for (const Report *const *report = REPORTS; *report != NULL; report++)
+        report_describe(&request->out, *report);
+    json_array_end(&request->out);
+    json_object_end(&request->out);
+    return true;
+}
+
+// What is told apart from orders needs them to be seen, and products where they are named.
+static bool may_see(const Actor *actor, const Report *report, GError **error)
+{
+    return actor_require(actor, MAY_READ, &ENTITY_CUSTOMER, error) &&
+           actor_require(actor, MAY_READ, &ENTITY_ORDER, error) &&
+           (report->facts != REPORT_LINES ||
+            actor_require(actor, MAY_READ, &ENTITY_PRODUCT, error));
+}
+
+static bool read_rule(const Request *request, Rule **out, GError **error)
+{
+    const char *text = request_param(request, "rule");
+    *out = NULL;
+    if (text == NULL || *text == '\0')
+        return true;
+    *out = rule_parse(text, &ENTITY_CUSTOMER, request->access.model, error);
+    return *out != NULL && records_may_filter(&request->access, *out, error);
+}
+
+// What the actor has changed itself is waited for a moment; the result says how far it reaches.
+static Version *pin(Tx *tx, Panel *panel, int64_t me, GError **error)
+{
+    static const Label OFF = {"The panel is turned off.", "面板已关闭。"};
+    const Label *reason = &OFF;
+    Version *version = panel != NULL ? panel_pin_fresh(panel, tx, me, &reason) : NULL;
+    if (version == NULL && panel != NULL)
+        version = panel_pin(panel);
+    if (version == NULL)
+        fail(error, ERROR_UNAVAILABLE, "Reports need the panel. %1$s%2$.0s",
+             "报表需要面板。%2$s%1$.0s", reason->en, reason->zh);
+    return version;
+}
+
+static bool print(Tx *tx, Request *request, const ReportResult *result, GError **error)
+{
+    json_object *titles = NULL;
+    if (!report_titles(tx, &request->access, result, &titles, error))
+        return false;
+    report_result_json(&request->out, result, titles, request->access.model);
+    json_object_put(titles);
+    return true;
+}
+
+static bool get_report(Tx *tx, Request *request, GError **error)
+{
+    const Report *report = report_find(request->path + strlen(PATH));
+    const Actor *actor = request->access.actor;
+    Panel *panel = panel_for(tx_store(tx));
+    g_autoptr(Rule) rule = NULL;
+    if (!may_see(actor, report, error) || !read_rule(request, &rule, error))
+        return false;
+    g_autoptr(Version) version = pin(tx, panel, actor_staff_id(actor), error);
+    if (version == NULL)
+        return false;
+    const char *given[ROUTE_PARAMS_MAX] = {NULL};
+    for (size_t i = 0; report->params[i].name != NULL; i++)
+        given[i] = request_param(request, report->params[i].name);
+    ReportAsk ask = {.report = report,
+                     .given = given,
+                     .at = request_param(request, "at"),
+                     .rule = rule,
+                     .within = actor_customer_rule(actor),
+                     .now = tx_now(tx),
+                     .me = actor_staff_id(actor),
+                     .model = request->access.model};
+    g_auto(ReportResult) result = {0};
+    return report_run(&ask, version, panel_crew(panel), &result, error) &&
+           print(tx, request, &result, error);
+}
+
+// ---- routes from the table ----
+
+static const char *choices_of(Arena *arena, const Choice *choices)
+{
+    const char *all = choices->name;
+    for (choices++; choices->name != NULL; choices++)
+        all = arena_printf(arena, "%s|%s", all, choices->name);
+    return all;
+}
+
+static Param param_of(Arena *arena, const ReportParam *param)
+{
+    Param made = {.name = param->name, .type = PARAM_TEXT, .most = WINDOW_MAX};
+    made.doc = arena_printf(arena, "%s. Without it: %s.", param->about.en, param->otherwise);
+    if (param->type == REPORT_NUMBER) {
+        made.type = PARAM_INTEGER;
+        made.least = param->least;
+        made.most = param->most;
+    } else if (param->type == REPORT_CHOICE) {
+        made.type = PARAM_CHOICE;
+        made.choices = choices_of(arena, param->choices);
+    }
+    return made;
+}
+
+static const Param *params_of(Arena *arena, const Report *report)
+{
+    size_t common = report_params(REPORT_COMMON), n = report_params(report->params);
+    Param *params = ARENA_ARRAY(arena, Param, common + n + 1);
+    g_assert(common + n < ROUTE_PARAMS_MAX);
+    for (size_t i = 0; i < common; i++)
+        params[i] = (Param){.name = REPORT_COMMON[i].name,
+                            .type = PARAM_TEXT,
+                            .doc = arena_printf(arena, "%s.", REPORT_COMMON[i].about.en)};
+    for (size_t i = 0; i < n; i++)
+        params[common + i] = param_of(arena, &report->params[i]);
+    return params;
+}
+
+// Named in src/routes.c.
+void reports_make_routes(Arena *arena, GArray *routes);
+
+void reports_make_routes(Arena *arena, GArray *routes)
+{
+    for (const Report *const *report = REPORTS; *report != NULL; report++) {
+        Route route = {.method = "GET",
+                       .path = arena_printf(arena, "%s%s", PATH, (*report)->name),
+                       .kind = ROUTE_COUNT,
+                       .run_tx = get_report,
+                       .permission = "order.read",
+                       .params = params_of(arena, *report),
+                       .response = "ReportResult",
+                       .doc =
+                           arena_printf(arena, "%s. %s", (*report)->title.en, (*report)->about.en)};
+        g_array_append_val(routes, route);
+    }
+}
+
+static const Route ROUTES[] = {
+    {"GET", "/reports", ROUTE_DIRECT, .run = get_reports, .permission = "order.read",
+     .response = "Reports",
+     .doc = "The reports that there are, with their parameters and columns."},
+};
+
+static const Shape SHAPES[] = {
+    {"Report", "A report, and what it takes and gives.",
+     (const ShapeField[]){{"name", SHAPE_TEXT, .doc = "Its path is /reports/NAME."},
+                          {"title", SHAPE_LABEL, .flags = 0},
+                          {"question", SHAPE_LABEL, .doc = "What it answers."},
+                          {"about", SHAPE_LABEL, .doc = "How exactly it counts."},
+                          {"params", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportParam"},
+                          {"totals", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
+                          {"columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
+                          {.name = NULL}}},
+    {"ReportChoice", "A value that a parameter may have.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT, .flags = 0}, {"label", SHAPE_LABEL, .flags = 0}, {.name = NULL}}},
+    {"ReportColumn", "A column or a total.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT,
+          .doc =
+              "A record has two members in a row: its title under the name, its id under name_id."},
+         {"type", SHAPE_TEXT, .of = "count|money|share|ratio|days|day|record",
+          .doc = "Money is in minor units."},
+         {"refers", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Records: their entity."},
+         {"label", SHAPE_LABEL, .flags = 0},
+         {.name = NULL}}},
+    {"ReportParam", "A parameter of a report.",
+     (const ShapeField[]){
+         {"name", SHAPE_TEXT, .flags = 0},
+         {"type", SHAPE_TEXT, .of = "number|choice|window"},
+         {"otherwise", SHAPE_TEXT, .doc = "What holds when it is not given."},
+         {"about", SHAPE_LABEL, .flags = 0},
+         {"least", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
+         {"most", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
+         {"choices", SHAPE_NAMED, .flags = SHAPE_ARRAY | SHAPE_OPTIONAL, .of = "ReportChoice"},
+         {.name = NULL}}},
+    {"ReportResult", "The figures of a report.",
+     (const ShapeField[]){
+         {"report", SHAPE_TEXT, .flags = 0},
+         {"title", SHAPE_LABEL, .flags = 0},
+         {"at", SHAPE_TIME, .doc = "The moment it looks from."},
+         {"pos", SHAPE_INTEGER,
+          .doc = "All changes up to this position of the change log are in it."},
+         {"us", SHAPE_INTEGER, .doc = "Microseconds that it took."},
+         {"currency", SHAPE_TEXT, .doc = "Of all amounts."},
+         {"totals", SHAPE_OBJECT, .doc = "By name."},
+         {"columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
+         {"rows", SHAPE_OBJECT, .flags = SHAPE_ARRAY, .doc = "By the names of columns."},
+         {.name = NULL}}},
+    {"Reports", "All reports.",
+     (const ShapeField[]){{"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "Report"},
+                          {.name = NULL}}},
+};
+
+const RouteGroup REPORTS_ROUTES = {
+    .routes = ROUTES,
+    .n_routes = G_N_ELEMENTS(ROUTES),
+    .shapes = SHAPES,
+    .n_shapes = G_N_ELEMENTS(SHAPES),
+};

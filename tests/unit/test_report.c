@@ -1,0 +1,568 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reports against figures worked out naively from rows that plain SQL reads: random customers with
+// random histories, windows, limits and rules, in one chunk and after changes in several.
+#include "test_panel_world.h"
+
+#include "know/report/ranks.h"
+#include "know/report/report.h"
+
+#include <stdlib.h>
+
+enum { ROUNDS = 25 };
+
+// One line of an order that counts, or an order without lines (product 0).
+typedef struct {
+    int64_t customer, order, at, amount, product;
+} Line;
+
+typedef struct {
+    World *world;
+    GArray *lines; // of Line, by customer, moment, order
+    const GArray *ids;
+    Bounds window;
+    int64_t least;
+} Oracle;
+
+static int compare_integers(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+static bool read_lines(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Oracle *oracle = context;
+    g_array_set_size(oracle->lines, 0);
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT o.customer_id, o.id, o.ordered_at, coalesce(o.base_amount_minor, 0), "
+        "coalesce(l.product_id, 0) FROM customer_order o JOIN customer c ON c.id = o.customer_id "
+        "LEFT JOIN order_line l ON l.customer_id = o.customer_id AND l.order_id = o.id "
+        "WHERE o.deleted_at IS NULL AND o.kind = 'sale' AND o.status <> 'cancelled' AND "
+        "c.deleted_at IS NULL AND c.kind <> 'anonymous' AND o.ordered_at <= $1 AND "
+        "($2 = 0 OR o.base_amount_minor >= $2) ORDER BY o.customer_id, o.ordered_at, o.id",
+        PARAMS(value_integer(oracle->world->now), value_integer(oracle->least)));
+    while (cursor_next(rows)) {
+        Line line = {cursor_integer(rows, 0), cursor_integer(rows, 1), cursor_integer(rows, 2),
+                     cursor_integer(rows, 3), cursor_integer(rows, 4)};
+        bool asked =
+            oracle->ids == NULL || bsearch(&line.customer, oracle->ids->data, oracle->ids->len,
+                                           sizeof(int64_t), compare_integers) != NULL;
+        if (asked && bounds_hold(oracle->window, line.at))
+            g_array_append_val(oracle->lines, line);
+    }
+    return true;
+}
+
+static const Line *line_at(const Oracle *oracle, guint i)
+{
+    return &g_array_index(oracle->lines, Line, i);
+}
+
+static bool same_order(const Oracle *oracle, guint i)
+{
+    return i > 0 && line_at(oracle, i)->order == line_at(oracle, i - 1)->order;
+}
+
+// ---- what a customer's orders come to ----
+
+typedef struct {
+    int64_t id, n, amount, last, median; // median -1: none
+    uint64_t months;                     // bit: so many months before the one of now
+    bool before;                         // those
+} Buyer;
+
+static int64_t months_back(const Oracle *oracle, int64_t at)
+{
+    int year, month, date, this_year, this_month;
+    GTimeZone *zone = model_timezone(oracle->world->model);
+    day_to_date(day_of(at, zone), &year, &month, &date);
+    day_to_date(day_of(oracle->world->now, zone), &this_year, &this_month, &date);
+    return (this_year - year) * 12 + this_month - month;
+}
+
+static int64_t median(GArray *gaps)
+{
+    int64_t *all = (int64_t *)(void *)gaps->data;
+    if (gaps->len == 0)
+        return -1;
+    qsort(all, gaps->len, sizeof *all, compare_integers);
+    return (all[(gaps->len - 1) / 2] + all[gaps->len / 2]) / 2;
+}
+
+static GArray *buyers_of(const Oracle *oracle, int64_t months)
+{
+    GArray *buyers = g_array_new(FALSE, FALSE, sizeof(Buyer));
+    g_autoptr(GArray) gaps = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (guint i = 0; i < oracle->lines->len; i++) {
+        const Line *line = line_at(oracle, i);
+        if (same_order(oracle, i))
+            continue;
+        if (i == 0 || line_at(oracle, i - 1)->customer != line->customer) {
+            g_array_append_val(buyers, ((Buyer){.id = line->customer, .last = line->at}));
+            g_array_set_size(gaps, 0);
+        }
+        Buyer *buyer = &g_array_index(buyers, Buyer, buyers->len - 1);
+        int64_t gap = line->at - buyer->last, back = months_back(oracle, line->at);
+        if (buyer->n > 0)
+            g_array_append_val(gaps, gap);
+        buyer->n++;
+        buyer->amount += line->amount;
+        buyer->last = line->at;
+        buyer->median = median(gaps);
+        buyer->before |= back >= months;
+        buyer->months |= back < months ? UINT64_C(1) << back : 0;
+    }
+    return buyers;
+}
+
+// ---- asking ----
+
+static ReportResult run(const Oracle *oracle, Panel *panel, const char *name,
+                        const char *const *given)
+{
+    World *world = oracle->world;
+    ReportResult result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    ReportAsk ask = {.report = report_find(name),
+                     .given = given,
+                     .rule = oracle->ids != NULL ? world->rule : NULL,
+                     .now = world->now,
+                     .me = 2,
+                     .model = world->model};
+    report_run(&ask, version, panel_crew(panel), &result, &error);
+    g_assert_no_error(error);
+    return result;
+}
+
+static void expect(const ReportResult *result, const GArray *rows, const int64_t *totals)
+{
+    g_assert_cmpuint(result->cells->len, ==, rows->len);
+    for (guint i = 0; i < rows->len; i++)
+        g_assert_cmpint(g_array_index(result->cells, int64_t, i), ==,
+                        g_array_index(rows, int64_t, i));
+    for (size_t i = 0; i < report_columns(result->report->totals); i++)
+        g_assert_cmpint(result->totals[i], ==, totals[i]);
+}
+
+#define PUT(rows, ...)                                                                             \
+    g_array_append_vals(rows, ((int64_t[]){__VA_ARGS__}),                                          \
+                        sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
+
+// ---- RFM ----
+
+#define COMPARE_BY(name, field)                                                                    \
+    static int name(const void *a, const void *b)                                                  \
+    {                                                                                              \
+        const Buyer *one = a, *other = b;                                                          \
+        int64_t difference = one->field - other->field;                                            \
+        return difference != 0 ? (difference > 0 ? 1 : -1) : (one->id > other->id ? 1 : -1);       \
+    }
+COMPARE_BY(by_last, last)
+COMPARE_BY(by_n, n)
+COMPARE_BY(by_amount, amount)
+static int (*const COMPARE_BUYERS[3])(const void *a, const void *b) = {by_last, by_n, by_amount};
+
+static void test_rfm_once(Oracle *oracle, Panel *panel, int64_t groups)
+{
+    g_autoptr(GArray) buyers = buyers_of(oracle, 1), rows = g_array_new(FALSE, FALSE, 8);
+    Buyer *all = (Buyer *)(void *)buyers->data;
+    int64_t n = buyers->len, totals[3] = {n}, cells[1000][3] = {{0}};
+    g_autofree int64_t *cell = g_new0(int64_t, (gsize)n + 1);
+    for (int64_t i = 0; i < n; i++) // recency counts days
+        all[i].last = day_of(all[i].last, model_timezone(oracle->world->model));
+    g_autoptr(GArray) sorted = g_array_copy(buyers);
+    for (int axis = 0; axis < 3; axis++) {
+        Buyer *order = (Buyer *)(void *)sorted->data;
+        if (n > 0)
+            qsort(order, (size_t)n, sizeof *order, COMPARE_BUYERS[axis]);
+        for (int64_t place = 0; place < n; place++) {
+            const Buyer *at = all;
+            while (at->id != order[place].id)
+                at++;
+            cell[at - all] = cell[at - all] * groups + groups * place / n;
+        }
+    }
+    for (int64_t i = 0; i < n; i++) {
+        cells[cell[i]][0]++;
+        cells[cell[i]][1] += all[i].n;
+        cells[cell[i]][2] += all[i].amount;
+        totals[1] += all[i].n;
+        totals[2] += all[i].amount;
+    }
+    for (int64_t i = groups * groups * groups; i-- > 0;)
+        if (cells[i][0] > 0)
+            PUT(rows, i / groups / groups + 1, i / groups % groups + 1, i % groups + 1, cells[i][0],
+                cells[i][1], cells[i][2]);
+    g_autofree char *number = g_strdup_printf("%d", (int)groups);
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    g_auto(ReportResult) result = run(oracle, panel, "rfm", (const char *[]){number, least});
+    expect(&result, rows, totals);
+}
+
+// ---- cohorts ----
+
+static void test_cohorts_once(Oracle *oracle, Panel *panel, int64_t months)
+{
+    g_autoptr(GArray) buyers = buyers_of(oracle, months), rows = g_array_new(FALSE, FALSE, 8);
+    int64_t totals[2] = {0}, matrix[60][60] = {{0}};
+    for (guint i = 0; i < buyers->len; i++) {
+        const Buyer *buyer = &g_array_index(buyers, Buyer, i);
+        if (buyer->before)
+            continue;
+        int64_t first = 63 - __builtin_clzll(buyer->months);
+        for (int64_t back = 0; back <= first; back++)
+            matrix[first][first - back] += (int64_t)(buyer->months >> back & 1);
+        totals[0]++;
+    }
+    int year, month, date;
+    day_to_date(day_of(oracle->world->now, model_timezone(oracle->world->model)), &year, &month,
+                &date);
+    for (int64_t back = months; back-- > 0;) {
+        int at = year * 12 + month - 1 - (int)back;
+        totals[1] += matrix[back][0] > 0;
+        for (int64_t later = 0; later <= back && matrix[back][0] > 0; later++)
+            PUT(rows, day_from_date(at / 12, at % 12 + 1, 1), later, matrix[back][later],
+                matrix[back][later] * 1000000 / matrix[back][0]);
+    }
+    g_autofree char *number = g_strdup_printf("%d", (int)months);
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    g_auto(ReportResult) result = run(oracle, panel, "cohorts", (const char *[]){number, least});
+    expect(&result, rows, totals);
+}
+
+// ---- best customers ----
+
+static int by_spent(const void *a, const void *b)
+{
+    const Buyer *one = a, *other = b;
+    if (one->amount != other->amount)
+        return one->amount < other->amount ? 1 : -1;
+    return one->id > other->id ? 1 : -1;
+}
+
+static int64_t share(int64_t part, int64_t all)
+{
+    return all > 0 ? (int64_t)((double)part * 1e6 / (double)all + 0.5) : REPORT_MISSING;
+}
+
+static void test_top_once(Oracle *oracle, Panel *panel, const char *window, int most)
+{
+    g_autoptr(GArray) buyers = buyers_of(oracle, 1), rows = g_array_new(FALSE, FALSE, 8);
+    Buyer *all = (Buyer *)(void *)buyers->data;
+    int64_t totals[3] = {buyers->len}, sum = 0;
+    for (guint i = 0; i < buyers->len; i++) {
+        totals[1] += all[i].n;
+        totals[2] += all[i].amount;
+    }
+    if (buyers->len > 0)
+        qsort(all, buyers->len, sizeof *all, by_spent);
+    for (int i = 0; i < MIN(most, (int)buyers->len); i++) {
+        sum += all[i].amount;
+        PUT(rows, i + 1, all[i].id, all[i].n, all[i].amount, share(all[i].amount, totals[2]),
+            share(sum, totals[2]));
+    }
+    g_autofree char *number = g_strdup_printf("%d", most);
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    g_auto(ReportResult) result =
+        run(oracle, panel, "top", (const char *[]){number, window, least});
+    expect(&result, rows, totals);
+}
+
+// ---- pairs ----
+
+typedef struct {
+    int64_t both, a, b;
+} Pair;
+
+static int by_both(const void *a, const void *b)
+{
+    const Pair *one = a, *other = b;
+    if (one->both != other->both)
+        return one->both < other->both ? 1 : -1;
+    return one->a != other->a ? (one->a > other->a ? 1 : -1)
+                              : (one->b > other->b) - (one->b < other->b);
+}
+
+enum { PRODUCTS = 8 };
+
+static void test_pairs_once(Oracle *oracle, Panel *panel, const char *window, bool by_order)
+{
+    int64_t with[PRODUCTS] = {0}, baskets = 0, products = 0;
+    Pair pairs[PRODUCTS * PRODUCTS] = {{0}};
+    unsigned basket = 0;
+    for (guint i = 0; i <= oracle->lines->len; i++) {
+        bool same = i > 0 && i < oracle->lines->len &&
+                    (by_order ? line_at(oracle, i)->order == line_at(oracle, i - 1)->order
+                              : line_at(oracle, i)->customer == line_at(oracle, i - 1)->customer);
+        if (!same) {
+            baskets += basket != 0;
+            for (int a = 1; a < PRODUCTS; a++) {
+                with[a] += basket >> a & 1;
+                for (int b = a + 1; b < PRODUCTS; b++)
+                    pairs[a * PRODUCTS + b].both += basket >> a & basket >> b & 1;
+            }
+            basket = 0;
+        }
+        if (i < oracle->lines->len && line_at(oracle, i)->product > 0)
+            basket |= 1U << line_at(oracle, i)->product;
+    }
+    for (int i = 0; i < PRODUCTS * PRODUCTS; i++) {
+        pairs[i].a = i / PRODUCTS;
+        pairs[i].b = i % PRODUCTS;
+    }
+    qsort(pairs, G_N_ELEMENTS(pairs), sizeof *pairs, by_both);
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, 8);
+    for (int i = 0; i < 7 && pairs[i].both > 0; i++) {
+        double a = (double)with[pairs[i].a], b = (double)with[pairs[i].b];
+        double both = (double)pairs[i].both, all = (double)baskets;
+        PUT(rows, i + 1, pairs[i].a, pairs[i].b, pairs[i].both, with[pairs[i].a], with[pairs[i].b],
+            (int64_t)(both / all * 1e6 + 0.5), (int64_t)(both * all / (a * b) * 1e3 + 0.5));
+    }
+    for (int a = 1; a < PRODUCTS; a++)
+        products += with[a] > 0;
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    g_auto(ReportResult) result =
+        run(oracle, panel, "pairs",
+            (const char *[]){"7", window, by_order ? "order" : "customer", least});
+    expect(&result, rows, (int64_t[]){baskets, products});
+}
+
+// ---- rhythm ----
+
+static void test_rhythm_once(Oracle *oracle, Panel *panel)
+{
+    static const int PERCENTS[] = {10, 25, 50, 75, 90};
+    enum { STEP = 5, STEPS = 9 };
+    g_autoptr(GArray) buyers = buyers_of(oracle, 1), rows = g_array_new(FALSE, FALSE, 8),
+                      medians = g_array_new(FALSE, FALSE, 8);
+    int64_t steps[STEPS + 1] = {0}, totals[6], below = 0;
+    for (guint i = 0; i < buyers->len; i++) {
+        int64_t at = g_array_index(buyers, Buyer, i).median;
+        if (at < 0)
+            continue;
+        g_array_append_val(medians, at);
+        steps[MIN(at / (STEP * DAY_US), STEPS)]++;
+    }
+    g_array_sort(medians, compare_integers);
+    int64_t n = totals[0] = medians->len;
+    for (int i = 0; i < 5; i++)
+        totals[1 + i] = n == 0
+                            ? REPORT_MISSING
+                            : (g_array_index(medians, int64_t, (n * PERCENTS[i] + 99) / 100 - 1) +
+                               DAY_US / 200) /
+                                  (DAY_US / 100);
+    for (int i = 0; i <= STEPS && n > 0; i++) {
+        below += steps[i];
+        PUT(rows, i * STEP, i < STEPS ? (i + 1) * STEP : REPORT_MISSING, steps[i],
+            steps[i] * 1000000 / n, below * 1000000 / n);
+    }
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    g_auto(ReportResult) result = run(oracle, panel, "rhythm", (const char *[]){"5", "9", least});
+    expect(&result, rows, totals);
+}
+
+// ---- all of them ----
+
+static void test_all_once(World *world, Panel *panel)
+{
+    static const struct {
+        const char *text;
+        int days;
+    } WINDOWS[] = {{"", 0}, {"last 60 days", 60}, {"last 200 days", 200}};
+    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
+    Oracle oracle = {.world = world,
+                     .lines = lines,
+                     .window = {INT64_MIN, INT64_MAX},
+                     .least = dice(world, 2) ? 0 : dice(world, 8)};
+    g_autoptr(Rule) rule = rule_parse("order_count > 2 or tags contains \"VIP\"", &ENTITY_CUSTOMER,
+                                      world->model, NULL);
+    if (dice(world, 2)) {
+        world->rule = rule;
+        world_read(world->store, ask_store, world);
+        oracle.ids = world->ids;
+    }
+    world_read(world->store, read_lines, &oracle);
+    test_rfm_once(&oracle, panel, 2 + dice(world, 9));
+    test_cohorts_once(&oracle, panel, 1 + dice(world, 20));
+    test_rhythm_once(&oracle, panel);
+    int w = dice(world, G_N_ELEMENTS(WINDOWS));
+    if (WINDOWS[w].days > 0)
+        oracle.window = (Bounds){world->now - WINDOWS[w].days * DAY_US, INT64_MAX};
+    world_read(world->store, read_lines, &oracle);
+    test_top_once(&oracle, panel, WINDOWS[w].text, 1 + dice(world, 400));
+    test_pairs_once(&oracle, panel, WINDOWS[w].text, dice(world, 2));
+}
+
+static bool note_changes(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    tx_run(tx,
+           "INSERT INTO change_log (pos, customer_id, version, at, actor_id, import_id, entity, "
+           "id, operation) SELECT (SELECT coalesce(max(pos), 0) FROM change_log) + row_number() "
+           "OVER (ORDER BY id), id, 1 + coalesce((SELECT max(l.version) FROM change_log l WHERE "
+           "l.customer_id = c.id), version), updated_at, 0, 0, 'customer', id, 'update' FROM "
+           "customer c WHERE id % $1 = 0",
+           PARAMS(value_integer(*(int64_t *)context)));
+    return true;
+}
+
+static void test_all(void)
+{
+    World world;
+    world_init(&world, 20261201);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    for (int i = 0; i < ROUNDS; i++)
+        test_all_once(&world, panel);
+    // Those who have changed stand in chunks of their own, out of the order of ids.
+    for (int64_t every = 7; every > 2; every -= 2) {
+        g_autoptr(GError) error = NULL;
+        world_write(world.store, note_changes, &every);
+        panel_catch_up(panel, &error);
+        g_assert_no_error(error);
+        for (int i = 0; i < ROUNDS; i++)
+            test_all_once(&world, panel);
+    }
+    g_autoptr(Version) version = panel_pin(panel);
+    g_assert_cmpuint(version->n_parts, >, 1);
+    world_clear(&world);
+}
+
+// ---- what cannot be ----
+
+static void refuse(World *world, Panel *panel, const ReportAsk *asked, ErrorCode code)
+{
+    ReportAsk ask = *asked;
+    g_auto(ReportResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    ask.now = world->now;
+    ask.model = world->model;
+    g_assert_false(report_run(&ask, version, panel_crew(panel), &result, &error));
+    g_assert_cmpint(error_code(error), ==, code);
+    g_assert_null(result.cells);
+}
+
+static void test_refused(void)
+{
+    static const char *const WINDOWS[] = {
+        "soon",
+        "last 3 days) or any(events",
+        "channel = \"a\"",
+        "last 3 days, total > 1",
+        "last 3 days, this year",
+        ")",
+        "last 3 days))",
+    };
+    World world;
+    world_init(&world, 20261202);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    const Report *top = report_find("top"), *rfm = report_find("rfm");
+    for (size_t i = 0; i < G_N_ELEMENTS(WINDOWS); i++)
+        refuse(&world, panel,
+               &(ReportAsk){.report = top, .given = (const char *[]){NULL, WINDOWS[i], NULL}},
+               ERROR_INVALID);
+    refuse(&world, panel, &(ReportAsk){.report = rfm, .given = (const char *[]){"1", NULL}},
+           ERROR_INVALID);
+    refuse(&world, panel, &(ReportAsk){.report = rfm, .given = (const char *[]){"x", NULL}},
+           ERROR_INVALID);
+    refuse(&world, panel, &(ReportAsk){.report = rfm, .at = "yesterday"}, ERROR_INVALID);
+    refuse(&world, panel, &(ReportAsk){.report = rfm, .at = "0001-01-01"}, ERROR_INVALID);
+    refuse(&world, panel, &(ReportAsk){.report = rfm, .cancelled = &(bool){true}}, ERROR_CANCELLED);
+    g_autoptr(Rule) rule = rule_parse("any(events, props.words contains \"tea\")", &ENTITY_CUSTOMER,
+                                      world.model, NULL);
+    g_assert_nonnull(rule);
+    refuse(&world, panel, &(ReportAsk){.report = rfm, .rule = rule}, ERROR_UNAVAILABLE);
+    for (const Report *const *report = REPORTS; *report != NULL; report++) {
+        refuse(&world, panel, &(ReportAsk){.report = *report, .cancelled = &(bool){true}},
+               ERROR_CANCELLED);
+        g_assert_true(report == REPORTS || strcmp(report[-1]->name, (*report)->name) < 0);
+    }
+    world_clear(&world);
+}
+
+// Without orders in the panel there is nothing to report of.
+static void test_left_out(void)
+{
+    World world;
+    world_init(&world, 20261203);
+    world_write(world.store, fill_all, &world);
+    Layout *layout =
+        layout_new_without(world.model, (const Entity *const[]){&ENTITY_ORDER, NULL});
+    g_autoptr(Version) version = version_new(layout);
+    ReportAsk ask = {.report = report_find("rfm"), .now = world.now, .model = world.model};
+    g_auto(ReportResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_false(report_run(&ask, version, NULL, &result, &error));
+    g_assert_cmpint(error_code(error), ==, ERROR_UNAVAILABLE);
+    layout_unref(layout);
+    world_clear(&world);
+}
+
+// ---- places in an order ----
+
+static int by_value(const void *a, const void *b)
+{
+    return ranked_before(*(const Ranked *)b, *(const Ranked *)a) -
+           ranked_before(*(const Ranked *)a, *(const Ranked *)b);
+}
+
+static int64_t any_value(GRand *random, int kind)
+{
+    int64_t wide = (int64_t)((uint64_t)g_rand_int(random) << 32 | g_rand_int(random));
+    return kind == 0   ? g_rand_int_range(random, -3, 4)
+           : kind == 1 ? wide
+           : kind == 2 ? wide >> g_rand_int_range(random, 0, 63)
+                       : (g_rand_boolean(random) ? INT64_MIN : INT64_MAX);
+}
+
+static void test_ranks(void)
+{
+    enum { PARTS = 3, MOST = 400 };
+    GRand *random = g_rand_new_with_seed(7);
+    for (int round = 0; round < 200; round++) {
+        Ranks ranks;
+        Ranked all[MOST], found[RANKS_MAX];
+        size_t places[RANKS_MAX], n = (size_t)g_rand_int_range(random, 1, MOST), n_places = 0;
+        ranks_init(&ranks, PARTS);
+        for (size_t part = 0; part < PARTS; part++) {
+            uint32_t *counters = ranks_counters(&ranks, part);
+            for (size_t i = part; i < n; i += PARTS) {
+                all[i] = (Ranked){any_value(random, round % 4), (int64_t)((n - i) * 7 % n)};
+                counters[rank_bucket(all[i].value)]++;
+            }
+        }
+        for (size_t place = 0; place < n && n_places < 10; place += 1 + n / 10)
+            places[n_places++] = place;
+        ranks_want(&ranks, places, n_places);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t bucket = rank_bucket(all[i].value);
+            if (ranks_wants(&ranks, bucket))
+                ranks_gather(&ranks, i % PARTS, bucket, all[i]);
+        }
+        ranks_found(&ranks, found);
+        qsort(all, n, sizeof *all, by_value);
+        for (size_t i = 0; i < n_places; i++) {
+            g_assert_cmpint(found[i].value, ==, all[places[i]].value);
+            g_assert_cmpint(found[i].id, ==, all[places[i]].id);
+            g_assert_true(i == 0 || rank_bucket(found[i - 1].value) <= rank_bucket(found[i].value));
+        }
+        ranks_clear(&ranks);
+    }
+    g_rand_free(random);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/report/ranks", test_ranks);
+    g_test_add_func("/report/all", test_all);
+    g_test_add_func("/report/refused", test_refused);
+    g_test_add_func("/report/left-out", test_left_out);
+    return g_test_run();
+}
