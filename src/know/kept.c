@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/kept.h"
 
+#include "base/pages.h"
 #include "know/rhythm.h"
 #include "know/taken.h"
 #include "rule/functions.h"
@@ -72,7 +73,7 @@ static FactsOf facts_at(const Keeping *keeping, size_t position)
 static bool make_sums(const Keeping *keeping, bool counted, TrailNumbers *out)
 {
     size_t n = records_of(keeping);
-    g_autofree int64_t *sums = g_new(int64_t, n + 1);
+    g_autofree int64_t *sums = pages_alloc((n + 1) * sizeof *sums);
     g_autofree uint32_t *counts = counted ? g_new(uint32_t, n + 1) : NULL;
     int64_t all = 0, sum = 0;
     uint32_t count = 0;

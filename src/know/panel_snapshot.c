@@ -64,7 +64,7 @@ static Version *read_version(Panel *panel, const char *path, GError **error)
     Mark mark;
     uint64_t written;
     g_autoptr(Version) version =
-        now != NULL ? snapshot_read(path, now->layout, &written, error) : NULL;
+        now != NULL ? snapshot_read(path, now->layout, panel->crew, &written, error) : NULL;
     if (version == NULL)
         return NULL;
     mark.pos = version->pos;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/postings.h"
 
+#include "base/pages.h"
 #include "know/chunk.h"
 
 #include <string.h>
@@ -114,7 +115,7 @@ const uint32_t *postings_parents(const Chunk *chunk, int fact)
     uint32_t *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
     if (there != NULL || chunk->layout->facts[fact].parent < 0)
         return there;
-    uint32_t *made = g_new(uint32_t, frame->n_rows + 1);
+    uint32_t *made = pages_alloc((frame->n_rows + 1) * sizeof *made);
     fill_by_start(frame, made);
     return put(chunk, (void **)place, made, frame->n_rows * sizeof *made);
 }
@@ -171,7 +172,8 @@ static Postings *make(const Chunk *chunk, int fact, int column)
     size_t n = facts->n_rows;
     g_autofree uint64_t *keys = moments_of(chunk, fact);
     g_autofree uint32_t *ends = g_new(uint32_t, ((size_t)1 << DIGIT) + 1);
-    uint32_t *rows = g_new(uint32_t, n + 1), *other = g_new(uint32_t, n + 1);
+    uint32_t *rows = pages_alloc((n + 1) * sizeof *rows);
+    uint32_t *other = pages_alloc((n + 1) * sizeof *other);
     for (size_t row = 0; row < n; row++)
         rows[row] = (uint32_t)row;
     const Frame *records = records_of(chunk, fact);

@@ -5,6 +5,7 @@
 #include "know/snapshot.h"
 
 #include "base/error.h"
+#include "base/pages.h"
 #include "know/chunk_image.h"
 
 #include <errno.h>
@@ -88,79 +89,145 @@ bool snapshot_write(const Version *version, uint64_t mark, const char *path, GEr
 
 // ---- reading ----
 
-// The bytes of the next section, from g_malloc(); NULL when it is not whole.
-static char *take(FILE *file, uint64_t most, size_t *out_length)
-{
-    Section section;
-    if (fread(&section, sizeof section, 1, file) != 1 || section.length > most)
-        return NULL;
-    char *bytes = g_malloc(section.length + 1);
-    bytes[section.length] = '\0';
-    bool good = section.length == 0 || fread(bytes, section.length, 1, file) == 1;
-    if (!good || chunk_image_checksum(bytes, section.length) != section.checksum) {
-        g_free(bytes);
-        return NULL;
-    }
-    *out_length = section.length;
-    return bytes;
-}
+// A section as it lies in the file.
+typedef struct {
+    uint64_t at, length, checksum;
+} Place;
 
-static bool take_part(FILE *file, uint64_t most, Version *version)
+typedef struct {
+    int handle;
+    uint64_t size, at; // of the file; where the next section begins
+    Version *version;
+    GArray *places; // of Place: a chunk and its live rows, in turn
+    Part *parts;    // by number; those that were bad have no chunk
+} Reader;
+
+static bool read_at(int handle, void *out, uint64_t length, uint64_t at)
 {
-    size_t length, live_length;
-    char *bytes = take(file, most, &length);
-    Chunk *chunk = bytes != NULL ? chunk_image_read(bytes, length, version->layout) : NULL;
-    g_autofree char *live = chunk != NULL ? take(file, most, &live_length) : NULL;
-    if (live == NULL || (live_length != 0 && live_length != chunk->n_rows)) {
-        chunk_unref(chunk);
-        return false;
+    for (uint64_t done = 0; done < length;) {
+        ssize_t n = pread(handle, (char *)out + done, length - done, (off_t)(at + done));
+        if (n <= 0 && !(n < 0 && errno == EINTR))
+            return false;
+        done += n > 0 ? (uint64_t)n : 0;
     }
-    version->parts = g_renew(Part, version->parts, version->n_parts + 1);
-    Part *part = &version->parts[version->n_parts++];
-    *part = (Part){chunk, NULL, chunk->n_rows};
-    for (size_t row = 0; row < live_length; row++)
-        if (!live[row])
-            part_kill(part, row);
     return true;
 }
 
-static bool take_version(FILE *file, uint64_t most, Version *version, uint64_t *out_mark)
+// Goes past the next section; false when the file does not hold it.
+static bool find_section(Reader *reader, Place *out)
 {
-    size_t length;
-    g_autofree char *bytes = take(file, sizeof(Head), &length);
-    if (bytes == NULL || length != sizeof(Head))
+    Section section;
+    uint64_t left = reader->size - reader->at;
+    if (left < sizeof section || !read_at(reader->handle, &section, sizeof section, reader->at) ||
+        section.length > left - sizeof section)
         return false;
-    Head head;
-    memcpy(&head, bytes, sizeof head);
-    g_autofree char *signature = take(file, most, &length);
-    g_autofree char *wanted = layout_signature(version->layout);
-    if (memcmp(head.magic, MAGIC, sizeof head.magic) != 0 || signature == NULL ||
-        strcmp(signature, wanted) != 0 || head.n_folded > head.n_parts)
+    *out = (Place){reader->at + sizeof section, section.length, section.checksum};
+    reader->at = out->at + out->length;
+    return true;
+}
+
+// The bytes of a section and a NUL, for g_free(); NULL when they are not those that were written.
+static char *read_section(const Reader *reader, const Place *place)
+{
+    char *bytes = pages_alloc(place->length + 1);
+    bytes[place->length] = '\0';
+    if (read_at(reader->handle, bytes, place->length, place->at) &&
+        chunk_image_checksum(bytes, place->length) == place->checksum)
+        return bytes;
+    g_free(bytes);
+    return NULL;
+}
+
+// Part number i. Several threads do this at once, each for parts of its own.
+static void read_part(void *context, size_t i)
+{
+    const Reader *reader = context;
+    const Place *image = &g_array_index(reader->places, Place, 2 * i), *rows = image + 1;
+    char *bytes = read_section(reader, image);
+    Chunk *chunk =
+        bytes != NULL ? chunk_image_read(bytes, image->length, reader->version->layout) : NULL;
+    g_autofree char *live = chunk != NULL ? read_section(reader, rows) : NULL;
+    if (live == NULL || (rows->length != 0 && rows->length != chunk->n_rows)) {
+        chunk_unref(chunk);
+        return;
+    }
+    Part *part = &reader->parts[i];
+    *part = (Part){chunk, NULL, chunk->n_rows};
+    for (size_t row = 0; row < rows->length; row++)
+        if (!live[row])
+            part_kill(part, row);
+}
+
+static bool read_head(Reader *reader, Head *out)
+{
+    Place place;
+    if (!find_section(reader, &place) || place.length != sizeof *out)
         return false;
-    for (uint64_t i = 0; i < head.n_parts; i++)
-        if (!take_part(file, most, version))
+    g_autofree char *bytes = read_section(reader, &place);
+    if (bytes == NULL)
+        return false;
+    memcpy(out, bytes, sizeof *out);
+    if (memcmp(out->magic, MAGIC, sizeof out->magic) != 0 || out->n_folded > out->n_parts ||
+        !find_section(reader, &place))
+        return false;
+    g_autofree char *signature = read_section(reader, &place);
+    g_autofree char *wanted = layout_signature(reader->version->layout);
+    return signature != NULL && strcmp(signature, wanted) == 0;
+}
+
+// Where everything is, before any of it is read.
+static bool find_parts(Reader *reader, uint64_t n)
+{
+    for (uint64_t i = 0; i < 2 * n; i++) {
+        Place place;
+        if (!find_section(reader, &place))
             return false;
+        g_array_append_val(reader->places, place);
+    }
+    return reader->at == reader->size;
+}
+
+static bool read_version(Reader *reader, Crew *crew, uint64_t *out_mark)
+{
+    Head head;
+    // Every part takes two sections at least.
+    if (!read_head(reader, &head) || head.n_parts > reader->size / (2 * sizeof(Section)) ||
+        !find_parts(reader, head.n_parts))
+        return false;
+    Version *version = reader->version;
+    version->parts = reader->parts = g_new0(Part, head.n_parts + 1);
+    crew_run(crew, head.n_parts, read_part, reader);
+    bool good = true;
+    for (uint64_t i = 0; i < head.n_parts; i++) {
+        good &= reader->parts[i].chunk != NULL;
+        if (reader->parts[i].chunk != NULL)
+            version->parts[version->n_parts++] = reader->parts[i];
+    }
     version->pos = head.pos;
     version->n_folded = head.n_folded;
     *out_mark = head.mark;
-    return fgetc(file) == EOF;
+    return good;
 }
 
-Version *snapshot_read(const char *path, Layout *layout, uint64_t *out_mark, GError **error)
+Version *snapshot_read(const char *path, Layout *layout, Crew *crew, uint64_t *out_mark,
+                       GError **error)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL) {
+    int handle = open(path, O_RDONLY | O_CLOEXEC);
+    if (handle < 0) {
         fail(error, ERROR_NOT_FOUND, "There is no snapshot %s.", "没有快照 %s。", path);
         return NULL;
     }
-    uint64_t most = fseeko(file, 0, SEEK_END) == 0 ? (uint64_t)ftello(file) : 0;
-    rewind(file);
-    Version *version = version_new(layout);
-    bool good = take_version(file, most, version, out_mark);
-    fclose(file);
+    off_t size = lseek(handle, 0, SEEK_END);
+    g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(Place));
+    Reader reader = {.handle = handle,
+                     .size = size > 0 ? (uint64_t)size : 0,
+                     .version = version_new(layout),
+                     .places = places};
+    bool good = read_version(&reader, crew, out_mark);
+    close(handle);
     if (good)
-        return version;
-    version_unref(version);
+        return reader.version;
+    version_unref(reader.version);
     fail(error, ERROR_INVALID, "The snapshot %s is damaged, or of another version.",
          "快照 %s 已损坏，或属于其他版本。", path);
     return NULL;

@@ -8,10 +8,12 @@
 // shrinks or fails to be read later would end the process instead of giving an error.
 #pragma once
 
+#include "know/crew.h"
 #include "know/version.h"
 
 // Writes beside `path` first, to disk, and then takes its place. `mark` says which store it is of.
 bool snapshot_write(const Version *version, uint64_t mark, const char *path, GError **error);
 // A version with the columns of `layout`, without shared records; NULL with the error.
-// *out_mark is the one it was written with.
-Version *snapshot_read(const char *path, Layout *layout, uint64_t *out_mark, GError **error);
+// *out_mark is the one it was written with. Parts are read by the crew's threads (or NULL).
+Version *snapshot_read(const char *path, Layout *layout, Crew *crew, uint64_t *out_mark,
+                       GError **error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/trail.h"
 
+#include "base/pages.h"
 #include "know/chunk.h"
 #include "know/condition.h"
 
@@ -177,7 +178,8 @@ static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n
     const Frame *records = &chunk->facts[entry->key.record];
     entry->trail = trail_of_all(chunk, entry->key.record);
     if (n < records->n_rows) {
-        uint32_t *starts = g_new(uint32_t, chunk->n_rows + 1), *rows = g_new(uint32_t, n + 1);
+        uint32_t *starts = g_new(uint32_t, chunk->n_rows + 1),
+                 *rows = pages_alloc((n + 1) * sizeof *rows);
         uint64_t *has = g_new0(uint64_t, records->n_rows / 64 + 1);
         uint32_t at = 0;
         for (size_t row = 0; row < chunk->n_rows; row++) {

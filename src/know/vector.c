@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/vector.h"
 
+#include "base/pages.h"
+
 #include <string.h>
 
 void vector_free(Vector *column)
@@ -77,7 +79,7 @@ static void *codes_new(Vector *column, size_t n, uint64_t most, bool same)
     column->n = n;
     column->most = most;
     column->width = same ? 0 : width_of(most);
-    void *codes = same ? NULL : g_malloc(MAX(n, 1) * column->width);
+    void *codes = same ? NULL : pages_alloc(n * column->width);
     column->codes = codes;
     return codes;
 }

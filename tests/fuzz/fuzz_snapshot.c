@@ -118,7 +118,7 @@ static void read_it(const char *bytes, size_t length)
     g_assert_cmpint(pwrite(file, bytes, length, 0), ==, (gssize)length);
     g_autoptr(GError) error = NULL;
     uint64_t mark;
-    g_autoptr(Version) version = snapshot_read(path, layout, &mark, &error);
+    g_autoptr(Version) version = snapshot_read(path, layout, NULL, &mark, &error);
     if (version != NULL)
         walk(version);
     else
