@@ -8,6 +8,7 @@ export interface Preset {
   kind: string;
   label: Label;
   about?: Label;
+  mapping?: Record<string, string> | null; // null: columns are found by their names
 }
 
 // What is imported and how it is read; the preview and the import take the same.

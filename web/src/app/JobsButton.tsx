@@ -20,7 +20,7 @@ export function JobsButton() {
   );
   return (
     <Popover content={content} trigger="click" placement="bottomRight" title={t('running')}>
-      <Badge count={active.length} size="small" offset={[-6, 6]}>
+      <Badge count={active.length} size="small" offset={[-6, 6]} color="var(--ant-color-primary)">
         <Button type="text" icon={<SyncOutlined spin={active.some((job) => job.status === 'running')} />} aria-label={t('runningJobs', { count: active.length })} />
       </Badge>
     </Popover>

@@ -15,7 +15,7 @@ interface Sending {
 }
 
 // Drop a file or choose one; it is uploaded at once.
-export function DropFile(props: { onUploaded: (fileId: number) => void }) {
+export function DropFile(props: { onUploaded: (fileId: number) => Promise<void> | void }) {
   const { t, language } = useWords();
   const errorText = useErrorText();
   const input = useRef<HTMLInputElement>(null);
@@ -30,7 +30,7 @@ export function DropFile(props: { onUploaded: (fileId: number) => void }) {
     setSending({ file, share: 0, cancel });
     try {
       const record = await upload<Item>('/files', file, (share) => setSending({ file, share, cancel }), cancel.signal);
-      props.onUploaded(record.id);
+      await props.onUploaded(record.id);
     } catch (failure) {
       if (!cancel.signal.aborted) setError(failure);
     }

@@ -14,6 +14,7 @@ import { PageHead } from '../../components/PageHead';
 import { useErrorText } from '../../components/States';
 import { useWords } from '../../i18n';
 import { DropFile } from './DropFile';
+import { columnsOf, guess } from './guess';
 import { PreviewTable } from './PreviewTable';
 import { ReadingOptions } from './ReadingOptions';
 
@@ -27,6 +28,7 @@ export function Page() {
   const kinds = KINDS.filter((kind) => model.may('import', kind));
   const kind = kinds.find((one) => one === params.get('kind')) ?? kinds[0] ?? 'customer';
   const fileId = Number(params.get('file')) || null;
+  const presets = usePresets().data ?? [];
   const set = (values: Record<string, string | null>) =>
     setParams(
       (before) => {
@@ -39,6 +41,11 @@ export function Page() {
       },
       { replace: true },
     );
+  // The file says by its columns what is in it; whoever knows better changes it above the preview.
+  const uploaded = async (id: number) => {
+    const found = await guess(id, [kind, ...kinds.filter((one) => one !== kind)], presets);
+    set({ file: String(id), ...found });
+  };
   return (
     <div className="page">
       <PageHead title={t('importFile')} />
@@ -60,7 +67,7 @@ export function Page() {
             />
           </Form.Item>
         </Form>
-        {fileId === null && <DropFile onUploaded={(id) => set({ file: String(id) })} />}
+        {fileId === null && <DropFile onUploaded={uploaded} />}
       </div>
       {fileId !== null && (
         <Mapping
@@ -109,7 +116,9 @@ function Mapping(props: MappingProps) {
   const { fileId, kind, preset } = props;
   const { t, label } = useWords();
   const errorText = useErrorText();
-  const presets = usePresets().data?.filter((one) => one.kind === kind) ?? [];
+  // A preset without columns of its own finds them by their names, as none does.
+  const presets = usePresets().data?.filter((one) => one.kind === kind && columnsOf(one).length > 0) ?? [];
+  const chosen = presets.find((one) => one.name === preset);
   const [mapping, setMapping] = useState<Record<string, string> | undefined>(undefined);
   const [reading, setReading] = useState<{ encoding: string | null; delimiter: string | null }>({ encoding: null, delimiter: null });
   useEffect(() => setMapping(undefined), [preset, reading]);
@@ -121,18 +130,22 @@ function Mapping(props: MappingProps) {
   return (
     <div className="card">
       <div className="mapping-options">
-        <label className="option">
-          <span>{t('preset')}</span>
-          <Select
-            value={preset ?? ''}
-            aria-label={t('preset')}
-            onChange={(next: string) => props.onPreset(next || null)}
-            options={[{ value: '', label: t('noPreset') }, ...presets.map((one) => ({ value: one.name, label: label(one.label) }))]}
-          />
-        </label>
+        {presets.length > 0 && (
+          <label className="option">
+            <span>{t('preset')}</span>
+            <Select
+              value={preset ?? ''}
+              aria-label={t('preset')}
+              popupMatchSelectWidth={false}
+              onChange={(next: string) => props.onPreset(next || null)}
+              options={[{ value: '', label: t('noPreset') }, ...presets.map((one) => ({ value: one.name, label: label(one.label) }))]}
+            />
+          </label>
+        )}
         <ReadingOptions found={preview.data} chosen={reading} onChange={setReading} />
         <Button onClick={props.onOtherFile}>{t('otherFile')}</Button>
       </div>
+      {chosen?.about && <p className="quiet">{label(chosen.about)}</p>}
       {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
@@ -142,7 +155,7 @@ function Mapping(props: MappingProps) {
       )}
       <div className="wizard-end">
         <span className="quiet">{t('importCanBeUndone')}</span>
-        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching} onClick={() => void start()}>
+        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || missing.length > 0} onClick={() => void start()}>
           {t('startImport')}
         </Button>
       </div>

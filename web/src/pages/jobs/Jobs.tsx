@@ -11,6 +11,7 @@ import { JOB_STATUS, jobName, JobProgress } from '../../components/JobLine';
 import { Moment } from '../../components/Moment';
 import { PageHead } from '../../components/PageHead';
 import { EmptyState, ErrorState, useErrorText } from '../../components/States';
+import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
 
 type Show = 'all' | 'active' | 'dead';
@@ -65,7 +66,7 @@ function JobCard({ job }: { job: Job }) {
         </span>
         <JobActions job={job} />
       </div>
-      {(isNow(job) || job.total > 0) && <JobProgress job={job} />}
+      {job.status === 'done' ? <Done job={job} /> : (isNow(job) || job.total > 0) && <JobProgress job={job} />}
       {job.error && job.status !== 'done' && <p className="job-error">{label(job.error)}</p>}
       {file !== null && (
         <a href={`/api/v1/files/${file}/content`} download>
@@ -74,6 +75,12 @@ function JobCard({ job }: { job: Job }) {
       )}
     </article>
   );
+}
+
+// What is done needs no bar.
+function Done({ job }: { job: Job }) {
+  const { t, language } = useWords();
+  return job.total > 0 ? <span className="job-progress-words">{t('countRecords', { count: integer(job.total, language) })}</span> : null;
 }
 
 function JobActions({ job }: { job: Job }) {

@@ -10,9 +10,11 @@ import { listPath, recordPath } from '../../app/paths';
 import { LinkButton } from '../../components/LinkButton';
 import { recordTitle } from '../../components/ReferenceInput';
 import { ErrorState } from '../../components/States';
-import { integer, percent } from '../../format/numbers';
+import { integer, money, percent } from '../../format/numbers';
+import { inWords, stepsOf, type Speaker } from './inWords';
 import type { Vocabulary } from './language';
 import { OldHistory } from './OldHistory';
+import type { Tree } from './tree';
 import { useSegmentWords } from './words';
 
 export interface Preview {
@@ -20,15 +22,16 @@ export interface Preview {
   customers: number; // all there are
   us: number;
   steps: { rule: string; count: number }[];
+  tree: Tree | boolean | null; // of the rule, where the asker has it
 }
 
 const SAMPLE = 10;
 
 // A rule that is still being typed is asked about too; the answer to an older one is dropped.
-export function usePreview(rule: string | null) {
+export function usePreview(rule: string | null, tree: Tree | boolean | null = null) {
   return useQuery({
     queryKey: ['segment-preview', rule],
-    queryFn: ({ signal }) => ask<Preview>('/segments/preview', { rule, steps: true }, signal),
+    queryFn: async ({ signal }) => ({ ...(await ask<Omit<Preview, 'tree'>>('/segments/preview', { rule, steps: true }, signal)), tree }),
     enabled: rule !== null,
     placeholderData: (before) => before,
     retry: false,
@@ -39,7 +42,7 @@ function useSample(rule: string | null) {
   return useQuery({
     queryKey: ['segment-sample', rule],
     queryFn: async ({ signal }) =>
-      (await get<Page>(`/customers${query({ filter: rule, limit: SAMPLE, fields: 'id,name,company,nickname,number,city,order_count' })}`, signal)).items,
+      (await get<Page>(`/customers${query({ filter: rule, sort: '-net_base_minor', limit: SAMPLE, fields: 'id,name,company,nickname,number,city,country,order_count,net_base_minor' })}`, signal)).items,
     enabled: rule !== null && rule.length < 8_000, // it stands in the address
     placeholderData: (before) => before,
     retry: false,
@@ -54,13 +57,15 @@ function duration(us: number, language: string): string {
 
 interface Props {
   rule: string | null;
+  tree: Tree | boolean | null;
   unfinished: number;
   vocabulary: Vocabulary;
+  onCountBack: ((day: string) => void) | null; // makes the rule count back from a day; null: it cannot be changed
 }
 
-export function Answer({ rule, unfinished, vocabulary }: Props) {
+export function Answer({ rule, tree, unfinished, vocabulary, onCountBack }: Props) {
   const { say, language } = useSegmentWords();
-  const preview = usePreview(rule);
+  const preview = usePreview(rule, tree);
   const old = rule === null || preview.isPlaceholderData || preview.isFetching;
   const answer = preview.data;
   return (
@@ -84,19 +89,23 @@ export function Answer({ rule, unfinished, vocabulary }: Props) {
           </p>
           {rule === '' && <p>{say('nobodyYet')}</p>}
           {unfinished > 0 && <p className="rule-error">{say('unfinishedSome', { count: unfinished })}</p>}
-          {!old && answer.count === 0 && rule && <OldHistory rule={rule} />}
-          <Funnel preview={answer} />
+          {rule && <OldHistory rule={rule} onCountBack={onCountBack} />}
+          <Funnel preview={answer} vocabulary={vocabulary} />
         </>
       )}
-      <Sample rule={rule} vocabulary={vocabulary} />
+      <Sample rule={rule} count={answer?.count ?? 0} vocabulary={vocabulary} />
     </section>
   );
 }
 
-function Funnel({ preview }: { preview: Preview }) {
-  const { say, language } = useSegmentWords();
-  if (preview.steps.length < 2) return null;
-  const rows = [{ rule: say('everybody'), count: preview.customers }, ...preview.steps];
+function Funnel({ preview, vocabulary }: { preview: Preview; vocabulary: Vocabulary }) {
+  const { say, t, label, language } = useSegmentWords();
+  const { steps } = preview;
+  if (steps.length < 2) return null;
+  const speaker: Speaker = { say, t, label, language, vocabulary };
+  const trees = stepsOf(preview.tree);
+  const wordsOf = (index: number) => (trees.length === steps.length ? inWords(trees[index]!, speaker) : null);
+  const rows = [{ rule: say('everybody'), words: say('everybody') as string | null, count: preview.customers }, ...steps.map((step, index) => ({ ...step, words: wordsOf(index) }))];
   const most = Math.max(1, preview.customers);
   return (
     <>
@@ -105,9 +114,9 @@ function Funnel({ preview }: { preview: Preview }) {
         {rows.map((step, index) => (
           <li key={index}>
             <span className="funnel-words">
-              {index === 0 ? step.rule : <code>{step.rule}</code>} <strong>{integer(step.count, language)}</strong>
+              {step.words === null ? <code>{step.rule}</code> : <span title={step.rule}>{step.words}</span>} <strong>{integer(step.count, language)}</strong>
             </span>
-            <meter className="funnel-bar" min={0} max={most} value={step.count} aria-label={step.rule} />
+            <meter className="funnel-bar" min={0} max={most} value={step.count} aria-label={step.words ?? step.rule} />
           </li>
         ))}
       </ol>
@@ -115,16 +124,19 @@ function Funnel({ preview }: { preview: Preview }) {
   );
 }
 
-function Sample({ rule, vocabulary }: { rule: string | null; vocabulary: Vocabulary }) {
+// Those who brought most come first: they are known by name.
+function Sample({ rule, count, vocabulary }: { rule: string | null; count: number; vocabulary: Vocabulary }) {
   const { say, language, label } = useSegmentWords();
   const sample = useSample(rule);
   const items = sample.data ?? [];
-  const words = (item: Item) => [item.city, item.order_count ? `${label(vocabulary.model.entity('order')?.label_plural)} ${integer(Number(item.order_count), language)}` : ''].filter(Boolean).join(' · ');
+  const { currency } = vocabulary.model;
+  const spent = (item: Item) => (typeof item.net_base_minor === 'number' && item.net_base_minor !== 0 ? money(item.net_base_minor, currency, language) : '');
+  const words = (item: Item) => [item.city ?? item.country, item.order_count ? `${label(vocabulary.model.entity('order')?.label_plural)} ${integer(Number(item.order_count), language)}` : '', spent(item)].filter(Boolean).join(' · ');
   if (items.length === 0) return null;
   return (
     <>
       <div className="card-head">
-        <h3>{say('whoTheyAre', { count: items.length })}</h3>
+        <h3>{say(items.length < count ? 'whoSpentMost' : 'whoTheyAre', { count: items.length })}</h3>
         {rule !== null && rule !== '' && (
           <LinkButton size="small" type="link" to={listPath('customer', rule) ?? ''}>
             {say('openInList')}

@@ -11,6 +11,9 @@ import type { Label } from '../../api/types';
 import { recordPath } from '../../app/paths';
 import { ReferenceInput } from '../../components/ReferenceInput';
 import { ErrorState } from '../../components/States';
+import { inWords, leavesOf, type Speaker } from './inWords';
+import type { Vocabulary } from './language';
+import type { Tree } from './tree';
 import { useSegmentWords } from './words';
 
 interface Finding {
@@ -26,8 +29,14 @@ interface Reasons {
   findings: Finding[];
 }
 
-export function Why({ rule }: { rule: string }) {
-  const { say } = useSegmentWords();
+interface WhyProps {
+  rule: string;
+  tree: Tree | boolean | null; // of the rule, where it is known
+  vocabulary: Vocabulary;
+}
+
+export function Why({ rule, tree, vocabulary }: WhyProps) {
+  const { say, t, label, language } = useSegmentWords();
   const [id, setId] = useState<number | null>(null);
   const name = useName('customer', id) ?? '';
   const reasons = useQuery({
@@ -36,6 +45,9 @@ export function Why({ rule }: { rule: string }) {
     enabled: id !== null,
     retry: false,
   });
+  const findings = reasons.data?.findings.filter((one) => one.leaf) ?? [];
+  const trees = leavesOf(tree);
+  const speaker: Speaker = { say, t, label, language, vocabulary };
   return (
     <section className="card" aria-labelledby="why-title">
       <h2 id="why-title">{say('why')}</h2>
@@ -48,8 +60,8 @@ export function Why({ rule }: { rule: string }) {
             <strong>{say(reasons.data.in ? 'whyIn' : 'whyOut', { name })}</strong>
           </p>
           <ul className="why">
-            {reasons.data.findings.filter((one) => one.leaf).map((one, index) => (
-              <Line key={index} finding={one} />
+            {findings.map((one, index) => (
+              <Line key={index} finding={one} words={trees.length === findings.length ? inWords(trees[index]!, speaker) : null} />
             ))}
           </ul>
         </>
@@ -58,14 +70,14 @@ export function Why({ rule }: { rule: string }) {
   );
 }
 
-function Line({ finding }: { finding: Finding }) {
+function Line({ finding, words }: { finding: Finding; words: string | null }) {
   const { say, label } = useSegmentWords();
   return (
     <li>
       <span className={finding.answer === 'yes' ? 'why-yes' : 'why-no'}>
         {finding.answer === 'yes' ? '✓' : '✗'} {say(finding.answer)}
       </span>
-      <code>{finding.rule}</code>
+      {words === null ? <code>{finding.rule}</code> : <span title={finding.rule}>{words}</span>}
       {finding.found && <span className="quiet">{label(finding.found)}</span>}
     </li>
   );

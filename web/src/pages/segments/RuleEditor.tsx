@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { BuilderContext, type Builder } from './blocks/builder';
 import { GroupBlock } from './blocks/GroupBlock';
 import type { Vocabulary } from './language';
+import { useLastDay } from './pastDays';
 import { RuleText } from './RuleText';
 import { addTo, replaceIn } from './tree';
 import type { Draft } from './useDraft';
@@ -15,14 +16,16 @@ export function RuleEditor({ draft, vocabulary }: { draft: Draft; vocabulary: Vo
   const { say } = useSegmentWords();
   const [mode, setMode] = useState<'blocks' | 'text'>('blocks');
   const { root, setRoot } = draft;
+  const today = useLastDay().day;
   const builder = useMemo<Builder>(
     () => ({
       vocabulary,
       problems: draft.problems,
+      today,
       replace: (id, next) => setRoot(replaceIn(root, id, next)),
       add: (group, block) => setRoot(addTo(root, group.id, block)),
     }),
-    [vocabulary, draft.problems, root, setRoot],
+    [vocabulary, draft.problems, today, root, setRoot],
   );
   return (
     <section className="card rule-card" aria-labelledby="rule-title">

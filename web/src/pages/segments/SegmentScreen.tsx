@@ -18,6 +18,7 @@ import { AudienceActions } from './actions';
 import { Answer } from './Answer';
 import { useLanguageQuery, useVocabulary, type Language } from './language';
 import { Members } from './Members';
+import { countedBackFrom } from './pastDays';
 import { Profile } from './Profile';
 import { Uses, Why } from './Reasons';
 import { RuleEditor } from './RuleEditor';
@@ -112,6 +113,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
   const factsChanged = JSON.stringify(facts) !== JSON.stringify(factsOf(item));
   const changed = factsChanged || (dynamic && draft.text.trim() !== saved.trim());
   const missing = facts.name.trim() === '' ? say('nameMissing') : dynamic && (draft.rule === null || draft.rule === '') ? say('ruleMissing') : draft.unfinished.length > 0 ? say('unfinishedSome', { count: draft.unfinished.length }) : null;
+  const begun = mayWrite && changed && (item !== null || factsChanged || draft.text.trim() !== '');
   const asked = dynamic ? draft.rule : item ? `in segment(${JSON.stringify(item.name)})` : null;
   const filling = Number(params.get('job')) || null; // the job that puts customers on this list
   const refill = useCallback(() => {
@@ -131,7 +133,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
   };
   return (
     <div className="page">
-      <PageHead title={item ? String(item.name) : say(dynamic ? 'newSegment' : 'newList')} detail={changed && item ? say('changedDraft') : undefined}>
+      <PageHead title={item ? String(item.name) : say(dynamic ? 'newSegment' : 'newList')} detail={begun && missing !== null ? missing : changed && item ? say('changedDraft') : undefined}>
         {mayWrite && changed && item && <Button onClick={discard}>{say('discard')}</Button>}
         {mayWrite && (
           <Button type="primary" loading={busy} disabled={missing !== null || (item !== null && !changed)} title={missing ?? ''} onClick={() => void store()}>
@@ -156,13 +158,21 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
             />
           )}
           {asked !== null && asked !== '' && <Profile rule={asked} />}
-          {asked !== null && asked !== '' && <Why rule={asked} />}
+          {asked !== null && asked !== '' && <Why rule={asked} tree={dynamic ? draft.tree : null} vocabulary={vocabulary} />}
           {item && <SizeHistory id={item.id} />}
           {item && <Uses id={item.id} />}
           {item && dynamic && <Versions id={item.id} now={saved} onUse={mayWrite ? restore : null} />}
         </div>
         <div className="segment-side">
-          {(dynamic || item) && <Answer rule={asked} unfinished={draft.unfinished.length} vocabulary={vocabulary} />}
+          {(dynamic || item) && (
+            <Answer
+              rule={asked}
+              tree={dynamic ? draft.tree : null}
+              unfinished={draft.unfinished.length}
+              vocabulary={vocabulary}
+              onCountBack={dynamic && mayWrite ? (day) => draft.setRoot(countedBackFrom(draft.root, day)) : null}
+            />
+          )}
           {asked !== null && asked !== '' && <AudienceActions rule={asked} name={facts.name} folder={facts.folder} />}
           {filling !== null && <BulkJob id={filling} words={say('frozen', { name: facts.name })} onEnd={refill} onDismiss={() => setParams({}, { replace: true })} />}
         </div>

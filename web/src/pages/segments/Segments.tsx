@@ -48,12 +48,7 @@ export function Page() {
           </LinkButton>
         ) : null
       }
-      emptyAction={
-        <>
-          <p className="quiet">{say('emptySentence')}</p>
-          {actions}
-        </>
-      }
+      emptyAction={<div className="empty-actions">{actions}</div>}
     />
   );
 }

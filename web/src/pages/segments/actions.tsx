@@ -10,6 +10,7 @@ import { useModel } from '../../api/metadata';
 import { recordPath } from '../../app/paths';
 import { useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
+import { dayOf } from '../../format/time';
 import { ExportDialog } from '../../kinds/list/ExportDialog';
 import { usePreview } from './Answer';
 import { useSegmentWords } from './words';
@@ -49,7 +50,8 @@ function Freeze({ rule, name, folder, onClose }: Props & { onClose: () => void }
   const client = useQueryClient();
   const errorText = useErrorText();
   const count = usePreview(rule).data?.count;
-  const [list, setList] = useState(() => `${name} ${new Date().toISOString().slice(0, 10)}`.trim());
+  const { timezone } = useModel();
+  const [list, setList] = useState(() => `${name || say('newList')} ${dayOf(new Date().toISOString(), timezone)}`);
   const [refused, setRefused] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const start = async () => {
@@ -76,7 +78,10 @@ function Freeze({ rule, name, folder, onClose }: Props & { onClose: () => void }
       onCancel={onClose}
     >
       <p>{say('freezeHelp')}</p>
-      <Input value={list} maxLength={128} aria-label={say('listName')} onChange={(event) => setList(event.target.value)} onPressEnter={() => void start()} />
+      <label className="option">
+        <span>{say('listName')}</span>
+        <Input value={list} maxLength={128} onChange={(event) => setList(event.target.value)} onPressEnter={() => void start()} />
+      </label>
       {refused !== null && (
         <p className="rule-error" role="alert">
           {errorText(refused).title} {errorText(refused).detail}

@@ -21,6 +21,7 @@ type Led = { by: 'text'; text: string } | { by: 'blocks'; root: Group };
 export interface Draft {
   root: Group;
   text: string;
+  tree: Tree | boolean | null; // of the rule
   rule: string | null; // the checked rule; '' without any condition; null while or when it is wrong
   error: unknown; // of the check
   broken: boolean; // the text cannot be read: the blocks are older than it
@@ -71,6 +72,7 @@ export function useDraft(key: string, saved: string, unfinishedWord: string): Dr
   return {
     root: last.current.root,
     text,
+    tree: good?.tree ?? null,
     rule,
     error,
     broken: led.by === 'text' && error !== null,

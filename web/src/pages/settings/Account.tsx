@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { App, Button, Form, Input } from 'antd';
+import { App, Button, Form, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { problemField, problemOf } from '../../api/errors';
 import { changePassword, useSession } from '../../api/session';
-import { LanguageSwitch } from '../../components/LanguageSwitch';
 import { PageHead } from '../../components/PageHead';
 import { useErrorText } from '../../components/States';
-import { useWords } from '../../i18n';
+import { useSwitchLanguage } from '../../components/useSwitchLanguage';
+import { useWords, type Language } from '../../i18n';
 
 interface Values {
   current_password: string;
@@ -22,13 +22,29 @@ export function Page() {
       <PageHead title={t('account')} detail={String(session.data?.staff.name ?? '')} />
       <section className="card" aria-labelledby="language-title">
         <h2 id="language-title">{t('language')}</h2>
-        <LanguageSwitch />
+        <LanguageChoice />
       </section>
       <section className="card" aria-labelledby="password-title">
         <h2 id="password-title">{t('changePassword')}</h2>
         <Password login={String(session.data?.staff.login ?? '')} />
       </section>
     </div>
+  );
+}
+
+function LanguageChoice() {
+  const { t, language } = useWords();
+  const { change } = useSwitchLanguage();
+  return (
+    <Segmented<Language>
+      value={language}
+      aria-label={t('language')}
+      options={[
+        { value: 'zh-CN', label: '中文' },
+        { value: 'en', label: 'English' },
+      ]}
+      onChange={change}
+    />
   );
 }
 

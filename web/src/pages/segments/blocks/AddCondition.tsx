@@ -12,6 +12,13 @@ import { begin } from './Filters';
 import { useBuilder } from './builder';
 import type { Label } from '../../../api/types';
 
+// What people call it, beside its name.
+const SAID: Record<string, string> = {
+  orders: 'bought purchase purchased 购买 买过 下单 消费',
+  lines: 'bought product category brand 购买 买过 商品 分类 品牌',
+  returns: 'refund 退款',
+};
+
 interface Offer {
   value: string;
   label: string;
@@ -26,12 +33,23 @@ function factOffers(vocabulary: Vocabulary, label: (l: Label) => string): Offer[
   return kinds.map((kind) => ({
     value: `facts ${kind.name}`,
     label: label(kind.label),
-    found: both(kind.label, kind.name, kind.help.zh ?? '', kind.help.en ?? ''),
+    found: both(kind.label, kind.name, kind.help.zh ?? '', kind.help.en ?? '', SAID[kind.name] ?? ''),
     make: () => {
       const inner = { call: 'count', facts: kind.name, where: [{ last: 90, unit: 'day' } as object] };
       return newLeaf(compare(vocabulary, inner, inner));
     },
   }));
+}
+
+// Two that are asked of orders so often that they stand by themselves.
+function orderOffers(vocabulary: Vocabulary, say: Say): Offer[] {
+  if (!vocabulary.language.facts.some((kind) => kind.name === 'orders')) return [];
+  const spent = { op: '>', left: { call: 'sum', facts: 'orders', value: 'total', base: true }, values: [] };
+  const quiet = { call: 'none', facts: 'orders', where: [{ last: 30, unit: 'day' } as object] };
+  return [
+    { value: 'spent', label: say('spent'), found: both({}, say('spent'), 'spent money sum total amount value 消费 金额 花费 累计'), make: () => newLeaf(spent) },
+    { value: 'quiet', label: say('noneSince'), found: both({}, say('noneSince'), 'not bought nothing since inactive lapsed 没有 未购买 未下单 流失'), make: () => newLeaf(quiet) },
+  ];
 }
 
 const FIRST = ['orders', 'lines', 'returns', 'product_view', 'add_to_cart', 'mail_open'];
@@ -56,6 +74,19 @@ function otherOffers(vocabulary: Vocabulary, say: Say): Offer[] {
   ];
 }
 
+// After the orders themselves.
+const withOrders = (facts: Offer[], more: Offer[]): Offer[] => [...facts.slice(0, 1), ...more, ...facts.slice(1)];
+
+// The value is what comes next; on a touch screen that would cover half of it with a keyboard.
+function focusValue(block: Block): void {
+  if (window.matchMedia('(pointer: coarse)').matches) return;
+  requestAnimationFrame(() => {
+    const input = document.querySelector<HTMLInputElement>(`#block-${block.id} .block-value input, #block-${block.id} input[role=spinbutton]`);
+    input?.focus();
+    input?.select();
+  });
+}
+
 export function AddCondition({ onAdd }: { onAdd: (block: Block) => void }) {
   const { say, label } = useSegmentWords();
   const { vocabulary } = useBuilder();
@@ -70,7 +101,7 @@ export function AddCondition({ onAdd }: { onAdd: (block: Block) => void }) {
     .filter((call) => functionNamed(vocabulary.language, call)?.available && vocabulary.model.may('read', 'segment'))
     .map((call) => ({ value: call, label: say(call === 'segment' ? 'inSegment' : 'inList'), found: both({}, call, '人群 名单'), make: () => newLeaf({ call, name: '' }) }));
   const groups = [
-    { label: say('factsGroup'), options: factOffers(vocabulary, label) },
+    { label: say('factsGroup'), options: withOrders(factOffers(vocabulary, label), orderOffers(vocabulary, say)) },
     { label: say('fieldsGroup'), options: fields.map((one) => ({ ...one, title: ruleName({ name: one.value } as never) })) },
     { label: say('audiencesGroup'), options: audiences },
     { label: say('moreGroup'), options: otherOffers(vocabulary, say) },
@@ -90,7 +121,10 @@ export function AddCondition({ onAdd }: { onAdd: (block: Block) => void }) {
       options={groups.map((group) => ({ label: group.label, options: group.options.map((one) => ({ value: one.value, label: one.label, found: one.found })) }))}
       onChange={(value: string | null) => {
         const offer = all.find((one) => one.value === value);
-        if (offer) onAdd(offer.make());
+        if (!offer) return;
+        const block = offer.make();
+        onAdd(block);
+        focusValue(block);
       }}
     />
   );

@@ -12,25 +12,12 @@ import { recordTitle } from '../../../components/ReferenceInput';
 import { useDebounced } from '../../../components/useDebounced';
 import { useNames } from './names';
 import { TAGS } from '../../../kinds/list/operators';
-import { operatorWord } from '../../../kinds/list/clauseWords';
 import { defaultValues, fromTreeValue, operatorsOf, takesMany, takesNone, toTreeValue, type Operator } from '../asking';
+import { operatorWord } from '../operatorWord';
 import type { Tree, Value } from '../tree';
 import { useSegmentWords, type SegmentKey } from '../words';
 import { useBuilder } from './builder';
 import { DurationInput, PointInput, WindowInput } from './TimeInputs';
-
-const OWN_WORDS: Record<string, SegmentKey> = { '<': 'before', '>': 'after', matches: 'matches', 'not contains': 'notContains' };
-
-function useOperatorWord() {
-  const { say, t } = useSegmentWords();
-  return (word: string, field: Field | 'duration'): string => {
-    const time = field !== 'duration' && (field.type === 'time' || field.type === 'day');
-    const own = OWN_WORDS[word];
-    if (own && (time || word.length > 1)) return say(own);
-    const plain = operatorWord(word, t);
-    return plain === word && word.startsWith('not ') ? say('notWord', { word: operatorWord(word.slice(4), t) }) : plain;
-  };
-}
 
 interface Props {
   field: Field | 'duration';
@@ -43,8 +30,7 @@ interface Props {
 const DURATION_OPERATORS = ['>', '<', '>=', '<='].map((op): Operator => ({ word: op, op, negated: false }));
 
 export function Compared({ field, tree, negated, computed, onChange }: Props) {
-  const { say } = useSegmentWords();
-  const wordOf = useOperatorWord();
+  const { say, t } = useSegmentWords();
   const operators = field === 'duration' ? DURATION_OPERATORS : operatorsOf(field, computed, tree, negated);
   const chosen = operators.find((one) => one.op === tree.op && one.negated === negated) ?? operators[0]!;
   const choose = (word: string) => {
@@ -59,7 +45,7 @@ export function Compared({ field, tree, negated, computed, onChange }: Props) {
         onChange={choose}
         aria-label={say('comparison')}
         popupMatchSelectWidth={false}
-        options={operators.map((one) => ({ value: one.word, label: wordOf(one.word, field) }))}
+        options={operators.map((one) => ({ value: one.word, label: operatorWord(one.word, field, say, t) }))}
       />
       {!takesNone(chosen.op) && <Values field={field} op={chosen.op} values={tree.values ?? []} onChange={setValues} />}
     </>

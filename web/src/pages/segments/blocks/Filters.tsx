@@ -35,6 +35,19 @@ interface Props {
   onChange: (filters: Tree[]) => void;
 }
 
+// Begins the first or a further one.
+export function AddFilter({ kind, filters, onChange }: Props) {
+  const { say } = useSegmentWords();
+  const { model } = useBuilder().vocabulary;
+  const fields = factFields(kind).filter((field) => mayAsk(field, model));
+  if (fields.length === 0) return null;
+  return (
+    <Button size="small" type="text" className="block-narrow" icon={<PlusOutlined aria-hidden />} onClick={() => onChange([...filters, begin(usual(fields))])}>
+      {say('addFilter')}
+    </Button>
+  );
+}
+
 export function Filters({ kind, filters, onChange }: Props) {
   const { say, label } = useSegmentWords();
   const { model } = useBuilder().vocabulary;
@@ -63,11 +76,7 @@ export function Filters({ kind, filters, onChange }: Props) {
           </div>
         );
       })}
-      {fields.length > 0 && (
-        <Button size="small" type="text" className="block-narrow" icon={<PlusOutlined aria-hidden />} onClick={() => onChange([...filters, begin(usual(fields))])}>
-          {say('addFilter')}
-        </Button>
-      )}
+      {filters.length > 0 && <AddFilter kind={kind} filters={filters} onChange={onChange} />}
     </>
   );
 }

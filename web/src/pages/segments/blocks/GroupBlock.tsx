@@ -12,7 +12,8 @@ import { AddCondition } from './AddCondition';
 import { useBuilder, type Builder } from './builder';
 import { plainFilters } from './Filters';
 import { HistoryLeaf } from './HistoryLeaf';
-import { askedOf, AudienceLeaf, FieldLeaf, SampleLeaf, SequenceLeaf, TextLeaf } from './OtherLeaves';
+import { askedOf } from './asked';
+import { AudienceLeaf, FieldLeaf, SampleLeaf, SequenceLeaf, TextLeaf } from './OtherLeaves';
 
 export function GroupBlock({ group, parent }: { group: Group; parent: Group | null }) {
   const { say } = useSegmentWords();
@@ -47,7 +48,7 @@ export function GroupBlock({ group, parent }: { group: Group; parent: Group | nu
       )}
       {group.of.map((block, index) => (
         <div key={block.id} className="block-row">
-          {index > 0 && <span className="block-join">{say(group.join)}</span>}
+          {group.of.length > 1 && <span className="block-join">{index > 0 && say(group.join)}</span>}
           {block.kind === 'group' ? <GroupBlock group={block} parent={group} /> : <LeafBlock leaf={block} />}
         </div>
       ))}

@@ -9,7 +9,7 @@ import type { Leaf, Tree } from '../tree';
 import { useSegmentWords } from '../words';
 import { useBuilder } from './builder';
 import { Compared } from './Compared';
-import { Filters } from './Filters';
+import { AddFilter, Filters } from './Filters';
 import { CountInput, WindowInput } from './TimeInputs';
 
 interface Props {
@@ -26,6 +26,8 @@ export function HistoryLeaf({ leaf, tree, onChange }: Props) {
   const measure = functionNamed(vocabulary.language, inner.call);
   const asked = compared ? history.comparedWith(vocabulary, inner) : null;
   const set = (next: Tree) => onChange(history.withInner(tree, next));
+  const filters = history.conditionsOf(inner);
+  const narrow = (next: Tree[]) => set(history.withConditions(inner, next));
   const windows = ['facts', 'value', 'since'].includes(measure?.arguments ?? '');
   return (
     <>
@@ -57,8 +59,9 @@ export function HistoryLeaf({ leaf, tree, onChange }: Props) {
         <Extras inner={inner} onChange={set} />
         {asked && <Compared field={asked} tree={tree} negated={leaf.negated} computed onChange={onChange} />}
         {windows && <WindowInput value={history.windowOf(inner)} onChange={(window) => set(history.withWindow(inner, window))} />}
+        {filters.length === 0 && <AddFilter kind={kind} filters={filters} onChange={narrow} />}
       </div>
-      <Filters kind={kind} filters={history.conditionsOf(inner)} onChange={(filters) => set(history.withConditions(inner, filters))} />
+      <Filters kind={kind} filters={filters} onChange={narrow} />
     </>
   );
 }

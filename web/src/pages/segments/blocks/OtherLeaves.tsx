@@ -8,17 +8,17 @@ import { Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { ask } from '../../../api/client';
 import { useShortList } from '../../../api/records';
-import type { Field } from '../../../api/types';
 import { useErrorText } from '../../../components/States';
 import { ruleName } from '../../../kinds/list/operators';
 import { defaultValues, operatorsOf } from '../asking';
 import { isWindow } from '../history';
-import { fieldNamed, kindOf } from '../language';
+import { kindOf } from '../language';
 import { blocksOf, type Block, type Leaf, type Step, type Tree, type Value } from '../tree';
 import { useSegmentWords } from '../words';
+import { askedOf } from './asked';
 import { useBuilder } from './builder';
 import { Compared } from './Compared';
-import { Filters } from './Filters';
+import { AddFilter, Filters } from './Filters';
 import { FactsInput } from './HistoryLeaf';
 import { CountInput, WindowInput } from './TimeInputs';
 
@@ -29,23 +29,6 @@ export interface LeafProps {
 }
 
 // ---- fields of the customer, and what is computed from one ----
-
-const AGE: Field = { name: 'age', type: 'integer', label: {} };
-const DAY: Field = { name: 'day', type: 'day', label: {} };
-
-export function askedOf(tree: Tree, fields: Field[], model: Parameters<typeof fieldNamed>[2]): { field: Field; computed: boolean } | null {
-  if (tree.op !== undefined && tree.field !== undefined) {
-    const field = fieldNamed(fields, tree.field, model);
-    return field ? { field, computed: false } : null;
-  }
-  if (tree.left?.call === 'age') return { field: AGE, computed: true };
-  if (tree.left?.call === 'anniversary') return { field: DAY, computed: true };
-  if (tree.op === undefined && tree.field !== undefined) {
-    const field = fieldNamed(fields, tree.field, model);
-    return field?.type === 'boolean' ? { field, computed: false } : null;
-  }
-  return null;
-}
 
 export function FieldLeaf({ leaf, tree, onChange }: LeafProps) {
   const { say, label } = useSegmentWords();
@@ -118,7 +101,6 @@ export function AudienceLeaf({ leaf, tree, onChange }: LeafProps) {
 
 export function SequenceLeaf({ tree, onChange }: LeafProps) {
   const { say } = useSegmentWords();
-  const { language } = useBuilder().vocabulary;
   const steps = tree.steps ?? [];
   const window = (tree.windows?.[0] as Value | undefined) ?? null;
   const set = (index: number, step: Step | null) => onChange({ ...tree, steps: steps.flatMap((one, i) => (i === index ? (step ? [step] : []) : [one])) });
@@ -143,11 +125,7 @@ export function SequenceLeaf({ tree, onChange }: LeafProps) {
               <Button size="small" type="text" icon={<CloseOutlined aria-hidden />} aria-label={say('removeStep', { count: index + 1 })} onClick={() => set(index, null)} />
             )}
           </div>
-          <Filters
-            kind={kindOf(language, step)}
-            filters={(step.where ?? []).filter((part) => !isWindow(part))}
-            onChange={(where) => set(index, { ...(step.event === undefined ? { facts: step.facts! } : { event: step.event }), ...(where.length > 0 && { where }) })}
-          />
+          <StepFilters step={step} onChange={(next) => set(index, next)} />
         </div>
       ))}
       {steps.length < 8 && (
@@ -157,6 +135,13 @@ export function SequenceLeaf({ tree, onChange }: LeafProps) {
       )}
     </>
   );
+}
+
+function StepFilters({ step, onChange }: { step: Step; onChange: (step: Step) => void }) {
+  const kind = kindOf(useBuilder().vocabulary.language, step);
+  const filters = (step.where ?? []).filter((part) => !isWindow(part));
+  const narrow = (where: Tree[]) => onChange({ ...(step.event === undefined ? { facts: step.facts! } : { event: step.event }), ...(where.length > 0 && { where }) });
+  return filters.length === 0 ? <AddFilter kind={kind} filters={filters} onChange={narrow} /> : <Filters kind={kind} filters={filters} onChange={narrow} />;
 }
 
 // ---- a random part ----

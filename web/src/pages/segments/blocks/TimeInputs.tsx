@@ -3,8 +3,11 @@
 // Lengths, points and windows of time in words: "30 days", "60 days ago", "in the last 90 days".
 import { DatePicker, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
+import { windowUpTo } from '../pastDays';
 import { useSegmentWords, type SegmentKey } from '../words';
 import type { Value } from '../tree';
+import { useBuilder } from './builder';
+import { PERIODS } from './periods';
 
 type Parts = Record<string, unknown>;
 
@@ -52,13 +55,14 @@ function pointMode(value: Parts): string {
   return 'day' in value ? 'day' : 'ago';
 }
 
-function pointOf(mode: string, count: number): Value {
+function pointOf(mode: string, count: number, today: string): Value {
   if (mode === 'ago' || mode === 'fromNow') return { ago: mode === 'ago' ? count : -count, unit: 'day' };
-  return mode === 'day' ? { day: dayjs().format('YYYY-MM-DD') } : { word: mode };
+  return mode === 'day' ? { day: today } : { word: mode };
 }
 
 export function PointInput(props: { value: Value | undefined; onChange: (value: Value) => void }) {
   const { say } = useSegmentWords();
+  const { today } = useBuilder();
   const value = (typeof props.value === 'object' ? props.value : {}) as Parts;
   const mode = pointMode(value);
   const count = Math.abs(Number(value.ago ?? 30));
@@ -73,7 +77,7 @@ export function PointInput(props: { value: Value | undefined; onChange: (value: 
       {(mode === 'ago' || mode === 'fromNow') && (
         <CountInput count={count} unit={String(value.unit ?? 'day')} onChange={(n, unit) => props.onChange({ ago: mode === 'ago' ? n : -n, unit })} />
       )}
-      <Select value={mode} options={options} aria-label={say('window')} popupMatchSelectWidth={false} onChange={(next) => props.onChange(pointOf(next, count))} />
+      <Select value={mode} options={options} aria-label={say('window')} popupMatchSelectWidth={false} onChange={(next) => props.onChange(pointOf(next, count, today))} />
       {mode === 'day' && (
         <DatePicker value={dayjs(String(value.day))} allowClear={false} aria-label={say('dayMode')} onChange={(date) => date && props.onChange({ day: date.format('YYYY-MM-DD') })} />
       )}
@@ -83,28 +87,17 @@ export function PointInput(props: { value: Value | undefined; onChange: (value: 
 
 // ---- a window ----
 
-const PERIODS: [string, SegmentKey][] = [
-  ['0 week', 'thisWeek'],
-  ['0 month', 'thisMonth'],
-  ['0 quarter', 'thisQuarter'],
-  ['0 year', 'thisYear'],
-  ['-1 week', 'lastWeek'],
-  ['-1 month', 'lastMonth'],
-  ['-1 quarter', 'lastQuarter'],
-  ['-1 year', 'lastYear'],
-];
-
 function windowMode(value: Parts | null): string {
   if (!value) return 'any';
   const mode = ['last', 'next', 'between', 'before', 'after'].find((key) => key in value);
   return mode ?? (('period' in value && `${String(value.period)} ${String(value.unit)}`) || 'any');
 }
 
-function windowOf(mode: string): Value | null {
-  const today = dayjs();
+// Another kind of window; between two days it stays as long as it was.
+function windowOf(mode: string, before: Parts | null, today: string): Value | null {
   if (mode === 'any') return null;
   if (mode === 'last' || mode === 'next') return { [mode]: 30, unit: 'day' };
-  if (mode === 'between') return { between: [{ day: today.subtract(1, 'month').format('YYYY-MM-DD') }, { day: today.format('YYYY-MM-DD') }] };
+  if (mode === 'between') return before && 'last' in before ? windowUpTo(today, Number(before.last), String(before.unit)) : windowUpTo(today, 1, 'month');
   if (mode === 'before' || mode === 'after') return { [mode]: { ago: 30, unit: 'day' } };
   const [period, unit] = mode.split(' ');
   return { period: Number(period), unit };
@@ -118,6 +111,7 @@ interface WindowProps {
 
 export function WindowInput({ value, onChange, required }: WindowProps) {
   const { say } = useSegmentWords();
+  const { today } = useBuilder();
   const parts = value as Parts | null;
   const mode = windowMode(parts);
   const options = [
@@ -132,7 +126,7 @@ export function WindowInput({ value, onChange, required }: WindowProps) {
   if (!options.some((one) => one.value === mode)) options.push({ value: mode, label: mode });
   return (
     <span className="block-part">
-      <Select value={mode} options={options} aria-label={say('window')} popupMatchSelectWidth={false} listHeight={400} onChange={(next) => onChange(windowOf(next))} />
+      <Select value={mode} options={options} aria-label={say('window')} popupMatchSelectWidth={false} listHeight={400} onChange={(next) => onChange(windowOf(next, parts, today))} />
       {(mode === 'last' || mode === 'next') && parts && (
         <CountInput count={Number(parts[mode])} unit={String(parts.unit)} onChange={(count, unit) => onChange({ [mode]: count, unit })} />
       )}

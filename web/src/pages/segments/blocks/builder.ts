@@ -8,6 +8,7 @@ import type { Block, Group } from '../tree';
 export interface Builder {
   vocabulary: Vocabulary;
   problems: Map<number, string>; // block → sentence
+  today: string; // where calendars open: "2026-11-21"
   replace: (id: number, next: Block | null) => void;
   add: (group: Group, block: Block) => void;
 }
