@@ -27,6 +27,18 @@ async function mapColumn(column, field) {
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: field }).first().click();
 }
 
+test('what a file holds is found by its columns, wherever it is dropped', async () => {
+  await page.goto('/imports/new?kind=customer');
+  const orders = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n';
+  await page.locator('input[type=file]').setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(orders) });
+  await page.waitForURL(/kind=order&.*preset=online-retail/);
+  await page.getByText('英国礼品店的发票明细').waitFor();
+  await page.locator('.preview-table').waitFor();
+  await page.locator('.ant-segmented-item-label', { hasText: '客户' }).click();
+  await page.waitForURL(/kind=customer/);
+  assertQuiet(page);
+});
+
 test('a file is dropped, its columns are said, it is imported', async () => {
   await page.goto('/customers');
   await settled(page);

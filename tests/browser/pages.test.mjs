@@ -105,6 +105,7 @@ for (const full of [true, false]) {
             page.complaints.length = 0;
             await resize(page, widths[0]);
             await page.goto(path);
+            if (path.includes('open=')) await page.locator('.ant-drawer-section, .ant-drawer-content').first().waitFor(); // comes with a part of its own
             await lookAt(page, `${name}.${language}`, widths[0], full);
             if (full) await lookAtDark(page, `full/${name}.${language}.${widths[0]}.dark`);
             await resize(page, widths[1]);

@@ -36,21 +36,25 @@ interface Answer {
 
 const SHOWN = 20;
 const LEAST = 10;
+const BANDED = new Set(['order_count', 'return_count']); // "2-3"
 
 function useValueName(items: Trait[]): (trait: Trait) => string {
   const model = useModel();
-  const { label } = useSegmentWords();
+  const { label, say } = useSegmentWords();
   const idsOf = (entity: string) => items.filter((one) => one.refers === entity).map((one) => Number(one.value));
-  const kinds = ['tag', 'category', 'source', 'staff', 'team'];
+  const kinds = ['tag', 'category', 'source', 'staff', 'team', 'product'];
   const names = new Map([
     [kinds[0], useNames('tag', model.may('read', 'tag') ? idsOf('tag') : [])],
     [kinds[1], useNames('category', model.may('read', 'category') ? idsOf('category') : [])],
     [kinds[2], useNames('source', model.may('read', 'source') ? idsOf('source') : [])],
     [kinds[3], useNames('staff', model.may('read', 'staff') ? idsOf('staff') : [])],
     [kinds[4], useNames('team', model.may('read', 'team') ? idsOf('team') : [])],
+    [kinds[5], useNames('product', model.may('read', 'product') ? idsOf('product') : [])],
   ]);
   return (trait) => {
     if (trait.refers) return names.get(trait.refers)?.get(Number(trait.value)) ?? `#${trait.value}`;
+    if (trait.attribute === 'net_base_minor') return say(trait.value === '1' ? 'topFifth' : trait.value === '5' ? 'lastFifth' : 'someFifth', { count: trait.value });
+    if (BANDED.has(trait.attribute)) return trait.value.replace('-', '–');
     const choice = model.field('customer', trait.attribute)?.choices?.find((one) => one.name === trait.value);
     return choice ? label(choice.label) : trait.value;
   };

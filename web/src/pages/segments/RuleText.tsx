@@ -66,8 +66,7 @@ export function RuleText({ draft, vocabulary }: { draft: Draft; vocabulary: Voca
         spellCheck={false}
         aria-label={say('ruleText')}
         aria-invalid={!!error}
-        role="combobox"
-        aria-expanded={open !== null}
+        aria-haspopup="listbox"
         aria-controls={listId}
         aria-autocomplete="list"
         {...(open && { 'aria-activedescendant': `${listId}-${open.at}` })}

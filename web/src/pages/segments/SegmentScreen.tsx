@@ -108,6 +108,7 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
   const draft = useDraft(key, saved, say('unfinished'));
   const [facts, setFacts] = useState<Facts>(() => ({ ...factsOf(item), ...(item ? {} : { name: params.get('name') ?? '', about: params.get('about') ?? '' }) }));
   const { save, busy } = useSaving(item, kind);
+  const [resumed, setResumed] = useState(() => !item && (localStorage.getItem(key) ?? saved) !== saved);
   const dynamic = kind === 'dynamic';
   const mayWrite = model.may(item ? 'update' : 'create', 'segment') && !item?.deleted_at;
   const factsChanged = JSON.stringify(facts) !== JSON.stringify(factsOf(item));
@@ -142,6 +143,20 @@ function Screen({ item, language }: { item: Item | null; language: Language }) {
         )}
         {item && <RecordActions size="middle" entity={entity} item={item} onDeleted={() => void navigate(paths.segments)} />}
       </PageHead>
+      {resumed && (
+        <p className="quiet">
+          {say('draftKept')}{' '}
+          <Button
+            size="small"
+            onClick={() => {
+              draft.setText(saved);
+              setResumed(false);
+            }}
+          >
+            {say('startAfresh')}
+          </Button>
+        </p>
+      )}
       <Names facts={facts} onChange={setFacts} disabled={!mayWrite} />
       <div className="segment-columns">
         <div>

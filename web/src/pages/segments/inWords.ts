@@ -84,7 +84,7 @@ function historyWords(tree: Tree, inner: Tree, speaker: Speaker): Words {
   const measure = functionNamed(vocabulary.language, inner.call);
   const value = inner.value === undefined || inner.value === 'at' ? null : fieldNamed(kind?.fields ?? [], inner.value, vocabulary.model);
   if (!kind || !measure || value === undefined || !['facts', 'value'].includes(measure.arguments)) return null;
-  const name = `${inner.event ?? label(kind.label)}: ${[label(measure.label), value && label(value.label)].filter(Boolean).join(' ')}`;
+  const name = `${inner.event ?? label(kind.label)}${speaker.language === 'en' ? ': ' : '：'}${[label(measure.label), value && label(value.label)].filter(Boolean).join(' ')}`;
   const field = tree.left && comparedWith(vocabulary, inner);
   const head = tree.left ? (field ? comparison(name, tree, field, false, speaker) : null) : name;
   const window = windowOf(inner);

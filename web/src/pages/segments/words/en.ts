@@ -209,5 +209,10 @@ export const en: Record<keyof typeof zh, string> = {
   countBackFrom: 'Count back from {day}',
   spent: 'Amount spent',
   noneSince: 'No order for some time',
+  topFifth: 'highest fifth',
+  someFifth: 'fifth number {count} of 5',
+  lastFifth: 'lowest fifth',
+  draftKept: 'This is the rule you had begun and not saved.',
+  startAfresh: 'Start afresh',
   whoSpentMost: 'The {count} who spent most',
 };

@@ -206,5 +206,10 @@ export const zh = {
   countBackFrom: '改为从 {day} 往回算',
   spent: '消费金额',
   noneSince: '一段时间没有下单',
+  topFifth: '最高的五分之一',
+  someFifth: '五档中的第 {count} 档',
+  lastFifth: '最低的五分之一',
+  draftKept: '这是您上次没有保存的规则。',
+  startAfresh: '重新开始',
   whoSpentMost: '消费最多的 {count} 位',
 };
