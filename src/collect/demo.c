@@ -130,7 +130,7 @@ static bool write_customers(Work *work, const DemoOptions *options, int64_t firs
             break;
         fill_slot(slot, &number, first, end);
         slot->busy = true;
-        store_submit(work->store, write_slice, slot, slice_done);
+        store_submit_bulk(work->store, write_slice, slot, slice_done);
         if (options->progress != NULL)
             options->progress(options->context, number - first, end - first);
     }

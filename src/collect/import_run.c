@@ -307,7 +307,7 @@ static void begin_flight(Flight *flight, Import *import, Slice *slice)
     flight->import = import;
     flight->slice = slice;
     flight->done = false;
-    store_submit(import->store, write_slice, flight, slice_done);
+    store_submit_bulk(import->store, write_slice, flight, slice_done);
 }
 
 static void follow_time(Import *import, const Flight *flight)

@@ -5,13 +5,14 @@
 #pragma once
 
 #include "store/store.h"
+#include "store/task.h"
 #include <pthread.h>
 
 typedef struct {
     void (*close)(Store *store);
     bool (*read)(Store *store, TxFunc function, void *context, GError **error);
     bool (*write)(Store *store, TxFunc function, void *context, GError **error);
-    void (*submit)(Store *store, TxFunc function, void *context, StoreDone done);
+    void (*submit)(Store *store, const Task *task); // keeps a copy
     // Runs once per row of values; returns the number of rows changed, if `counted` (else 0).
     int64_t (*run)(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                    bool counted);

@@ -2,8 +2,8 @@
 //
 // Inside the PostgreSQL driver: one pipelined connection (postgresql.c), values on the wire
 // (postgresql_value.c), statements and rows (postgresql_tx.c), rows that travel together
-// (postgresql_batch.c), pools, retries and writer threads (postgresql_store.c), and the relay
-// (postgresql_relay.c).
+// (postgresql_batch.c), work that shares a transaction (postgresql_group.c), pools, retries and
+// writer threads (postgresql_store.c), and the relay (postgresql_relay.c).
 #pragma once
 
 #include "store/driver.h"
@@ -130,16 +130,26 @@ bool postgresql_fail_lost(const PostgresqlConnection *connection, GError **error
 struct PostgresqlTx {
     Tx base;
     PostgresqlConnection *connection;
-    bool lost;  // failed because the server or the way to it went away
-    bool retry; // failed in a way that may succeed the next time
-    bool ended; // a read whose sync was sent
+    bool lost;          // failed because the server or the way to it went away
+    bool retry;         // failed in a way that may succeed the next time
+    bool ended;         // a read whose sync was sent
+    bool open;          // its COMMIT was sent and the connection lost: nobody knows
+    unsigned n_written; // statements that may have written or locked
 };
 
 typedef enum { TX_READ, TX_WRITE, TX_RELAY } TxKind;
 
-// Runs one transaction to its end. *out_retry: it failed, nothing was stored, try again.
+// How a transaction ended.
+typedef enum {
+    TX_DONE,
+    TX_UNDONE,    // nothing was stored
+    TX_TRY_AGAIN, // nothing was stored, and the next time it may be
+    TX_OPEN,      // nobody knows whether it was stored
+} TxEnd;
+
+// Runs one transaction to its end; true when it was done.
 bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind kind,
-                         TxFunc function, void *context, bool *out_retry, GError **error);
+                         TxFunc function, void *context, TxEnd *out_end, GError **error);
 
 int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_t shape[2],
                        bool counted);
@@ -160,6 +170,18 @@ bool postgresql_batch_passes(Tx *tx, const char *sql);
 void postgresql_batch_flush(Tx *tx);
 void postgresql_batch_forget(PostgresqlConnection *connection);
 void postgresql_batch_free(Batch *batch);
+
+// ---- many callers' work in one transaction ----
+
+// What postgresql_group_run() needs.
+typedef struct {
+    Task *first, *end; // tasks from the first to before `end`, which it sets
+    bool begun;        // it was called
+} Group;
+
+// A TxFunc; the context is a Group. True: each task has succeeded or failed by itself (its error).
+// False: one of them has failed after it had written something, so all are undone.
+bool postgresql_group_run(Tx *tx, void *context, GError **error);
 
 // ---- relay ----
 

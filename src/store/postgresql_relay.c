@@ -23,7 +23,7 @@ enum {
     GATHER_US = 10000,  // between two rounds while writers are busy: fewer, larger ones
     POLL_MS = 100,      // how soon changes of other processes are seen
     RETRY_MS = 1000,    // after trouble, and for becoming the elected one
-    SWEEP_BUSY = 50000, // rows moved after which the outbox is swept although writers are busy
+    SWEEP_BUSY = 10000, // rows moved after which the outbox is swept although writers are busy
     SWEEP_IDLE = 1000,  // the same when nobody writes
     IDLE_ROUNDS = 10,   // that find nothing, one after the other: nobody writes
 };
@@ -121,8 +121,8 @@ static bool listen_to_others(Tx *tx, void *context, GError **error)
 static bool transact(PostgresqlRelay *relay, TxKind kind, TxFunc function, void *context,
                      GError **error)
 {
-    bool retry;
-    return postgresql_transact(relay->store, relay->connection, kind, function, context, &retry,
+    TxEnd end;
+    return postgresql_transact(relay->store, relay->connection, kind, function, context, &end,
                                error);
 }
 

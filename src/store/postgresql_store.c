@@ -2,14 +2,19 @@
 //
 // The PostgreSQL driver: pools of connections for reads and writes, retries, threads for submitted
 // work. A transaction that failed on a conflict or a lost connection before its COMMIT was sent has
-// stored nothing and runs again, on a fresh connection if need be.
+// stored nothing and runs again, on a fresh connection if need be. What was submitted while others
+// were written is written as a group (postgresql_group.c).
 #include "store/postgresql.h"
 
 #include <string.h>
+#include <time.h>
 
 enum {
     TRIES = 10,
     FIRST_PAUSE_US = 2000, // doubled after each try, and made random so that rivals part
+    GROUP_MOST = 64,       // tasks that share a transaction
+    AT_WORK = 2,           // so many threads write at once without waiting for company
+    GATHER_NS = 2000000,   // how long the others wait for it
 };
 
 typedef struct {
@@ -30,6 +35,9 @@ struct PostgresqlStore {
     TaskQueue queue;
     pthread_t *threads;
     unsigned n_threads;
+    pthread_mutex_t work_lock;
+    pthread_cond_t work_ended; // with the monotonic clock
+    unsigned n_working;        // under work_lock
     pthread_mutex_t ids_lock;
     IdBlocks *ids;
     PostgresqlRelay *relay;
@@ -98,14 +106,14 @@ static void pool_return(Pool *pool, PostgresqlConnection *connection)
 
 // One try. A connection that could not be opened is not tried again: the caller must not hang.
 static bool try_once(PostgresqlStore *store, Pool *pool, TxKind kind, TxFunc function,
-                     void *context, bool *out_retry, GError **error)
+                     void *context, TxEnd *out_end, GError **error)
 {
-    *out_retry = false;
+    *out_end = TX_UNDONE;
     PostgresqlConnection *connection = pool_take(pool);
     if (connection == NULL)
         connection = postgresql_connect(store->url, kind == TX_READ, error);
     bool done = connection != NULL && postgresql_transact(&store->base, connection, kind, function,
-                                                          context, out_retry, error);
+                                                          context, out_end, error);
     pool_return(pool, connection);
     return done;
 }
@@ -113,13 +121,13 @@ static bool try_once(PostgresqlStore *store, Pool *pool, TxKind kind, TxFunc fun
 static bool transact(PostgresqlStore *store, Pool *pool, TxKind kind, TxFunc function,
                      void *context, GError **error)
 {
-    bool retry = false;
+    TxEnd end;
     gulong pause = FIRST_PAUSE_US;
     for (int i = 1;; i++) {
         g_autoptr(GError) failure = NULL;
-        if (try_once(store, pool, kind, function, context, &retry, &failure))
+        if (try_once(store, pool, kind, function, context, &end, &failure))
             return true;
-        if (!retry || i == TRIES) {
+        if (end != TX_TRY_AGAIN || i == TRIES) {
             g_propagate_error(error, g_steal_pointer(&failure));
             return false;
         }
@@ -143,9 +151,63 @@ static bool write_store(Store *base, TxFunc function, void *context, GError **er
     return true;
 }
 
-static void submit(Store *base, TxFunc function, void *context, StoreDone done)
+static void submit(Store *base, const Task *task)
 {
-    task_queue_add(&((PostgresqlStore *)base)->queue, function, context, done);
+    task_queue_add(&((PostgresqlStore *)base)->queue, task);
+}
+
+// ---- groups ----
+
+// While others are at work it pays to wait a moment: what gathers shares a transaction.
+static void begin_work(PostgresqlStore *store)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += GATHER_NS;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&store->work_lock);
+    if (store->n_working >= AT_WORK)
+        pthread_cond_timedwait(&store->work_ended, &store->work_lock, &until);
+    store->n_working++;
+    pthread_mutex_unlock(&store->work_lock);
+}
+
+static void end_work(PostgresqlStore *store)
+{
+    pthread_mutex_lock(&store->work_lock);
+    store->n_working--;
+    pthread_cond_signal(&store->work_ended);
+    pthread_mutex_unlock(&store->work_lock);
+}
+
+static void write_alone(PostgresqlStore *store, const TaskList *tasks)
+{
+    for (Task *task = tasks->first; task != NULL; task = task->next) {
+        g_clear_error(&task->error);
+        write_store(&store->base, task->function, task->context, &task->error);
+    }
+}
+
+// Writes the first tasks of the list in one transaction, and takes them from it. If that fails and
+// nothing was stored, each is written by itself, as often as it takes.
+static void write_group(PostgresqlStore *store, TaskList *list)
+{
+    Group group = {.first = list->first};
+    TaskList done = {0};
+    TxEnd end;
+    g_autoptr(GError) error = NULL;
+    bool written =
+        try_once(store, &store->writers, TX_WRITE, postgresql_group_run, &group, &end, &error);
+    do
+        task_list_add(&done, task_list_take(list));
+    while (list->first != group.end);
+    bool settled = end == TX_OPEN || (end == TX_UNDONE && !group.begun); // nobody could be reached
+    if (written)
+        postgresql_relay_wake(store->relay);
+    else if (!settled)
+        write_alone(store, &done);
+    task_list_answer(&done, settled ? error : NULL);
 }
 
 static void *writer_main(void *data)
@@ -154,13 +216,13 @@ static void *writer_main(void *data)
     for (bool stop = false; !stop;) {
         if (!task_queue_wait(&store->queue, -1, &stop))
             continue;
-        Task *task = task_queue_take(&store->queue);
-        if (task == NULL) // another thread was quicker
-            continue;
-        write_store(&store->base, task->function, task->context, &task->error);
-        TaskList one = {task, task};
-        task->next = NULL;
-        task_list_answer(&one, NULL);
+        begin_work(store);
+        TaskList list = task_queue_take_group(&store->queue, GROUP_MOST);
+        while (list.first != NULL && list.first->next != NULL)
+            write_group(store, &list);
+        write_alone(store, &list);
+        task_list_answer(&list, NULL);
+        end_work(store);
     }
     return NULL;
 }
@@ -221,6 +283,8 @@ static void close_store(Store *base)
     pool_clear(&store->claimers);
     task_queue_clear(&store->queue);
     pthread_mutex_destroy(&store->ids_lock);
+    pthread_mutex_destroy(&store->work_lock);
+    pthread_cond_destroy(&store->work_ended);
     id_blocks_free(store->ids);
     g_free(store->threads);
     g_free(store->url);
@@ -272,6 +336,12 @@ Store *postgresql_store_open(const char *url, const StoreOptions *options, GErro
     pool_init(&store->claimers, 1);
     task_queue_init(&store->queue);
     pthread_mutex_init(&store->ids_lock, NULL);
+    pthread_mutex_init(&store->work_lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&store->work_ended, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     store->ids = id_blocks_new();
     if (!open_first(store, error)) {
         close_store(&store->base);

@@ -57,6 +57,7 @@ int64_t postgresql_run(Tx *tx, const char *sql, const Value *values, const size_
                        bool counted)
 {
     int64_t count = 0;
+    tx_of(tx)->n_written++;
     if (counted)
         postgresql_run_counts(tx, sql, values, shape, &count);
     for (size_t row = 0; !counted && row < shape[0] && tx->error == NULL; row++) {
@@ -72,6 +73,7 @@ void postgresql_run_counts(Tx *tx, const char *sql, const Value *values, const s
                            int64_t *out_counts)
 {
     g_autofree Command **commands = g_new0(Command *, shape[0]);
+    tx_of(tx)->n_written++;
     if (!postgresql_batch_passes(tx, sql))
         postgresql_batch_flush(tx);
     for (size_t row = 0; row < shape[0] && tx->error == NULL; row++)
@@ -149,6 +151,7 @@ Cursor *postgresql_query(Tx *tx, const char *sql, const Value *values, size_t n_
 {
     g_assert(!tx_of(tx)->ended); // tx_asked_all() said that nothing would follow
     postgresql_batch_flush(tx);
+    tx_of(tx)->n_written += !g_str_has_prefix(sql, "SELECT ");
     Command *command = send(tx, sql, values, n_values, true);
     if (command == NULL)
         return NULL;
@@ -198,7 +201,7 @@ static bool commit(PostgresqlTx *tx, GError **error)
     }
     if (known && PQtransactionStatus(connection->link) == PQTRANS_IDLE)
         return true;
-    tx->retry = false;
+    tx->open = true;
     g_clear_error(&tx->base.error);
     return fail(error, ERROR_UNAVAILABLE,
                 "The connection to the database was lost while saving; the change may or may not "
@@ -249,16 +252,15 @@ static bool ready(PostgresqlConnection *connection, TxKind kind)
 }
 
 bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind kind,
-                         TxFunc function, void *context, bool *out_retry, GError **error)
+                         TxFunc function, void *context, TxEnd *out_end, GError **error)
 {
     PostgresqlTx tx = {.connection = connection};
     tx.base.store = store;
     tx.base.now = g_get_real_time();
     tx.base.writable = kind != TX_READ;
-    *out_retry = false;
     if (!ready(connection, kind)) {
         connection->broken = true;
-        *out_retry = true;
+        *out_end = TX_TRY_AGAIN;
         return postgresql_fail_lost(connection, error);
     }
     connection->tx = &tx;
@@ -267,6 +269,6 @@ bool postgresql_transact(Store *store, PostgresqlConnection *connection, TxKind 
     bool kept = tx_call(&tx.base, function, context, error);
     bool done = settle(&tx, kind, kept, error);
     connection->tx = NULL;
-    *out_retry = !done && tx.retry;
+    *out_end = done ? TX_DONE : tx.open ? TX_OPEN : tx.retry ? TX_TRY_AGAIN : TX_UNDONE;
     return done;
 }

@@ -64,7 +64,7 @@ SqliteWriter *sqlite_writer_start(Store *store, const SqliteFile *file, const St
                                   GError **error);
 void sqlite_writer_stop(SqliteWriter *writer); // finishes what was submitted; accepts NULL
 bool sqlite_writer_write(SqliteWriter *writer, TxFunc function, void *context, GError **error);
-void sqlite_writer_submit(SqliteWriter *writer, TxFunc function, void *context, StoreDone done);
+void sqlite_writer_submit(SqliteWriter *writer, const Task *task); // keeps a copy
 
 // The checkpoint thread copies the write-ahead log into the database while the writer goes on.
 SqliteCheckpointer *sqlite_checkpointer_start(const SqliteFile *file);

@@ -84,9 +84,9 @@ static bool sqlite_write(Store *store, TxFunc function, void *context, GError **
     return sqlite_writer_write(((SqliteStore *)store)->writer, function, context, error);
 }
 
-static void sqlite_submit(Store *store, TxFunc function, void *context, StoreDone done)
+static void sqlite_submit(Store *store, const Task *task)
 {
-    sqlite_writer_submit(((SqliteStore *)store)->writer, function, context, done);
+    sqlite_writer_submit(((SqliteStore *)store)->writer, task);
 }
 
 // Nothing waits in an outbox: the writer appends to the log itself.

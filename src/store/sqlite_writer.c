@@ -226,10 +226,10 @@ void sqlite_writer_stop(SqliteWriter *writer)
     g_free(writer);
 }
 
-void sqlite_writer_submit(SqliteWriter *writer, TxFunc function, void *context, StoreDone done)
+void sqlite_writer_submit(SqliteWriter *writer, const Task *task)
 {
     g_assert(!pthread_equal(pthread_self(), writer->thread)); // work must not wait for itself
-    task_queue_add(&writer->queue, function, context, done);
+    task_queue_add(&writer->queue, task);
 }
 
 // A caller that waits. Its function's context is its own, so the answer travels beside it.
@@ -263,7 +263,8 @@ bool sqlite_writer_write(SqliteWriter *writer, TxFunc function, void *context, G
     Waiter waiter = {.function = function, .context = context};
     pthread_mutex_init(&waiter.lock, NULL);
     pthread_cond_init(&waiter.answered, NULL);
-    sqlite_writer_submit(writer, waiter_run, &waiter, waiter_done);
+    sqlite_writer_submit(writer,
+                         &(Task){.function = waiter_run, .context = &waiter, .done = waiter_done});
     pthread_mutex_lock(&waiter.lock);
     while (!waiter.done)
         pthread_cond_wait(&waiter.answered, &waiter.lock);

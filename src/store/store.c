@@ -191,7 +191,14 @@ bool store_write(Store *store, TxFunc function, void *context, GError **error)
 
 void store_submit(Store *store, TxFunc function, void *context, StoreDone done)
 {
-    store->driver->submit(store, function, context, done);
+    store->driver->submit(
+        store, &(Task){.function = function, .context = context, .done = done, .bulk = false});
+}
+
+void store_submit_bulk(Store *store, TxFunc function, void *context, StoreDone done)
+{
+    store->driver->submit(
+        store, &(Task){.function = function, .context = context, .done = done, .bulk = true});
 }
 
 bool tx_call(Tx *tx, TxFunc function, void *context, GError **error)

@@ -7,7 +7,8 @@
 // - store_write() runs it atomically and returns when it is durable; store_submit() is the same
 //   without waiting. On SQLite one writer thread runs many callers' functions in one transaction,
 //   each in its own savepoint, and answers all of them after the commit is on disk (group commit).
-//   On PostgreSQL each is a transaction of its own, run again after a serialization failure.
+//   On PostgreSQL each is a transaction of its own, run again after a serialization failure; what
+//   was submitted while others were written shares one, as long as nobody in it fails.
 //
 // So a function may run more than once, must have no effect outside the store, and must be short:
 // no slice holds the SQLite writer for more than 20 ms. Bulk work is cut into slices by its caller.
@@ -105,6 +106,8 @@ typedef void (*StoreDone)(void *context, const GError *error);
 bool store_read(Store *store, TxFunc function, void *context, GError **error);
 bool store_write(Store *store, TxFunc function, void *context, GError **error);
 void store_submit(Store *store, TxFunc function, void *context, StoreDone done);
+// The same for a slice of bulk work: on PostgreSQL nobody waits for it, so that it may be larger.
+void store_submit_bulk(Store *store, TxFunc function, void *context, StoreDone done);
 
 // Calls `notify` after commits that changed the store, also those of other processes (seen by
 // polling), on a thread of the store, which it must not block. Several listeners are allowed (the

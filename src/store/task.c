@@ -51,12 +51,11 @@ void task_queue_clear(TaskQueue *queue)
     pthread_cond_destroy(&queue->wake);
 }
 
-void task_queue_add(TaskQueue *queue, TxFunc function, void *context, StoreDone done)
+void task_queue_add(TaskQueue *queue, const Task *task)
 {
-    Task *task = g_new0(Task, 1);
-    *task = (Task){.function = function, .context = context, .done = done};
+    Task *copy = g_memdup2(task, sizeof *task);
     pthread_mutex_lock(&queue->lock);
-    task_list_add(&queue->list, task);
+    task_list_add(&queue->list, copy);
     pthread_cond_signal(&queue->wake);
     pthread_mutex_unlock(&queue->lock);
 }
@@ -67,6 +66,21 @@ Task *task_queue_take(TaskQueue *queue)
     Task *task = task_list_take(&queue->list);
     pthread_mutex_unlock(&queue->lock);
     return task;
+}
+
+TaskList task_queue_take_group(TaskQueue *queue, size_t most)
+{
+    TaskList group = {0};
+    bool bulk = false;
+    pthread_mutex_lock(&queue->lock);
+    for (size_t n = 0; n < most && !bulk && queue->list.first != NULL; n++) {
+        bulk = queue->list.first->bulk;
+        if (bulk && n > 0)
+            break;
+        task_list_add(&group, task_list_take(&queue->list));
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return group;
 }
 
 static struct timespec after_us(int64_t us)

@@ -13,6 +13,7 @@ struct Task {
     void *context;
     StoreDone done;
     GError *error; // why it failed, NULL while it has not
+    bool bulk;     // may take long
 };
 
 typedef struct {
@@ -34,8 +35,11 @@ void task_list_answer(TaskList *list, const GError *error);
 
 void task_queue_init(TaskQueue *queue);
 void task_queue_clear(TaskQueue *queue);
-void task_queue_add(TaskQueue *queue, TxFunc function, void *context, StoreDone done);
+// Keeps a copy of `task`.
+void task_queue_add(TaskQueue *queue, const Task *task);
 Task *task_queue_take(TaskQueue *queue); // NULL when empty
+// The first tasks, at most so many: those before one that may take long, or it alone.
+TaskList task_queue_take_group(TaskQueue *queue, size_t most);
 // Waits for work, at most `us` microseconds (negative: for ever). False when there is none;
 // *out_stop when, besides, the queue was stopped.
 bool task_queue_wait(TaskQueue *queue, int64_t us, bool *out_stop);
