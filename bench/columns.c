@@ -79,19 +79,21 @@ static void read_customers(Tx *tx, Reading *reading)
     out->id = g_new(int64_t, most);
     out->city = g_new(uint8_t, most);
     out->tier = g_new(uint8_t, most);
-    out->has_email = g_new(uint8_t, most);
+    out->may_mail = g_new(uint8_t, most);
     out->birth_date = g_new(uint16_t, most);
     out->tags = g_new0(uint8_t, most);
     g_autoptr(Cursor) row =
         tx_query(tx,
-                 "SELECT id, city, tier, coalesce(email, '') <> '', birth_day FROM customer WHERE "
-                 "deleted_at IS NULL AND kind <> 'anonymous' ORDER BY id",
+                 "SELECT c.id, c.city, c.tier, EXISTS (SELECT 1 FROM consent k WHERE k.customer_id "
+                 "= c.id AND k.channel = 'email' AND k.purpose = 'marketing' AND k.status = "
+                 "'granted' AND k.deleted_at IS NULL), c.birth_day FROM customer c WHERE "
+                 "c.deleted_at IS NULL AND c.kind <> 'anonymous' ORDER BY c.id",
                  NO_PARAMS);
     for (; cursor_next(row); out->n++) {
         out->id[out->n] = cursor_integer(row, 0);
         out->city[out->n] = (uint8_t)code_of(out, "city", cursor_text(row, 1, NULL));
         out->tier[out->n] = tier_of(cursor_text(row, 2, NULL));
-        out->has_email[out->n] = (uint8_t)cursor_integer(row, 3);
+        out->may_mail[out->n] = (uint8_t)cursor_integer(row, 3);
         out->birth_date[out->n] = date_of(row, 4);
         reading->customer_row[out->id[out->n]] = (uint32_t)out->n + 1;
     }
@@ -296,7 +298,7 @@ void columns_free(Columns *columns)
     if (columns == NULL)
         return;
     void *arrays[] = {columns->id,          columns->city,           columns->tier,
-                      columns->has_email,   columns->birth_date,     columns->tags,
+                      columns->may_mail,    columns->birth_date,     columns->tags,
                       columns->orders,      columns->order_at,       columns->order_us,
                       columns->order_kind,  columns->order_discount, columns->order_total,
                       columns->lines,       columns->line_product,   columns->line_category,

@@ -13,10 +13,10 @@ enum { TAGS_MAX = 8 };
 typedef struct {
     size_t n; // customers, living and not anonymous, by id
     int64_t *id;
-    uint8_t *city, *tier, *has_email; // tier: place among the choices of the field, from 1
-    uint16_t *birth_date;             // month × 32 + day; 0: missing
-    uint8_t *tags;                    // a bit for each code
-    uint32_t *orders;                 // n + 1: where the orders of each begin
+    uint8_t *city, *tier, *may_mail; // tier: place among the choices of the field, from 1
+    uint16_t *birth_date;            // month × 32 + day; 0: missing
+    uint8_t *tags;                   // a bit for each code
+    uint32_t *orders;                // n + 1: where the orders of each begin
     size_t n_orders;
     uint32_t *order_at; // seconds, for windows
     int64_t *order_us;  // microseconds, for gaps

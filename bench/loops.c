@@ -279,11 +279,11 @@ static bool birthday_in(const Columns *c, size_t i, const int64_t *dates)
 
 #define N(k) ask->numbers[k]
 
-LOOP(place_tier_mail, in_cities(c, i, ask->numbers) & (c->tier[i] >= TIER_GOLD) & c->has_email[i])
+LOOP(place_tier_mail, in_cities(c, i, ask->numbers) & (c->tier[i] >= TIER_GOLD) & c->may_mail[i])
 LOOP(bought_twice, lines_of(c, i, ago(ask, 90), N(0)) >= 2)
 LOOP(spent_and_gone, lapsed(c, i, ask, N(0)))
 LOOP(viewed_not_bought, viewed(c, i, ago(ask, 7), N(1), N(0)) && lines_of(c, i, 0, N(0)) == 0)
-LOOP(all_of_it, in_cities(c, i, ask->numbers) && c->tier[i] >= TIER_GOLD && c->has_email[i] &&
+LOOP(all_of_it, in_cities(c, i, ask->numbers) && c->tier[i] >= TIER_GOLD && c->may_mail[i] &&
                     lapsed(c, i, ask, N(5)) && !any_event(c, i, ago(ask, 30), N(6)))
 LOOP(rfm_best, last_sale_us(c, i) > ask->now * INT64_C(1000000) - 90 * DAY_US &&
                    count_sales(c, i, 0) >= 5 && sold_total(c, i, 0) >= N(0))
@@ -303,11 +303,11 @@ LOOP(affinity, lines_of(c, i, ago(ask, 365), N(0)) > 0 && lines_of(c, i, ago(ask
                    lines_of(c, i, 0, N(2)) == 0)
 LOOP(new_regulars, first_sale(c, i) >= N(0) && stretches(c, i, ask->numbers + 1, 6) >= 3)
 LOOP(discount_hunters, hunts_discounts(c, i))
-LOOP(birthday, c->has_email[i] && birthday_in(c, i, ask->numbers))
+LOOP(birthday, c->may_mail[i] && birthday_in(c, i, ask->numbers))
 LOOP(tag_place, (c->tags[i] >> (N(5) - 1) & 1) && !(c->tags[i] >> (N(6) - 1) & 1) &&
                     in_cities(c, i, ask->numbers))
 LOOP(mail_silent,
-     c->has_email[i] && any_event(c, i, 0, N(0)) && !any_event(c, i, ago(ask, 60), N(0)))
+     c->may_mail[i] && any_event(c, i, 0, N(0)) && !any_event(c, i, ago(ask, 60), N(0)))
 LOOP(explorers, average_at_least(c, i, N(0)) && categories_bought(c, i, ago(ask, 365)) >= 4)
 
 static const struct {

@@ -6,9 +6,9 @@ import { WORK, output } from "./machine.mjs";
 
 const TABLES = {
   customer: {
-    read: "SELECT id, city, tier, CASE WHEN email <> '' THEN 1 END, birth_day FROM customer WHERE deleted_at IS NULL AND kind <> 'anonymous'",
-    columns: { id: "INTEGER", city: "VARCHAR", tier: "VARCHAR", email: "BOOLEAN", birth_day: "INTEGER" },
-    make: "SELECT id, city, tier::tier AS tier, email, make_date(1970, 1, 1) + birth_day AS birth_day FROM read ORDER BY id",
+    read: "SELECT id, city, tier, EXISTS (SELECT 1 FROM consent k WHERE k.customer_id = c.id AND k.channel = 'email' AND k.purpose = 'marketing' AND k.status = 'granted' AND k.deleted_at IS NULL), birth_day FROM customer c WHERE deleted_at IS NULL AND kind <> 'anonymous'",
+    columns: { id: "INTEGER", city: "VARCHAR", tier: "VARCHAR", may_mail: "BOOLEAN", birth_day: "INTEGER" },
+    make: "SELECT id, city, tier::tier AS tier, may_mail, make_date(1970, 1, 1) + birth_day AS birth_day FROM read ORDER BY id",
   },
   tagged: {
     read: "SELECT c.customer_id, t.name FROM customer_tag c JOIN tag t ON t.id = c.tag_id WHERE c.deleted_at IS NULL AND t.deleted_at IS NULL",

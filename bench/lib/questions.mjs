@@ -54,9 +54,9 @@ const sold = (since) => `SELECT customer_id, moment FROM orders WHERE ${SALE} AN
 
 export const QUESTIONS = [
   {
-    name: "place_tier_mail", of: "Q1", about: "lives in five cities, gold and above, has a mail address", as: "has a mail address, for consent to mail: rules cannot ask for consents yet",
-    rule: (v) => `city in (${quoted(v.cities)}) and tier >= gold and email is not empty`,
-    sql: (v) => `SELECT id FROM customer WHERE ${place(v)} AND tier >= 'gold'::tier AND email IS NOT NULL`,
+    name: "place_tier_mail", of: "Q1", about: "lives in five cities, gold and above, may be sent mail",
+    rule: (v) => `city in (${quoted(v.cities)}) and tier >= gold and consent.email`,
+    sql: (v) => `SELECT id FROM customer WHERE ${place(v)} AND tier >= 'gold'::tier AND may_mail`,
     loop: cities,
   },
   {
@@ -79,8 +79,8 @@ export const QUESTIONS = [
   },
   {
     name: "all_of_it", of: "Q5", about: "Q1 and Q3 and no mail opened in 30 days",
-    rule: (v) => `city in (${quoted(v.cities)}) and tier >= gold and email is not empty and sum(lines.amount, last 365 days) >= ${spent(v)} and none(orders, last 60 days) and none(mail_open, last 30 days)`,
-    sql: (v) => `SELECT id FROM customer WHERE ${place(v)} AND tier >= 'gold'::tier AND email IS NOT NULL AND id NOT IN (SELECT customer_id FROM event WHERE name = 'mail_open' AND moment >= ${v.ago(30)}) AND id IN (SELECT customer_id FROM line WHERE ${SALE} AND moment >= ${v.ago(365)} GROUP BY 1 HAVING sum(amount) >= ${spent(v) * 100} AND max(moment) < ${v.ago(60)})`,
+    rule: (v) => `city in (${quoted(v.cities)}) and tier >= gold and consent.email and sum(lines.amount, last 365 days) >= ${spent(v)} and none(orders, last 60 days) and none(mail_open, last 30 days)`,
+    sql: (v) => `SELECT id FROM customer WHERE ${place(v)} AND tier >= 'gold'::tier AND may_mail AND id NOT IN (SELECT customer_id FROM event WHERE name = 'mail_open' AND moment >= ${v.ago(30)}) AND id IN (SELECT customer_id FROM line WHERE ${SALE} AND moment >= ${v.ago(365)} GROUP BY 1 HAVING sum(amount) >= ${spent(v) * 100} AND max(moment) < ${v.ago(60)})`,
     loop: (v) => [...cities(v), spent(v) * 100, "event:mail_open"],
   },
   {
@@ -160,9 +160,9 @@ export const QUESTIONS = [
     loop: () => [],
   },
   {
-    name: "birthday", of: "birthday", about: "birthday in the next 7 days, has a mail address",
-    rule: () => "anniversary(birthday) within next 7 days and email is not empty",
-    sql: (v) => `SELECT id FROM customer WHERE email IS NOT NULL AND (${birthdays(v).map(([month, date]) => `(month(birth_day) = ${month} AND day(birth_day) = ${date})`).join(" OR ")})`,
+    name: "birthday", of: "birthday", about: "birthday in the next 7 days, may be sent mail",
+    rule: () => "anniversary(birthday) within next 7 days and consent.email",
+    sql: (v) => `SELECT id FROM customer WHERE may_mail AND (${birthdays(v).map(([month, date]) => `(month(birth_day) = ${month} AND day(birth_day) = ${date})`).join(" OR ")})`,
     loop: (v) => birthdays(v).map(([month, date]) => month * 32 + date),
   },
   {
@@ -172,9 +172,9 @@ export const QUESTIONS = [
     loop: (v) => [...cities(v), ...v.tags.map((tag) => `tag:${tag}`)],
   },
   {
-    name: "mail_silent", of: "last open", about: "has a mail address, opened mails before, none in 60 days", as: "has a mail address, for consent to mail",
-    rule: () => "email is not empty and any(mail_open) and none(mail_open, last 60 days)",
-    sql: (v) => `SELECT id FROM customer WHERE email IS NOT NULL AND id IN (SELECT customer_id FROM event WHERE name = 'mail_open' GROUP BY 1 HAVING max(moment) < ${v.ago(60)})`,
+    name: "mail_silent", of: "last open", about: "may be sent mail, opened mails before, none in 60 days",
+    rule: () => "consent.email and any(mail_open) and none(mail_open, last 60 days)",
+    sql: (v) => `SELECT id FROM customer WHERE may_mail AND id IN (SELECT customer_id FROM event WHERE name = 'mail_open' GROUP BY 1 HAVING max(moment) < ${v.ago(60)})`,
     loop: () => ["event:mail_open"],
   },
   {

@@ -68,5 +68,7 @@ Version *panel_pin(Panel *panel);
 // microseconds.
 Version *panel_pin_after(Panel *panel, int64_t pos, int64_t us);
 Crew *panel_crew(const Panel *panel);
+
+enum { PANEL_FOLD_NICE = 5 }; // of the thread that folds: questions go before it
 // Whether lists ask it, as large as it is.
 bool panel_lists(Panel *panel);

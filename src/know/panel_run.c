@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600, FOLD_NICE = 5 };
+enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600 };
 
 static void notice_change(void *context)
 {
@@ -112,7 +112,7 @@ static void *fold_on(void *context)
 {
     Panel *panel = context;
     time_t saved = time(NULL);
-    setpriority(PRIO_PROCESS, (id_t)gettid(), FOLD_NICE);
+    setpriority(PRIO_PROCESS, (id_t)gettid(), PANEL_FOLD_NICE);
     while (wait_for(panel, &panel->fold_due, SAVE_SECONDS)) {
         fold_if_due(panel);
         if (time(NULL) - saved < SAVE_SECONDS)
