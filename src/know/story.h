@@ -52,6 +52,9 @@ void story_find(const Story *story, size_t row, GArray *out);
 void story_moments(const Story *story, size_t row, GArray *out);
 // How many each customer asked has, by row.
 void story_counts(const Story *story, const Asked *asked, uint32_t *out);
+// By postings (story_posted.c): lists all facts of the chunk that pass in the buffers of the step.
+void story_post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Story *story,
+                size_t depth);
 // By postings: where those of the block's customers from `row` on begin.
 size_t story_from(const Story *story, size_t row);
 
