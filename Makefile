@@ -44,7 +44,7 @@ LDFLAGS := $(filter -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(FLAGS_$(VARIA
 
 SOURCES   := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
-GENERATED := $(OUT)/migrations.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
+GENERATED := $(OUT)/migrations.o $(OUT)/divisions.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
 LIBRARY   := $(OUT)/libguanxi.a
 MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
 # Empty in a checkout without web app: the program is then built without one.
@@ -159,6 +159,10 @@ $(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP)
 	@mkdir -p $(@D)
 	node tools/migrations.mjs src/store/migrations $@
+
+build/generated/divisions.c: build/npm-tools.stamp tools/divisions.mjs
+	@mkdir -p $(@D)
+	node tools/divisions.mjs $@
 
 build/generated/assets.c build/generated/assets_data.S &: $(WEB) tools/embed.mjs
 	@mkdir -p $(@D)

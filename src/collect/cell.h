@@ -3,27 +3,8 @@
 // Values as they stand in the cells of import files, and what they mean for a field.
 #pragma once
 
-#include "base/arena.h"
+#include "collect/clean/text.h"
 #include "entity/record.h"
-#include <string.h>
-
-typedef struct {
-    const char *data; // not NUL-terminated
-    size_t length;
-} Cell;
-
-static inline Cell cell_of(const char *text)
-{
-    return (Cell){.data = text, .length = strlen(text)};
-}
-
-// Without what spreadsheets and shops put around values: blanks (wide ones too), ="…", an
-// apostrophe before a number.
-Cell cell_clean(Cell raw);
-// As a key: the whole number that a spreadsheet wrote as 17850.0 is 17850.
-Cell cell_key(Cell clean);
-bool cell_equal(Cell a, Cell b);
-char *cell_copy(Arena *arena, Cell cell);
 
 // How the values of one file are written. Keeps the last time read, since the rows of an order
 // repeat it; one thread at a time.

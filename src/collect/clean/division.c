@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The index is made on first use: every name of every place, full and short, in one array sorted by
+// the two characters it begins with, longest first; a small hash table finds the run of a
+// beginning. All of it is made once and only read afterwards. Looking something up is one hash of
+// six bytes and, mostly, one comparison.
+#include "collect/clean/division.h"
+
+#include <glib.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+    HAN = 3, // bytes of a Han character
+    BEGINNING = 2 * HAN,
+    SLOTS = 16384, // a power of two, some twice the beginnings there are
+    PROVINCE_UNIT = 10000000,
+    CITY_UNIT = 100000,
+};
+
+typedef struct {
+    const char *name;
+    uint16_t length;
+    uint16_t place; // index in `places`
+    bool is_full, is_former, is_divided;
+} Name;
+
+static struct {
+    Division *places; // those of today, in the order of codes
+    size_t n_places;
+    Name *names;
+    size_t n_names;
+    struct {
+        uint32_t first, n;
+    } slots[SLOTS]; // n 0: empty
+    GStringChunk *texts;
+} all;
+
+// ---- codes ----
+
+DivisionLevel division_level(const Division *place)
+{
+    if (place->code % PROVINCE_UNIT == 0)
+        return LEVEL_PROVINCE;
+    return place->code % CITY_UNIT == 0 ? LEVEL_CITY : LEVEL_DISTRICT;
+}
+
+static const Division *find(uint32_t code)
+{
+    size_t low = 0, high = all.n_places;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (all.places[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < all.n_places && all.places[low].code == code ? &all.places[low] : NULL;
+}
+
+static void ensure_index(void);
+
+const Division *division_find(uint32_t code)
+{
+    ensure_index();
+    return find(code);
+}
+
+static uint32_t code_above(uint32_t code, DivisionLevel level)
+{
+    if (level == LEVEL_DISTRICT)
+        return code;
+    uint32_t unit = level == LEVEL_PROVINCE ? PROVINCE_UNIT : CITY_UNIT;
+    return code / unit * unit;
+}
+
+const Division *division_above(const Division *place, DivisionLevel level)
+{
+    return division_find(code_above(place->code, level));
+}
+
+bool division_lies_in(const Division *place, const Division *above)
+{
+    return code_above(place->code, division_level(above)) == above->code;
+}
+
+// ---- names ----
+
+// Peoples that stand in the names of autonomous places, longest first where one begins another.
+static const char *const PEOPLES[] = {
+    "维吾尔", "哈萨克",   "柯尔克孜", "塔吉克",   "锡伯",   "蒙古族", "蒙古",   "土家族",
+    "布依族", "景颇族",   "傈僳族",   "哈尼族",   "朝鲜族", "仫佬族", "毛南族", "纳西族",
+    "拉祜族", "布朗族",   "独龙族",   "普米族",   "仡佬族", "裕固族", "东乡族", "保安族",
+    "撒拉族", "达斡尔族", "鄂伦春",   "鄂温克族", "壮族",   "回族",   "藏族",   "羌族",
+    "彝族",   "苗族",     "侗族",     "傣族",     "白族",   "满族",   "瑶族",   "黎族",
+    "畲族",   "佤族",     "怒族",     "水族",     "土族",   "各族",   "阿昌族",
+};
+
+static bool ends_in(const char *name, size_t length, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return length > n && memcmp(name + length - n, suffix, n) == 0;
+}
+
+// Cuts the peoples off the end, as long as two characters stay.
+static size_t without_peoples(const char *name, size_t length)
+{
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < G_N_ELEMENTS(PEOPLES); i++) {
+            size_t n = strlen(PEOPLES[i]);
+            if (ends_in(name, length, PEOPLES[i]) && length - n >= BEGINNING) {
+                length -= n;
+                again = true;
+            }
+        }
+    }
+    return length;
+}
+
+// What kind of place it is, by the end of its name: cut off for the short form. Autonomous places
+// have a middle form, too: 延边州.
+static size_t short_length(const char *name, size_t length, const char **out_middle)
+{
+    static const struct {
+        const char *suffix, *middle;
+    } SUFFIXES[] = {
+        {"特别行政区", NULL}, {"特別行政區", NULL}, {"自治区", NULL}, {"自治州", "州"},
+        {"自治县", "县"},     {"自治旗", "旗"},     {"地区", NULL},   {"新区", NULL},
+        {"林区", NULL},       {"特区", NULL},       {"省", NULL},     {"市", NULL},
+        {"区", NULL},         {"區", NULL},         {"县", NULL},     {"旗", NULL},
+        {"盟", NULL},         {"镇", NULL},
+    };
+    *out_middle = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(SUFFIXES); i++) {
+        size_t n = strlen(SUFFIXES[i].suffix);
+        if (!ends_in(name, length, SUFFIXES[i].suffix) || length - n < BEGINNING)
+            continue;
+        *out_middle = SUFFIXES[i].middle;
+        return SUFFIXES[i].middle != NULL || strcmp(SUFFIXES[i].suffix, "自治区") == 0
+                   ? without_peoples(name, length - n)
+                   : length - n;
+    }
+    return length;
+}
+
+static uint16_t place_index(const Division *place)
+{
+    return (uint16_t)(place - all.places);
+}
+
+static void add_name(GArray *names, const char *name, size_t length, Name like)
+{
+    like.name = g_string_chunk_insert_len(all.texts, name, (gssize)length);
+    like.length = (uint16_t)length;
+    if (length >= BEGINNING)
+        g_array_append_val(names, like);
+}
+
+static void add_names_of(GArray *names, const Division *place)
+{
+    const char *middle;
+    size_t length = strlen(place->name);
+    size_t brief = short_length(place->name, length, &middle);
+    Name name = {.place = place_index(place), .is_full = true};
+    add_name(names, place->name, length, name);
+    name.is_full = false;
+    if (brief < length)
+        add_name(names, place->name, brief, name);
+    if (middle != NULL && brief < length) {
+        g_autofree char *form = g_strdup_printf("%.*s%s", (int)brief, place->name, middle);
+        add_name(names, form, strlen(form), name);
+    }
+}
+
+static void add_former(GArray *names)
+{
+    for (const DivisionFormer *former = DIVISIONS_FORMER; former->name != NULL; former++) {
+        const Division *now = find(former->now);
+        if (now == NULL)
+            continue;
+        Name name = {.place = place_index(now),
+                     .is_full = true,
+                     .is_former = true,
+                     .is_divided = former->is_divided};
+        add_name(names, former->name, strlen(former->name), name);
+    }
+}
+
+static void add_nicknames(GArray *names)
+{
+    for (const Division *nick = DIVISION_NICKNAMES; nick->name != NULL; nick++) {
+        const Division *place = find(nick->code);
+        if (place != NULL)
+            add_name(
+                names, nick->name, strlen(nick->name),
+                (Name){.place = place_index(place), .is_full = nick->code / PROVINCE_UNIT >= 71});
+    }
+}
+
+// ---- the index ----
+
+static int by_code(const void *a, const void *b)
+{
+    uint32_t left = ((const Division *)a)->code, right = ((const Division *)b)->code;
+    return (left > right) - (left < right);
+}
+
+// A place of the package that is called otherwise today has no code of its own any more.
+static bool is_gone(const Division *place)
+{
+    for (const Division *added = DIVISIONS_ADDED; added->name != NULL; added++) {
+        if (added->code == place->code)
+            return true;
+    }
+    for (const DivisionFormer *former = DIVISIONS_FORMER; former->name != NULL; former++) {
+        bool here = code_above(place->code, LEVEL_PROVINCE) == former->within ||
+                    code_above(place->code, LEVEL_CITY) == former->within;
+        if (here && former->now != place->code && strcmp(former->name, place->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void gather_places(void)
+{
+    GArray *places = g_array_new(false, false, sizeof(Division));
+    for (size_t i = 0; i < N_DIVISIONS; i++) {
+        if (!is_gone(&DIVISIONS[i]))
+            g_array_append_val(places, DIVISIONS[i]);
+    }
+    for (const Division *added = DIVISIONS_ADDED; added->name != NULL; added++)
+        g_array_append_val(places, *added);
+    g_array_sort(places, by_code);
+    all.n_places = places->len;
+    all.places = (Division *)(void *)g_array_free(places, false);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const Name *left = a, *right = b;
+    int order = memcmp(left->name, right->name, BEGINNING);
+    if (order == 0)
+        order = (left->length < right->length) - (left->length > right->length);
+    if (order == 0)
+        order = left->is_former - right->is_former;
+    return order != 0 ? order : left->place - right->place;
+}
+
+static size_t slot_of(const char *text)
+{
+    uint64_t beginning = 0;
+    memcpy(&beginning, text, BEGINNING);
+    return (size_t)(beginning * UINT64_C(0x9E3779B97F4A7C15) >> 50) & (SLOTS - 1);
+}
+
+static void fill_slots(void)
+{
+    for (uint32_t i = 0; i < all.n_names;) {
+        uint32_t n = 1;
+        while (i + n < all.n_names &&
+               memcmp(all.names[i].name, all.names[i + n].name, BEGINNING) == 0)
+            n++;
+        size_t slot = slot_of(all.names[i].name);
+        while (all.slots[slot].n > 0)
+            slot = (slot + 1) & (SLOTS - 1);
+        all.slots[slot].first = i;
+        all.slots[slot].n = n;
+        i += n;
+    }
+}
+
+static void make_index(void)
+{
+    GArray *names = g_array_new(false, false, sizeof(Name));
+    all.texts = g_string_chunk_new(65536);
+    gather_places();
+    for (size_t i = 0; i < all.n_places; i++)
+        add_names_of(names, &all.places[i]);
+    add_former(names);
+    add_nicknames(names);
+    g_array_sort(names, by_name);
+    all.n_names = names->len;
+    all.names = (Name *)(void *)g_array_free(names, false);
+    fill_slots();
+}
+
+static void ensure_index(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_index);
+}
+
+static bool is_there(const Name *name, Cell text)
+{
+    return name->length <= text.length &&
+           memcmp(name->name + BEGINNING, text.data + BEGINNING, name->length - BEGINNING) == 0;
+}
+
+size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
+{
+    size_t n = 0;
+    ensure_index();
+    if (text.length < BEGINNING || (unsigned char)text.data[0] < 0xE3)
+        return 0;
+    size_t slot = slot_of(text.data);
+    for (; all.slots[slot].n > 0; slot = (slot + 1) & (SLOTS - 1)) {
+        const Name *name = &all.names[all.slots[slot].first];
+        if (memcmp(name->name, text.data, BEGINNING) != 0)
+            continue;
+        for (uint32_t i = 0; i < all.slots[slot].n && n < DIVISION_MATCHES_MAX; i++, name++) {
+            if (is_there(name, text))
+                out[n++] = (DivisionMatch){.place = &all.places[name->place],
+                                           .length = name->length,
+                                           .is_full = name->is_full,
+                                           .is_former = name->is_former,
+                                           .is_divided = name->is_divided};
+        }
+        break;
+    }
+    return n;
+}

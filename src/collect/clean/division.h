@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The administrative divisions of China: provinces, prefectures, districts and counties, and the
+// towns of the four cities that have no districts, by their codes of GB/T 2260 (mainland) with
+// three digits for towns behind. Found by full and short names, by names of yesterday, and by
+// traditional forms in Hong Kong, Macau and Taiwan.
+//
+// The list is made at build time from the package china-area-data (2020); what changed since, and
+// what was renamed before, is written down in division_changes.c.
+#pragma once
+
+#include "collect/clean/clean.h"
+
+typedef struct {
+    uint32_t code; // 330106000
+    const char *name;
+} Division;
+
+extern const Division DIVISIONS[]; // in the order of codes
+extern const size_t N_DIVISIONS;
+
+typedef enum { LEVEL_PROVINCE, LEVEL_CITY, LEVEL_DISTRICT } DivisionLevel;
+
+typedef struct {
+    const Division *place; // as it is today
+    size_t length;         // bytes of the text that name it
+    bool is_full;          // the whole name stands there
+    bool is_former;        // by a name of yesterday
+    bool is_divided;       // what had that name belongs to several places today
+} DivisionMatch;
+
+enum { DIVISION_MATCHES_MAX = 24 };
+
+// The places whose names `text` begins with, longest name first. Returns how many.
+size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX]);
+
+DivisionLevel division_level(const Division *place);
+// The place of a level that it lies in (itself on its own level); NULL where there is none: cities
+// and counties directly under a province have no prefecture.
+const Division *division_above(const Division *place, DivisionLevel level);
+bool division_lies_in(const Division *place, const Division *above);
+const Division *division_find(uint32_t code); // NULL: none
+
+// ---- division_changes.c ----
+
+// Places that are newer than the package.
+extern const Division DIVISIONS_ADDED[]; // ends with code 0
+
+typedef struct {
+    const char *name;
+    uint32_t within; // code of the city or province it was in
+    uint32_t now;    // the place that has it today
+    bool is_divided; // not all of it
+} DivisionFormer;
+extern const DivisionFormer DIVISIONS_FORMER[]; // ends with name NULL
+
+// Names that no rule makes: {name, code}. Ends with code 0.
+extern const Division DIVISION_NICKNAMES[];

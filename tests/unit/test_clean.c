@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Cleaning, as tables of what comes in and what is kept: names, phones, mail addresses, birthdays,
+// times, money and plain text. Addresses have a test of their own.
+#include "base/when.h"
+#include "collect/clean/customer.h"
+#include "collect/clean/mail_domain.h"
+#include "collect/clean/moment.h"
+#include "collect/clean/money.h"
+#include "collect/clean/text.h"
+
+static Arena *arena;
+
+// "spaces full_width", then after a colon the verdict's reason: "phone: no_area".
+static char *summary(const Cleaned *cleaned)
+{
+    GString *text = g_string_new(NULL);
+    for (CleanKind kind = 0; kind < CLEAN_KINDS; kind++) {
+        if ((cleaned->kinds & CLEAN_BIT(kind)) != 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", clean_kind_name(kind));
+    }
+    if (cleaned->verdict == CLEAN_DOUBTFUL)
+        g_string_append_printf(text, "?%s", clean_reason_name(cleaned->reason));
+    else if (cleaned->verdict == CLEAN_REJECTED)
+        g_string_append_printf(text, "!%s", clean_reason_name(cleaned->reason));
+    return g_string_free(text, false);
+}
+
+static char *text_of(Cell cell)
+{
+    return cell_copy(arena, cell);
+}
+
+// A copy without anything behind it, so that the sanitizer sees every byte too far.
+static Cell exact(const char *text)
+{
+    size_t length = strlen(text);
+    char *copy = g_memdup2(text, length);
+    return (Cell){copy, length};
+}
+
+static void check(const char *in, const Cleaned *out, const char *value, const char *what)
+{
+    g_autofree char *said = summary(out);
+    if (strcmp(text_of(out->value), value) != 0 || strcmp(said, what) != 0)
+        g_test_message("%s -> %s [%s], not %s [%s]", in, text_of(out->value), said, value, what);
+    g_assert_cmpstr(text_of(out->value), ==, value);
+    g_assert_cmpstr(said, ==, what);
+}
+
+typedef struct {
+    const char *in, *out, *what;
+} Case;
+
+// ---- text ----
+
+static void test_text(void)
+{
+    static const Case CASES[] = {
+        {"plain", "plain", ""},
+        {"", "", ""},
+        {"  two  blanks ", "two blanks", "spaces"},
+        {"tab\there", "tab here", "spaces"},
+        {"a\xc2\xa0"
+         "b",
+         "a b", "spaces"},
+        {"　张三　", "张三", "spaces"},
+        {"ＡＢＣ１２３", "ABC123", "full_width"},
+        {"你好，世界（一）", "你好，世界（一）", ""},
+        {"a\x01\x7f"
+         "b",
+         "ab", "control"},
+        {"zero\xe2\x80\x8bwidth\xef\xbb\xbf", "zerowidth", "control"},
+        {"a\xe2\x80\x8d", "a", "control"},
+        {"می\xe2\x80\x8cخواهم", "می\xe2\x80\x8cخواهم", ""}, // a joiner that Persian needs
+        {"👨\xe2\x80\x8d👩 ok", "👨\xe2\x80\x8d👩 ok", ""},
+        {"lost \xef\xbf\xbd", "lost \xef\xbf\xbd", "?replaced"},
+        {"rare \xee\xa1\xa3", "rare \xee\xa1\xa3", "?private"},
+        {"bad \xff", "", "!bytes"},
+        {"bad \xc0\x80", "", "!bytes"},
+        {"bad \xed\xa0\x80", "", "!bytes"},
+        {"cut \xe5\xbc", "", "!bytes"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        Cell in = exact(CASES[i].in);
+        Cleaned out = clean_text(in, 0, arena);
+        check(CASES[i].in, &out, CASES[i].out, CASES[i].what);
+        g_free((char *)in.data);
+    }
+    Cleaned out = clean_text(cell_of("❤小明🎉★"), TEXT_NO_EMOJI, arena);
+    check("emoji", &out, "小明", "emoji");
+    out = clean_text(cell_of("ａ＠ｂ．ｃ　（１）"), TEXT_SIGNS, arena);
+    check("signs", &out, "a@b.c (1)", "spaces full_width");
+    out = clean_text(cell_of("a \n\n b"), TEXT_LINES, arena);
+    check("lines", &out, "a\nb", "spaces");
+}
+
+// What was cleaned once is clean; what is clean is not copied.
+static void test_text_again(void)
+{
+    static const char *const PARTS[] = {"a",    " ", "　",           "张",       "Ａ",
+                                        "\x01", "🎉", "\xe2\x80\x8d", "ظ",        "\n",
+                                        "（",   "é", "\xef\xbf\xbd", "\xc2\xa0", "\xef\xb8\x8f"};
+    g_autoptr(GRand) random = g_rand_new_with_seed(7);
+    for (int round = 0; round < 20000; round++) {
+        char text[64] = "";
+        int n = g_rand_int_range(random, 0, 9);
+        for (int i = 0; i < n; i++)
+            g_strlcat(text, PARTS[g_rand_int_range(random, 0, G_N_ELEMENTS(PARTS))], sizeof text);
+        unsigned options = (unsigned)g_rand_int_range(random, 0, 8);
+        Cleaned once = clean_text(cell_of(text), options, arena);
+        Cleaned twice = clean_text(once.value, options, arena);
+        g_assert_true(g_utf8_validate_len(once.value.data, once.value.length, NULL));
+        g_assert_true(cell_equal(once.value, twice.value));
+        g_assert_cmpuint(twice.kinds, ==, 0);
+        g_assert_true(once.kinds != 0 || cell_equal(once.value, cell_of(text)));
+        if (round % 1000 == 999)
+            arena_reset(arena);
+    }
+}
+
+// ---- names ----
+
+static void test_name(void)
+{
+    static const Case CASES[] = {
+        {"张三", "张三", ""},
+        {" 张 三 ", "张三", "spaces"},
+        {"张　三", "张三", "spaces"},
+        {"王小明先生", "王小明", "title"},
+        {"李四 女士", "李四", "spaces title"},
+        {"赵四（收）", "赵四", "title"},
+        {"张先生", "张先生", "?surname_only"},
+        {"欧阳锋总经理", "欧阳锋", "title"},
+        {"❤️小鱼🐟", "小鱼", "emoji"},
+        {"玛丽·居里", "玛丽·居里", ""},
+        {"John Smith", "John Smith", ""},
+        {"JOHN SMITH", "John Smith", "case"},
+        {"john o'brien-mcdonald", "John O'Brien-Mcdonald", "case"},
+        {"LUDWIG VAN BEETHOVEN", "Ludwig van Beethoven", "case"},
+        {"MCDONALD RONALD", "McDonald Ronald", "case"},
+        {"SMITH, John", "John SMITH", "order"},
+        {"smith, john", "John Smith", "order case"},
+        {"Smith, Jr.", "Smith, Jr.", ""},
+        {"Mr. John Smith", "John Smith", "title"},
+        {"Prof. Dr. Anna Weiß", "Anna Weiß", "title"},
+        {"ACME WIDGETS LTD", "ACME WIDGETS LTD", ""},
+        {"JD", "JD", ""},
+        {"Ｊｏｈｎ　Ｓｍｉｔｈ", "John Smith", "spaces full_width"},
+        {"\"Ann Lee\"", "Ann Lee", "wrapping"},
+        {"test", "test", "?placeholder"},
+        {"匿名用户", "匿名用户", "?placeholder"},
+        {"张**", "张**", "?masked"},
+        {"13800138000", "13800138000", "?not_a_name"},
+        {"lachlan berry", "Lachlan Berry", "case"}, // febrl
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        CleanName out;
+        clean_name(cell_of(CASES[i].in), arena, &out);
+        check(CASES[i].in, &out.base, CASES[i].out, CASES[i].what);
+    }
+    CleanName out;
+    clean_name(cell_of("李四女士"), arena, &out);
+    g_assert_cmpstr(out.gender, ==, "female");
+    g_assert_cmpstr(text_of(out.title), ==, "女士");
+}
+
+// ---- phones ----
+
+static void check_phones(const char *region, const Case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        CleanPhone out;
+        Cell in = exact(cases[i].in);
+        clean_phone(in, phone_region(region), arena, &out);
+        g_autofree char *said = g_strdup(text_of(out.base.value));
+        for (size_t k = 0; k <= out.n_others; k++) {
+            Cell extension = k == 0 ? out.extension : out.others[k - 1].extension;
+            char *both = k == 0 ? g_strdup(said)
+                                : g_strconcat(said, " ", text_of(out.others[k - 1].number), NULL);
+            g_free(said);
+            said = extension.length > 0 ? g_strconcat(both, "x", text_of(extension), NULL)
+                                        : g_strdup(both);
+            g_free(both);
+        }
+        out.base.value = cell_of(said);
+        check(cases[i].in, &out.base, cases[i].out, cases[i].what);
+        g_free((char *)in.data);
+    }
+}
+
+static void test_phone_china(void)
+{
+    static const Case CASES[] = {
+        {"13812345678", "+8613812345678", "phone"},
+        {"138-1234-5678", "+8613812345678", "phone"},
+        {"138 1234 5678", "+8613812345678", "phone"},
+        {"１３８１２３４５６７８", "+8613812345678", "phone"},
+        {"'13812345678", "+8613812345678", "phone"},
+        {"=\"13812345678\"", "+8613812345678", "phone"},
+        {"13812345678.0", "+8613812345678", "phone"},
+        {"+8613812345678", "+8613812345678", ""},
+        {"+86 138 1234 5678", "+8613812345678", "phone"},
+        {"(+86)13812345678", "+8613812345678", "phone"},
+        {"86-13812345678", "+8613812345678", "phone"},
+        {"008613812345678", "+8613812345678", "phone"},
+        {"013812345678", "+8613812345678", "phone"},
+        {"手机：13812345678", "+8613812345678", "wrapping phone"},
+        {"010-62345678", "+861062345678", "phone"},
+        {"(010)62345678", "+861062345678", "phone"},
+        {"0571-88888888转801", "+8657188888888x801", "phone extension"},
+        {"0571-88888888-801", "+8657188888888x801", "phone extension"},
+        {"0571 8888888", "+865718888888", "phone"},
+        {"021-5555 6666 ext. 12", "+862155556666x12", "phone extension"},
+        {"400-820-8820", "+864008208820", "phone"},
+        {"800-820-8820", "+868008208820", "phone"},
+        {"13812345678/13912345678", "+8613812345678 +8613912345678", "phone several"},
+        {"13812345678 13912345678", "+8613812345678 +8613912345678", "phone several"},
+        {"13812345678、010-62345678", "+8613812345678 +861062345678", "phone several"},
+        {"13812345678 或 13912345678", "+8613812345678 +8613912345678", "phone several"},
+        {"62345678", "62345678", "?no_area"},
+        {"95588", "95588", "?short"},
+        {"+86 12 3456", "+86123456", "phone?unassigned"},
+        {"12812345678", "12812345678", "?unassigned"},
+        {"85261234567", "+85261234567", "phone"},
+        {"+852 6123 4567", "+85261234567", "phone"},
+        {"00852 2345 6789", "+85223456789", "phone"},
+        {"+853 6612 3456", "+85366123456", "phone"},
+        {"+886 912 345 678", "+886912345678", "phone"},
+        {"+886 (0)912-345-678", "+886912345678", "phone"},
+        {"+1 (415) 555-2671", "+14155552671", "phone"},
+        {"+44 (0)20 7946 0958", "+442079460958", "phone"},
+        {"138****5678", "", "!masked"},
+        {"1.38E+10", "", "!rounded"},
+        {"call me", "", "!words"},
+        {"13800138000 after 5", "", "!words"},
+        {"无", "", "!words"},
+        {"12", "", "!short"},
+        {"", "", ""},
+    };
+    check_phones("CN", CASES, G_N_ELEMENTS(CASES));
+    CleanPhone out;
+    clean_phone(cell_of("13800138000 after 5"), phone_region("CN"), arena, &out);
+    g_assert_cmpuint(out.base.position, ==, 12);
+}
+
+static void test_phone_elsewhere(void)
+{
+    static const Case HONG_KONG[] = {
+        {"6123 4567", "+85261234567", "phone"},
+        {"13812345678", "+8613812345678", "phone"},
+        {"001 44 20 7946 0958", "+442079460958", "phone"},
+    };
+    static const Case TAIWAN[] = {
+        {"0912-345-678", "+886912345678", "phone"},
+        {"(02) 2345-6789#123", "+886223456789x123", "phone extension"},
+    };
+    static const Case UNITED_STATES[] = {
+        {"(415) 555-2671", "+14155552671", "phone"},
+        {"1-415-555-2671 x22", "+14155552671x22", "phone extension"},
+        {"011 86 138 1234 5678", "+8613812345678", "phone"},
+        {"555-2671", "5552671", "phone?no_area"},
+    };
+    static const Case BRITAIN[] = {
+        {"020 7946 0958", "+442079460958", "phone"},
+        {"07700 900123", "+447700900123", "phone"},
+        {"Tel: 07700 900123, 07700 900124", "+447700900123 +447700900124",
+         "wrapping phone several"},
+    };
+    static const Case NOWHERE[] = {
+        {"13812345678", "13812345678", "?no_region"},
+        {"+33 6 12 34 56 78", "+33612345678", "phone"},
+        {"+999 1234567", "+9991234567", "phone?unassigned"},
+        {"+39 06 1234 5678", "+390612345678", "phone"},
+    };
+    check_phones("HK", HONG_KONG, G_N_ELEMENTS(HONG_KONG));
+    check_phones("TW", TAIWAN, G_N_ELEMENTS(TAIWAN));
+    check_phones("US", UNITED_STATES, G_N_ELEMENTS(UNITED_STATES));
+    check_phones("GB", BRITAIN, G_N_ELEMENTS(BRITAIN));
+    check_phones("XX", NOWHERE, G_N_ELEMENTS(NOWHERE));
+    g_assert_true(phone_region_of_zone("Asia/Shanghai") == phone_region("CN"));
+}
+
+// ---- mail ----
+
+static void test_mail(void)
+{
+    static const Case CASES[] = {
+        {"ann@example.com", "ann@example.com", ""},
+        {" Ann@Example.COM ", "ann@example.com", "case"},
+        {"Ann Lee <ann@example.com>", "ann@example.com", "wrapping"},
+        {"mailto:ann@example.com", "ann@example.com", "wrapping"},
+        {"ann@example.com.", "ann@example.com", "wrapping"},
+        {"ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ", "ann@example.com", "full_width"},
+        {"ann @ example.com", "ann@example.com", "spaces"},
+        {"12345@qq。com", "12345@qq.com", "full_width"},
+        {"a@x.com; b@y.org", "a@x.com", "several"},
+        {"first.last+tag@sub.example.co.uk", "first.last+tag@sub.example.co.uk", ""},
+        {"\"odd one\"@example.com", "\"odd one\"@example.com", ""},
+        {"用户@例子.广告", "用户@例子.广告", ""},
+        {"me@gmial.com", "me@gmial.com", "?typo"},
+        {"me@gmail.con", "me@gmail.con", "?typo"},
+        {"me@qq.co", "me@qq.co", "?typo"},
+        {"me@hotmial.com", "me@hotmial.com", "?typo"},
+        {"me@mail.com", "me@mail.com", ""},
+        {"me@qqcom", "", "!domain"},
+        {"x@mailinator.com", "x@mailinator.com", "?disposable"},
+        {"x@sub.yopmail.com", "x@sub.yopmail.com", "?disposable"},
+        {"nobody", "", "!no_at"},
+        {"a@b@c.com", "", "!no_at"},
+        {"@example.com", "", "!local_part"},
+        {".a@example.com", "", "!local_part"},
+        {"a..b@example.com", "", "!local_part"},
+        {"a b@example.com", "", "!local_part"},
+        {"a@example", "", "!domain"},
+        {"a@-x.com", "", "!domain"},
+        {"a@1.2.3.4", "", "!domain"},
+        {"n/a", "", "!placeholder"},
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        CleanMail out;
+        clean_mail(cell_of(CASES[i].in), arena, &out);
+        check(CASES[i].in, &out.base, CASES[i].out, CASES[i].what);
+    }
+    CleanMail out;
+    clean_mail(cell_of("Me@GMIAL.com"), arena, &out);
+    g_assert_cmpstr(text_of(out.suggestion), ==, "me@gmail.com");
+    clean_mail(cell_of("a@qqcom"), arena, &out);
+    g_assert_cmpstr(text_of(out.suggestion), ==, "a@qq.com");
+    clean_mail(cell_of("a@qq.com"), arena, &out);
+    g_assert_true(out.is_provider);
+}
+
+// Every known domain is found in its list: they are sorted.
+static void test_mail_lists(void)
+{
+    static const char *const PROVIDERS[] = {"126.com",      "gmail.com",  "yeah.net",
+                                            "ymail.com",    "live.co.uk", "live.com",
+                                            "yahoo.com.cn", "vip.qq.com"};
+    static const char *const DISPOSABLE[] = {
+        "0815.ru",     "10minutemail.com", "guerrillamail.com", "linshiyou.com",  "tempmail.com",
+        "zoemail.org", "mail.tm",          "trashmail.net",     "mailinator2.com"};
+    for (size_t i = 0; i < G_N_ELEMENTS(PROVIDERS); i++)
+        g_assert_true(mail_is_provider(cell_of(PROVIDERS[i])));
+    for (size_t i = 0; i < G_N_ELEMENTS(DISPOSABLE); i++)
+        g_assert_true(mail_is_disposable(cell_of(DISPOSABLE[i])));
+    g_assert_false(mail_is_provider(cell_of("example.com")));
+    g_assert_null(mail_suggestion(cell_of("example.com")));
+}
+
+// ---- birthdays, times, money ----
+
+static void test_birthday(void)
+{
+    static const Case CASES[] = {
+        {"1990-08-15", "1990-08-15", ""},
+        {"1990/8/15", "1990-08-15", "form"},
+        {"19900815", "1990-08-15", "form"},
+        {"1990年8月15日", "1990-08-15", "form"},
+        {"一九九〇年八月十五日", "1990-08-15", "form"},
+        {"15 Aug 1990", "1990-08-15", "form"},
+        {"August 15th, 1990", "1990-08-15", "form"},
+        {"8月15日", "--08-15", "form"},
+        {"08-15", "--08-15", "form"},
+        {"2月29日", "--02-29", "form"},
+        {"90-8-15", "1990-08-15", "form?century"},
+        {"33100", "1990-08-15", "form?serial"},
+        {"农历八月十五", "lunar:--08-15", "form"},
+        {"农历1990年8月15", "lunar:1990-08-15", "form"},
+        {"1990年腊月初八", "lunar:1990-12-08", "form"},
+        {"正月初一", "lunar:--01-01", "form"},
+        {"闰五月廿三", "lunar:--05x-23", "form"},
+        {"1990-08-15(农历)", "lunar:1990-08-15", "form"},
+        {"1990-02-30", "", "!impossible"},
+        {"2023-02-29", "", "!impossible"},
+        {"19900231", "", "!impossible"},
+        {"1990年13月1日", "", "!impossible"},
+        {"2月30日", "", "!impossible"},
+        {"农历八月三十二", "", "!impossible"},
+        {"2030-01-01", "", "!future"},
+        {"1850-01-01", "", "!age"},
+        {"1900-01-01", "", "!placeholder"},
+        {"0000-00-00", "", "!placeholder"},
+        {"1970-01-01", "1970-01-01", "?placeholder"},
+        {"unknown", "", "!no_date"},
+        {"19081209", "1908-12-09", "form"}, // febrl
+        {"", "", ""},
+    };
+    int64_t today = day_from_date(2026, 11, 22);
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        CleanBirthday out;
+        clean_birthday(cell_of(CASES[i].in), today, false, arena, &out);
+        check(CASES[i].in, &out.base, CASES[i].out, CASES[i].what);
+        g_assert_true(!out.is_day || out.number <= today);
+    }
+}
+
+static void test_moment(void)
+{
+    static const Case CASES[] = {
+        {"2026-11-22 09:30:00", "2026-11-22T01:30:00Z", ""},
+        {"2014-11-25 14:45:53 +1100", "2014-11-25T03:45:53Z", ""}, // Shopify
+        {"２０２６－１１－２２　０９：３０", "2026-11-22T01:30:00Z", "form"},
+        {"2026年11月22日 上午9点30分", "2026-11-22T01:30:00Z", "form"},
+        {"2026年11月22日 下午3点", "2026-11-22T07:00:00Z", "form"},
+        {"2026年11月22日 下午3点半", "2026-11-22T07:30:00Z", "form"},
+        {"二〇二六年十一月二十二日", "2026-11-21T16:00:00Z", "form"},
+        {"2026/11/22 星期日 09:30", "2026-11-22T01:30:00Z", "form"},
+        {"Sun, 22 Nov 2026 01:30:00 GMT", "2026-11-22T01:30:00Z", "form"},
+        {"Nov 22nd, 2026 9:30 AM", "2026-11-22T01:30:00Z", "form"},
+        {"11/22/26 9:30", "2026-11-22T01:30:00Z", "form?century"},
+        {"46348.5", "2026-11-22T04:00:00Z", "form?serial"},
+        {"20261122093000123", "2026-11-22T01:30:00Z", "form"},
+        {"1795311000", "2026-11-22T01:30:00Z", ""},
+        {"soon", "", "!no_date"},
+        {"", "", ""},
+    };
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("Asia/Shanghai");
+    MomentReader reader = {.zone = zone};
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        CleanMoment out;
+        clean_moment(cell_of(CASES[i].in), &reader, arena, &out);
+        check(CASES[i].in, &out.base, CASES[i].out, CASES[i].what);
+    }
+}
+
+static void test_money(void)
+{
+    static const struct {
+        Case the;
+        const char *currency;
+        int64_t minor;
+    } CASES[] = {
+        {{"1234.50", "1234.50", ""}, "CNY", 123450},
+        {{"¥1,234.50", "1234.50", "form"}, "CNY", 123450},
+        {{"￥199", "199.00", "form"}, "CNY", 19900},
+        {{"199元", "199.00", "form"}, "CNY", 19900},
+        {{"RMB 199", "199.00", "form"}, "CNY", 19900},
+        {{"1.2万", "12000.00", "form"}, "CNY", 1200000},
+        {{"1.2万元", "12000.00", "form"}, "CNY", 1200000},
+        {{"US$ 12", "12.00", "form"}, "USD", 1200},
+        {{"12 USD", "12.00", "form"}, "USD", 1200},
+        {{"$12", "12.00", "form?currency"}, "USD", 1200},
+        {{"HK$88.8", "88.80", "form"}, "HKD", 8880},
+        {{"€ 1.234,50", "1234.50", "form"}, "EUR", 123450},
+        {{"JPY 1,200", "1200", "form"}, "JPY", 1200},
+        {{"-¥5.00", "-5.00", "form"}, "CNY", -500},
+        {{"(5.00)", "-5.00", "form"}, "CNY", -500},
+        {{"free", "", "!no_amount"}, "", 0},
+        {{"", "", ""}, "", 0},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        CleanMoney out;
+        clean_money(cell_of(CASES[i].the.in), "CNY", '\0', arena, &out);
+        check(CASES[i].the.in, &out.base, CASES[i].the.out, CASES[i].the.what);
+        g_assert_cmpstr(out.currency, ==, CASES[i].currency);
+        g_assert_cmpint(out.amount_minor, ==, CASES[i].minor);
+    }
+}
+
+// ---- a row ----
+
+static void test_customer(void)
+{
+    CleanCustomer out;
+    CleanContext context = {.region = phone_region("CN"), .today = day_from_date(2026, 11, 22)};
+    CustomerRow row = {.name = cell_of("陳大文先生"),
+                       .phone = cell_of("6123 4567"),
+                       .mail = cell_of("CHAN@NETVIGATOR.COM"),
+                       .birthday = cell_of("1985/3/4"),
+                       .address = cell_of("香港油尖旺區彌敦道100號5樓B室")};
+    clean_customer(&row, &context, arena, &out);
+    g_assert_cmpstr(text_of(out.name.base.value), ==, "陳大文");
+    g_assert_cmpstr(text_of(out.phone.base.value), ==,
+                    "+85261234567"); // of where the customer lives
+    g_assert_cmpstr(text_of(out.mail.base.value), ==, "chan@netvigator.com");
+    g_assert_cmpstr(text_of(out.birthday.base.value), ==, "1985-03-04");
+    g_assert_cmpstr(text_of(out.address.district), ==, "油尖旺區");
+}
+
+// Every kind, reason and verdict has a name and a sentence in both languages.
+static void test_labels(void)
+{
+    for (CleanKind kind = 0; kind < CLEAN_KINDS; kind++) {
+        CleanKind again;
+        const char *name = clean_kind_name(kind);
+        g_assert_true(clean_kind_from(name, strlen(name), &again) && again == kind);
+        g_assert_true(clean_kind_label(kind).en != NULL && clean_kind_label(kind).zh != NULL);
+    }
+    for (CleanReason reason = REASON_NONE + 1; reason < CLEAN_REASONS; reason++) {
+        g_assert_cmpstr(clean_reason_name(reason), !=, "");
+        g_assert_true(clean_reason_label(reason).en != NULL &&
+                      clean_reason_label(reason).zh != NULL);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    arena = arena_new();
+    g_test_set_nonfatal_assertions();
+    g_test_add_func("/clean/text", test_text);
+    g_test_add_func("/clean/text/again", test_text_again);
+    g_test_add_func("/clean/name", test_name);
+    g_test_add_func("/clean/phone/china", test_phone_china);
+    g_test_add_func("/clean/phone/elsewhere", test_phone_elsewhere);
+    g_test_add_func("/clean/mail", test_mail);
+    g_test_add_func("/clean/mail/lists", test_mail_lists);
+    g_test_add_func("/clean/birthday", test_birthday);
+    g_test_add_func("/clean/moment", test_moment);
+    g_test_add_func("/clean/money", test_money);
+    g_test_add_func("/clean/customer", test_customer);
+    g_test_add_func("/clean/labels", test_labels);
+    int failed = g_test_run();
+    arena_free(arena);
+    return failed;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Addresses taken apart, and the list of divisions behind them.
+#include "collect/clean/address.h"
+#include "collect/clean/division.h"
+#include "collect/clean/text.h"
+
+static Arena *arena;
+
+// "province|city|district|town|street|number|room|postcode"
+static const char *parts_of(const CleanAddress *a)
+{
+    const Cell cells[] = {a->province, a->city,   a->district, a->town,
+                          a->street,   a->number, a->room,     a->postcode};
+    GString *text = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(cells); i++) {
+        if (i > 0)
+            g_string_append_c(text, '|');
+        g_string_append_len(text, cells[i].data != NULL ? cells[i].data : "",
+                            (gssize)cells[i].length);
+    }
+    const char *kept = arena_copy(arena, text->str, (gssize)text->len);
+    g_string_free(text, true);
+    return kept;
+}
+
+static bool has_kind(const CleanAddress *address, CleanKind kind)
+{
+    return (address->whole.kinds & CLEAN_BIT(kind)) != 0;
+}
+
+typedef struct {
+    const char *in, *out, *reason;
+} Case;
+
+static void check_all(const Case *cases, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        CleanAddress out;
+        Cell in = cell_of(cases[i].in);
+        char *copy = g_memdup2(in.data, in.length); // nothing may be read behind it
+        clean_address((Cell){copy, in.length}, arena, &out);
+        const char *parts = parts_of(&out);
+        if (strcmp(parts, cases[i].out) != 0)
+            g_test_message("%s", cases[i].in);
+        g_assert_cmpstr(parts, ==, cases[i].out);
+        g_assert_cmpstr(clean_reason_name(out.whole.reason), ==, cases[i].reason);
+        g_free(copy);
+    }
+}
+
+static void test_chinese(void)
+{
+    static const Case CASES[] = {
+        // as Taobao exports it: one text, blanks between the parts, the postcode behind
+        {"浙江省 杭州市 西湖区 文三路478号华星时代广场A座1203室(310012)",
+         "浙江省|杭州市|西湖区||文三路|478号|华星时代广场A座1203室|310012", ""},
+        {"浙江省杭州市西湖区文三路478号", "浙江省|杭州市|西湖区||文三路|478号||", ""},
+        {"杭州西湖区文三路478号", "浙江省|杭州市|西湖区||文三路|478号||", ""},
+        {"浙江 杭州 西湖 文三路478号", "浙江省|杭州市|西湖区||文三路|478号||", ""},
+        {"浙江，杭州，余杭，文一西路969号", "浙江省|杭州市|余杭区||文一西路|969号||", ""},
+        {"浙江省-杭州市-滨江区-江南大道 588 号", "浙江省|杭州市|滨江区||江南大道 588 号|||", ""},
+        {"上海市上海市浦东新区张江镇祖冲之路899号5号楼301室",
+         "上海市|上海市|浦东新区|张江镇|祖冲之路|899号|5号楼301室|", ""},
+        {"上海 市辖区 徐汇区 漕溪北路88号", "上海市|上海市|徐汇区||漕溪北路|88号||", ""},
+        {"上海浦东新区世纪大道100号", "上海市|上海市|浦东新区||世纪大道|100号||", ""},
+        {"北京市朝阳区建国路88号院3号楼2单元1501室",
+         "北京市|北京市|朝阳区||建国路|88号院|3号楼2单元1501室|", ""},
+        {"北京朝阳区三里屯街道工体北路甲2号", "北京市|北京市|朝阳区|三里屯街道|工体北路|甲2号||",
+         ""},
+        {"中国 广东省 深圳市 南山区 科技园科苑路15号", "广东省|深圳市|南山区||科技园科苑路|15号||",
+         ""},
+        {"广东省东莞市虎门镇虎门大道12号", "广东省|东莞市|虎门镇||虎门大道|12号||", ""},
+        {"湖北省仙桃市仙桃大道中段18号", "湖北省|仙桃市|||仙桃大道中段|18号||", ""},
+        {"浙江省义乌市稠城街道城中北路1号", "浙江省|金华市|义乌市|稠城街道|城中北路|1号||", ""},
+        {"义乌市城中北路1号", "浙江省|金华市|义乌市||城中北路|1号||", ""},
+        {"广西省南宁市青秀区民族大道100号", "广西壮族自治区|南宁市|青秀区||民族大道|100号||", ""},
+        {"内蒙古呼和浩特市新城区中山东路7号", "内蒙古自治区|呼和浩特市|新城区||中山东路|7号||", ""},
+        {"新疆乌鲁木齐市天山区解放北路5号", "新疆维吾尔自治区|乌鲁木齐市|天山区||解放北路|5号||",
+         ""},
+        {"延边州延吉市光明街12号", "吉林省|延边朝鲜族自治州|延吉市||光明街|12号||", ""},
+        {"吉林市昌邑区解放大路30号", "吉林省|吉林市|昌邑区||解放大路|30号||", ""},
+        {"成都市高新区天府大道北段1700号", "四川省|成都市|高新区||天府大道北段|1700号||", ""},
+        {"江苏省苏州市工业园区星湖街328号创意产业园",
+         "江苏省|苏州市|苏州工业园区||星湖街|328号|创意产业园|", ""},
+        {"杭州市西湖大道1号", "浙江省|杭州市|||西湖大道|1号||", ""},
+        {"上海市南京东路100弄5号201", "上海市|上海市|||南京东路|100弄5号|201|", ""},
+        {"重庆市渝中区解放碑民权路28号2栋3单元5-1",
+         "重庆市|重庆市|渝中区||解放碑民权路|28号|2栋3单元5-1|", ""},
+        {"江苏省南京市鼓楼区阳光花园3栋2单元501室",
+         "江苏省|南京市|鼓楼区||阳光花园||3栋2单元501室|", ""},
+        {"浙江省　杭州市　上城区　解放路８８号", "浙江省|杭州市|上城区||解放路|88号||", ""},
+        {"310012 浙江省杭州市西湖区文三路478号", "浙江省|杭州市|西湖区||文三路|478号||310012", ""},
+        {"山西省太原市小店区长风街1号(000000)", "山西省|太原市|小店区||长风街|1号||", ""},
+        // called otherwise today
+        {"上海市闸北区共和新路1000号", "上海市|上海市|静安区||共和新路|1000号||", ""},
+        {"北京市宣武区广安门内大街1号", "北京市|北京市|西城区||广安门内大街|1号||", ""},
+        {"杭州市下城区武林路1号", "浙江省|杭州市|拱墅区||武林路|1号||", ""},
+        {"湖北省襄樊市樊城区长虹路1号", "湖北省|襄阳市|樊城区||长虹路|1号||", ""},
+        {"杭州市江干区钱江路1号", "浙江省|杭州市|上城区||钱江路|1号||", "ambiguous"},
+        // Hong Kong, Macau, Taiwan
+        {"香港油尖旺區彌敦道100號5樓B室",
+         "香港特别行政区|香港特别行政区|油尖旺區||彌敦道|100號|5樓B室|", ""},
+        {"台北市大安區忠孝東路四段100號3樓", "台湾省|台北市|大安区||忠孝東路四段|100號|3樓|", ""},
+        // too little, or against each other
+        {"朝阳区建国路88号", "||||朝阳区建国路|88号||", "ambiguous"},
+        {"人民路12号", "||||人民路|12号||", "no_place"},
+        {"浙江省杭州市朝阳区建国路88号", "浙江省|杭州市|||朝阳区建国路|88号||", "contradiction"},
+        {"", "|||||||", ""},
+    };
+    check_all(CASES, G_N_ELEMENTS(CASES));
+}
+
+static void test_kinds(void)
+{
+    CleanAddress out;
+    clean_address(cell_of("杭州下城区武林路1号"), arena, &out);
+    g_assert_true(has_kind(&out, CLEAN_RENAMED));
+    g_assert_true(has_kind(&out, CLEAN_FULL_NAME));
+    g_assert_true(has_kind(&out, CLEAN_FILLED));
+    clean_address(cell_of("浙江省杭州市西湖区文三路478号"), arena, &out);
+    g_assert_cmpuint(out.whole.kinds, ==, CLEAN_BIT(CLEAN_SPLIT));
+}
+
+static void test_western(void)
+{
+    static const Case CASES[] = {
+        {"Flat 4, 23 High Street, Bristol BS1 4ST, UK", "|Bristol|||High Street|23|Flat 4|BS1 4ST",
+         ""},
+        {"10 Downing Street, London, SW1A 2AA", "|London|||Downing Street|10||SW1A 2AA", ""},
+        {"1600 Pennsylvania Ave NW, Washington, DC 20500, USA",
+         "DC|Washington|||Pennsylvania Ave NW|1600||20500", ""},
+        {"123 Main St, Apt 5B, Springfield, IL 62704", "IL|Springfield|||Main St|123|Apt 5B|62704",
+         ""},
+        {"123 Main St Apt 5B\nSpringfield IL 62704", "IL|Springfield|||Main St|123|Apt 5B|62704",
+         ""},
+        {"Hauptstraße 12, 10115 Berlin, Germany", "|Berlin|||Hauptstraße|12||10115", ""},
+        {"6 Tullaroop Street, St James, WA 4011", "WA|St James|||Tullaroop Street|6||4011", ""},
+        {"5 Rue de Rivoli, 75001 Paris, France", "|Paris|||Rue de Rivoli|5||75001", ""},
+        {"100 Queen St W, Toronto, ON M5H 2N2, Canada", "ON|Toronto|||Queen St W|100||M5H 2N2", ""},
+        {"somewhere", "||||somewhere|||", "no_place"},
+    };
+    check_all(CASES, G_N_ELEMENTS(CASES));
+}
+
+static void test_columns(void)
+{
+    static const struct {
+        const char *province, *city, *district, *out, *reason;
+    } CASES[] = {
+        {"浙江", "杭州", "西湖", "浙江省|杭州市|西湖区|||||", ""},
+        {"浙江省", "杭州市", "", "浙江省|杭州市||||||", ""},
+        {"", "杭州", "", "浙江省|杭州市||||||", ""},
+        {"", "上海", "", "上海市|上海市||||||", ""},
+        {"上海市", "上海市", "浦东新区", "上海市|上海市|浦东新区|||||", ""},
+        {"北京", "市辖区", "朝阳区", "北京市|北京市|朝阳区|||||", ""},
+        {"England", "London", "", "England|London||||||", ""},
+        {"", "", "朝阳区", "||朝阳区|||||", ""},
+        {"浙江省", "南京市", "", "浙江省|南京市||||||", "contradiction"},
+        {"", "", "", "|||||||", ""},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        CleanAddress out;
+        clean_place(cell_of(CASES[i].province), cell_of(CASES[i].city), cell_of(CASES[i].district),
+                    arena, &out);
+        g_assert_cmpstr(parts_of(&out), ==, CASES[i].out);
+        g_assert_cmpstr(clean_reason_name(out.whole.reason), ==, CASES[i].reason);
+    }
+}
+
+// ---- divisions ----
+
+// Found by the index as by looking at every name.
+static void test_divisions(void)
+{
+    size_t n_whole = 0, n_old = 0;
+    for (size_t i = 0; i < N_DIVISIONS; i++) {
+        DivisionMatch matches[DIVISION_MATCHES_MAX];
+        Cell name = cell_of(DIVISIONS[i].name);
+        size_t n = division_matches(name, matches);
+        bool found = false;
+        for (size_t k = 0; k < n; k++) {
+            g_assert_cmpuint(matches[k].length, <=, name.length);
+            g_assert_true(k == 0 || matches[k - 1].length >= matches[k].length);
+            found |= matches[k].place->code == DIVISIONS[i].code && matches[k].is_full;
+        }
+        n_whole += found;
+        n_old += !found && division_find(DIVISIONS[i].code) == NULL;
+    }
+    g_assert_cmpuint(N_DIVISIONS, >, 3300);
+    g_assert_cmpuint(n_whole, >, N_DIVISIONS - 120); // the others are places of yesterday
+    g_test_message("%zu divisions, %zu of today, %zu gone", N_DIVISIONS, n_whole, n_old);
+}
+
+// Every place of yesterday leads to one of today, in the city or province it was in.
+static void test_former(void)
+{
+    for (const DivisionFormer *former = DIVISIONS_FORMER; former->name != NULL; former++) {
+        const Division *now = division_find(former->now);
+        DivisionMatch matches[DIVISION_MATCHES_MAX];
+        bool found = false;
+        if (now == NULL)
+            g_test_message("%s leads nowhere", former->name);
+        g_assert_nonnull(now);
+        size_t n = division_matches(cell_of(former->name), matches);
+        for (size_t i = 0; i < n; i++)
+            found |= matches[i].is_former && matches[i].place == now;
+        g_assert_true(found);
+    }
+    for (const Division *added = DIVISIONS_ADDED; added->name != NULL; added++)
+        g_assert_cmpstr(division_find(added->code)->name, ==, added->name);
+    for (const Division *nick = DIVISION_NICKNAMES; nick->name != NULL; nick++)
+        g_assert_nonnull(division_find(nick->code));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    arena = arena_new();
+    g_test_set_nonfatal_assertions();
+    g_test_add_func("/clean/address/chinese", test_chinese);
+    g_test_add_func("/clean/address/kinds", test_kinds);
+    g_test_add_func("/clean/address/western", test_western);
+    g_test_add_func("/clean/address/columns", test_columns);
+    g_test_add_func("/clean/address/divisions", test_divisions);
+    g_test_add_func("/clean/address/former", test_former);
+    int failed = g_test_run();
+    arena_free(arena);
+    return failed;
+}
