@@ -4,6 +4,8 @@
 // their order. A short loop over adjacent memory for each customer asked.
 #include "know/history_inside.h"
 
+#include <string.h>
+
 // ---- life cycle ----
 
 // The moments that each window among the children of a call means.
@@ -276,6 +278,10 @@ static void tell_of_none(const Telling *telling, const Asked *asked, const Told 
         held = number_of_customer(&empty, 0);
     else if (telling->node->n_facts == 1)
         answer = answer_customer(&empty, 0);
+    if (told->answers != NULL && asked->rows == NULL) {
+        memset(told->answers, answer, asked->n);
+        return;
+    }
     for (size_t i = 0; i < asked->n; i++)
         put(told, asked->rows == NULL ? i : asked->rows[i], answer, held);
 }

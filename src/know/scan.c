@@ -142,6 +142,37 @@ static void join(const Asked *asked, bool all, const uint8_t *restrict more, uin
     }
 }
 
+static size_t count_left(const uint8_t *restrict answers, size_t n, uint8_t decided)
+{
+    enum { BYTES = 128 }; // so many are added up in a byte
+    size_t left = 0;
+    for (size_t row = 0; row < n; row += BYTES) {
+        uint8_t some = 0;
+        size_t end = MIN(n, row + BYTES);
+        for (size_t i = row; i < end; i++)
+            some = (uint8_t)(some + (answers[i] != decided));
+        left += some;
+    }
+    return left;
+}
+
+// Those of a chain that its next condition is asked of: where most are left, or asking all at once
+// costs less than picking some, all of them.
+static Asked next_asked(const Scan *scan, const PlanNode *node, const Asked *left,
+                        const uint8_t *answers, uint8_t decided, uint32_t *list)
+{
+    static const double PICKED = 5; // nanoseconds or so for one row by itself
+    if (scan->request->every_node)
+        return *left;
+    double cost = scan->bounds[node->id].cost;
+    if (left->rows == NULL && cost < 1) {
+        size_t n = count_left(answers, left->n, decided);
+        if ((double)n * PICKED > (double)left->n * cost)
+            return *left;
+    }
+    return rows_left(left, answers, decided, list);
+}
+
 static void ask_chain(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                       uint8_t *out)
 {
@@ -153,13 +184,9 @@ static void ask_chain(Scan *scan, const PlanNode *node, const Asked *asked, size
     uint32_t *list = scan_buffer(scan, scan->lists, depth, SCAN_BLOCK * sizeof(uint32_t));
     Asked left = *asked;
     for (size_t i = 1; i < node->n_children; i++) {
-        // Few rows left: only they are asked. Many: all of them at once are quicker.
-        Asked now = scan->request->every_node ? left : rows_left(&left, out, decided, list);
+        Asked now = next_asked(scan, order[i], &left, out, decided, list);
         if (now.n == 0)
             return;
-        bool cheap = scan->bounds[order[i]->id].cost < 1;
-        if (left.rows == NULL && cheap && now.n > left.n / 8)
-            now = left;
         scan_ask(scan, order[i], &now, depth + 1, more);
         join(&now, all, more, out);
         left = now;

@@ -48,6 +48,22 @@ static size_t halve(const Trail *trail, size_t low, size_t high, uint64_t code)
     return low;
 }
 
+// How many of the positions begin … end - 1 are not before `code`. The first few are looked at
+// without a jump, which nobody could foresee.
+static inline __attribute__((always_inline)) size_t count_newest(const Trail *trail, size_t begin,
+                                                                 size_t end, uint64_t code)
+{
+    enum { FEW = 4 };
+    size_t n = 0, most = end - begin;
+    for (size_t k = 0; k < FEW; k++) {
+        size_t at = k < most ? end - 1 - k : begin;
+        n += (size_t)(k < most) & (size_t)(most > 0 && trail_moment(trail, at) >= code);
+    }
+    while (n >= FEW && n < most && trail_moment(trail, end - 1 - n) >= code)
+        n++;
+    return n;
+}
+
 // Windows mostly reach up to now, so records are looked at from their end. Made once for each width
 // of codes.
 static inline __attribute__((always_inline)) void cut_windows(const Story *story,
@@ -60,18 +76,17 @@ static inline __attribute__((always_inline)) void cut_windows(const Story *story
     Trail trail = story->trail;
     const Vector fixed = {.width = (uint8_t)width, .codes = times->codes, .most = times->most};
     trail.times = &fixed;
+    bool cut_end = span.last < times->most;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i), low = starts[row], high = starts[row + 1];
         if (high - low > STEPS_MAX) {
             high = span.last == UINT64_MAX ? high : halve(&trail, low, high, span.last + 1);
             low = halve(&trail, low, high, span.first);
         } else {
-            size_t end = low;
-            while (high > end && trail_moment(&trail, high - 1) > span.last)
+            size_t begin = low;
+            while (cut_end && high > begin && trail_moment(&trail, high - 1) > span.last)
                 high--;
-            low = high;
-            while (low > end && trail_moment(&trail, low - 1) >= span.first)
-                low--;
+            low = high - count_newest(&trail, begin, high, span.first);
         }
         first[row] = (uint32_t)low;
         after[row] = (uint32_t)high;
