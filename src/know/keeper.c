@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A round takes in what the log says has changed, fills segments that are new, and asks those that
-// are due about all customers. Such an answer only names candidates: each is asked again, alone, in
-// a fresh snapshot, before anything is said of it. So everything told comes from snapshots one
-// after the other, and an answer that was a moment old tells nothing twice.
+// A round takes in what the log says has changed, fills segments that are new, and asks what the
+// clock says is due (keeper_clock.c).
 #include "know/keeper_inside.h"
 
 #include "base/json_read.h"
 #include "base/when.h"
 #include "entity/entities.h"
-#include "know/panel_select.h"
+#include "know/ids.h"
 #include "store/change.h"
 
 #include <string.h>
 
 enum {
     ENTRIES_AT_ONCE = 2000, // of the log
-    CANDIDATES_AT_ONCE = 1000,
-    REFRESH_SECONDS = 45, // what counts moments is asked so often
     STAMP_SECONDS = 60,
-    BUDGET_US = 100000, // for questions about all customers, before changes are looked at again
-    REST = 6,           // so many times as long as they took, or else the store, they then rest
     RENEW_SECONDS = 10, // of the lease
-    PANEL_WAITS = 60,   // rounds; then a panel that is behind is not waited for
 };
 
 // ---- what has changed ----
@@ -83,22 +76,6 @@ static bool note_change(const Change *change, void *context)
     return true;
 }
 
-static gint ascending(gconstpointer a, gconstpointer b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
-static void sort_once(GArray *ids)
-{
-    guint kept = 0;
-    g_array_sort(ids, ascending);
-    for (guint i = 0; i < ids->len; i++)
-        if (i == 0 || g_array_index(ids, int64_t, i) != g_array_index(ids, int64_t, kept - 1))
-            g_array_index(ids, int64_t, kept++) = g_array_index(ids, int64_t, i);
-    g_array_set_size(ids, kept);
-}
-
 static bool read_changes(Tx *tx, void *context, GError **error)
 {
     (void)error;
@@ -109,7 +86,7 @@ static bool read_changes(Tx *tx, void *context, GError **error)
     g_hash_table_remove_all(following->entities);
     following->pos = tx_changes(tx, keeper->pos, ENTRIES_AT_ONCE, note_change, following);
     following->more = following->pos - keeper->pos >= ENTRIES_AT_ONCE;
-    sort_once(following->ids);
+    ids_sort(following->ids);
     if (following->described)
         keeper_describe(tx, keeper);
     return keeper_ask(tx, keeper, following->ids, NULL, following->now, following->moves);
@@ -150,135 +127,6 @@ static bool follow(Keeper *keeper, int64_t now, KeeperRound *out, GError **error
     g_array_unref(following.ids);
     g_array_unref(following.moves);
     g_hash_table_unref(following.entities);
-    return good;
-}
-
-// ---- all customers ----
-
-static bool is_ready(Panel *panel, int64_t pos)
-{
-    g_autoptr(Version) version = panel_pin(panel);
-    return version != NULL && version->pos >= pos;
-}
-
-// Who passes; *out NULL without an error when the panel is behind and worth waiting for.
-static bool ask_all(Keeper *keeper, const LiveSegment *segment, int64_t now, MemberSet **out,
-                    KeeperRound *round, GError **error)
-{
-    g_auto(Audience) audience = {0};
-    SelectOptions options = {.now = now, .model = keeper->model, .members = true};
-    Panel *panel = keeper->panel_waits < PANEL_WAITS ? panel_for(keeper->store) : NULL;
-    *out = NULL;
-    if (segment->rule == NULL) {
-        *out = member_set_new();
-        return true;
-    }
-    if (panel != NULL && !is_ready(panel, keeper->pos))
-        return true;
-    if (!panel_select(panel, keeper->store, segment->rule, NULL, &options, &audience, error))
-        return false;
-    if (audience.store != NULL)
-        round->store_us += audience.us;
-    *out = member_set_from(audience.ids);
-    return true;
-}
-
-typedef struct {
-    Keeper *keeper;
-    LiveSegment *segment;
-    GArray *ids;
-    GArray *moves;
-    int64_t now;
-} Checking;
-
-static bool check_candidates(Tx *tx, void *context, GError **error)
-{
-    (void)error;
-    Checking *checking = context;
-    g_array_set_size(checking->moves, 0);
-    return keeper_ask(tx, checking->keeper, checking->ids, checking->segment, checking->now,
-                      checking->moves);
-}
-
-static bool settle(Keeper *keeper, LiveSegment *segment, const GArray *candidates, int64_t now,
-                   KeeperRound *out, GError **error)
-{
-    bool good = true;
-    Checking checking = {.keeper = keeper,
-                         .segment = segment,
-                         .ids = g_array_new(FALSE, FALSE, sizeof(int64_t)),
-                         .moves = g_array_new(FALSE, FALSE, sizeof(Move)),
-                         .now = now};
-    for (guint i = 0; good && i < candidates->len; i += CANDIDATES_AT_ONCE) {
-        g_array_set_size(checking.ids, 0);
-        g_array_append_vals(checking.ids, &g_array_index(candidates, int64_t, i),
-                            MIN(candidates->len - i, CANDIDATES_AT_ONCE));
-        good = store_read(keeper->store, check_candidates, &checking, error) &&
-               (checking.moves->len == 0 || keeper_write(keeper, checking.moves, now, out, error));
-        out->asked += checking.ids->len;
-    }
-    g_array_unref(checking.ids);
-    g_array_unref(checking.moves);
-    return good;
-}
-
-static bool refresh(Keeper *keeper, LiveSegment *segment, int64_t now, KeeperRound *out,
-                    GError **error)
-{
-    MemberSet *found = NULL;
-    if (!ask_all(keeper, segment, now, &found, out, error))
-        return false;
-    if (found == NULL) {
-        out->waits = true;
-        return true;
-    }
-    keeper->panel_waits = 0;
-    if (segment->members == NULL)
-        return keeper_fill(keeper, segment, found, now, error);
-    g_autoptr(GArray) candidates = member_set_difference(found, segment->members);
-    member_set_free(found);
-    if (!settle(keeper, segment, candidates, now, out, error))
-        return false;
-    segment->counted_at = now;
-    return true;
-}
-
-static bool is_due(const Keeper *keeper, const LiveSegment *segment, const KeeperMoment *moment)
-{
-    return segment->members == NULL || moment->all ||
-           live_segment_is_due(segment, keeper->model, moment->now, REFRESH_SECONDS);
-}
-
-// Those that wait longest first; what there is no time for waits for the next round.
-static gint oldest_first(gconstpointer a, gconstpointer b)
-{
-    int64_t one = (*(LiveSegment *const *)a)->counted_at;
-    int64_t other = (*(LiveSegment *const *)b)->counted_at;
-    return (one > other) - (one < other);
-}
-
-static bool refresh_due(Keeper *keeper, const KeeperMoment *moment, KeeperRound *out,
-                        GError **error)
-{
-    bool good = true;
-    int64_t began = keeper_time_used();
-    if (!moment->all && g_get_monotonic_time() < keeper->rest_until)
-        return true;
-    g_autoptr(GPtrArray) due = g_ptr_array_new();
-    for (guint i = 0; i < keeper->segments->len; i++)
-        if (is_due(keeper, keeper->segments->pdata[i], moment))
-            g_ptr_array_add(due, keeper->segments->pdata[i]);
-    g_ptr_array_sort(due, oldest_first);
-    for (guint i = 0; good && i < due->len; i++) {
-        if (!moment->all && keeper_time_used() - began > BUDGET_US) {
-            out->more = true;
-            break;
-        }
-        good = refresh(keeper, due->pdata[i], moment->now, out, error);
-    }
-    keeper->rest_until =
-        g_get_monotonic_time() + (keeper_time_used() - began + out->store_us) * REST;
-    keeper->panel_waits += out->waits;
     return good;
 }
 
@@ -324,7 +172,7 @@ static bool keep(Keeper *keeper, const KeeperMoment *moment, KeeperRound *out, G
             return false;
     } while (moment->all && out->more);
     out->changes_us = keeper_time_used() - began;
-    if (!out->more && !refresh_due(keeper, moment, out, error))
+    if (!out->more && !keeper_refresh(keeper, moment, out, error))
         return false;
     bool stamp = moment->all || moment->now < keeper->stamped_at ||
                  moment->now - keeper->stamped_at >= STAMP_SECONDS * SECOND_US;

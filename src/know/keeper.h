@@ -18,6 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Keeper, keeper_free)
 typedef struct {
     bool elsewhere;     // another process keeps the members: nothing was done
     bool more;          // there is more to do at once
+    bool rests;         // questions about all customers: they have taken their part of the time
     bool waits;         // for the panel, which is behind: segments were left for the next round
     int64_t asked;      // customers that were asked again, one by one
     int64_t told;       // facts written

@@ -61,6 +61,11 @@ void keeper_forget(Keeper *keeper); // all that keeper_load() has read
 bool keeper_ask(Tx *tx, Keeper *keeper, const GArray *ids, LiveSegment *only, int64_t now,
                 GArray *moves);
 
+// ---- keeper_clock.c ----
+
+// Fills segments that are new, and asks those that the clock says are due.
+bool keeper_refresh(Keeper *keeper, const KeeperMoment *moment, KeeperRound *out, GError **error);
+
 // ---- keeper_write.c ----
 
 // Writes moves and facts in short transactions; the last sets the consumer's position to

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "rule/edge.h"
 
 // Writing refuses circles; should two writers have made one together, this ends.
 enum { DEPTH_MAX = 32 };
@@ -14,6 +15,8 @@ static void live_segment_free(gpointer pointer)
     rule_unref(segment->rule);
     member_set_free(segment->members);
     g_ptr_array_unref(segment->reads);
+    g_ptr_array_unref(segment->rules);
+    g_array_unref(segment->edges);
     g_free(segment->meaning);
     g_free(segment);
 }
@@ -51,6 +54,9 @@ static void take_in(Describing *describing, const Rule *rule, int depth)
         g_string_append(describing->meaning, " (nobody)");
         return;
     }
+    g_autoptr(GArray) edges = rule_edges(rule);
+    g_array_append_vals(segment->edges, edges->data, edges->len);
+    g_ptr_array_add(segment->rules, rule_ref(rule)); // edges lie in it
     segment->clock = MAX(segment->clock, rule_clock(rule));
     for (const Entity *const *entity = rule_reads_entities(rule); *entity != NULL; entity++)
         if (!g_ptr_array_find(segment->reads, *entity, NULL))
@@ -66,6 +72,8 @@ static LiveSegment *describe(const ModelSegment *described, const Model *model, 
     g_string_append_printf(meaning, "\n%s %s", model_timezone_name(model), model_currency(model));
     segment->id = described->id;
     segment->reads = g_ptr_array_new();
+    segment->rules = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))rule_unref);
+    segment->edges = g_array_new(FALSE, FALSE, sizeof(Edge));
     segment->rule = rule_parse(described->rule, &ENTITY_CUSTOMER, model, NULL);
     segment->plan =
         segment->rule != NULL ? plan_new(segment->rule, NULL, layout, &(const Label *){0}) : NULL;

@@ -15,6 +15,8 @@ typedef struct {
     Plan *plan;          // NULL: the store is asked
     ClockUse clock;      // of the rule and those it names
     GPtrArray *reads;    // of const Entity *: what these read besides customers
+    GPtrArray *rules;    // of Rule *: these rules
+    GArray *edges;       // of Edge: what in them moves with the clock
     MemberSet *members;  // as the store keeps them; NULL: they are to be found first
     int64_t counted_at;  // when that was known to be true; 0: ask anew
     int64_t point_at;    // of the last point of its size; 0: none

@@ -4,6 +4,8 @@
 // one.
 #include "know/member_set.h"
 
+#include "know/ids.h"
+
 #include <roaring/roaring.h>
 #include <string.h>
 
@@ -109,12 +111,6 @@ static void add_ids(GArray *ids, int64_t high, const roaring_bitmap_t *low)
     }
 }
 
-static gint ascending(gconstpointer a, gconstpointer b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
 // Adds those of `a` that `b` lacks; with `both` also the other way round.
 static void add_difference(GArray *ids, const MemberSet *a, const MemberSet *b, bool both)
 {
@@ -135,7 +131,7 @@ GArray *member_set_difference(const MemberSet *a, const MemberSet *b)
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     add_difference(ids, a, b, true);
     add_difference(ids, b, a, false);
-    g_array_sort(ids, ascending);
+    ids_sort(ids);
     return ids;
 }
 

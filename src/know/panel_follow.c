@@ -8,6 +8,7 @@
 #include "entity/entities.h"
 #include "know/chunk_read.h"
 #include "know/fold.h"
+#include "know/ids.h"
 #include "know/panel_inside.h"
 #include "store/change.h"
 
@@ -79,24 +80,6 @@ static bool note_change(const Change *change, void *context)
     return true;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
-static void sort_ids(GArray *ids)
-{
-    if (ids->len == 0)
-        return;
-    g_array_sort(ids, compare_ids);
-    guint kept = 1;
-    for (guint i = 1; i < ids->len; i++)
-        if (g_array_index(ids, int64_t, i) != g_array_index(ids, int64_t, kept - 1))
-            g_array_index(ids, int64_t, kept++) = g_array_index(ids, int64_t, i);
-    g_array_set_size(ids, kept);
-}
-
 // ---- reading it ----
 
 static void read_customers(Tx *tx, Following *following)
@@ -120,7 +103,7 @@ static bool read_changes(Tx *tx, void *context, GError **error)
     following->described_anew = false;
     following->pos = tx_changes(tx, following->last->pos, ENTRIES_AT_ONCE, note_change, following);
     following->more = following->pos - following->last->pos >= ENTRIES_AT_ONCE;
-    sort_ids(following->ids);
+    ids_sort(following->ids);
     read_customers(tx, following);
     for (size_t i = 0; i < layout->n_shared; i++) {
         g_clear_pointer(&following->shared[i], shared_frame_unref);

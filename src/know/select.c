@@ -2,6 +2,7 @@
 #include "know/select.h"
 
 #include "base/error.h"
+#include "know/ids.h"
 
 #include <time.h>
 
@@ -127,12 +128,6 @@ void selection_clear(Selection *selection)
     *selection = (Selection){0};
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
 GArray *select_ids(const Version *version, const roaring_bitmap_t *slots)
 {
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -149,6 +144,6 @@ GArray *select_ids(const Version *version, const roaring_bitmap_t *slots)
         g_array_append_val(ids, id);
     }
     if (!ascending)
-        g_array_sort(ids, compare_ids);
+        ids_sort(ids);
     return ids;
 }

@@ -14,7 +14,7 @@
 #include "rule/rule.h"
 #include "test_store_help.h"
 
-enum { CUSTOMERS = 60, ROUNDS = 60 };
+enum { CUSTOMERS = 60, ROUNDS = 60, STEPS = 100 };
 
 typedef struct {
     GRand *random;
@@ -35,6 +35,12 @@ static const char *const RULES[][2] = {
     {"steps", "any(segment_entered, last 5 days, segment = \"lately\")"},
     {"sum", "count(orders) + count(product_view) >= 4"},
     {"today", "any(product_view, this week) or last_order_at >= start of month"},
+    {"pause", "gap_since(orders) > 8 days or gap_since(orders) between 3 hours and 2 days"},
+    {"silent", "stopped(orders, 6 days) and not last(orders.at) < 12 days ago"},
+    {"rhythm", "regular(orders, 2 of 3 weeks) and created_at < 20 minutes ago"},
+    {"again", "restarted(lines, gap 4 days, last 9 days) or first_time(orders, last 1 month)"},
+    {"path", "sequence(product_view, orders, within 9 days, last 13 days)"},
+    {"sooner", "gap_since(orders) < median_gap(orders)"},
 };
 
 static int dice(World *world, int sides)
@@ -268,6 +274,8 @@ static KeeperRound keep_round(World *world, Keeper *keeper, bool all)
         g_assert_no_error(error);
         sum.elsewhere = round.elsewhere;
         sum.told += round.told;
+        sum.asked += round.asked;
+        sum.rests = round.rests;
         g_usleep(round.waits ? 1000 : 0);
     } while (round.more || round.waits);
     return sum;
@@ -486,6 +494,40 @@ static void test_with_panel(void)
     run_changes(2, true);
 }
 
+// Time passes in small steps: whom the edges of rules pass is found by the panel, and nobody else
+// is asked; members are those of a full evaluation all the same, at every step and with changes
+// between.
+static void test_edges(void)
+{
+    World world;
+    world_init(&world, 6);
+    test_script(world.store, "DELETE FROM segment WHERE name = 'steps'"); // is not followed
+    g_autoptr(Panel) panel = panel_new(world.store, &(PanelOptions){.threads = 1});
+    g_assert_true(panel_start(panel));
+    panel_offer(panel);
+    g_autoptr(Keeper) keeper = keeper_new(world.store);
+    keep_round(&world, keeper, true);
+    int64_t told = 0, asked = 0;
+    for (int i = 0; i < STEPS; i++) {
+        world.now += (50 + dice(&world, 3500)) * SECOND_US;
+        if (dice(&world, 3) == 0)
+            change(&world, dice(&world, 2) ? add_order : add_view);
+        KeeperRound round = {.rests = true};
+        while (round.rests) {
+            round = keep_round(&world, keeper, false);
+            told += round.told;
+            asked += round.asked;
+            g_usleep(round.rests ? 500 : 0);
+        }
+        check(&world);
+    }
+    g_assert_cmpint(told, >, 100);
+    g_assert_cmpint(asked, <, STEPS * CUSTOMERS / 4);
+    keeper_free(g_steal_pointer(&keeper));
+    panel_free(g_steal_pointer(&panel));
+    world_clear(&world);
+}
+
 // Changes of customers alone are followed without asking anything about all customers.
 static void test_follow(void)
 {
@@ -560,6 +602,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/keeper/sets", test_sets);
     g_test_add_func("/keeper/follow", test_follow);
+    g_test_add_func("/keeper/edges", test_edges);
     g_test_add_func("/keeper/changes", test_store_alone);
     g_test_add_func("/keeper/changes-panel", test_with_panel);
     g_test_add_func("/keeper/doctor", test_doctor);

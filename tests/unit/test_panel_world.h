@@ -24,11 +24,6 @@ typedef struct {
     GArray *ids; // of int64_t
 } World;
 
-static inline int dice(World *world, int sides)
-{
-    return g_rand_int_range(world->random, 0, sides);
-}
-
 // ---- random customers ----
 
 static int64_t random_time(World *world)
@@ -53,14 +48,6 @@ static inline int64_t random_integer(World *world, const Field *field)
     default:
         return dice(world, 5) == 0 ? (dice(world, 5) - 2) * 1000 : dice(world, 9) - 3;
     }
-}
-
-static inline const char *random_choice(World *world, const Field *field)
-{
-    int n = 0;
-    while (field->choices[n].name != NULL)
-        n++;
-    return field->choices[dice(world, n)].name;
 }
 
 static inline const char *random_custom(World *world)
@@ -97,7 +84,7 @@ static inline Value random_value(World *world, const Field *field)
     if (field->type == FIELD_TEXT)
         return value_text(dice(world, 6) == 0 ? "" : world_text(world->random));
     if (field->type == FIELD_CHOICE)
-        return value_text(dice(world, 9) == 0 ? "retired" : random_choice(world, field));
+        return value_text(dice(world, 9) == 0 ? "retired" : world_choice(world->random, field));
     if (field->type == FIELD_JSON)
         return value_text(strcmp(field->name, "custom") == 0 ? random_custom(world) : "{}");
     if (field->type == FIELD_LABEL)
@@ -191,25 +178,6 @@ static inline bool fill(Tx *tx, void *context, GError **error)
 
 // ---- random rules on attributes ----
 
-static inline const char *pick(World *world, const char *const *of, size_t n)
-{
-    return of[dice(world, (int)n)];
-}
-#define PICK(world, ...)                                                                           \
-    pick(world, (const char *const[]){__VA_ARGS__},                                                \
-         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
-
-static inline void put_text(Buffer *out, const char *text)
-{
-    buffer_byte(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            buffer_byte(out, '\\');
-        buffer_byte(out, *text);
-    }
-    buffer_byte(out, '"');
-}
-
 static inline void put_value(World *world, Buffer *out, const Field *field)
 {
     static const char *const MOMENTS[] = {"now",        "today",          "yesterday",
@@ -220,7 +188,7 @@ static inline void put_value(World *world, Buffer *out, const Field *field)
         put_text(out, world_text(world->random));
         break;
     case FIELD_CHOICE:
-        put_text(out, random_choice(world, field));
+        put_text(out, world_choice(world->random, field));
         break;
     case FIELD_BOOLEAN:
         buffer_text(out, integer ? "true" : "false");

@@ -19,11 +19,6 @@ typedef struct {
     size_t answers[3]; // by RuleAnswer
 } World;
 
-static int dice(World *world, int sides)
-{
-    return g_rand_int_range(world->random, 0, sides);
-}
-
 // Moments when clocks are changed in one of the zones, and a plain one.
 static const char *const NOWS[] = {"2026-11-21T04:30:00Z", "2026-03-08T07:30:00Z",
                                    "2026-04-24T21:59:59.999999Z", "2026-03-31T00:00:00Z"};
@@ -63,14 +58,6 @@ static int64_t random_integer(World *world, FieldType type)
     default:
         return dice(world, 4) == 0 ? (dice(world, 5) - 2) * 1000 : dice(world, 9) - 3;
     }
-}
-
-static const char *random_choice(World *world, const Field *field)
-{
-    int n = 0;
-    while (field->choices[n].name != NULL)
-        n++;
-    return field->choices[dice(world, n)].name;
 }
 
 static const char *random_label(World *world)
@@ -131,7 +118,7 @@ static Value random_value(World *world, const Field *field)
     case FIELD_TEXT:
         return value_text(random_text(world, field));
     case FIELD_CHOICE:
-        return value_text(dice(world, 9) == 0 ? "retired" : random_choice(world, field));
+        return value_text(dice(world, 9) == 0 ? "retired" : world_choice(world->random, field));
     case FIELD_LABEL:
         return value_text(random_label(world));
     case FIELD_JSON:
@@ -198,17 +185,6 @@ static bool fill(Tx *tx, void *context, GError **error)
 
 // ---- random rules ----
 
-static void put_text(Buffer *out, const char *text)
-{
-    buffer_byte(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            buffer_byte(out, '\\');
-        buffer_byte(out, *text);
-    }
-    buffer_byte(out, '"');
-}
-
 static const char *random_unit(World *world, bool day)
 {
     const Unit *unit;
@@ -258,7 +234,7 @@ static void put_value(World *world, Buffer *out, const Field *field, const char 
         put_text(out, world_text(world->random));
         break;
     case FIELD_CHOICE:
-        put_text(out, random_choice(world, field));
+        put_text(out, world_choice(world->random, field));
         break;
     case FIELD_BOOLEAN:
         buffer_text(out, integer ? "true" : "false");

@@ -175,3 +175,37 @@ static inline void world_insert_consents(Tx *tx, Arena *arena, GRand *random, in
     }
 #undef ANY
 }
+
+// ---- dice ----
+
+// Of any world with a `random`.
+#define dice(world, sides) g_rand_int_range((world)->random, 0, (sides))
+
+static inline const char *world_pick(GRand *random, const char *const *texts, size_t n)
+{
+    return texts[g_rand_int_range(random, 0, (gint32)n)];
+}
+
+#define PICK(world, ...)                                                                           \
+    world_pick((world)->random, (const char *const[]){__VA_ARGS__},                                \
+               sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static inline const char *world_choice(GRand *random, const Field *field)
+{
+    int n = 0;
+    while (field->choices[n].name != NULL)
+        n++;
+    return field->choices[g_rand_int_range(random, 0, n)].name;
+}
+
+// A text as rules write it.
+static inline void put_text(Buffer *out, const char *text)
+{
+    buffer_byte(out, '"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            buffer_byte(out, '\\');
+        buffer_byte(out, *text);
+    }
+    buffer_byte(out, '"');
+}
