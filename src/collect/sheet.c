@@ -84,6 +84,23 @@ static bool read_header(Sheet *sheet, const SheetOptions *options, GError **erro
     return true;
 }
 
+// A workbook, a picture: what would be read as one row of rubbish is refused with a sentence.
+static bool is_text(const Sheet *sheet, GError **error)
+{
+    static const char ZIP[] = {'P', 'K', 3, 4};
+    bool zip = sheet->head_length >= sizeof ZIP && memcmp(sheet->head, ZIP, sizeof ZIP) == 0;
+    if (zip)
+        return fail(error, ERROR_INVALID,
+                    "This is a workbook (XLSX) or an archive, not a text file: save it as CSV "
+                    "first",
+                    "这是 Excel 工作簿（XLSX）或压缩包，不是文本文件，请先另存为 CSV");
+    int64_t first = 0;
+    bool odd = text_reader_wrong(sheet->text, &first) > 0 &&
+               memchr(sheet->head, '\0', sheet->head_length) != NULL;
+    return !odd || fail(error, ERROR_INVALID, "This is no text file: save it as CSV first",
+                        "这不是文本文件，请先另存为 CSV");
+}
+
 Sheet *sheet_open(ByteSource bytes, const SheetOptions *options, GError **error)
 {
     g_autoptr(Sheet) sheet = g_new0(Sheet, 1);
@@ -91,7 +108,7 @@ Sheet *sheet_open(ByteSource bytes, const SheetOptions *options, GError **error)
     sheet->arena = arena_new();
     sheet->text = text_reader_new(bytes, options->charset);
     sheet->decoded = text_reader_source(sheet->text);
-    if (!read_head(sheet, &complete, error))
+    if (!read_head(sheet, &complete, error) || !is_text(sheet, error))
         return NULL;
     sheet->delimiter = options->delimiter != '\0'
                            ? options->delimiter

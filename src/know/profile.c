@@ -8,30 +8,130 @@
 #include <math.h>
 #include <string.h>
 
-enum { TOLD = 60, VALUES_MAX = 5000 };
+enum { TOLD = 60 };
 
+// One value of an attribute, and how many have it.
 typedef struct {
     int64_t members, customers;
+    int64_t latest; // the customer counted last: one who has it twice counts once
     double effect, z;
     const Field *field;
-    const char *value; // a text, or an id as text
+    const char *value; // a text, a band's name, or an id as text
 } Share;
+
+// The values of one attribute.
+typedef struct {
+    const Field *field;
+    GHashTable *shares; // id or text → Share, all in the arena
+    bool ids;
+} Attribute;
+
+typedef struct {
+    int64_t id;
+    bool inside;
+} Person;
 
 typedef struct {
     Tx *tx;
     const Access *access;
     const Rule *rule;
-    GPtrArray *shares; // Share, in the arena
+    GArray *people;    // Person by id: everybody who may be seen
+    GPtrArray *shares; // Share, in the arena: those of enough members
     int64_t members, customers;
 } Profile;
 
-// ---- counting ----
+// ---- attributes ----
 
-static void put_scope(Buffer *sql, GArray *values, Profile *profile)
+static const Field TAG = {
+    .name = "tags", .type = FIELD_REFERENCE, .label = {"Tags", "标签"}, .refers = "tag"};
+static const Field CATEGORY = {.name = "lines.category",
+                               .type = FIELD_REFERENCE,
+                               .label = {"Bought from", "买过的分类"},
+                               .refers = "category"};
+static const Field PRODUCT = {.name = "lines.product",
+                              .type = FIELD_REFERENCE,
+                              .label = {"Bought", "买过的商品"},
+                              .refers = "product"};
+
+// Numbers that say how somebody buys, in bands; of money the fifths of all customers, best first.
+static const struct {
+    const char *field, *band;
+} BANDS[] = {
+    {"order_count", "CASE WHEN t.order_count >= 10 THEN '10+' WHEN t.order_count >= 4 THEN '4-9' "
+                    "WHEN t.order_count >= 2 THEN '2-3' ELSE CAST(t.order_count AS text) END"},
+    {"return_count",
+     "CASE WHEN t.return_count >= 2 THEN '2+' ELSE CAST(t.return_count AS text) END"},
+    {"net_base_minor", "CAST(ntile(5) OVER (ORDER BY t.net_base_minor DESC, t.id) AS text)"},
+};
+
+// Choices, short texts and references that are not personal: what groups people.
+static bool groups(const Field *field)
 {
-    buffer_text(sql, " WHERE t.deleted_at IS NULL AND t.kind <> 'anonymous'");
-    scope_sql(sql, values, profile->tx, profile->access, &ENTITY_CUSTOMER);
+    static const char *const TEXTS[] = {"city", "province", "country", "occupation"};
+    if (field->flags & (FIELD_HIDDEN | FIELD_SECRET | FIELD_PERSONAL))
+        return false;
+    if (field->type == FIELD_CHOICE || field->type == FIELD_REFERENCE)
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(TEXTS); i++)
+        if (strcmp(field->name, TEXTS[i]) == 0)
+            return true;
+    return false;
 }
+
+static Attribute attribute_of(const Field *field, bool ids)
+{
+    return (Attribute){.field = field,
+                       .shares = g_hash_table_new(ids ? g_int64_hash : g_str_hash,
+                                                  ids ? g_int64_equal : g_str_equal),
+                       .ids = ids};
+}
+
+static Share *share_new(const Profile *profile, Attribute *attribute, const char *text, int64_t id)
+{
+    Arena *arena = profile->access->arena;
+    Share *share = arena_alloc(arena, sizeof *share);
+    int64_t *key = arena_alloc(arena, sizeof *key);
+    *key = id;
+    *share = (Share){.field = attribute->field,
+                     .latest = -1,
+                     .value = attribute->ids ? arena_printf(arena, "%" G_GINT64_FORMAT, id)
+                                             : arena_copy(arena, text, -1)};
+    g_hash_table_insert(attribute->shares, attribute->ids ? (gpointer)key : (gpointer)share->value,
+                        share);
+    return share;
+}
+
+// That somebody has a value: `text`, or `id` of an attribute of ids.
+static void note(const Profile *profile, Attribute *attribute, const Person *person,
+                 const char *text, int64_t id)
+{
+    if (attribute->ids ? id == 0 : text == NULL || *text == '\0')
+        return;
+    gconstpointer key = attribute->ids ? (gconstpointer)&id : text;
+    Share *share = g_hash_table_lookup(attribute->shares, key);
+    if (share == NULL)
+        share = share_new(profile, attribute, text, id);
+    if (share->latest == person->id)
+        return;
+    share->latest = person->id;
+    share->customers++;
+    share->members += person->inside;
+}
+
+// Keeps what enough members have.
+static void close_attribute(Profile *profile, Attribute *attribute)
+{
+    GHashTableIter all;
+    gpointer share = NULL;
+    g_hash_table_iter_init(&all, attribute->shares);
+    while (g_hash_table_iter_next(&all, NULL, &share)) {
+        if (((Share *)share)->members >= PROFILE_LEAST)
+            g_ptr_array_add(profile->shares, share);
+    }
+    g_hash_table_destroy(attribute->shares);
+}
+
+// ---- counting ----
 
 static void put_membership(Buffer *sql, GArray *values, Profile *profile)
 {
@@ -49,91 +149,88 @@ static void put_membership(Buffer *sql, GArray *values, Profile *profile)
     buffer_text(sql, " THEN 1 ELSE 0 END");
 }
 
-static void add(Profile *profile, const Field *field, const Cursor *row)
+// The columns of everybody, an attribute for each from the third on.
+static void put_people(Buffer *sql, GArray *values, Profile *profile, GArray *attributes)
 {
-    const char *value = cursor_text(row, 0, NULL);
-    if (value == NULL || *value == '\0' || profile->shares->len >= VALUES_MAX)
-        return;
-    Share *share = arena_alloc(profile->access->arena, sizeof *share);
-    *share = (Share){.members = cursor_integer(row, 1),
-                     .customers = cursor_integer(row, 2),
-                     .field = field,
-                     .value = arena_copy(profile->access->arena, value, -1)};
-    g_ptr_array_add(profile->shares, share);
-}
-
-// Choices, short texts and references that are not personal: what groups people.
-static bool groups(const Field *field)
-{
-    static const char *const TEXTS[] = {"city", "province", "country", "occupation"};
-    if (field->flags & (FIELD_HIDDEN | FIELD_SECRET | FIELD_PERSONAL))
-        return false;
-    if (field->type == FIELD_CHOICE || field->type == FIELD_REFERENCE)
-        return true;
-    for (size_t i = 0; i < G_N_ELEMENTS(TEXTS); i++)
-        if (strcmp(field->name, TEXTS[i]) == 0)
-            return true;
-    return false;
-}
-
-static const Field TAG = {
-    .name = "tags", .type = FIELD_REFERENCE, .label = {"Tags", "标签"}, .refers = "tag"};
-static const Field CATEGORY = {.name = "lines.category",
-                               .type = FIELD_REFERENCE,
-                               .label = {"Bought from", "买过的分类"},
-                               .refers = "category"};
-
-// Every customer once, with whether they are in it: the rule is asked one time.
-static void put_members(Buffer *sql, GArray *values, Profile *profile)
-{
-    buffer_text(sql, "WITH m AS MATERIALIZED (SELECT t.*, ");
+    buffer_text(sql, "SELECT t.id, ");
     put_membership(sql, values, profile);
-    buffer_text(sql, " AS inside FROM customer t");
-    put_scope(sql, values, profile);
-    buffer_byte(sql, ')');
-}
-
-static void put_attribute(Buffer *sql, const GPtrArray *fields, const char *value, const char *from)
-{
-    buffer_printf(sql,
-                  "%s SELECT CAST(%s AS text), sum(m.inside), count(*), %u FROM %s "
-                  "GROUP BY 1 HAVING sum(m.inside) >= %d",
-                  fields->len > 1 ? " UNION ALL" : "", value, fields->len - 1, from, PROFILE_LEAST);
-}
-
-static void put_attributes(Buffer *sql, GPtrArray *fields, const Actor *actor)
-{
     for (size_t i = 0; i < ENTITY_CUSTOMER.n_fields; i++) {
         const Field *field = &ENTITY_CUSTOMER.fields[i];
         if (!groups(field))
             continue;
-        g_ptr_array_add(fields, (gpointer)field);
-        put_attribute(sql, fields, field->name, "m");
+        buffer_printf(sql, ", CAST(t.%s AS text)", field->name);
+        Attribute attribute = attribute_of(field, false);
+        g_array_append_val(attributes, attribute);
     }
-    g_ptr_array_add(fields, (gpointer)&TAG);
-    put_attribute(sql, fields, "c.tag_id",
-                  "customer_tag c JOIN m ON m.id = c.customer_id WHERE c.deleted_at IS NULL");
-    if (!actor_may(actor, MAY_READ, &ENTITY_ORDER))
-        return;
-    g_ptr_array_add(fields, (gpointer)&CATEGORY);
-    put_attribute(sql, fields, "b.category_id",
-                  "(SELECT DISTINCT o.customer_id, p.category_id FROM customer_order o "
-                  "JOIN order_line l ON l.customer_id = o.customer_id AND l.order_id = o.id "
-                  "JOIN product p ON p.id = l.product_id WHERE o.deleted_at IS NULL AND "
-                  "o.kind = 'sale' AND o.status <> 'cancelled') b JOIN m ON m.id = b.customer_id");
+    for (size_t i = 0; i < G_N_ELEMENTS(BANDS); i++) {
+        int at = entity_field_index(&ENTITY_CUSTOMER, BANDS[i].field);
+        buffer_printf(sql, ", %s", BANDS[i].band);
+        Attribute attribute = attribute_of(&ENTITY_CUSTOMER.fields[at], false);
+        g_array_append_val(attributes, attribute);
+    }
+    buffer_text(sql, " FROM customer t WHERE t.deleted_at IS NULL AND t.kind <> 'anonymous'");
+    scope_sql(sql, values, profile->tx, profile->access, &ENTITY_CUSTOMER);
+    buffer_text(sql, " ORDER BY t.id");
+}
+
+// Every customer once, with whether they are in it: the rule is asked one time.
+static void count_people(Profile *profile)
+{
+    g_auto(Buffer) sql = {0};
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
+    g_autoptr(GArray) attributes = g_array_new(FALSE, FALSE, sizeof(Attribute));
+    put_people(&sql, values, profile, attributes);
+    g_autoptr(Cursor) rows = tx_query(profile->tx, buffer_string(&sql),
+                                      (const Value *)(void *)values->data, values->len);
+    while (cursor_next(rows)) {
+        Person person = {cursor_integer(rows, 0), cursor_integer(rows, 1) != 0};
+        g_array_append_val(profile->people, person);
+        for (guint i = 0; i < attributes->len; i++)
+            note(profile, &g_array_index(attributes, Attribute, i), &person,
+                 cursor_text(rows, (int)i + 2, NULL), 0);
+    }
+    for (guint i = 0; i < attributes->len; i++)
+        close_attribute(profile, &g_array_index(attributes, Attribute, i));
+}
+
+// Rows (customer, id, id …) in the order of customers, each id of one attribute: walked beside the
+// people, so that nothing is sorted or joined again.
+static void count_owned(Profile *profile, const char *sql, Attribute *attributes, int n_attributes)
+{
+    g_autoptr(Cursor) rows = tx_query(profile->tx, sql, NULL, 0);
+    guint at = 0;
+    while (cursor_next(rows)) {
+        int64_t customer = cursor_integer(rows, 0);
+        while (at < profile->people->len &&
+               g_array_index(profile->people, Person, at).id < customer)
+            at++;
+        if (at == profile->people->len)
+            break;
+        const Person *person = &g_array_index(profile->people, Person, at);
+        for (int i = 0; person->id == customer && i < n_attributes; i++)
+            note(profile, &attributes[i], person, NULL, cursor_integer(rows, i + 1));
+    }
+    for (int i = 0; i < n_attributes; i++)
+        close_attribute(profile, &attributes[i]);
 }
 
 static void count_all(Profile *profile)
 {
-    g_auto(Buffer) sql = {0};
-    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
-    g_autoptr(GPtrArray) fields = g_ptr_array_new();
-    put_members(&sql, values, profile);
-    put_attributes(&sql, fields, profile->access->actor);
-    g_autoptr(Cursor) rows = tx_query(profile->tx, buffer_string(&sql),
-                                      (const Value *)(void *)values->data, values->len);
-    while (cursor_next(rows))
-        add(profile, fields->pdata[cursor_integer(rows, 3)], rows);
+    Attribute tags = attribute_of(&TAG, true);
+    count_people(profile);
+    count_owned(profile,
+                "SELECT customer_id, tag_id FROM customer_tag WHERE deleted_at IS NULL "
+                "ORDER BY customer_id",
+                &tags, 1);
+    if (!actor_may(profile->access->actor, MAY_READ, &ENTITY_ORDER))
+        return;
+    Attribute bought[] = {attribute_of(&PRODUCT, true), attribute_of(&CATEGORY, true)};
+    count_owned(profile,
+                "SELECT o.customer_id, l.product_id, p.category_id FROM customer_order o "
+                "JOIN order_line l ON l.customer_id = o.customer_id AND l.order_id = o.id "
+                "JOIN product p ON p.id = l.product_id WHERE o.deleted_at IS NULL AND "
+                "o.kind = 'sale' AND o.status <> 'cancelled' ORDER BY o.customer_id",
+                bought, G_N_ELEMENTS(bought));
 }
 
 // ---- judging ----
@@ -221,7 +318,9 @@ static void print_profile(Buffer *out, Profile *profile)
 bool profile_audience(Tx *tx, const Access *access, const Rule *rule, Buffer *out, GError **error)
 {
     g_autoptr(GPtrArray) shares = g_ptr_array_new();
-    Profile profile = {.tx = tx, .access = access, .rule = rule, .shares = shares};
+    g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
+    Profile profile = {
+        .tx = tx, .access = access, .rule = rule, .people = people, .shares = shares};
     if (!preview_count(tx, access, rule, &profile.members, error) ||
         !preview_count(tx, access, NULL, &profile.customers, error))
         return false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is more frequent in an audience than among all customers: each value of each attribute,
-// ranked by the size of the effect.
+// What is more frequent in an audience than among all customers: each value of each attribute, each
+// category and product bought, each band of orders and spending, ranked by the size of the effect.
 //
 // Lift is share in the audience / share of all. Effect is Cohen's h, 2 asin √p - 2 asin √q, of the
 // audience against everybody else. Told are values of at least PROFILE_LEAST members whose z (two

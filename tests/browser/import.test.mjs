@@ -39,6 +39,13 @@ test('what a file holds is found by its columns, wherever it is dropped', async 
   assertQuiet(page);
 });
 
+test('a workbook is refused with what to do', async () => {
+  await page.goto('/imports/new');
+  await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\x03\x04\x00\x00binary') });
+  await page.getByText('请先另存为 CSV').waitFor();
+  assert.ok(await page.getByRole('button', { name: '开始导入' }).isDisabled());
+});
+
 test('a file is dropped, its columns are said, it is imported', async () => {
   await page.goto('/customers');
   await settled(page);

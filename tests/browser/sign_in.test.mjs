@@ -81,3 +81,14 @@ test('tabs of one browser share one event stream', async () => {
   assert.equal(streams.length, 1, 'and takes over when the first is closed');
   await second.context().close();
 });
+
+test('a page that cannot be loaded says so, and comes when it can', async () => {
+  const page = await openPage(browser, shop, { language: 'en' });
+  await page.route('**/assets/*.js', (route) => route.abort());
+  await page.getByRole('link', { name: 'Jobs' }).click();
+  await page.getByText('The server cannot be reached.').waitFor();
+  await page.unroute('**/assets/*.js');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Jobs' }).waitFor();
+  await page.context().close();
+});

@@ -2,7 +2,7 @@
 import { MenuOutlined } from '@ant-design/icons';
 import { Button, Drawer, Layout } from 'antd';
 import { Suspense, useState } from 'react';
-import { Outlet, useNavigation } from 'react-router';
+import { Outlet } from 'react-router';
 import { useModel } from '../api/metadata';
 import { LanguageSwitch } from '../components/LanguageSwitch';
 import { PageSkeleton } from '../components/States';
@@ -17,7 +17,6 @@ export function Frame() {
   const narrow = useNarrow();
   const { t } = useWords();
   const { metadata } = useModel();
-  const navigation = useNavigation();
   const [open, setOpen] = useState(false);
   const brand = (
     <div className="brand">
@@ -51,7 +50,9 @@ export function Frame() {
           </div>
         </Layout.Header>
         <Layout.Content id="content" className="content" tabIndex={-1}>
-          <Suspense fallback={<PageSkeleton />}>{navigation.state === 'loading' ? <PageSkeleton /> : <Outlet />}</Suspense>
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
         </Layout.Content>
       </Layout>
     </Layout>

@@ -3,12 +3,9 @@
 // One entry per page: its name (the address is in paths.json) and its module, loaded when first shown.
 import { createBrowserRouter, type RouteObject } from 'react-router';
 import { Frame } from './Frame';
-import { useModel } from '../api/metadata';
-import { mayOpen } from './needs';
-import { NotAllowed, NotFound, PageFailed } from './NotFound';
+import { LoadedPage, type Loader } from './LoadedPage';
+import { NotFound, PageFailed } from './NotFound';
 import { paths, type PathName } from './paths';
-
-type Loader = () => Promise<{ Page: React.ComponentType }>;
 
 const pages: Record<PathName, Loader> = {
   home: () => import('../pages/home/Home'),
@@ -38,15 +35,9 @@ const pages: Record<PathName, Loader> = {
   account: () => import('../pages/settings/Account'),
 };
 
-function guarded(name: PathName, Page: React.ComponentType) {
-  return function Guarded() {
-    return mayOpen(name, useModel()) ? <Page /> : <NotAllowed />;
-  };
-}
-
 const children: RouteObject[] = (Object.keys(pages) as PathName[]).map((name) => ({
   path: paths[name],
-  lazy: async () => ({ Component: guarded(name, (await pages[name]()).Page) }),
+  element: <LoadedPage key={name} name={name} loader={pages[name]} />,
   errorElement: <PageFailed />,
 }));
 

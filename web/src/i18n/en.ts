@@ -254,6 +254,7 @@ export const en: Record<Key, string> = {
   noPreset: 'By the names of the columns',
   otherFile: 'Another file',
   columnsMissing: 'Required columns not yet assigned: {names}',
+  noColumns: 'No column goes into a field yet: choose below its name, or take another file.',
   importCanBeUndone: 'The whole import can be undone afterwards.',
   startImport: 'Start the import',
   uploading: 'Uploading',

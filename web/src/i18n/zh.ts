@@ -252,6 +252,7 @@ export const zh = {
   noPreset: '按列名识别',
   otherFile: '换一个文件',
   columnsMissing: '还没有对应的必填列：{names}',
+  noColumns: '还没有哪一列有对应的字段：请在列名下方选择，或换一个文件。',
   importCanBeUndone: '整个导入之后可以撤销。',
   startImport: '开始导入',
   uploading: '上传中',

@@ -126,7 +126,8 @@ function Mapping(props: MappingProps) {
   const preview = useImportPreview(order);
   const { start, busy, error } = useStart({ ...order, ...(preview.data && { mapping: mapping ?? preview.data.mapping }) });
   const shownError = error ?? preview.error;
-  const missing = preview.data?.fields.filter((field) => field.required && !Object.values(mapping ?? preview.data.mapping).includes(field.name)) ?? [];
+  const targets = Object.values(mapping ?? preview.data?.mapping ?? {});
+  const missing = preview.data?.fields.filter((field) => field.required && !targets.includes(field.name)) ?? [];
   return (
     <div className="card">
       <div className="mapping-options">
@@ -150,12 +151,13 @@ function Mapping(props: MappingProps) {
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
       )}
-      {missing.length > 0 && (
+      {preview.data && targets.length === 0 && <Alert type="warning" showIcon className="record-note" title={t('noColumns')} />}
+      {targets.length > 0 && missing.length > 0 && (
         <Alert type="warning" showIcon className="record-note" title={t('columnsMissing', { names: missing.map((field) => label(field.label)).join(t('listComma')) })} />
       )}
       <div className="wizard-end">
         <span className="quiet">{t('importCanBeUndone')}</span>
-        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || missing.length > 0} onClick={() => void start()}>
+        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || targets.length === 0 || missing.length > 0} onClick={() => void start()}>
           {t('startImport')}
         </Button>
       </div>
