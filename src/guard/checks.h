@@ -5,6 +5,7 @@
 #pragma once
 
 #include "guard/doctor.h"
+#include "know/panel.h"
 
 void check_engine(Tx *tx, DoctorFinding *finding);     // the engine's own check of its file
 void check_log(Tx *tx, DoctorFinding *finding);        // positions are dense
@@ -14,7 +15,8 @@ void check_ids(Tx *tx, DoctorFinding *finding);        // no id lies beyond what
 void check_summaries(Tx *tx, DoctorFinding *finding);  // customers' counts and sums
 void check_identities(Tx *tx, DoctorFinding *finding); // identities and their map
 void check_search(Tx *tx, DoctorFinding *finding);     // search terms
-void check_members(Tx *tx, DoctorFinding *finding);    // who belongs to segments by rule
+// Who belongs to segments by rule, asked of a panel that was compared with the store.
+void check_members(Tx *tx, Panel *panel, DoctorFinding *finding);
 
 // Makes what the last four check anew, in short slices but for the map of identities.
 bool repair_summaries(Store *store, GError **error);

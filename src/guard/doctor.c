@@ -43,11 +43,12 @@ static const Check CHECKS[] = {
      check_identities,
      repair_identities},
     {"search", {"Search terms", "搜索词"}, true, check_search, repair_search},
-    {"members", {"Members of segments", "人群成员"}, true, check_members, repair_members},
 };
 
 static const Check PANEL = {
     "panel", {"The panel says what the store says", "面板与数据库一致"}, true, NULL, NULL};
+static const Check MEMBERS = {
+    "members", {"Members of segments", "人群成员"}, true, NULL, repair_members};
 static const Label READING = {"Customers read", "已读取客户"};
 static const Label COMPARING = {"Customers compared", "已比对客户"};
 
@@ -133,6 +134,34 @@ static bool panel_begun(Panel *panel, const char *path, DoctorFinding *finding, 
     return panel_build(panel, error);
 }
 
+typedef struct {
+    Panel *panel;
+    DoctorFinding *finding;
+} Members;
+
+static bool read_members(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Members *members = context;
+    DoctorFinding *finding = members->finding; // this may run more than once
+    finding->problems = 0;
+    g_ptr_array_set_size(finding->examples, 0);
+    check_members(tx, members->panel, finding);
+    return true;
+}
+
+// Rules are asked of the panel, now that it is known to say what the store says.
+static bool examine_members(Store *store, Panel *panel, const Examination *examination,
+                            GError **error)
+{
+    Members members = {panel, finding_new(&MEMBERS)};
+    g_ptr_array_add(examination->findings, members.finding);
+    int64_t began = g_get_monotonic_time();
+    bool good = store_read(store, read_members, &members, error);
+    members.finding->us = g_get_monotonic_time() - began;
+    return good;
+}
+
 static bool examine_panel(Store *store, const Examination *examination, GError **error)
 {
     const DoctorOptions *options = examination->options;
@@ -151,7 +180,7 @@ static bool examine_panel(Store *store, const Examination *examination, GError *
     for (guint i = 0; i < check.examples->len && finding->examples->len < DOCTOR_EXAMPLES; i++)
         g_ptr_array_add(finding->examples, g_strdup(check.examples->pdata[i]));
     finding->us = g_get_monotonic_time() - began;
-    return true;
+    return examine_members(store, panel, examination, error);
 }
 
 static void remove_folder(const char *path)
@@ -201,6 +230,8 @@ bool doctor_repair(Store *store, const DoctorOptions *options, const GPtrArray *
         if (check->derived && found_wrong(findings, check->name) && !check->repair(store, error))
             return false;
     }
+    if (found_wrong(findings, MEMBERS.name) && !repair_members(store, error))
+        return false;
     if (options->panel_snapshot != NULL && found_wrong(findings, PANEL.name))
         g_unlink(options->panel_snapshot);
     return true;

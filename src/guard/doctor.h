@@ -18,7 +18,8 @@ typedef struct {
 } DoctorFinding;
 
 typedef struct {
-    bool quick; // without playing the change log and comparing the panel, which take longest
+    bool quick; // without playing the change log, comparing the panel and asking the rules of
+                // segments, which take longest
     const char *panel_snapshot; // the panel is read from this file; NULL, or unfit: it is built
     void (*progress)(Label what, int64_t done, int64_t total, void *context); // or NULL
     void *context;

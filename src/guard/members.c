@@ -14,9 +14,9 @@ static void note(const char *segment, int64_t customer_id, bool kept, void *cont
                 segment, customer_id);
 }
 
-void check_members(Tx *tx, DoctorFinding *finding)
+void check_members(Tx *tx, Panel *panel, DoctorFinding *finding)
 {
-    finding->examined = members_check(tx, note, finding);
+    finding->examined = members_check(tx, panel, note, finding);
 }
 
 // As the keeper does it: whoever is put right has entered or left.

@@ -3,9 +3,14 @@
 
 #include "entity/entities.h"
 #include "know/keeper_inside.h"
+#include "know/select.h"
+
+#include <string.h>
 
 typedef struct {
     Tx *tx;
+    Panel *panel;          // or NULL
+    Version *version;      // of it
     Keeper keeper;         // what it would load; only read
     GHashTable *touched;   // int64_t *: customers whose changes were not taken in yet
     GPtrArray *unfollowed; // const Entity *: shared records of which the same is true
@@ -57,12 +62,21 @@ static bool was_told_since(const Check *check, int64_t customer_id, int64_t at)
                       PARAMS(value_integer(customer_id), value_integer(at)), 0) != 0;
 }
 
+// What the rule says of one customer, as it is in the store, is what the members say.
+static bool agrees(const Check *check, const LiveSegment *segment, const Record *customer,
+                   int64_t now)
+{
+    RuleContext context = {
+        .tx = check->tx, .arena = check->arena, .now = now, .model = check->keeper.model};
+    bool passes = rule_answer(segment->rule, customer, &context) == RULE_YES;
+    return passes == member_set_has(segment->members, record_id(customer));
+}
+
 // The members were asked one by one after the moment for which all were counted: by then the clock
 // may have said something else.
-static bool may_have_moved(const Check *check, const LiveSegment *segment, int64_t customer_id)
+static bool may_have_moved(const Check *check, const LiveSegment *segment, const Record *customer)
 {
-    const Record *customer = record_load(check->tx, check->arena, &ENTITY_CUSTOMER, customer_id);
-    if (segment->clock == CLOCK_NEVER || segment->rule == NULL || customer == NULL)
+    if (segment->clock == CLOCK_NEVER)
         return false;
     RuleContext context = {.tx = check->tx,
                            .arena = check->arena,
@@ -72,18 +86,52 @@ static bool may_have_moved(const Check *check, const LiveSegment *segment, int64
     if (rule_next_change(segment->rule, customer, &context) <= now)
         return true;
     if (live_segment_reads(segment, &ENTITY_SEGMENT_EVENT) &&
-        was_told_since(check, customer_id, segment->counted_at))
+        was_told_since(check, record_id(customer), segment->counted_at))
         return true;
-    context.now = now; // a rule about other segments: these know their clock
-    bool passes = rule_answer(segment->rule, customer, &context) == RULE_YES;
-    return passes == member_set_has(segment->members, customer_id);
+    // A rule about other segments: these know their clock.
+    return agrees(check, segment, customer, now);
+}
+
+static bool counts(const Record *customer)
+{
+    return customer->values[FIELD_DELETED_AT].type == VALUE_NULL &&
+           strcmp(record_text(customer, "kind"), "anonymous") != 0;
+}
+
+static bool is_wrong(const Check *check, const LiveSegment *segment, int64_t id)
+{
+    if (g_hash_table_contains(check->touched, &id))
+        return false;
+    const Record *customer = record_load(check->tx, check->arena, &ENTITY_CUSTOMER, id);
+    if (segment->rule == NULL || customer == NULL || !counts(customer))
+        return member_set_has(segment->members, id);
+    return !agrees(check, segment, customer, segment->counted_at) &&
+           !may_have_moved(check, segment, customer);
 }
 
 // ---- one segment ----
 
+// NULL when the panel cannot say.
+static GArray *wanted_by_panel(const Check *check, const LiveSegment *segment)
+{
+    const Version *version = check->version;
+    g_autoptr(Plan) plan =
+        version != NULL ? plan_new(segment->rule, NULL, version->layout, NULL) : NULL;
+    g_auto(Selection) selection = {0};
+    SelectOptions options = {
+        .now = segment->counted_at, .model = check->keeper.model, .members = true};
+    if (plan == NULL ||
+        !select_from_panel(plan, version, panel_crew(check->panel), &options, &selection, NULL))
+        return NULL;
+    return select_ids(version, selection.slots);
+}
+
 static GArray *wanted(const Check *check, const LiveSegment *segment)
 {
-    GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    GArray *ids = segment->rule != NULL ? wanted_by_panel(check, segment) : NULL;
+    if (ids != NULL)
+        return ids;
+    ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_auto(Buffer) sql = {0};
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
     if (segment->rule == NULL)
@@ -115,15 +163,18 @@ static void check_segment(Check *check, const LiveSegment *segment)
     check->examined += member_set_count(segment->members);
     for (guint i = 0; i < differ->len && !tx_failed(check->tx); i++) {
         int64_t id = g_array_index(differ, int64_t, i);
-        if (!g_hash_table_contains(check->touched, &id) && !may_have_moved(check, segment, id))
+        if (is_wrong(check, segment, id))
             check->found(named->name, id, member_set_has(segment->members, id), check->context);
     }
     g_clear_pointer(&check->arena, arena_free);
 }
 
-int64_t members_check(Tx *tx, MembersFound found, void *context)
+int64_t members_check(Tx *tx, Panel *panel, MembersFound found, void *context)
 {
+    g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
     Check check = {.tx = tx,
+                   .panel = panel,
+                   .version = version,
                    .found = found,
                    .context = context,
                    .touched = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
