@@ -11,11 +11,13 @@
 //                                that in and folds, while the rule is asked again and again
 //   panel|store NOW RULE [ids]   from the rule's text to the count, or to the customers; the panel
 //                                only says why where the store would have to answer
+//   report NOW NAME PARAM=VALUE… a report, its rows as lists of numbers
 //   read                         reads the store into the arrays of the loops
 //   loop NOW NAME [ids] NUMBER…  the hand-written loop; NUMBER may be "city:Berlin", a text's code
 #include "entity/entities.h"
 #include "know/fold.h"
 #include "know/panel_select.h"
+#include "know/report/report.h"
 #include "loops.h"
 
 #include <stdlib.h>
@@ -350,6 +352,58 @@ static bool answer(Bench *bench, char **words, GError **error)
     return true;
 }
 
+// ---- reports ----
+
+enum { PARAMS_MAX = 16 };
+
+static void put_rows(Bench *bench, const ReportResult *result)
+{
+    size_t n = report_columns(result->report->columns);
+    json_key(&bench->out, "rows");
+    json_array(&bench->out);
+    for (size_t row = 0; row < report_rows(result); row++) {
+        json_array(&bench->out);
+        for (size_t i = 0; i < n; i++)
+            json_integer(&bench->out, g_array_index(result->cells, int64_t, row * n + i));
+        json_array_end(&bench->out);
+    }
+    json_array_end(&bench->out);
+}
+
+static bool take_param(const Report *report, const char *word, const char **given)
+{
+    for (size_t i = 0; report->params[i].name != NULL; i++) {
+        size_t length = strlen(report->params[i].name);
+        if (strncmp(word, report->params[i].name, length) == 0 && word[length] == '=') {
+            given[i] = word + length + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool report(Bench *bench, char **words, GError **error)
+{
+    const char *given[PARAMS_MAX] = {NULL};
+    ReportAsk ask = {.report = report_find(words[2]),
+                     .given = given,
+                     .now = atoll(words[1]) * SECOND,
+                     .model = bench->model};
+    bool known = ask.report != NULL;
+    for (char **word = words + 3; known && *word != NULL; word++)
+        known = take_param(ask.report, *word, given);
+    if (!known)
+        return fail(error, ERROR_INVALID, "No report %s.", "没有报表 %s。", words[2]);
+    g_autoptr(Version) version = panel_pin(bench->panel);
+    g_auto(ReportResult) result = {0};
+    begin(bench);
+    if (!report_run(&ask, version, panel_crew(bench->panel), &result, error))
+        return false;
+    put_times(bench);
+    put_rows(bench, &result);
+    return true;
+}
+
 // ---- loops ----
 
 static bool read_columns(Bench *bench, char **words, GError **error)
@@ -426,9 +480,9 @@ static const struct {
     guint least; // words
     bool (*run)(Bench *bench, char **words, GError **error);
 } COMMANDS[] = {
-    {"build", 1, build}, {"columns", 1, columns}, {"load", 2, load},
-    {"loop", 3, loop},   {"panel", 3, answer},    {"read", 1, read_columns},
-    {"save", 2, save},   {"store", 3, answer},    {"touch", 3, touch},
+    {"build", 1, build},  {"columns", 1, columns},   {"load", 2, load},     {"loop", 3, loop},
+    {"panel", 3, answer}, {"read", 1, read_columns}, {"report", 3, report}, {"save", 2, save},
+    {"store", 3, answer}, {"touch", 3, touch},
 };
 
 static void reply(Bench *bench, const char *line)

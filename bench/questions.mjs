@@ -7,11 +7,13 @@ import * as duckdb from "./lib/duckdb.mjs";
 import { median, row, spread } from "./lib/figures.mjs";
 import { WORK } from "./lib/machine.mjs";
 import { QUESTIONS, values } from "./lib/questions.mjs";
+import { REPORTS } from "./lib/reports.mjs";
 import { frequent, historyShop } from "./lib/shop.mjs";
 
 const THREADS = 2;
 const ROUNDS = 7;
 const PATIENCE = Number(process.env.PATIENCE ?? 4); // seconds that SQLite may take for an answer; 0: it is not asked
+const TEN = new Set(["Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10a", "Q10b"]);
 const PAUSE = 61; // seconds between the moments of two rounds
 
 async function asked(engines, question, v, ids) {
@@ -59,6 +61,40 @@ async function measure(engines, slow, known, now) {
   return all;
 }
 
+// ---- reports ----
+
+function compareRows(report, found, wanted) {
+  if (found.length !== wanted.length) throw new Error(`${report.name}: ${found.length} rows, DuckDB ${wanted.length}`);
+  const other = found.findIndex((row, i) => row.length !== wanted[i].length || row.some((value, k) => value !== wanted[i][k]));
+  if (other >= 0) throw new Error(`${report.name}: row ${other} is ${found[other]}, DuckDB's ${wanted[other]}`);
+}
+
+/** The reports turn by turn beside DuckDB, with other parameters in every round; all rows are compared. A first round warms both. */
+async function measureReports(panel, duck, known, now) {
+  const all = REPORTS.map((report) => ({ report, times: { panel: [], duckdb: [] }, cpu: { panel: [], duckdb: [] } }));
+  for (let round = -1; round < ROUNDS; round++) {
+    for (const { report, times, cpu } of all) {
+      const v = values(known, now + round * PAUSE, Math.max(round, 0));
+      const answers = { duckdb: await duck.rows(report.sql(v)), panel: await panel.ask("report", v.now, report.name, ...report.params(v)) };
+      compareRows(report, report.rows?.(answers.panel.rows) ?? answers.panel.rows, answers.duckdb.rows);
+      for (const [name, answer] of Object.entries(round < 0 ? {} : answers)) {
+        times[name].push(answer.us / 1000);
+        cpu[name].push(answer.cpu_us / 1000);
+      }
+    }
+  }
+  return all;
+}
+
+function reportLine({ report, times, cpu }) {
+  const faster = median(times.duckdb) / median(times.panel), work = median(cpu.duckdb) / median(cpu.panel);
+  const reached = `${ms(times.panel)} ms; DuckDB ${ms(times.duckdb)}; **${faster.toFixed(1)} ×** DuckDB`;
+  return { faster, work, row: row(`${report.of}: ${report.about}`, reached, `≥ ${report.faster} × faster than DuckDB`, faster >= report.faster,
+    `CPU ${ms(cpu.panel)} ms, DuckDB ${ms(cpu.duckdb)} (${work.toFixed(1)} ×); the report ${report.name}`) };
+}
+
+// ---- telling ----
+
 const ms = (list) => spread(list, median(list) < 10 ? 2 : median(list) < 100 ? 1 : 0);
 const geometric = (list) => Math.exp(list.reduce((sum, value) => sum + Math.log(value), 0) / list.length);
 
@@ -78,7 +114,8 @@ function line({ question, times, cpu, counts, why, late }) {
 function mean(what, lines) {
   const planned = lines.filter(({ faster }) => faster), all = planned.map(({ faster }) => faster);
   const without = lines.length - planned.length;
-  return row(what, `**${geometric(all).toFixed(1)} ×** DuckDB (CPU ${geometric(planned.map(({ work }) => work)).toFixed(1)} ×), ${geometric(planned.map(({ loop }) => loop)).toFixed(2)} × the loops' time`,
+  const loops = planned.filter(({ loop }) => loop).map(({ loop }) => loop);
+  return row(what, `**${geometric(all).toFixed(1)} ×** DuckDB (CPU ${geometric(planned.map(({ work }) => work)).toFixed(1)} ×), ${geometric(loops).toFixed(2)} × the loops' time${loops.length < all.length ? " where there is one" : ""}`,
     "≥ 25 × faster than DuckDB", geometric(all) >= 25 && without === 0, without ? `without the ${without} that have no plan` : "");
 }
 
@@ -95,7 +132,7 @@ async function answers(engine, shop, other, duck) {
     };
     const slow = { [engine]: (question, v) => store.ask("store", v.now, question.rule(v), "ids") };
     const found = await measure(engines, PATIENCE > 0 ? slow : {}, known, shop.now);
-    return { found, held: await panel.ask("columns") };
+    return { found, held: await panel.ask("columns"), reports: await measureReports(panel, duck, known, shop.now) };
   } finally {
     await panel.close();
     await store.close();
@@ -111,11 +148,14 @@ export async function run({ engine, given, full }) {
   if (shop.made) rmSync(file, { force: true });
   const duck = await duckdb.open(shop, file, THREADS);
   try {
-    const { found, held } = await answers(engine, shop, other, duck);
+    const { found, held, reports } = await answers(engine, shop, other, duck);
     const lines = found.map(line), each = (bytes) => Math.round(bytes / held.customers).toLocaleString("en-US");
     const memory = row("the panel after all of them", `${each(held.bytes + held.kept_bytes)} bytes a customer`, "≤ 1,200", held.bytes + held.kept_bytes <= 1200 * held.customers,
       `${each(held.kept_bytes)} of them kept for the questions: postings, moments by kind, sums`);
-    return { rows: [...lines.map((l) => l.row), memory, mean("all questions", lines), mean("the ten of them", lines.slice(0, 11))], figures: {} };
+    const figured = reports.map(reportLine);
+    // The ten questions: those that ask for customers as rules, those that ask for figures as reports.
+    const ten = [...lines.filter((_, i) => TEN.has(found[i].question.of) && !REPORTS.some(({ of }) => of === found[i].question.of)), ...figured];
+    return { rows: [...lines.map((l) => l.row), ...figured.map((l) => l.row), memory, mean("all rules", lines), mean("the ten questions, as rules and reports", ten)], figures: {} };
   } finally {
     duck.close();
   }

@@ -76,6 +76,14 @@ export async function open(shop, file, threads) {
     const { user, system } = process.cpuUsage(cpu);
     return ids ? { us, ids: values.map(Number), count: values.length } : { us, cpu_us: user + system, count: Number(values[0]) };
   }
+  /** All rows as lists of numbers. */
+  async function rows(sql) {
+    const cpu = process.cpuUsage(), start = process.hrtime.bigint();
+    const found = (await connection.runAndReadAll(sql)).getRowsJS();
+    const us = Number(process.hrtime.bigint() - start) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    return { us, cpu_us: user + system, rows: found.map((row) => row.map(Number)) };
+  }
   const version = (await column("SELECT version()"))[0];
-  return { ask, seconds, version, close: () => { connection.closeSync(); instance.closeSync(); } };
+  return { ask, rows, seconds, version, close: () => { connection.closeSync(); instance.closeSync(); } };
 }

@@ -6,14 +6,14 @@
 const DAY = 86400;
 
 /** The moment `seconds` as the rest of a timestamp literal. */
-const time = (seconds) => `TIMESTAMP '${new Date(seconds * 1000).toISOString().replace("T", " ").replace("Z", "")}'`;
+export const time = (seconds) => `TIMESTAMP '${new Date(seconds * 1000).toISOString().replace("T", " ").replace("Z", "")}'`;
 const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 const texts = (list) => list.map((text) => `'${text.replaceAll("'", "''")}'`).join(", ");
 const quoted = (list) => list.map((text) => JSON.stringify(text)).join(", ");
-const SALE = "kind = 'sale' AND status <> 'cancelled'";
+export const SALE = "kind = 'sale' AND status <> 'cancelled'";
 
 /** So many calendar months before; the day is kept or, where the month is too short, its last one. */
-function monthsBefore(seconds, months) {
+export function monthsBefore(seconds, months) {
   const date = new Date(seconds * 1000), wanted = date.getUTCDate();
   date.setUTCDate(1);
   date.setUTCMonth(date.getUTCMonth() - months);
@@ -84,19 +84,19 @@ export const QUESTIONS = [
     loop: (v) => [...cities(v), spent(v) * 100, "event:mail_open"],
   },
   {
-    name: "rfm_best", of: "Q6", about: "recent, frequent and worth much", as: "one cell of RFM by fixed limits; quintiles of all are not computed yet",
+    name: "rfm_best", of: "Q6", about: "recent, frequent and worth much", as: "one cell of RFM by fixed limits; the quintiles are a report",
     rule: (v) => `gap_since(orders) < 90 days and count(orders) >= 5 and sum(base(orders.total)) >= ${spent(v)}`,
     sql: (v) => `SELECT customer_id AS id FROM orders WHERE ${SALE} GROUP BY 1 HAVING max(moment) > ${v.ago(90)} AND count(*) >= 5 AND sum(total) >= ${spent(v) * 100}`,
     loop: (v) => [spent(v) * 100],
   },
   {
-    name: "cohort", of: "Q7", about: "first bought in one month, again three months later", as: "one cell of the monthly cohort matrix",
+    name: "cohort", of: "Q7", about: "first bought in one month, again three months later", as: "one cell of the matrix, which is a report",
     rule: (v) => { const [a, b, c, d] = cohort(v); return `first_time(orders, between ${day(a)} and ${day(b - 1)}) and any(orders, between ${day(c)} and ${day(d - 1)})`; },
     sql: (v) => { const [a, b, c, d] = cohort(v).map(time); return `SELECT customer_id AS id FROM orders WHERE ${SALE} GROUP BY 1 HAVING min(moment) >= ${a} AND min(moment) < ${b} AND bool_or(moment >= ${c} AND moment < ${d})`; },
     loop: cohort,
   },
   {
-    name: "pair", of: "Q8", about: "bought both of two products in 180 days", as: "one pair of the product pairs",
+    name: "pair", of: "Q8", about: "bought both of two products in 180 days", as: "one pair; the pairs are a report",
     rule: (v) => v.products.map((id) => `any(lines, last 180 days, product = ${id})`).join(" and "),
     sql: (v) => `SELECT customer_id AS id FROM line WHERE ${SALE} AND moment >= ${v.ago(180)} AND product_id IN (${v.products}) GROUP BY 1 HAVING count(DISTINCT product_id) = 2`,
     loop: (v) => v.products,
@@ -108,7 +108,7 @@ export const QUESTIONS = [
     loop: () => ["event:page_view", "event:product_view", "event:add_to_cart", -1],
   },
   {
-    name: "top_spenders", of: "Q10a", about: "spent so much in 12 months", as: "those above a limit, for the first 20",
+    name: "top_spenders", of: "Q10a", about: "spent so much in 12 months", as: "those above a limit; the first 20 are a report",
     rule: (v) => `sum(base(orders.total), last 12 months) >= ${3 * spent(v)}`,
     sql: (v) => `SELECT customer_id AS id FROM orders WHERE ${SALE} AND moment >= ${time(monthsBefore(v.now, 12))} GROUP BY 1 HAVING sum(total) >= ${300 * spent(v)}`,
     loop: (v) => [300 * spent(v), monthsBefore(v.now, 12)],
