@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { FEW = 24 }; // items that are sorted by insertion
+enum { FEW = 128 }; // items that are sorted by insertion
 
 Baskets *baskets_new(Arena *arena, size_t n_parts)
 {
@@ -61,10 +61,9 @@ static void end_basket(Reading *reading)
 static void read_customer(Reading *reading, size_t row, bool by_order)
 {
     const PartOrders *orders = reading->orders;
-    for (uint32_t order = orders->starts[row]; order < orders->starts[row + 1]; order++) {
-        if (!orders->counts[order])
-            continue;
-        add_order(reading, order);
+    OrderSpan span = part_orders_of(orders, row);
+    for (uint32_t at = span.first; at < span.after; at++) {
+        add_order(reading, part_order(orders, at));
         if (by_order)
             end_basket(reading);
     }

@@ -38,10 +38,9 @@ static void *begin(const ReportRun *run)
 static uint64_t months_of(const PartOrders *orders, const PeriodCodes *months, size_t row)
 {
     uint64_t bits = 0;
-    for (uint32_t order = orders->starts[row]; order < orders->starts[row + 1]; order++) {
-        uint32_t month = period_of(months, vector_code(orders->times, order));
-        bits |= (uint64_t)orders->counts[order] << month;
-    }
+    OrderSpan span = part_orders_of(orders, row);
+    for (uint32_t at = span.first; at < span.after; at++)
+        bits |= UINT64_C(1) << period_of(months, part_order_time(orders, at));
     return bits;
 }
 

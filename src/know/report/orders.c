@@ -3,6 +3,7 @@
 
 #include "entity/entities.h"
 #include "know/condition.h"
+#include "know/trail.h"
 
 const Bounds ALWAYS = {INT64_MIN, INT64_MAX};
 
@@ -42,6 +43,38 @@ OrderChoice order_choice(const ReportRun *run, Bounds window, int64_t least)
 
 // ---- which count ----
 
+static TrailKey key_of(const OrderChoice *choice)
+{
+    const FrameLayout *layout = &choice->run->version->layout->facts[choice->at.orders];
+    const FactKind *kind = fact_kind_find("orders");
+    TrailKey key = {.record = choice->at.orders};
+    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
+        key.columns[key.n_where] = column_of(layout, &ENTITY_ORDER, kind->where[i].field);
+        key.where[key.n_where++] = &kind->where[i];
+    }
+    return key;
+}
+
+// One that is kept, or may be; NULL: neither.
+static const Trail *trail_for(const OrderChoice *choice, const Chunk *chunk, const TrailKey *key)
+{
+    const Version *version = choice->run->version;
+    int64_t most = version->layout->bytes_most;
+    const Trail *there = trail_find(chunk, key);
+    bool room = most == 0 || there != NULL ||
+                (int64_t)(version_bytes(version) + version_kept_bytes(version) +
+                          trail_bytes_most(chunk, key)) <= most;
+    return there != NULL || !room ? there : trail_of(chunk, key);
+}
+
+static CodeRange codes_within(const Vector *vector, Bounds bounds)
+{
+    CodeRange range = {1, 0};
+    if (vector->most > 0)
+        vector_codes_between(vector, bounds.low, bounds.high, &range.first, &range.last);
+    return range;
+}
+
 static void keep(const Test *test, size_t n, uint8_t *restrict answers, uint8_t *restrict counts)
 {
     test_rows(test, 0, &(Asked){NULL, n}, answers);
@@ -49,74 +82,91 @@ static void keep(const Test *test, size_t n, uint8_t *restrict answers, uint8_t 
         counts[i] &= answers[i] == TRUTH_YES;
 }
 
-static Test within(const Vector *vector, Bounds bounds)
-{
-    Test test = {.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
-    uint64_t first, last;
-    if (vector->most > 0 && vector_codes_between(vector, bounds.low, bounds.high, &first, &last))
-        test_add_range(&test, first, last);
-    return test;
-}
-
-static void count_orders(const OrderChoice *choice, const Frame *orders, uint8_t *counts)
+// 1 for orders of the kind that are worth enough.
+static uint8_t *count_orders(const OrderChoice *choice, const Frame *orders, const TrailKey *key)
 {
     size_t n = orders->n_rows;
     g_autofree uint8_t *answers = g_malloc(n + 1);
-    const FactKind *kind = fact_kind_find("orders");
+    uint8_t *counts = g_malloc(n + 1);
     memset(counts, 1, n);
-    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
-        int column = column_of(orders->layout, &ENTITY_ORDER, kind->where[i].field);
-        Test test = where_test(orders->columns[column], &kind->where[i]);
+    for (size_t i = 0; i < key->n_where; i++) {
+        Test test = where_test(orders->columns[key->columns[i]], key->where[i]);
         keep(&test, n, answers, counts);
     }
-    Test test = within(orders->columns[choice->at.time], choice->window);
-    keep(&test, n, answers, counts);
     if (choice->least > 0) {
-        test = within(orders->columns[choice->at.amount], (Bounds){choice->least, INT64_MAX});
+        const Vector *amounts = orders->columns[choice->at.amount];
+        CodeRange range = codes_within(amounts, (Bounds){choice->least, INT64_MAX});
+        Test test = {.vector = amounts, .missing = TRUTH_NO, .inside = TRUTH_YES};
+        if (range.first <= range.last)
+            test_add_range(&test, range.first, range.last);
         keep(&test, n, answers, counts);
     }
+    return counts;
+}
+
+static void make_own(PartOrders *out, const OrderChoice *choice, const TrailKey *key)
+{
+    const Frame *orders = &out->chunk->facts[choice->at.orders];
+    g_autofree uint8_t *counts = count_orders(choice, orders, key);
+    size_t n = out->chunk->n_rows;
+    uint32_t *starts = out->own = g_new(uint32_t, n + 1 + orders->n_rows + 1);
+    uint32_t *rows = starts + n + 1, at = 0;
+    for (size_t row = 0; row < n; row++) {
+        starts[row] = at;
+        for (uint32_t order = orders->starts[row]; order < orders->starts[row + 1]; order++) {
+            rows[at] = order;
+            at += counts[order];
+        }
+    }
+    starts[n] = at;
+    out->starts = starts;
+    out->rows = rows;
 }
 
 void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part)
 {
     const Chunk *chunk = choice->run->version->parts[part].chunk;
     const Frame *orders = &chunk->facts[choice->at.orders];
+    TrailKey key = key_of(choice);
+    const Trail *trail = choice->least > 0 ? NULL : trail_for(choice, chunk, &key);
     *out = (PartOrders){.chunk = chunk,
-                        .starts = orders->starts,
                         .times = orders->columns[choice->at.time],
-                        .amounts = orders->columns[choice->at.amount],
-                        .counts = g_malloc(orders->n_rows + 1)};
-    count_orders(choice, orders, out->counts);
+                        .amounts = orders->columns[choice->at.amount]};
+    out->span = codes_within(out->times, choice->window);
+    out->all = out->span.first <= 1 && out->span.last >= out->times->most;
+    if (trail != NULL) {
+        out->starts = trail->starts;
+        out->rows = trail->rows;
+    } else {
+        make_own(out, choice, &key);
+    }
 }
 
 void part_orders_clear(PartOrders *orders)
 {
-    g_free(orders->counts);
+    g_free(orders->own);
 }
 
 // ---- sums ----
 
-// Codes are added up, and what they stand for is worked out once for the sum. Without branches
-// inside: a customer has few orders, and which count is not to be foreseen.
+// Codes are added up, and what they stand for is worked out once for the sum.
 #define DEFINE_SUMS(type)                                                                          \
     static void sums_##type(const PartOrders *orders, size_t from, size_t to, OrderSum *out)       \
     {                                                                                              \
         const Vector *amounts = orders->amounts;                                                   \
         const type *restrict codes = amounts->codes;                                               \
-        const uint8_t *restrict counts = orders->counts;                                           \
         for (size_t row = from; row < to; row++) {                                                 \
+            OrderSpan span = part_orders_of(orders, row);                                          \
             uint64_t sum = 0;                                                                      \
-            uint32_t n = 0, valued = 0, last = 0, end = orders->starts[row + 1];                   \
-            for (uint32_t order = orders->starts[row]; order < end; order++) {                     \
-                uint64_t code = codes[order] & -(uint64_t)counts[order];                           \
-                n += counts[order];                                                                \
+            int64_t valued = 0;                                                                    \
+            for (uint32_t at = span.first; at < span.after; at++) {                                \
+                uint64_t code = codes[part_order(orders, at)];                                     \
                 valued += code != 0;                                                               \
                 sum += code;                                                                       \
-                last = counts[order] ? order : last;                                               \
             }                                                                                      \
             int64_t amount =                                                                       \
                 valued * (amounts->base - amounts->scale) + (int64_t)sum * amounts->scale;         \
-            out[row - from] = (OrderSum){n, last, amount};                                         \
+            out[row - from] = (OrderSum){span.after - span.first, span.after - 1, amount};         \
         }                                                                                          \
     }
 
@@ -128,14 +178,11 @@ DEFINE_SUMS(uint64_t)
 // All orders are worth the same, or nothing is known of any.
 static void sums_same(const PartOrders *orders, size_t from, size_t to, OrderSum *out)
 {
+    int64_t each = orders->amounts->most == 0 ? 0 : vector_decode(orders->amounts, 1);
     for (size_t row = from; row < to; row++) {
-        OrderSum *sum = &out[row - from];
-        *sum = (OrderSum){0};
-        for (uint32_t order = orders->starts[row]; order < orders->starts[row + 1]; order++) {
-            sum->n += orders->counts[order];
-            sum->amount += orders->counts[order] ? order_amount(orders, order) : 0;
-            sum->last = orders->counts[order] ? order : sum->last;
-        }
+        OrderSpan span = part_orders_of(orders, row);
+        uint32_t n = span.after - span.first;
+        out[row - from] = (OrderSum){n, span.after - 1, n * each};
     }
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The orders of a part that count: those of the fact kind `orders` (sales, not cancelled) that lie
-// in a window, were there at the moment the report looks from, and are worth at least so much.
-// Decided for all orders of the part at once, so that what a report does with them is a short loop
-// over adjacent memory.
+// in a window, were there at the moment the report looks from, and are worth at least so much. Of
+// each customer they are one stretch of adjacent memory.
 #pragma once
 
 #include "know/report/report.h"
+#include "know/test.h"
 
 // Where orders and lines stand in the panel.
 typedef struct {
@@ -38,29 +38,58 @@ extern const Bounds ALWAYS;
 bool order_columns(const Layout *layout, OrderColumns *out); // false: orders are not held
 OrderChoice order_choice(const ReportRun *run, Bounds window, int64_t least);
 
+// Positions are those of a trail (know/trail.h): the orders alone that are sales and not cancelled,
+// by customer and time. Made here where none is kept, or where more is asked of them.
 typedef struct {
     const Chunk *chunk;
-    const uint32_t *starts; // by customer
-    const Vector *times, *amounts;
-    uint8_t *counts; // by order: 1: it counts
+    const uint32_t *starts;        // by customer: where theirs begin
+    const uint32_t *rows;          // by position: the order; NULL: all orders as they lie
+    const Vector *times, *amounts; // by order
+    bool all; // all of them count; otherwise those whose time has a code in `span`
+    CodeRange span;
+    uint32_t *own; // starts and rows that were made here; or NULL
 } PartOrders;
 
 void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part);
 void part_orders_clear(PartOrders *orders);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartOrders, part_orders_clear)
 
+static inline uint32_t part_order(const PartOrders *orders, uint32_t position)
+{
+    return orders->rows != NULL ? orders->rows[position] : position;
+}
+
+// The code of its time.
+static inline uint64_t part_order_time(const PartOrders *orders, uint32_t position)
+{
+    return vector_code(orders->times, part_order(orders, position));
+}
+
+// Positions first ≤ position < after.
+typedef struct {
+    uint32_t first, after;
+} OrderSpan;
+
+// A customer's orders that count: one stretch, since they lie by time.
+static inline OrderSpan part_orders_of(const PartOrders *orders, size_t row)
+{
+    OrderSpan span = {orders->starts[row], orders->starts[row + 1]};
+    if (orders->all)
+        return span;
+    while (span.after > span.first && part_order_time(orders, span.after - 1) > orders->span.last)
+        span.after--;
+    uint32_t first = span.after;
+    while (first > span.first && part_order_time(orders, first - 1) >= orders->span.first)
+        first--;
+    return (OrderSpan){first, span.after};
+}
+
 // Of one customer.
 typedef struct {
     uint32_t n;    // orders that count
-    uint32_t last; // the latest of them; only when there is one
+    uint32_t last; // position of the latest; only when there is one
     int64_t amount;
 } OrderSum;
-
-static inline int64_t order_amount(const PartOrders *orders, uint32_t order)
-{
-    uint64_t code = vector_code(orders->amounts, order);
-    return code == 0 ? 0 : vector_decode(orders->amounts, code);
-}
 
 // Sums of the customers from ≤ row < to, into out[row - from].
 void part_orders_sums(const PartOrders *orders, size_t from, size_t to, OrderSum *out);

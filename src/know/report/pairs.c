@@ -15,7 +15,7 @@ enum { PARAM_N, PARAM_WINDOW, PARAM_BY, PARAM_LEAST };
 enum { BY_CUSTOMER, BY_ORDER };
 enum {
     PAIRS_MAX = 10000,
-    STRETCHES = 8,         // that are counted beside and after one another before planning goes on
+    STRETCHES = 3,         // that are counted beside and after one another before planning goes on
     COUNTERS_MAX = 1 << 22 // of one stretch
 };
 

@@ -129,32 +129,57 @@ static Ranked select_at(Ranked *all, size_t n, size_t place)
     return all[low];
 }
 
-static GArray *gathered(const Ranks *ranks, uint32_t bucket, bool *out_sorted)
+// As a rule: of one value, whose ids ascend from part to part.
+static bool is_sorted(const Ranks *ranks, uint32_t bucket)
 {
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(Ranked));
+    const Ranked *before = NULL;
+    for (size_t part = 0; part < ranks->n_parts; part++) {
+        const GArray *found = *found_at(ranks, part, bucket);
+        for (guint i = 0; found != NULL && i < found->len; i++) {
+            const Ranked *here = &g_array_index(found, Ranked, i);
+            if (before != NULL && ranked_before(*here, *before))
+                return false;
+            before = here;
+        }
+    }
+    return true;
+}
+
+static Ranked sorted_at(const Ranks *ranks, uint32_t bucket, size_t place)
+{
+    for (size_t part = 0; part < ranks->n_parts; part++) {
+        const GArray *found = *found_at(ranks, part, bucket);
+        size_t n = found != NULL ? found->len : 0;
+        if (place < n)
+            return g_array_index(found, Ranked, place);
+        place -= n;
+    }
+    g_assert_not_reached(); // every value was gathered
+}
+
+static GArray *gathered(const Ranks *ranks, uint32_t bucket)
+{
+    GArray *all = g_array_sized_new(FALSE, FALSE, sizeof(Ranked), (guint)in_bucket(ranks, bucket));
     for (size_t part = 0; part < ranks->n_parts; part++) {
         const GArray *found = *found_at(ranks, part, bucket);
         if (found != NULL)
             g_array_append_vals(all, found->data, found->len);
     }
-    const Ranked *values = (const Ranked *)(void *)all->data;
-    *out_sorted = true; // as a rule: of one value, whose ids ascend
-    for (guint i = 1; i < all->len && *out_sorted; i++)
-        *out_sorted = !ranked_before(values[i], values[i - 1]);
     return all;
 }
 
 void ranks_found(Ranks *ranks, Ranked *out)
 {
-    g_autoptr(GArray) all = NULL;
+    g_autoptr(GArray) all = NULL; // of a bucket that is not in order
     bool sorted = false;
     for (size_t i = 0; i < ranks->n_ranks; i++) {
-        if (i == 0 || ranks->buckets[i] != ranks->buckets[i - 1]) {
+        uint32_t bucket = ranks->buckets[i];
+        if (i == 0 || bucket != ranks->buckets[i - 1]) {
             g_clear_pointer(&all, g_array_unref);
-            all = gathered(ranks, ranks->buckets[i], &sorted);
+            sorted = is_sorted(ranks, bucket);
+            all = sorted ? NULL : gathered(ranks, bucket);
         }
-        Ranked *values = (Ranked *)(void *)all->data;
-        g_assert(ranks->inside[i] < all->len);
-        out[i] = sorted ? values[ranks->inside[i]] : select_at(values, all->len, ranks->inside[i]);
+        out[i] = sorted ? sorted_at(ranks, bucket, ranks->inside[i])
+                        : select_at((Ranked *)(void *)all->data, all->len, ranks->inside[i]);
     }
 }

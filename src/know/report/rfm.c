@@ -11,7 +11,13 @@
 
 enum { PARAM_GROUPS, PARAM_LEAST };
 enum { AXIS_RECENCY, AXIS_FREQUENCY, AXIS_MONETARY, AXES };
-enum { GROUPS_MAX = 10, CELLS_MAX = GROUPS_MAX * GROUPS_MAX * GROUPS_MAX, BLOCK = 1024 };
+enum {
+    GROUPS_MAX = 10,
+    CELLS_MAX = GROUPS_MAX * GROUPS_MAX * GROUPS_MAX,
+    BLOCK = 1024,
+    SMALL = 4096, // values below it have their scores in a table
+    TIED = 255,   // where some of the value stand before a cut and some do not
+};
 
 typedef struct {
     int64_t customers, orders, amount;
@@ -35,6 +41,7 @@ typedef struct {
     PartValues *parts;
     Ranks axes[AXES];
     Ranked cuts[AXES][GROUPS_MAX];
+    uint8_t scores[AXES][SMALL]; // by value; or TIED
 } Rfm;
 
 // ---- first pass: values ----
@@ -95,7 +102,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
             const OrderSum *sum = &sums[row - from];
             if (!(rows[row] & (sum->n > 0)))
                 continue;
-            int32_t day = (int32_t)period_of(&days, vector_code(orders.times, sum->last));
+            int32_t day = (int32_t)period_of(&days, part_order_time(&orders, sum->last));
             values->rows[n] = (uint32_t)row;
             values->recency[n] = day;
             values->frequency[n] = (int32_t)sum->n;
@@ -116,7 +123,8 @@ static void gather(Rfm *rfm, size_t part, int axis, size_t i, int64_t value)
     uint32_t bucket = rank_bucket(value);
     if (!ranks_wants(ranks, bucket))
         return;
-    int64_t id = chunk_id(rfm->run->version->parts[part].chunk, rfm->parts[part].rows[i]);
+    const Vector *ids = rfm->run->version->parts[part].chunk->customers.columns[FIELD_ID];
+    int64_t id = vector_decode(ids, vector_code(ids, rfm->parts[part].rows[i]));
     ranks_gather(ranks, part, bucket, (Ranked){value, id});
 }
 
@@ -128,6 +136,20 @@ static void gather_part(void *context, size_t part)
         gather(rfm, part, AXIS_RECENCY, i, values->recency[i]);
         gather(rfm, part, AXIS_FREQUENCY, i, values->frequency[i]);
         gather(rfm, part, AXIS_MONETARY, i, values->monetary[i]);
+    }
+}
+
+static void fill_scores(Rfm *rfm, int axis)
+{
+    const Ranked *cuts = rfm->cuts[axis];
+    for (int64_t value = 0; value < SMALL; value++) {
+        uint8_t group = 0;
+        bool tied = false;
+        for (size_t k = 0; k + 1 < rfm->groups; k++) {
+            group = (uint8_t)(group + (value > cuts[k].value));
+            tied |= value == cuts[k].value;
+        }
+        rfm->scores[axis][value] = tied ? TIED : group;
     }
 }
 
@@ -145,31 +167,46 @@ static void find_cuts(Rfm *rfm, size_t n)
         for (size_t k = 0; k < GROUPS_MAX; k++)
             rfm->cuts[axis][k] = (Ranked){INT64_MAX, INT64_MAX};
         ranks_found(&rfm->axes[axis], rfm->cuts[axis]);
+        fill_scores(rfm, axis);
     }
 }
 
 // ---- third pass: scores ----
 
-static size_t score(const Ranked *cuts, size_t n_cuts, int64_t value, int64_t id)
+// Ids are looked at only where values are equal.
+static size_t score_exactly(const Ranked *cuts, size_t n_cuts, int64_t value, const Vector *ids,
+                            uint32_t row)
 {
-    size_t group = 0;
-    for (size_t k = 0; k < n_cuts; k++)
-        group += (value > cuts[k].value) | ((value == cuts[k].value) & (id >= cuts[k].id));
-    return group;
+    size_t group = 0, equal = 0;
+    for (size_t k = 0; k < n_cuts; k++) {
+        group += value > cuts[k].value;
+        equal += value == cuts[k].value;
+    }
+    int64_t id = equal > 0 ? vector_decode(ids, vector_code(ids, row)) : 0;
+    for (size_t k = group; k < group + equal; k++)
+        if (id < cuts[k].id)
+            return k;
+    return group + equal;
+}
+
+static inline size_t score(const Rfm *rfm, int axis, int64_t value, const Vector *ids, uint32_t row)
+{
+    uint8_t known = value >= 0 && value < SMALL ? rfm->scores[axis][value] : TIED;
+    return known != TIED ? known : score_exactly(rfm->cuts[axis], rfm->groups - 1, value, ids, row);
 }
 
 static void score_part(void *context, size_t part)
 {
     Rfm *rfm = context;
     PartValues *values = &rfm->parts[part];
-    const Chunk *chunk = rfm->run->version->parts[part].chunk;
-    size_t groups = rfm->groups, n_cuts = groups - 1;
+    const Vector *ids = rfm->run->version->parts[part].chunk->customers.columns[FIELD_ID];
+    size_t groups = rfm->groups;
     values->cells = g_new0(Cell, CELLS_MAX);
     for (size_t i = 0; i < values->n; i++) {
-        int64_t id = chunk_id(chunk, values->rows[i]);
-        size_t r = score(rfm->cuts[AXIS_RECENCY], n_cuts, values->recency[i], id);
-        size_t f = score(rfm->cuts[AXIS_FREQUENCY], n_cuts, values->frequency[i], id);
-        size_t m = score(rfm->cuts[AXIS_MONETARY], n_cuts, values->monetary[i], id);
+        uint32_t row = values->rows[i];
+        size_t r = score(rfm, AXIS_RECENCY, values->recency[i], ids, row);
+        size_t f = score(rfm, AXIS_FREQUENCY, values->frequency[i], ids, row);
+        size_t m = score(rfm, AXIS_MONETARY, values->monetary[i], ids, row);
         Cell *cell = &values->cells[(r * groups + f) * groups + m];
         cell->customers++;
         cell->orders += values->frequency[i];

@@ -64,18 +64,15 @@ static void sort_gaps(uint64_t *gaps, size_t n)
     }
 }
 
-// Between orders that count, in codes of their times. There is room for all.
-static size_t gaps_of(const PartOrders *orders, size_t row, uint64_t *gaps)
+// Between orders that count, in codes of their times: one fewer than these.
+static void read_gaps(const PartOrders *orders, OrderSpan span, uint64_t *gaps)
 {
-    size_t n = 0;
-    uint64_t before = 0;
-    for (uint32_t order = orders->starts[row]; order < orders->starts[row + 1]; order++) {
-        uint64_t code = vector_code(orders->times, order);
-        gaps[n] = code - before;
-        n += orders->counts[order];
-        before = orders->counts[order] ? code : before;
+    uint64_t before = part_order_time(orders, span.first);
+    for (uint32_t at = span.first + 1; at < span.after; at++) {
+        uint64_t code = part_order_time(orders, at);
+        *gaps++ = code - before;
+        before = code;
     }
-    return n;
 }
 
 // Microseconds. Of an even number the mean of the two middle ones, rounded down.
@@ -98,17 +95,16 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     g_autofree uint64_t *gaps = NULL;
     size_t room = 0;
     for (size_t row = 0; row < n_rows; row++) {
-        size_t most = orders.starts[row + 1] - orders.starts[row];
-        if (!rows[row] || most < 2)
+        OrderSpan span = part_orders_of(&orders, row);
+        size_t found = span.after - span.first;
+        if (!rows[row] || found < 2)
             continue;
-        if (most >= room) {
-            room = 2 * most + FEW;
+        if (found > room) {
+            room = 2 * found + FEW;
             gaps = g_renew(uint64_t, gaps, room);
         }
-        size_t found = gaps_of(&orders, row, gaps);
-        if (found < 2) // the first of them is no gap
-            continue;
-        int64_t median = median_of(gaps + 1, found - 1, orders.times->scale);
+        read_gaps(&orders, span, gaps);
+        int64_t median = median_of(gaps, found - 1, orders.times->scale);
         out->medians[n++] = median;
         out->steps[MIN((size_t)(median / rhythm->step), rhythm->n_steps)]++;
         counters[rank_bucket(median)]++;
