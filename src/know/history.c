@@ -181,16 +181,16 @@ static void tell_first(const Telling *telling, const Asked *asked, const Told *t
     }
 }
 
-// A sum of amounts that are kept, beside one limit: what there mostly is.
+// Sums of amounts that are kept, beside one limit: what there mostly is.
 static void tell_sums(const Telling *telling, const Asked *asked, const Told *told)
 {
     const Story *story = &telling->stories[0];
-    const int64_t *sums = telling->bound->sums->numbers;
+    const TrailNumbers *sums = telling->bound->sums;
     Bounds bounds = telling->bound->number.bounds[0];
     bool negated = telling->bound->number.negated;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
-        int64_t sum = sums[story->after[row]] - sums[story->first[row]];
+        int64_t sum = trail_sum(sums, story->first[row], story->after[row]);
         told->answers[row] = yes_if(bounds_hold(bounds, sum) != negated);
     }
 }

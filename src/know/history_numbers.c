@@ -44,7 +44,7 @@ static Total add_kept(const Telling *telling, size_t row)
     const Story *story = &telling->stories[0];
     const TrailNumbers *sums = telling->bound->sums;
     size_t first = story->first[row], after = story->after[row];
-    return (Total){.sum = sums->numbers[after] - sums->numbers[first],
+    return (Total){.sum = trail_sum(sums, first, after),
                    .n = sums->counts != NULL ? sums->counts[after] - sums->counts[first] : 0};
 }
 

@@ -68,37 +68,73 @@ static FactsOf facts_at(const Keeping *keeping, size_t position)
 
 // ---- sums ----
 
-// Sums wrap around; differences are right as long as all amounts together, whatever their sign,
-// stay in range.
+typedef struct {
+    int64_t *sums;    // before every position, and of all
+    uint32_t *counts; // the same; NULL: not asked for
+    int64_t all;      // amounts whatever their sign
+} Summing;
+
+// Goes on behind what is before `position`; false when amounts are too large for sums.
+static bool add_record(const Keeping *keeping, size_t position, Summing *summing)
+{
+    FactsOf facts = facts_at(keeping, position);
+    int64_t sum = summing->sums[position];
+    uint32_t count = 0;
+    for (size_t fact = facts.first; fact < facts.after; fact++) {
+        Found found = {(uint32_t)fact, facts.record};
+        Held held = taken(keeping->node, keeping->bound, &found);
+        if (held.missing)
+            continue;
+        if (held.integer == INT64_MIN ||
+            __builtin_add_overflow(summing->all, ABS(held.integer), &summing->all) ||
+            summing->all > RULE_NUMBER_MAX)
+            return false;
+        sum += held.integer;
+        count++;
+    }
+    summing->sums[position + 1] = sum;
+    if (summing->counts != NULL)
+        summing->counts[position + 1] = summing->counts[position] + count;
+    return true;
+}
+
+// Of every customer the amounts together, whatever their sign; the most of them.
+static bool add_customers(const Keeping *keeping, Summing *summing, int64_t *out_most)
+{
+    const Trail *trail = facts_of(keeping)->kept;
+    *out_most = 0;
+    for (size_t row = 0; row < keeping->chunk->n_rows; row++) {
+        int64_t before = summing->all;
+        for (size_t position = trail->starts[row]; position < trail->starts[row + 1]; position++)
+            if (!add_record(keeping, position, summing))
+                return false;
+        *out_most = MAX(*out_most, summing->all - before);
+    }
+    return true;
+}
+
+// Windows are those of one customer: where nobody's amounts go beyond 32 bits, lower halves do.
 static bool make_sums(const Keeping *keeping, bool counted, TrailNumbers *out)
 {
-    size_t n = records_of(keeping);
-    g_autofree int64_t *sums = pages_alloc((n + 1) * sizeof *sums);
-    g_autofree uint32_t *counts = counted ? g_new(uint32_t, n + 1) : NULL;
-    int64_t all = 0, sum = 0;
-    uint32_t count = 0;
-    for (size_t position = 0; position < n; position++) {
-        sums[position] = sum;
-        if (counted)
-            counts[position] = count;
-        FactsOf facts = facts_at(keeping, position);
-        for (size_t fact = facts.first; fact < facts.after; fact++) {
-            Found found = {(uint32_t)fact, facts.record};
-            Held held = taken(keeping->node, keeping->bound, &found);
-            if (held.missing)
-                continue;
-            if (held.integer == INT64_MIN || __builtin_add_overflow(all, ABS(held.integer), &all) ||
-                all > RULE_NUMBER_MAX)
-                return false;
-            sum += held.integer;
-            count++;
-        }
-    }
-    sums[n] = sum;
+    size_t n = records_of(keeping) + 1;
+    g_autofree int64_t *sums = pages_alloc(n * sizeof *sums);
+    g_autofree uint32_t *counts = counted ? g_new(uint32_t, n) : NULL;
+    Summing summing = {sums, counts, 0};
+    int64_t most;
+    sums[0] = 0;
     if (counted)
-        counts[n] = count;
-    out->numbers = g_steal_pointer(&sums);
+        counts[0] = 0;
+    if (!add_customers(keeping, &summing, &most))
+        return false;
     out->counts = g_steal_pointer(&counts);
+    if (most > INT32_MAX) {
+        out->numbers = g_steal_pointer(&sums);
+        return true;
+    }
+    uint32_t *narrow = pages_alloc(n * sizeof *narrow);
+    for (size_t position = 0; position < n; position++)
+        narrow[position] = (uint32_t)sums[position];
+    out->narrow = narrow;
     return true;
 }
 
@@ -114,7 +150,8 @@ const TrailNumbers *kept_sums(const Keeping *keeping, bool room)
     TrailNumbers made = {0};
     if (there != NULL || !room || !make_sums(keeping, key.counted, &made))
         return there;
-    size_t each = sizeof(int64_t) + (key.counted ? sizeof(uint32_t) : 0);
+    size_t each = made.narrow != NULL ? sizeof *made.narrow : sizeof *made.numbers;
+    each += key.counted ? sizeof *made.counts : 0;
     return trail_keep(keeping->chunk, trail, &key, &made, records_of(keeping) * each);
 }
 

@@ -15,9 +15,9 @@ typedef struct {
 } Keeping;
 
 size_t kept_bytes(const Keeping *keeping); // that either of them would take at most
-// Of what a sum or an average adds up, by position in the trail: `numbers` the sum and, of an
-// average, `counts` the number of values before it, one more than there are positions. NULL: none
-// such, or not there and no room.
+// Of what a sum or an average adds up, by position in the trail: what trail_sum() takes and, of an
+// average, in `counts` the number of values before it, one more than there are positions. NULL:
+// none such, or not there and no room.
 const TrailNumbers *kept_sums(const Keeping *keeping, bool room);
 // What the call gives, by the customer's row. NULL: as above, or it costs nothing to compute.
 const TrailNumbers *kept_numbers(const Keeping *keeping, bool room);

@@ -57,9 +57,9 @@ static inline __attribute__((always_inline)) size_t count_newest(const Trail *tr
     size_t n = 0, most = end - begin;
     for (size_t k = 0; k < FEW; k++) {
         size_t at = k < most ? end - 1 - k : begin;
-        n += (size_t)(k < most) & (size_t)(most > 0 && trail_moment(trail, at) >= code);
+        n += (size_t)(k < most) & (size_t)(most > 0 && trail_reaches(trail, at, code));
     }
-    while (n >= FEW && n < most && trail_moment(trail, end - 1 - n) >= code)
+    while (n >= FEW && n < most && trail_reaches(trail, end - 1 - n, code))
         n++;
     return n;
 }
@@ -84,7 +84,7 @@ static inline __attribute__((always_inline)) void cut_windows(const Story *story
             low = halve(&trail, low, high, span.first);
         } else {
             size_t begin = low;
-            while (cut_end && high > begin && trail_moment(&trail, high - 1) > span.last)
+            while (cut_end && high > begin && trail_reaches(&trail, high - 1, span.last + 1))
                 high--;
             low = high - count_newest(&trail, begin, high, span.first);
         }

@@ -41,6 +41,7 @@ TrailsOfChunk *trails_new(void)
 static void numbers_clear(TrailNumbers *numbers)
 {
     g_free((void *)numbers->numbers);
+    g_free((void *)numbers->narrow);
     g_free((void *)numbers->missing);
     g_free((void *)numbers->counts);
 }
@@ -62,6 +63,7 @@ static void entry_free(Entry *entry)
         g_free((void *)entry->trail.rows);
         g_free((void *)entry->trail.has);
     }
+    g_free((void *)entry->trail.coarse);
     g_free((void *)entry->last.codes);
     g_free(entry);
 }
@@ -95,7 +97,7 @@ Trail trail_of_all(const Chunk *chunk, int record)
 static size_t bytes_of(const Chunk *chunk, const TrailKey *key, size_t n)
 {
     size_t moment = times_of(chunk, key->record)->width;
-    return n * sizeof(uint32_t) + chunk->facts[key->record].n_rows / 8 +
+    return n * (sizeof(uint32_t) + sizeof(uint16_t)) + chunk->facts[key->record].n_rows / 8 +
            chunk->n_rows * (sizeof(uint32_t) + moment);
 }
 
@@ -173,6 +175,19 @@ static void fill_last(Entry *entry, const Chunk *chunk)
     entry->trail.last = &entry->last;
 }
 
+// The upper 16 bits of moments that have more.
+static void fill_coarse(Trail *trail, size_t n)
+{
+    if (trail->times->width <= sizeof(uint16_t))
+        return;
+    uint16_t *coarse = pages_alloc((n + 1) * sizeof *coarse);
+    while ((trail->times->most - 1) >> trail->shift > UINT16_MAX)
+        trail->shift++;
+    for (size_t at = 0; at < n; at++)
+        coarse[at] = (uint16_t)((trail_moment(trail, at) - 1) >> trail->shift);
+    trail->coarse = coarse;
+}
+
 static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n)
 {
     const Frame *records = &chunk->facts[entry->key.record];
@@ -195,6 +210,7 @@ static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n
         entry->trail.rows = rows;
         entry->trail.has = has;
     }
+    fill_coarse(&entry->trail, n);
     fill_last(entry, chunk);
 }
 
@@ -237,7 +253,7 @@ const Trail *trail_of(const Chunk *chunk, const TrailKey *key)
                                         __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
             break;
     }
-    size_t n = made->trail.rows != NULL ? made->trail.starts[chunk->n_rows] : 0;
+    size_t n = made->trail.starts[chunk->n_rows]; // somewhat less where all records are among them
     __atomic_fetch_add(&chunk->trails->bytes, bytes_of(chunk, key, n), __ATOMIC_RELAXED);
     return &made->trail;
 }

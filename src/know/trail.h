@@ -4,8 +4,8 @@
 // customer and time, and the latest moment of every customer among them. Nobody asks a record again
 // of which kind it is, and who has none in a window is known at once. Like postings, a trail is
 // made when somebody first asks and is kept as long as its chunk; so are the sums and numbers that
-// are asked of it without a window. 4 bytes and a bit a record, 4 bytes and a moment a customer; 8
-// bytes a record for each sum.
+// are asked of it without a window. 6 bytes and a bit a record, 4 bytes and a moment a customer;
+// mostly 4 bytes a record for each sum.
 #pragma once
 
 #include "know/frame.h"
@@ -24,15 +24,54 @@ typedef struct {
     const uint32_t *rows;   // the records; NULL: all of the frame, as they lie
     const uint64_t *has;    // a bit by record: whether it is among them; NULL: all are
     const Vector *times;    // by record
-    const Vector *last;     // by the customer's row: the code of the latest moment; NULL: not known
+    const uint16_t *coarse; // by position: (code of the moment - 1) >> shift, which mostly says
+                            // already on which side of a limit it lies; NULL: not known
+    unsigned shift;
+    const Vector *last; // by the customer's row: the code of the latest moment; NULL: not known
 } Trail;
+
+static inline bool trail_has(const Trail *trail, size_t record)
+{
+    return trail->has == NULL || (trail->has[record / 64] >> record % 64 & 1) != 0;
+}
+
+static inline uint32_t trail_record(const Trail *trail, size_t position)
+{
+    return trail->rows != NULL ? trail->rows[position] : (uint32_t)position;
+}
+
+// The code of the moment at a position.
+static inline uint64_t trail_moment(const Trail *trail, size_t position)
+{
+    return vector_code(trail->times, trail_record(trail, position));
+}
+
+// Whether the moment at a position is not before `code`, which is above 0.
+static inline bool trail_reaches(const Trail *trail, size_t position, uint64_t code)
+{
+    if (trail->coarse == NULL)
+        return trail_moment(trail, position) >= code;
+    uint64_t limit = (code - 1) >> trail->shift;
+    if (trail->coarse[position] != limit)
+        return trail->coarse[position] > limit;
+    return trail_moment(trail, position) >= code;
+}
 
 // Numbers of all customers, or sums of all records, that do not depend on windows.
 typedef struct {
     const int64_t *numbers;
+    const uint32_t *narrow; // of sums, instead of `numbers`: their lower halves. The difference of
+                            // two is right as a signed number of 32 bits
     const uint8_t *missing; // 1: there is none; NULL: all are there
     const uint32_t *counts; // of sums, when asked for: how many values they are made of
 } TrailNumbers;
+
+static inline int64_t trail_sum(const TrailNumbers *sums, size_t first, size_t after)
+{
+    if (sums->narrow != NULL)
+        return (int32_t)(sums->narrow[after] - sums->narrow[first]);
+    return sums->numbers[after] - sums->numbers[first];
+}
 
 // What numbers are: the function, and the columns of what is taken. Compared byte by byte.
 typedef struct {
@@ -64,19 +103,3 @@ const TrailNumbers *trail_keep(const struct Chunk *chunk, const Trail *trail, co
 
 // Makes for `merged` the trails that one of its sources has; numbers are made when next asked for.
 void trails_follow(const struct Chunk *merged, struct Chunk *const *sources, size_t n_sources);
-
-static inline bool trail_has(const Trail *trail, size_t record)
-{
-    return trail->has == NULL || (trail->has[record / 64] >> record % 64 & 1) != 0;
-}
-
-static inline uint32_t trail_record(const Trail *trail, size_t position)
-{
-    return trail->rows != NULL ? trail->rows[position] : (uint32_t)position;
-}
-
-// The code of the moment at a position.
-static inline uint64_t trail_moment(const Trail *trail, size_t position)
-{
-    return vector_code(trail->times, trail_record(trail, position));
-}
