@@ -120,8 +120,7 @@ $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 	@ar rcs $@ $^
 
 # Loops over columns become vector instructions.
-$(OUT)/know/test.o $(OUT)/know/scan.o $(OUT)/know/story.o $(OUT)/know/history.o \
-$(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/report/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
+$(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/*.c src/know/report/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
 
 $(OUT)/%.o: src/%.c | $(SETUP)
 	@mkdir -p $(@D)

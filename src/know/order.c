@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/order.h"
 
+#include "know/test.h"
+
 #include <string.h>
 
 // Where a row stands among those of its part: by code, then by id. Both are turned around for
@@ -165,29 +167,94 @@ static void keep(Best *best, size_t most, Place place)
     }
 }
 
+enum { BLOCK = 4096 }; // rows whose keys are compared with the last place at once
+
+// A part whose best are being found.
+typedef struct {
+    const Ordering *ordering;
+    const Chunk *chunk;
+    const Vector *vector;
+    Best *best;
+    size_t most;
+    bool begun; // from the beginning: not only what comes after `start`
+    Place start;
+} Taking;
+
+// Which codes may still come to a place.
+static Test near_test(const Taking *taking)
+{
+    const Ordering *ordering = taking->ordering;
+    uint64_t last = taking->best->places[0].key, most = taking->vector->most;
+    uint64_t missing = key_of(ordering, 0);
+    Test test = {.vector = taking->vector, .inside = TRUTH_YES, .missing = TRUTH_NO};
+    if (missing <= last)
+        test.missing = TRUTH_YES;
+    uint64_t least = last == LAST ? 0 : LAST - 1 - last; // of codes in descending order
+    if (ordering->order.descending && MAX(least, 1) <= most)
+        test_add_range(&test, MAX(least, 1), most);
+    if (!ordering->order.descending && MIN(last, most) >= 1)
+        test_add_range(&test, 1, MIN(last, most));
+    return test;
+}
+
+static void take_row(const Taking *taking, size_t row)
+{
+    bool descending = taking->ordering->order.descending;
+    uint64_t key = key_of(taking->ordering, vector_code(taking->vector, row));
+    if (taking->best->n == taking->most && key > taking->best->places[0].key)
+        return;
+    int64_t id = chunk_id(taking->chunk, row);
+    Place place = {key, descending ? -id : id};
+    if (taking->begun || comes_before(taking->start, place))
+        keep(taking->best, taking->most, place);
+}
+
+// Customers stand by age: in the order of the list, what is asked for first is mostly found first.
+static void take_block(const Taking *taking, size_t base, size_t n, const uint8_t *rows)
+{
+    uint8_t near[BLOCK];
+    const uint8_t *wanted = rows + base;
+    if (taking->best->n == taking->most) {
+        Test test = near_test(taking);
+        test_rows(&test, base, &(Asked){NULL, n}, near);
+        for (size_t i = 0; i < n; i++)
+            near[i] &= (uint8_t)(wanted[i] * TRUTH_YES);
+        wanted = near;
+    }
+    bool descending = taking->ordering->order.descending;
+    for (size_t i = 0; i < n;) {
+        size_t at = descending ? n - 1 - i : i;
+        uint64_t eight; // mostly none of them
+        if (n - i >= sizeof eight) {
+            memcpy(&eight, wanted + (descending ? at + 1 - sizeof eight : at), sizeof eight);
+            if (eight == 0) {
+                i += sizeof eight;
+                continue;
+            }
+        }
+        if (wanted[at] != 0)
+            take_row(taking, base + at);
+        i++;
+    }
+}
+
 void ordering_take(void *context, size_t part, const uint8_t *rows)
 {
     Ordering *ordering = context;
     const Chunk *chunk = ordering->version->parts[part].chunk;
-    const Vector *vector = column_of(ordering, part);
-    Best *best = &ordering->bests[part];
-    size_t most = MIN(ordering->wanted, chunk->n_rows);
-    bool descending = ordering->order.descending;
-    Place start = {0, INT64_MIN};
-    bool begun = !start_in(ordering, vector, &start);
-    best->places = g_new(Place, MAX(most, 1));
-    for (size_t i = 0; i < chunk->n_rows; i++) {
-        // Customers stand by age: what is asked for first is mostly found first.
-        size_t row = descending ? chunk->n_rows - 1 - i : i;
-        if (!rows[row])
-            continue;
-        uint64_t key = key_of(ordering, vector_code(vector, row));
-        if (best->n == most && key > best->places[0].key)
-            continue;
-        int64_t id = chunk_id(chunk, row);
-        Place place = {key, descending ? -id : id};
-        if (begun || comes_before(start, place))
-            keep(best, most, place);
+    Taking taking = {.ordering = ordering,
+                     .chunk = chunk,
+                     .vector = column_of(ordering, part),
+                     .best = &ordering->bests[part],
+                     .most = MIN(ordering->wanted, chunk->n_rows),
+                     .start = {0, INT64_MIN}};
+    taking.begun = !start_in(ordering, taking.vector, &taking.start);
+    Best *best = taking.best;
+    best->places = g_new(Place, MAX(taking.most, 1));
+    size_t blocks = (chunk->n_rows + BLOCK - 1) / BLOCK;
+    for (size_t i = 0; i < blocks; i++) {
+        size_t base = (ordering->order.descending ? blocks - 1 - i : i) * BLOCK;
+        take_block(&taking, base, MIN((size_t)BLOCK, chunk->n_rows - base), rows);
     }
     qsort(best->places, best->n, sizeof(Place), compare_places);
 }
