@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+// What questions keep is made again for chunks of so many customers at least: smaller ones live for
+// a moment only, and whoever changes customers does not wait for it.
+enum { FOLLOW_MIN = 16384 };
+
 Chunk *chunk_ref(Chunk *chunk)
 {
     __atomic_fetch_add(&chunk->references, 1, __ATOMIC_RELAXED);
@@ -228,6 +232,8 @@ Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, siz
     merge_facts(merged, sources, n_sources, runs, n_runs);
     merge_sets(merged, sources, n_sources, runs, n_runs);
     chunk_complete(merged);
+    if (n_rows < FOLLOW_MIN)
+        return merged;
     postings_follow(merged, sources, n_sources);
     trails_follow(merged, sources, n_sources);
     return merged;
