@@ -65,9 +65,6 @@ typedef struct {
     const Entity *entity; // the subject found
     int64_t id;
     int64_t customer_id;
-    const Entity
-        *through; // the record whose term matched: the subject itself, or its identity, address, …
-    int64_t through_id;
     unsigned rank; // 0 is best
 } SearchHit;
 

@@ -7,14 +7,14 @@
 //
 // A query is tried in two readings: all of it as one word ("john sm", "138 0013 8000", "zhang san",
 // "张 三"), then as several words that must all match. For the latter the rows of each word are
-// intersected by subject; where a word has more rows than POSTINGS_MAX, or is longer than terms
-// are, the remaining candidates are checked against their records. So is what is found by terms of
-// new records (search_recent.h), which stand in memory and may be out of date.
+// intersected by subject (search_words.c); where a word has too many rows, or is longer than terms
+// are, the remaining candidates are checked against their records (search_check.c). So is what is
+// found by terms of new records (search_recent.h), which stand in memory and may be out of date.
 #include "entity/search.h"
 
 #include "base/fold.h"
 #include "entity/entities.h"
-#include "entity/search_scan.h"
+#include "entity/search_inside.h"
 #include "entity/write.h"
 
 #include <stdlib.h>
@@ -22,24 +22,13 @@
 
 enum {
     QUERY_POINTS = 96, // longer queries are cut
-    WORDS_MAX = 8,     // further words are ignored
     HAN_POINTS = 4,    // as in search.c: the lengths terms are cut to
     TERM_POINTS = 24,
-    POSTINGS_MAX = 20000, // rows of one word that are intersected
-    DIALLED_MIN = 6,      // a number of so many digits may begin with a trunk zero
-    FEW = 24,             // so few candidates are checked one by one rather than intersected
-    CHECKED_MAX = 500,    // candidates checked against their records for one query
-    MEMBERS_MAX = 4,      // entities that share a subject
+    DIALLED_MIN = 6, // a number of so many digits may begin with a trunk zero
+    FEW = 24,        // so few candidates are checked one by one rather than intersected
 };
 
 // ---- the query ----
-
-typedef struct {
-    const char *text; // folded, NUL-terminated
-    size_t length;
-    const char *from, *to; // the stretch of terms that begin with it
-    bool cut;              // the stretch begins with less than the whole word: check the records
-} Word;
 
 static const char *encode(Arena *arena, const uint32_t *points, size_t n, const char *before,
                           const char *after)
@@ -125,14 +114,6 @@ const Entity *search_subject(const Entity *entity)
     return entity;
 }
 
-// A subject and the entities of the query that stand for it.
-typedef struct {
-    const Entity *subject;
-    const Entity *members[MEMBERS_MAX];
-    size_t n_members;
-    size_t n_hits; // of the word at hand
-} Group;
-
 static size_t make_groups(const SearchQuery *query, Group *out)
 {
     size_t n = 0;
@@ -182,51 +163,12 @@ static void add_hit(Search *search, Group *group, SearchHit hit)
     group->n_hits++;
 }
 
-// ---- checking a candidate against its records ----
-
-static bool begins_with(const SearchTerm *terms, size_t n, const Word *word)
+static bool check(Search *search, const Group *group, int64_t key, const Word *word)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (terms[i].length >= word->length && memcmp(terms[i].text, word->text, word->length) == 0)
-            return true;
-        if (terms[i].text[0] == '=' && terms[i].length == word->length + 1 &&
-            memcmp(terms[i].text + 1, word->text, word->length) == 0)
-            return true;
-    }
-    return false;
-}
-
-// Ticks off the words that the terms of the row at the cursor begin with.
-static void tick_words(Arena *arena, const Record *record, const Word *words, size_t n_words,
-                       bool *ticked)
-{
-    size_t n;
-    const SearchTerm *terms = search_terms(arena, record, true, &n);
-    for (size_t i = 0; i < n_words; i++)
-        ticked[i] = ticked[i] || begins_with(terms, n, &words[i]);
-}
-
-static bool check(Search *search, const Group *group, int64_t key, const Word *words,
-                  size_t n_words)
-{
-    if (search->checked++ >= CHECKED_MAX)
-        return false;
-    bool ticked[WORDS_MAX] = {false};
-    g_autoptr(Arena) arena = arena_new();
-    for (size_t i = 0; i < group->n_members; i++) {
-        const Entity *entity = group->members[i];
-        const char *column = entity == group->subject ? "id" : "customer_id";
-        const char *sql = arena_printf(arena, "SELECT %s FROM %s WHERE %s = $1",
-                                       entity_columns(entity, false), entity->table, column);
-        g_autoptr(Cursor) cursor = tx_query(search->scan.tx, sql, PARAMS(value_integer(key)));
-        while (cursor_next(cursor))
-            tick_words(arena, record_from_row(arena, entity, cursor, 0), words, n_words, ticked);
-    }
-    for (size_t i = 0; i < n_words; i++) {
-        if (!ticked[i])
-            return false;
-    }
-    return true;
+    bool good = false;
+    if (search->checked++ < CHECKED_MAX)
+        search_check(&(Check){search->scan.tx, group, word, 1}, &key, 1, &good);
+    return good;
 }
 
 // ---- one word ----
@@ -256,14 +198,12 @@ static void take_hit(Search *search, Group *group, const Word *word, const Scan 
     int64_t key = subject_key(group->subject, row->customer_id, row->id);
     bool exact = row->rank == SEARCH_RANK_START && is_exact(word, row->text, row->length);
     if (has_hit(search, group->subject, key) || (scan->is_new && !still_has(search, row)) ||
-        (word->cut && !check(search, group, key, word, 1)))
+        (word->cut && !check(search, group, key, word)))
         return;
     add_hit(search, group,
             (SearchHit){.entity = group->subject,
                         .id = key,
                         .customer_id = row->customer_id,
-                        .through = row->entity,
-                        .through_id = row->id,
                         .rank = exact ? 0 : row->rank + 1u});
 }
 
@@ -364,144 +304,154 @@ static void find_word(Search *search, const Word *word)
 
 // ---- several words ----
 
-typedef struct {
-    int64_t key, customer_id, id;
-    const Entity *member;
-    unsigned rank;
-    bool is_new; // one of its words is not from the table: to be checked
-} Posting;
-
-typedef struct {
-    Posting *items; // sorted by key, each once with its best rank
-    size_t n;
-    bool complete; // all rows of the word are here
-} Postings;
-
-static int compare_keys(const void *a, const void *b)
+// Keeps in `kept` what is in `other` too; ranks add up, as far as they go.
+static void intersect(WordItems *kept, uint8_t *ranks, const WordList *other)
 {
-    const Posting *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return (int)x->rank - (int)y->rank;
-}
-
-// All stretches of a word.
-static void ask_word(ScanBatch *batch, const Group *group, const Word *word)
-{
-    for (unsigned rank = 0; rank < SEARCH_RANKS; rank++) {
-        for (size_t i = 0; i < group->n_members; i++) {
-            RecentTerm from = stretch_of(group->members[i], rank, word->from);
-            scan_batch_add(batch, &from, word->to, POSTINGS_MAX);
+    size_t n = 0, low = 0;
+    for (size_t i = 0; i < kept->n && low < other->n; i++) {
+        int64_t key = word_key(kept->items[i]);
+        size_t step = 1, high = low;
+        while (high < other->n && word_key(other->items[high]) < key) { // ever further, then back
+            low = high + 1;
+            high += step;
+            step *= 2;
         }
-    }
-}
-
-static void read_postings(const Search *search, const Group *group, ScanBatch *batch, GArray *out)
-{
-    for (Scan *scan = batch->scans; scan < batch->scans + batch->n; scan++) {
-        if (group_of(search, scan->row.entity) != group)
-            continue;
-        while (out->len < POSTINGS_MAX && scan_step(scan)) {
-            Posting posting = {.customer_id = scan->row.customer_id,
-                               .id = scan->row.id,
-                               .member = scan->row.entity,
-                               .rank = scan->row.rank,
-                               .is_new = scan->is_new};
-            posting.key = subject_key(group->subject, posting.customer_id, posting.id);
-            g_array_append_val(out, posting);
+        high = MIN(high, other->n);
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (word_key(other->items[middle]) < key)
+                low = middle + 1;
+            else
+                high = middle;
         }
-    }
-}
-
-// Of the group's scans in the batch.
-static Postings find_postings(const Search *search, const Group *group, ScanBatch *batch)
-{
-    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Posting));
-    read_postings(search, group, batch, rows);
-    Postings postings = {.complete = rows->len < POSTINGS_MAX};
-    if (rows->len == 0)
-        return postings;
-    g_array_sort(rows, compare_keys);
-    postings.items = ARENA_ARRAY(search->scan.arena, Posting, rows->len);
-    for (guint i = 0; i < rows->len; i++) {
-        Posting *row = &g_array_index(rows, Posting, i);
-        if (postings.n == 0 || postings.items[postings.n - 1].key != row->key)
-            postings.items[postings.n++] = *row;
-        else
-            postings.items[postings.n - 1].is_new |= row->is_new;
-    }
-    return postings;
-}
-
-// Keeps in `kept` what is in `other` too; ranks add up.
-static void intersect(Postings *kept, const Postings *other)
-{
-    size_t n = 0;
-    for (size_t i = 0, k = 0; i < kept->n; i++) {
-        while (k < other->n && other->items[k].key < kept->items[i].key)
-            k++;
-        if (k == other->n || other->items[k].key != kept->items[i].key)
+        if (low == other->n || word_key(other->items[low]) != key)
             continue;
-        kept->items[n] = kept->items[i];
-        kept->items[n].is_new |= other->items[k].is_new;
-        kept->items[n++].rank += other->items[k].rank;
+        bool open = word_is_open(kept->items[i]) || word_is_open(other->items[low]);
+        ranks[n] = (uint8_t)(ranks[i] + word_rank(other->items[low]));
+        kept->items[n++] = word_item(key, 0, open);
     }
     kept->n = n;
 }
 
-static int compare_ranks(const void *a, const void *b)
+// A candidate: its item, and the sum of its ranks.
+typedef struct {
+    uint64_t item;
+    unsigned rank;
+} Candidate;
+
+static int compare_candidates(const void *a, const void *b)
 {
-    const Posting *x = a, *y = b;
+    const Candidate *x = a, *y = b;
     if (x->rank != y->rank)
         return (int)x->rank - (int)y->rank;
-    return compare_keys(a, b);
+    return (word_key(x->item) > word_key(y->item)) - (word_key(x->item) < word_key(y->item));
 }
 
-static void take_candidates(Search *search, Group *group, Postings *found, bool checked,
-                            const Word *words, size_t n_words)
+// Those whose records have all words; `all`: every one is to be checked, not only the open ones.
+static void check_some(Search *search, const Check *check, const Candidate *some, size_t n,
+                       bool all, bool *out_good)
 {
-    size_t before = search->n;
-    if (found->n > 1)
-        qsort(found->items, found->n, sizeof *found->items, compare_ranks);
-    for (size_t i = 0; i < found->n && search->n - before < search->scan.query->limit; i++) {
-        const Posting *posting = &found->items[i];
-        if ((!checked || posting->is_new) && !check(search, group, posting->key, words, n_words))
-            continue;
-        add_hit(search, group,
-                (SearchHit){.entity = group->subject,
-                            .id = posting->key,
-                            .customer_id = posting->customer_id,
-                            .through = posting->member,
-                            .through_id = posting->id,
-                            .rank = MIN(posting->rank, SEARCH_RANKS) + 1});
+    int64_t keys[CHECK_AT_ONCE];
+    bool good[CHECK_AT_ONCE];
+    size_t n_keys = 0;
+    for (size_t i = 0; i < n; i++)
+        if (all || word_is_open(some[i].item))
+            keys[n_keys++] = word_key(some[i].item);
+    search->checked += (unsigned)n_keys;
+    if (n_keys > 0)
+        search_check(check, keys, n_keys, good);
+    for (size_t i = 0, k = 0; i < n; i++)
+        out_good[i] = !(all || word_is_open(some[i].item)) || good[k++];
+}
+
+// What the words of a group have led to.
+typedef struct {
+    WordItems items;
+    uint8_t *ranks; // by item
+    bool checked;   // all words are known to be there
+} Found;
+
+static Candidate *best_candidates(Arena *arena, const Found *found)
+{
+    Candidate *best = ARENA_ARRAY(arena, Candidate, found->items.n + 1);
+    for (size_t i = 0; i < found->items.n; i++)
+        best[i] = (Candidate){found->items.items[i], found->ranks[i]};
+    if (found->items.n > 1)
+        qsort(best, found->items.n, sizeof *best, compare_candidates);
+    return best;
+}
+
+static int64_t owner_of(Search *search, const Entity *subject, int64_t key)
+{
+    if (subject == &ENTITY_CUSTOMER || !entity_is_owned(subject))
+        return subject == &ENTITY_CUSTOMER ? key : 0;
+    const char *sql = arena_printf(search->scan.arena, "SELECT customer_id FROM %s WHERE id = $1",
+                                   subject->table);
+    return tx_integer(search->scan.tx, sql, PARAMS(value_integer(key)), 0);
+}
+
+static void take_candidates(Search *search, Group *group, Found *found, const Check *check)
+{
+    size_t before = search->n, limit = search->scan.query->limit;
+    word_lists_open(tx_store(search->scan.tx), &found->items);
+    const Candidate *best = best_candidates(search->scan.arena, found);
+    for (size_t at = 0; at < found->items.n && search->n - before < limit; at += CHECK_AT_ONCE) {
+        bool good[CHECK_AT_ONCE];
+        size_t n = MIN(found->items.n - at, (size_t)CHECK_AT_ONCE);
+        if (search->checked >= CHECKED_MAX && !found->checked)
+            break;
+        check_some(search, check, best + at, n, !found->checked, good);
+        for (size_t i = 0; i < n && search->n - before < limit; i++) {
+            int64_t key = word_key(best[at + i].item);
+            if (good[i])
+                add_hit(search, group,
+                        (SearchHit){.entity = group->subject,
+                                    .id = key,
+                                    .customer_id = owner_of(search, group->subject, key),
+                                    .rank = MIN(best[at + i].rank, SEARCH_RANKS) + 1});
+        }
     }
 }
 
-// Longer words are rarer and come first; the first complete set that is small ends the reading of
-// rows.
-static void find_group(Search *search, Group *group, ScanBatch *first, const Word *words,
-                       size_t n_words)
+static Found begin_found(Arena *arena, const WordList *list, bool checked)
 {
-    Postings found = find_postings(search, group, first);
-    bool checked = !words[0].cut;
-    for (size_t i = 1; i < n_words; i++) {
-        checked = checked && !words[i].cut;
-        if (found.complete && found.n <= FEW) {
-            checked = found.n == 0;
+    Found found = {.checked = checked && list->complete, .items.n = list->n};
+    found.items.items = ARENA_ARRAY(arena, uint64_t, list->n + 1);
+    found.ranks = arena_alloc(arena, list->n + 1);
+    if (list->n > 0)
+        memcpy(found.items.items, list->items, list->n * sizeof *list->items);
+    for (size_t i = 0; i < list->n; i++)
+        found.ranks[i] = (uint8_t)word_rank(list->items[i]);
+    return found;
+}
+
+// Longer words are rarer and come first; the first complete list that is small ends the reading of
+// lists. Of words whose lists are not complete, candidates are asked.
+static void find_group(Search *search, Group *group, ScanBatch *first, const Check *check)
+{
+    Arena *arena = search->scan.arena;
+    WordList list = word_list(first, group, &check->words[0]);
+    bool complete = list.complete;
+    Found found = begin_found(arena, &list, !check->words[0].cut);
+    word_list_free(&list);
+    for (size_t i = 1; i < check->n_words; i++) {
+        if (complete && found.items.n <= FEW) {
+            found.checked = found.items.n == 0;
             break;
         }
         g_autoptr(ScanBatch) batch = scan_batch_new(&search->scan, SEARCH_RANKS * MEMBERS_MAX);
-        ask_word(batch, group, &words[i]);
-        Postings next = find_postings(search, group, batch);
-        if (next.complete && found.complete) {
-            intersect(&found, &next);
-        } else {
-            checked = false; // one of both is only a part: go on with the whole one
-            if (!found.complete)
-                found = next.complete || next.n < found.n ? next : found;
-        }
+        word_ask(batch, group, &check->words[i]);
+        list = word_list(batch, group, &check->words[i]);
+        bool checked = found.checked && list.complete && !check->words[i].cut;
+        if (list.complete && complete)
+            intersect(&found.items, found.ranks, &list);
+        else if (!complete && (list.complete || list.n < found.items.n))
+            found = begin_found(arena, &list, false); // go on with the whole one
+        complete = complete || list.complete;
+        found.checked = checked;
+        word_list_free(&list);
     }
-    take_candidates(search, group, &found, checked && found.complete, words, n_words);
+    take_candidates(search, group, &found, check);
 }
 
 // ---- all together ----
@@ -536,12 +486,15 @@ static SearchHit *best_hits(const Search *search, size_t *out_n)
 // The first word is asked of all groups at once; most of them have nothing of it.
 static void find_words(Search *search, const Word *words, size_t n_words)
 {
+    word_lists_follow(&search->scan);
     g_autoptr(ScanBatch) first =
         scan_batch_new(&search->scan, SEARCH_RANKS * search->n_groups * MEMBERS_MAX);
     for (size_t i = 0; i < search->n_groups; i++)
-        ask_word(first, &search->groups[i], &words[0]);
-    for (size_t i = 0; i < search->n_groups; i++)
-        find_group(search, &search->groups[i], first, words, n_words);
+        word_ask(first, &search->groups[i], &words[0]);
+    for (size_t i = 0; i < search->n_groups; i++) {
+        Group *group = &search->groups[i];
+        find_group(search, group, first, &(Check){search->scan.tx, group, words, n_words});
+    }
 }
 
 static void find_all(Search *search, const uint32_t *points, size_t n)

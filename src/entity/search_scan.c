@@ -269,3 +269,36 @@ bool scan_step(Scan *scan)
     }
     return false;
 }
+
+bool scan_step_new(Scan *scan)
+{
+    for (bool found = false; scan->left > 0;) {
+        size_t run = first_run(scan);
+        if (run == scan->n_runs)
+            return false;
+        found = take_new(scan, run);
+        scan->left -= found;
+        if (found)
+            return true;
+    }
+    return false;
+}
+
+bool scan_step_any(Scan *scan)
+{
+    if (scan->left == 0)
+        return false;
+    if (!scan->begun || scan->row_given)
+        scan->has_row = table_step(scan);
+    scan->begun = true;
+    scan->row_given = scan->has_row;
+    if (!scan->has_row)
+        return scan_step_new(scan);
+    const Cursor *cursor = scan->batch->cursor;
+    int last = cursor_columns(cursor) - 1;
+    scan->row.customer_id = cursor_integer(cursor, last - 2);
+    scan->row.id = cursor_integer(cursor, last - 1);
+    scan->is_new = false;
+    scan->left--;
+    return true;
+}

@@ -12,6 +12,7 @@ typedef struct {
     Arena *arena;
     const SearchQuery *query;
     const SearchRecent *recent; // terms that are not in the table yet
+    int64_t log_pos;            // for search_words.c
     const char *sql_one, *sql_one_limited, *sql_many, *sql_allowed;
 } ScanContext;
 
@@ -52,5 +53,8 @@ ScanBatch *scan_batch_new(ScanContext *context, size_t most); // room for so man
 // At most `limit` rows with terms from `from` on, before `to`. The scan is the batch's.
 Scan *scan_batch_add(ScanBatch *batch, const RecentTerm *from, const char *to, size_t limit);
 bool scan_step(Scan *scan);
+// The same without texts and in any order: first those of the table.
+bool scan_step_any(Scan *scan);
+bool scan_step_new(Scan *scan);        // only what is not from the table
 void scan_batch_end(ScanBatch *batch); // the memory is the arena's
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScanBatch, scan_batch_end)

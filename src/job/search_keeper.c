@@ -2,6 +2,7 @@
 #include "job/search_keeper.h"
 
 #include "base/log.h"
+#include "base/pinyin.h"
 #include "entity/search_merge.h"
 
 #include <pthread.h>
@@ -40,6 +41,9 @@ static void *keep(void *context)
     size_t waiting = 0;
     unsigned looks = 0;
     bool failing = false;
+    Syllable first;
+    pinyin_read(&(uint32_t){0x5F20}, 1,
+                &first); // ICU reads its rules: some 100 ms, and no search's
     while (pause_between(keeper)) {
         g_autoptr(GError) error = NULL;
         size_t before = waiting;
