@@ -29,6 +29,10 @@ typedef struct {
 static int64_t random_time(World *world)
 {
     static const int64_t NUDGES[] = {0, 0, -1, 1, 3600 * SECOND_US, -SECOND_US / 2};
+    static const int DAYS[] = {0, 3, 14, 40}; // where windows that end now begin
+    if (dice(world, 5) == 0)
+        return world->now - DAYS[dice(world, G_N_ELEMENTS(DAYS))] * 24 * 3600 * SECOND_US +
+               NUDGES[dice(world, G_N_ELEMENTS(NUDGES))];
     int64_t day = day_of(world->now, model_timezone(world->model)) + dice(world, 9) - 5;
     day -= dice(world, 3) == 0 ? 30 * dice(world, 14) : 0;
     return day_start(day, model_timezone(world->model)) + NUDGES[dice(world, G_N_ELEMENTS(NUDGES))];
@@ -339,6 +343,8 @@ static inline void insert_order(Tx *tx, World *world, int64_t id, int64_t custom
     world_set(&ENTITY_ORDER, values, "currency",
               value_text(CURRENCIES[dice(world, id % 2 ? 4 : G_N_ELEMENTS(CURRENCIES))]));
     world_set(&ENTITY_ORDER, values, "rate_millionths", value_integer(500000 + dice(world, 9)));
+    if (dice(world, 30) == 0) // sums need more than 32 bits
+        world_set(&ENTITY_ORDER, values, "base_amount_minor", value_integer(INT64_C(3000000000)));
     world_insert(tx, &ENTITY_ORDER, values);
     insert_lines(tx, world, customer, id);
 }
