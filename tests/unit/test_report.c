@@ -492,8 +492,7 @@ static void test_left_out(void)
     World world;
     world_init(&world, 20261203);
     world_write(world.store, fill_all, &world);
-    Layout *layout =
-        layout_new_without(world.model, (const Entity *const[]){&ENTITY_ORDER, NULL});
+    Layout *layout = layout_new_without(world.model, (const Entity *const[]){&ENTITY_ORDER, NULL});
     g_autoptr(Version) version = version_new(layout);
     ReportAsk ask = {.report = report_find("rfm"), .now = world.now, .model = world.model};
     g_auto(ReportResult) result = {0};
@@ -502,6 +501,43 @@ static void test_left_out(void)
     g_assert_cmpint(error_code(error), ==, ERROR_UNAVAILABLE);
     layout_unref(layout);
     world_clear(&world);
+}
+
+// ---- the page about them ----
+
+G_GNUC_PRINTF(2, 3)
+static void expect_text(const char *page, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    if (strstr(page, text) == NULL)
+        g_error("docs/reports.md lacks: %s", text);
+}
+
+static void expect_columns(const char *page, const ReportColumn *columns)
+{
+    for (; columns->name != NULL; columns++)
+        expect_text(page, "`%s` (%s)", columns->name, columns->label.en);
+}
+
+static void test_page(void)
+{
+    g_autofree char *page = NULL;
+    g_autoptr(GError) error = NULL;
+    g_file_get_contents("docs/reports.md", &page, NULL, &error);
+    g_assert_no_error(error);
+    for (const Report *const *report = REPORTS; *report != NULL; report++) {
+        expect_text(page, "## %s: `%s`\n", (*report)->title.en, (*report)->name);
+        expect_text(page, "\n%s %s\n", (*report)->question.en, (*report)->about.en);
+        for (const ReportParam *param = (*report)->params; param->name != NULL; param++) {
+            expect_text(page, "| `%s` | `%s` |", param->name, param->otherwise);
+            expect_text(page, "| %s.", param->about.en);
+        }
+        expect_columns(page, (*report)->totals);
+        expect_columns(page, (*report)->columns);
+    }
 }
 
 // ---- places in an order ----
@@ -564,5 +600,6 @@ int main(int argc, char **argv)
     g_test_add_func("/report/all", test_all);
     g_test_add_func("/report/refused", test_refused);
     g_test_add_func("/report/left-out", test_left_out);
+    g_test_add_func("/report/page", test_page);
     return g_test_run();
 }

@@ -36,33 +36,37 @@ static void put_label(Buffer *out, const char *key, Label label)
 
 // ---- titles ----
 
-static bool add_titles(Tx *tx, const Access *access, const Entity *entity, const GArray *ids,
-                       json_object *out, GError **error)
+typedef struct {
+    Tx *tx;
+    const Access *access;
+    const Entity *entity;
+    json_object *out; // by id
+} Titles;
+
+static bool add_titles(const Titles *titles, const GArray *ids, GError **error)
 {
     g_auto(Buffer) text = {0};
-    if (!titles_print(tx, access, entity, ids, &text, error))
+    if (!titles_print(titles->tx, titles->access, titles->entity, ids, &text, error))
         return false;
-    json_object *titles = json_tokener_parse(buffer_string(&text));
-    json_object_object_foreach(titles, id, title)
+    json_object *found = json_tokener_parse(buffer_string(&text));
+    json_object_object_foreach(found, id, title)
     {
-        json_object_object_add(out, id, json_object_get(title));
+        json_object_object_add(titles->out, id, json_object_get(title));
     }
-    json_object_put(titles);
+    json_object_put(found);
     return true;
 }
 
-static bool titles_of_column(Tx *tx, const Access *access, const ReportResult *result,
-                             size_t column, json_object *out, GError **error)
+static bool titles_of_column(const Titles *titles, const ReportResult *result, size_t column,
+                             GError **error)
 {
-    const Report *report = result->report;
-    const Entity *entity = entity_find(report->columns[column].refers);
-    size_t n_columns = report_columns(report->columns), n = report_rows(result);
+    size_t n_columns = report_columns(result->report->columns), n = report_rows(result);
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (size_t row = 0; row < n; row++) {
         g_array_append_val(ids, g_array_index(result->cells, int64_t, row * n_columns + column));
         if (ids->len < TITLES_MAX && row + 1 < n)
             continue;
-        if (!add_titles(tx, access, entity, ids, out, error))
+        if (!add_titles(titles, ids, error))
             return false;
         g_array_set_size(ids, 0);
     }
@@ -78,12 +82,13 @@ bool report_titles(Tx *tx, const Access *access, const ReportResult *result, jso
     for (size_t i = 0; good && columns[i].name != NULL; i++) {
         if (columns[i].type != REPORT_RECORD)
             continue;
-        json_object *titles = json_object_object_get(all, columns[i].refers);
-        if (titles == NULL) {
-            titles = json_object_new_object();
-            json_object_object_add(all, columns[i].refers, titles);
+        Titles titles = {tx, access, entity_find(columns[i].refers),
+                         json_object_object_get(all, columns[i].refers)};
+        if (titles.out == NULL) {
+            titles.out = json_object_new_object();
+            json_object_object_add(all, columns[i].refers, titles.out);
         }
-        good = titles_of_column(tx, access, result, i, titles, error);
+        good = titles_of_column(&titles, result, i, error);
     }
     if (good)
         *out = all;
