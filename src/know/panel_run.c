@@ -84,15 +84,12 @@ static void *follow_on(void *context)
     return NULL;
 }
 
-// A panel that has left something out is built anew at the next start: there may be more memory
-// then.
 static void keep_snapshot(Panel *panel)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Version) version = panel_pin(panel);
     const char *path = panel->options.snapshot;
-    if (path == NULL || version == NULL || version->layout->left_out[0] != NULL ||
-        version->pos == panel->saved_pos)
+    if (path == NULL || version == NULL || version->pos == panel->saved_pos)
         return;
     if (!panel_save(panel, path, &error))
         log_line(LOG_WARNING, "panel", "%s", error->message);

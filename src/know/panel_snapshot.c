@@ -58,6 +58,24 @@ static SlotMap *slots_of(const Version *version)
     return slots;
 }
 
+// What was left out to save memory is left out again, so that the snapshot serves; but not when
+// there may be more memory now: then the panel is built anew.
+static void take_left_out(Panel *panel, const char *path)
+{
+    int64_t most = 0, now = panel->options.bytes_most;
+    g_autofree char *names = snapshot_left_out(path, &most);
+    if (names == NULL || now == 0 || now > most)
+        return;
+    g_auto(GStrv) all = g_strsplit(names, "\n", -1);
+    size_t n = 0;
+    for (char **name = all; *name != NULL && n < PANEL_LEFT_OUT_MAX; name++) {
+        const Entity *entity = entity_find(*name);
+        if (entity != NULL)
+            panel->left_out[n++] = entity;
+    }
+    panel->left_out[n] = NULL;
+}
+
 static Version *read_version(Panel *panel, const char *path, GError **error)
 {
     g_autoptr(Version) now = panel_begin(panel, error);
@@ -83,6 +101,7 @@ static Version *read_version(Panel *panel, const char *path, GError **error)
 bool panel_load(Panel *panel, const char *path, GError **error)
 {
     pthread_mutex_lock(&panel->reading);
+    take_left_out(panel, path);
     Version *version = read_version(panel, path, error);
     if (version != NULL && !panel_fits(panel, version, 0, 0)) {
         g_clear_pointer(&version, version_unref);
@@ -91,6 +110,8 @@ bool panel_load(Panel *panel, const char *path, GError **error)
     }
     if (version != NULL)
         panel_begin_with(panel, version, slots_of(version));
+    else
+        panel->left_out[0] = NULL;
     bool good = version != NULL && panel_follow(panel, error);
     pthread_mutex_unlock(&panel->reading);
     return good;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The file: a head (what it is, of which store, after which position), the columns in words, then
-// every part. Each of them is a section with its length and checksum.
+// The file: a head (what it is, of which store, after which position), what was left out to save
+// memory, the columns in words, then every part. Each of them is a section with its length and
+// checksum.
 #include "know/snapshot.h"
 
 #include "base/error.h"
@@ -15,13 +16,14 @@
 #include <unistd.h>
 
 // Changes with the layout of the file, so that files of other programs are built anew.
-static const char MAGIC[8] = "GXPANEL2";
+static const char MAGIC[8] = "GXPANEL3";
 
 typedef struct {
     char magic[8];
     uint64_t mark;
     int64_t pos;
     uint64_t n_parts, n_folded;
+    int64_t bytes_most; // that the panel was allowed
 } Head;
 
 typedef struct {
@@ -45,15 +47,27 @@ static bool put_part(FILE *file, const Part *part)
            put(file, part->live, part->live != NULL ? part->chunk->n_rows : 0);
 }
 
+// The kinds of facts that were left out, each name with a newline behind it.
+static char *names_left_out(const Layout *layout)
+{
+    GString *names = g_string_new(NULL);
+    for (size_t i = 0; layout->left_out != NULL && layout->left_out[i] != NULL; i++)
+        g_string_append_printf(names, "%s\n", layout->left_out[i]->name);
+    return g_string_free(names, FALSE);
+}
+
 static bool put_version(FILE *file, const Version *version, uint64_t mark)
 {
     Head head = {.mark = mark,
                  .pos = version->pos,
                  .n_parts = version->n_parts,
-                 .n_folded = version->n_folded};
+                 .n_folded = version->n_folded,
+                 .bytes_most = version->layout->bytes_most};
     memcpy(head.magic, MAGIC, sizeof head.magic);
     g_autofree char *signature = layout_signature(version->layout);
-    bool good = put(file, &head, sizeof head) && put(file, signature, strlen(signature));
+    g_autofree char *left_out = names_left_out(version->layout);
+    bool good = put(file, &head, sizeof head) && put(file, left_out, strlen(left_out)) &&
+                put(file, signature, strlen(signature));
     for (size_t i = 0; good && i < version->n_parts; i++)
         good = put_part(file, &version->parts[i]);
     return good && fflush(file) == 0 && fsync(fileno(file)) == 0;
@@ -158,20 +172,26 @@ static void read_part(void *context, size_t i)
             part_kill(part, row);
 }
 
-static bool read_head(Reader *reader, Head *out)
+// The head and the names of what was left out, to be freed.
+static char *read_head(Reader *reader, Head *out)
 {
     Place place;
     if (!find_section(reader, &place) || place.length != sizeof *out)
-        return false;
+        return NULL;
     g_autofree char *bytes = read_section(reader, &place);
     if (bytes == NULL)
-        return false;
+        return NULL;
     memcpy(out, bytes, sizeof *out);
-    if (memcmp(out->magic, MAGIC, sizeof out->magic) != 0 || out->n_folded > out->n_parts ||
-        !find_section(reader, &place))
-        return false;
-    g_autofree char *signature = read_section(reader, &place);
+    bool good = memcmp(out->magic, MAGIC, sizeof out->magic) == 0 &&
+                out->n_folded <= out->n_parts && find_section(reader, &place);
+    return good ? read_section(reader, &place) : NULL;
+}
+
+static bool has_columns(Reader *reader)
+{
+    Place place;
     g_autofree char *wanted = layout_signature(reader->version->layout);
+    g_autofree char *signature = find_section(reader, &place) ? read_section(reader, &place) : NULL;
     return signature != NULL && strcmp(signature, wanted) == 0;
 }
 
@@ -190,9 +210,10 @@ static bool find_parts(Reader *reader, uint64_t n)
 static bool read_version(Reader *reader, Crew *crew, uint64_t *out_mark)
 {
     Head head;
+    g_autofree char *left_out = read_head(reader, &head);
     // Every part takes two sections at least.
-    if (!read_head(reader, &head) || head.n_parts > reader->size / (2 * sizeof(Section)) ||
-        !find_parts(reader, head.n_parts))
+    if (left_out == NULL || !has_columns(reader) ||
+        head.n_parts > reader->size / (2 * sizeof(Section)) || !find_parts(reader, head.n_parts))
         return false;
     Version *version = reader->version;
     version->parts = reader->parts = g_new0(Part, head.n_parts + 1);
@@ -207,6 +228,20 @@ static bool read_version(Reader *reader, Crew *crew, uint64_t *out_mark)
     version->n_folded = head.n_folded;
     *out_mark = head.mark;
     return good;
+}
+
+char *snapshot_left_out(const char *path, int64_t *out_bytes_most)
+{
+    int handle = open(path, O_RDONLY | O_CLOEXEC);
+    if (handle < 0)
+        return NULL;
+    off_t size = lseek(handle, 0, SEEK_END);
+    Reader reader = {.handle = handle, .size = size > 0 ? (uint64_t)size : 0};
+    Head head = {.bytes_most = 0};
+    char *names = read_head(&reader, &head);
+    close(handle);
+    *out_bytes_most = head.bytes_most;
+    return names;
 }
 
 Version *snapshot_read(const char *path, Layout *layout, Crew *crew, uint64_t *out_mark,

@@ -13,6 +13,9 @@
 
 // Writes beside `path` first, to disk, and then takes its place. `mark` says which store it is of.
 bool snapshot_write(const Version *version, uint64_t mark, const char *path, GError **error);
+// The names of the kinds of facts that the version left out, each with a newline behind it, and how
+// much memory it was allowed (0: any); NULL when the file cannot be read. Free it.
+char *snapshot_left_out(const char *path, int64_t *out_bytes_most);
 // A version with the columns of `layout`, without shared records; NULL with the error.
 // *out_mark is the one it was written with. Parts are read by the crew's threads (or NULL).
 Version *snapshot_read(const char *path, Layout *layout, Crew *crew, uint64_t *out_mark,

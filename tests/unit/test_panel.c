@@ -245,6 +245,44 @@ static void test_snapshot(void)
     world_clear(&world);
 }
 
+// What was left out for want of memory is left out of the snapshot, too, and serves as long as no
+// more memory is allowed.
+static void test_left_out(void)
+{
+    World world;
+    g_autoptr(GError) error = NULL;
+    world_init(&world, 20261127);
+    world_write(world.store, fill_all, &world);
+    change_some(&world, 10);
+    wait_for_log(&world);
+    g_autoptr(Panel) whole = panel_of(&world);
+    g_autoptr(Version) all = panel_pin(whole);
+    g_autofree char *folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "panel", NULL);
+    PanelOptions little = {.threads = 1, .bytes_most = (int64_t)version_bytes(all) * 8 / 10};
+    {
+        g_autoptr(Panel) panel = panel_new(world.store, &little);
+        panel_build(panel, &error);
+        g_assert_no_error(error);
+        panel_save(panel, path, &error);
+        g_assert_no_error(error);
+    }
+    load_fails(&world, path, ERROR_INVALID); // any memory is allowed there
+    change_some(&world, 10);
+    wait_for_log(&world);
+    g_autoptr(Panel) panel = panel_new(world.store, &little);
+    panel_load(panel, path, &error);
+    g_assert_no_error(error);
+    g_autoptr(Version) version = panel_pin(panel);
+    g_assert_nonnull(version->layout->left_out[0]);
+    agree_on_some(&world, panel, 20);
+    unlink(path);
+    rmdir(folder);
+    g_clear_pointer(&panel, panel_free);
+    g_clear_pointer(&whole, panel_free);
+    world_clear(&world);
+}
+
 // ---- threads ----
 
 typedef struct {
@@ -312,6 +350,7 @@ int main(int argc, char **argv)
     g_test_add_func("/panel/explain", test_explain);
     g_test_add_func("/panel/changes", test_changes);
     g_test_add_func("/panel/snapshot", test_snapshot);
+    g_test_add_func("/panel/left-out", test_left_out);
     g_test_add_func("/panel/threads", test_threads);
     return g_test_run();
 }
