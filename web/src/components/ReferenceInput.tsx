@@ -32,8 +32,8 @@ interface Props {
 
 export function recordTitle(entity: Entity, item: Item, label: (l: Label) => string): string {
   const title = item[entity.title];
-  if (title && typeof title === 'object') return label(title as Label);
-  const named = [title, item.company, item.nickname, item.number].find((text) => typeof text === 'string' && text);
+  const words = title && typeof title === 'object' ? label(title as Label) : title;
+  const named = [words, item.company, item.nickname, item.number, item.code, item.login].find((text) => typeof text === 'string' && text);
   return typeof named === 'string' ? named : `#${item.id}`;
 }
 

@@ -7,7 +7,7 @@ import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/client';
-import { undoImport } from '../../api/imports';
+import { undoImport, usePresets } from '../../api/imports';
 import { isActive, useJob, useJobs, type Job } from '../../api/jobs';
 import { useEntity } from '../../api/metadata';
 import { keys, useRecord } from '../../api/records';
@@ -21,6 +21,8 @@ import { ErrorState, PageSkeleton, useErrorText } from '../../components/States'
 import { integer } from '../../format/numbers';
 import { inSentence, useWords } from '../../i18n';
 import { Facts } from '../../kinds/Facts';
+import type { CellRenderers } from '../../kinds/list/RecordTable';
+import { columnsOf } from './guess';
 
 const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count'];
 const FACTS = ['kind', 'preset', 'source_id', 'staff_id', 'created_at', 'finished_at'];
@@ -65,10 +67,22 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
         {counted && <Counts entity={entity} item={item} />}
       </section>
       <section className="card">
-        <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={{ kind: (one) => <EntityName name={String(one.kind)} /> }} />
+        <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={RENDERERS} />
       </section>
     </div>
   );
+}
+
+const RENDERERS: CellRenderers = {
+  kind: (item) => <EntityName name={String(item.kind)} />,
+  preset: (item) => <PresetName name={String(item.preset ?? '')} />,
+};
+
+function PresetName({ name }: { name: string }) {
+  const { t, label } = useWords();
+  const preset = usePresets().data?.find((one) => one.name === name);
+  if (!preset) return <>{name || '—'}</>;
+  return <>{columnsOf(preset).length > 0 ? label(preset.label) : t('noPreset')}</>;
 }
 
 function Counts({ entity, item }: { entity: Entity; item: Item }) {

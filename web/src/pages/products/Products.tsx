@@ -8,14 +8,16 @@ import { useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 
-function ProductName(props: { id: number; name: Label | null }) {
+function ProductName(props: { id: number; name: Label | null; code: unknown }) {
   const { label } = useWords();
-  return <Link to={recordPath('product', props.id) ?? ''}>{label(props.name) || `#${props.id}`}</Link>;
+  return <Link to={recordPath('product', props.id) ?? ''}>{label(props.name) || String(props.code ?? `#${props.id}`)}</Link>;
 }
 
 const RENDERERS: CellRenderers = {
-  name: (item) => <ProductName id={item.id} name={item.name as Label | null} />,
+  name: (item) => <ProductName id={item.id} name={item.name as Label | null} code={item.code} />,
 };
+
+const NEEDS = ['code'];
 
 export function Page() {
   const { t } = useWords();
@@ -29,6 +31,7 @@ export function Page() {
       entity="product"
       columns={['name', 'code', 'category_id', 'brand', 'price_millionths', 'status']}
       renderers={RENDERERS}
+      needs={NEEDS}
       actions={importing}
       emptyAction={importing}
     />
