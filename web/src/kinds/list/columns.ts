@@ -20,6 +20,7 @@ const WIDTHS: Partial<Record<Field['type'], number>> = {
 
 function columnWidth(field: Field, title: boolean): number {
   if (title) return 160;
+  if (field.multiline) return 320; // rules, remarks
   return WIDTHS[field.type] ?? (field.name === 'email' ? 196 : field.name === 'phone' ? 150 : 120);
 }
 
