@@ -18,7 +18,7 @@ typedef struct {
     char **paths;
     char *file_name;
     int64_t import_id, job_id;
-    int64_t rejects_file_id;
+    int64_t rejects_file_id, changes_file_id;
     ImportResult result;
     Buffer undo; // the undo's result
 } ImportRun;
@@ -81,6 +81,12 @@ static bool read_request(ImportRun *command, GError **error)
     request->source = option_text(invocation, "source");
     request->encoding = option_text(invocation, "encoding");
     request->delimiter = option_text(invocation, "delimiter");
+    if (option_flag(invocation, "clean") && option_flag(invocation, "no-clean"))
+        return fail(error, ERROR_INVALID, "Either --clean or --no-clean",
+                    "--clean 与 --no-clean 只能选一个");
+    request->clean = option_flag(invocation, "clean")      ? "all"
+                     : option_flag(invocation, "no-clean") ? "none"
+                                                           : NULL;
     request->paths = (const char *const *)command->paths;
     request->file_name = command->file_name;
     return true;
@@ -101,7 +107,8 @@ static bool read_result(Tx *tx, void *context, GError **error)
     g_autoptr(Cursor) row =
         tx_query(tx,
                  "SELECT row_count, inserted_count, updated_count, unchanged_count, "
-                 "rejected_count, rejects_file_id FROM import WHERE id = $1",
+                 "rejected_count, rejects_file_id, cleaned_count, changes_file_id FROM import "
+                 "WHERE id = $1",
                  PARAMS(value_integer(command->import_id)));
     if (!cursor_next(row))
         return fail(error, ERROR_NOT_FOUND, "The import is gone", "导入记录已不存在");
@@ -112,6 +119,8 @@ static bool read_result(Tx *tx, void *context, GError **error)
     result->rejected = cursor_integer(row, 4);
     result->import_id = command->import_id;
     command->rejects_file_id = cursor_integer(row, 5);
+    result->cleaned = cursor_integer(row, 6);
+    command->changes_file_id = cursor_integer(row, 7);
     return true;
 }
 
@@ -122,13 +131,15 @@ static bool write_file(const char *path, const char *bytes, size_t length, GErro
            fail(error, ERROR_UNAVAILABLE, "%s", "%s", reason->message);
 }
 
-// The rejected rows of the store's file; without any, the file is empty.
-static bool save_rejects(ImportRun *command, const char *path, GError **error)
+// Rejected rows or cleaned values as the store's file has them; without any, the file is empty.
+static bool save_list(ImportRun *command, int64_t file_id, const char *path, GError **error)
 {
     g_auto(Buffer) all = {0};
-    if (command->rejects_file_id == 0)
+    if (path == NULL)
+        return true;
+    if (file_id == 0)
         return write_file(path, "", 0, error);
-    g_autoptr(FileBytes) bytes = file_bytes_open(command->store, command->rejects_file_id, error);
+    g_autoptr(FileBytes) bytes = file_bytes_open(command->store, file_id, error);
     if (bytes == NULL)
         return false;
     ByteSource source = file_bytes_source(bytes);
@@ -153,17 +164,23 @@ static bool import_now(ImportRun *command, GError **error)
     if (!good || !store_read(command->store, read_result, command, error))
         return false;
     command->result.microseconds = g_get_monotonic_time() - begun;
-    const char *path = option_text(command->invocation, "rejects");
-    return path == NULL || save_rejects(command, path, error);
+    const Invocation *invocation = command->invocation;
+    return save_list(command, command->rejects_file_id, option_text(invocation, "rejects"),
+                     error) &&
+           save_list(command, command->changes_file_id, option_text(invocation, "changes"), error);
 }
 
 static bool try_now(ImportRun *command, GError **error)
 {
-    g_auto(Buffer) rejects = {0};
-    const char *path = option_text(command->invocation, "rejects");
-    if (!import_try(command->store, &command->request, &rejects, &command->result, error))
+    g_auto(ImportLists) lists = {0};
+    const char *rejects = option_text(command->invocation, "rejects");
+    const char *changes = option_text(command->invocation, "changes");
+    if (!import_try(command->store, &command->request, &lists, &command->result, error))
         return false;
-    return path == NULL || write_file(path, rejects.data, rejects.length, error);
+    return (rejects == NULL ||
+            write_file(rejects, lists.rejects.data, lists.rejects.length, error)) &&
+           (changes == NULL ||
+            write_file(changes, lists.changes.data, lists.changes.length, error));
 }
 
 static void print_result(const ImportRun *command, bool tried)
@@ -180,6 +197,9 @@ static void print_result(const ImportRun *command, bool tried)
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    if (result->cleaned > 0)
+        command_say(command->invocation, "%d values cleaned; --changes FILE lists them.",
+                    "清洗了 %d 个值；用 --changes 文件 查看明细。", (int)result->cleaned);
     if (tried)
         command_say(command->invocation, "Nothing was kept: this was only tried.",
                     "仅试运行，未保存任何内容。");
@@ -296,6 +316,18 @@ static const Option OPTIONS[] = {
      NULL,
      {"Write rejected rows there, with line, column and reason",
       "把拒绝的行写入该文件，含行号、列和原因"}},
+    {"clean",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"Clean all there is to clean: names, phones, mail, birthdays, places",
+      "全面清洗：姓名、电话、邮箱、生日、地区"}},
+    {"no-clean", OPTION_FLAG, NULL, NULL, {"Leave values as they are", "保留原值，不清洗"}},
+    {"changes",
+     OPTION_TEXT,
+     "FILE",
+     NULL,
+     {"Write cleaned values there, with before and after", "把清洗前后的值写入该文件"}},
     {"undo",
      OPTION_INTEGER,
      "IMPORT",

@@ -8,6 +8,7 @@
 #include "base/json_read.h"
 #include "base/when.h"
 #include "collect/file_content.h"
+#include "collect/import_clean.h"
 #include "collect/import_run.h"
 #include "store/change.h"
 #include <errno.h>
@@ -66,7 +67,8 @@ static bool plan_format(ImportPlan *plan, const ImportRequest *request, GError *
 bool import_plan(ImportPlan *plan, const ImportRequest *request, GError **error)
 {
     *plan = (ImportPlan){0};
-    if (!plan_preset(plan, request, error) || !plan_format(plan, request, error))
+    if (!plan_preset(plan, request, error) || !plan_format(plan, request, error) ||
+        !import_cleaning_from(request->clean, &plan->cleaning, error))
         return false;
     g_assert(plan->preset != NULL);
     plan->mapping =
@@ -123,11 +125,9 @@ static char *arguments_print(const ImportRequest *request, const ImportPlan *pla
     g_auto(Buffer) out = {0};
     const struct {
         const char *key, *value;
-    } texts[] = {{"kind", plan->entity->name},
-                 {"preset", plan->preset->name},
-                 {"source", plan->source_code},
-                 {"encoding", request->encoding},
-                 {"delimiter", request->delimiter}};
+    } texts[] = {{"kind", plan->entity->name},  {"preset", plan->preset->name},
+                 {"source", plan->source_code}, {"encoding", request->encoding},
+                 {"clean", request->clean},     {"delimiter", request->delimiter}};
     json_object_begin(&out);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         json_key(&out, texts[i].key);
@@ -233,6 +233,7 @@ void import_clear(Import *import)
     key_cache_free(import->customers);
     key_cache_free(import->products);
     growing_file_clear(&import->rejects);
+    growing_file_clear(&import->changes);
     arena_free(import->arena);
     g_free(import->after_key);
     g_free(import->fingerprint);
@@ -348,14 +349,22 @@ static bool begin_trial(Tx *tx, void *context, GError **error)
     return import_begin(import, tx, error);
 }
 
-bool import_try(Store *store, const ImportRequest *request, Buffer *rejects, ImportResult *out,
+void import_lists_clear(ImportLists *lists)
+{
+    buffer_clear(&lists->rejects);
+    buffer_clear(&lists->changes);
+}
+
+bool import_try(Store *store, const ImportRequest *request, ImportLists *lists, ImportResult *out,
                 GError **error)
 {
-    g_auto(Import) import = {.store = store, .trial = true, .trial_rejects = rejects};
+    g_auto(Import) import = {.store = store, .trial = true, .trial_lists = lists};
     g_autoptr(Slice) first = slice_new();
     int64_t begun = g_get_monotonic_time();
-    if (rejects != NULL)
-        reject_header(rejects);
+    if (lists != NULL) {
+        reject_header(&lists->rejects);
+        import_changes_header(&lists->changes);
+    }
     if (!import_plan(&import.plan, request, error) ||
         !store_read(store, begin_trial, &import, error))
         return false;
@@ -395,9 +404,25 @@ static void read_request(Work *work, json_object *arguments)
         .source = argument_text(arguments, "source"),
         .encoding = argument_text(arguments, "encoding"),
         .delimiter = argument_text(arguments, "delimiter"),
+        .clean = argument_text(arguments, "clean"),
         .file_id = json_object_get_int64(json_object_object_get(arguments, "file_id")),
         .paths = work->paths,
     };
+}
+
+// The list "rejects" or "changes" becomes a file of the store, if it has anything.
+static bool keep_list(const Import *import, Writing *writing, Record *record, const char *list,
+                      const char *provisional, GError **error)
+{
+    int64_t file_id = 0;
+    char *field = arena_printf(writing->arena, "%s_file_id", list);
+    char *name =
+        arena_printf(writing->arena, "%s-%" G_GINT64_FORMAT ".csv", list, import->import_id);
+    if (!file_finish(writing, provisional, name, "text/csv", &file_id, error))
+        return false;
+    if (file_id != 0)
+        record_set(record, entity_field_index(&ENTITY_IMPORT, field), value_integer(file_id));
+    return true;
 }
 
 // Changes fields of the import's own record; such changes belong to no import.
@@ -424,11 +449,10 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
             int64_t value;
         } values[] = {{"row_count", result->rows},          {"inserted_count", result->inserted},
                       {"updated_count", result->updated},   {"unchanged_count", result->unchanged},
-                      {"rejected_count", result->rejected}, {"finished_at", tx_now(tx)}};
-        int64_t file_id = 0;
-        g_autofree char *name =
-            g_strdup_printf("rejects-%" G_GINT64_FORMAT ".csv", import->import_id);
-        if (!file_finish(&writing, import->rejects.name, name, "text/csv", &file_id, error))
+                      {"rejected_count", result->rejected}, {"cleaned_count", result->cleaned},
+                      {"finished_at", tx_now(tx)}};
+        if (!keep_list(import, &writing, after, "rejects", import->rejects.name, error) ||
+            !keep_list(import, &writing, after, "changes", import->changes.name, error))
             return false;
         if (tx_engine(tx) == STORE_SQLITE) // elsewhere entries get their places later
             record_set(after, entity_field_index(&ENTITY_IMPORT, "last_pos"),
@@ -436,9 +460,6 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
         for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
             record_set(after, entity_field_index(&ENTITY_IMPORT, values[i].field),
                        value_integer(values[i].value));
-        if (file_id != 0)
-            record_set(after, entity_field_index(&ENTITY_IMPORT, "rejects_file_id"),
-                       value_integer(file_id));
     }
     return record_update(&writing, before, after, NULL, error);
 }
@@ -470,15 +491,18 @@ static bool begin_work(Tx *tx, void *context, GError **error)
         return false;
     g_snprintf(import->rejects.name, sizeof import->rejects.name, "import-%" G_GINT64_FORMAT,
                import->import_id);
+    g_snprintf(import->changes.name, sizeof import->changes.name,
+               "import-%" G_GINT64_FORMAT "-changes", import->import_id);
     growing_file_resume(&import->rejects, tx);
+    growing_file_resume(&import->changes, tx);
     return change_import(import, tx, "running", NULL, error);
 }
 
 // What an earlier run has done: the rows refused while gathering stand in the file already.
 static bool resume(Import *import, Slice *first, GError **error)
 {
-    json_object *state = job_state(import->job), *counts[4];
-    static const char *const NAMES[] = {"inserted", "updated", "unchanged", "rejected"};
+    json_object *state = job_state(import->job), *counts[5];
+    static const char *const NAMES[] = {"inserted", "updated", "unchanged", "rejected", "cleaned"};
     if (state == NULL)
         return true;
     const char *print = argument_text(state, "print");
@@ -493,6 +517,7 @@ static bool resume(Import *import, Slice *first, GError **error)
     import->result.updated = json_object_get_int64(counts[1]);
     import->result.unchanged = json_object_get_int64(counts[2]);
     import->result.rejected = json_object_get_int64(counts[3]);
+    import->result.cleaned = json_object_get_int64(counts[4]);
     first->rejects.length = 0;
     first->n_rejected = 0;
     return true;
@@ -565,9 +590,10 @@ void import_result_print(Buffer *out, const ImportResult *result)
     const struct {
         const char *key;
         int64_t value;
-    } figures[] = {{"rows", result->rows},         {"inserted", result->inserted},
-                   {"updated", result->updated},   {"unchanged", result->unchanged},
-                   {"rejected", result->rejected}, {"import_id", result->import_id}};
+    } figures[] = {{"rows", result->rows},          {"inserted", result->inserted},
+                   {"updated", result->updated},    {"unchanged", result->unchanged},
+                   {"rejected", result->rejected},  {"cleaned", result->cleaned},
+                   {"import_id", result->import_id}};
     json_object_begin(out);
     for (size_t i = 0; i < G_N_ELEMENTS(figures); i++) {
         json_key(out, figures[i].key);

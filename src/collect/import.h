@@ -24,6 +24,7 @@ typedef struct {
     const char *source;    // code of the source; NULL: the preset's
     const char *encoding;  // NULL: found
     const char *delimiter; // one character or "tab"; NULL: found
+    const char *clean;     // "none", "usual" or "all"; NULL: usual
     const char *const *paths; // files on this machine, NULL-terminated; or
     int64_t file_id;          // a file in the store
     const char *file_name;    // for people
@@ -32,6 +33,7 @@ typedef struct {
 
 typedef struct {
     int64_t rows, inserted, updated, unchanged, rejected;
+    int64_t cleaned; // values
     int64_t import_id;
     int64_t microseconds;
 } ImportResult;
@@ -40,9 +42,15 @@ typedef struct {
 bool import_enqueue(Tx *tx, const ImportRequest *request, int64_t *out_import_id,
                     int64_t *out_job_id, GError **error);
 
-// Does everything but keep it: nothing is written. `rejects` (may be NULL) gets the rejected rows
-// as CSV.
-bool import_try(Store *store, const ImportRequest *request, Buffer *rejects, ImportResult *out,
+// Rejected rows and cleaned values as CSV.
+typedef struct {
+    Buffer rejects, changes;
+} ImportLists;
+void import_lists_clear(ImportLists *lists);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportLists, import_lists_clear)
+
+// Does everything but keep it: nothing is written. `lists` may be NULL.
+bool import_try(Store *store, const ImportRequest *request, ImportLists *lists, ImportResult *out,
                 GError **error);
 
 // {"rows": …, "inserted": …, …}

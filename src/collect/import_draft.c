@@ -4,7 +4,7 @@
 // another is refused with its line, column and reason; the other rows of the record go on. Of
 // values that the rows of an order repeat, the first counts; of rows that say the same customer or
 // product twice, the last.
-#include "collect/import_inside.h"
+#include "collect/import_clean.h"
 
 #include "base/decimal.h"
 #include "entity/claim.h"
@@ -121,6 +121,8 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     const char *contact = contact_kind(import, target);
     if (target->key || field == import->phone)
         cell = cell_key(cell);
+    if (!import_clean_cell(import, reading->slice, reading->row, slot, &cell, error))
+        return false;
     Value *value = &reading->values[slot];
     if (!cell_value(&import->cells, field, cell, reading->slice->arena, value, error))
         return false;

@@ -4,6 +4,7 @@
 // only.
 #pragma once
 
+#include "collect/clean/phone.h"
 #include "collect/file_content.h"
 #include "collect/gather.h"
 #include "collect/import.h"
@@ -13,11 +14,28 @@
 #include "entity/entities.h"
 #include "entity/write.h"
 
+// How much is cleaned on the way in.
+typedef enum {
+    IMPORT_CLEAN_USUAL, // what nobody misses
+    IMPORT_CLEAN_NONE,
+    IMPORT_CLEAN_ALL,
+} ImportCleaning;
+
+// A value that was cleaned, for who wants to see it at once.
+typedef struct {
+    int64_t line;
+    const char *column;
+    Cell before, after;
+    const char *verdict;
+    Label what;
+} ImportChange;
+
 // What was asked for, found out: plain values that do not change while it runs.
 typedef struct {
     const Entity *entity;
     const Preset *preset;
     SheetOptions sheet;
+    ImportCleaning cleaning;
     json_object *mapping; // owned; NULL: by the columns' names
     char *source_code;    // owned
 } ImportPlan;
@@ -63,6 +81,8 @@ typedef struct {
     Buffer rejects; // rows refused while reading
     int64_t n_rejected;
     Buffer write_rejects; // refused while writing
+    Buffer changes;       // values cleaned
+    int64_t n_changed;
     SliceCounts counts;
     GPtrArray *customs; // json_object * to be put
 } Slice;
@@ -88,21 +108,26 @@ typedef struct {
     size_t n_slots;
     struct {
         int key, phone, email, currency; // the slots that say who and in what; -1: none
+        int province, city;              // to be cleaned together
     } known;
+    uint8_t *cleanings; // by slot, see import_clean.c
+    const PhoneRegion *phone_region;
+    int64_t today;
     Value *row_values; // of the row being read, by slot
     Gather *gather;
 
     KeyCache *customers, *products;
     Record *order_defaults, *line_defaults, *customer_defaults, *product_defaults;
-    GrowingFile rejects;
+    GrowingFile rejects, changes;
     ImportResult result;
     size_t slice_lines; // how many lines a slice takes now
     char *after_key;    // resumed: what is done already
     char *fingerprint;  // of the files: a run that goes on must find the same
     bool trial;         // nothing is kept
-    Buffer *trial_rejects;
+    ImportLists *trial_lists;
     // Called for every refused cell or row besides; NULL: not.
     void (*refused)(void *context, int64_t line, const char *column, const GError *reason);
+    void (*changed)(void *context, const ImportChange *change); // the same for cleaned values
     void *refused_context;
 } Import;
 

@@ -9,6 +9,7 @@
 // Each slice saves, in its own transaction, the key it ended with: keys come in order, so a run
 // that begins again after a crash gathers the same files and passes over everything up to that key.
 // The first slice carries the rows refused while gathering.
+#include "collect/import_clean.h"
 #include "collect/import_run.h"
 
 #include "base/when.h"
@@ -92,6 +93,7 @@ bool import_take_slots(Import *import, const Mapping *mapping, const Cell *names
         n++;
     }
     find_known(import);
+    import_clean_begin(import);
     return n == import->n_slots ||
            fail(error, ERROR_INVALID, "The files have different columns", "各文件的列不同");
 }
@@ -172,9 +174,9 @@ static void slice_empty(Slice *slice)
     g_clear_pointer(&slice->last_key, g_free);
     arena_reset(slice->arena);
     arena_reset(slice->writing);
-    slice->rejects.length = slice->write_rejects.length = 0;
+    slice->rejects.length = slice->write_rejects.length = slice->changes.length = 0;
     slice->n_lines = 0;
-    slice->n_rejected = 0;
+    slice->n_rejected = slice->n_changed = 0;
 }
 
 void slice_free(Slice *slice)
@@ -188,6 +190,7 @@ void slice_free(Slice *slice)
     g_ptr_array_unref(slice->customs);
     buffer_clear(&slice->rejects);
     buffer_clear(&slice->write_rejects);
+    buffer_clear(&slice->changes);
     g_free(slice);
 }
 
@@ -198,6 +201,7 @@ static ImportResult result_after(const Import *import, const Slice *slice)
     result.updated += slice->counts.updated;
     result.unchanged += slice->counts.unchanged;
     result.rejected += slice->counts.rejected + slice->n_rejected;
+    result.cleaned += slice->n_changed;
     return result;
 }
 
@@ -217,6 +221,8 @@ static void state_print(Buffer *out, const Import *import, const Slice *slice)
     json_integer(out, result.unchanged);
     json_key(out, "rejected");
     json_integer(out, result.rejected);
+    json_key(out, "cleaned");
+    json_integer(out, result.cleaned);
     json_object_end(out);
 }
 
@@ -240,6 +246,16 @@ static void new_rejects(const Import *import, const Slice *slice, Buffer *out)
         reject_header(out);
     buffer_add(out, slice->rejects.data, slice->rejects.length);
     buffer_add(out, slice->write_rejects.data, slice->write_rejects.length);
+}
+
+// The same of the list of changes.
+static void new_changes(const Import *import, const Slice *slice, Buffer *out)
+{
+    if (slice->changes.length == 0)
+        return;
+    if (import->changes.length == 0)
+        import_changes_header(out);
+    buffer_add(out, slice->changes.data, slice->changes.length);
 }
 
 static bool write_drafts(Import *import, Slice *slice, Writing *writing, GError **error)
@@ -282,9 +298,11 @@ static bool write_slice(Tx *tx, void *context, GError **error)
         return false;
     if (import->trial)
         return fail(error, ERROR_CANCELLED, "Only tried", "仅试运行");
-    g_auto(Buffer) rejects = {0}, state = {0};
+    g_auto(Buffer) rejects = {0}, changes = {0}, state = {0};
     new_rejects(import, slice, &rejects);
     growing_file_put(&import->rejects, tx, &rejects);
+    new_changes(import, slice, &changes);
+    growing_file_put(&import->changes, tx, &changes);
     state_print(&state, import, slice);
     bool good = job_progress(tx, import->job, slice->n_rows, import->result.rows,
                              buffer_string(&state), error);
@@ -327,16 +345,19 @@ static void take_slice(Import *import, Flight *flight)
     Slice *slice = flight->slice;
     import->result = result_after(import, slice);
     if (import->trial) {
-        if (import->trial_rejects != NULL) {
-            buffer_add(import->trial_rejects, slice->rejects.data, slice->rejects.length);
-            buffer_add(import->trial_rejects, slice->write_rejects.data,
-                       slice->write_rejects.length);
+        ImportLists *lists = import->trial_lists;
+        if (lists != NULL) {
+            buffer_add(&lists->rejects, slice->rejects.data, slice->rejects.length);
+            buffer_add(&lists->rejects, slice->write_rejects.data, slice->write_rejects.length);
+            buffer_add(&lists->changes, slice->changes.data, slice->changes.length);
         }
         return;
     }
-    g_auto(Buffer) rejects = {0};
+    g_auto(Buffer) rejects = {0}, changes = {0};
     new_rejects(import, slice, &rejects);
     growing_file_take(&import->rejects, &rejects);
+    new_changes(import, slice, &changes);
+    growing_file_take(&import->changes, &changes);
     if (import->customers != NULL && slice->drafts->len > 0) {
         key_cache_keep(import->customers);
         key_cache_keep(import->products);

@@ -34,6 +34,7 @@ static bool read_request(Request *request, ImportRequest *out, GError **error)
         .source = request_text(request, "source"),
         .encoding = request_text(request, "encoding"),
         .delimiter = request_text(request, "delimiter"),
+        .clean = request_text(request, "clean"),
         .file_id = request_integer(request, "file_id", 0),
         .mapping = mapping != NULL && json_object_object_length(mapping) > 0 ? mapping : NULL,
         .asker = asker_of(request),
@@ -212,6 +213,20 @@ static const ShapeField IMPORT_REQUEST[] = {
      .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
      .most = 3,
      .doc = "one character or tab; null: found"},
+    {.name = "clean",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = 16,
+     .doc = "none, usual or all; null: usual"},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_CHANGE[] = {
+    {.name = "line", .type = SHAPE_INTEGER, .doc = "of the file, from 1"},
+    {.name = "column", .type = SHAPE_TEXT},
+    {.name = "before", .type = SHAPE_TEXT},
+    {.name = "after", .type = SHAPE_TEXT},
+    {.name = "verdict", .type = SHAPE_TEXT, .of = "good|doubtful"},
+    {.name = "what", .type = SHAPE_LABEL, .doc = "what was done, and what is to be doubted"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_FIELD[] = {
@@ -245,6 +260,12 @@ static const ShapeField IMPORT_PREVIEW[] = {
      .flags = SHAPE_ARRAY,
      .of = "ImportProblem",
      .doc = "the first 50 of the first 1,000 rows"},
+    {.name = "changes",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportChange",
+     .doc = "the first 50 values that cleaning changes or doubts in the first 1,000 rows"},
+    {.name = "cleaned", .type = SHAPE_INTEGER, .doc = "how many there are in these rows"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_STARTED[] = {
@@ -290,6 +311,7 @@ static const ShapeField EXPORT_REQUEST[] = {
 
 static const Shape SHAPES[] = {
     {"ExportRequest", "What to export.", EXPORT_REQUEST},
+    {"ImportChange", "A value that was cleaned.", IMPORT_CHANGE},
     {"ImportField", "A field that columns can be mapped to.", IMPORT_FIELD},
     {"ImportPreset", "A kind of file that is known.", IMPORT_PRESET},
     {"ImportPresets", "All presets.", IMPORT_PRESETS},

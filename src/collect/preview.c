@@ -4,6 +4,7 @@
 // wrong with the first rows. Nothing is written, and nothing but the file's beginning is read.
 #include "collect/csv_format.h"
 #include "collect/file_content.h"
+#include "collect/import_clean.h"
 #include "collect/import_run.h"
 
 #include <string.h>
@@ -18,8 +19,8 @@ typedef struct {
     Mapping mapping;
     size_t *column_of;
     bool usable; // the mapping's columns became slots
-    Buffer rows, problems;
-    size_t n_rows, n_problems;
+    Buffer rows, problems, changes;
+    size_t n_rows, n_problems, n_changes;
 } Preview;
 
 static void print_cell(Buffer *out, Cell cell)
@@ -42,6 +43,28 @@ static void add_problem(void *context, int64_t line, const char *column, const G
     json_key(out, "reason");
     label_json(
         out, (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
+    json_object_end(out);
+}
+
+static void add_change(void *context, const ImportChange *change)
+{
+    Preview *preview = context;
+    Buffer *out = &preview->changes;
+    if (preview->n_changes++ >= PROBLEMS_SHOWN)
+        return;
+    json_object_begin(out);
+    json_key(out, "line");
+    json_integer(out, change->line);
+    json_key(out, "column");
+    json_string(out, change->column);
+    json_key(out, "before");
+    print_cell(out, change->before);
+    json_key(out, "after");
+    print_cell(out, change->after);
+    json_key(out, "verdict");
+    json_string(out, change->verdict);
+    json_key(out, "what");
+    label_json(out, change->what);
     json_object_end(out);
 }
 
@@ -142,6 +165,9 @@ static void print_preview(Buffer *out, const Preview *preview)
     mapping_print(out, &preview->mapping, preview->names);
     print_fields(out, preview->import);
     print_list(out, "problems", &preview->problems);
+    print_list(out, "changes", &preview->changes);
+    json_key(out, "cleaned");
+    json_integer(out, (int64_t)preview->n_changes);
     json_object_end(out);
 }
 
@@ -156,6 +182,7 @@ static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
 {
     preview->names = sheet_names(preview->sheet, &preview->n_names);
     preview->import->refused = add_problem;
+    preview->import->changed = add_change;
     preview->import->refused_context = preview;
     map_columns(preview);
     bool good = read_rows(preview, error);
@@ -163,6 +190,7 @@ static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
         print_preview(out, preview);
     buffer_clear(&preview->rows);
     buffer_clear(&preview->problems);
+    buffer_clear(&preview->changes);
     return good;
 }
 

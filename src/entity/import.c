@@ -30,6 +30,8 @@ static const Field FIELDS[] = {
     {.name = "unchanged_count", .type = FIELD_INTEGER, .label = {"Unchanged", "未变"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "0"},
     {.name = "rejected_count", .type = FIELD_INTEGER, .label = {"Rejected", "拒绝"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "0"},
     {.name = "rejects_file_id", .type = FIELD_REFERENCE, .label = {"Rejects", "拒绝文件"}, .flags = FIELD_READ_ONLY, .refers = "file"},
+    {.name = "cleaned_count", .type = FIELD_INTEGER, .label = {"Values cleaned", "清洗的值"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "0"},
+    {.name = "changes_file_id", .type = FIELD_REFERENCE, .label = {"What cleaning changed", "清洗明细"}, .flags = FIELD_READ_ONLY, .refers = "file", .help = {"Every value that was cleaned, with before and after.", "每个被清洗的值，含清洗前后的内容。"}},
     {.name = "first_pos", .type = FIELD_INTEGER, .label = {"First change", "首个变更"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN},
     {.name = "last_pos", .type = FIELD_INTEGER, .label = {"Last change", "最后变更"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN},
     {.name = "job_id", .type = FIELD_REFERENCE, .label = {"Job", "任务"}, .flags = FIELD_READ_ONLY, .refers = "job"},

@@ -109,12 +109,11 @@ static bool read_run(Tx *tx, void *context, GError **error)
 
 static const JobKind *const KINDS[] = {&IMPORT_JOB, &IMPORT_UNDO_JOB, NULL};
 
-static Run import_paths(Store *store, const char *kind, const char *preset,
-                        const char *const *paths)
+static Run run_request(Store *store, const ImportRequest *request)
 {
     g_autoptr(GError) error = NULL;
-    Run run = {
-        .request = {.kind = kind, .preset = preset, .paths = paths, .file_name = "test.csv"}};
+    Run run = {.request = *request};
+    run.request.file_name = "test.csv";
     store_write(store, enqueue, &run, &error);
     g_assert_no_error(error);
     jobs_run_one(store, KINDS, run.job_id, NULL, NULL, &error);
@@ -122,6 +121,13 @@ static Run import_paths(Store *store, const char *kind, const char *preset,
     store_read(store, read_run, &run, &error);
     g_assert_no_error(error);
     return run;
+}
+
+static Run import_paths(Store *store, const char *kind, const char *preset,
+                        const char *const *paths)
+{
+    ImportRequest request = {.kind = kind, .preset = preset, .paths = paths};
+    return run_request(store, &request);
 }
 
 static Run import_file(Store *store, const char *path)
@@ -442,12 +448,76 @@ static void test_trial(void)
     ImportRequest request = {
         .kind = "orders", .preset = "online-retail", .paths = (const char *const[]){path, NULL}};
     ImportResult result;
-    g_auto(Buffer) rejects = {0};
-    import_try(store, &request, &rejects, &result, &error);
+    g_auto(ImportLists) lists = {0};
+    import_try(store, &request, &lists, &result, &error);
     g_assert_no_error(error);
     g_assert_cmpint(result.rows, ==, N_ROWS);
     g_assert_cmpint(result.inserted, ==, 6);
     expect_empty(store);
+}
+
+static bool set_timezone(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    tx_run(
+        tx,
+        "INSERT INTO setting (id, version, created_at, updated_at, scope, scope_key, name, value) "
+        "VALUES (1000001, 1, 0, 0, 'organisation', '', 'organisation.timezone', "
+        "'\"Asia/Shanghai\"')",
+        NO_PARAMS);
+    return true;
+}
+
+// Cleaned as asked for; every change is listed, and the same file as it is takes them back.
+static void test_cleaning(void)
+{
+    g_autoptr(Store) store = shop_new();
+    g_autoptr(GError) error = NULL;
+    store_write(store, set_timezone, NULL, &error); // phone numbers without code are Chinese
+    g_autofree char *path = write_text(
+        "clean.csv", "客户编号,姓名,手机,邮箱,生日,省份,城市\n"
+                     "K1, 王 小明先生,'138-1234-5678,Wang@QQ.com,1990年8月15日,浙江,杭州\n"
+                     "K2,ＬＩ　Ｌｅｉ,13912345678,li@gmial.com,农历八月十五,上海,\n"
+                     "K3,Ann,call me,ann@example.com,,,\n");
+    const char *const paths[] = {path, NULL};
+    ImportRequest request = {.kind = "customers", .paths = paths, .clean = "all"};
+    ImportResult result;
+    g_auto(ImportLists) lists = {0};
+    import_try(store, &request, &lists, &result, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(result.rejected, ==, 1);
+    g_assert_cmpint(result.cleaned, >=, 9);
+    g_assert_nonnull(strstr(buffer_string(&lists.changes), "农历八月十五"));
+    expect(run_request(store, &request), 3, 2, 0, 0, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE name = '王小明' AND phone = "
+                                  "'+8613812345678' AND email = 'wang@qq.com' AND birth_day = 7531 "
+                                  "AND province = '浙江省' AND city = '杭州市'"),
+                    ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE name = 'LI Lei' AND city = "
+                                  "'上海市' AND birth_day IS NULL AND email = 'li@gmial.com'"),
+                    ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM file f JOIN import i ON i.changes_file_id "
+                                  "= f.id WHERE f.size_bytes > 500 AND i.cleaned_count >= 9"),
+                    ==, 1);
+    expect(run_request(store, &request), 3, 0, 0, 2, 1); // nothing new
+}
+
+// What nobody misses goes without being asked for; as it is, when asked for.
+static void test_usual_cleaning(void)
+{
+    g_autoptr(Store) store = shop_new();
+    g_autofree char *path = write_text("clean.csv", "客户编号,姓名,手机,邮箱\n"
+                                                    "K1,王　 小明先生,13812345678,Wang@QQ.com\n");
+    const char *const paths[] = {path, NULL};
+    ImportRequest request = {.kind = "customers", .paths = paths};
+    expect(run_request(store, &request), 1, 1, 0, 0, 0);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE name = '王 小明先生' AND "
+                                  "phone = '13812345678' AND email = 'wang@qq.com'"),
+                    ==, 1);
+    request.clean = "none";
+    expect(run_request(store, &request), 1, 0, 1, 0, 0);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE name = '王　 小明先生'"), ==,
+                    1);
 }
 
 static void test_customers(void)
@@ -545,6 +615,8 @@ int main(int argc, char **argv)
     g_test_add_func("/import/undo-keeps", test_undo_keeps);
     g_test_add_func("/import/rejects", test_rejects);
     g_test_add_func("/import/trial", test_trial);
+    g_test_add_func("/import/cleaning", test_cleaning);
+    g_test_add_func("/import/cleaning/usual", test_usual_cleaning);
     g_test_add_func("/import/customers", test_customers);
     g_test_add_func("/import/products", test_products);
     int status = g_test_run();

@@ -104,6 +104,7 @@ typedef enum {
     REASON_AGE,           // more than 130 years ago
     REASON_CENTURY,       // the year has two digits
     REASON_SERIAL,        // a spreadsheet's number of days, taken for a date
+    REASON_NOT_A_DAY,     // of the lunar calendar, or without a year
     REASON_NO_AMOUNT,     // not an amount of money
     REASON_CURRENCY,      // the currency is not known
     CLEAN_REASONS,

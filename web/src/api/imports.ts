@@ -11,6 +11,8 @@ export interface Preset {
   mapping?: Record<string, string> | null; // null: columns are found by their names
 }
 
+export type Cleaning = 'none' | 'usual' | 'all';
+
 // What is imported and how it is read; the preview and the import take the same.
 export interface ImportOrder {
   file_id: number;
@@ -19,6 +21,7 @@ export interface ImportOrder {
   mapping?: Record<string, string>;
   encoding: string | null;
   delimiter: string | null;
+  clean?: Cleaning | null; // null: usual
 }
 
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'];

@@ -1214,6 +1214,16 @@ export interface components {
             rejects_file_id: number | null;
             /**
              * Format: int64
+             * @description Values cleaned
+             */
+            cleaned_count: number | null;
+            /**
+             * Format: int64
+             * @description What cleaning changed. Every value that was cleaned, with before and after. (id of a file)
+             */
+            changes_file_id: number | null;
+            /**
+             * Format: int64
              * @description First change
              */
             first_pos?: number | null;
@@ -2807,6 +2817,21 @@ export interface components {
             /** @enum {string} */
             format: "csv" | "jsonl" | "xlsx";
         };
+        /** @description A value that was cleaned. */
+        ImportChange: {
+            /**
+             * Format: int64
+             * @description of the file, from 1
+             */
+            line: number;
+            column: string;
+            before: string;
+            after: string;
+            /** @enum {string} */
+            verdict: "good" | "doubtful";
+            /** @description what was done, and what is to be doubted */
+            what: components["schemas"]["Label"];
+        };
         /** @description A field that columns can be mapped to. */
         ImportField: {
             name: string;
@@ -2842,6 +2867,13 @@ export interface components {
             fields: components["schemas"]["ImportField"][];
             /** @description the first 50 of the first 1,000 rows */
             problems: components["schemas"]["ImportProblem"][];
+            /** @description the first 50 values that cleaning changes or doubts in the first 1,000 rows */
+            changes: components["schemas"]["ImportChange"][];
+            /**
+             * Format: int64
+             * @description how many there are in these rows
+             */
+            cleaned: number;
         };
         /** @description What is wrong with a row. */
         ImportProblem: {
@@ -2875,6 +2907,8 @@ export interface components {
             encoding?: string | null;
             /** @description one character or tab; null: found */
             delimiter?: string | null;
+            /** @description none, usual or all; null: usual */
+            clean?: string | null;
         };
         /** @description An import and the job that does it. */
         ImportStarted: {

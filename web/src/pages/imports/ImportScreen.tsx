@@ -24,7 +24,7 @@ import { Facts } from '../../kinds/Facts';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { columnsOf } from './guess';
 
-const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count'];
+const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'cleaned_count'];
 const FACTS = ['kind', 'preset', 'source_id', 'staff_id', 'created_at', 'finished_at'];
 
 export function Page() {
@@ -155,6 +155,11 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
       {!!item.rejected_count && (
         <Button href={`/api/v1/imports/${item.id}/rejects`} download>
           {t('downloadRejects')}
+        </Button>
+      )}
+      {!!item.changes_file_id && (
+        <Button href={`/api/v1/files/${item.changes_file_id}/content`} download>
+          {t('downloadChanges')}
         </Button>
       )}
       {job && isActive(job) && <Button onClick={() => void guarded(() => post(`/jobs/${job.id}/cancel`))}>{t('cancelJob')}</Button>}

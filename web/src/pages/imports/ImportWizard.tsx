@@ -16,7 +16,7 @@ import { useWords } from '../../i18n';
 import { DropFile } from './DropFile';
 import { columnsOf, guess } from './guess';
 import { PreviewTable } from './PreviewTable';
-import { ReadingOptions } from './ReadingOptions';
+import { ReadingOptions, type Reading } from './ReadingOptions';
 
 const KINDS = ['customer', 'order', 'product'];
 
@@ -120,8 +120,8 @@ function Mapping(props: MappingProps) {
   const presets = usePresets().data?.filter((one) => one.kind === kind && columnsOf(one).length > 0) ?? [];
   const chosen = presets.find((one) => one.name === preset);
   const [mapping, setMapping] = useState<Record<string, string> | undefined>(undefined);
-  const [reading, setReading] = useState<{ encoding: string | null; delimiter: string | null }>({ encoding: null, delimiter: null });
-  useEffect(() => setMapping(undefined), [preset, reading]);
+  const [reading, setReading] = useState<Reading>({ encoding: null, delimiter: null, clean: 'usual' });
+  useEffect(() => setMapping(undefined), [preset, reading.encoding, reading.delimiter]);
   const order: ImportOrder = { file_id: fileId, kind, preset, ...reading, ...(mapping && { mapping }) };
   const preview = useImportPreview(order);
   const { start, busy, error } = useStart({ ...order, ...(preview.data && { mapping: mapping ?? preview.data.mapping }) });

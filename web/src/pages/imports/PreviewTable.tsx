@@ -73,6 +73,19 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
           </ul>
         </section>
       )}
+      {preview.changes.length > 0 && (
+        <section className="problems" aria-labelledby="changes-title">
+          <h2 id="changes-title">{t('firstChanges', { count: preview.cleaned })}</h2>
+          <ul>
+            {preview.changes.map((change, index) => (
+              <li key={index}>
+                {t('problemAt', { line: change.line, column: change.column })} {change.before}
+                {change.after !== change.before && ` → ${change.after || t('becomesEmpty')}`} <span className="quiet">{label(change.what)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </>
   );
 }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Select } from 'antd';
-import { DELIMITERS, ENCODINGS } from '../../api/imports';
+import { DELIMITERS, ENCODINGS, type Cleaning } from '../../api/imports';
 import type { ImportPreview } from '../../api/types';
 import { useWords } from '../../i18n';
 
 export interface Reading {
   encoding: string | null;
   delimiter: string | null;
+  clean: Cleaning;
 }
 
 function delimiterName(delimiter: string, tab: string): string {
   return delimiter === 'tab' || delimiter === '\t' ? tab : delimiter;
 }
 
-// How the file is read: found by itself, or said.
+// How the file is read, found by itself or said, and how much is cleaned on the way in.
 export function ReadingOptions(props: { found: ImportPreview | undefined; chosen: Reading; onChange: (reading: Reading) => void }) {
   const { found, chosen, onChange } = props;
   const { t } = useWords();
@@ -38,6 +39,20 @@ export function ReadingOptions(props: { found: ImportPreview | undefined; chosen
           options={[
             automatic(found && delimiterName(found.delimiter, t('tab'))),
             ...DELIMITERS.map((one) => ({ value: one, label: delimiterName(one, t('tab')) })),
+          ]}
+        />
+      </label>
+      <label className="option">
+        <span>{t('cleaning')}</span>
+        <Select<Cleaning>
+          value={chosen.clean}
+          aria-label={t('cleaning')}
+          popupMatchSelectWidth={false}
+          onChange={(clean) => onChange({ ...chosen, clean })}
+          options={[
+            { value: 'usual', label: t('cleanUsual') },
+            { value: 'all', label: t('cleanAll') },
+            { value: 'none', label: t('cleanNone') },
           ]}
         />
       </label>
