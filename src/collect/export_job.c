@@ -94,12 +94,7 @@ static bool finish(Tx *tx, void *context, GError **error)
     Work *work = context;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
-    JobAsker asker = job_asker(work->job);
-    Writing writing = {.tx = tx,
-                       .arena = arena,
-                       .model = model,
-                       .actor_id = asker.staff_id,
-                       .role_id = asker.role_id};
+    Writing writing = job_writing(work->job, tx, arena, model);
     char day[16];
     int64_t file_id = 0;
     day_print(day, day_of(tx_now(tx), model_timezone(model)));

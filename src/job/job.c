@@ -110,6 +110,15 @@ JobAsker job_asker(const Job *job)
     return job->asker;
 }
 
+Writing job_writing(const Job *job, Tx *tx, Arena *arena, const Model *model)
+{
+    return (Writing){.tx = tx,
+                     .arena = arena,
+                     .model = model,
+                     .actor_id = job->asker.staff_id,
+                     .role_id = job->asker.role_id};
+}
+
 json_object *job_arguments(const Job *job)
 {
     return job->arguments;

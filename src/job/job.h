@@ -14,6 +14,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "entity/write.h"
 #include "store/store.h"
 #include <json-c/json.h>
 
@@ -85,6 +86,8 @@ bool jobs_run_one(Store *store, const JobKind *const *kinds, int64_t id, JobWatc
 Store *job_store(const Job *job);
 int64_t job_id(const Job *job);
 JobAsker job_asker(const Job *job);
+// For records written in the asker's name.
+Writing job_writing(const Job *job, Tx *tx, Arena *arena, const Model *model);
 json_object *job_arguments(const Job *job); // borrowed, never NULL
 json_object *
 job_state(const Job *job); // borrowed: what was saved before this run began; NULL: start afresh

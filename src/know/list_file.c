@@ -252,12 +252,7 @@ static bool finish(Tx *tx, void *context, GError **error)
     Run *run = context;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
-    JobAsker asker = job_asker(run->job);
-    Writing writing = {.tx = tx,
-                       .arena = arena,
-                       .model = model,
-                       .actor_id = asker.staff_id,
-                       .role_id = asker.role_id};
+    Writing writing = job_writing(run->job, tx, arena, model);
     g_auto(Buffer) result = {0};
     int64_t file_id = 0;
     if (!file_finish(&writing, run->file.name, "rejects.csv", "text/csv; charset=utf-8", &file_id,

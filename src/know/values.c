@@ -142,24 +142,6 @@ static Pair pair_of(const Scan *scan, const PlanNode *node, size_t i)
     return pair;
 }
 
-static bool order_fits(int order, Comparison comparison)
-{
-    switch (comparison) {
-    case COMPARE_EQ:
-        return order == 0;
-    case COMPARE_NE:
-        return order != 0;
-    case COMPARE_LT:
-        return order < 0;
-    case COMPARE_LE:
-        return order <= 0;
-    case COMPARE_GT:
-        return order > 0;
-    default:
-        return order >= 0;
-    }
-}
-
 static bool pair_holds(const Pair *pair, int64_t left, int64_t right)
 {
     __extension__ typedef __int128 Wide;

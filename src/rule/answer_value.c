@@ -251,24 +251,6 @@ Held value_of(Question *question, const Node *value)
 
 // ---- comparing two ----
 
-static bool order_fits(int order, Comparison comparison)
-{
-    switch (comparison) {
-    case COMPARE_EQ:
-        return order == 0;
-    case COMPARE_NE:
-        return order != 0;
-    case COMPARE_LT:
-        return order < 0;
-    case COMPARE_LE:
-        return order <= 0;
-    case COMPARE_GT:
-        return order > 0;
-    default:
-        return order >= 0;
-    }
-}
-
 static __int128 at_scale(int64_t value, int from, int to)
 {
     __int128 scaled = value;

@@ -158,6 +158,24 @@ int64_t time_ago(const Clock *clock, const Unit *unit, int64_t count)
     return shift_time(clock, unit, -count);
 }
 
+bool order_fits(int order, Comparison comparison)
+{
+    switch (comparison) {
+    case COMPARE_EQ:
+        return order == 0;
+    case COMPARE_NE:
+        return order != 0;
+    case COMPARE_LT:
+        return order < 0;
+    case COMPARE_LE:
+        return order <= 0;
+    case COMPARE_GT:
+        return order > 0;
+    default:
+        return order >= 0;
+    }
+}
+
 // ---- birthdays ----
 
 int64_t day_number(int64_t day)

@@ -39,6 +39,9 @@ int64_t literal_value(const Node *literal, const Clock *clock);
 // `count` units before now; exact units by elapsed time, months by the calendar.
 int64_t time_ago(const Clock *clock, const Unit *unit, int64_t count);
 
+// Whether two values that compare so (below 0: the first is less) fulfil the comparison.
+bool order_fits(int order, Comparison comparison);
+
 // ---- birthdays ----
 // Who was born on 29 February celebrates on 28 February where there is no other.
 
