@@ -11,6 +11,9 @@
 #define SECOND_US INT64_C(1000000)
 #define DAY_US    (INT64_C(86400) * SECOND_US)
 
+#define WHEN_MIN INT64_C(-62135596800000000) // 0001-01-01T00:00:00Z
+#define WHEN_MAX INT64_C(253402300799999999) // the last microsecond of 9999
+
 int64_t when_now(void);
 
 // Proleptic Gregorian calendar. Asserts a valid date.

@@ -7,4 +7,6 @@
 #include "entity/entity.h"
 
 // `prefix`: "custom." or ""; `more_flags`: FIELD_… besides its own.
+// The member "choices"; nothing when there are none.
+void metadata_choices(Buffer *out, const Choice *choices);
 void metadata_field(Buffer *out, const Field *field, const char *prefix, unsigned more_flags);

@@ -37,7 +37,7 @@ static void put_flag(Buffer *out, const char *key, bool set)
     json_boolean(out, true);
 }
 
-static void print_choices(Buffer *out, const Choice *choices)
+void metadata_choices(Buffer *out, const Choice *choices)
 {
     if (!choices)
         return;
@@ -92,7 +92,7 @@ void metadata_field(Buffer *out, const Field *field, const char *prefix, unsigne
         json_key(out, "otherwise");
         json_raw(out, field->otherwise, strlen(field->otherwise));
     }
-    print_choices(out, field->choices);
+    metadata_choices(out, field->choices);
     put_flag(out, "custom", *prefix != '\0');
     json_object_end(out);
 }

@@ -97,7 +97,8 @@ static const char *const ARGUMENTS[] = {
 
 static const char *const RESULTS[] = {
     [GIVES_CONDITION] = "condition", [GIVES_NUMBER] = "number",     [GIVES_FIELD] = "field",
-    [GIVES_AVERAGE] = "average",     [GIVES_DURATION] = "duration", [GIVES_PROVIDED] = "provided",
+    [GIVES_AVERAGE] = "average",     [GIVES_DURATION] = "duration", [GIVES_CHOICE] = "choice",
+    [GIVES_PROVIDED] = "provided",
 };
 
 static void print_functions(Buffer *out)
@@ -115,6 +116,7 @@ static void print_functions(Buffer *out)
         put_label(out, "label", function->label);
         put_label(out, "about", function->about);
         put_text(out, "example", function->example);
+        metadata_choices(out, function->choices);
         json_object_end(out);
     }
     json_array_end(out);
@@ -228,13 +230,15 @@ static const Shape SHAPES[] = {
           .of =
               "none|field|facts|value|sequence|window|rhythm|since|gap|sample|text|word|span|rule",
           .doc = "What stands in the parentheses."},
-         {"result", SHAPE_TEXT, .of = "condition|number|field|average|duration|provided"},
+         {"result", SHAPE_TEXT, .of = "condition|number|field|average|duration|choice|provided"},
          {"available", SHAPE_BOOLEAN,
           .doc = "False while nothing computes it: using it is an error."},
          {"usage", SHAPE_LABEL, .flags = 0},
          {"label", SHAPE_LABEL, .flags = 0},
          {"about", SHAPE_LABEL, .flags = 0},
          {"example", SHAPE_TEXT, .flags = 0},
+         {"choices", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "MetadataChoice",
+          .doc = "Where the result is a choice."},
          {.name = NULL}}},
     {"RuleLanguage", "What rules are written with.",
      (const ShapeField[]){{"operators", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "RuleOperator"},

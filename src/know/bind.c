@@ -160,7 +160,9 @@ static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
     }
     if (path->n_steps == 0)
         bind_currency(binder, path, bound);
-    bound->cost = bound->test.table != NULL ? COST_TABLE : COST_RANGE * (bound->test.n_ranges + 1);
+    bound->cost = bound->test.table != NULL   ? COST_TABLE
+                  : bound->test.hours != NULL ? COST_HOURS
+                                              : COST_RANGE * (bound->test.n_ranges + 1);
     bound->share = test_share(&bound->test);
     return true;
 }

@@ -13,8 +13,9 @@ typedef struct {
 } Binder;
 
 // What one row costs, by how it is asked: relative figures are enough.
-static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_SET = 0.1, COST_SAMPLE = 5,
-                    COST_VALUE = 8, COST_HISTORY = 10, COST_POSTED = 1, COST_KNOWN = 3;
+static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_HOURS = 3, COST_SET = 0.1,
+                    COST_SAMPLE = 5, COST_VALUE = 8, COST_HISTORY = 10, COST_POSTED = 1,
+                    COST_KNOWN = 3;
 
 bool bind_node(Binder *binder, const PlanNode *node);
 const Frame *bind_frame(const Chunk *chunk, const PlanPath *path);

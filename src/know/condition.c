@@ -286,6 +286,61 @@ static Test age_test(const Node *node, const Vector *vector, const Clock *clock,
     return test_from_table(vector, table);
 }
 
+// ---- hours and days of the week ----
+
+static void add_stretch(GArray *stretches, const Vector *vector, Bounds at, HourStretch stretch)
+{
+    uint64_t last;
+    if (vector_codes_between(vector, at.low, at.high, &stretch.first, &last))
+        g_array_append_val(stretches, stretch);
+}
+
+// The vector's codes by the offset that holds at their moments.
+static GArray *stretches_of(const Vector *vector, GTimeZone *zone)
+{
+    GArray *stretches = g_array_new(FALSE, FALSE, sizeof(HourStretch));
+    int64_t first = MAX(vector_decode(vector, 1), WHEN_MIN);
+    int64_t last = MIN(vector_decode(vector, vector->most), WHEN_MAX);
+    add_stretch(stretches, vector, (Bounds){INT64_MIN, WHEN_MIN}, (HourStretch){.outside = true});
+    if (first <= last) {
+        g_autoptr(GArray) offsets = wall_offsets(zone, first, last);
+        for (guint i = 0; i < offsets->len; i++) {
+            const WallOffset *offset = &g_array_index(offsets, WallOffset, i);
+            int64_t after = i + 1 < offsets->len ? offset[1].from : last + 1;
+            add_stretch(stretches, vector, (Bounds){offset->from, after},
+                        (HourStretch){.shift = offset->shift});
+        }
+    }
+    add_stretch(stretches, vector, (Bounds){WHEN_MAX + 1, INT64_MAX},
+                (HourStretch){.outside = true});
+    return stretches;
+}
+
+static Test wall_test(const Node *node, const Vector *vector, const Clock *clock, Arena *arena)
+{
+    const Node *call = node->children[0];
+    bool asks_empty = node->kind == NODE_EMPTY;
+    Test test = {.vector = vector, .missing = asks_empty ? TRUTH_YES : TRUTH_UNKNOWN};
+    if (vector->most == 0)
+        return test;
+    NumberTest number = {0};
+    if (!asks_empty)
+        number = number_test(node, call->path->field, clock, arena);
+    HourTest *hours = ARENA_NEW(arena, HourTest);
+    for (int64_t hour = 0; hour < WALL_HOURS; hour++)
+        hours->answers[hour] =
+            !asks_empty && number_test_holds(&number, wall_value(call->function->id, hour))
+                ? TRUTH_YES
+                : TRUTH_NO;
+    g_autoptr(GArray) stretches = stretches_of(vector, clock->zone);
+    HourStretch *kept = ARENA_ARRAY(arena, HourStretch, stretches->len);
+    memcpy(kept, stretches->data, stretches->len * sizeof *kept);
+    hours->n = stretches->len;
+    hours->stretches = kept;
+    test.hours = hours;
+    return test;
+}
+
 // ---- all ----
 
 static void from_table(Test *test, uint8_t *table, bool not_equal)
@@ -301,6 +356,8 @@ Test condition_test(const Node *node, const Field *field, const Vector *vector, 
 {
     Test test = {.vector = vector, .missing = TRUTH_UNKNOWN, .inside = TRUTH_YES};
     bool not_equal = is_not_equal(node);
+    if (node->n_children > 0 && node_asks_wall(node->children[0]))
+        return wall_test(node, vector, clock, arena);
     if (asks_birthday(node))
         return node_calls(node->children[0], FUNCTION_AGE)
                    ? age_test(node, vector, clock, arena)

@@ -214,6 +214,8 @@ const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call
     case FUNCTION_AGE:
         return plan_age(planning, PLAN_TEST, node);
     case FUNCTION_ANNIVERSARY:
+    case FUNCTION_HOUR:
+    case FUNCTION_WEEKDAY:
         return plan_test(planning, node, call->children[0]->path);
     case FUNCTION_PROVIDED:
         return plan_audience(planning, node, call);

@@ -74,6 +74,10 @@ const Starter STARTERS[] = {
      "count(orders) >= 2 and count(orders, discount > 0) * 2 >= count(orders)"},
     {"many_returns", DOING, {"Many returns", "退货多"}, {"At least two returns, for a quarter or more of the orders.", "至少两次退货，且占订单的四分之一以上。"},
      "count(returns) >= 2 and count(returns) * 4 >= count(orders)"},
+    {"night_shoppers", DOING, {"Night shoppers", "夜间购物"}, {"At least two orders, and half or more of them between 22:00 and 5:00.", "至少两单，且半数以上在 22 点到次日 5 点之间。"},
+     "count(orders) >= 2 and count(orders, hour(at) not between 5 and 21) * 2 >= count(orders)"},
+    {"weekend_buyers", DOING, {"Weekend buyers", "周末购物"}, {"At least two orders, and half or more of them on a Saturday or Sunday.", "至少两单，且半数以上在周六或周日。"},
+     "count(orders) >= 2 and count(orders, weekday(at) in (saturday, sunday)) * 2 >= count(orders)"},
     {"several_channels", DOING, {"Buys in several channels", "多渠道购买"}, {"Ordered through two channels or more within a year.", "一年内通过两个以上渠道下单。"},
      "distinct(orders.channel, last 1 year) >= 2"},
     {"mail_silent", DOING, {"Does not read mail", "不看邮件"}, {"Has a mail address, but opened nothing within 90 days.", "有邮箱，但 90 天内没有打开过邮件。"},
@@ -81,8 +85,12 @@ const Starter STARTERS[] = {
 
     {"big_cities", WHO, {"Large cities", "一线城市"}, {"Lives in Beijing, Shanghai, Guangzhou or Shenzhen.", "住在北京、上海、广州或深圳。"},
      "city in (\"北京\", \"北京市\", \"上海\", \"上海市\", \"广州\", \"广州市\", \"深圳\", \"深圳市\")"},
+    {"delta", WHO, {"Yangtze delta", "长三角"}, {"Lives in Shanghai, Jiangsu, Zhejiang or Anhui; choose your own region.", "住在上海、江苏、浙江或安徽；可换成自己的区域。"},
+     "province in (\"上海\", \"上海市\", \"江苏\", \"江苏省\", \"浙江\", \"浙江省\", \"安徽\", \"安徽省\")"},
     {"young_women", WHO, {"Women from 25 to 36", "25 至 36 岁女性"}, {"An example by gender and age.", "按性别和年龄划分的例子。"},
      "gender = female and age between 25 and 36"},
+    {"seniors", WHO, {"60 and older", "60 岁以上"}, {"An example by age.", "按年龄划分的例子。"},
+     "age >= 60"},
     {"birthday", WHO, {"Birthday this month", "本月生日"}, {"Has a birthday in this calendar month.", "生日在本月。"},
      "anniversary(birthday) within this month"},
 
@@ -90,6 +98,8 @@ const Starter STARTERS[] = {
      "distinct(lines.product, last 1 year) >= 5"},
     {"loyal_to_category", MIND, {"Devoted to skin care", "护肤爱好者"}, {"Bought or looked at skin care three times within half a year; choose your own category.", "半年内三次购买或浏览护肤品；可换成自己的分类。"},
      "count(lines, last 180 days, category = \"护肤\") + count(product_view, last 180 days, category = \"护肤\") >= 3"},
+    {"after_work", MIND, {"Shops after work", "下班后购物"}, {"Three times or more within 90 days on the site from Monday to Friday between 18:00 and 22:00.", "90 天内至少三次在周一至周五 18 点到 22 点浏览。"},
+     "count(events, last 90 days, weekday(at) <= friday, hour(at) between 18 and 21) >= 3"},
     {"premium", MIND, {"Quality over price", "重品质"}, {"Two orders or more, on average 500 and above, none with a discount.", "至少两单，平均 500 以上，且都没有优惠。"},
      "count(orders) >= 2 and avg(base(orders.total)) >= 500 and none(orders, discount > 0)"},
 

@@ -57,12 +57,36 @@ static bool is_inside(const Test *test, uint64_t code)
     return low > 0 && code <= test->many[low - 1].last;
 }
 
+// The last stretch that begins at or before the code.
+static const HourStretch *stretch_of(const HourTest *hours, uint64_t code)
+{
+    size_t low = 0, high = hours->n;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (hours->stretches[middle].first <= code)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &hours->stretches[low];
+}
+
+static inline uint8_t answer_at(const Test *test, const HourStretch *stretch, uint64_t code)
+{
+    if (stretch->outside)
+        return test->missing;
+    uint64_t local = (uint64_t)(vector_decode(test->vector, code) + stretch->shift);
+    return test->hours->answers[local / WALL_HOUR_US % WALL_HOURS];
+}
+
 uint8_t test_code(const Test *test, uint64_t code)
 {
     if (test->table != NULL)
         return test->table[code];
     if (code == 0)
         return test->missing;
+    if (test->hours != NULL)
+        return answer_at(test, stretch_of(test->hours, code), code);
     if (is_inside(test, code))
         return test->inside;
     return (uint8_t)(TRUTH_YES - test->inside);
@@ -127,9 +151,34 @@ DEFINE_SCAN(uint64_t)
             scan_##type(test, codes, n, out);                                                      \
     } while (0)
 
+// Moments beside each other are mostly of one stretch.
+static void scan_hours(const Test *test, size_t base, size_t n, uint8_t *out)
+{
+    const HourTest *hours = test->hours;
+    const HourStretch *end = hours->stretches + hours->n, *stretch = end;
+    uint64_t first = UINT64_MAX, after = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t code = vector_code(test->vector, base + i);
+        if (code == 0) {
+            out[i] = test->missing;
+            continue;
+        }
+        if (code < first || code >= after) {
+            stretch = stretch_of(hours, code);
+            first = stretch->first;
+            after = stretch + 1 < end ? stretch[1].first : UINT64_MAX;
+        }
+        out[i] = answer_at(test, stretch, code);
+    }
+}
+
 static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
 {
     const Vector *vector = test->vector;
+    if (test->hours != NULL) {
+        scan_hours(test, base, n, out);
+        return;
+    }
     if (test->many != NULL) {
         for (size_t i = 0; i < n; i++)
             out[i] = test_code(test, vector_code(vector, base + i));
@@ -171,6 +220,11 @@ double test_share(const Test *test)
     uint64_t most = test->vector->most, passing = 0;
     if (most == 0)
         return test->missing == TRUTH_NO ? 0 : 1;
+    if (test->hours != NULL) {
+        for (size_t hour = 0; hour < WALL_HOURS; hour++)
+            passing += test->hours->answers[hour] != TRUTH_NO;
+        return (double)passing / WALL_HOURS;
+    }
     if (test->table != NULL) {
         for (uint64_t code = 1; code <= most; code++)
             passing += test->table[code] != TRUTH_NO;

@@ -8,12 +8,27 @@
 #include "base/arena.h"
 #include "know/truth.h"
 #include "know/vector.h"
+#include "rule/wall_clock.h"
 
 enum { TEST_RANGES_MAX = 8 };
 
 typedef struct {
     uint64_t first, last; // both included
 } CodeRange;
+
+// Codes from `first` on are moments that are `shift` less than a local time (wall_clock.h).
+typedef struct {
+    uint64_t first;
+    int64_t shift;
+    bool outside; // beyond all calendars
+} HourStretch;
+
+// By the hour of the week that clocks show at a moment.
+typedef struct {
+    uint8_t answers[WALL_HOURS];
+    size_t n;
+    const HourStretch *stretches; // ascending; the first begins at code 1
+} HourTest;
 
 typedef struct {
     const Vector *vector;
@@ -23,6 +38,7 @@ typedef struct {
     CodeRange ranges[TEST_RANGES_MAX];
     const CodeRange *many; // more of them: ascending and apart; NULL: those above
     const uint8_t *table;  // by code, instead of ranges; NULL: ranges
+    const HourTest *hours; // instead of both, of moments
 } Test;
 
 // From answers by code (most + 1 of them, in the arena): a table, or ranges when they suffice.

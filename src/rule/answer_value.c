@@ -5,6 +5,7 @@
 #include "rule/arithmetic.h"
 #include "rule/functions.h"
 #include "rule/provider.h"
+#include "rule/wall_clock.h"
 
 #include <string.h>
 
@@ -192,6 +193,18 @@ static Held age(Question *question)
     return held_integer((age_number(&question->clock) - day_number(birthday.as.integer)) / 10000);
 }
 
+static Held wall(Question *question, const Node *call)
+{
+    Held held = value_of(question, call->children[0]);
+    if (held.missing || held.integer < WHEN_MIN || held.integer > WHEN_MAX)
+        return HELD_NOTHING;
+    FunctionId id = call->function->id;
+    held = held_integer(wall_value(id, wall_hour(held.integer, question->clock.zone)));
+    if (id == FUNCTION_WEEKDAY)
+        held.texts[held.n_texts++] = WEEKDAYS[held.integer].name;
+    return held;
+}
+
 static Held provided(Question *question, const Node *call)
 {
     Held held = {0};
@@ -208,6 +221,8 @@ static Held call_value(Question *question, const Node *call)
         return age(question);
     if (id == FUNCTION_PROVIDED)
         return provided(question, call);
+    if (node_asks_wall(call))
+        return wall(question, call);
     Facts facts = facts_passing(question, call->children[0]);
     if (id == FUNCTION_COUNT)
         return held_integer((int64_t)facts.n);

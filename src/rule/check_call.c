@@ -227,6 +227,27 @@ static bool check_anniversary(Check *check, Node *call)
     return true;
 }
 
+static bool check_wall(Check *check, Node *call)
+{
+    Node *name = call->children[0];
+    if (name->kind != NODE_NAME)
+        return REFUSE(check, name, "The name of a field should stand here.", "此处应为字段名。");
+    if (!check_value(check, name))
+        return false;
+    if (name->path->field == NULL || name->path->field->type != FIELD_TIME)
+        return REFUSE(check, name, "Only times have an hour and a day of the week, such as at.",
+                      "只有时间字段（如 at）才有小时和星期。");
+    const Function *function = call->function;
+    bool choice = function->result == GIVES_CHOICE;
+    Path *path = computed_path(check, function->name, choice ? FIELD_CHOICE : FIELD_INTEGER);
+    Field *field = ARENA_NEW(check->rule->arena, Field);
+    *field = *path->field;
+    field->choices = function->choices;
+    path->field = field;
+    call->path = path;
+    return true;
+}
+
 static bool check_sample(Check *check, Node *call)
 {
     Node *percent = call->children[0], *seed = call->children[1];
@@ -353,7 +374,8 @@ bool check_call(Check *check, Node *call)
     case ARGUMENTS_NONE:
         return check_age(check, call);
     case ARGUMENTS_FIELD:
-        return check_anniversary(check, call);
+        return call->function->id == FUNCTION_ANNIVERSARY ? check_anniversary(check, call)
+                                                          : check_wall(check, call);
     case ARGUMENTS_FACTS:
         return check_counted(check, call);
     case ARGUMENTS_VALUE:

@@ -2,6 +2,7 @@
 #include "rule/functions.h"
 
 #include "rule/provider.h"
+#include "rule/wall_clock.h"
 #include <string.h>
 
 const Function FUNCTIONS[] = {
@@ -101,6 +102,15 @@ const Function FUNCTIONS[] = {
      .about = {"the rule has held without a break for that long", "规则已不间断地成立这么久"},
      .absent = {"The history of answers is not kept yet.", "尚未保留规则结果的历史。"},
      .example = "held(tier = gold, 30 days)"},
+    {.name = "hour",
+     .id = FUNCTION_HOUR,
+     .arguments = ARGUMENTS_FIELD,
+     .result = GIVES_NUMBER,
+     .usage = {"hour(time)", "hour(时间)"},
+     .label = {"Hour of the day", "一天中的小时"},
+     .about = {"the hour, 0 to 23, that clocks of the organisation's time zone show",
+               "组织所在时区的时钟所示的小时，0 至 23"},
+     .example = "count(orders, hour(at) >= 22 or hour(at) < 5) >= 2"},
     {.name = "last",
      .id = FUNCTION_LAST,
      .arguments = ARGUMENTS_VALUE,
@@ -238,6 +248,16 @@ const Function FUNCTIONS[] = {
      .about = {"the sum; 0 when there is none; amounts in another currency need base(…)",
                "合计；没有时为 0；其他货币的金额须用 base(…)"},
      .example = "sum(lines.amount, last 1 year, category = \"护肤\") >= 1000"},
+    {.name = "weekday",
+     .id = FUNCTION_WEEKDAY,
+     .arguments = ARGUMENTS_FIELD,
+     .result = GIVES_CHOICE,
+     .usage = {"weekday(time)", "weekday(时间)"},
+     .label = {"Day of the week", "星期几"},
+     .about = {"monday to sunday, in the organisation's time zone",
+               "monday（周一）至 sunday（周日），按组织所在时区"},
+     .example = "any(orders, weekday(at) in (saturday, sunday))",
+     .choices = WEEKDAYS},
     {.name = NULL},
 };
 

@@ -20,6 +20,7 @@ typedef enum {
     FUNCTION_FIRST,
     FUNCTION_FIRST_TIME,
     FUNCTION_GAP_SINCE,
+    FUNCTION_HOUR,
     FUNCTION_LAST,
     FUNCTION_MAX,
     FUNCTION_MEDIAN_GAP,
@@ -31,11 +32,12 @@ typedef enum {
     FUNCTION_SEQUENCE,
     FUNCTION_STOPPED,
     FUNCTION_SUM,
+    FUNCTION_WEEKDAY,
 } FunctionId;
 
 typedef enum {          // what stands in the parentheses: the children of NODE_CALL
     ARGUMENTS_NONE,     // age
-    ARGUMENTS_FIELD,    // anniversary(birthday): NODE_NAME
+    ARGUMENTS_FIELD,    // anniversary(birthday), hour(at): NODE_NAME
     ARGUMENTS_FACTS,    // count(F, filters): NODE_FACTS
     ARGUMENTS_VALUE,    // sum(F.x, filters): NODE_FACTS, NODE_NAME or NODE_BASE
     ARGUMENTS_SEQUENCE, // sequence(A, B[…], within D, windows): NODE_FACTS…, NODE_DURATION,
@@ -57,6 +59,7 @@ typedef enum {
     GIVES_FIELD,    // the same as its argument's field
     GIVES_AVERAGE,  // the same, of whole numbers with AVERAGE_SCALE decimals
     GIVES_DURATION, // microseconds
+    GIVES_CHOICE,   // one of `choices`
     GIVES_PROVIDED, // what its provider says
 } FunctionResult;
 
@@ -67,13 +70,14 @@ struct Function {
     FunctionId id;
     FunctionArguments arguments;
     FunctionResult result;
-    bool in;             // written with `in` before it: in segment("…")
-    bool provided;       // by a provider; without one using it is an error
-    Label usage;         // "count(F, …)"
-    Label label;         // for pickers: "Number of"
-    Label about;         // one sentence
-    Label absent;        // provided: what is said while nobody provides it
-    const char *example; // a rule on customers
+    bool in;               // written with `in` before it: in segment("…")
+    bool provided;         // by a provider; without one using it is an error
+    Label usage;           // "count(F, …)"
+    Label label;           // for pickers: "Number of"
+    Label about;           // one sentence
+    Label absent;          // provided: what is said while nobody provides it
+    const char *example;   // a rule on customers
+    const Choice *choices; // GIVES_CHOICE
 };
 
 extern const Function FUNCTIONS[]; // sorted by name; ends with a NULL name

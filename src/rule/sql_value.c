@@ -7,6 +7,7 @@
 #include "rule/functions.h"
 #include "rule/provider.h"
 #include "rule/sql_inside.h"
+#include "rule/wall_clock.h"
 
 #define I G_GINT64_FORMAT
 
@@ -262,6 +263,69 @@ static const char *age(Sql *sql)
                         sql_day_number(sql, &name));
 }
 
+enum { WALL_BLOCK = 16 }; // offsets in one choice
+
+// The shift at v_, the latest first: that is where most moments are.
+static void emit_shifts(Sql *sql, const WallOffset *offsets, guint n)
+{
+    sql_add(sql, "CASE");
+    for (guint i = n; i-- > 1;)
+        buffer_printf(sql->out, " WHEN v_ >= %" I " THEN %" I, offsets[i].from, offsets[i].shift);
+    buffer_printf(sql->out, " WHEN TRUE THEN %" I " END", offsets->shift);
+}
+
+static void emit_shift(Sql *sql, const WallOffset *offsets, guint n)
+{
+    sql_add(sql, "CASE");
+    for (guint at = (n - 1) / WALL_BLOCK * WALL_BLOCK; at > 0; at -= WALL_BLOCK) {
+        buffer_printf(sql->out, " WHEN v_ >= %" I " THEN ", offsets[at].from);
+        emit_shifts(sql, offsets + at, MIN(n - at, WALL_BLOCK));
+    }
+    sql_add(sql, " WHEN TRUE THEN ");
+    emit_shifts(sql, offsets, MIN(n, WALL_BLOCK));
+    sql_add(sql, " END");
+}
+
+// v_ as the clock on the wall shows it, plus WALL_SHIFT.
+static void emit_local(Sql *sql)
+{
+    GTimeZone *zone = sql->clock.zone;
+    if (!on_postgresql(sql)) {
+        sql_add(sql, "to_local(v_, ");
+        sql_bind_text(sql, g_time_zone_get_identifier(zone));
+        buffer_printf(sql->out, ") + %" I, WALL_SHIFT);
+        return;
+    }
+    g_autoptr(GArray) offsets = wall_offsets(zone, WHEN_MIN, WHEN_MAX);
+    buffer_printf(sql->out, "CASE WHEN v_ BETWEEN %" I " AND %" I " THEN v_ + ", WHEN_MIN,
+                  WHEN_MAX);
+    emit_shift(sql, (const WallOffset *)(void *)offsets->data, offsets->len);
+    sql_add(sql, " END");
+}
+
+// w_: the hour of the week.
+static const char *wall(Sql *sql, const Node *call)
+{
+    g_auto(Buffer) apart = {0};
+    const char *column = sql_column(sql, call->children[0]->path);
+    Buffer *outer = sql_apart(sql, &apart);
+    sql_add(sql, "(SELECT ");
+    if (call->function->id == FUNCTION_HOUR) {
+        sql_add(sql, "w_ % 24");
+    } else {
+        sql_add(sql, "CASE w_ / 24");
+        for (int i = 0; WEEKDAYS[i].name != NULL; i++)
+            buffer_printf(sql->out, " WHEN %d THEN '%s'", i, WEEKDAYS[i].name);
+        sql_add(sql, " END");
+    }
+    sql_add(sql, " FROM (SELECT (");
+    emit_local(sql);
+    // OFFSET 0 keeps PostgreSQL from writing the column out at each of many v_.
+    buffer_printf(sql->out, ") / %" I " %% %d AS w_ FROM (SELECT %s AS v_%s) AS h1_) AS h2_)",
+                  WALL_HOUR_US, WALL_HOURS, column, on_postgresql(sql) ? " OFFSET 0" : "");
+    return sql_taken(sql, outer);
+}
+
 static const char *literal(Sql *sql, const Node *value)
 {
     g_auto(Buffer) apart = {0};
@@ -292,6 +356,8 @@ const char *sql_value(Sql *sql, const Node *value)
         return arithmetic_value(sql, value);
     if (value->function->id == FUNCTION_AGE)
         return age(sql);
+    if (node_asks_wall(value))
+        return wall(sql, value);
     return value->function->id == FUNCTION_PROVIDED ? provided(sql, value)
                                                     : of_facts(sql, value, NULL);
 }

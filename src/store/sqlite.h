@@ -43,7 +43,7 @@ bool sqlite_command(SqliteConnection *connection, const char *sql, GError **erro
 // Sets `error` from the connection's last failure and marks the connection when it may be broken.
 bool sqlite_fail(SqliteConnection *connection, GError **error);
 
-// Adds the functions exact() and exact_quotient() (sqlite_exact.c).
+// Adds the functions exact(), exact_quotient() and to_local() (sqlite_exact.c).
 bool sqlite_add_exact(SqliteConnection *connection);
 
 // One transaction on a connection.

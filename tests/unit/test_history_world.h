@@ -273,7 +273,9 @@ static inline const char *random_facts(World *world, Shape *out_shape)
 
 static inline const char *order_condition(World *world)
 {
-    switch (dice(world, 7)) {
+    switch (dice(world, 8)) {
+    case 7:
+        return world_clock(world->arena, world->random, PICK(world, "at", "ordered_at"));
     case 0:
         return say(world, "channel %s \"app\"", PICK(world, "=", "!=", "contains", ">", "matches"));
     case 1:
@@ -294,7 +296,9 @@ static inline const char *order_condition(World *world)
 
 static inline const char *line_condition(World *world)
 {
-    switch (dice(world, 8)) {
+    switch (dice(world, 9)) {
+    case 8:
+        return world_clock(world->arena, world->random, PICK(world, "at", "order.created_at"));
     case 0:
         return say(world, "category %s \"%s\"", PICK(world, "=", "!=", "contains"),
                    PICK(world, "护肤", "Skin", "Tea", "x"));
@@ -320,7 +324,9 @@ static inline const char *line_condition(World *world)
 
 static inline const char *event_condition(World *world)
 {
-    switch (dice(world, 6)) {
+    switch (dice(world, 7)) {
+    case 6:
+        return world_clock(world->arena, world->random, "at");
     case 0:
         return say(world, "props.colour %s \"%s\"", PICK(world, "=", "!=", "starts with"),
                    PICK(world, "red", "Red"));

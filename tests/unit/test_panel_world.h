@@ -269,6 +269,12 @@ static inline void put_leaf(World *world, Buffer *out)
                            "segment(\"both\")"));
         return;
     }
+    if (dice(world, 30) == 0) {
+        buffer_text(out, world_clock(world->arena, world->random,
+                                     PICK(world, "created_at", "last_order", "custom.seen_at",
+                                          "source.created_at")));
+        return;
+    }
     if (dice(world, 10) == 0) {
         buffer_text(out, PICK(world, "age in (0, 1)", "age != 0", "age is empty", "age > 1 + 1",
                               "anniversary(birthday) within next 9 days", "city < province",
@@ -412,6 +418,8 @@ static void put_filters(World *world, Buffer *out, const char *facts)
         buffer_printf(out, ", %s", random_window(world));
     if (dice(world, 2))
         return;
+    if (dice(world, 6) == 0)
+        buffer_printf(out, ", %s", world_clock(world->arena, world->random, "at"));
     if (lines)
         buffer_printf(out, ", %s",
                       PICK(world, "category = \"护肤\"", "not category in (\"Tea\", \"茶\")",

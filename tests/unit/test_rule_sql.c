@@ -285,6 +285,10 @@ static void put_leaf(World *world, Buffer *out, const char *name, const Field *f
     bool ordered = field->type != FIELD_REFERENCE && field->type != FIELD_BOOLEAN &&
                    field->type != FIELD_LABEL;
     const char *currency = field->currency != NULL && dice(world, 3) == 0 ? "USD" : "CNY";
+    if (field->type == FIELD_TIME && dice(world, 12) == 0) {
+        buffer_text(out, world_clock(world->arena, world->random, name));
+        return;
+    }
     buffer_text(out, name);
     int form = dice(world, 8);
     if (field->type == FIELD_JSON || form == 0) {

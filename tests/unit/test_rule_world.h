@@ -209,3 +209,27 @@ static inline void put_text(Buffer *out, const char *text)
     }
     buffer_byte(out, '"');
 }
+
+// ---- clocks ----
+
+// Comparisons of the hour or the day of the week at `time`, the name of a field.
+static inline const char *world_clock(Arena *arena, GRand *random, const char *time)
+{
+    static const char *const FORMS[] = {
+        "hour(%s) >= 22",
+        "hour(%s) < 5",
+        "hour(%s) in (0, 1, 2, 23)",
+        "hour(%s) != 0",
+        "hour(%s) is empty",
+        "weekday(%s) in (saturday, sunday)",
+        "weekday(%s) = friday",
+        "weekday(%s) != monday",
+        "weekday(%s) < wednesday",
+        "weekday(%s) is not empty",
+        "hour(%s) between 22 and 23",
+        "hour(%s) * 2 > 3",
+    };
+    g_auto(GStrv) around =
+        g_strsplit(FORMS[g_rand_int_range(random, 0, G_N_ELEMENTS(FORMS))], "%s", 2);
+    return arena_printf(arena, "%s%s%s", around[0], time, around[1]);
+}

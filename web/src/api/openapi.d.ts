@@ -3267,13 +3267,15 @@ export interface components {
              */
             arguments: "none" | "field" | "facts" | "value" | "sequence" | "window" | "rhythm" | "since" | "gap" | "sample" | "text" | "word" | "span" | "rule";
             /** @enum {string} */
-            result: "condition" | "number" | "field" | "average" | "duration" | "provided";
+            result: "condition" | "number" | "field" | "average" | "duration" | "choice" | "provided";
             /** @description False while nothing computes it: using it is an error. */
             available: boolean;
             usage: components["schemas"]["Label"];
             label: components["schemas"]["Label"];
             about: components["schemas"]["Label"];
             example: string;
+            /** @description Where the result is a choice. */
+            choices?: components["schemas"]["MetadataChoice"][];
         };
         /** @description What rules are written with. */
         RuleLanguage: {

@@ -40,7 +40,7 @@ function wordsFor(field: Field, computed: boolean): string[] {
     case 'day':
       return ['within', 'not within', '<', '>', ...empty];
     default:
-      return [...NUMBERS, ...empty];
+      return computed ? NUMBERS : [...NUMBERS, 'not between', ...EMPTY];
   }
 }
 

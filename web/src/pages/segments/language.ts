@@ -26,6 +26,7 @@ export interface RuleFunction {
   label: Label;
   about: Label;
   example: string;
+  choices?: Field['choices'];
 }
 
 export interface Language {
@@ -86,6 +87,12 @@ export function factFields(kind: FactKind | undefined): Field[] {
     seen.add(name);
     return true;
   });
+}
+
+// What clocks show at the moment of a fact: hour(at), weekday(at).
+export function clockFields(language: Language): Field[] {
+  const clocks = language.functions.filter((one) => one.available && one.arguments === 'field' && one.result !== 'field');
+  return clocks.map((one) => ({ name: `${one.name}(at)`, type: one.result === 'choice' ? 'choice' : 'integer', label: one.label, ...(one.choices && { choices: one.choices }) }));
 }
 
 export function factKind(language: Language, name: string | undefined): FactKind | undefined {

@@ -6,27 +6,36 @@ import { Button, Select } from 'antd';
 import type { Field } from '../../../api/types';
 import { ruleName } from '../../../kinds/list/operators';
 import { defaultValues, operatorsOf } from '../asking';
-import { factFields, fieldNamed, mayAsk, type FactKind } from '../language';
+import { clockFields, factFields, fieldNamed, mayAsk, type FactKind } from '../language';
 import type { Tree } from '../tree';
 import { useSegmentWords } from '../words';
 import { useBuilder } from './builder';
 import { Compared } from './Compared';
 
+const CLOCK = /^(\w+)\(at\)$/;
+
+// What a comparison is about, as fields are called: `channel`, `hour(at)`.
+function subjectOf(tree: Tree): string | undefined {
+  return tree.left?.call !== undefined && tree.left.field === 'at' ? `${tree.left.call}(at)` : tree.field;
+}
+
 // A filter that has a line of its own: one comparison, maybe negated.
-function plain(filter: Tree): { tree: Tree; negated: boolean } | null {
+function plain(filter: Tree): { tree: Tree; negated: boolean; subject: string } | null {
   const inner = filter.op === 'not' && Array.isArray(filter.of) ? filter.of[0] : filter;
-  return inner?.field !== undefined && inner.op !== undefined ? { tree: inner, negated: inner !== filter } : null;
+  const subject = inner && subjectOf(inner);
+  return subject !== undefined && inner?.op !== undefined ? { tree: inner, negated: inner !== filter, subject } : null;
 }
 
 export function plainFilters(filters: Tree[], fields: Field[], has: (name: string | undefined) => boolean): boolean {
-  return filters.every((filter) => has(plain(filter)?.tree.field)) && fields.length > 0;
+  return filters.every((filter) => has(plain(filter)?.subject)) && fields.length > 0;
 }
 
 const wrapped = (tree: Tree, negated: boolean): Tree => (negated ? { op: 'not', of: [tree] } : tree);
 
 export function begin(field: Field): Tree {
   const first = operatorsOf(field, false)[0]!;
-  return { op: first.op, field: ruleName(field), values: defaultValues(field, first.op) };
+  const clock = CLOCK.exec(field.name)?.[1];
+  return { op: first.op, ...(clock === undefined ? { field: ruleName(field) } : { left: { call: clock, field: 'at' } }), values: defaultValues(field, first.op) };
 }
 
 interface Props {
@@ -50,23 +59,24 @@ export function AddFilter({ kind, filters, onChange }: Props) {
 
 export function Filters({ kind, filters, onChange }: Props) {
   const { say, label } = useSegmentWords();
-  const { model } = useBuilder().vocabulary;
-  const fields = factFields(kind).filter((field) => mayAsk(field, model));
+  const { model, language } = useBuilder().vocabulary;
+  const clocks = clockFields(language);
+  const fields = [...factFields(kind).filter((field) => mayAsk(field, model)), ...(kind ? clocks : [])];
   const options = fields.map((field) => ({ value: ruleName(field), label: label(field.label) }));
   const set = (index: number, next: Tree | null) => onChange(filters.flatMap((one, i) => (i === index ? (next ? [next] : []) : [one])));
   return (
     <>
       {filters.map((filter, index) => {
         const line = plain(filter);
-        const field = line && fieldNamed(kind?.fields ?? [], line.tree.field, model);
+        const field = line && fieldNamed([...(kind?.fields ?? []), ...clocks], line.subject, model);
         if (!line || !field) return null;
         return (
           <div className="block-line block-filter" key={index}>
             <span className="block-word">{index === 0 ? say('filterWord') : say('and')}</span>
             <Select
               showSearch={{ optionFilterProp: 'label' }}
-              value={line.tree.field!}
-              options={options.some((one) => one.value === line.tree.field) ? options : [...options, { value: line.tree.field!, label: label(field.label) }]}
+              value={line.subject}
+              options={options.some((one) => one.value === line.subject) ? options : [...options, { value: line.subject, label: label(field.label) }]}
               aria-label={say('ofField')}
               popupMatchSelectWidth={false}
               onChange={(name) => set(index, begin(fields.find((one) => ruleName(one) === name)!))}

@@ -5,7 +5,7 @@ import { CloseOutlined, MoreOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { conditionsOf, historyOf } from '../history';
-import { fieldNamed, functionNamed, kindOf } from '../language';
+import { clockFields, fieldNamed, functionNamed, kindOf } from '../language';
 import { copyOf, newGroup, type Block, type Group, type Leaf, type Tree } from '../tree';
 import { useSegmentWords } from '../words';
 import { AddCondition } from './AddCondition';
@@ -81,7 +81,7 @@ export function shapeOf(tree: Tree | boolean, builder: Builder): Shape {
   if (typeof tree === 'boolean') return 'text';
   if (tree.call === 'segment' || tree.call === 'list') return 'audience';
   if (tree.call === 'sample') return 'sample';
-  const has = (part: Tree) => (name: string | undefined) => fieldNamed(kindOf(vocabulary.language, part)?.fields ?? [], name, vocabulary.model) !== undefined;
+  const has = (part: Tree) => (name: string | undefined) => fieldNamed([...(kindOf(vocabulary.language, part)?.fields ?? []), ...clockFields(vocabulary.language)], name, vocabulary.model) !== undefined;
   if (tree.call === 'sequence') {
     const good = (tree.windows ?? []).length < 2 && tree.steps!.every((step) => plainFilters(conditionsOf(step), [{} as never], has(step)));
     return good ? 'sequence' : 'text';
