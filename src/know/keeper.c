@@ -14,7 +14,7 @@
 
 enum {
     ENTRIES_AT_ONCE = 2000, // of the log
-    STAMP_SECONDS = 60,
+    STAMP_SECONDS = 30,
     RENEW_SECONDS = 10, // of the lease
 };
 

@@ -14,7 +14,7 @@
 
 enum {
     CANDIDATES_AT_ONCE = 1000,
-    REFRESH_SECONDS = 45, // what counts moments is asked so often
+    REFRESH_SECONDS = 20, // what counts moments is asked so often
     EDGES_SECONDS = 3600, // after more time too many were passed
     EDGES_SHARE = 16,     // of all customers, at most one of so many
     BUDGET_US = 100000,   // for questions about all customers, before changes are looked at again
