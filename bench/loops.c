@@ -256,6 +256,18 @@ static bool hunts_discounts(const Columns *c, size_t i)
     return n >= 2 && cheap * 2 >= n;
 }
 
+// The shop keeps UTC.
+static bool shops_by_night(const Columns *c, size_t i, int64_t first)
+{
+    size_t n = 0, night = 0;
+    for (uint32_t o = c->orders[i]; o < c->orders[i + 1]; o++) {
+        uint32_t hour = c->order_at[o] / 3600 % 24;
+        n += c->order_kind[o] == SALE;
+        night += c->order_kind[o] == SALE && (hour < first || hour > 21);
+    }
+    return n >= 2 && night * 2 >= n;
+}
+
 static bool average_at_least(const Columns *c, size_t i, int64_t least)
 {
     int64_t sum = sold_total(c, i, 0), n = (int64_t)count_sales(c, i, 0);
@@ -303,6 +315,7 @@ LOOP(affinity, lines_of(c, i, ago(ask, 365), N(0)) > 0 && lines_of(c, i, ago(ask
                    lines_of(c, i, 0, N(2)) == 0)
 LOOP(new_regulars, first_sale(c, i) >= N(0) && stretches(c, i, ask->numbers + 1, 6) >= 3)
 LOOP(discount_hunters, hunts_discounts(c, i))
+LOOP(night_shoppers, shops_by_night(c, i, N(0)))
 LOOP(birthday, c->may_mail[i] && birthday_in(c, i, ask->numbers))
 LOOP(tag_place, (c->tags[i] >> (N(5) - 1) & 1) && !(c->tags[i] >> (N(6) - 1) & 1) &&
                     in_cities(c, i, ask->numbers))
@@ -325,6 +338,7 @@ static const struct {
     {"gone_quiet", gone_quiet},
     {"left_cart", left_cart},
     {"mail_silent", mail_silent},
+    {"night_shoppers", night_shoppers},
     {"new_regulars", new_regulars},
     {"pair", pair},
     {"place_tier_mail", place_tier_mail},

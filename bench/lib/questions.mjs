@@ -178,9 +178,15 @@ export const QUESTIONS = [
     loop: () => ["event:mail_open"],
   },
   {
-    name: "explorers", of: "explorers", about: "four categories in a year, orders of at least so much on average", as: "for night shoppers: rules cannot ask for the hour of the day yet",
+    name: "explorers", of: "explorers", about: "four categories in a year, orders of at least so much on average",
     rule: (v) => `distinct(lines.category, last 365 days) >= 4 and avg(base(orders.total)) >= ${60 + v.round}`,
     sql: (v) => `SELECT customer_id AS id FROM orders WHERE ${SALE} GROUP BY 1 HAVING round(avg(total)) >= ${(60 + v.round) * 100} AND customer_id IN (SELECT customer_id FROM line WHERE ${SALE} AND moment >= ${v.ago(365)} GROUP BY 1 HAVING count(DISTINCT category) >= 4)`,
     loop: (v) => [(60 + v.round) * 100],
+  },
+  {
+    name: "night_shoppers", of: "night", about: "two orders and more, half of them by night",
+    rule: (v) => `count(orders) >= 2 and count(orders, hour(at) not between ${5 + (v.round % 2)} and 21) * 2 >= count(orders)`,
+    sql: (v) => `SELECT customer_id AS id FROM orders WHERE ${SALE} GROUP BY 1 HAVING count(*) >= 2 AND 2 * sum((hour(moment) NOT BETWEEN ${5 + (v.round % 2)} AND 21)::INTEGER) >= count(*)`,
+    loop: (v) => [5 + (v.round % 2)],
   },
 ];
