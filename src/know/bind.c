@@ -187,10 +187,15 @@ static bool tag_is_asked(const Binder *binder, const PlanNode *node, int64_t tag
     return false;
 }
 
-static bool mark_member(uint32_t row, void *answers)
+// Returns how many there are.
+static uint64_t mark_members(const roaring_bitmap_t *rows, uint8_t *answers)
 {
-    ((uint8_t *)answers)[row] = TRUTH_YES;
-    return true;
+    uint64_t n = roaring_bitmap_get_cardinality(rows);
+    g_autofree uint32_t *list = g_new(uint32_t, n + 1);
+    roaring_bitmap_to_uint32_array(rows, list);
+    for (uint64_t i = 0; i < n; i++)
+        answers[list[i]] = TRUTH_YES;
+    return n;
 }
 
 // Answers by row: who is in any of the sets that are asked.
@@ -206,8 +211,7 @@ static void bind_sets(Binder *binder, const PlanNode *node, Bound *bound)
             node->kind == PLAN_TAGS ? tag_is_asked(binder, node, set->id) : set->id == node->list;
         if (!asked)
             continue;
-        roaring_iterate(set->rows, mark_member, answers);
-        n += roaring_bitmap_get_cardinality(set->rows);
+        n += mark_members(set->rows, answers);
     }
     bound->member = answers;
     bound->cost = COST_SET;

@@ -2,6 +2,7 @@
 #include "know/chunk.h"
 
 #include "entity/entities.h"
+#include "know/truth.h"
 
 #include <string.h>
 
@@ -91,6 +92,7 @@ void chunk_complete(Chunk *chunk)
     chunk->counted = g_malloc(MAX(chunk->n_rows, 1));
     for (size_t row = 0; row < chunk->n_rows; row++)
         chunk->counted[row] = vector_code(deleted, row) == 0 && vector_code(kind, row) != anonymous;
+    chunk->n_counted = count_ones(chunk->counted, chunk->n_rows);
 }
 
 static Chunk *chunk_new(Layout *layout, size_t n_rows)

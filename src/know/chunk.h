@@ -36,6 +36,7 @@ struct Chunk {
     PostingsOfChunk *postings;
     TrailsOfChunk *trails;
     uint8_t *counted;  // by row: 1 for those who are living and not anonymous
+    size_t n_counted;  // how many of them
     const void *image; // the memory borrowed from, freed with g_free(); or NULL
 };
 

@@ -271,7 +271,6 @@ void scan_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth
 static size_t active_rows(const Part *part, size_t base, size_t n, uint8_t *restrict active)
 {
     const uint8_t *restrict counted = part->chunk->counted + base;
-    size_t sum = 0;
     if (part->live == NULL) {
         memcpy(active, counted, n);
     } else {
@@ -279,9 +278,7 @@ static size_t active_rows(const Part *part, size_t base, size_t n, uint8_t *rest
         for (size_t i = 0; i < n; i++)
             active[i] = live[i] & counted[i];
     }
-    for (size_t i = 0; i < n; i++)
-        sum += active[i];
-    return sum;
+    return count_ones(active, n);
 }
 
 static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *active, uint8_t *out)
@@ -302,12 +299,9 @@ static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *a
         for (size_t row = 0; row < n; row++)
             out[row] = active[row] ? out[row] : TRUTH_NO;
     }
-    int64_t count = 0;
-    for (size_t row = 0; row < n; row++) {
+    for (size_t row = 0; row < n; row++)
         out[row] = (uint8_t)((out[row] == TRUTH_YES) & active[row]);
-        count += out[row];
-    }
-    return count;
+    return (int64_t)count_ones(out, n);
 }
 
 // How the facts of each question are found, for explanations: of its rarest step.
@@ -349,6 +343,11 @@ static ScanEnd scan_blocks(Scan *scan, int64_t *out_count, uint8_t *out_rows)
 ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_rows,
                   NodeCount *counts)
 {
+    const PlanNode *root = request->binding->plan->root;
+    if (root->kind == PLAN_CONSTANT && !request->every_node && out_rows == NULL) {
+        *out_count = root->constant == TRUTH_YES ? (int64_t)part_customers(request->part) : 0;
+        return SCAN_DONE;
+    }
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GPtrArray) lists = g_ptr_array_new();
     g_autoptr(GPtrArray) bytes = g_ptr_array_new();

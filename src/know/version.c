@@ -2,6 +2,7 @@
 #include "know/version.h"
 
 #include "entity/entity.h"
+#include "know/truth.h"
 
 #include <string.h>
 
@@ -95,6 +96,23 @@ void part_kill(Part *part, size_t row)
     part->n_live--;
 }
 
+size_t part_customers(const Part *part)
+{
+    enum { BLOCK = 4096 };
+    uint8_t both[BLOCK];
+    const Chunk *chunk = part->chunk;
+    size_t n = 0;
+    if (part->live == NULL)
+        return chunk->n_counted;
+    for (size_t base = 0; base < chunk->n_rows; base += BLOCK) {
+        size_t rows = MIN((size_t)BLOCK, chunk->n_rows - base);
+        for (size_t i = 0; i < rows; i++)
+            both[i] = chunk->counted[base + i] & part->live[base + i];
+        n += count_ones(both, rows);
+    }
+    return n;
+}
+
 // ---- versions ----
 
 Version *version_new(Layout *layout)
@@ -171,11 +189,8 @@ void version_set_shared(Version *version, size_t index, SharedFrame *shared)
 size_t version_customers(const Version *version)
 {
     size_t n = 0;
-    for (size_t i = 0; i < version->n_parts; i++) {
-        const Part *part = &version->parts[i];
-        for (size_t row = 0; row < part->chunk->n_rows; row++)
-            n += part->chunk->counted[row] & (part->live == NULL ? 1 : part->live[row]);
-    }
+    for (size_t i = 0; i < version->n_parts; i++)
+        n += part_customers(&version->parts[i]);
     return n;
 }
 

@@ -36,7 +36,8 @@ struct Version {
 };
 
 void part_clear(Part *part);
-void part_kill(Part *part, size_t row); // the row lives no more; shared memory is copied first
+size_t part_customers(const Part *part); // living, not anonymous
+void part_kill(Part *part, size_t row);  // the row lives no more; shared memory is copied first
 
 Version *version_new(Layout *layout); // empty, at position 0
 Version *version_copy(const Version *version);
