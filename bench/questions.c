@@ -14,6 +14,7 @@
 //   report NOW NAME PARAM=VALUE… a report, its rows as lists of numbers
 //   read                         reads the store into the arrays of the loops
 //   loop NOW NAME [ids] NUMBER…  the hand-written loop; NUMBER may be "city:Berlin", a text's code
+#include "base/thread.h"
 #include "entity/entities.h"
 #include "know/fold.h"
 #include "know/panel_select.h"
@@ -24,7 +25,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { PIECE = 16384 }; // customers a thread takes at a time
 
@@ -267,9 +267,8 @@ static bool fold_and_ask(Bench *bench, const char *text, GError **error)
         ask_once(&reader);
     put_reader(bench, "asked_before_us", &reader);
     g_array_set_size(us, 0);
-    int nice = getpriority(PRIO_PROCESS, 0);
     GThread *thread = g_thread_new("reader", ask_on, &reader);
-    setpriority(PRIO_PROCESS, (id_t)gettid(), nice + PANEL_FOLD_NICE);
+    thread_stand_back(PANEL_FOLD_NICE);
     begin(bench);
     panel_fold(bench->panel);
     put_times(bench);

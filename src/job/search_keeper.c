@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/pinyin.h"
+#include "base/thread.h"
 #include "entity/search_merge.h"
 
 #include <pthread.h>
@@ -11,6 +12,7 @@
 enum {
     LOOK_SECONDS = 1,
     WAIT_LOOKS = 30, // after so many looks even a few terms are merged that still become more
+    NICE = 5,        // answers go before it
 };
 
 struct SearchKeeper {
@@ -42,6 +44,7 @@ static void *keep(void *context)
     unsigned looks = 0;
     bool failing = false;
     Syllable first;
+    thread_stand_back(NICE);
     pinyin_read(&(uint32_t){0x5F20}, 1,
                 &first); // ICU reads its rules: some 100 ms, and no search's
     while (pause_between(keeper)) {

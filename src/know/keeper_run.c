@@ -7,6 +7,7 @@
 #include "know/keeper_inside.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 
 #include <time.h>
 
@@ -15,6 +16,7 @@ enum {
     REST_TIMES = 4,  // as long as the changes took of the processor
     REST_MS = 1000,  // at most
     LOOK_MS = 1000,  // while nothing changes
+    NICE = 5,        // answers go before it
 };
 
 int64_t keeper_time_used(void)
@@ -57,6 +59,7 @@ static void *keep_on(void *context)
 {
     Keeper *keeper = context;
     bool failing = false, goes_on = true;
+    thread_stand_back(NICE);
     while (goes_on) {
         g_autoptr(GError) error = NULL;
         KeeperRound round;

@@ -4,14 +4,13 @@
 // what has just changed is seen while much is being merged.
 #include "base/error.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "know/fold.h"
 #include "know/panel_check.h"
 #include "know/panel_inside.h"
 
 #include <errno.h>
-#include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600 };
 
@@ -109,7 +108,7 @@ static void *fold_on(void *context)
 {
     Panel *panel = context;
     time_t saved = time(NULL);
-    setpriority(PRIO_PROCESS, (id_t)gettid(), PANEL_FOLD_NICE);
+    thread_stand_back(PANEL_FOLD_NICE);
     while (wait_for(panel, &panel->fold_due, SAVE_SECONDS)) {
         fold_if_due(panel);
         if (time(NULL) - saved < SAVE_SECONDS)

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The calling thread lets others of this machine go before it, the more the greater `nice` (1 to
+// 19): work that nobody waits for must not make an answer late.
+void thread_stand_back(int nice);
