@@ -80,9 +80,8 @@ function JobCard({ job }: { job: Job }) {
 // What is done needs no bar.
 function Done({ job }: { job: Job }) {
   const { t, language } = useWords();
-  return job.total > 0 ? <span className="job-progress-words">{t('countRecords', { count: integer(job.total, language) })}</span> : null;
+  return job.total > 0 ? <div className="job-progress-words">{t('countRecords', { count: integer(job.total, language) })}</div> : null;
 }
-
 function JobActions({ job }: { job: Job }) {
   const { t } = useWords();
   const client = useQueryClient();
