@@ -1,30 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/rhythm.h"
 
-#include <stdlib.h>
+#include "know/sort_few.h"
 
-enum { FEW = 32 }; // are sorted by insertion
-
-static int compare_integers(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
-static void sort(int64_t *numbers, size_t n)
-{
-    if (n > FEW) {
-        qsort(numbers, n, sizeof *numbers, compare_integers);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        int64_t number = numbers[i];
-        size_t at = i;
-        for (; at > 0 && numbers[at - 1] > number; at--)
-            numbers[at] = numbers[at - 1];
-        numbers[at] = number;
-    }
-}
+DEFINE_SORT_FEW(sort, int64_t)
 
 bool rhythm_median_gap(Moments moments, GArray *buffer, int64_t *out)
 {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/baskets.h"
 
-#include <stdlib.h>
-
-enum { FEW = 128 }; // items that are sorted by insertion
+#include "know/sort_few.h"
 
 Baskets *baskets_new(Arena *arena, size_t n_parts)
 {
@@ -152,26 +150,7 @@ static uint32_t *numbers_of(const Numbering *numbering, const PartBaskets *part)
     return numbers;
 }
 
-static int compare_items(const void *a, const void *b)
-{
-    uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
-    return (one > other) - (one < other);
-}
-
-static void sort_items(uint32_t *items, size_t n)
-{
-    if (n > FEW) {
-        qsort(items, n, sizeof *items, compare_items);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        uint32_t item = items[i];
-        size_t at = i;
-        for (; at > 0 && items[at - 1] > item; at--)
-            items[at] = items[at - 1];
-        items[at] = item;
-    }
-}
+DEFINE_SORT_FEW(sort_items, uint32_t)
 
 static void number_part(void *context, size_t i)
 {

@@ -5,11 +5,10 @@
 #include "base/when.h"
 #include "know/report/orders.h"
 #include "know/report/ranks.h"
-
-#include <stdlib.h>
+#include "know/sort_few.h"
 
 enum { PARAM_STEP, PARAM_STEPS, PARAM_LEAST };
-enum { STEPS_MAX = 200, FEW = 24 };
+enum { STEPS_MAX = 200, ROOM = 24 };
 
 static const int PERCENTS[] = {10, 25, 50, 75, 90};
 enum { N_PERCENTS = G_N_ELEMENTS(PERCENTS) };
@@ -43,26 +42,7 @@ static void *begin(const ReportRun *run)
 
 // ---- one customer ----
 
-static int compare_gaps(const void *a, const void *b)
-{
-    uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
-    return (one > other) - (one < other);
-}
-
-static void sort_gaps(uint64_t *gaps, size_t n)
-{
-    if (n > FEW) {
-        qsort(gaps, n, sizeof *gaps, compare_gaps);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        uint64_t gap = gaps[i];
-        size_t at = i;
-        for (; at > 0 && gaps[at - 1] > gap; at--)
-            gaps[at] = gaps[at - 1];
-        gaps[at] = gap;
-    }
-}
+DEFINE_SORT_FEW(sort_gaps, uint64_t)
 
 // Between orders that count, in codes of their times: one fewer than these.
 static void read_gaps(const PartOrders *orders, OrderSpan span, uint64_t *gaps)
@@ -100,7 +80,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
         if (!rows[row] || found < 2)
             continue;
         if (found > room) {
-            room = 2 * found + FEW;
+            room = 2 * found + ROOM;
             gaps = g_renew(uint64_t, gaps, room);
         }
         read_gaps(&orders, span, gaps);
