@@ -109,6 +109,10 @@ bool exchange_finish_body(Exchange *exchange, GError **error)
     if (request->route->flags & ROUTE_UPLOAD)
         return finish_upload(exchange, error);
     request->body_length = exchange->body.length;
+    if (request->route->flags & ROUTE_RAW) {
+        request->raw = buffer_string(&exchange->body);
+        return true;
+    }
     if (!request->route->body)
         return exchange->body.length == 0 ||
                fail(error, ERROR_MALFORMED, "This address takes no body", "此地址不接受请求体");

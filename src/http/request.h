@@ -36,6 +36,7 @@ struct Request {
     const char *params[ROUTE_PARAMS_MAX]; // as route->params; NULL: not given; already checked
     json_object *body;                    // NULL: none
     size_t body_length;                   // bytes
+    const char *raw;                      // ROUTE_RAW: these bytes, and a NUL behind them
     const Upload *upload;                 // ROUTE_UPLOAD
 
     // who asks

@@ -47,6 +47,7 @@ enum {
     ROUTE_ACCEPTS = 1 << 4, // answers 202: a job does it
     ROUTE_MATCHES = 1 << 5, // needs If-Match
     ROUTE_SECRET = 1 << 6,  // the answer is told once and never kept
+    ROUTE_RAW = 1 << 7,     // the body is request->raw, as it was sent, whatever its type says
 };
 
 typedef struct {
