@@ -15,7 +15,9 @@
 #include <unistd.h>
 
 enum {
-    CONNECTION_MEMORY = 40 << 10, // request line and headers (16 KiB each) and a block of the body
+    // Request line and headers, then blocks of the body. The library clears it twice a request, so
+    // it is no larger than it must be.
+    CONNECTION_MEMORY = 26 << 10,
     CONNECTION_TIMEOUT_SECONDS = 60,
     WORKER_THREADS = 4,
     WORKERS_WAITING_MOST = 128,

@@ -24,6 +24,10 @@ typedef struct {
     sqlite3 *db;
     StatementCache *statements;
     bool suspect; // an I/O error or damage was seen: open it anew before the next use
+    // Of a reader, the snapshot that its next reads may share: since when (monotonic), 0 when there
+    // is none, and how many commits the store had counted before.
+    int64_t snapshot_at;
+    uint64_t snapshot_commits;
 } SqliteConnection;
 
 typedef enum { SQLITE_READER, SQLITE_WRITER } SqliteRole;
@@ -52,6 +56,12 @@ typedef struct {
     SqliteConnection *connection;
     IdBlocks *ids; // the writer's; NULL when reading
 } SqliteTx;
+
+// The writer says that something was committed, here or by another process: from now on no read
+// begins with an older snapshot.
+void sqlite_committed(Store *store);
+// Ends the snapshots that wait unused, so that the write-ahead log can begin anew.
+void sqlite_end_snapshots(Store *store);
 
 void sqlite_tx_init(SqliteTx *tx, Store *store, SqliteConnection *connection, IdBlocks *ids);
 int64_t sqlite_run(Tx *tx, const char *sql, const Value *values, const size_t shape[2],

@@ -2,9 +2,17 @@
 //
 // The SQLite driver: a writer thread and a pool of connections that read. A reader takes the
 // connection used last, whose cache is warm; when all are busy it waits.
+//
+// Reads that follow each other closely share a snapshot while nobody commits: beginning and ending
+// one costs as much as reading a record. Every commit of this process counts up before it is
+// answered, so nobody reads from before their own write; those of other processes are seen after
+// SNAPSHOT_US at the latest.
 #include "store/sqlite.h"
 
+#include <stdatomic.h>
 #include <string.h>
+
+enum { SNAPSHOT_US = 2000 };
 
 struct SqliteStore {
     Store base;
@@ -18,6 +26,7 @@ struct SqliteStore {
     unsigned n_idle;
     unsigned n_open;
     unsigned limit;
+    atomic_uint_least64_t commits;
 };
 
 // ---- readers ----
@@ -53,17 +62,56 @@ static void reader_return(SqliteStore *store, SqliteConnection *connection)
     pthread_mutex_unlock(&store->lock);
 }
 
+static void end_snapshot(SqliteConnection *connection)
+{
+    connection->snapshot_at = 0;
+    if (!sqlite3_get_autocommit(connection->db) && !sqlite_command(connection, "COMMIT", NULL))
+        connection->suspect = true; // it must not keep its snapshot
+}
+
+static bool begin_snapshot(SqliteStore *store, SqliteConnection *connection, GError **error)
+{
+    uint64_t commits = atomic_load(&store->commits);
+    int64_t now = g_get_monotonic_time();
+    if (connection->snapshot_at != 0) {
+        if (connection->snapshot_commits == commits && now - connection->snapshot_at < SNAPSHOT_US)
+            return true;
+        end_snapshot(connection);
+    }
+    if (!sqlite_command(connection, "BEGIN", error))
+        return false;
+    connection->snapshot_at = now;
+    connection->snapshot_commits = commits;
+    return true;
+}
+
 static bool read_on(SqliteStore *store, SqliteConnection *connection, TxFunc function,
                     void *context, GError **error)
 {
-    if (!sqlite_command(connection, "BEGIN", error))
+    if (!begin_snapshot(store, connection, error))
         return false;
     SqliteTx tx;
     sqlite_tx_init(&tx, &store->base, connection, NULL);
     bool done = tx_call(&tx.base, function, context, error);
-    if (!sqlite3_get_autocommit(connection->db) && !sqlite_command(connection, "COMMIT", NULL))
-        connection->suspect = true; // it must not keep its snapshot
+    if (sqlite3_get_autocommit(connection->db)) // after some errors SQLite ends it by itself
+        connection->snapshot_at = 0;
     return done;
+}
+
+void sqlite_committed(Store *base)
+{
+    atomic_fetch_add(&((SqliteStore *)base)->commits, 1);
+}
+
+void sqlite_end_snapshots(Store *base)
+{
+    SqliteStore *store = (SqliteStore *)base;
+    int64_t now = g_get_monotonic_time();
+    pthread_mutex_lock(&store->lock);
+    for (unsigned i = 0; i < store->n_idle; i++)
+        if (store->idle[i]->snapshot_at != 0 && now - store->idle[i]->snapshot_at >= SNAPSHOT_US)
+            end_snapshot(store->idle[i]);
+    pthread_mutex_unlock(&store->lock);
 }
 
 static bool sqlite_read(Store *base, TxFunc function, void *context, GError **error)
@@ -102,9 +150,9 @@ static void sqlite_close(Store *base)
 {
     SqliteStore *store = (SqliteStore *)base;
     g_assert(store->n_idle == store->n_open); // nobody reads any more
+    sqlite_writer_stop(store->writer);        // before the connections whose snapshots it ends
     for (unsigned i = 0; i < store->n_idle; i++)
         sqlite_disconnect(store->idle[i]);
-    sqlite_writer_stop(store->writer);
     pthread_mutex_destroy(&store->lock);
     pthread_cond_destroy(&store->returned);
     g_free(store->idle);

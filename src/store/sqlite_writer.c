@@ -78,8 +78,10 @@ static void watch_others(SqliteWriter *writer)
     if (!store_has_listeners(writer->store))
         return;
     int64_t version = data_version(writer);
-    if (version != writer->data_version && writer->data_version != 0)
+    if (version != writer->data_version && writer->data_version != 0) {
+        sqlite_committed(writer->store);
         store_notify(writer->store);
+    }
     writer->data_version = version;
 }
 
@@ -158,6 +160,7 @@ static void run_group(SqliteWriter *writer)
     int64_t changes = sqlite3_total_changes64(writer->connection->db);
     if (run_tasks(writer, &group, &error)) {
         id_blocks_settle(writer->ids);
+        sqlite_committed(writer->store);
         bool changed = sqlite3_total_changes64(writer->connection->db) != changes;
         task_list_answer(&group, NULL);
         if (changed)
@@ -188,6 +191,7 @@ static void *writer_main(void *data)
         } else {
             watch_others(writer);
         }
+        sqlite_end_snapshots(writer->store);
     }
     return NULL;
 }

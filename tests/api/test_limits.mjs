@@ -28,6 +28,7 @@ async function wants(what, found, ...statuses) {
 
 const get = (path, more = "") => raw(`GET ${path} HTTP/1.1\r\n${auth}${more}\r\n`);
 await wants("a long address", await get(`/api/v1/customers?filter=${"a".repeat(17000)}`), 413, 414, 431);
+await wants("an address as long as may be", await get(`/api/v1/customers?filter=name%20%3D%20%22${"a".repeat(16000)}%22&limit=1`, `X-Long: ${"a".repeat(7000)}\r\n`), 200, 400, 422);
 await wants("an endless address", await get(`/${"a".repeat(200000)}`), 0, 413, 414, 431);
 await wants("a long header", await get("/api/v1/customers", `X-Long: ${"a".repeat(60000)}\r\n`), 0, 413, 431);
 await wants("many headers", await get("/api/v1/customers", "X-A: b\r\n".repeat(10000)), 0, 413, 431);

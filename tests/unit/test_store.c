@@ -6,6 +6,7 @@
 
 #include "store/sql_text.h"
 #include <pthread.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 
 typedef struct {
@@ -535,6 +536,46 @@ static void test_retries(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(test_integer(fixture->store, "SELECT sum(n) FROM item"), ==, 80);
 }
 
+// Reads that share snapshots see every commit that was answered before, of their own process at
+// once and of another one (here: another Store) a moment later, and keep no snapshot for long.
+static void test_fresh(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    test_script(fixture->store, "INSERT INTO item (id, n) VALUES (1, 0)");
+    for (int i = 1; i <= 300; i++) {
+        test_script(fixture->store, "UPDATE item SET n = n + 1 WHERE id = 1");
+        g_assert_cmpint(test_integer(fixture->store, "SELECT n FROM item WHERE id = 1"), ==, i);
+        g_assert_cmpint(test_integer(fixture->store, "SELECT n FROM item WHERE id = 1"), ==, i);
+    }
+    Store *other = test_store_open(fixture->url);
+    for (int i = 301; i <= 320; i++) {
+        g_assert_cmpint(test_integer(fixture->store, "SELECT n FROM item WHERE id = 1"), ==, i - 1);
+        test_script(other, "UPDATE item SET n = n + 1 WHERE id = 1");
+        g_usleep(2500);
+        g_assert_cmpint(test_integer(fixture->store, "SELECT n FROM item WHERE id = 1"), ==, i);
+    }
+    store_close(other);
+}
+
+// The write-ahead log can begin anew while a store lies idle: the last reads have ended.
+static void test_idle(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    if (store_engine(fixture->store) != STORE_SQLITE)
+        return g_test_skip("PostgreSQL's reads end by themselves");
+    test_script(fixture->store, "INSERT INTO item (id, n) VALUES (1, 0)");
+    g_assert_cmpint(test_integer(fixture->store, "SELECT n FROM item"), ==, 0);
+    test_script(fixture->store, "UPDATE item SET n = 1");
+    g_usleep(500000);
+    sqlite3 *db = NULL;
+    g_assert_cmpint(sqlite3_open(fixture->url + strlen("sqlite:"), &db), ==, SQLITE_OK);
+    // Without having read it the connection does not know yet that there is a log.
+    g_assert_cmpint(sqlite3_exec(db, "SELECT n FROM item", NULL, NULL, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(db);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 3 && strcmp(argv[1], "--take-ids") == 0) {
@@ -555,6 +596,8 @@ int main(int argc, char **argv)
     ADD("errors", test_errors);
     ADD("groups", test_groups);
     ADD("snapshot", test_snapshot);
+    ADD("fresh", test_fresh);
+    ADD("idle", test_idle);
     ADD("ids", test_ids);
     ADD("retries", test_retries);
     return g_test_run();
