@@ -42,6 +42,7 @@ enum {
     FIELD_MULTILINE = 1 << 8, // a text of several lines
     FIELD_HIDDEN = 1 << 9,    // not offered in forms and tables
     FIELD_AUTHORED = 1 << 10, // personal, but written by whoever creates the record
+    FIELD_STORED = 1 << 11,   // read from the store alone: too many different texts for the panel
 };
 
 typedef enum { // how a field's value is found by text search

@@ -21,10 +21,24 @@ static const Choice KINDS[] = {
 static const Choice STATUSES[] = {
     {"created", {"Created", "已创建"}},
     {"paid", {"Paid", "已付款"}},
+    {"picked", {"Picked", "已拣货"}},
+    {"packed", {"Packed", "已打包"}},
+    {"partly_shipped", {"Partly shipped", "部分发货"}},
     {"shipped", {"Shipped", "已发货"}},
     {"delivered", {"Delivered", "已送达"}},
     {"closed", {"Closed", "已完成"}},
     {"cancelled", {"Cancelled", "已取消"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Choice FLAGS[] = {
+    {"red", {"Red", "红"}},
+    {"orange", {"Orange", "橙"}},
+    {"yellow", {"Yellow", "黄"}},
+    {"green", {"Green", "绿"}},
+    {"blue", {"Blue", "蓝"}},
+    {"purple", {"Purple", "紫"}},
+    {"grey", {"Grey", "灰"}},
     {NULL, {NULL, NULL}},
 };
 
@@ -45,7 +59,14 @@ static const Field FIELDS[] = {
     {.name = "base_amount_minor", .type = FIELD_MONEY, .label = {"Total in base currency", "本位币总额"}, .flags = FIELD_READ_ONLY},
     {.name = "line_count", .type = FIELD_INTEGER, .label = {"Lines", "行数"}, .flags = FIELD_READ_ONLY | FIELD_LISTED},
     {.name = "origin_order_id", .type = FIELD_REFERENCE, .label = {"Belongs to order", "原订单"}, .refers = "order"},
-    {.name = "remark", .type = FIELD_TEXT, .label = {"Remark", "备注"}, .flags = FIELD_MULTILINE, .limit = 2000},
+    {.name = "remark", .type = FIELD_TEXT, .label = {"Remark", "备注"}, .flags = FIELD_MULTILINE, .limit = 2000, .help = {"For your team only.", "仅团队内部可见。"}},
+    {.name = "buyer_remark", .type = FIELD_TEXT, .label = {"Buyer's remark", "买家留言"}, .flags = FIELD_MULTILINE, .limit = 2000},
+    {.name = "flag", .type = FIELD_CHOICE, .label = {"Flag", "旗标"}, .choices = FLAGS},
+    {.name = "flag_word", .type = FIELD_TEXT, .label = {"What the flag says", "旗标说明"}, .limit = 64},
+    {.name = "paid_minor", .type = FIELD_MONEY, .label = {"Paid", "已付"}, .flags = FIELD_READ_ONLY, .currency = "currency", .help = {"The sum of its payments; empty where none were recorded: then the status says whether it was paid.", "付款合计；没有付款记录时为空，以订单状态为准。"}},
+    {.name = "refunded_minor", .type = FIELD_MONEY, .label = {"Refunded", "已退款"}, .flags = FIELD_READ_ONLY, .currency = "currency"},
+    {.name = "refund_due_minor", .type = FIELD_MONEY, .label = {"Refund due", "待退款"}, .flags = FIELD_READ_ONLY, .currency = "currency", .help = {"The sum of its open refunds.", "待处理退款合计。"}},
+    {.name = "returned_minor", .type = FIELD_MONEY, .label = {"Returned", "退货金额"}, .flags = FIELD_READ_ONLY, .currency = "currency", .help = {"The sum of its returns that were not cancelled.", "未取消的退货合计。"}},
 };
 
 static const Index INDEXES[] = {
@@ -55,6 +76,8 @@ static const Index INDEXES[] = {
     {.columns = "number, id"},
     {.columns = "status, ordered_at, id"},
     {.columns = "total_minor, id"},
+    // What came of a sale: its returns and exchanges.
+    {.columns = "customer_id, origin_order_id", .where = "origin_order_id IS NOT NULL"},
 };
 // clang-format on
 

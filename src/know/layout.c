@@ -43,7 +43,7 @@ static bool is_held(const Entity *entity, size_t i, bool fact)
     if (!fact)
         return true;
     size_t system = (entity->flags & ENTITY_PART) != 0 ? PART_PARENT_ID : FIELD_ORIGIN_CUSTOMER_ID;
-    return i > system && (field->flags & FIELD_MULTILINE) == 0;
+    return i > system && (field->flags & (FIELD_MULTILINE | FIELD_STORED)) == 0;
 }
 
 static void describe(Layout *layout, FrameLayout *table, const Entity *entity, bool fact)

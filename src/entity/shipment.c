@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A parcel of one order, with what is in it. An order may go in several; together they never hold
+// more than was bought (order_state.h), but for an import, which may bring any history.
+#include "entity/entities.h"
+
+// clang-format off
+static const Choice STATUSES[] = {
+    {"packed", {"Packed", "已打包"}},
+    {"shipped", {"Shipped", "已发货"}},
+    {"delivered", {"Delivered", "已送达"}},
+    {"lost", {"Lost or sent back", "丢失或退回"}},
+    {"cancelled", {"Cancelled", "已取消"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Field FIELDS[] = {
+    FIELDS_OWNED,
+    {.name = "order_id", .type = FIELD_REFERENCE, .label = {"Order", "订单"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_IMMUTABLE, .refers = "order"},
+    {.name = "source_id", .type = FIELD_REFERENCE, .label = {"Source", "来源"}, .flags = FIELD_IMMUTABLE, .refers = "source"},
+    {.name = "status", .type = FIELD_CHOICE, .label = {"Status", "状态"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .choices = STATUSES, .otherwise = "\"shipped\""},
+    {.name = "carrier", .type = FIELD_TEXT, .label = {"Carrier", "物流公司"}, .flags = FIELD_LISTED, .limit = 64},
+    {.name = "tracking_number", .type = FIELD_TEXT, .label = {"Tracking number", "运单号"}, .flags = FIELD_LISTED, .search = SEARCH_NUMBER, .limit = 64},
+    {.name = "packed_at", .type = FIELD_TIME, .label = {"Packed", "打包时间"}},
+    {.name = "shipped_at", .type = FIELD_TIME, .label = {"Shipped", "发货时间"}, .flags = FIELD_LISTED | FIELD_SORTED},
+    {.name = "delivered_at", .type = FIELD_TIME, .label = {"Delivered", "送达时间"}, .flags = FIELD_LISTED},
+};
+
+static const Index INDEXES[] = {
+    {.columns = "customer_id, shipped_at, id"},
+    {.columns = "order_id, id"},
+    {.columns = "shipped_at, id"},
+    {.columns = "status, shipped_at, id"},
+};
+// clang-format on
+
+const Entity ENTITY_SHIPMENT = {
+    .name = "shipment",
+    .plural = "shipments",
+    .table = "shipment",
+    .label = {"Shipment", "发货单"},
+    .label_plural = {"Shipments", "发货单"},
+    .about = {"Parcels on their way to customers.", "发往客户的包裹。"},
+    .ownership = OWNER_CUSTOMER,
+    .flags = ENTITY_NO_DELETE,
+    .fields = FIELDS,
+    .n_fields = G_N_ELEMENTS(FIELDS),
+    .indexes = INDEXES,
+    .n_indexes = G_N_ELEMENTS(INDEXES),
+    .part = &ENTITY_SHIPMENT_LINE,
+    .part_name = "lines",
+    .title = "tracking_number",
+    .sort = "-shipped_at",
+    .behaviour = &BEHAVIOUR_SHIPMENT,
+};
+
+static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    (void)writing;
+    (void)before;
+    int quantity = entity_field_index(&ENTITY_SHIPMENT_LINE, "quantity_thousandths");
+    for (size_t i = 0; i < after->n_parts; i++) {
+        if (after->parts[i]->values[quantity].as.integer > 0)
+            continue;
+        fail(error, ERROR_INVALID, "The quantity is above zero", "数量必须大于零");
+        error_under(error, "/lines/%zu/quantity_thousandths", i);
+        return false;
+    }
+    return true;
+}
+
+const EntityBehaviour BEHAVIOUR_SHIPMENT = {.prepare = prepare};
