@@ -35,8 +35,24 @@ static _Atomic uint16_t simplified[HAN_LAST - HAN_FIRST + 1]; // 0: not asked ye
 static pthread_mutex_t simplify_lock = PTHREAD_MUTEX_INITIALIZER;
 static UTransliterator *simplifier; // under simplify_lock
 
+// Forms that ICU's table leaves alone: printed in Hong Kong, Taiwan and Japan, or by old fonts.
+static const struct {
+    uint16_t from, to;
+} VARIANTS[] = {
+    {u'呉', u'吴'}, {u'黒', u'黑'}, {u'衞', u'卫'}, {u'戸', u'户'}, {u'鉄', u'铁'}, {u'桜', u'樱'},
+    {u'沢', u'泽'}, {u'広', u'广'}, {u'竜', u'龙'}, {u'斉', u'齐'}, {u'祇', u'只'}, {u'锺', u'钟'},
+    {u'冨', u'富'}, {u'気', u'气'}, {u'浜', u'滨'}, {u'渋', u'涩'}, {u'豊', u'丰'}, {u'薬', u'药'},
+    {u'妳', u'你'}, {u'甯', u'宁'}, {u'淩', u'凌'}, {u'栄', u'荣'}, {u'氷', u'冰'}, {u'姫', u'姬'},
+    {u'徳', u'德'}, {u'恵', u'惠'}, {u'歩', u'步'}, {u'両', u'两'}, {u'麺', u'面'}, {u'醤', u'酱'},
+    {u'鶏', u'鸡'}, {u'塩', u'盐'}, {u'彥', u'彦'}, {u'靑', u'青'}, {u'淸', u'清'}, {u'吿', u'告'},
+    {u'査', u'查'}, {u'録', u'录'}, {u'嶋', u'岛'},
+};
+
 static uint16_t simplify_slowly(uint16_t point)
 {
+    for (size_t i = 0; i < G_N_ELEMENTS(VARIANTS); i++)
+        if (VARIANTS[i].from == point)
+            return VARIANTS[i].to;
     UErrorCode status = U_ZERO_ERROR;
     pthread_mutex_lock(&simplify_lock);
     if (!simplifier) {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Readings come from ICU's Han-Latin/Names, one character at a time: alone it reads as a surname,
-// after another character as an ordinary word. What depends on more than one character is left to
-// two small tables below: compound surnames, and characters whose two readings are both common.
+// after another character as an ordinary word. What depends on more than one character stands in
+// tables: words (pinyin_words.c) and compound surnames; characters whose two readings are both
+// common outside of known words keep both.
 //
 // The cache is filled on first use. Entries are written once and never change or go away.
 #include "base/pinyin.h"
 
+#include "base/pinyin_words.h"
+
 #include <glib.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
@@ -29,16 +33,24 @@ static const struct {
     {"澹台", {"tan", "tai"}}, {"长孙", {"zhang", "sun"}},
 };
 
-static const struct {
+typedef struct {
     const char *character;
-    const char *readings[2];
-} TWO_READINGS[] = {
+    const char *readings[2]; // the usual one first
+} TwoReadings;
+
+// As the first character of a name, where ICU knows better words than surnames.
+static const TwoReadings SURNAMES[] = {
+    {"朴", {"piao", "pu"}},  {"缪", {"miao", "mou"}}, {"覃", {"qin", "tan"}},
+    {"郇", {"xun", "huan"}}, {"阚", {"kan", "han"}},  {"隗", {"kui", "wei"}},
+};
+
+static const TwoReadings TWO_READINGS[] = {
     {"乐", {"le", "yue"}},      {"传", {"chuan", "zhuan"}}, {"便", {"bian", "pian"}},
     {"参", {"can", "shen"}},    {"和", {"he", "huo"}},      {"大", {"da", "dai"}},
     {"奇", {"qi", "ji"}},       {"宿", {"su", "xiu"}},      {"会", {"hui", "kuai"}},
     {"弹", {"dan", "tan"}},     {"折", {"zhe", "she"}},     {"朝", {"zhao", "chao"}},
     {"盛", {"sheng", "cheng"}}, {"石", {"shi", "dan"}},     {"粘", {"zhan", "nian"}},
-    {"给", {"gei", "ji"}},      {"翟", {"zhai", "di"}},     {"茜", {"xi", "qian"}},
+    {"给", {"gei", "ji"}},      {"翟", {"zhai", "di"}},     {"茜", {"qian", "xi"}},
     {"行", {"xing", "hang"}},   {"角", {"jiao", "jue"}},    {"调", {"diao", "tiao"}},
     {"贾", {"jia", "gu"}},      {"车", {"che", "ju"}},      {"都", {"dou", "du"}},
     {"重", {"zhong", "chong"}}, {"长", {"chang", "zhang"}}, {"降", {"jiang", "xiang"}},
@@ -47,7 +59,11 @@ static const struct {
     {"莎", {"sha", "suo"}},     {"阿", {"a", "e"}},         {"夹", {"jia", "ga"}},
     {"厦", {"xia", "sha"}},     {"秘", {"mi", "bi"}},       {"柏", {"bai", "bo"}},
     {"还", {"hai", "huan"}},    {"咖", {"ka", "ga"}},       {"数", {"shu", "shuo"}},
-    {"率", {"lu", "shuai"}},
+    {"率", {"lu", "shuai"}},    {"地", {"di", "de"}},       {"莞", {"wan", "guan"}},
+    {"拓", {"tuo", "ta"}},      {"茄", {"qie", "jia"}},     {"什", {"shi", "shen"}},
+    {"爪", {"zhua", "zhao"}},   {"壳", {"ke", "qiao"}},     {"勒", {"le", "lei"}},
+    {"泊", {"bo", "po"}},       {"似", {"si", "shi"}},      {"削", {"xiao", "xue"}},
+    {"干", {"gan", "qian"}},
 };
 
 static const Syllable NO_SYLLABLE = {"", ""};
@@ -89,28 +105,28 @@ static Syllable ask(const UChar *text, int32_t length)
     return (Syllable){g_intern_string(usual), g_intern_string(other)};
 }
 
-static void add_second_reading(uint32_t point, Syllable *syllable)
+// What a table says of a character, else `otherwise`.
+static Syllable look_up(const TwoReadings *table, size_t n, uint32_t point, Syllable otherwise)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(TWO_READINGS); i++) {
-        if (g_utf8_get_char(TWO_READINGS[i].character) != point)
-            continue;
-        const char *const *both = TWO_READINGS[i].readings;
-        syllable->other = g_intern_static_string(both[strcmp(syllable->usual, both[0]) == 0]);
-        return;
-    }
+    for (size_t i = 0; i < n; i++)
+        if (g_utf8_get_char(table[i].character) == point)
+            return (Syllable){g_intern_static_string(table[i].readings[0]),
+                              g_intern_static_string(table[i].readings[1])};
+    return otherwise;
 }
 
 static const Reading *ask_reading(uint32_t point)
 {
     static const UChar BEFORE = 0x4E00; // 一: what follows it is no surname
     Reading *reading = g_new(Reading, 1);
-    reading->word = ask((UChar[]){BEFORE, (UChar)point}, 2);
-    reading->name = ask((UChar[]){(UChar)point}, 1);
-    add_second_reading(point, &reading->word);
-    if (reading->name.usual == reading->word.usual)
-        reading->name.other = reading->word.other;
-    else if (reading->name.other == reading->name.usual)
-        reading->name.other = reading->word.usual; // 单: shan, but as a word dan
+    Syllable word = ask((UChar[]){BEFORE, (UChar)point}, 2);
+    Syllable name = ask((UChar[]){(UChar)point}, 1);
+    reading->word = look_up(TWO_READINGS, G_N_ELEMENTS(TWO_READINGS), point, word);
+    if (name.usual == word.usual)
+        name = reading->word;
+    else if (name.other == name.usual)
+        name.other = reading->word.usual; // 单: shan, but as a word dan
+    reading->name = look_up(SURNAMES, G_N_ELEMENTS(SURNAMES), point, name);
     return reading;
 }
 
@@ -150,12 +166,29 @@ static void read_compound_surname(const uint32_t *han, Syllable *out)
     }
 }
 
+// A word of the table is certain, unless it could be a given name by chance (王乐清): then the
+// character's own reading stays beside it.
+static void read_words(const uint32_t *han, size_t n, Syllable *out)
+{
+    enum { GIVEN_MAX = 3 }; // characters of a name with surname and given name
+    Syllable word[PINYIN_WORD_MAX];
+    for (size_t i = 0; i + 1 < n;) {
+        size_t length = pinyin_word(han + i, n - i, word);
+        for (size_t k = 0; k < length; k++) {
+            bool certain = i == 0 || n > GIVEN_MAX || out[i + k].usual == word[k].usual;
+            out[i + k] = (Syllable){word[k].usual, certain ? word[k].other : out[i + k].usual};
+        }
+        i += MAX(length, 1);
+    }
+}
+
 void pinyin_read(const uint32_t *han, size_t n, Syllable *out)
 {
     for (size_t i = 0; i < n; i++) {
         const Reading *reading = find_reading(han[i]);
         out[i] = !reading ? NO_SYLLABLE : i == 0 ? reading->name : reading->word;
     }
+    read_words(han, n, out);
     if (n >= 2)
         read_compound_surname(han, out);
 }

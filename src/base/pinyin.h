@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How Han characters are read: pinyin without tones, from ICU, kept per character once asked for.
-// The first character of a name reads as a surname (曾 zeng, 单 shan, 解 xie); characters with two
-// common readings, and ü (lu as well as lv), give a second one. Which of them a word wants is not
-// decided here: search finds both.
+// The first character of a name reads as a surname (曾 zeng, 单 shan, 解 xie, 朴 piao); words of a
+// table decide what a character is within them (银行 yin hang, 行李 xing li). Outside of these,
+// characters with two common readings, and ü (lu as well as lv), give a second one: search finds
+// both.
 #pragma once
 
 #include <stddef.h>

@@ -16,6 +16,7 @@ enum {
     TERM_POINTS = 24,    // longest other term
     STARTS_MAX = 32,     // starting points within one value
     SOUND_MAX = 12,      // Han characters of a run that are read
+    PERSON_HAN = 4,      // characters of the longest usual name of a person
     NUMBER_MIN = 3,      // shortest part of a number
     KEY_POINTS = 20,     // longer numbers with letters are keys: found from their start only
     VALUE_POINTS = 4096, // folded text beyond this is not searched
@@ -88,6 +89,17 @@ static void sort_terms(Terms *terms)
 
 // ---- sounds ----
 
+// Of a person's name from the first only; what is longer than names of people (shops, companies,
+// products) is known by what stands inside, too: "qrkj" finds 杭州清润科技.
+static void add_initials(Terms *terms, const char *initials, size_t n, bool from_start)
+{
+    size_t last = n > PERSON_HAN ? n - 2 : 0;
+    for (size_t at = 0; n > 1 && at <= last; at++) {
+        SearchRank rank = at == 0 && from_start ? SEARCH_RANK_SOUND : SEARCH_RANK_INNER;
+        add_bytes(terms, arena_copy(terms->arena, initials + at, (gssize)(n - at)), n - at, rank);
+    }
+}
+
 static void add_sounds(Terms *terms, const Syllable *syllables, size_t n, bool other,
                        bool from_start)
 {
@@ -109,9 +121,7 @@ static void add_sounds(Terms *terms, const Syllable *syllables, size_t n, bool o
         SearchRank rank = i == 0 && from_start ? SEARCH_RANK_SOUND : SEARCH_RANK_INNER;
         add_bytes(terms, arena_copy(terms->arena, sound + starts[i], (gssize)length), length, rank);
     }
-    if (n_initials > 1)
-        add_bytes(terms, arena_copy(terms->arena, initials, (gssize)n_initials), n_initials,
-                  from_start ? SEARCH_RANK_SOUND : SEARCH_RANK_INNER);
+    add_initials(terms, initials, n_initials, from_start);
 }
 
 static void add_reading(Terms *terms, const uint32_t *run, size_t n, bool from_start)

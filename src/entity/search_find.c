@@ -6,10 +6,10 @@
 // surname that seven in a hundred bear costs no more than a rare one.
 //
 // A query is tried in two readings: all of it as one word ("john sm", "138 0013 8000", "zhang san",
-// "张 三"), then as several words that must all match. For the latter the rows of each word are
-// intersected by subject (search_words.c); where a word has too many rows, or is longer than terms
-// are, the remaining candidates are checked against their records (search_check.c). So is what is
-// found by terms of new records (search_recent.h), which stand in memory and may be out of date.
+// "张 三"), then as several words that must all match (search_several.c). What is found by words
+// longer than terms are is checked against its record; so is what is found by terms of new records
+// (search_recent.h), which stand in memory and may be out of date. More is gathered than is shown:
+// search_order.c says which come first.
 #include "entity/search.h"
 
 #include "base/fold.h"
@@ -17,89 +17,7 @@
 #include "entity/search_inside.h"
 #include "entity/write.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-enum {
-    QUERY_POINTS = 96, // longer queries are cut
-    HAN_POINTS = 4,    // as in search.c: the lengths terms are cut to
-    TERM_POINTS = 24,
-    DIALLED_MIN = 6, // a number of so many digits may begin with a trunk zero
-    FEW = 24,        // so few candidates are checked one by one rather than intersected
-};
-
-// ---- the query ----
-
-static const char *encode(Arena *arena, const uint32_t *points, size_t n, const char *before,
-                          const char *after)
-{
-    size_t room = 4 * n + strlen(before) + strlen(after) + 1;
-    char *text = arena_alloc(arena, room);
-    char *end = g_stpcpy(text, before);
-    end += fold_utf8(points, n, end);
-    g_stpcpy(end, after);
-    return text;
-}
-
-static Word make_word(Arena *arena, const uint32_t *points, size_t n)
-{
-    static const char LAST[] = "\xF4\x8F\xBF\xBF"; // U+10FFFF: after every character
-    size_t most = fold_class(points[0]) == FOLD_RUN ? HAN_POINTS : TERM_POINTS;
-    Word word = {.text = encode(arena, points, n, "", ""), .cut = n > most};
-    word.length = strlen(word.text);
-    word.from = encode(arena, points, MIN(n, most), "", "");
-    word.to = encode(arena, points, MIN(n, most), "", LAST);
-    return word;
-}
-
-// Splits folded text where the class changes; returns how many words.
-static size_t split_words(Arena *arena, const uint32_t *points, size_t n, Word *out)
-{
-    size_t words = 0;
-    for (size_t at = 0; at < n && words < WORDS_MAX;) {
-        FoldClass class = fold_class(points[at]);
-        size_t end = at + 1;
-        while (end < n && class != FOLD_SYMBOL && fold_class(points[end]) == class)
-            end++;
-        if (class != FOLD_SEPARATOR)
-            out[words++] = make_word(arena, points + at, end - at);
-        at = end;
-    }
-    return words;
-}
-
-// All points as one word; false when they are of different classes.
-static bool join_words(Arena *arena, const uint32_t *points, size_t n, Word *out)
-{
-    uint32_t joined[QUERY_POINTS];
-    size_t length = 0;
-    for (size_t i = 0; i < n; i++) {
-        FoldClass class = fold_class(points[i]);
-        if (class == FOLD_SEPARATOR)
-            continue;
-        if (class == FOLD_SYMBOL || class != fold_class(points[0]))
-            return false;
-        joined[length++] = points[i];
-    }
-    if (length == 0)
-        return false;
-    *out = make_word(arena, joined, length);
-    return true;
-}
-
-// A number as dialled at home, without the zero that stands for the country code: "07700 900…".
-static bool drop_zeros(Word *word)
-{
-    if (word->text[0] != '0' || word->cut || word->length < DIALLED_MIN ||
-        strspn(word->text, "0123456789") != word->length)
-        return false;
-    size_t zeros = strspn(word->text, "0");
-    word->text += zeros;
-    word->from += zeros;
-    word->to += zeros;
-    word->length -= zeros;
-    return word->length > 0;
-}
 
 // ---- what is searched ----
 
@@ -132,15 +50,6 @@ static size_t make_groups(const SearchQuery *query, Group *out)
 
 // ---- finding ----
 
-typedef struct {
-    ScanContext scan;
-    Group *groups;
-    size_t n_groups;
-    SearchHit *hits; // room for `room`
-    size_t n, room;
-    unsigned checked; // records loaded for checking
-} Search;
-
 static int64_t subject_key(const Entity *subject, int64_t customer_id, int64_t id)
 {
     return subject == &ENTITY_CUSTOMER ? customer_id : id;
@@ -155,7 +64,7 @@ static bool has_hit(const Search *search, const Entity *subject, int64_t id)
     return false;
 }
 
-static void add_hit(Search *search, Group *group, SearchHit hit)
+void search_add_hit(Search *search, Group *group, SearchHit hit)
 {
     if (search->n == search->room || has_hit(search, hit.entity, hit.id))
         return;
@@ -200,11 +109,11 @@ static void take_hit(Search *search, Group *group, const Word *word, const Scan 
     if (has_hit(search, group->subject, key) || (scan->is_new && !still_has(search, row)) ||
         (word->cut && !check(search, group, key, word)))
         return;
-    add_hit(search, group,
-            (SearchHit){.entity = group->subject,
-                        .id = key,
-                        .customer_id = row->customer_id,
-                        .rank = exact ? 0 : row->rank + 1u});
+    search_add_hit(search, group,
+                   (SearchHit){.entity = group->subject,
+                               .id = key,
+                               .customer_id = row->customer_id,
+                               .rank = exact ? 0 : row->rank + 1u});
 }
 
 static RecentTerm stretch_of(const Entity *entity, unsigned rank, const char *from)
@@ -222,14 +131,6 @@ static bool has_whole_values(const Entity *entity)
     return false;
 }
 
-static Word whole_of(Arena *arena, const Word *word)
-{
-    Word whole = {.text = arena_printf(arena, "=%s", word->text), .length = word->length + 1};
-    whole.from = whole.text;
-    whole.to = arena_printf(arena, "%s\x01", whole.text);
-    return whole;
-}
-
 static Group *group_of(const Search *search, const Entity *member)
 {
     Group *group = search->groups;
@@ -242,8 +143,8 @@ static void add_scan(const Search *search, ScanBatch *batch, const RecentTerm *f
                      const Word *word)
 {
     // A subject may have several terms in the stretch; some rows more make up for that.
-    size_t rows = word->cut ? CHECKED_MAX : 2 * search->scan.query->limit + 8;
-    scan_batch_add(batch, from, word->to, rows);
+    size_t enough = search_enough(search, group_of(search, from->entity));
+    scan_batch_add(batch, from, word->to, word->cut ? CHECKED_MAX : enough + 8);
 }
 
 // The stretches of what begins with the word. Whole values ("=…") are no prefixes; they are asked
@@ -281,11 +182,11 @@ static ScanBatch *ask_inner(Search *search, const Word *word)
     return batch;
 }
 
-static void take_hits(Search *search, ScanBatch *batch, const Word *word, const Word *whole,
-                      size_t enough)
+static void take_hits(Search *search, ScanBatch *batch, const Word *word, const Word *whole)
 {
     for (Scan *scan = batch->scans; scan < batch->scans + batch->n; scan++) {
         Group *group = group_of(search, scan->row.entity);
+        size_t enough = search_enough(search, group);
         while (group->n_hits < enough && scan_step(scan))
             take_hit(search, group, scan->whole ? whole : word, scan);
     }
@@ -294,240 +195,46 @@ static void take_hits(Search *search, ScanBatch *batch, const Word *word, const 
 
 static void find_word(Search *search, const Word *word)
 {
-    const Word whole = whole_of(search->scan.arena, word);
-    size_t limit = search->scan.query->limit;
+    const Word whole = search_whole(search->scan.arena, word);
     for (size_t i = 0; i < search->n_groups; i++)
         search->groups[i].n_hits = 0;
-    take_hits(search, ask_starts(search, word, &whole), word, &whole, 2 * limit);
-    take_hits(search, ask_inner(search, word), word, &whole, limit);
-}
-
-// ---- several words ----
-
-// Keeps in `kept` what is in `other` too; ranks add up, as far as they go.
-static void intersect(WordItems *kept, uint8_t *ranks, const WordList *other)
-{
-    size_t n = 0, low = 0;
-    for (size_t i = 0; i < kept->n && low < other->n; i++) {
-        int64_t key = word_key(kept->items[i]);
-        size_t step = 1, high = low;
-        while (high < other->n && word_key(other->items[high]) < key) { // ever further, then back
-            low = high + 1;
-            high += step;
-            step *= 2;
-        }
-        high = MIN(high, other->n);
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (word_key(other->items[middle]) < key)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        if (low == other->n || word_key(other->items[low]) != key)
-            continue;
-        bool open = word_is_open(kept->items[i]) || word_is_open(other->items[low]);
-        ranks[n] = (uint8_t)(ranks[i] + word_rank(other->items[low]));
-        kept->items[n++] = word_item(key, 0, open);
-    }
-    kept->n = n;
-}
-
-// A candidate: its item, and the sum of its ranks.
-typedef struct {
-    uint64_t item;
-    unsigned rank;
-} Candidate;
-
-static int compare_candidates(const void *a, const void *b)
-{
-    const Candidate *x = a, *y = b;
-    if (x->rank != y->rank)
-        return (int)x->rank - (int)y->rank;
-    return (word_key(x->item) > word_key(y->item)) - (word_key(x->item) < word_key(y->item));
-}
-
-// Those whose records have all words; `all`: every one is to be checked, not only the open ones.
-static void check_some(Search *search, const Check *check, const Candidate *some, size_t n,
-                       bool all, bool *out_good)
-{
-    int64_t keys[CHECK_AT_ONCE];
-    bool good[CHECK_AT_ONCE];
-    size_t n_keys = 0;
-    for (size_t i = 0; i < n; i++)
-        if (all || word_is_open(some[i].item))
-            keys[n_keys++] = word_key(some[i].item);
-    search->checked += (unsigned)n_keys;
-    if (n_keys > 0)
-        search_check(check, keys, n_keys, good);
-    for (size_t i = 0, k = 0; i < n; i++)
-        out_good[i] = !(all || word_is_open(some[i].item)) || good[k++];
-}
-
-// What the words of a group have led to.
-typedef struct {
-    WordItems items;
-    uint8_t *ranks; // by item
-    bool checked;   // all words are known to be there
-} Found;
-
-static Candidate *best_candidates(Arena *arena, const Found *found)
-{
-    Candidate *best = ARENA_ARRAY(arena, Candidate, found->items.n + 1);
-    for (size_t i = 0; i < found->items.n; i++)
-        best[i] = (Candidate){found->items.items[i], found->ranks[i]};
-    if (found->items.n > 1)
-        qsort(best, found->items.n, sizeof *best, compare_candidates);
-    return best;
-}
-
-static int64_t owner_of(Search *search, const Entity *subject, int64_t key)
-{
-    if (subject == &ENTITY_CUSTOMER || !entity_is_owned(subject))
-        return subject == &ENTITY_CUSTOMER ? key : 0;
-    const char *sql = arena_printf(search->scan.arena, "SELECT customer_id FROM %s WHERE id = $1",
-                                   subject->table);
-    return tx_integer(search->scan.tx, sql, PARAMS(value_integer(key)), 0);
-}
-
-static void take_candidates(Search *search, Group *group, Found *found, const Check *check)
-{
-    size_t before = search->n, limit = search->scan.query->limit;
-    word_lists_open(tx_store(search->scan.tx), &found->items);
-    const Candidate *best = best_candidates(search->scan.arena, found);
-    for (size_t at = 0; at < found->items.n && search->n - before < limit; at += CHECK_AT_ONCE) {
-        bool good[CHECK_AT_ONCE];
-        size_t n = MIN(found->items.n - at, (size_t)CHECK_AT_ONCE);
-        if (search->checked >= CHECKED_MAX && !found->checked)
-            break;
-        check_some(search, check, best + at, n, !found->checked, good);
-        for (size_t i = 0; i < n && search->n - before < limit; i++) {
-            int64_t key = word_key(best[at + i].item);
-            if (good[i])
-                add_hit(search, group,
-                        (SearchHit){.entity = group->subject,
-                                    .id = key,
-                                    .customer_id = owner_of(search, group->subject, key),
-                                    .rank = MIN(best[at + i].rank, SEARCH_RANKS) + 1});
-        }
-    }
-}
-
-static Found begin_found(Arena *arena, const WordList *list, bool checked)
-{
-    Found found = {.checked = checked && list->complete, .items.n = list->n};
-    found.items.items = ARENA_ARRAY(arena, uint64_t, list->n + 1);
-    found.ranks = arena_alloc(arena, list->n + 1);
-    if (list->n > 0)
-        memcpy(found.items.items, list->items, list->n * sizeof *list->items);
-    for (size_t i = 0; i < list->n; i++)
-        found.ranks[i] = (uint8_t)word_rank(list->items[i]);
-    return found;
-}
-
-// Longer words are rarer and come first; the first complete list that is small ends the reading of
-// lists. Of words whose lists are not complete, candidates are asked.
-static void find_group(Search *search, Group *group, ScanBatch *first, const Check *check)
-{
-    Arena *arena = search->scan.arena;
-    WordList list = word_list(first, group, &check->words[0]);
-    bool complete = list.complete;
-    Found found = begin_found(arena, &list, !check->words[0].cut);
-    word_list_free(&list);
-    for (size_t i = 1; i < check->n_words; i++) {
-        if (complete && found.items.n <= FEW) {
-            found.checked = found.items.n == 0;
-            break;
-        }
-        g_autoptr(ScanBatch) batch = scan_batch_new(&search->scan, SEARCH_RANKS * MEMBERS_MAX);
-        word_ask(batch, group, &check->words[i]);
-        list = word_list(batch, group, &check->words[i]);
-        bool checked = found.checked && list.complete && !check->words[i].cut;
-        if (list.complete && complete)
-            intersect(&found.items, found.ranks, &list);
-        else if (!complete && (list.complete || list.n < found.items.n))
-            found = begin_found(arena, &list, false); // go on with the whole one
-        complete = complete || list.complete;
-        found.checked = checked;
-        word_list_free(&list);
-    }
-    take_candidates(search, group, &found, check);
+    take_hits(search, ask_starts(search, word, &whole), word, &whole);
+    take_hits(search, ask_inner(search, word), word, &whole);
 }
 
 // ---- all together ----
 
-static int compare_lengths(const void *a, const void *b)
-{
-    const Word *x = a, *y = b;
-    return (x->length < y->length) - (x->length > y->length);
-}
-
-static int compare_hits(const void *a, const void *b)
-{
-    const SearchHit *const *x = a, *const *y = b;
-    if ((*x)->rank != (*y)->rank)
-        return (int)(*x)->rank - (int)(*y)->rank;
-    return *x < *y ? -1 : *x > *y; // as found: in the order of entities, then of terms
-}
-
-static SearchHit *best_hits(const Search *search, size_t *out_n)
-{
-    const SearchHit **order = ARENA_ARRAY(search->scan.arena, const SearchHit *, search->n + 1);
-    for (size_t i = 0; i < search->n; i++)
-        order[i] = &search->hits[i];
-    qsort(order, search->n, sizeof *order, compare_hits);
-    *out_n = MIN(search->n, (size_t)search->scan.query->limit);
-    SearchHit *best = ARENA_ARRAY(search->scan.arena, SearchHit, *out_n + 1);
-    for (size_t i = 0; i < *out_n; i++)
-        best[i] = *order[i];
-    return best;
-}
-
-// The first word is asked of all groups at once; most of them have nothing of it.
-static void find_words(Search *search, const Word *words, size_t n_words)
-{
-    word_lists_follow(&search->scan);
-    g_autoptr(ScanBatch) first =
-        scan_batch_new(&search->scan, SEARCH_RANKS * search->n_groups * MEMBERS_MAX);
-    for (size_t i = 0; i < search->n_groups; i++)
-        word_ask(first, &search->groups[i], &words[0]);
-    for (size_t i = 0; i < search->n_groups; i++) {
-        Group *group = &search->groups[i];
-        find_group(search, group, first, &(Check){search->scan.tx, group, words, n_words});
-    }
-}
-
 static void find_all(Search *search, const uint32_t *points, size_t n)
 {
     Word words[WORDS_MAX], joined = {.text = ""};
-    size_t n_words = split_words(search->scan.arena, points, n, words);
-    if (join_words(search->scan.arena, points, n, &joined))
+    size_t n_words = search_split(search->scan.arena, points, n, words);
+    if (search_join(search->scan.arena, points, n, &joined))
         find_word(search, &joined);
     else if (n_words == 1)
         find_word(search, &words[0]);
-    if (search->n == 0 && n_words > 0 && drop_zeros(&joined))
+    if (search->n == 0 && n_words > 0 && search_drop_zeros(&joined))
         find_word(search, &joined);
     if (n_words < 2 || search->n >= search->scan.query->limit)
         return;
-    qsort(words, n_words, sizeof *words, compare_lengths);
-    find_words(search, words, n_words);
+    search_several(search, words, n_words);
 }
 
 SearchHit *search_find(Tx *tx, Arena *arena, const SearchQuery *query, size_t *out_n)
 {
-    uint32_t points[QUERY_POINTS];
-    size_t n = fold_text(query->text, strlen(query->text), points, QUERY_POINTS);
+    uint32_t points[SEARCH_QUERY_POINTS];
+    size_t n = fold_text(query->text, strlen(query->text), points, SEARCH_QUERY_POINTS);
     Search search = {.scan = {.tx = tx, .arena = arena, .query = query}};
     *out_n = 0;
     if (n == 0 || query->n_entities == 0)
         return NULL;
     search.groups = ARENA_ARRAY(arena, Group, query->n_entities);
     search.n_groups = make_groups(query, search.groups);
-    search.room = search.n_groups * 3 * query->limit + WORDS_MAX;
+    for (size_t i = 0; i < search.n_groups; i++) // as one word, and as several
+        search.room += 2 * search_enough(&search, &search.groups[i]);
     search.hits = ARENA_ARRAY(arena, SearchHit, search.room);
     scan_context_prepare(&search.scan);
     g_autoptr(SearchRecent) recent = search_recent(tx);
     search.scan.recent = recent;
     find_all(&search, points, n);
-    return best_hits(&search, out_n);
+    return search_best(&search, out_n);
 }

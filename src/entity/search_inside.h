@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For the files that make up the search: what was typed, and what is searched.
+// For the files that make up the search: what was typed, what is searched, and what is found.
 #pragma once
 
 #include "entity/search_scan.h"
@@ -16,6 +16,8 @@ enum {
     WORDS_MAX = 8,     // of a query
     MEMBERS_MAX = 4,   // entities that share a subject
     CHECKED_MAX = 500, // candidates checked against their records for one query
+    WEIGHED_MAX = 200, // equally good hits of a subject whose order is decided by what they are
+    SEARCH_QUERY_POINTS = 96, // longer queries are cut
 };
 
 // A subject and the entities of the query that stand for it.
@@ -25,6 +27,43 @@ typedef struct {
     size_t n_members;
     size_t n_hits; // of the word at hand
 } Group;
+
+typedef struct {
+    ScanContext scan;
+    Group *groups;
+    size_t n_groups;
+    SearchHit *hits; // room for `room`
+    size_t n, room;
+    unsigned checked; // records loaded for checking
+} Search;
+
+// ---- search_find.c ----
+
+// Once for each subject; what has no room is left out.
+void search_add_hit(Search *search, Group *group, SearchHit hit);
+
+// ---- search_query.c ----
+
+// Splits folded text where the class changes; returns how many words, at most WORDS_MAX.
+size_t search_split(Arena *arena, const uint32_t *points, size_t n, Word *out);
+// All points as one word; false when they are of different classes.
+bool search_join(Arena *arena, const uint32_t *points, size_t n, Word *out);
+// A number as dialled at home, without the zero that stands for the country code: "07700 900…".
+bool search_drop_zeros(Word *word);
+// The word as a whole value.
+Word search_whole(Arena *arena, const Word *word);
+
+// ---- search_several.c ----
+
+// Adds those who have all words.
+void search_several(Search *search, Word *words, size_t n_words);
+
+// ---- search_order.c ----
+
+// How many hits of a subject are gathered, so that the best of equals are among them.
+size_t search_enough(const Search *search, const Group *group);
+// The hits to show, best first.
+SearchHit *search_best(Search *search, size_t *out_n);
 
 // ---- search_check.c ----
 

@@ -81,11 +81,24 @@ static char *reading(const char *name, bool other)
 static void test_pinyin(void)
 {
     static const char *const CASES[][3] = {
-        {"曾国藩", "zeng guo fan", NULL},   {"单雄信", "shan xiong xin", "dan xiong xin"},
-        {"解缙", "xie jin", NULL},          {"小单", "xiao dan", NULL},
-        {"单于", "chan yu", NULL},          {"万俟卨", "mo qi xie", "wan qi xie"},
-        {"吕布", "lu bu", "lv bu"},         {"王乐", "wang le", "wang yue"},
-        {"張三豐", "zhang san feng", NULL}, {"仇英", "qiu ying", NULL},
+        {"曾国藩", "zeng guo fan", NULL},
+        {"单雄信", "shan xiong xin", "dan xiong xin"},
+        {"解缙", "xie jin", NULL},
+        {"小单", "xiao dan", NULL},
+        {"单于", "chan yu", NULL},
+        {"万俟卨", "mo qi xie", "wan qi xie"},
+        {"吕布", "lu bu", "lv bu"},
+        {"王乐", "wang le", "wang yue"},
+        {"張三豐", "zhang san feng", NULL},
+        {"仇英", "qiu ying", NULL},
+        {"朴树", "piao shu", "pu shu"},
+        {"乾隆", "qian long", "qian long"},
+        {"王乐清", "wang yue qing", "wang le qing"},
+        {"长沙银行长安支行", "chang sha yin hang chang an zhi hang",
+         "chang sha yin hang chang an zhi hang"},
+        {"重庆便利店", "chong qing bian li dian", "chong qing bian li dian"},
+        {"旅行箱", "lu xing xiang", "lv xing xiang"},
+        {"房地产", "fang di chan", "fang di chan"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
         g_autofree char *usual = reading(CASES[i][0], false);
@@ -276,6 +289,55 @@ static char *found(Store *store, Query query)
     return g_string_free(query.found, FALSE);
 }
 
+typedef struct {
+    int64_t customer_id, last_order_at, net_base_minor;
+} Bought;
+
+static bool set_bought(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    const Bought *bought = context;
+    tx_run(tx, "UPDATE customer SET last_order_at = $1, net_base_minor = $2 WHERE id = $3",
+           PARAMS(value_integer(bought->last_order_at), value_integer(bought->net_base_minor),
+                  value_integer(bought->customer_id)));
+    return true;
+}
+
+// Among equals: who bought lately, then who ever did, by revenue; never before a better match.
+static void test_order(void)
+{
+    World world;
+    Store *store = store_with_people(&world, true);
+    const int64_t now = g_get_real_time(), day = G_TIME_SPAN_DAY;
+    const int64_t first = world.ids[G_N_ELEMENTS(PEOPLE) - 2];
+    const int64_t second = world.ids[G_N_ELEMENTS(PEOPLE) - 1];
+    static const char *const FIRST = "上海恒信贸易有限公司,上海恒通贸易有限公司";
+    static const char *const SECOND = "上海恒通贸易有限公司,上海恒信贸易有限公司";
+    const struct {
+        Bought bought;
+        const char *order;
+    } STEPS[] = {
+        {{second, now - 200 * day, 100}, SECOND},
+        {{first, now - 300 * day, 200}, FIRST},
+        {{second, now - 2 * day, 100}, SECOND},
+        {{first, now - 80 * day, 200}, FIRST},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(STEPS); i++) {
+        g_autoptr(GError) error = NULL;
+        Bought bought = STEPS[i].bought;
+        store_write(store, set_bought, &bought, &error);
+        g_assert_no_error(error);
+        g_autofree char *one = found(store, (Query){.text = "恒"});
+        g_autofree char *several = found(store, (Query){.text = "shanghai maoyi"});
+        g_assert_cmpstr(one, ==, STEPS[i].order);
+        g_assert_cmpstr(several, ==, STEPS[i].order);
+        g_autofree char *better = found(store, (Query){.text = "上海恒信贸易", .limit = 1});
+        g_assert_cmpstr(better, ==, "上海恒信贸易有限公司");
+    }
+    store_close(store);
+    model_unref((Model *)world.model);
+}
+
 static const char *const FINDS[][2] = {
     {"张三", "张三,张三丰,李张三"},
     {"張三", "张三,张三丰,李张三"},
@@ -285,6 +347,7 @@ static const char *const FINDS[][2] = {
     {"zhang san", "张三,张三丰,李张三"},
     {"ZHANG  San F", "张三丰"},
     {"zs", "张三,张三丰"},
+    {"hxmy", "上海恒信贸易有限公司"},
     {"zengguofan", "曾国藩"},
     {"lvbu", "吕布"},
     {"lubu", "吕布"},
@@ -586,6 +649,7 @@ int main(int argc, char **argv)
     g_test_add_func("/search/fold", test_fold);
     g_test_add_func("/search/fold-hostile", test_fold_hostile);
     g_test_add_func("/search/pinyin", test_pinyin);
+    g_test_add_func("/search/order", test_order);
     g_test_add_func("/search/terms-of-names", test_terms_of_names);
     g_test_add_func("/search/terms-of-numbers", test_terms_of_numbers);
     g_test_add_func("/search/terms-are-bounded", test_terms_are_bounded);
