@@ -571,8 +571,8 @@ static void test_idle(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(sqlite3_open(fixture->url + strlen("sqlite:"), &db), ==, SQLITE_OK);
     // Without having read it the connection does not know yet that there is a log.
     g_assert_cmpint(sqlite3_exec(db, "SELECT n FROM item", NULL, NULL, NULL), ==, SQLITE_OK);
-    g_assert_cmpint(
-        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL), ==,
+                    SQLITE_OK);
     sqlite3_close(db);
 }
 
