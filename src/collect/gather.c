@@ -2,8 +2,8 @@
 //
 // A bundle is a run of rows that came one after the other under one key:
 //
-//     Head, key, and per row: line (8 bytes), and per cell its length (1 byte, or 255 and 4 bytes)
-//     and its bytes
+//     Head, key, and per row: line and file (8 bytes), and per cell its length (1 byte, or 255 and
+//     4 bytes) and its bytes
 //
 // Bundles lie one behind the other in memory. When the memory is full they are sorted by (key,
 // number of the bundle) and written to the temporary file as one run; at the end the runs are
@@ -16,7 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BUNDLE_ROWS = 1000, BUNDLE_BYTES = 1 << 20, RUN_BUFFER = 128 << 10, LONG_CELL = 255 };
+enum {
+    BUNDLE_ROWS = 1000,
+    BUNDLE_BYTES = 1 << 20,
+    RUN_BUFFER = 128 << 10,
+    LONG_CELL = 255,
+    FILE_SHIFT = 48
+};
 
 typedef struct {
     uint32_t size; // of the whole bundle
@@ -186,9 +192,11 @@ static void put(Gather *gather, const void *bytes, size_t length)
     gather->used += length;
 }
 
-static void put_row(Gather *gather, int64_t line, const Cell *cells)
+static void put_row(Gather *gather, const GatherRow *row)
 {
-    put(gather, &line, sizeof line);
+    const Cell *cells = row->cells;
+    uint64_t place = (uint64_t)row->line | (uint64_t)row->file << FILE_SHIFT;
+    put(gather, &place, sizeof place);
     for (size_t i = 0; i < gather->n_cells; i++) {
         uint8_t small = cells[i].length < LONG_CELL ? (uint8_t)cells[i].length : LONG_CELL;
         put(gather, &small, 1);
@@ -219,21 +227,21 @@ static void begin_bundle(Gather *gather, Cell key)
     gather->open = true;
 }
 
-bool gather_add(Gather *gather, Cell key, int64_t line, const Cell *cells, GError **error)
+bool gather_add(Gather *gather, Cell key, const GatherRow *row, GError **error)
 {
-    size_t size = sizeof(Head) + key.length + sizeof line;
+    size_t size = sizeof(Head) + key.length + sizeof(uint64_t);
     for (size_t i = 0; i < gather->n_cells; i++)
-        size += cells[i].length + 1 + sizeof(uint32_t);
+        size += row->cells[i].length + 1 + sizeof(uint32_t);
     if (size > gather->capacity)
         return fail(error, ERROR_TOO_LARGE, "Line %d: the row is too long", "第 %d 行：该行太长",
-                    (int)line);
+                    (int)row->line);
     if (gather->capacity - gather->used < size && !spill(gather, error))
         return false;
     if (!continues(gather, key))
         begin_bundle(gather, key);
     char *bundle =
         gather->memory + g_array_index(gather->bundles, size_t, gather->bundles->len - 1);
-    put_row(gather, line, cells);
+    put_row(gather, row);
     Head head = head_at(bundle);
     head.n_rows++;
     head.size = (uint32_t)(gather->memory + gather->used - bundle);
@@ -346,9 +354,11 @@ static void drop(Gather *gather, Run *run)
 
 static const char *read_row(Gather *gather, const char *at)
 {
-    GatherRow row = {0};
-    memcpy(&row.line, at, sizeof row.line);
-    at += sizeof row.line;
+    uint64_t place;
+    memcpy(&place, at, sizeof place);
+    at += sizeof place;
+    GatherRow row = {.line = (int64_t)(place & ((UINT64_C(1) << FILE_SHIFT) - 1)),
+                     .file = (uint16_t)(place >> FILE_SHIFT)};
     g_array_append_val(gather->rows, row);
     for (size_t i = 0; i < gather->n_cells; i++) {
         uint32_t length = (uint8_t)*at++;

@@ -22,7 +22,8 @@ enum {
 typedef struct Gather Gather;
 
 typedef struct {
-    int64_t line; // of the file
+    int64_t line;  // of the file, below 2^47
+    uint16_t file; // which one, for who reads several
     const Cell *cells;
 } GatherRow;
 
@@ -40,7 +41,7 @@ void gather_free(Gather *gather); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Gather, gather_free)
 
 // Copies everything it is given.
-bool gather_add(Gather *gather, Cell key, int64_t line, const Cell *cells, GError **error);
+bool gather_add(Gather *gather, Cell key, const GatherRow *row, GError **error);
 // No more rows: gather_next() may begin.
 bool gather_finish(Gather *gather, GError **error);
 // The next group; *out_end true (and no group) after the last.

@@ -26,14 +26,15 @@ typedef struct {
     const char *delimiter; // one character or "tab"; NULL: found
     const char *clean;     // "none", "usual" or "all"; NULL: usual
     const char *const *paths; // files on this machine, NULL-terminated; or
-    int64_t file_id;          // a file in the store
+    const int64_t *file_ids;  // files in the store, ends with 0
     const char *file_name;    // for people
     JobAsker asker;           // who
 } ImportRequest;
 
 typedef struct {
     int64_t rows, inserted, updated, unchanged, rejected;
-    int64_t cleaned; // values
+    int64_t cleaned;    // values
+    int64_t unresolved; // rows that named a row of another file which is not there
     int64_t import_id;
     int64_t microseconds;
 } ImportResult;

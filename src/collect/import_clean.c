@@ -123,7 +123,8 @@ static void note_change(Import *import, Slice *slice, const GatherRow *row, size
     describe(cleaned, LANGUAGE_EN, &en);
     describe(cleaned, LANGUAGE_ZH, &zh);
     buffer_integer(out, row->line);
-    put_cell(out, cell_of(import->slot_names[slot]));
+    const char *column = import_column(import, row, slot, slice->arena);
+    put_cell(out, cell_of(column));
     put_cell(out, before);
     put_cell(out, cleaned->value);
     put_cell(out, cell_of(verdict));
@@ -133,7 +134,7 @@ static void note_change(Import *import, Slice *slice, const GatherRow *row, size
     slice->n_changed++;
     if (import->changed != NULL) {
         ImportChange change = {.line = row->line,
-                               .column = import->slot_names[slot],
+                               .column = column,
                                .before = before,
                                .after = cleaned->value,
                                .verdict = verdict,

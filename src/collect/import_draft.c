@@ -4,6 +4,7 @@
 // another is refused with its line, column and reason; the other rows of the record go on. Of
 // values that the rows of an order repeat, the first counts; of rows that say the same customer or
 // product twice, the last.
+#include "collect/import_beside.h"
 #include "collect/import_clean.h"
 
 #include "base/decimal.h"
@@ -15,7 +16,9 @@ typedef struct {
     Slice *slice;
     Draft *draft;
     const GatherRow *row;
-    Value *values; // of the row, by slot
+    const ImportFile *file; // the row's
+    Value *values;          // of the row, by slot
+    Beside beside;
 } Reading;
 
 // ---- keys ----
@@ -89,7 +92,7 @@ void refuse_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot
                  const GError *reason)
 {
     bool whole = slot >= import->n_slots;
-    const char *column = whole ? "" : import->slot_names[slot];
+    const char *column = import_column(import, row, slot, slice->arena);
     reject_print(&slice->rejects, row->line, column, whole ? (Cell){.data = ""} : row->cells[slot],
                  reason);
     slice->n_rejected++;
@@ -111,6 +114,33 @@ static const char *contact_kind(const Import *import, const Target *target)
                                             : NULL;
 }
 
+// What the file calls something becomes what we call it; false: it stands for nothing.
+static bool translate(const Reading *reading, size_t slot, Cell *cell)
+{
+    const PresetValue *value = reading->import->values[slot];
+    const char *name = value != NULL ? value->target : NULL;
+    for (; value != NULL && value->target != NULL; value++) {
+        if (!cell_equal(*cell, cell_of(value->from)) || strcmp(value->target, name) != 0)
+            continue;
+        if (value->to != NULL)
+            *cell = cell_of(value->to);
+        return value->to != NULL;
+    }
+    return true;
+}
+
+// Lines of an order must say what and how many; of what the rows of one order repeat, one of them
+// must have it.
+static bool is_required(const Reading *reading, size_t slot)
+{
+    const Target *target = reading->import->slots[slot];
+    if (!target->required)
+        return false;
+    if (target->part == TARGET_LINE)
+        return reading->file->has_lines;
+    return reading->import->plan.entity != &ENTITY_ORDER;
+}
+
 static bool read_cell(Reading *reading, size_t slot, GError **error)
 {
     static const Field KEY = {.name = "key", .type = FIELD_TEXT, .limit = 200};
@@ -118,6 +148,9 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     const Target *target = import->slots[slot];
     Cell cell = cell_clean(reading->row->cells[slot]);
     const Field *field = target->field != NULL ? target->field : &KEY;
+    reading->values[slot] = value_null();
+    if (target->part == TARGET_JOIN || !translate(reading, slot, &cell))
+        return true;
     const char *contact = contact_kind(import, target);
     if (target->key || field == import->phone)
         cell = cell_key(cell);
@@ -126,7 +159,7 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     Value *value = &reading->values[slot];
     if (!cell_value(&import->cells, field, cell, reading->slice->arena, value, error))
         return false;
-    if (target->required && value->type == VALUE_NULL)
+    if (value->type == VALUE_NULL && is_required(reading, slot))
         return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target->name);
     return contact == NULL || value->type != VALUE_TEXT ||
            identity_normalise(reading->slice->arena, contact, value->as.text.data) != NULL ||
@@ -217,6 +250,53 @@ static void put_line_value(LineDraft *line, const Target *target, Value value)
     }
 }
 
+// Of what an order says once, the first row that has it counts.
+static void put_first(Value *to, Value value)
+{
+    if (to->type == VALUE_NULL)
+        *to = value;
+}
+
+static void put_value(Reading *reading, LineDraft *line, const Target *target, Value value)
+{
+    Draft *draft = reading->draft;
+    switch (target->part) {
+    case TARGET_RECORD:
+        put_record_value(reading, target, value);
+        break;
+    case TARGET_CUSTOMER_KEY:
+        draft->customer_key = value.as.text.data;
+        break;
+    case TARGET_CUSTOMER:
+        put_customer_value(reading, target, value);
+        break;
+    case TARGET_CUSTOM:
+        put_custom(reading, target, value);
+        break;
+    case TARGET_PRODUCT:
+        line->brand = value;
+        break;
+    case TARGET_PRODUCT_CATEGORY:
+        line->category = value;
+        break;
+    case TARGET_CATEGORY:
+        draft->category = value;
+        break;
+    case TARGET_LINE_SHIPPING:
+        draft->shipping_of_lines = true;
+        line->shipping_minor = value.as.integer;
+        break;
+    case TARGET_GOODS:
+        put_first(&draft->goods, value);
+        break;
+    case TARGET_TOTAL:
+        put_first(&draft->total, value);
+        break;
+    default:
+        beside_take(&reading->beside, target, value);
+    }
+}
+
 static void put_row(Reading *reading)
 {
     const Import *import = reading->import;
@@ -224,23 +304,13 @@ static void put_row(Reading *reading)
     LineDraft line = {.price = value_integer(0)};
     for (size_t i = 0; i < import->n_slots; i++) {
         const Target *target = import->slots[i];
-        Value value = reading->values[i];
-        if (target->part == TARGET_LINE)
-            put_line_value(&line, target, value);
-        else if (value.type == VALUE_NULL)
-            continue;
-        else if (target->part == TARGET_RECORD)
-            put_record_value(reading, target, value);
-        else if (target->part == TARGET_CUSTOMER_KEY)
-            draft->customer_key = value.as.text.data;
-        else if (target->part == TARGET_CUSTOMER)
-            put_customer_value(reading, target, value);
-        else if (target->part == TARGET_CUSTOM)
-            put_custom(reading, target, value);
-        else if (target->part == TARGET_PRODUCT)
-            line.brand = value;
+        if (target->part == TARGET_LINE && reading->file->has_lines)
+            put_line_value(&line, target, reading->values[i]);
+        else if (reading->values[i].type != VALUE_NULL)
+            put_value(reading, &line, target, reading->values[i]);
     }
-    if (draft->lines != NULL)
+    beside_end_row(&reading->beside);
+    if (draft->lines != NULL && reading->file->has_lines)
         draft->lines[draft->n_lines++] = line;
     if (draft->n_rows++ == 0)
         draft->first_line = reading->row->line;
@@ -294,6 +364,7 @@ static void refuse_excess(Reading *reading, const GatherGroup *group)
     fail(&error, ERROR_TOO_LARGE, "One record has more than 10,000 rows", "一条记录超过 10,000 行");
     for (size_t i = 0; i < group->n_rows; i++) {
         reading->row = &group->rows[i];
+        reading->file = &reading->import->files[reading->row->file];
         refuse_row(reading, reading->import->n_slots, error);
     }
 }
@@ -311,6 +382,22 @@ static Draft *begin_draft(const Import *import, Slice *slice, const GatherGroup 
     if (entity == &ENTITY_ORDER)
         draft->lines = ARENA_ARRAY(slice->arena, LineDraft, group->n_rows);
     return draft;
+}
+
+// Who an order or event is of: by number, else phone, else mail address.
+static void name_customer(Draft *draft, Arena *arena)
+{
+    const char *const KINDS[] = {[BY_PHONE] = "phone", [BY_EMAIL] = "email"};
+    for (CustomerKey by = BY_PHONE; by < CUSTOMER_KEYS; by++) {
+        const char *text = draft->customer_key == NULL && draft->customer != NULL
+                               ? record_text(draft->customer, KINDS[by])
+                               : NULL;
+        const char *normal = text != NULL ? identity_normalise(arena, KINDS[by], text) : NULL;
+        if (normal != NULL) {
+            draft->customer_key = normal;
+            draft->customer_by = by;
+        }
+    }
 }
 
 // What the preset knows of an order that no column says.
@@ -331,15 +418,20 @@ void draft_group(Import *import, Slice *slice, const GatherGroup *group)
         return;
     }
     Draft *draft = reading->draft = begin_draft(import, slice, group);
+    reading->beside = (Beside){.import = import, .slice = slice, .draft = draft};
     for (size_t i = 0; i < group->n_rows; i++) {
         reading->row = &group->rows[i];
+        reading->file = &import->files[reading->row->file];
         if (read_row(reading) && amount_fits(reading) && same_customer(reading))
             put_row(reading);
     }
     if (draft->n_rows == 0)
         return;
-    if (draft->record->entity == &ENTITY_ORDER)
+    if (draft->record->entity == &ENTITY_ORDER) {
         set_order_kind(import, draft);
+        name_customer(draft, slice->arena);
+    }
+    beside_end(&reading->beside);
     g_ptr_array_add(slice->drafts, draft);
     slice->n_lines += MAX(draft->n_lines, 1);
 }

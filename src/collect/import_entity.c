@@ -78,18 +78,24 @@ static bool add_number(Import *import, Writing *writing, const Record *customer,
     return customer_number(import, writing, customer, draft->key, error);
 }
 
-bool customer_number(Import *import, Writing *writing, const Record *customer, const char *number,
-                     GError **error)
+static bool take_category(Import *import, Writing *writing, const Draft *draft, Record *product,
+                          GError **error)
 {
-    Record *identity = record_new(writing->arena, &ENTITY_IDENTITY);
-    record_set(identity, FIELD_CUSTOMER_ID, value_integer(record_id(customer)));
-    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "kind"), value_text("number"));
-    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "namespace"),
-               value_text(import->plan.source_code));
-    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "value"), value_text(number));
-    record_set(identity, entity_field_index(&ENTITY_IDENTITY, "source_id"),
-               value_integer(import->source_id));
-    return identities_insert(writing, &identity, 1, error);
+    int64_t id = 0;
+    if (!category_ready(import, writing, draft->category, &id, error))
+        return false;
+    if (id != 0)
+        record_set(product, entity_field_index(&ENTITY_PRODUCT, "category_id"), value_integer(id));
+    return true;
+}
+
+// The categories that the drafts name.
+static void load_categories(Import *import, const Slice *slice, Writing *writing)
+{
+    Value *names = ARENA_ARRAY(writing->arena, Value, slice->drafts->len + 1);
+    for (guint i = 0; i < slice->drafts->len; i++)
+        names[i] = ((const Draft *)slice->drafts->pdata[i])->category;
+    categories_load(import, writing, names, slice->drafts->len);
 }
 
 static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *draft,
@@ -101,6 +107,8 @@ static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *
     Record *record = complete(writing, defaults, draft->record);
     g_autoptr(GError) reason = NULL;
     draft_custom(writing, record, draft);
+    if (!take_category(import, writing, draft, record, error))
+        return false;
     if (is_numbered(draft, entity))
         record_set(record, entity_field_index(entity, "number"), value_text(draft->key));
     if (!record_insert(writing, record, &reason)) {
@@ -120,6 +128,7 @@ static void update(Import *import, Slice *slice, Writing *writing, const Draft *
     bool changed = false;
     Record *after = overlay(writing, stored, draft->record, false);
     draft_custom(writing, after, draft);
+    take_category(import, writing, draft, after, NULL);
     bool gone =
         stored->values[FIELD_DELETED_AT].type != VALUE_NULL; // somebody deleted it: it stays so
     if (!gone && !record_update(writing, stored, after, &changed, &reason)) {
@@ -185,6 +194,8 @@ bool write_entities(Import *import, Slice *slice, Writing *writing, GError **err
     Known known = {.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
                    .owners = g_array_new(false, false, sizeof(int64_t)),
                    .list = g_array_new(false, false, sizeof(int64_t))};
+    import_caches_begin(import);
+    load_categories(import, slice, writing);
     look_up(import, slice, writing, &known);
     g_autoptr(GPtrArray) loaded =
         records_by_ids(writing, import->plan.entity, (const int64_t *)(void *)known.owners->data,

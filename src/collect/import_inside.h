@@ -14,6 +14,8 @@
 #include "entity/entities.h"
 #include "entity/write.h"
 
+typedef struct ImportJoin ImportJoin;
+
 // How much is cleaned on the way in.
 typedef enum {
     IMPORT_CLEAN_USUAL, // what nobody misses
@@ -30,17 +32,33 @@ typedef struct {
     Label what;
 } ImportChange;
 
+enum { COLUMNS_EACH = 4 }; // columns that one target may come from, the preferred first
+
+// One file, as its header has shown it.
+typedef struct {
+    const char *name;         // for people
+    const PresetSheet *sheet; // NULL: the mapping alone says
+    Mapping mapping;
+    const Cell *names;
+    size_t n_names;
+    size_t (*columns)[COLUMNS_EACH]; // by slot; SIZE_MAX: no more
+    const char **constants;          // by slot; NULL: none
+    const char **titles;             // by slot: the column's name
+    bool has_lines;                  // its rows are lines of orders
+} ImportFile;
+
 // What was asked for, found out: plain values that do not change while it runs.
 typedef struct {
     const Entity *entity;
     const Preset *preset;
     SheetOptions sheet;
     ImportCleaning cleaning;
-    json_object *mapping; // owned; NULL: by the columns' names
+    json_object *mapping; // owned; NULL: the preset's, else by the columns' names
     char *source_code;    // owned
+    bool lenient;         // columns of the mapping that a file lacks are passed over
 } ImportPlan;
 
-bool import_plan(ImportPlan *plan, const ImportRequest *request, GError **error);
+bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *request, GError **error);
 void import_plan_clear(ImportPlan *plan);
 
 // A line of an order as the file has it.
@@ -49,8 +67,19 @@ typedef struct {
     const char *name; // NULL: none
     Value quantity, price;
     bool name_given, price_given; // the file has such columns
-    Value brand;
+    Value brand, category;
+    int64_t shipping_minor;
 } LineDraft;
+
+// How a customer is known: in this order.
+typedef enum { BY_NUMBER, BY_PHONE, BY_EMAIL, CUSTOMER_KEYS } CustomerKey;
+
+// A record beside the main one, of the same customer: an event, an address. It comes in once.
+typedef struct Attached {
+    Record *record;
+    const char *key; // by what it says
+    struct Attached *next;
+} Attached;
 
 // One record as the file has it.
 typedef struct {
@@ -60,7 +89,12 @@ typedef struct {
     json_object *custom; // owned by the slice; NULL: none
     LineDraft *lines;
     size_t n_lines;
-    const char *customer_key;      // orders; NULL: anonymous
+    Value goods, total;     // orders: as the file has them, or null
+    bool shipping_of_lines; // the file says what each line adds to shipping
+    Attached *attached;
+    Value category;           // products
+    const char *customer_key; // orders; NULL: anonymous
+    CustomerKey customer_by;
     Record *customer;              // orders: what the file says of the customer; NULL: nothing
     int64_t first_line, last_line; // of the file, for rejects
     int64_t n_rows;
@@ -103,9 +137,13 @@ typedef struct {
     Arena *arena; // as long as the import
     const Target *targets;
     size_t n_targets;
-    const Target **slots;    // the mapped targets, in the order of gathered cells
-    const char **slot_names; // the columns' names
+    const Target **slots; // the mapped targets, in the order of gathered cells
     size_t n_slots;
+    const PresetValue **values; // by slot: what the preset calls what; NULL: nothing
+    ImportFile *files;
+    size_t n_files;
+    struct ImportJoin *joins; // import_join.c
+    size_t n_joins;
     struct {
         int key, phone, email, currency; // the slots that say who and in what; -1: none
         int province, city;              // to be cleaned together
@@ -116,7 +154,7 @@ typedef struct {
     Value *row_values; // of the row being read, by slot
     Gather *gather;
 
-    KeyCache *customers, *products;
+    KeyCache *customers[CUSTOMER_KEYS], *products, *categories;
     Record *order_defaults, *line_defaults, *customer_defaults, *product_defaults;
     GrowingFile rejects, changes;
     ImportResult result;
@@ -130,6 +168,9 @@ typedef struct {
     void (*changed)(void *context, const ImportChange *change); // the same for cleaned values
     void *refused_context;
 } Import;
+
+// The name of a column for people, with the file's where there are several.
+const char *import_column(const Import *import, const GatherRow *row, size_t slot, Arena *arena);
 
 // import_draft.c: a group of rows becomes a draft of the slice, or only rejects.
 void draft_group(Import *import, Slice *slice, const GatherGroup *group);
@@ -147,9 +188,40 @@ Record *overlay(Writing *writing, const Record *stored, const Record *desired, b
 Record *complete(Writing *writing, const Record *defaults, const Record *desired);
 // The file's custom values over those of the record.
 void draft_custom(Writing *writing, Record *record, const Draft *draft);
-// The number by which the source knows a customer, as an identity, unless somebody else has it.
+// import.c: a transaction begins, or begins again.
+void import_caches_begin(Import *import);
+// import_customer.c: the customers of orders and events.
+const char *customer_key_kind(const Import *import, CustomerKey by);
+// What the source knows a customer by becomes an identity, unless somebody else has it.
 bool customer_number(Import *import, Writing *writing, const Record *customer, const char *number,
                      GError **error);
+// Looks up what the drafts name.
+void customers_load(Import *import, const Slice *slice, Writing *writing);
+// The customer of a draft, made or completed; an anonymous one when it names nobody.
+bool customer_ready(Import *import, Writing *writing, const Draft *draft, int64_t *out_id,
+                    GError **error);
+// The stored owner stays: a record that changes hands is not an import's to decide. What the file
+// says of the customer fills blanks.
+bool customer_stays(Import *import, Writing *writing, const Draft *draft, int64_t owner,
+                    GError **error);
+// The blanks of a remembered record, filled with what the file says.
+bool fill_blanks(Writing *writing, KeyCache *cache, const char *key, const Record *desired,
+                 GError **error);
+// import_product.c: products and categories that orders and events name.
+void products_load(Import *import, const Slice *slice, Writing *writing);
+bool product_ready(Import *import, Writing *writing, const LineDraft *line, KeyEntry **out,
+                   GError **error);
+// The id of a category by its name, made when missing; 0 for none.
+bool category_ready(Import *import, Writing *writing, Value name, int64_t *out_id, GError **error);
+void categories_load(Import *import, Writing *writing, const Value *names, size_t n);
+// import_attached.c: what stands beside a draft; *out_new: how many were not there yet.
+typedef struct {
+    int64_t owner_id, order_id;
+    int64_t happened_at; // of events that do not say when
+} AttachedTo;
+GHashTable *attached_load(Import *import, const Slice *slice, Writing *writing);
+bool attached_write(Import *import, Writing *writing, GHashTable *known, const Draft *draft,
+                    AttachedTo to, size_t *out_new, GError **error);
 // Refuses a row, because of the cell in a slot or, with n_slots, as a whole.
 void refuse_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot,
                  const GError *reason);

@@ -17,14 +17,15 @@
 // together, in one import.
 #include "collect/import_inside.h"
 
+#include "base/decimal.h"
 #include "entity/image.h"
 #include "entity/summary.h"
 #include <string.h>
 
 typedef struct {
     int source_id, number, ordered_at, currency;
+    int discount, tax, shipping;
     int product_id, product_code, name, quantity, price, occurrence;
-    int product_name, product_brand;
 } Fields;
 
 static const Fields *fields(void)
@@ -38,14 +39,15 @@ static const Fields *fields(void)
             .number = entity_field_index(order, "number"),
             .ordered_at = entity_field_index(order, "ordered_at"),
             .currency = entity_field_index(order, "currency"),
+            .discount = entity_field_index(order, "discount_minor"),
+            .tax = entity_field_index(order, "tax_minor"),
+            .shipping = entity_field_index(order, "shipping_minor"),
             .product_id = entity_field_index(line, "product_id"),
             .product_code = entity_field_index(line, "product_code"),
             .name = entity_field_index(line, "name"),
             .quantity = entity_field_index(line, "quantity_thousandths"),
             .price = entity_field_index(line, "price_millionths"),
             .occurrence = entity_field_index(line, "occurrence"),
-            .product_name = entity_field_index(&ENTITY_PRODUCT, "name"),
-            .product_brand = entity_field_index(&ENTITY_PRODUCT, "brand"),
         };
         g_once_init_leave(&once, 1);
     }
@@ -57,107 +59,10 @@ typedef struct {
     Import *import;
     Slice *slice;
     Writing *writing;
-    GHashTable *orders; // key → Record, stored
-    GHashTable *owners; // customers whose summaries change
+    GHashTable *orders;   // key → Record, stored
+    GHashTable *owners;   // customers whose summaries change
+    GHashTable *attached; // keys of what stands beside orders already
 } Round;
-
-// ---- customers and products ----
-
-static bool fill_blanks(Round *round, KeyCache *cache, const char *key, const Record *desired,
-                        GError **error)
-{
-    Writing *writing = round->writing;
-    KeyEntry *entry = key_cache_find(cache, key);
-    uint64_t blanks = desired->given & ~entry->filled;
-    if (blanks == 0)
-        return true;
-    Record *stored = record_load(writing->tx, writing->arena, desired->entity, entry->id);
-    if (stored == NULL)
-        return fail(error, ERROR_CONFLICT, "A record went away while it was imported",
-                    "导入期间有记录被移除");
-    if (stored->values[FIELD_DELETED_AT].type != VALUE_NULL)
-        return true;
-    Record *after = overlay(writing, stored, desired, true);
-    if (!record_update(writing, stored, after, NULL, error))
-        return false;
-    key_cache_put(cache, writing, key, after, false);
-    return true;
-}
-
-static bool new_customer(Round *round, const Draft *draft, int64_t *out_id, GError **error)
-{
-    Import *import = round->import;
-    Writing *writing = round->writing;
-    Record *customer = complete(writing, import->customer_defaults, draft->customer);
-    bool anonymous = draft->customer_key == NULL;
-    if (anonymous)
-        record_set(customer, entity_field_index(&ENTITY_CUSTOMER, "kind"), value_text("anonymous"));
-    else
-        record_set(customer, entity_field_index(&ENTITY_CUSTOMER, "number"),
-                   value_text(draft->customer_key));
-    if (!record_insert(writing, customer, error))
-        return false;
-    *out_id = record_id(customer);
-    if (anonymous)
-        return true;
-    key_cache_put(import->customers, writing, draft->customer_key, customer, true);
-    return customer_number(import, writing, customer, draft->customer_key, error);
-}
-
-static bool known_customer(Round *round, const Draft *draft, int64_t *out_id, GError **error)
-{
-    KeyCache *cache = round->import->customers;
-    KeyEntry *entry =
-        draft->customer_key != NULL ? key_cache_find(cache, draft->customer_key) : NULL;
-    if (entry == NULL)
-        return new_customer(round, draft, out_id, error);
-    *out_id = entry->id;
-    return draft->customer == NULL ||
-           fill_blanks(round, cache, draft->customer_key, draft->customer, error);
-}
-
-static Record *product_of(Round *round, const LineDraft *line)
-{
-    Writing *writing = round->writing;
-    Record *product = record_new(writing->arena, &ENTITY_PRODUCT);
-    if (line->name != NULL)
-        record_set(product, fields()->product_name,
-                   label_value(writing->arena, line->name, strlen(line->name)));
-    if (line->brand.type == VALUE_TEXT)
-        record_set(product, fields()->product_brand, line->brand);
-    return product;
-}
-
-static bool adds_to(const KeyEntry *product, const LineDraft *line)
-{
-    const Fields *f = fields();
-    bool name = line->name != NULL && (product->filled & (UINT64_C(1) << f->product_name)) == 0;
-    bool brand = line->brand.type == VALUE_TEXT &&
-                 (product->filled & (UINT64_C(1) << f->product_brand)) == 0;
-    return name || brand;
-}
-
-static bool product_ready(Round *round, const LineDraft *line, KeyEntry **out, GError **error)
-{
-    KeyCache *cache = round->import->products;
-    KeyEntry *entry = key_cache_find(cache, line->code);
-    bool adds = entry == NULL || adds_to(entry, line);
-    if (adds) {
-        Record *product = product_of(round, line);
-        if (entry == NULL) {
-            product = complete(round->writing, round->import->product_defaults, product);
-            record_set(product, entity_field_index(&ENTITY_PRODUCT, "code"),
-                       value_text(line->code));
-            if (!record_insert(round->writing, product, error))
-                return false;
-            key_cache_put(cache, round->writing, line->code, product, true);
-        } else if (!fill_blanks(round, cache, line->code, product, error)) {
-            return false;
-        }
-    }
-    *out = key_cache_find(cache, line->code);
-    return true;
-}
 
 // ---- lines ----
 
@@ -166,7 +71,7 @@ static bool fill_line(Round *round, Record *line, const LineDraft *draft, GError
 {
     const Fields *f = fields();
     KeyEntry *product = NULL;
-    if (!product_ready(round, draft, &product, error))
+    if (!product_ready(round->import, round->writing, draft, &product, error))
         return false;
     record_set(line, f->product_id, value_integer(product->id));
     record_set(line, f->product_code, value_text(draft->code));
@@ -292,12 +197,25 @@ static void append_new(Round *round, Record *order, Record *line, GArray *list)
     }
 }
 
+// A line of the file that found no equal, and what shipping it adds.
+typedef struct {
+    Record *line;
+    int64_t shipping_minor;
+} WantedLine;
+
+// What merging has found out.
+typedef struct {
+    bool *whole;           // the file mentions every stored line
+    int64_t *new_shipping; // of lines that are new
+} Merged;
+
 // Lines that found no equal change one of the same code, or are new.
-static void match_rest(Round *round, Record *order, GHashTable *lists, GPtrArray *rest)
+static void match_rest(Round *round, Record *order, GHashTable *lists, GArray *rest,
+                       int64_t *new_shipping)
 {
     const Fields *f = fields();
     for (guint i = 0; i < rest->len; i++) {
-        Record *wanted = rest->pdata[i];
+        Record *wanted = g_array_index(rest, WantedLine, i).line;
         char *code = (char *)wanted->values[f->product_code].as.text.data;
         GArray *list = g_hash_table_lookup(lists, code);
         if (list == NULL) {
@@ -307,6 +225,7 @@ static void match_rest(Round *round, Record *order, GHashTable *lists, GPtrArray
         StoredLine *stored = free_line(list, NULL);
         if (stored == NULL) {
             append_new(round, order, wanted, list);
+            *new_shipping += g_array_index(rest, WantedLine, i).shipping_minor;
             continue;
         }
         stored->taken = true;
@@ -314,15 +233,14 @@ static void match_rest(Round *round, Record *order, GHashTable *lists, GPtrArray
     }
 }
 
-// Merges the file's lines into those of `order` (a copy of what is stored); *out_whole: the file
-// mentions every stored line.
-static bool merge_lines(Round *round, Record *order, const Draft *draft, bool *out_whole,
+// Merges the file's lines into those of `order` (a copy of what is stored).
+static bool merge_lines(Round *round, Record *order, const Draft *draft, const Merged *merged,
                         GError **error)
 {
     const Fields *f = fields();
     size_t n_taken = 0;
     g_autoptr(GHashTable) lists = lines_by_code(order);
-    g_autoptr(GPtrArray) rest = g_ptr_array_new();
+    g_autoptr(GArray) rest = g_array_new(false, false, sizeof(WantedLine));
     for (size_t i = 0; i < draft->n_lines; i++) {
         Record *wanted = new_line(round, &draft->lines[i], error);
         if (wanted == NULL)
@@ -332,9 +250,9 @@ static bool merge_lines(Round *round, Record *order, const Draft *draft, bool *o
         if (equal != NULL)
             equal->taken = true;
         else
-            g_ptr_array_add(rest, wanted);
+            g_array_append_val(rest, ((WantedLine){wanted, draft->lines[i].shipping_minor}));
     }
-    match_rest(round, order, lists, rest);
+    match_rest(round, order, lists, rest, merged->new_shipping);
     for (size_t i = 0; i < order->n_parts; i++) // what an import has numbered stays so
         order->parts[i]->given |= UINT64_C(1) << f->occurrence;
     GHashTableIter iter;
@@ -344,48 +262,159 @@ static bool merge_lines(Round *round, Record *order, const Draft *draft, bool *o
         for (guint i = 0; i < ((GArray *)list)->len; i++)
             n_taken += g_array_index((GArray *)list, StoredLine, i).taken;
     }
-    *out_whole = n_taken >= order->n_parts;
+    *merged->whole = n_taken >= order->n_parts;
     order->parts_given = rest->len > 0;
     return true;
 }
 
+// ---- what the order costs ----
+
+// Goods of an order of which no lines are known: a line of its own, without a product, until lines
+// come.
+static const char ALL_GOODS[] = "*", ALL_GOODS_NAME[] = "商品 Goods";
+
+static bool is_all_goods(const Record *line)
+{
+    return line->values[fields()->product_id].type == VALUE_NULL &&
+           strcmp(line->values[fields()->product_code].as.text.data, ALL_GOODS) == 0;
+}
+
+static int64_t amount_of(const Record *order, int field)
+{
+    return order->values[field].type == VALUE_NULL ? 0 : order->values[field].as.integer;
+}
+
+static void drop_all_goods(Record *order)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < order->n_parts; i++) {
+        if (!is_all_goods(order->parts[i]))
+            order->parts[n++] = order->parts[i];
+    }
+    order->parts_given |= n < order->n_parts;
+    order->n_parts = n;
+}
+
+// Prices have six decimals, amounts those of their currency.
+static bool price_of_amount(int64_t minor, const char *currency, int64_t *out)
+{
+    return !__builtin_mul_overflow(minor, power_of_ten(6 - currency_exponent(currency)), out);
+}
+
+static bool put_all_goods(Round *round, Record *order, const Draft *draft)
+{
+    const Fields *f = fields();
+    bool alone = order->n_parts == 1 && is_all_goods(order->parts[0]);
+    if (draft->n_lines > 0 || (order->n_parts > 0 && !alone) ||
+        (draft->goods.type == VALUE_NULL && draft->total.type == VALUE_NULL))
+        return true;
+    int64_t goods = draft->goods.as.integer, price;
+    if (draft->goods.type == VALUE_NULL)
+        goods = draft->total.as.integer - amount_of(order, f->shipping) - amount_of(order, f->tax) +
+                amount_of(order, f->discount);
+    if (!price_of_amount(goods, order->values[f->currency].as.text.data, &price))
+        return false;
+    if (alone && order->parts[0]->values[f->price].as.integer == price)
+        return true;
+    Record *line = record_new(round->writing->arena, &ENTITY_ORDER_LINE);
+    memcpy(line->values, round->import->line_defaults->values,
+           ENTITY_ORDER_LINE.n_fields * sizeof(Value));
+    record_set(line, f->product_code, value_text(ALL_GOODS));
+    record_set(line, f->name, value_text(ALL_GOODS_NAME));
+    record_set(line, f->quantity, value_integer(1000));
+    record_set(line, f->price, value_integer(price));
+    record_set(line, f->occurrence, value_integer(1));
+    order->n_parts = 0;
+    append_line(order, line, round->writing->arena);
+    order->parts_given = true;
+    return true;
+}
+
+static bool sum_of_lines(const Record *order, int64_t *out)
+{
+    const Fields *f = fields();
+    *out = 0;
+    for (size_t i = 0; i < order->n_parts; i++) {
+        const Value *line = order->parts[i]->values;
+        int64_t minor = 0;
+        if (!line_amount(line[f->quantity].as.integer, line[f->price].as.integer,
+                         order->values[f->currency].as.text.data, &minor) ||
+            __builtin_add_overflow(*out, minor, out))
+            return false;
+    }
+    return true;
+}
+
+// An order costs what the file says: what its lines, tax and shipping come to more than that is
+// discount. Where goods and shipping are the total, prices include the tax.
+static bool settle(Round *round, Record *order, const Draft *draft, GError **error)
+{
+    const Fields *f = fields();
+    int64_t lines = 0, discount = 0;
+    if (draft->n_lines > 0 && order->n_parts > draft->n_lines)
+        drop_all_goods(order);
+    bool good = put_all_goods(round, order, draft) && sum_of_lines(order, &lines);
+    if (good && draft->total.type != VALUE_NULL) {
+        int64_t total = draft->total.as.integer, shipping = amount_of(order, f->shipping);
+        if (draft->goods.type != VALUE_NULL && amount_of(order, f->tax) != 0 &&
+            total - shipping == draft->goods.as.integer)
+            record_set(order, f->tax, value_integer(0));
+        good = !__builtin_add_overflow(lines, shipping, &discount) &&
+               !__builtin_add_overflow(discount, amount_of(order, f->tax), &discount) &&
+               !__builtin_sub_overflow(discount, total, &discount);
+        record_set(order, f->discount, value_integer(discount));
+    }
+    return good || fail(error, ERROR_INVALID, "The amount is too large", "金额超出范围");
+}
+
+static int64_t shipping_of_lines(const Draft *draft)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < draft->n_lines; i++)
+        sum += draft->lines[i].shipping_minor;
+    return sum;
+}
+
 // ---- orders ----
+
+static bool has_time(const Record *order, GError **error)
+{
+    return order->values[fields()->ordered_at].type != VALUE_NULL ||
+           fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", "ordered_at");
+}
+
+static AttachedTo beside_order(const Record *order)
+{
+    return (AttachedTo){record_owner(order), record_id(order),
+                        order->values[fields()->ordered_at].as.integer};
+}
 
 static bool insert_order(Round *round, const Draft *draft, GError **error)
 {
     const Fields *f = fields();
+    size_t n_attached = 0;
     Import *import = round->import;
     Writing *writing = round->writing;
     Record *order = complete(writing, import->order_defaults, draft->record);
     int64_t owner = 0;
-    if (!known_customer(round, draft, &owner, error) || !all_lines_new(round, order, draft, error))
+    if (!has_time(order, error) || !customer_ready(import, writing, draft, &owner, error) ||
+        !all_lines_new(round, order, draft, error))
         return false;
     record_set(order, FIELD_CUSTOMER_ID, value_integer(owner));
     record_set(order, f->source_id, value_integer(import->source_id));
     if (order->values[f->currency].type == VALUE_NULL)
         record_set(order, f->currency, value_text(import->currency));
+    if (draft->shipping_of_lines)
+        record_set(order, f->shipping, value_integer(shipping_of_lines(draft)));
     draft_custom(writing, order, draft);
-    if (!record_insert(writing, order, error))
+    if (!settle(round, order, draft, error) || !record_insert(writing, order, error))
         return false;
     ExternalKey key = {import->source_id, "order", "number", draft->key};
     external_key_put(writing->tx, &key, owner, record_id(order));
     g_hash_table_add(round->owners, g_memdup2(&owner, sizeof owner));
     round->slice->counts.inserted++;
-    return true;
-}
-
-// The stored owner stays: an order that changes hands is not an import's to decide.
-static bool check_owner(Round *round, const Draft *draft, const Record *stored, GError **error)
-{
-    KeyCache *cache = round->import->customers;
-    if (draft->customer_key == NULL)
-        return true;
-    const KeyEntry *entry = key_cache_find(cache, draft->customer_key);
-    if (entry == NULL || entry->id != record_owner(stored))
-        return fail(error, ERROR_CONFLICT, "The order is stored under another customer than “%s”",
-                    "该订单已归属于“%s”以外的客户", draft->customer_key);
-    return draft->customer == NULL ||
-           fill_blanks(round, cache, draft->customer_key, draft->customer, error);
+    return attached_write(import, writing, round->attached, draft, beside_order(order), &n_attached,
+                          error);
 }
 
 static bool update_order(Round *round, const Draft *draft, const Record *stored, GError **error)
@@ -393,22 +422,34 @@ static bool update_order(Round *round, const Draft *draft, const Record *stored,
     const Fields *f = fields();
     Writing *writing = round->writing;
     bool whole = false, changed = false;
-    if (!check_owner(round, draft, stored, error))
+    size_t n_attached = 0;
+    int64_t new_shipping = 0;
+    if (!customer_stays(round->import, writing, draft, record_owner(stored), error))
         return false;
     Record *after = overlay(writing, stored, draft->record, false);
-    if (!merge_lines(round, after, draft, &whole, error))
+    if (!merge_lines(round, after, draft, &(Merged){&whole, &new_shipping}, error))
         return false;
-    if (!whole) { // the file has a part of the order: the earliest of its lines may be another one
+    if (draft->shipping_of_lines)
+        record_set(after, f->shipping,
+                   value_integer(whole ? shipping_of_lines(draft)
+                                       : amount_of(stored, f->shipping) + new_shipping));
+    if (!whole &&
+        draft->n_lines >
+            0) { // the file has a part of the order: the earliest of its lines may be another one
         int64_t at =
             MIN(stored->values[f->ordered_at].as.integer, after->values[f->ordered_at].as.integer);
         after->values[f->ordered_at] = value_integer(at);
     }
     draft_custom(writing, after, draft);
-    if (!record_update(writing, stored, after, &changed, error))
+    if (!settle(round, after, draft, error) ||
+        !record_update(writing, stored, after, &changed, error) ||
+        !attached_write(round->import, writing, round->attached, draft, beside_order(after),
+                        &n_attached, error))
         return false;
     int64_t owner = record_owner(stored);
     if (changed)
         g_hash_table_add(round->owners, g_memdup2(&owner, sizeof owner));
+    changed |= n_attached > 0;
     *(changed ? &round->slice->counts.updated : &round->slice->counts.unchanged) += 1;
     return true;
 }
@@ -452,23 +493,6 @@ static void load_orders(Round *round)
         g_hash_table_insert(round->orders, g_strdup(key), order);
 }
 
-static void load_keys(Round *round)
-{
-    const GPtrArray *drafts = round->slice->drafts;
-    Arena *arena = round->writing->arena;
-    size_t n = 0;
-    const char **customers = ARENA_ARRAY(arena, const char *, drafts->len + 1);
-    const char **products = ARENA_ARRAY(arena, const char *, round->slice->n_lines + 1);
-    for (guint i = 0; i < drafts->len; i++) {
-        const Draft *draft = drafts->pdata[i];
-        customers[i] = draft->customer_key;
-        for (size_t j = 0; j < draft->n_lines; j++)
-            products[n++] = draft->lines[j].code;
-    }
-    key_cache_load(round->import->customers, round->writing, customers, drafts->len);
-    key_cache_load(round->import->products, round->writing, products, n);
-}
-
 static void refresh_owners(Round *round)
 {
     GHashTableIter iter;
@@ -484,15 +508,17 @@ bool write_orders(Import *import, Slice *slice, Writing *writing, GError **error
     bool good = true;
     round.orders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     round.owners = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    key_cache_begin(import->customers);
-    key_cache_begin(import->products);
-    load_keys(&round);
+    import_caches_begin(import);
+    customers_load(import, slice, writing);
+    products_load(import, slice, writing);
     load_orders(&round);
+    round.attached = attached_load(import, slice, writing);
     for (guint i = 0; good && i < slice->drafts->len; i++)
         good = write_order(&round, slice->drafts->pdata[i], error);
     if (good)
         refresh_owners(&round);
     g_hash_table_unref(round.orders);
     g_hash_table_unref(round.owners);
+    g_hash_table_unref(round.attached);
     return good;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The course of an import. First the files are read from beginning to end and their rows gathered
-// by record; then groups become drafts and drafts slices. While a slice is being written the next
-// one is read, so that reading costs no time on a second core. A slice takes as many lines as its
-// time allows, which is measured; its size follows. SQLite's one writer must soon be free for
-// others; on PostgreSQL an import only stands in its own way, and few commits are better.
+// by record (import_read.c); then groups become drafts and drafts slices. While a slice is being
+// written the next one is read, so that reading costs no time on a second core. A slice takes as
+// many lines as its time allows, which is measured; its size follows. SQLite's one writer must soon
+// be free for others; on PostgreSQL an import only stands in its own way, and few commits are
+// better.
 //
 // Each slice saves, in its own transaction, the key it ended with: keys come in order, so a run
 // that begins again after a crash gathers the same files and passes over everything up to that key.
@@ -34,121 +35,6 @@ static const SliceLimits SLICE_LIMITS[] = {
     [STORE_SQLITE] = {.us = 15000, .lines_max = 4000},
     [STORE_POSTGRESQL] = {.us = 250000, .lines_max = 8000},
 };
-
-// ---- reading the files ----
-
-static size_t slot_of(const Import *import, const Target *target)
-{
-    for (size_t i = 0; i < import->n_slots; i++) {
-        if (import->slots[i] == target)
-            return i;
-    }
-    return SIZE_MAX;
-}
-
-static int slot_named(const Import *import, const char *name)
-{
-    for (size_t i = 0; i < import->n_slots; i++) {
-        if (strcmp(import->slots[i]->name, name) == 0)
-            return (int)i;
-    }
-    return -1;
-}
-
-static void find_known(Import *import)
-{
-    const Entity *entity = import->plan.entity;
-    const char *key = entity == &ENTITY_ORDER     ? "number"
-                      : entity == &ENTITY_PRODUCT ? "code"
-                                                  : "key";
-    import->known.key = slot_named(import, key);
-    import->known.phone = slot_named(import, "phone");
-    import->known.email = slot_named(import, "email");
-    import->known.currency = slot_named(import, "currency");
-}
-
-bool import_take_slots(Import *import, const Mapping *mapping, const Cell *names, size_t *column_of,
-                       GError **error)
-{
-    bool first = import->slots == NULL;
-    size_t n = 0;
-    if (first) {
-        import->row_values = ARENA_ARRAY(import->arena, Value, mapping->n_columns + 1);
-        import->slots = ARENA_ARRAY(import->arena, const Target *, mapping->n_columns + 1);
-        import->slot_names = ARENA_ARRAY(import->arena, const char *, mapping->n_columns + 1);
-    }
-    for (size_t i = 0; i < mapping->n_columns; i++) {
-        const Target *target = mapping->columns[i];
-        if (target == NULL)
-            continue;
-        if (first) {
-            import->slots[import->n_slots] = target;
-            import->slot_names[import->n_slots++] = cell_copy(import->arena, names[i]);
-        }
-        size_t slot = slot_of(import, target);
-        if (slot == SIZE_MAX)
-            return fail(error, ERROR_INVALID, "The files have different columns: “%s”",
-                        "各文件的列不同：“%s”", target->name);
-        column_of[slot] = i;
-        n++;
-    }
-    find_known(import);
-    import_clean_begin(import);
-    return n == import->n_slots ||
-           fail(error, ERROR_INVALID, "The files have different columns", "各文件的列不同");
-}
-
-static bool gather_row(Import *import, Slice *slice, const CsvRow *row, const size_t *column_of,
-                       Arena *scratch, GError **error)
-{
-    Cell cells[GATHER_CELLS_MAX], key;
-    g_autoptr(GError) reason = NULL;
-    for (size_t i = 0; i < import->n_slots; i++) {
-        size_t column = column_of[i];
-        cells[i] = column < row->n_fields
-                       ? (Cell){row->fields[column].data, row->fields[column].length}
-                       : (Cell){.data = ""};
-    }
-    import->result.rows++;
-    if (draft_key(import, cells, scratch, &key, &reason))
-        return gather_add(import->gather, key, row->line, cells, error);
-    refuse_cell(import, slice, &(GatherRow){.line = row->line}, import->n_slots, reason);
-    return true;
-}
-
-static bool gather_rows(Import *import, Slice *slice, Sheet *sheet, const size_t *column_of,
-                        GError **error)
-{
-    enum { ASK_EVERY = 4096 };
-    g_autoptr(Arena) scratch = arena_new();
-    CsvRow row;
-    CsvResult result;
-    while ((result = sheet_next(sheet, &row, error)) == CSV_ROW) {
-        arena_reset(scratch);
-        if (!gather_row(import, slice, &row, column_of, scratch, error))
-            return false;
-        if (import->result.rows % ASK_EVERY == 0 && import->job != NULL &&
-            job_stopped(import->job, error))
-            return false;
-    }
-    return result == CSV_END;
-}
-
-bool import_gather(Import *import, Slice *slice, ByteSource bytes, GError **error)
-{
-    g_autoptr(Sheet) sheet = sheet_open(bytes, &import->plan.sheet, error);
-    size_t n = 0, column_of[CSV_COLUMNS_MAX] = {0};
-    if (sheet == NULL)
-        return false;
-    const Cell *names = sheet_names(sheet, &n);
-    Mapping mapping = {.targets = import->targets, .n_targets = import->n_targets};
-    if (!mapping_make(&mapping, import->arena, names, n, import->plan.mapping, error) ||
-        !import_take_slots(import, &mapping, names, column_of, error))
-        return false;
-    if (import->gather == NULL)
-        import->gather = gather_new(import->n_slots, 0);
-    return gather_rows(import, slice, sheet, column_of, error);
-}
 
 // ---- slices ----
 
@@ -358,10 +244,8 @@ static void take_slice(Import *import, Flight *flight)
     growing_file_take(&import->rejects, &rejects);
     new_changes(import, slice, &changes);
     growing_file_take(&import->changes, &changes);
-    if (import->customers != NULL && slice->drafts->len > 0) {
-        key_cache_keep(import->customers);
-        key_cache_keep(import->products);
-    }
+    if (import->products != NULL && slice->drafts->len > 0)
+        import_caches_keep(import);
     follow_time(import, flight);
 }
 

@@ -10,18 +10,35 @@ Slice *slice_new(void);
 void slice_free(Slice *slice); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Slice, slice_free)
 
-// Makes the mapped columns of a file the slots of the import: the first file says which there are,
-// the others must have the same, in any order. out_column_of[slot]: the column of the file.
-bool import_take_slots(Import *import, const Mapping *mapping, const Cell *names,
-                       size_t *out_column_of, GError **error);
+// import_read.c: what the header of a file says; then, when all were looked at, the slots of the
+// import; then rows.
+bool import_file_look(Import *import, ImportFile *file, const Sheet *sheet, GError **error);
+bool import_take_slots(Import *import, GError **error);
+// The cells of a row by slot.
+void import_row_cells(const Import *import, const ImportFile *file, const CsvRow *row, Arena *arena,
+                      Cell *out);
+// What the preset takes for no value at all.
+bool import_is_nothing(const Import *import, size_t slot, Cell clean);
+// Under its record's key; what has none is refused into `slice`.
+bool import_gather_row(Import *import, Slice *slice, const GatherRow *row, Arena *scratch,
+                       GError **error);
+// The rows of file number `file` on their way.
+bool import_read_file(Import *import, Slice *slice, size_t file, Sheet *sheet, GError **error);
+
 // Ready to read: model, zone, currency, targets, defaults; in a transaction. `plan` and `source_id`
 // stand.
 bool import_begin(Import *import, Tx *tx, GError **error);
+bool import_begin_trial(Import *import, const ImportRequest *request,
+                        GError **error); // nothing is made
 void import_clear(Import *import);
 int64_t source_find(Tx *tx, const char *code); // 0: none
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Import, import_clear)
 
-// Reads one file and gathers its rows; what has no key is refused into `slice`.
-bool import_gather(Import *import, Slice *slice, ByteSource bytes, GError **error);
+void import_caches_make(Import *import);
+void import_caches_keep(Import *import); // it has been committed
+
+// Reads all files and gathers their rows.
+bool import_gather_files(Import *import, Slice *slice, const ImportRequest *request,
+                         GError **error);
 // Writes everything gathered, beginning with what stands in `first`.
 bool import_slices(Import *import, Slice *first, GError **error);

@@ -18,11 +18,40 @@ static JobAsker asker_of(const Request *request)
     return (JobAsker){actor_staff_id(actor), actor_role_id(actor)};
 }
 
-static bool visible_file(Tx *tx, void *context, GError **error)
+enum { FILES_MOST = 64 };
+
+// "file_ids", else "file_id": ends with 0.
+static int64_t *file_ids_of(Request *request)
+{
+    json_object *list = request_member(request, "file_ids");
+    size_t n = list != NULL ? MIN(json_object_array_length(list), (size_t)FILES_MOST) : 0;
+    int64_t *ids = ARENA_ARRAY(request->arena, int64_t, n + 2);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = json_object_get_int64(json_object_array_get_idx(list, i));
+    if (n == 0)
+        ids[0] = request_integer(request, "file_id", 0);
+    return ids;
+}
+
+// The names of the files, which must all be visible; NULL: one is not.
+static char *file_names(Tx *tx, Request *request, const int64_t *ids, GError **error)
+{
+    enum { NAMES_MOST = 200 };
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (size_t i = 0; i == 0 || ids[i] != 0; i++) {
+        const Record *file = records_load(tx, &request->access, &ENTITY_FILE, ids[i], error);
+        if (file == NULL)
+            return NULL;
+        g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", record_text(file, "name"));
+    }
+    g_autofree char *valid = g_utf8_make_valid(names->str, (gssize)MIN(names->len, NAMES_MOST));
+    return arena_copy(request->arena, valid, -1);
+}
+
+static bool visible_files(Tx *tx, void *context, GError **error)
 {
     Request *request = context;
-    return records_load(tx, &request->access, &ENTITY_FILE, request_integer(request, "file_id", 0),
-                        error) != NULL;
+    return file_names(tx, request, file_ids_of(request), error) != NULL;
 }
 
 static bool read_request(Request *request, ImportRequest *out, GError **error)
@@ -35,7 +64,7 @@ static bool read_request(Request *request, ImportRequest *out, GError **error)
         .encoding = request_text(request, "encoding"),
         .delimiter = request_text(request, "delimiter"),
         .clean = request_text(request, "clean"),
-        .file_id = request_integer(request, "file_id", 0),
+        .file_ids = file_ids_of(request),
         .mapping = mapping != NULL && json_object_object_length(mapping) > 0 ? mapping : NULL,
         .asker = asker_of(request),
     };
@@ -49,7 +78,7 @@ static bool preview(Request *request, GError **error)
 {
     ImportRequest wanted;
     return read_request(request, &wanted, error) &&
-           store_read(request->store, visible_file, request, error) &&
+           store_read(request->store, visible_files, request, error) &&
            import_preview(request->store, &wanted, &request->out, error);
 }
 
@@ -59,10 +88,9 @@ static bool start(Tx *tx, Request *request, GError **error)
     int64_t import_id = 0, job_id = 0;
     if (!read_request(request, &wanted, error))
         return false;
-    Record *file = records_load(tx, &request->access, &ENTITY_FILE, wanted.file_id, error);
-    if (file == NULL)
+    wanted.file_name = file_names(tx, request, wanted.file_ids, error);
+    if (wanted.file_name == NULL)
         return false;
-    wanted.file_name = record_text(file, "name");
     if (!import_enqueue(tx, &wanted, &import_id, &job_id, error))
         return false;
     request->out.length = 0;
@@ -125,7 +153,8 @@ static bool presets(Request *request, GError **error)
     json_object_begin(out);
     json_key(out, "items");
     json_array(out);
-    for (const Preset *preset = PRESETS; preset->name != NULL; preset++) {
+    for (size_t i = 0; PRESETS[i] != NULL; i++) {
+        const Preset *preset = PRESETS[i];
         json_object *mapping = preset_mapping(preset);
         json_object_begin(out);
         json_key(out, "name");
@@ -187,7 +216,15 @@ static bool export(Tx *tx, Request *request, GError **error)
 // ---- shapes and routes ----
 
 static const ShapeField IMPORT_REQUEST[] = {
-    {.name = "file_id", .type = SHAPE_INTEGER, .doc = "the uploaded file"},
+    {.name = "file_id",
+     .type = SHAPE_INTEGER,
+     .flags = SHAPE_OPTIONAL,
+     .doc = "the uploaded file; or"},
+    {.name = "file_ids",
+     .type = SHAPE_INTEGER,
+     .flags = SHAPE_OPTIONAL | SHAPE_ARRAY,
+     .most = FILES_MOST,
+     .doc = "several that belong together; the preview shows the first"},
     {.name = "kind", .type = SHAPE_TEXT, .of = "customer|product|order"},
     {.name = "preset",
      .type = SHAPE_TEXT,
@@ -241,6 +278,13 @@ static const ShapeField IMPORT_PROBLEM[] = {
     {.name = "reason", .type = SHAPE_LABEL},
     {.name = NULL},
 };
+static const ShapeField IMPORT_MATCH[] = {
+    {.name = "preset", .type = SHAPE_TEXT},
+    {.name = "kind", .type = SHAPE_TEXT},
+    {.name = "sheet", .type = SHAPE_TEXT},
+    {.name = "label", .type = SHAPE_LABEL, .doc = "of the sheet"},
+    {.name = NULL},
+};
 static const ShapeField IMPORT_PREVIEW[] = {
     {.name = "encoding", .type = SHAPE_TEXT},
     {.name = "delimiter", .type = SHAPE_TEXT},
@@ -250,6 +294,15 @@ static const ShapeField IMPORT_PREVIEW[] = {
      .flags = SHAPE_ARRAY,
      .doc = "the first 20, each a list of texts"},
     {.name = "mapping", .type = SHAPE_TEXT, .flags = SHAPE_MAP},
+    {.name = "sheet",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_NULLABLE,
+     .doc = "which of the preset's files it is"},
+    {.name = "recognised",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportMatch",
+     .doc = "the presets that have such a file, the best first"},
     {.name = "fields",
      .type = SHAPE_NAMED,
      .flags = SHAPE_ARRAY,
@@ -313,6 +366,7 @@ static const Shape SHAPES[] = {
     {"ExportRequest", "What to export.", EXPORT_REQUEST},
     {"ImportChange", "A value that was cleaned.", IMPORT_CHANGE},
     {"ImportField", "A field that columns can be mapped to.", IMPORT_FIELD},
+    {"ImportMatch", "A preset that has such a file.", IMPORT_MATCH},
     {"ImportPreset", "A kind of file that is known.", IMPORT_PRESET},
     {"ImportPresets", "All presets.", IMPORT_PRESETS},
     {"ImportPreview", "What an import would begin with.", IMPORT_PREVIEW},

@@ -1,105 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/mapping.h"
 
-#include "entity/entities.h"
+#include "collect/clean/text.h"
 #include <string.h>
-
-// ---- targets ----
-
-typedef struct {
-    GArray *targets;
-    Arena *arena;
-} Collecting;
-
-// Numbers and codes by which records are found again.
-static bool is_key(const Target *target)
-{
-    bool own = target->part == TARGET_RECORD || target->part == TARGET_LINE;
-    return target->field == NULL ||
-           (own && (strcmp(target->name, "number") == 0 || strcmp(target->name, "code") == 0 ||
-                    strcmp(target->name, "product_code") == 0));
-}
-
-static void add(Collecting *to, Target target, const char *prefix)
-{
-    target.key = is_key(&target);
-    if (prefix[0] != '\0')
-        target.name = arena_printf(to->arena, "%s%s", prefix, target.name);
-    g_array_append_val(to->targets, target);
-}
-
-// What a file may say about a record: no system fields, nothing computed, no ids of ours.
-static bool is_importable(const Entity *entity, size_t i)
-{
-    const Field *field = &entity->fields[i];
-    unsigned never = FIELD_READ_ONLY | FIELD_DERIVED | FIELD_HIDDEN | FIELD_SECRET;
-    return (field->flags & never) == 0 && field->type != FIELD_REFERENCE &&
-           field->type != FIELD_JSON;
-}
-
-static void add_fields(Collecting *to, const Entity *entity, TargetPart part, const char *prefix,
-                       const char *except)
-{
-    bool own = part == TARGET_RECORD || part == TARGET_LINE;
-    for (size_t i = 0; i < entity->n_fields; i++) {
-        const Field *field = &entity->fields[i];
-        if (!is_importable(entity, i) || g_strcmp0(field->name, except) == 0)
-            continue;
-        bool required = own && (field->flags & FIELD_REQUIRED) != 0 && field->otherwise == NULL &&
-                        strcmp(field->name, "currency") != 0;
-        add(to,
-            (Target){.name = field->name,
-                     .label = field->label,
-                     .part = part,
-                     .field = field,
-                     .index = (int)i,
-                     .required = required},
-            prefix);
-    }
-}
-
-static void add_custom_fields(Collecting *to, const Entity *entity, const Model *model)
-{
-    size_t n = 0;
-    const CustomField *const *fields = model_custom_fields(model, entity, &n);
-    for (size_t i = 0; i < n; i++)
-        add(to,
-            (Target){.name = fields[i]->field.name,
-                     .label = fields[i]->field.label,
-                     .part = TARGET_CUSTOM,
-                     .field = &fields[i]->field,
-                     .index = -1},
-            "custom.");
-}
-
-const Target *targets_of(Arena *arena, const Entity *entity, const Model *model, size_t *out_n)
-{
-    static const Target CUSTOMER_NUMBER = {
-        .name = "key", .label = {"Customer number", "客户编号"}, .part = TARGET_KEY, .index = -1};
-    Collecting to = {.targets = g_array_new(false, true, sizeof(Target)), .arena = arena};
-    if (entity == &ENTITY_CUSTOMER)
-        add(&to, CUSTOMER_NUMBER, "");
-    add_fields(&to, entity, TARGET_RECORD, "", NULL);
-    add_custom_fields(&to, entity, model);
-    if (entity == &ENTITY_ORDER) {
-        add_fields(&to, &ENTITY_ORDER_LINE, TARGET_LINE, "lines.", NULL);
-        Target key = CUSTOMER_NUMBER;
-        key.part = TARGET_CUSTOMER_KEY;
-        add(&to, key, "customer.");
-        add_fields(&to, &ENTITY_CUSTOMER, TARGET_CUSTOMER, "customer.", "kind");
-        Target brand = {.name = "brand",
-                        .part = TARGET_PRODUCT,
-                        .index = entity_field_index(&ENTITY_PRODUCT, "brand")};
-        brand.field = &ENTITY_PRODUCT.fields[brand.index];
-        brand.label = brand.field->label;
-        add(&to, brand, "product.");
-    }
-    Target *targets = ARENA_ARRAY(arena, Target, to.targets->len);
-    memcpy(targets, to.targets->data, to.targets->len * sizeof(Target));
-    *out_n = to.targets->len;
-    g_array_unref(to.targets);
-    return targets;
-}
 
 // ---- names of columns ----
 
@@ -248,15 +151,6 @@ static bool same_plain(const char *plain, const char *text)
     return strcmp(plain, other) == 0;
 }
 
-static const Target *target_named(const Target *targets, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(targets[i].name, name) == 0)
-            return &targets[i];
-    }
-    return NULL;
-}
-
 const Target *target_suggested(const Target *targets, size_t n_targets, Cell column)
 {
     g_autofree char *plain = plain_name(column.data, column.length);
@@ -264,7 +158,7 @@ const Target *target_suggested(const Target *targets, size_t n_targets, Cell col
         return NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(ALIASES); i++) {
         const Target *target = strcmp(ALIASES[i].column, plain) == 0
-                                   ? target_named(targets, n_targets, ALIASES[i].target)
+                                   ? target_among(targets, n_targets, ALIASES[i].target)
                                    : NULL;
         if (target != NULL)
             return target;
@@ -283,39 +177,73 @@ const Target *target_suggested(const Target *targets, size_t n_targets, Cell col
 int mapping_column(const Mapping *mapping, const char *target)
 {
     for (size_t i = 0; i < mapping->n_columns; i++) {
-        if (mapping->columns[i] != NULL && strcmp(mapping->columns[i]->name, target) == 0)
-            return (int)i;
+        if (strcmp(mapping->columns[i].target->name, target) == 0)
+            return (int)mapping->columns[i].column;
     }
     return -1;
 }
 
-static void suggest(Mapping *mapping, const Cell *names)
+static void put(Mapping *mapping, size_t column, const Target *target)
 {
-    for (size_t i = 0; i < mapping->n_columns; i++) {
+    mapping->columns[mapping->n_columns++] = (MappedColumn){column, target};
+}
+
+static void suggest(Mapping *mapping, const Cell *names, size_t n_names)
+{
+    for (size_t i = 0; i < n_names; i++) {
         const Target *target =
             target_suggested(mapping->targets, mapping->n_targets, cell_clean(names[i]));
         if (target != NULL && mapping_column(mapping, target->name) < 0)
-            mapping->columns[i] = target;
+            put(mapping, i, target);
     }
 }
 
-static bool place(Mapping *mapping, const Cell *names, const char *column, const char *name,
-                  GError **error)
+static bool is_taken(const Mapping *mapping, size_t column)
 {
-    const Target *target = target_named(mapping->targets, mapping->n_targets, name);
+    for (size_t i = 0; i < mapping->n_columns; i++) {
+        if (mapping->columns[i].column == column)
+            return true;
+    }
+    return false;
+}
+
+static size_t column_named(const Cell *names, size_t n_names, const char *name)
+{
+    Cell wanted = cell_clean(cell_of(name));
+    size_t i = 0;
+    while (i < n_names && !cell_equal(cell_clean(names[i]), wanted))
+        i++;
+    return i;
+}
+
+// Of two columns of one name the one that is still free.
+static size_t free_column(const Mapping *mapping, const Cell *names, size_t n_names,
+                          const char *name)
+{
+    size_t i = column_named(names, n_names, name);
+    while (i < n_names && is_taken(mapping, i)) {
+        size_t next = i + 1;
+        i = next + column_named(names + next, n_names - next, name);
+    }
+    return i;
+}
+
+static bool place(Mapping *mapping, Arena *arena, const Cell *names, size_t n_names,
+                  const PresetColumn *given, GError **error)
+{
+    const Target *target = target_named(arena, mapping->targets, mapping->n_targets, given->target);
     if (target == NULL)
         return fail(error, ERROR_INVALID, "There is no field “%s” to import into",
-                    "没有可导入的字段“%s”", name);
-    if (mapping_column(mapping, name) >= 0)
-        return fail(error, ERROR_INVALID, "Two columns go into “%s”", "有两列对应“%s”", name);
-    for (size_t i = 0; i < mapping->n_columns; i++) {
-        if (mapping->columns[i] == NULL &&
-            cell_equal(cell_clean(names[i]), cell_clean(cell_of(column)))) {
-            mapping->columns[i] = target;
-            return true;
-        }
-    }
-    return fail(error, ERROR_INVALID, "The file has no column “%s”", "文件中没有“%s”列", column);
+                    "没有可导入的字段“%s”", given->target);
+    if (mapping_column(mapping, given->target) >= 0)
+        return fail(error, ERROR_INVALID, "Two columns go into “%s”", "有两列对应“%s”",
+                    given->target);
+    size_t column = free_column(mapping, names, n_names, given->column);
+    if (column < n_names)
+        put(mapping, column, target);
+    return column < n_names || mapping->lenient ||
+           fail(error, ERROR_INVALID, "The file has no column “%s”", "文件中没有“%s”列",
+                given->column);
 }
 
 bool mapping_complete(const Mapping *mapping, GError **error)
@@ -333,10 +261,11 @@ bool mapping_complete(const Mapping *mapping, GError **error)
 bool mapping_make(Mapping *mapping, Arena *arena, const Cell *names, size_t n_names,
                   json_object *given, GError **error)
 {
-    mapping->columns = ARENA_ARRAY(arena, const Target *, n_names);
-    mapping->n_columns = n_names;
+    size_t most = MAX(n_names, given != NULL ? (size_t)json_object_object_length(given) : 0);
+    mapping->columns = ARENA_ARRAY(arena, MappedColumn, most + 1);
+    mapping->n_columns = 0;
     if (given == NULL) {
-        suggest(mapping, names);
+        suggest(mapping, names, n_names);
         return mapping_complete(mapping, error);
     }
     json_object_object_foreach(given, column, target)
@@ -346,21 +275,49 @@ bool mapping_make(Mapping *mapping, Arena *arena, const Cell *names, size_t n_na
         if (!json_object_is_type(target, json_type_string))
             return fail(error, ERROR_INVALID, "The field of column “%s” must be a text",
                         "“%s”列对应的字段必须是文本", column);
-        if (!place(mapping, names, column, json_object_get_string(target), error))
+        PresetColumn wanted = {column, json_object_get_string(target)};
+        if (!place(mapping, arena, names, n_names, &wanted, error))
             return false;
     }
-    return mapping_complete(mapping, error);
+    return mapping->lenient || mapping_complete(mapping, error);
 }
 
-void mapping_print(Buffer *out, const Mapping *mapping, const Cell *names)
+bool mapping_of_sheet(Mapping *mapping, Arena *arena, const Cell *names, size_t n_names,
+                      const PresetSheet *sheet, GError **error)
+{
+    size_t n = 0;
+    while (sheet->columns[n].column != NULL)
+        n++;
+    mapping->columns = ARENA_ARRAY(arena, MappedColumn, n + 1);
+    mapping->n_columns = 0;
+    for (const PresetColumn *wanted = sheet->columns; wanted->column != NULL; wanted++) {
+        size_t column = column_named(names, n_names, wanted->column);
+        const Target *target =
+            target_named(arena, mapping->targets, mapping->n_targets, wanted->target);
+        if (target == NULL)
+            return fail(error, ERROR_INVALID, "There is no field “%s” to import into",
+                        "没有可导入的字段“%s”", wanted->target);
+        if (column < n_names)
+            put(mapping, column, target);
+    }
+    return true;
+}
+
+void mapping_print(Buffer *out, const Mapping *mapping, const Cell *names, size_t n_names)
 {
     json_object_begin(out);
-    for (size_t i = 0; i < mapping->n_columns; i++) {
-        if (mapping->columns[i] == NULL)
+    for (size_t i = 0; i < n_names; i++) {
+        const Target *target = NULL;
+        for (size_t j = 0; j < mapping->n_columns && target == NULL; j++) {
+            const MappedColumn *mapped = &mapping->columns[j];
+            target =
+                mapped->column == i && mapped->target->part != TARGET_JOIN ? mapped->target : NULL;
+        }
+        if (target == NULL)
             continue;
         g_autofree char *name = g_utf8_make_valid(names[i].data, (gssize)names[i].length);
         json_key(out, name);
-        json_string(out, mapping->columns[i]->name);
+        json_string(out, target->name);
     }
     json_object_end(out);
 }

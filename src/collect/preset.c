@@ -1,91 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/preset.h"
 
+#include "collect/preset/presets.h"
 #include <string.h>
 
-static const PresetColumn ONLINE_RETAIL[] = {
-    {"InvoiceNo", "number"},
-    {"StockCode", "lines.product_code"},
-    {"Description", "lines.name"},
-    {"Quantity", "lines.quantity_thousandths"},
-    {"InvoiceDate", "ordered_at"},
-    {"UnitPrice", "lines.price_millionths"},
-    {"CustomerID", "customer.key"},
-    {"Country", "customer.country"},
-    {NULL, NULL},
-};
-static const PresetKind ONLINE_RETAIL_KINDS[] = {
-    {"C", "return"}, {"A", "adjustment"}, {"", "sale"}, {NULL, NULL}};
-
-const Preset PRESETS[] = {
-    {
-        .name = "customers",
-        .kind = "customer",
-        .label = {"Customers", "客户"},
-        .about = {"One row per customer; columns are found by their names.",
-                  "每行一位客户，按列名识别。"},
-        .source_code = "file",
-        .source_name = "File import",
-    },
-    {
-        .name = "online-retail",
-        .kind = "order",
-        .label = {"UCI Online Retail", "UCI Online Retail 数据集"},
-        .about = {"Invoice lines of a British gift shop: C… are returns, A… adjustments.",
-                  "英国礼品店的发票明细：C 开头为退货，A 开头为调整。"},
-        .source_code = "online-retail",
-        .source_name = "Online Retail",
-        .timezone = "Europe/London",
-        .currency = "GBP",
-        .columns = ONLINE_RETAIL,
-        .kinds = ONLINE_RETAIL_KINDS,
-    },
-    {
-        .name = "orders",
-        .kind = "order",
-        .label = {"Orders", "订单"},
-        .about = {"One row per order line; columns are found by their names.",
-                  "每行一条订单明细，按列名识别。"},
-        .source_code = "file",
-        .source_name = "File import",
-    },
-    {
-        .name = "products",
-        .kind = "product",
-        .label = {"Products", "商品"},
-        .about = {"One row per product; columns are found by their names.",
-                  "每行一个商品，按列名识别。"},
-        .source_code = "file",
-        .source_name = "File import",
-    },
-    {.name = NULL},
+const Preset *const PRESETS[] = {
+    &PRESET_CUSTOMERS,
+    &PRESET_ONLINE_RETAIL,
+    &PRESET_ORDERS,
+    &PRESET_PRODUCTS,
+    &PRESET_SHOPIFY,
+    &PRESET_SHOPIFY_PRODUCTS,
+    &PRESET_TAOBAO,
+    &PRESET_WOOCOMMERCE,
+    &PRESET_WOOCOMMERCE_PRODUCTS,
+    NULL,
 };
 
 const Preset *preset_find(const char *name)
 {
-    for (const Preset *preset = PRESETS; preset->name != NULL; preset++) {
-        if (g_strcmp0(preset->name, name) == 0)
-            return preset;
+    for (const Preset *const *preset = PRESETS; *preset != NULL; preset++) {
+        if (g_strcmp0((*preset)->name, name) == 0)
+            return *preset;
     }
     return NULL;
 }
 
 const Preset *preset_plain(const char *kind)
 {
-    for (const Preset *preset = PRESETS; preset->name != NULL; preset++) {
-        if (preset->columns == NULL && g_strcmp0(preset->kind, kind) == 0)
-            return preset;
+    for (const Preset *const *preset = PRESETS; *preset != NULL; preset++) {
+        if ((*preset)->sheets == NULL && g_strcmp0((*preset)->kind, kind) == 0)
+            return *preset;
     }
     return NULL;
 }
 
+size_t preset_sheet_count(const Preset *preset)
+{
+    size_t n = 0;
+    while (preset->sheets != NULL && preset->sheets[n].name != NULL)
+        n++;
+    return n;
+}
+
 json_object *preset_mapping(const Preset *preset)
 {
-    if (preset->columns == NULL)
+    if (preset->sheets == NULL)
         return NULL;
     json_object *mapping = json_object_new_object();
-    for (const PresetColumn *column = preset->columns; column->column != NULL; column++)
-        json_object_object_add(mapping, column->column, json_object_new_string(column->target));
+    for (const PresetSheet *sheet = preset->sheets; sheet->name != NULL; sheet++) {
+        for (const PresetColumn *column = sheet->columns; column->column != NULL; column++) {
+            if (column->target[0] != '@' &&
+                !json_object_object_get_ex(mapping, column->column, NULL))
+                json_object_object_add(mapping, column->column,
+                                       json_object_new_string(column->target));
+        }
+    }
     return mapping;
 }
 
@@ -96,4 +66,109 @@ const char *preset_order_kind(const Preset *preset, const char *number)
             return kind->kind;
     }
     return NULL;
+}
+
+// ---- recognising files ----
+
+static size_t column_named(const Cell *names, size_t n_names, const char *name)
+{
+    Cell wanted = cell_clean(cell_of(name));
+    size_t i = 0;
+    while (i < n_names && !cell_equal(cell_clean(names[i]), wanted))
+        i++;
+    return i;
+}
+
+static bool has_marks(const PresetSheet *sheet, const Cell *names, size_t n_names)
+{
+    for (const char *const *mark = sheet->marks; *mark != NULL; mark++) {
+        if (column_named(names, n_names, *mark) == n_names)
+            return false;
+    }
+    return true;
+}
+
+static bool is_value(const Preset *preset, const char *target, Cell cell)
+{
+    bool any = false;
+    for (const PresetValue *value = preset->values; value != NULL && value->target != NULL;
+         value++) {
+        if (strcmp(value->target, target) != 0)
+            continue;
+        any = true;
+        if (cell_equal(cell, cell_of(value->from)))
+            return true;
+    }
+    return !any;
+}
+
+// A file without a header only has numbers for names: it must have as many columns as the sheet,
+// and values that the preset knows.
+static bool fits_row(const Preset *preset, const PresetSheet *sheet, size_t n_names,
+                     const CsvRow *first)
+{
+    size_t n = 0;
+    if (first == NULL || first->n_fields != n_names)
+        return false;
+    for (const PresetColumn *column = sheet->columns; column->column != NULL; column++) {
+        size_t at = (size_t)g_ascii_strtoull(column->column, NULL, 10);
+        if (at == 0 || at > n_names)
+            return false;
+        n = MAX(n, at);
+        Cell cell = {first->fields[at - 1].data, first->fields[at - 1].length};
+        if (!is_value(preset, column->target, cell_clean(cell)))
+            return false;
+    }
+    return n == n_names;
+}
+
+static bool fits(const Preset *preset, const PresetSheet *sheet, const Cell *names, size_t n_names,
+                 const CsvRow *first)
+{
+    bool headless = strcmp(sheet->columns[0].column, "1") == 0;
+    return has_marks(sheet, names, n_names) &&
+           (!headless || fits_row(preset, sheet, n_names, first));
+}
+
+// How many columns of the file the sheet knows.
+static size_t known_columns(const PresetSheet *sheet, const Cell *names, size_t n_names)
+{
+    size_t n = 0;
+    for (const PresetColumn *column = sheet->columns; column->column != NULL; column++)
+        n += column_named(names, n_names, column->column) < n_names;
+    return n;
+}
+
+const PresetSheet *preset_sheet(const Preset *preset, const Cell *names, size_t n_names,
+                                const CsvRow *first)
+{
+    const PresetSheet *best = NULL;
+    size_t most = 0;
+    for (const PresetSheet *sheet = preset->sheets; sheet != NULL && sheet->name != NULL; sheet++) {
+        size_t n = known_columns(sheet, names, n_names);
+        if (n > most && fits(preset, sheet, names, n_names, first)) {
+            best = sheet;
+            most = n;
+        }
+    }
+    return best;
+}
+
+size_t presets_recognised(const Cell *names, size_t n_names, const CsvRow *first, PresetMatch *out,
+                          size_t most)
+{
+    size_t n = 0;
+    for (const Preset *const *preset = PRESETS; *preset != NULL; preset++) {
+        const PresetSheet *sheet = preset_sheet(*preset, names, n_names, first);
+        if (sheet == NULL)
+            continue;
+        size_t at = MIN(n, most - 1), known = known_columns(sheet, names, n_names);
+        if (n == most && known_columns(out[at].sheet, names, n_names) >= known)
+            continue;
+        for (; at > 0 && known_columns(out[at - 1].sheet, names, n_names) < known; at--)
+            out[at] = out[at - 1];
+        out[at] = (PresetMatch){*preset, sheet};
+        n = MIN(n + 1, most);
+    }
+    return n;
 }

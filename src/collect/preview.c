@@ -14,10 +14,7 @@ enum { ROWS_SHOWN = 20, ROWS_CHECKED = 1000, PROBLEMS_SHOWN = 50 };
 typedef struct {
     Import *import;
     Sheet *sheet;
-    const Cell *names;
-    size_t n_names;
-    Mapping mapping;
-    size_t *column_of;
+    ImportFile file;
     bool usable; // the mapping's columns became slots
     Buffer rows, problems, changes;
     size_t n_rows, n_problems, n_changes;
@@ -83,13 +80,10 @@ static void check_row(Preview *preview, Slice *slice, const CsvRow *row)
     Import *import = preview->import;
     Cell *cells = ARENA_ARRAY(slice->arena, Cell, import->n_slots + 1), key;
     g_autoptr(GError) reason = NULL;
-    for (size_t i = 0; i < import->n_slots; i++) {
-        size_t column = preview->column_of[i];
-        cells[i] = column < row->n_fields
-                       ? (Cell){row->fields[column].data, row->fields[column].length}
-                       : (Cell){.data = ""};
-    }
+    import_row_cells(import, &preview->file, row, slice->arena, cells);
     GatherRow gathered = {.line = row->line, .cells = cells};
+    if (preview->file.sheet != NULL && preview->file.sheet->completes != NULL)
+        return; // what it says is seen in the rows it completes
     if (draft_key(import, cells, slice->arena, &key, &reason))
         draft_group(import, slice, &(GatherGroup){.key = key, .rows = &gathered, .n_rows = 1});
     else
@@ -114,13 +108,12 @@ static void map_columns(Preview *preview)
 {
     Import *import = preview->import;
     g_autoptr(GError) problem = NULL;
-    preview->mapping = (Mapping){.targets = import->targets, .n_targets = import->n_targets};
-    if (!mapping_make(&preview->mapping, import->arena, preview->names, preview->n_names,
-                      import->plan.mapping, &problem))
+    import->files = &preview->file;
+    import->n_files = 1;
+    preview->file.name = "";
+    if (!import_file_look(import, &preview->file, preview->sheet, &problem))
         add_problem(preview, 1, "", problem);
-    preview->column_of = ARENA_ARRAY(import->arena, size_t, preview->n_names + 1);
-    preview->usable =
-        import_take_slots(import, &preview->mapping, preview->names, preview->column_of, NULL);
+    preview->usable = import_take_slots(import, NULL);
 }
 
 static void print_fields(Buffer *out, const Import *import)
@@ -148,6 +141,33 @@ static void print_list(Buffer *out, const char *key, const Buffer *items)
     json_array_end(out);
 }
 
+// Which sheet of the preset asked for it is, and which presets have such a file.
+static void print_recognised(Buffer *out, const Preview *preview)
+{
+    enum { MOST = 4 };
+    PresetMatch matches[MOST];
+    const ImportFile *file = &preview->file;
+    size_t n = presets_recognised(file->names, file->n_names, sheet_first_row(preview->sheet),
+                                  matches, MOST);
+    json_key(out, "sheet");
+    json_string(out, file->sheet != NULL ? file->sheet->name : NULL);
+    json_key(out, "recognised");
+    json_array(out);
+    for (size_t i = 0; i < n; i++) {
+        json_object_begin(out);
+        json_key(out, "preset");
+        json_string(out, matches[i].preset->name);
+        json_key(out, "kind");
+        json_string(out, matches[i].preset->kind);
+        json_key(out, "sheet");
+        json_string(out, matches[i].sheet->name);
+        json_key(out, "label");
+        label_json(out, matches[i].sheet->label);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 static void print_preview(Buffer *out, const Preview *preview)
 {
     json_object_begin(out);
@@ -157,12 +177,13 @@ static void print_preview(Buffer *out, const Preview *preview)
     json_string_n(out, &(char){sheet_delimiter(preview->sheet)}, 1);
     json_key(out, "columns");
     json_array(out);
-    for (size_t i = 0; i < preview->n_names; i++)
-        print_cell(out, preview->names[i]);
+    for (size_t i = 0; i < preview->file.n_names; i++)
+        print_cell(out, preview->file.names[i]);
     json_array_end(out);
     print_list(out, "rows", &preview->rows);
     json_key(out, "mapping");
-    mapping_print(out, &preview->mapping, preview->names);
+    mapping_print(out, &preview->file.mapping, preview->file.names, preview->file.n_names);
+    print_recognised(out, preview);
     print_fields(out, preview->import);
     print_list(out, "problems", &preview->problems);
     print_list(out, "changes", &preview->changes);
@@ -171,16 +192,8 @@ static void print_preview(Buffer *out, const Preview *preview)
     json_object_end(out);
 }
 
-static bool begin(Tx *tx, void *context, GError **error)
-{
-    Import *import = context;
-    import->source_id = source_find(tx, import->plan.source_code);
-    return import_begin(import, tx, error);
-}
-
 static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
 {
-    preview->names = sheet_names(preview->sheet, &preview->n_names);
     preview->import->refused = add_problem;
     preview->import->changed = add_change;
     preview->import->refused_context = preview;
@@ -197,9 +210,10 @@ static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
 bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GError **error)
 {
     g_auto(Import) import = {.store = store, .trial = true};
-    if (!import_plan(&import.plan, request, error) || !store_read(store, begin, &import, error))
+    if (!import_begin_trial(&import, request, error))
         return false;
-    g_autoptr(FileBytes) bytes = file_bytes_open(store, request->file_id, error);
+    g_autoptr(FileBytes) bytes =
+        file_bytes_open(store, request->file_ids != NULL ? request->file_ids[0] : 0, error);
     if (bytes == NULL)
         return false;
     g_autoptr(Sheet) sheet = sheet_open(file_bytes_source(bytes), &import.plan.sheet, error);

@@ -136,6 +136,11 @@ const Cell *sheet_names(const Sheet *sheet, size_t *out_n)
     return sheet->names;
 }
 
+const CsvRow *sheet_first_row(const Sheet *sheet)
+{
+    return sheet->replay ? &sheet->first : NULL;
+}
+
 char sheet_delimiter(const Sheet *sheet)
 {
     return sheet->delimiter;

@@ -24,6 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sheet, sheet_free)
 
 const Cell *sheet_names(const Sheet *sheet,
                         size_t *out_n); // of the columns, as they stand in the header
+// The first row of a file without a header; NULL for others.
+const CsvRow *sheet_first_row(const Sheet *sheet);
 char sheet_delimiter(const Sheet *sheet);
 const char *sheet_charset(const Sheet *sheet); // "UTF-8", as known so far
 // Wrong bytes met so far, and where in the file the first stands.

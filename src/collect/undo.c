@@ -129,7 +129,8 @@ static bool undo_create(Undo *undo, Writing *writing, const Entry *entry, Record
 {
     Record *created =
         record_of_image(writing, entry->entity, json_object_object_get(entry->change, "after"));
-    if (!is_as_created(current, created)) {
+    bool changes = (entry->entity->flags & ENTITY_APPEND_ONLY) == 0; // events are as they were
+    if (changes && !is_as_created(current, created)) {
         keep(undo, entry, CHANGED_SINCE);
         return true;
     }

@@ -2838,6 +2838,14 @@ export interface components {
             label: components["schemas"]["Label"];
             required: boolean;
         };
+        /** @description A preset that has such a file. */
+        ImportMatch: {
+            preset: string;
+            kind: string;
+            sheet: string;
+            /** @description of the sheet */
+            label: components["schemas"]["Label"];
+        };
         /** @description A kind of file that is known. */
         ImportPreset: {
             name: string;
@@ -2863,6 +2871,10 @@ export interface components {
             mapping: {
                 [key: string]: string;
             };
+            /** @description which of the preset's files it is */
+            sheet: string | null;
+            /** @description the presets that have such a file, the best first */
+            recognised: components["schemas"]["ImportMatch"][];
             /** @description what columns can be mapped to */
             fields: components["schemas"]["ImportField"][];
             /** @description the first 50 of the first 1,000 rows */
@@ -2890,9 +2902,11 @@ export interface components {
         ImportRequest: {
             /**
              * Format: int64
-             * @description the uploaded file
+             * @description the uploaded file; or
              */
-            file_id: number;
+            file_id?: number;
+            /** @description several that belong together; the preview shows the first */
+            file_ids?: number[];
             /** @enum {string} */
             kind: "customer" | "product" | "order";
             /** @description null: the plain one of the kind */

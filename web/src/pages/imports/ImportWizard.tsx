@@ -124,7 +124,9 @@ function Mapping(props: MappingProps) {
   useEffect(() => setMapping(undefined), [preset, reading.encoding, reading.delimiter]);
   const order: ImportOrder = { file_id: fileId, kind, preset, ...reading, ...(mapping && { mapping }) };
   const preview = useImportPreview(order);
-  const { start, busy, error } = useStart({ ...order, ...(preview.data && { mapping: mapping ?? preview.data.mapping }) });
+  // A preset knows more than one target per column, so it is asked for as it is until somebody changes it.
+  const asShown = preset === null && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
+  const { start, busy, error } = useStart({ ...order, ...asShown });
   const shownError = error ?? preview.error;
   const targets = Object.values(mapping ?? preview.data?.mapping ?? {});
   const missing = preview.data?.fields.filter((field) => field.required && !targets.includes(field.name)) ?? [];

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collect/import_beside.h"
+
+#include "collect/clean/address.h"
+#include <string.h>
+
+// ---- events ----
+
+static void attach(Beside *beside, Record *record, const char *key)
+{
+    Attached *attached = ARENA_NEW(beside->slice->arena, Attached);
+    Attached **end = &beside->draft->attached;
+    *attached = (Attached){.record = record, .key = key};
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = attached;
+}
+
+static Record *new_event(Beside *beside)
+{
+    return record_new(beside->slice->arena, &ENTITY_EVENT);
+}
+
+// An event is known by all it says: the same one again is the same.
+static void attach_event(Beside *beside, Record *event)
+{
+    const char *name = record_text(event, "name"), *props = record_text(event, "properties");
+    g_autofree char *all =
+        g_strdup_printf("%s\x1f%s\x1f%" G_GINT64_FORMAT "\x1f%s", beside->draft->key, name,
+                        record_integer(event, "happened_at"), props != NULL ? props : "");
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all, -1);
+    attach(beside, event, arena_copy(beside->slice->arena, hash, -1));
+}
+
+// "events.order_paid": the time of an event of this name.
+static void take_moment(Beside *beside, const Target *target, Value at)
+{
+    Record *event = new_event(beside);
+    record_set(event, entity_field_index(&ENTITY_EVENT, "name"),
+               value_text(target->name + strlen("events.")));
+    record_set(event, entity_field_index(&ENTITY_EVENT, "happened_at"), at);
+    attach_event(beside, event);
+}
+
+static bool is_plain_number(const char *text, size_t length)
+{
+    enum { MOST = 18 };
+    size_t at = text[0] == '-' ? 1 : 0, dots = 0;
+    if (length == at || length > MOST || text[length - 1] == '.' || !g_ascii_isdigit(text[at]) ||
+        (text[at] == '0' && length > at + 1 && text[at + 1] != '.'))
+        return false;
+    for (; at < length; at++) {
+        dots += text[at] == '.';
+        if (!g_ascii_isdigit(text[at]) && text[at] != '.')
+            return false;
+    }
+    return dots <= 1;
+}
+
+static void take_property(Beside *beside, const Target *target, Value value)
+{
+    if (beside->props == NULL) {
+        beside->props = g_new0(Buffer, 1);
+        json_object_begin(beside->props);
+    }
+    json_key(beside->props, target->name + strlen("event.props."));
+    if (is_plain_number(value.as.text.data, value.as.text.length))
+        json_raw(beside->props, value.as.text.data, value.as.text.length);
+    else
+        json_string_n(beside->props, value.as.text.data, value.as.text.length);
+}
+
+void beside_end_row(Beside *beside)
+{
+    Record *event = beside->event;
+    if (beside->props != NULL) {
+        json_object_end(beside->props);
+        if (event != NULL)
+            record_set(
+                event, entity_field_index(&ENTITY_EVENT, "properties"),
+                value_text(arena_copy(beside->slice->arena, buffer_string(beside->props), -1)));
+        buffer_clear(beside->props);
+        g_clear_pointer(&beside->props, g_free);
+    }
+    if (event != NULL && record_text(event, "name") != NULL)
+        attach_event(beside, event);
+    beside->event = NULL;
+}
+
+// ---- addresses ----
+
+static void set_address(Beside *beside, int index, Value value)
+{
+    if (beside->address == NULL)
+        beside->address = record_new(beside->slice->arena, &ENTITY_ADDRESS);
+    if (value.type == VALUE_TEXT && (beside->address->given & (UINT64_C(1) << index)) == 0)
+        record_set(beside->address, index, value);
+}
+
+static void set_part(Beside *beside, const char *field, Cell cell)
+{
+    if (cell.length > 0)
+        set_address(beside, entity_field_index(&ENTITY_ADDRESS, field),
+                    value_text(cell_copy(beside->slice->arena, cell)));
+}
+
+static void fill_customer(Beside *beside, const char *field, Cell cell)
+{
+    Draft *draft = beside->draft;
+    int index = entity_field_index(&ENTITY_CUSTOMER, field);
+    if (cell.length == 0)
+        return;
+    if (draft->customer == NULL)
+        draft->customer = record_new(beside->slice->arena, &ENTITY_CUSTOMER);
+    if ((draft->customer->given & (UINT64_C(1) << index)) == 0)
+        record_set(draft->customer, index, value_text(cell_copy(beside->slice->arena, cell)));
+}
+
+// "浙江省 杭州市 西湖区 文三路 478号(310012)" in one cell; where it lies is also the customer's
+// place.
+static void take_whole(Beside *beside, Value value)
+{
+    CleanAddress parts;
+    Arena *arena = beside->slice->arena;
+    Cell text = {value.as.text.data, value.as.text.length};
+    clean_address(text, arena, &parts);
+    const Cell street[] = {parts.town, parts.street, parts.number, parts.room};
+    g_autoptr(GString) rest = g_string_new(NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(street); i++)
+        g_string_append_len(rest, street[i].data, (gssize)street[i].length);
+    set_part(beside, "country", parts.country);
+    set_part(beside, "province", parts.province);
+    set_part(beside, "city", parts.city);
+    set_part(beside, "district", parts.district);
+    set_part(beside, "postcode", parts.postcode);
+    set_part(beside, "street", rest->len > 0 ? cell_of(rest->str) : text);
+    fill_customer(beside, "province", parts.province);
+    fill_customer(beside, "city", parts.city);
+}
+
+// A name and a phone number alone are no address.
+static bool is_place(const Record *address)
+{
+    static const char *const FIELDS[] = {"street", "city", "postcode", "province"};
+    for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
+        if (record_text(address, FIELDS[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+// One address of one customer.
+static const char *address_key(const Draft *draft, const Record *address, Arena *arena)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    const char *owner = draft->customer_key != NULL ? draft->customer_key : draft->key;
+    g_checksum_update(checksum, (const guchar *)owner, -1);
+    for (size_t i = 0; i < ENTITY_ADDRESS.n_fields; i++) {
+        Value value = address->values[i];
+        if (value.type == VALUE_TEXT)
+            g_checksum_update(checksum, (const guchar *)value.as.text.data,
+                              (gssize)value.as.text.length);
+        g_checksum_update(checksum, (const guchar *)"\x1f", 1);
+    }
+    return arena_copy(arena, g_checksum_get_string(checksum), -1);
+}
+
+// "Ann" and "Smith" are "Ann Smith"; names of Han characters stand without a blank, the family's
+// first.
+static void join_names(Beside *beside)
+{
+    const char *first = beside->first_name, *last = beside->last_name;
+    if (first == NULL && last == NULL)
+        return;
+    bool han = g_unichar_iswide(g_utf8_get_char(last != NULL ? last : first));
+    const char *name = first == NULL || last == NULL ? (first != NULL ? first : last)
+                       : han ? arena_printf(beside->slice->arena, "%s%s", last, first)
+                             : arena_printf(beside->slice->arena, "%s %s", first, last);
+    Draft *draft = beside->draft;
+    if (draft->record->entity != &ENTITY_CUSTOMER)
+        fill_customer(beside, "name", cell_of(name));
+    else if (record_text(draft->record, "name") == NULL)
+        record_set(draft->record, entity_field_index(&ENTITY_CUSTOMER, "name"), value_text(name));
+}
+
+void beside_end(Beside *beside)
+{
+    join_names(beside);
+    if (beside->address != NULL && is_place(beside->address))
+        attach(beside, beside->address,
+               address_key(beside->draft, beside->address, beside->slice->arena));
+}
+
+// ---- all ----
+
+bool beside_take(Beside *beside, const Target *target, Value value)
+{
+    switch (target->part) {
+    case TARGET_MOMENT:
+        take_moment(beside, target, value);
+        return true;
+    case TARGET_EVENT:
+        if (beside->event == NULL)
+            beside->event = new_event(beside);
+        record_set(beside->event, target->index, value);
+        return true;
+    case TARGET_EVENT_PROPERTY:
+        take_property(beside, target, value);
+        return true;
+    case TARGET_ADDRESS:
+        set_address(beside, target->index, value);
+        return true;
+    case TARGET_WHOLE_ADDRESS:
+        take_whole(beside, value);
+        return true;
+    case TARGET_FIRST_NAME:
+        beside->first_name = value.as.text.data;
+        return true;
+    case TARGET_LAST_NAME:
+        beside->last_name = value.as.text.data;
+        return true;
+    default:
+        return false;
+    }
+}

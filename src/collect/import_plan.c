@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What was asked for, checked and found out.
+#include "collect/import_clean.h"
+#include "collect/import_run.h"
+
+#include "base/json_read.h"
+#include <string.h>
+
+static const Entity *entity_of_kind(const char *kind)
+{
+    const Entity *entity = kind != NULL ? entity_find(kind) : NULL;
+    if (entity == NULL && kind != NULL)
+        entity = entity_find_plural(kind);
+    return entity != NULL && preset_plain(entity->name) != NULL ? entity : NULL;
+}
+
+static bool plan_preset(ImportPlan *plan, const ImportRequest *request, GError **error)
+{
+    plan->entity = entity_of_kind(request->kind);
+    if (plan->entity == NULL)
+        return fail(error, ERROR_INVALID, "There is no import of “%s”: customers, products, orders",
+                    "不能导入“%s”：可导入 customers、products、orders",
+                    request->kind != NULL ? request->kind : "");
+    plan->preset = request->preset != NULL && *request->preset != '\0'
+                       ? preset_find(request->preset)
+                       : preset_plain(plan->entity->name);
+    if (plan->preset == NULL)
+        return fail(error, ERROR_INVALID, "There is no preset “%s”", "没有预设“%s”",
+                    request->preset);
+    if (strcmp(plan->preset->kind, plan->entity->name) != 0)
+        return fail(error, ERROR_INVALID, "The preset “%s” is for another kind: %s",
+                    "预设“%s”用于另一种类：%s", plan->preset->name, plan->preset->kind);
+    return true;
+}
+
+static bool plan_format(ImportPlan *plan, const ImportRequest *request, GError **error)
+{
+    const char *delimiter = request->delimiter;
+    if (request->encoding != NULL && *request->encoding != '\0' &&
+        !charset_from_name(request->encoding, &plan->sheet.charset))
+        return fail(error, ERROR_INVALID, "The encoding “%s” is not known", "未知编码“%s”",
+                    request->encoding);
+    if (delimiter == NULL || *delimiter == '\0')
+        return true;
+    bool tab = g_ascii_strcasecmp(delimiter, "tab") == 0 || strcmp(delimiter, "\\t") == 0;
+    plan->sheet.delimiter = tab ? '\t' : delimiter[0];
+    if ((!tab && delimiter[1] != '\0') || strchr("\"\r\n", plan->sheet.delimiter) != NULL ||
+        (signed char)plan->sheet.delimiter < 0)
+        return fail(error, ERROR_INVALID, "The delimiter must be one ASCII character",
+                    "分隔符必须是一个 ASCII 字符");
+    return true;
+}
+
+bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *request, GError **error)
+{
+    (void)tx;
+    *plan = (ImportPlan){0};
+    if (!plan_preset(plan, request, error) || !plan_format(plan, request, error) ||
+        !import_cleaning_from(request->clean, &plan->cleaning, error))
+        return false;
+    g_assert(plan->preset != NULL);
+    plan->mapping = json_object_get(request->mapping);
+    bool given = request->source != NULL && *request->source != '\0';
+    plan->source_code = g_strdup(given ? request->source : plan->preset->source_code);
+    return true;
+}
+
+void import_plan_clear(ImportPlan *plan)
+{
+    json_object_put(plan->mapping);
+    g_free(plan->source_code);
+    *plan = (ImportPlan){0};
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every preset by name. For collect/preset.c only.
+#pragma once
+
+#include "collect/preset.h"
+
+extern const Preset PRESET_CUSTOMERS;            // plain.c
+extern const Preset PRESET_ORDERS;               // plain.c
+extern const Preset PRESET_PRODUCTS;             // plain.c
+extern const Preset PRESET_ONLINE_RETAIL;        // online_retail.c
+extern const Preset PRESET_SHOPIFY;              // shopify.c
+extern const Preset PRESET_SHOPIFY_PRODUCTS;     // shopify.c
+extern const Preset PRESET_TAOBAO;               // taobao.c
+extern const Preset PRESET_WOOCOMMERCE;          // woocommerce.c
+extern const Preset PRESET_WOOCOMMERCE_PRODUCTS; // woocommerce.c
