@@ -97,10 +97,13 @@ export class Shop {
 
 // ---- the browser ----
 
-export async function launch() {
+// Pages live for seconds here: compiling their scripts to the fastest code costs more than it gives. Who measures wants it.
+const SIMPLE_CODE = ['--js-flags=--no-opt', '--in-process-gpu'];
+
+export async function launch({ measured = false } = {}) {
   const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
   assert.ok(existsSync(executablePath), `no Chromium at ${executablePath}; CHROMIUM names another`);
-  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+  return chromium.launch({ executablePath, args: measured ? CHROMIUM_ARGS : [...CHROMIUM_ARGS, ...SIMPLE_CODE] });
 }
 
 // A page, signed in (as the administrator or somebody else), in a language; every error on its console is kept in page.complaints.
@@ -142,6 +145,26 @@ export async function signInTo(page, path, as = LOGIN) {
   await page.locator('input[type=password]').fill(as.password);
   await page.keyboard.press('Enter');
   await page.locator('.top-bar').waitFor();
+}
+
+// Goes to an address: within the app, as a link does, when the page is in it already, since loading it costs a second of
+// a processor; `afresh` loads it as somebody does who types the address.
+export async function open(page, path, { afresh = false } = {}) {
+  if (afresh || !(await page.evaluate(() => document.querySelector('.top-bar') !== null))) await page.goto(path);
+  else await walk(page, path);
+  await settled(page);
+}
+
+async function walk(page, path) {
+  await page.evaluate((to) => {
+    const head = document.querySelector('h1');
+    if (head) head.dataset.before = 'yes';
+    history.pushState({}, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+  // Until its code is there the page before stays; the same page with another question keeps its head.
+  await page.waitForFunction(() => !document.querySelector('h1')?.dataset.before, undefined, { timeout: 1500 }).catch(() => {});
+  await page.evaluate(() => delete document.querySelector('h1')?.dataset.before);
 }
 
 // Nothing is being fetched or drawn any more, for some frames on end, since a part may only then begin to load.
@@ -192,7 +215,7 @@ export async function dress(page, colorScheme) {
 }
 
 export async function screenshot(page, name) {
-  const path = join(SCREENSHOTS, `${name}.png`);
+  const path = join(SCREENSHOTS, `${name}.jpg`); // half the work of a PNG
   mkdirSync(dirname(path), { recursive: true });
-  await page.screenshot({ path });
+  await page.screenshot({ path, type: 'jpeg', quality: 90, caret: 'initial' });
 }

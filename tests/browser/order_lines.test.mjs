@@ -4,7 +4,7 @@
 // problems at their line, changes by two people at once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -88,8 +88,7 @@ test('totals are shown as the server will state them, in any currency, to the la
     ['KWD', '0.333', '0.0015'], ['KWD', '1', '12.3455'], ['USD', '1,234.567', '8.123456'], ['CNY', '-1.5', '0.33'], ['CNY', '１２', '3.3'],
   ];
   for (const [currency, quantity, price] of CASES) {
-    await page.goto(`/orders/new?customer=${filled.customers[1].id}`);
-    await settled(page);
+    await open(page, `/orders/new?customer=${filled.customers[1].id}`);
     if (currency !== 'CNY') {
       await page.getByRole('combobox', { name: 'Currency' }).click();
       await page.keyboard.type(currency);

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { assertQuiet, breaches, launch, LOGIN, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, LOGIN, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
@@ -56,23 +56,6 @@ async function pageOf(name) {
     if (response.status() === 403) page.refused.push(`${response.request().method()} ${decodeURIComponent(response.url())}`);
   });
   return page;
-}
-
-async function open(page, path) {
-  await page.goto(path);
-  await settled(page);
-}
-
-// The same within the app, without loading it anew.
-async function walk(page, path) {
-  await page.evaluate((to) => {
-    document.querySelector('h1').dataset.before = 'yes';
-    history.pushState({}, '', to);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, path);
-  // Until its code is there the page before stays; two refusals one after the other are one page.
-  await page.waitForFunction(() => !document.querySelector('h1')?.dataset.before, undefined, { timeout: 1500 }).catch(() => {});
-  await settled(page);
 }
 
 function assertAllowed(page) {
@@ -130,7 +113,7 @@ for (const name of ROLES) {
       const ids = { customer: filled.wang.id, order: filled.orders[0].id, product: filled.products[0].id, role: me.role.id };
       for (const [place, path] of Object.entries(paths)) {
         if (path.includes(':id') && !ids[place]) continue;
-        await walk(page, path.replace(':id', ids[place]));
+        await open(page, path.replace(':id', ids[place]));
         const entity = SHOWS[place] ?? WHOLE[place];
         const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import'));
         assert.equal((await page.locator('h1').textContent()) === 'You may not open this page', !!barred, place);

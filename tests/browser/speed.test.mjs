@@ -10,7 +10,7 @@ import { launch, LOGIN, openPage, settled, Shop } from './lib.mjs';
 let browser;
 let shop;
 before(async () => {
-  browser = await launch();
+  browser = await launch({ measured: true });
   shop = await Shop.open({ demo: 3000 });
 });
 after(async () => {
