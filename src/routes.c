@@ -9,6 +9,7 @@ extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
+extern const RouteGroup ORDERS_ROUTES;
 extern const RouteGroup PANEL_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
@@ -29,6 +30,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &IMPORTS_ROUTES,
     &JOBS_ROUTES,
     &METADATA_ROUTES,
+    &ORDERS_ROUTES,
     &PANEL_ROUTES,
     &PROFILE_ROUTES,
     &RECORDS_ROUTES,

@@ -6,6 +6,8 @@
 // the plain sum over all orders.
 #include "base/decimal.h"
 #include "entity/entities.h"
+#include "entity/order_state.h"
+#include "entity/order_steps.h"
 #include "entity/summary.h"
 
 #include <string.h>
@@ -159,7 +161,9 @@ static bool sum_lines(const Record *order, const char *currency, int64_t *out, G
     for (size_t i = 0; i < order->n_parts; i++) {
         Value *line = order->parts[i]->values;
         int64_t minor = 0;
-        if (!line_amount(line[quantity].as.integer, line[price].as.integer, currency, &minor) ||
+        bool countable = ABS(line[quantity].as.integer) <= ORDER_QUANTITY_MOST;
+        if (!countable ||
+            !line_amount(line[quantity].as.integer, line[price].as.integer, currency, &minor) ||
             __builtin_add_overflow(*out, minor, out)) {
             too_large(error, "/quantity_thousandths");
             error_under(error, "/lines/%zu", i);
@@ -250,6 +254,45 @@ static void keep_lines(Arena *arena, const Record *before, Record *after)
         g_strcmp0(record_text(before, "currency"), record_text(after, "currency")) != 0;
 }
 
+// A status given by hand: only what changes nothing but the status, the rest are steps.
+static bool check_status(const Record *before, const Record *after, GError **error)
+{
+    const char *from = record_text(before, "status"), *to = record_text(after, "status");
+    bool given = (after->given & (UINT64_C(1) << field("status"))) != 0;
+    if (!given || strcmp(from, to) == 0 ||
+        order_status_may_be_set(record_text(before, "kind"), from, to))
+        return true;
+    fail(error, ERROR_CONFLICT, "From “%s” the status cannot be set to “%s”",
+         "状态不能从“%s”直接改为“%s”", from, to);
+    error_hint(error, "Take a step with the order: POST /orders/{id}/steps",
+               "请对订单执行步骤：POST /orders/{id}/steps");
+    error_under(error, "/status");
+    return false;
+}
+
+// What was never paid and goes on all the same (paid on delivery) says so from then on, since its
+// status no longer does.
+static void note_unpaid(const Record *before, Record *after)
+{
+    Value *paid = &after->values[field("paid_minor")];
+    if (strcmp(record_text(before, "kind"), "return") != 0 &&
+        strcmp(record_text(before, "status"), "created") == 0 &&
+        strcmp(record_text(after, "status"), "created") != 0 && paid->type == VALUE_NULL)
+        *paid = value_integer(0);
+}
+
+static bool check_guarded(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    if (!order_is_guarded(writing))
+        return true;
+    if (before != NULL) {
+        if (!check_status(before, after, error))
+            return false;
+        note_unpaid(before, after);
+    }
+    return order_check_lines(writing, before, after, error);
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
     int64_t lines = 0;
@@ -261,15 +304,45 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     else
         keep_lines(writing->arena, before, after);
     const char *currency = record_text(after, "currency");
-    return sum_lines(after, currency, &lines, error) && set_totals(after, lines, error);
+    return sum_lines(after, currency, &lines, error) && set_totals(after, lines, error) &&
+           check_guarded(writing, before, after, error);
+}
+
+static bool is_return(const Record *order)
+{
+    return strcmp(record_text(order, "kind"), "return") == 0;
+}
+
+static bool settle_sale(Writing *writing, const Record *order, GError **error)
+{
+    int64_t sale = order != NULL && is_return(order) ? record_integer(order, "origin_order_id") : 0;
+    return sale == 0 || order_settle(writing, sale, error);
 }
 
 static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
 {
-    (void)error;
     if (!writing->bulk)
         summary_refresh(writing->tx, record_owner(after != NULL ? after : before));
-    return true;
+    return !order_is_guarded(writing) ||
+           (settle_sale(writing, before, error) && settle_sale(writing, after, error));
 }
 
-const EntityBehaviour BEHAVIOUR_ORDER = {.prepare = prepare, .written = written};
+// Money and goods that are out cannot be deleted away.
+static bool may_delete(Writing *writing, const Record *record, GError **error)
+{
+    Value keys[] = {value_integer(record_id(record)), value_integer(record_owner(record))};
+    bool used = tx_integer(writing->tx,
+                           "SELECT 1 FROM payment WHERE order_id = $1 AND customer_id = $2 "
+                           "AND status IN ('open', 'done') LIMIT 1",
+                           keys, G_N_ELEMENTS(keys), 0) != 0 ||
+                tx_integer(writing->tx,
+                           "SELECT 1 FROM shipment WHERE order_id = $1 AND customer_id = $2 "
+                           "AND status <> 'cancelled' LIMIT 1",
+                           keys, G_N_ELEMENTS(keys), 0) != 0;
+    return !used || fail(error, ERROR_CONFLICT,
+                         "An order with payments or shipments is cancelled, not deleted",
+                         "已有收付款或发货的订单只能取消，不能删除");
+}
+
+const EntityBehaviour BEHAVIOUR_ORDER = {
+    .prepare = prepare, .written = written, .may_delete = may_delete};

@@ -7,6 +7,7 @@
 // an import may bring any history.
 #include "base/decimal.h"
 #include "entity/entities.h"
+#include "entity/order_state.h"
 
 // clang-format off
 static const Choice KINDS[] = {
@@ -66,6 +67,9 @@ const Entity ENTITY_PAYMENT = {
     .behaviour = &BEHAVIOUR_PAYMENT,
 };
 
+// Amounts that can still be summed up over thousands of payments.
+static const int64_t AMOUNT_MOST = INT64_C(1000000000000000);
+
 static int field(const char *name)
 {
     return entity_field_index(&ENTITY_PAYMENT, name);
@@ -99,13 +103,23 @@ static bool take_currency(Writing *writing, Record *payment, GError **error)
 
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
-    if (before != NULL)
-        return true;
-    if (record_integer(after, "amount_minor") > 0)
-        return take_currency(writing, after, error);
-    fail(error, ERROR_INVALID, "The amount is above zero", "金额必须大于零");
-    error_under(error, "/amount_minor");
-    return false;
+    int64_t amount = record_integer(after, "amount_minor");
+    if (amount <= 0 || amount > AMOUNT_MOST) {
+        fail(error, ERROR_INVALID, "The amount is above zero, and not beyond counting",
+             "金额必须大于零且不超出范围");
+        error_under(error, "/amount_minor");
+        return false;
+    }
+    if (before == NULL && !take_currency(writing, after, error))
+        return false;
+    return !order_is_guarded(writing) || order_check_payment(writing, before, after, error);
 }
 
-const EntityBehaviour BEHAVIOUR_PAYMENT = {.prepare = prepare};
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    const Record *payment = after != NULL ? after : before;
+    return !order_is_guarded(writing) ||
+           order_settle(writing, record_integer(payment, "order_id"), error);
+}
+
+const EntityBehaviour BEHAVIOUR_PAYMENT = {.prepare = prepare, .written = written};

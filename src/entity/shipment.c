@@ -3,6 +3,7 @@
 // A parcel of one order, with what is in it. An order may go in several; together they never hold
 // more than was bought (order_state.h), but for an import, which may bring any history.
 #include "entity/entities.h"
+#include "entity/order_state.h"
 
 // clang-format off
 static const Choice STATUSES[] = {
@@ -56,17 +57,24 @@ const Entity ENTITY_SHIPMENT = {
 
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
-    (void)writing;
-    (void)before;
     int quantity = entity_field_index(&ENTITY_SHIPMENT_LINE, "quantity_thousandths");
     for (size_t i = 0; i < after->n_parts; i++) {
-        if (after->parts[i]->values[quantity].as.integer > 0)
+        int64_t pieces = after->parts[i]->values[quantity].as.integer;
+        if (pieces > 0 && pieces <= ORDER_QUANTITY_MOST)
             continue;
-        fail(error, ERROR_INVALID, "The quantity is above zero", "数量必须大于零");
+        fail(error, ERROR_INVALID, "The quantity is above zero, and not beyond counting",
+             "数量必须大于零且不超出范围");
         error_under(error, "/lines/%zu/quantity_thousandths", i);
         return false;
     }
-    return true;
+    return !order_is_guarded(writing) || order_check_shipment(writing, before, after, error);
 }
 
-const EntityBehaviour BEHAVIOUR_SHIPMENT = {.prepare = prepare};
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    const Record *shipment = after != NULL ? after : before;
+    return !order_is_guarded(writing) ||
+           order_settle(writing, record_integer(shipment, "order_id"), error);
+}
+
+const EntityBehaviour BEHAVIOUR_SHIPMENT = {.prepare = prepare, .written = written};

@@ -98,7 +98,8 @@ typedef struct {
 
 typedef struct Batch {
     Request *request;
-    Bulk bulk;
+    BulkOne one;
+    const void *context;
     atomic_size_t waiting;
     size_t n;
     Unit units[];
@@ -111,7 +112,7 @@ static bool run_unit(Tx *tx, void *context, GError **error)
     g_autoptr(Arena) arena = arena_new();
     Access access = unit->batch->request->access;
     access.arena = arena;
-    return bulk_apply(tx, &access, &unit->batch->bulk, unit->id, error);
+    return unit->batch->one(tx, &access, unit->batch->context, unit->id, error);
 }
 
 static void print_answer(const Batch *batch)
@@ -154,14 +155,15 @@ static void unit_done(void *context, const GError *error)
     request_done(request, NULL);
 }
 
-static bool start_ids(Request *request, const Bulk *bulk, json_object *ids, GError **error)
+bool bulk_each(Request *request, json_object *ids, BulkOne one, const void *context, GError **error)
 {
     size_t n = json_object_array_length(ids);
     if (n == 0)
         return fail(error, ERROR_INVALID, "Give at least one id", "至少给出一个编号");
     Batch *batch = g_malloc0(sizeof *batch + n * sizeof(Unit));
     batch->request = request;
-    batch->bulk = *bulk;
+    batch->one = one;
+    batch->context = context;
     batch->n = n;
     atomic_init(&batch->waiting, n);
     for (size_t i = 0; i < n; i++)
@@ -172,6 +174,18 @@ static bool start_ids(Request *request, const Bulk *bulk, json_object *ids, GErr
     for (size_t i = 0; i < n; i++)
         store_submit(request->store, run_unit, &units[i], unit_done);
     return true;
+}
+
+static bool apply_one(Tx *tx, const Access *access, const void *context, int64_t id, GError **error)
+{
+    return bulk_apply(tx, access, context, id, error);
+}
+
+static bool start_ids(Request *request, const Bulk *bulk, json_object *ids, GError **error)
+{
+    Bulk *kept = ARENA_NEW(request->arena, Bulk);
+    *kept = *bulk;
+    return bulk_each(request, ids, apply_one, kept, error);
 }
 
 // ---- all that match a filter ----

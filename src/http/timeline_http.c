@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Everything that happened with a customer, newest first: orders, events, segments entered
-// and left, notes and changes, each
-// from its own table by an index, merged. A page begins where the last one ended: at a time, within
-// it at a kind, within that at an id; so pages neither overlap nor leave anything out.
+// Everything that happened with a customer, newest first: orders, their payments, shipments and
+// other steps, events, segments entered and left, notes and changes, each from its own table by an
+// index, merged. A page begins where the last one ended: at a time, within it at a kind, within
+// that at an id; so pages neither overlap nor leave anything out.
 #include "base/decimal.h"
 #include "base/when.h"
 #include "entity/entities.h"
+#include "entity/order_steps.h"
 #include "http/history.h"
 #include "rule/facts.h"
 
@@ -72,6 +73,15 @@ static void put_integer(Buffer *out, const char *key, const Cursor *row, int col
         json_null(out);
     else
         json_integer(out, cursor_integer(row, column));
+}
+
+static void put_time(Buffer *out, const char *key, const Cursor *row, int column)
+{
+    char at[32];
+    json_key(out, key);
+    if (!cursor_is_null(row, column))
+        when_print(at, cursor_integer(row, column));
+    json_string(out, cursor_is_null(row, column) ? NULL : at);
 }
 
 static bool print_order(Timeline *timeline, Cursor *row)
@@ -145,6 +155,81 @@ static bool print_note(Timeline *timeline, Cursor *row)
     return true;
 }
 
+// "Refund 12.00 CNY", with what has become of it.
+static bool print_payment(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    Arena *arena = timeline->request->arena;
+    char amount[32];
+    const char *currency = arena_copy(arena, cursor_text(row, 6, NULL), -1);
+    const Label *kind = choice_label(&ENTITY_PAYMENT, "kind", cursor_text(row, 2, NULL));
+    const Label *status = choice_label(&ENTITY_PAYMENT, "status", cursor_text(row, 3, NULL));
+    bool done = strcmp(cursor_text(row, 3, NULL), "done") == 0;
+    decimal_print(amount, cursor_integer(row, 5), MAX(currency_exponent(currency), 0));
+    print_title(out,
+                arena_printf(arena, "%s %s %s%s%s", kind->en, amount, currency, done ? "" : ": ",
+                             done ? "" : status->en),
+                arena_printf(arena, "%s %s %s%s%s", kind->zh, amount, currency, done ? "" : "：",
+                             done ? "" : status->zh));
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "payment_kind", row, 2);
+    put_text(out, "status", row, 3);
+    put_text(out, "method", row, 4);
+    put_integer(out, "amount_minor", row, 5);
+    put_text(out, "currency", row, 6);
+    put_integer(out, "order_id", row, 7);
+    put_text(out, "number", row, 8);
+    json_object_end(out);
+    return true;
+}
+
+static bool print_shipment(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    Arena *arena = timeline->request->arena;
+    const Label *status = choice_label(&ENTITY_SHIPMENT, "status", cursor_text(row, 2, NULL));
+    print_title(out, arena_printf(arena, "Parcel: %s", status->en),
+                arena_printf(arena, "包裹：%s", status->zh));
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "status", row, 2);
+    put_text(out, "carrier", row, 3);
+    put_text(out, "tracking_number", row, 4);
+    put_time(out, "delivered_at", row, 5);
+    put_integer(out, "order_id", row, 6);
+    put_text(out, "number", row, 7);
+    json_object_end(out);
+    return true;
+}
+
+static bool print_step(Timeline *timeline, Cursor *row)
+{
+    Buffer *out = &timeline->text;
+    Arena *arena = timeline->request->arena;
+    const OrderStep *step = order_step_find(cursor_text(row, 2, NULL));
+    const char *number = arena_copy(arena, cursor_text(row, 10, NULL), -1);
+    bool undone = !cursor_is_null(row, 8);
+    if (step == NULL)
+        return false;
+    print_title(
+        out,
+        arena_printf(arena, "Order %s: %s%s", number, step->done.en, undone ? " (undone)" : ""),
+        arena_printf(arena, "订单 %s：%s%s", number, step->done.zh, undone ? "（已撤销）" : ""));
+    json_key(out, "data");
+    json_object_begin(out);
+    put_text(out, "step", row, 2);
+    put_text(out, "reason", row, 3);
+    put_integer(out, "amount_minor", row, 4);
+    put_text(out, "currency", row, 5);
+    put_text(out, "status", row, 6);
+    put_integer(out, "staff_id", row, 7);
+    put_integer(out, "order_id", row, 9);
+    put_text(out, "number", row, 10);
+    json_object_end(out);
+    return true;
+}
+
 static bool print_segment(Timeline *timeline, Cursor *row)
 {
     Buffer *out = &timeline->text;
@@ -204,6 +289,7 @@ static const Kind KINDS[] = {
      "SELECT at, pos, entity, id, operation, actor_id, change FROM change_log "
      "WHERE customer_id = $1 AND (at, pos) < ($2, $3) "
      "AND NOT (operation = 'create' AND entity IN ('order', 'note', 'event', 'segment_event')) "
+     "AND entity NOT IN ('payment', 'shipment', 'order_step') "
      "ORDER BY version DESC LIMIT $4",
      print_change},
     {"event", &ENTITY_EVENT,
@@ -221,12 +307,35 @@ static const Kind KINDS[] = {
      "FROM customer_order WHERE customer_id = $1 AND (ordered_at, id) < ($2, $3) "
      "AND deleted_at IS NULL ORDER BY ordered_at DESC NULLS LAST, id DESC LIMIT $4",
      print_order},
+    {"payment", &ENTITY_PAYMENT,
+     "SELECT p.paid_at, p.id, p.kind, p.status, p.method, p.amount_minor, p.currency, p.order_id, "
+     "o.number FROM payment p JOIN customer_order o ON o.id = p.order_id AND o.customer_id = $1 "
+     "WHERE p.customer_id = $1 AND (p.paid_at, p.id) < ($2, $3) AND p.deleted_at IS NULL "
+     "ORDER BY p.paid_at DESC NULLS LAST, p.id DESC LIMIT $4",
+     print_payment},
     {"segment", &ENTITY_SEGMENT_EVENT,
      "SELECT e.happened_at, e.id, e.kind, e.segment_id, s.name FROM segment_event e "
      "JOIN segment s ON s.id = e.segment_id "
      "WHERE e.customer_id = $1 AND (e.happened_at, e.id) < ($2, $3) "
      "ORDER BY e.happened_at DESC NULLS LAST, e.id DESC LIMIT $4",
      print_segment},
+    // One that has not left yet is told by its order's steps.
+    {"shipment", &ENTITY_SHIPMENT,
+     "SELECT s.shipped_at, s.id, s.status, s.carrier, s.tracking_number, s.delivered_at, "
+     "s.order_id, o.number FROM shipment s JOIN customer_order o "
+     "ON o.id = s.order_id AND o.customer_id = $1 "
+     "WHERE s.customer_id = $1 AND (s.shipped_at, s.id) < ($2, $3) AND s.deleted_at IS NULL "
+     "ORDER BY s.shipped_at DESC NULLS LAST, s.id DESC LIMIT $4",
+     print_shipment},
+    // What has a line of its own, as payments and orders, is left out.
+    {"step", &ENTITY_ORDER_STEP,
+     "SELECT e.happened_at, e.id, e.step, e.reason, e.amount_minor, e.currency, e.status_after, "
+     "e.staff_id, e.undone_at, e.order_id, o.number FROM order_step e JOIN customer_order o "
+     "ON o.id = e.order_id AND o.customer_id = $1 "
+     "WHERE e.customer_id = $1 AND (e.happened_at, e.id) < ($2, $3) "
+     "AND (e.undone_at IS NOT NULL OR e.step NOT IN ('pay', 'pay_back', 'refund', 'ship')) "
+     "ORDER BY e.happened_at DESC NULLS LAST, e.id DESC LIMIT $4",
+     print_step},
 };
 
 // ---- reading and merging ----
@@ -380,7 +489,8 @@ static bool get_timeline(Tx *tx, Request *request, GError **error)
 
 static const Param TIMELINE_PARAMS[] = {
     {"kinds", PARAM_TEXT, .most = 64,
-     .doc = "change, event, note, order, segment, with commas between; all when absent."},
+     .doc = "change, event, note, order, payment, segment, shipment, step, with commas between; "
+            "all when absent."},
     {"limit", PARAM_INTEGER, .least = 1, .most = LIMIT_MAX,
      .doc = "How many at most; 50 when absent."},
     {"cursor", PARAM_TEXT, .most = 64, .doc = "What the page before gave as next."},
@@ -395,13 +505,14 @@ static const Route ROUTES[] = {
 
 static const Shape SHAPES[] = {
     {"TimelineItem", "One thing that happened.",
-     (const ShapeField[]){{"at", SHAPE_TIME, .flags = 0},
-                          {"kind", SHAPE_TEXT, .of = "change|event|note|order|segment"},
-                          {"entity", SHAPE_TEXT, .flags = 0},
-                          {"id", SHAPE_INTEGER, .flags = 0},
-                          {"title", SHAPE_LABEL, .flags = 0},
-                          {"data", SHAPE_OBJECT, .doc = "What there is to say, by kind."},
-                          {.name = NULL}}},
+     (const ShapeField[]){
+         {"at", SHAPE_TIME, .flags = 0},
+         {"kind", SHAPE_TEXT, .of = "change|event|note|order|payment|segment|shipment|step"},
+         {"entity", SHAPE_TEXT, .flags = 0},
+         {"id", SHAPE_INTEGER, .flags = 0},
+         {"title", SHAPE_LABEL, .flags = 0},
+         {"data", SHAPE_OBJECT, .doc = "What there is to say, by kind."},
+         {.name = NULL}}},
     {"TimelinePage", "A page of the timeline.",
      (const ShapeField[]){{"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "TimelineItem"},
                           {"next", SHAPE_TEXT, .flags = SHAPE_NULLABLE},

@@ -7,7 +7,8 @@
 #include "entity/summary.h"
 #include "entity/write.h"
 
-enum { ROWS_OF_HANDOVER = 3 }; // an order goes, comes again, and is added up
+// An order goes, comes again, and is added up; a payment goes and comes again.
+enum { ROWS_OF_HANDOVER = 3, ROWS_OF_PAYMENT = 2 };
 
 // One slice of one record that goes.
 typedef struct {
@@ -148,7 +149,9 @@ static bool make_heir(Writing *writing, Purge *purge, const Record *customer, GE
 // What people wrote about somebody: remarks, and custom fields that are personal.
 static void forget_person(const Writing *writing, Record *order)
 {
-    record_set(order, entity_field_index(&ENTITY_ORDER, "remark"), value_null());
+    static const char *const WRITTEN[] = {"remark", "buyer_remark", "flag_word"};
+    for (size_t i = 0; i < G_N_ELEMENTS(WRITTEN); i++)
+        record_set(order, entity_field_index(&ENTITY_ORDER, WRITTEN[i]), value_null());
     size_t n = 0;
     const CustomField *const *fields = model_custom_fields(writing->model, &ENTITY_ORDER, &n);
     const char *text = record_text(order, "custom");
@@ -192,6 +195,42 @@ static bool rename_sale(Writing *writing, const Purge *purge, int64_t old_id, in
     return true;
 }
 
+// What was paid stays with the order, without what leads to the person: the provider's reference
+// and words. Parcels and steps do not stay.
+static bool hand_over_payments(Writing *writing, Purge *purge, int64_t old_id, int64_t new_id,
+                               GError **error)
+{
+    static const char *const FORGOTTEN[] = {"reference", "reason", "return_id"};
+    const Entity *entity = &ENTITY_PAYMENT;
+    g_autoptr(GArray) ids = g_array_new(false, false, sizeof(int64_t));
+    Cursor *rows = tx_query(writing->tx,
+                            "SELECT id FROM payment WHERE customer_id = $1 AND order_id = $2 "
+                            "AND deleted_at IS NULL ORDER BY id",
+                            PARAMS(value_integer(purge->id), value_integer(old_id)));
+    while (cursor_next(rows)) {
+        int64_t id = cursor_integer(rows, 0);
+        g_array_append_val(ids, id);
+    }
+    cursor_free(rows);
+    for (guint i = 0; i < ids->len; i++) {
+        Record *payment =
+            record_load(writing->tx, writing->arena, entity, g_array_index(ids, int64_t, i));
+        Record *kept = record_copy(writing->arena, payment);
+        kept->values[FIELD_ID] = value_integer(tx_next_id(writing->tx, entity->name));
+        kept->values[FIELD_CUSTOMER_ID] = value_integer(purge->next_heir);
+        kept->values[entity_field_index(entity, "order_id")] = value_integer(new_id);
+        for (size_t k = 0; k < G_N_ELEMENTS(FORGOTTEN); k++)
+            kept->values[entity_field_index(entity, FORGOTTEN[k])] = value_null();
+        writing->created_at = payment->values[FIELD_CREATED_AT].as.integer;
+        bool done = record_remove(writing, payment, error) && record_insert(writing, kept, error);
+        writing->created_at = 0;
+        if (!done)
+            return false;
+        purge->left -= MIN(purge->left, (size_t)ROWS_OF_PAYMENT);
+    }
+    return true;
+}
+
 // An order keeps its number, amounts, rate and lines under its new owner; its keys go with it, so
 // that importing it again still finds it.
 static bool hand_over(Writing *writing, Purge *purge, Record *order, GError **error)
@@ -215,7 +254,8 @@ static bool hand_over(Writing *writing, Purge *purge, Record *order, GError **er
     bool done = record_remove(writing, order, error) && record_insert(writing, kept, error);
     writing->created_at = 0;
     purge->left -= MIN(purge->left, (size_t)ROWS_OF_HANDOVER);
-    return done && rename_sale(writing, purge, old_id, new_id, error);
+    return done && hand_over_payments(writing, purge, old_id, new_id, error) &&
+           rename_sale(writing, purge, old_id, new_id, error);
 }
 
 // What was sold stays sold: orders go to an anonymous owner; deleted ones go for good.

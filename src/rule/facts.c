@@ -31,6 +31,12 @@ static const FactField EVENT_FIELDS[] = {
     {.name = NULL},
 };
 
+static const FactField PAYMENT_FIELDS[] = {
+    {.name = "amount", .path = "amount_minor", .currency = "currency", .base = "base_amount_minor", .label = {"Amount", "金额"}},
+    {.name = "base_amount", .path = "base_amount_minor", .base = "base_amount_minor", .label = {"Amount in base currency", "本位币金额"}},
+    {.name = NULL},
+};
+
 static const FactField SEGMENT_FIELDS[] = {
     {.name = "segment", .path = "segment_id.name", .label = {"Segment", "人群"}},
     {.name = NULL},
@@ -46,6 +52,10 @@ static const FactField SEGMENT_FIELDS[] = {
 #define EVENTS(name_, of_)                                                                         \
     .name = name_, .entity = "event", .time = "happened_at", .fields = EVENT_FIELDS,               \
     .members = "properties", .where = {{of_, name_, false}}
+
+#define PAYMENTS(name_, kind_)                                                                     \
+    .name = name_, .entity = "payment", .time = "paid_at", .fields = PAYMENT_FIELDS,               \
+    .where = {{"kind", kind_, false}, {"status", "done", false}}
 
 #define STEPS(name_, kind_)                                                                        \
     .name = name_, .entity = "segment_event", .time = "happened_at", .fields = SEGMENT_FIELDS,     \
@@ -81,9 +91,16 @@ const FactKind FACT_KINDS[] = {
     {EVENTS("page_view", "name"), .label = {"Page viewed", "浏览页面"},
      .help = {"A page of the shop or app was seen.", "浏览了店铺或应用的页面。"},
      .example = "count(page_view, last 7 days) >= 5"},
+    {PAYMENTS("payments", "payment"), .label = {"Payments", "付款"},
+     .help = {"Payments that were made, as recorded.", "已记录的付款。"},
+     .example = "count(payments, last 1 year, method = \"alipay\") >= 3"},
     {EVENTS("product_view", "name"), .label = {"Product viewed", "浏览商品"},
      .help = {"A product was looked at.", "浏览了商品。"},
      .example = "any(product_view, last 7 days, category = \"护肤\")"},
+    {PAYMENTS("refunds", "refund"), .label = {"Refunds", "退款"},
+     .help = {"Money that was given back, as recorded; amounts are positive.",
+              "已记录的退款；金额为正。"},
+     .example = "any(refunds, last 90 days)"},
     {EVENTS("remove_from_cart", "name"), .label = {"Removed from cart", "移出购物车"},
      .help = {"Something was taken out of the cart.", "把商品移出购物车。"},
      .example = "any(remove_from_cart, last 7 days)"},

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Steps of orders: what can be done, doing it, doing it to many.
+#include "collect/orders/step.h"
+#include "entity/entities.h"
+#include "http/bulk.h"
+
+#include <string.h>
+
+#define STEP_NAMES                                                                                 \
+    "cancel|close|deliver|exchange|pack|pay|pay_back|pick|receive|refund|reprice|return|ship|undo"
+
+static bool get_steps(Tx *tx, Request *request, GError **error)
+{
+    return steps_print(tx, &request->access, request->id, &request->out, &request->version, error);
+}
+
+static bool post_step(Tx *tx, Request *request, GError **error)
+{
+    int64_t version;
+    return request_if_match(request, &version, error) &&
+           step_take(tx, &request->access, request->id, version, request->body, error) &&
+           get_steps(tx, request, error);
+}
+
+static bool take_one(Tx *tx, const Access *access, const void *context, int64_t id, GError **error)
+{
+    return step_take(tx, access, id, ANY_VERSION, (json_object *)context, error);
+}
+
+static const Shape SHAPES[];
+enum { SHAPE_OF_STEP = 4 };
+
+static bool post_steps(Request *request, GError **error)
+{
+    json_object *step = request_member(request, "step");
+    g_assert(strcmp(SHAPES[SHAPE_OF_STEP].name, "OrderStepRequest") == 0);
+    if (!shape_check(&SHAPES[SHAPE_OF_STEP], step, error)) {
+        error_under(error, "/step");
+        return false;
+    }
+    return bulk_each(request, request_member(request, "ids"), take_one, step, error);
+}
+
+// ---- the table ----
+
+static void print_words(Buffer *out, const char *key, const char *words)
+{
+    g_auto(GStrv) list = g_strsplit(words, " ", -1);
+    json_key(out, key);
+    json_array(out);
+    for (char **word = list; *word != NULL; word++)
+        json_string(out, *word);
+    json_array_end(out);
+}
+
+static void print_label(Buffer *out, const char *key, Label label)
+{
+    json_key(out, key);
+    label_json(out, label);
+}
+
+static bool get_table(Request *request, GError **error)
+{
+    (void)error;
+    Buffer *out = &request->out;
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    for (const OrderStep *step = ORDER_STEPS; step->name != NULL; step++) {
+        json_object_begin(out);
+        json_key(out, "step");
+        json_string(out, step->name);
+        print_words(out, "kinds", step->kinds);
+        print_words(out, "from", step->from);
+        json_key(out, "to");
+        json_string(out, step->to);
+        json_key(out, "permission");
+        json_string(out, step->permission);
+        json_key(out, "undo_hours");
+        json_integer(out, step->undo_hours);
+        json_key(out, "by_status");
+        json_boolean(out, step->plain);
+        print_label(out, "label", step->label);
+        print_label(out, "done", step->done);
+        print_label(out, "about", step->about);
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+    return true;
+}
+
+static const Route ROUTES[] = {
+    {"GET", "/orders/steps", ROUTE_DIRECT, .run = get_table, .response = "OrderStepTable",
+     .doc = "What can be done with orders: from which states, by whom, and for how long it can be "
+            "undone."},
+    {"POST", "/orders/steps", ROUTE_ASYNC, .run = post_steps, .permission = "order.read",
+     .body = "OrderStepsRequest", .response = "BulkAnswer",
+     .doc = "Takes one step with up to 1,000 orders, each by itself, so that one that cannot take "
+            "it stops no other."},
+    {"GET", "/orders/{id}/steps", ROUTE_READ, .run_tx = get_steps, .permission = "order.read",
+     .response = "OrderSteps",
+     .doc = "What an order amounts to by its payments, shipments and returns, and the steps that "
+            "can be taken with it next."},
+    {"POST", "/orders/{id}/steps", ROUTE_WRITE, ROUTE_MATCHES, .run_tx = post_step,
+     .permission = "order.read", .body = "OrderStepRequest", .response = "OrderSteps",
+     .doc = "Takes a step: pays, ships, returns, …, or undoes the last one. Each has a permission "
+            "of its own, is an entry on the customer's timeline, and is refused from a state it "
+            "does not fit."},
+};
+
+static const Shape SHAPES[] = {
+    {"OrderLineState", "What of a line has left and come back.",
+     (const ShapeField[]){{"position", SHAPE_INTEGER, .flags = 0},
+                          {"product_code", SHAPE_TEXT, .flags = 0},
+                          {"bought_thousandths", SHAPE_INTEGER, .flags = 0},
+                          {"packed_thousandths", SHAPE_INTEGER, .flags = 0},
+                          {"shipped_thousandths", SHAPE_INTEGER, .doc = "On its way or delivered."},
+                          {"delivered_thousandths", SHAPE_INTEGER, .flags = 0},
+                          {"returned_thousandths", SHAPE_INTEGER, .flags = 0},
+                          {.name = NULL}}},
+    {"OrderNextStep", "A step that can be taken now.",
+     (const ShapeField[]){{"step", SHAPE_TEXT, .of = STEP_NAMES},
+                          {"label", SHAPE_LABEL, .flags = 0},
+                          {"about", SHAPE_LABEL, .flags = 0},
+                          {"main", SHAPE_BOOLEAN, .doc = "What usually comes next."},
+                          {.name = NULL}}},
+    {"OrderRelated", "A return, an exchange, or the order it comes from.",
+     (const ShapeField[]){{"id", SHAPE_INTEGER, .flags = 0},
+                          {"number", SHAPE_TEXT, .flags = 0},
+                          {"kind", SHAPE_TEXT, .flags = 0},
+                          {"status", SHAPE_TEXT, .flags = 0},
+                          {"total_minor", SHAPE_INTEGER, .flags = 0},
+                          {.name = NULL}}},
+    {"OrderStepLine", "A line that a step is about.",
+     (const ShapeField[]){{"position", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL,
+                           .doc = "Of the order's line, from 1."},
+                          {"product_code", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .most = 64,
+                           .doc = "Of what goes out in an exchange."},
+                          {"quantity_thousandths", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
+                          {"price_millionths", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
+                          {.name = NULL}}},
+    {"OrderStepRequest", "A step, and what it is to be done with.",
+     (const ShapeField[]){
+         {"step", SHAPE_TEXT, .of = STEP_NAMES},
+         {"reason", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 500,
+          .doc = "Needed to refund, reprice, return and exchange."},
+         {"amount_minor", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+          .doc = "pay, refund: how much; all when absent."},
+         {"method", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64,
+          .doc = "pay, refund, pay_back: alipay, wechat, card, cash, bank, …"},
+         {"reference", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 128,
+          .doc = "pay, refund, pay_back: the provider's."},
+         {"paid_at", SHAPE_TIME, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+          .doc = "pay: when; now when absent."},
+         {"done", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL,
+          .doc = "refund: the money is out already."},
+         {"payment_id", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+          .doc = "pay_back: this open refund; all when absent."},
+         {"shipment_id", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+          .doc = "deliver: this parcel; all when absent."},
+         {"carrier", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64,
+          .doc = "ship."},
+         {"tracking_number", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64,
+          .doc = "ship."},
+         {"refund", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL,
+          .doc = "return: whether what it is worth becomes an open refund; yes when absent."},
+         {"discount_minor", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+          .doc = "reprice."},
+         {"shipping_minor", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+          .doc = "reprice."},
+         {"lines", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "OrderStepLine",
+          .most = 1000,
+          .doc = "ship, return, exchange: positions and quantities, all that is left when absent; "
+                 "reprice: positions and prices."},
+         {"new_lines", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "OrderStepLine",
+          .most = 1000, .doc = "exchange: what goes out."},
+         {.name = NULL}}},
+    {"OrderStepRule", "When a step can be taken.",
+     (const ShapeField[]){
+         {"step", SHAPE_TEXT, .flags = 0},
+         {"kinds", SHAPE_TEXT, .flags = SHAPE_ARRAY, .doc = "Of orders."},
+         {"from", SHAPE_TEXT, .flags = SHAPE_ARRAY, .doc = "States it may be taken from."},
+         {"to", SHAPE_TEXT, .flags = SHAPE_NULLABLE,
+          .doc = "Where it leads; null: what payments and shipments then say."},
+         {"permission", SHAPE_TEXT, .flags = 0},
+         {"undo_hours", SHAPE_INTEGER, .doc = "How long it can be undone; 0: never."},
+         {"by_status", SHAPE_BOOLEAN, .doc = "Setting the order's status does it, too."},
+         {"label", SHAPE_LABEL, .flags = 0},
+         {"done", SHAPE_LABEL, .flags = 0},
+         {"about", SHAPE_LABEL, .flags = 0},
+         {.name = NULL}}},
+    {"OrderStepTable", "All steps there are.",
+     (const ShapeField[]){{"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderStepRule"},
+                          {.name = NULL}}},
+    {"OrderSteps", "What an order amounts to, and what comes next.",
+     (const ShapeField[]){
+         {"id", SHAPE_INTEGER, .flags = 0},
+         {"version", SHAPE_INTEGER, .flags = 0},
+         {"status", SHAPE_TEXT, .flags = 0},
+         {"currency", SHAPE_TEXT, .flags = 0},
+         {"total_minor", SHAPE_INTEGER, .flags = 0},
+         {"paid_minor", SHAPE_INTEGER,
+          .doc = "By its payments; where none was recorded, by the status."},
+         {"refunded_minor", SHAPE_INTEGER, .flags = 0},
+         {"refund_due_minor", SHAPE_INTEGER, .doc = "Open refunds."},
+         {"returned_minor", SHAPE_INTEGER, .flags = 0},
+         {"owed_minor", SHAPE_INTEGER,
+          .doc = "What is still to be paid; below zero: too much was."},
+         {"refundable_minor", SHAPE_INTEGER, .doc = "What may still be given back."},
+         {"payment_state", SHAPE_TEXT, .of = "unpaid|partly_paid|paid|partly_refunded|refunded"},
+         {"fulfilment_state", SHAPE_TEXT, .of = "none|partly_shipped|shipped|delivered"},
+         {"lines", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderLineState"},
+         {"next", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderNextStep"},
+         {"undo", SHAPE_NAMED, .flags = SHAPE_NULLABLE, .of = "OrderUndo",
+          .doc = "The last step, while it can be undone."},
+         {"related", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderRelated"},
+         {.name = NULL}}},
+    {"OrderStepsRequest", "A step for many orders.",
+     (const ShapeField[]){{"ids", SHAPE_INTEGER, .flags = SHAPE_ARRAY, .most = 1000},
+                          {"step", SHAPE_NAMED, .of = "OrderStepRequest"},
+                          {.name = NULL}}},
+    {"OrderUndo", "The step that can be undone.",
+     (const ShapeField[]){{"step", SHAPE_TEXT, .of = STEP_NAMES},
+                          {"label", SHAPE_LABEL, .flags = 0},
+                          {"until", SHAPE_TIME, .flags = 0},
+                          {.name = NULL}}},
+};
+
+const RouteGroup ORDERS_ROUTES = {ROUTES, G_N_ELEMENTS(ROUTES), SHAPES, G_N_ELEMENTS(SHAPES)};

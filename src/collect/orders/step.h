@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Taking a step with an order (entity/order_steps.h): paying, shipping, returning, … in one
+// transaction, with an entry of its own (`order_step`) that says who did what, why, what it made
+// and what stood before, so that the last step can be undone.
+#pragma once
+
+#include "access/records.h"
+#include "entity/order_steps.h"
+
+// Takes the step that `body` (OrderStepRequest) names, or undoes the last one ("undo"); asks the
+// permission of the step and the version (ANY_VERSION: whatever stands).
+bool step_take(Tx *tx, const Access *access, int64_t order_id, int64_t version, json_object *body,
+               GError **error);
+
+// Prints what an order amounts to and what can be done with it next (OrderSteps).
+bool steps_print(Tx *tx, const Access *access, int64_t order_id, Buffer *out, int64_t *out_version,
+                 GError **error);

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The last step taken back, where the world allows it: what it made is voided or cancelled (never
+// erased), what it changed gets its values back. What others have built on since stands in the way
+// and says so.
+#include "collect/orders/step_inside.h"
+
+#include "base/json_read.h"
+#include "entity/entities.h"
+
+#include <string.h>
+
+#define HOUR_US (INT64_C(3600) * 1000000)
+
+Record *step_last(Tx *tx, Arena *arena, const Record *order)
+{
+    int64_t id =
+        tx_integer(tx,
+                   "SELECT id FROM order_step WHERE order_id = $1 AND customer_id = $2 "
+                   "AND undone_at IS NULL ORDER BY happened_at DESC, id DESC LIMIT 1",
+                   PARAMS(value_integer(record_id(order)), value_integer(record_owner(order))), 0);
+    return id != 0 ? record_load(tx, arena, &ENTITY_ORDER_STEP, id) : NULL;
+}
+
+bool step_is_fresh(Tx *tx, const Record *taken)
+{
+    const OrderStep *step = order_step_find(record_text(taken, "step"));
+    return step != NULL &&
+           tx_now(tx) - record_integer(taken, "happened_at") < step->undo_hours * HOUR_US;
+}
+
+// ---- what it made ----
+
+typedef bool (*TakeBack)(Step *step, const Record *made, GError **error);
+
+static bool each(Step *step, json_object *ids, const Entity *entity, TakeBack take_back,
+                 GError **error)
+{
+    size_t n = ids != NULL ? json_object_array_length(ids) : 0;
+    for (size_t i = n; i-- > 0;) { // the last first
+        int64_t id = json_object_get_int64(json_object_array_get_idx(ids, i));
+        const Record *made = record_load(step->tx, step->arena, entity, id);
+        if (made != NULL && !take_back(step, made, error))
+            return false;
+    }
+    return true;
+}
+
+static bool void_payment(Step *step, const Record *payment, GError **error)
+{
+    bool refund = strcmp(record_text(payment, "kind"), "refund") == 0;
+    bool paid_out = strcmp(record_text(payment, "status"), "done") == 0;
+    bool inside = g_strcmp0(record_text(payment, "method"), "exchange") == 0;
+    if (strcmp(record_text(payment, "status"), "void") == 0)
+        return true;
+    if (refund && paid_out && !inside)
+        return fail(error, ERROR_CONFLICT, "The money has been given back", "款项已退出");
+    return step_set_text(step, payment, "status", "void", error);
+}
+
+static bool call_back_parcel(Step *step, const Record *parcel, GError **error)
+{
+    return step_set_text(step, parcel, "status", "cancelled", error);
+}
+
+static bool back_on_its_way(Step *step, const Record *parcel, GError **error)
+{
+    Record *after = record_copy(step->arena, parcel);
+    after->parts_given = false;
+    after->values[entity_field_index(&ENTITY_SHIPMENT, "status")] = value_text("shipped");
+    after->values[entity_field_index(&ENTITY_SHIPMENT, "delivered_at")] = value_null();
+    return record_update(step->writing, parcel, after, NULL, error);
+}
+
+static bool cancel_order(Step *step, const Record *order, GError **error)
+{
+    const char *status = record_text(order, "status");
+    if (strcmp(status, "created") != 0 && strcmp(status, "paid") != 0)
+        return fail(error, ERROR_CONFLICT, "Order %s has gone on since", "订单 %s 已有后续处理",
+                    record_text(order, "number"));
+    return step_set_text(step, order, "status", "cancelled", error);
+}
+
+// ---- what it changed ----
+
+static bool restore_prices(Step *step, json_object *image, GError **error)
+{
+    static const char *const CHARGES[] = {"discount_minor", "shipping_minor"};
+    const Record *before = step_order(step);
+    Record *after = record_copy(step->arena, before);
+    json_object *prices = json_object_object_get(image, "prices_millionths");
+    int price = entity_field_index(&ENTITY_ORDER_LINE, "price_millionths");
+    int occurrence = entity_field_index(&ENTITY_ORDER_LINE, "occurrence");
+    if (prices == NULL || json_object_array_length(prices) != after->n_parts)
+        return fail(error, ERROR_CONFLICT, "Its lines have changed since", "明细已有改动");
+    for (size_t i = 0; i < G_N_ELEMENTS(CHARGES); i++)
+        after->values[entity_field_index(&ENTITY_ORDER, CHARGES[i])] =
+            value_integer(json_object_get_int64(json_object_object_get(image, CHARGES[i])));
+    for (size_t i = 0; i < after->n_parts; i++) {
+        after->parts[i]->given |= UINT64_C(1) << occurrence;
+        after->parts[i]->values[price] =
+            value_integer(json_object_get_int64(json_object_array_get_idx(prices, i)));
+    }
+    after->given = 0;
+    after->parts_given = true;
+    return record_update(step->writing, before, after, NULL, error);
+}
+
+// The state that stood before, unless something else has moved it since.
+static bool restore_status(Step *step, const Record *taken, GError **error)
+{
+    const char *left = record_text(taken, "status_after");
+    if (strcmp(record_text(step->order, "status"), left) != 0)
+        return true;
+    return step_set_status(step, record_id(step->order), record_text(taken, "status_before"),
+                           error);
+}
+
+static bool take_back(Step *step, const Record *taken, json_object *details, GError **error)
+{
+    json_object *prices = json_object_object_get(details, "before");
+    return each(step, json_object_object_get(details, "payments"), &ENTITY_PAYMENT, void_payment,
+                error) &&
+           each(step, json_object_object_get(details, "shipments"), &ENTITY_SHIPMENT,
+                call_back_parcel, error) &&
+           each(step, json_object_object_get(details, "delivered"), &ENTITY_SHIPMENT,
+                back_on_its_way, error) &&
+           each(step, json_object_object_get(details, "orders"), &ENTITY_ORDER, cancel_order,
+                error) &&
+           (prices == NULL || restore_prices(step, prices, error)) &&
+           restore_status(step, taken, error) &&
+           order_settle(step->writing, record_id(step->order), error);
+}
+
+static bool mark_undone(Step *step, const Record *taken, GError **error)
+{
+    Record *after = record_copy(step->arena, taken);
+    after->values[entity_field_index(&ENTITY_ORDER_STEP, "undone_at")] =
+        value_integer(tx_now(step->tx));
+    return record_update(step->writing, taken, after, NULL, error);
+}
+
+bool step_undo(Step *step, const Record *taken, GError **error)
+{
+    if (taken == NULL || !step_is_fresh(step->tx, taken))
+        return fail(error, ERROR_CONFLICT, "There is nothing that can still be undone",
+                    "没有可以撤销的步骤");
+    json_object *details = json_read(record_text(taken, "details"));
+    bool done = take_back(step, taken, details, error) && mark_undone(step, taken, error);
+    json_object_put(details);
+    return done;
+}
