@@ -1499,7 +1499,7 @@ export interface components {
              * @description Status
              * @enum {string}
              */
-            status: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            status: "created" | "paid" | "picked" | "packed" | "partly_shipped" | "shipped" | "delivered" | "closed" | "cancelled";
             /**
              * Format: date-time
              * @description Ordered
@@ -1549,8 +1549,37 @@ export interface components {
              * @description Belongs to order (id of a order)
              */
             origin_order_id: number | null;
-            /** @description Remark */
+            /** @description Remark. For your team only. */
             remark: string | null;
+            /** @description Buyer's remark */
+            buyer_remark: string | null;
+            /**
+             * @description Flag
+             * @enum {string|null}
+             */
+            flag: "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "grey" | null;
+            /** @description What the flag says */
+            flag_word: string | null;
+            /**
+             * Format: int64
+             * @description Paid. The sum of its payments; empty where none were recorded: then the status says whether it was paid. (in the currency of currency)
+             */
+            paid_minor: number | null;
+            /**
+             * Format: int64
+             * @description Refunded (in the currency of currency)
+             */
+            refunded_minor: number | null;
+            /**
+             * Format: int64
+             * @description Refund due. The sum of its open refunds. (in the currency of currency)
+             */
+            refund_due_minor: number | null;
+            /**
+             * Format: int64
+             * @description Returned. The sum of its returns that were not cancelled. (in the currency of currency)
+             */
+            returned_minor: number | null;
             lines?: components["schemas"]["OrderLine"][];
         };
         /** @description What customers bought and brought back, from every channel. */
@@ -1580,7 +1609,7 @@ export interface components {
              * @description Status
              * @enum {string}
              */
-            status?: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            status?: "created" | "paid" | "picked" | "packed" | "partly_shipped" | "shipped" | "delivered" | "closed" | "cancelled";
             /**
              * Format: date-time
              * @description Ordered
@@ -1615,8 +1644,17 @@ export interface components {
              * @description Belongs to order (id of a order)
              */
             origin_order_id?: number | null;
-            /** @description Remark */
+            /** @description Remark. For your team only. */
             remark?: string | null;
+            /** @description Buyer's remark */
+            buyer_remark?: string | null;
+            /**
+             * @description Flag
+             * @enum {string|null}
+             */
+            flag?: "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "grey" | null;
+            /** @description What the flag says */
+            flag_word?: string | null;
             lines?: components["schemas"]["OrderLineCreate"][];
         };
         /** @description What customers bought and brought back, from every channel. */
@@ -1636,7 +1674,7 @@ export interface components {
              * @description Status
              * @enum {string}
              */
-            status?: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            status?: "created" | "paid" | "picked" | "packed" | "partly_shipped" | "shipped" | "delivered" | "closed" | "cancelled";
             /**
              * Format: date-time
              * @description Ordered
@@ -1671,8 +1709,17 @@ export interface components {
              * @description Belongs to order (id of a order)
              */
             origin_order_id?: number | null;
-            /** @description Remark */
+            /** @description Remark. For your team only. */
             remark?: string | null;
+            /** @description Buyer's remark */
+            buyer_remark?: string | null;
+            /**
+             * @description Flag
+             * @enum {string|null}
+             */
+            flag?: "red" | "orange" | "yellow" | "green" | "blue" | "purple" | "grey" | null;
+            /** @description What the flag says */
+            flag_word?: string | null;
             lines?: components["schemas"]["OrderLineCreate"][];
         };
         /** @description A page of records. */
@@ -1751,6 +1798,244 @@ export interface components {
              * @description Unit price
              */
             price_millionths?: number;
+        };
+        /** @description Who did what with an order, and why. */
+        OrderStep: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id: number;
+            /** @description Step */
+            step: string;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            happened_at: string;
+            /**
+             * Format: int64
+             * @description By (id of a staff)
+             */
+            staff_id: number | null;
+            /** @description From */
+            status_before: string | null;
+            /** @description To */
+            status_after: string | null;
+            /** @description Reason */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description Amount (in the currency of currency)
+             */
+            amount_minor: number | null;
+            /** @description Currency */
+            currency: string | null;
+            /** @description Details. What the step made, and what it changed, before and after. */
+            details: unknown;
+            /**
+             * Format: date-time
+             * @description Undone
+             */
+            undone_at: string | null;
+        };
+        /** @description A page of records. */
+        OrderStepList: {
+            items: components["schemas"]["OrderStep"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What was paid for orders, and what was given back. */
+        Payment: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id: number;
+            /**
+             * Format: int64
+             * @description For return. The return that this refund pays for. (id of a order)
+             */
+            return_id: number | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "payment" | "refund";
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "open" | "done" | "failed" | "void";
+            /** @description Method. How it was paid: alipay, wechat, card, cash, bank. */
+            method: string | null;
+            /**
+             * Format: int64
+             * @description Amount. Above zero; the kind says which way. (in the currency of currency)
+             */
+            amount_minor: number;
+            /** @description Currency. That of the order. */
+            currency: string | null;
+            /**
+             * Format: int64
+             * @description Amount in base currency
+             */
+            base_amount_minor: number | null;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            paid_at: string;
+            /** @description Provider's reference */
+            reference: string | null;
+            /** @description Reason */
+            reason: string | null;
+        };
+        /** @description What was paid for orders, and what was given back. */
+        PaymentCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id: number;
+            /**
+             * Format: int64
+             * @description For return. The return that this refund pays for. (id of a order)
+             */
+            return_id?: number | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind?: "payment" | "refund";
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "open" | "done" | "failed" | "void";
+            /** @description Method. How it was paid: alipay, wechat, card, cash, bank. */
+            method?: string | null;
+            /**
+             * Format: int64
+             * @description Amount. Above zero; the kind says which way. (in the currency of currency)
+             */
+            amount_minor: number;
+            /**
+             * Format: date-time
+             * @description When
+             */
+            paid_at: string;
+            /** @description Provider's reference */
+            reference?: string | null;
+            /** @description Reason */
+            reason?: string | null;
+        };
+        /** @description What was paid for orders, and what was given back. */
+        PaymentPatch: {
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "open" | "done" | "failed" | "void";
+            /** @description Provider's reference */
+            reference?: string | null;
+            /** @description Reason */
+            reason?: string | null;
+        };
+        /** @description A page of records. */
+        PaymentList: {
+            items: components["schemas"]["Payment"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
         };
         /** @description What you sell. */
         Product: {
@@ -2423,6 +2708,203 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Parcels on their way to customers. */
+        Shipment: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id: number;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
+            /** @description Carrier */
+            carrier: string | null;
+            /** @description Tracking number */
+            tracking_number: string | null;
+            /**
+             * Format: date-time
+             * @description Packed
+             */
+            packed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Shipped
+             */
+            shipped_at: string | null;
+            /**
+             * Format: date-time
+             * @description Delivered
+             */
+            delivered_at: string | null;
+            lines?: components["schemas"]["ShipmentLine"][];
+        };
+        /** @description Parcels on their way to customers. */
+        ShipmentCreate: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Order (id of a order)
+             */
+            order_id: number;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id?: number | null;
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
+            /** @description Carrier */
+            carrier?: string | null;
+            /** @description Tracking number */
+            tracking_number?: string | null;
+            /**
+             * Format: date-time
+             * @description Packed
+             */
+            packed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Shipped
+             */
+            shipped_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Delivered
+             */
+            delivered_at?: string | null;
+            lines?: components["schemas"]["ShipmentLineCreate"][];
+        };
+        /** @description Parcels on their way to customers. */
+        ShipmentPatch: {
+            /**
+             * @description Status
+             * @enum {string}
+             */
+            status?: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
+            /** @description Carrier */
+            carrier?: string | null;
+            /** @description Tracking number */
+            tracking_number?: string | null;
+            /**
+             * Format: date-time
+             * @description Packed
+             */
+            packed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Shipped
+             */
+            shipped_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Delivered
+             */
+            delivered_at?: string | null;
+            lines?: components["schemas"]["ShipmentLineCreate"][];
+        };
+        /** @description A page of records. */
+        ShipmentList: {
+            items: components["schemas"]["Shipment"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description What a parcel holds, piece by piece. */
+        ShipmentLine: {
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id?: number;
+            /**
+             * Format: int64
+             * @description Shipment (id of a shipment)
+             */
+            shipment_id?: number | null;
+            /**
+             * Format: int64
+             * @description Position
+             */
+            position: number | null;
+            /** @description Product code */
+            product_code: string;
+            /**
+             * Format: int64
+             * @description Occurrence. Which of the order's lines of this product code.
+             */
+            occurrence: number;
+            /**
+             * Format: int64
+             * @description Quantity
+             */
+            quantity_thousandths: number;
+        };
+        /** @description What a parcel holds, piece by piece. */
+        ShipmentLineCreate: {
+            /** @description Product code */
+            product_code: string;
+            /**
+             * Format: int64
+             * @description Occurrence. Which of the order's lines of this product code.
+             */
+            occurrence?: number;
+            /**
+             * Format: int64
+             * @description Quantity
+             */
+            quantity_thousandths: number;
+        };
         /** @description A shop, marketplace, till, app or file that records come from. */
         Source: {
             /**
@@ -3006,6 +3488,193 @@ export interface components {
             /** @enum {string} */
             language: "zh-CN" | "en";
         };
+        /** @description What of a line has left and come back. */
+        OrderLineState: {
+            /** Format: int64 */
+            position: number;
+            product_code: string;
+            /** Format: int64 */
+            bought_thousandths: number;
+            /** Format: int64 */
+            packed_thousandths: number;
+            /**
+             * Format: int64
+             * @description On its way or delivered.
+             */
+            shipped_thousandths: number;
+            /** Format: int64 */
+            delivered_thousandths: number;
+            /** Format: int64 */
+            returned_thousandths: number;
+        };
+        /** @description A step that can be taken now. */
+        OrderNextStep: {
+            /** @enum {string} */
+            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undo";
+            label: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+            /** @description What usually comes next. */
+            main: boolean;
+        };
+        /** @description A return, an exchange, or the order it comes from. */
+        OrderRelated: {
+            /** Format: int64 */
+            id: number;
+            number: string;
+            kind: string;
+            status: string;
+            /** Format: int64 */
+            total_minor: number;
+        };
+        /** @description A line that a step is about. */
+        OrderStepLine: {
+            /**
+             * Format: int64
+             * @description Of the order's line, from 1.
+             */
+            position?: number;
+            /** @description Of what goes out in an exchange. */
+            product_code?: string;
+            /** Format: int64 */
+            quantity_thousandths?: number;
+            /** Format: int64 */
+            price_millionths?: number;
+        };
+        /** @description A step, and what it is to be done with. */
+        OrderStepRequest: {
+            /** @enum {string} */
+            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undo";
+            /** @description Needed to refund, reprice, return and exchange. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description pay, refund: how much; all when absent.
+             */
+            amount_minor?: number | null;
+            /** @description pay, refund, pay_back: alipay, wechat, card, cash, bank, … */
+            method?: string | null;
+            /** @description pay, refund, pay_back: the provider's. */
+            reference?: string | null;
+            /**
+             * Format: date-time
+             * @description pay: when; now when absent.
+             */
+            paid_at?: string | null;
+            /** @description refund: the money is out already. */
+            done?: boolean;
+            /**
+             * Format: int64
+             * @description pay_back: this open refund; all when absent.
+             */
+            payment_id?: number | null;
+            /**
+             * Format: int64
+             * @description deliver: this parcel; all when absent.
+             */
+            shipment_id?: number | null;
+            /** @description ship. */
+            carrier?: string | null;
+            /** @description ship. */
+            tracking_number?: string | null;
+            /** @description return: whether what it is worth becomes an open refund; yes when absent. */
+            refund?: boolean;
+            /**
+             * Format: int64
+             * @description reprice.
+             */
+            discount_minor?: number | null;
+            /**
+             * Format: int64
+             * @description reprice.
+             */
+            shipping_minor?: number | null;
+            /** @description ship, return, exchange: positions and quantities, all that is left when absent; reprice: positions and prices. */
+            lines?: components["schemas"]["OrderStepLine"][];
+            /** @description exchange: what goes out. */
+            new_lines?: components["schemas"]["OrderStepLine"][];
+        };
+        /** @description When a step can be taken. */
+        OrderStepRule: {
+            step: string;
+            /** @description Of orders. */
+            kinds: string[];
+            /** @description States it may be taken from. */
+            from: string[];
+            /** @description Where it leads; null: what payments and shipments then say. */
+            to: string | null;
+            permission: string;
+            /**
+             * Format: int64
+             * @description How long it can be undone; 0: never.
+             */
+            undo_hours: number;
+            /** @description Setting the order's status does it, too. */
+            by_status: boolean;
+            label: components["schemas"]["Label"];
+            done: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+        };
+        /** @description All steps there are. */
+        OrderStepTable: {
+            items: components["schemas"]["OrderStepRule"][];
+        };
+        /** @description What an order amounts to, and what comes next. */
+        OrderSteps: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            version: number;
+            status: string;
+            currency: string;
+            /** Format: int64 */
+            total_minor: number;
+            /**
+             * Format: int64
+             * @description By its payments; where none was recorded, by the status.
+             */
+            paid_minor: number;
+            /** Format: int64 */
+            refunded_minor: number;
+            /**
+             * Format: int64
+             * @description Open refunds.
+             */
+            refund_due_minor: number;
+            /** Format: int64 */
+            returned_minor: number;
+            /**
+             * Format: int64
+             * @description What is still to be paid; below zero: too much was.
+             */
+            owed_minor: number;
+            /**
+             * Format: int64
+             * @description What may still be given back.
+             */
+            refundable_minor: number;
+            /** @enum {string} */
+            payment_state: "unpaid" | "partly_paid" | "paid" | "partly_refunded" | "refunded";
+            /** @enum {string} */
+            fulfilment_state: "none" | "partly_shipped" | "shipped" | "delivered";
+            lines: components["schemas"]["OrderLineState"][];
+            next: components["schemas"]["OrderNextStep"][];
+            /** @description The last step, while it can be undone. */
+            undo: components["schemas"]["OrderUndo"] | null;
+            related: components["schemas"]["OrderRelated"][];
+        };
+        /** @description A step for many orders. */
+        OrderStepsRequest: {
+            ids: number[];
+            step: components["schemas"]["OrderStepRequest"];
+        };
+        /** @description The step that can be undone. */
+        OrderUndo: {
+            /** @enum {string} */
+            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undo";
+            label: components["schemas"]["Label"];
+            /** Format: date-time */
+            until: string;
+        };
         /** @description The panel of this server. */
         Panel: {
             /** @enum {string} */
@@ -3094,7 +3763,7 @@ export interface components {
             /** @enum {string} */
             kind: "sale" | "return" | "adjustment";
             /** @enum {string} */
-            status: "created" | "paid" | "shipped" | "delivered" | "closed" | "cancelled";
+            status: "created" | "paid" | "picked" | "packed" | "partly_shipped" | "shipped" | "delivered" | "closed" | "cancelled";
             /** Format: date-time */
             ordered_at: string;
             channel: string | null;
@@ -3736,7 +4405,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "change" | "event" | "note" | "order" | "segment";
+            kind: "change" | "event" | "note" | "order" | "payment" | "segment" | "shipment" | "step";
             entity: string;
             /** Format: int64 */
             id: number;
