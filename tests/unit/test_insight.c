@@ -4,9 +4,8 @@
 // against differences), and against populations made up with known parameters.
 #include "base/error.h"
 #include "base/when.h"
+#include "know/insight/forecast.h"
 #include "know/insight/gamma_gamma.h"
-#include "know/insight/lifetime_value.h"
-#include "know/insight/purchase_fit.h"
 #include "know/insight/special.h"
 
 #include <math.h>
@@ -96,14 +95,15 @@ static People pareto_people(const double *p, size_t n, uint32_t days, uint32_t s
 
 static Purchases grouped(const People *people)
 {
-    return purchases_group(people->rows, people->n);
+    return purchases_group(people->rows, people->n, NULL);
 }
 
 static void test_groups(void)
 {
-    PurchaseGroup rows[] = {{2, 30, 90, 1}, {0, 0, 40, 1}, {2, 30, 90, 4},
-                            {2, 31, 90, 1}, {0, 0, 40, 2}, {1, 9, 5, 1}};
-    Purchases purchases = purchases_group(rows, G_N_ELEMENTS(rows));
+    PurchaseGroup rows[] = {{2, 30, 90, 1}, {0, 0, 40, 1}, {2, 30, 90, 4}, {2, 31, 90, 1},
+                            {0, 0, 40, 2},  {1, 9, 5, 1},  {7, 7, 7, 0}};
+    uint32_t at[G_N_ELEMENTS(rows)];
+    Purchases purchases = purchases_group(rows, G_N_ELEMENTS(rows), at);
     g_assert_cmpuint(purchases.n_groups, ==, 4);
     g_assert_cmpuint(purchases.customers, ==, 10);
     g_assert_cmpuint(purchases.repeats, ==, 13);
@@ -111,6 +111,9 @@ static void test_groups(void)
     g_assert_cmpuint(purchases.groups[1].last, ==, 5); // never after the end
     g_assert_cmpuint(purchases.groups[2].n, ==, 5);
     g_assert_cmpuint(purchases.most_age, ==, 90);
+    g_assert_cmpuint(at[0], ==, at[2]);
+    g_assert_cmpuint(at[1], ==, 0);
+    g_assert_cmpuint(at[3], ==, 3);
     purchases_clear(&purchases);
 }
 
@@ -158,7 +161,7 @@ static void test_integral(void)
     static const double P[] = {0.55, 10.6, 0.6, 11.7};
     for (size_t i = 0; i < G_N_ELEMENTS(GROUPS); i++) {
         const PurchaseGroup *g = &GROUPS[i];
-        Purchases purchases = purchases_group(g, 1);
+        Purchases purchases = purchases_group(g, 1, NULL);
         double slopes[4], power = P[0] + g->repeats, sum = 0;
         double first = weeks_of(g->last), end = weeks_of(g->age);
         const int steps = 50000; // Simpson's
@@ -217,7 +220,7 @@ static void test_nobody_stops(void)
 static void test_too_little(void)
 {
     PurchaseGroup row = {1, 3, 9, 49};
-    Purchases purchases = purchases_group(&row, 1);
+    Purchases purchases = purchases_group(&row, 1, NULL);
     PurchaseFit fit;
     g_autoptr(GError) error = NULL;
     g_assert_false(purchase_fit(&BG_NBD, &purchases, NULL, &fit, &error));
@@ -433,13 +436,13 @@ static void test_published_points(void)
     for (size_t i = 0; i < G_N_ELEMENTS(WEEKS); i++)
         NEAR(BG_NBD.expected(BG, 0, 0, WEEKS[i]), BOUGHT[i], 5e-4);
     PurchaseGroup row = {2, 213, 272, 1};
-    Purchases purchases = purchases_group(&row, 1);
+    Purchases purchases = purchases_group(&row, 1, NULL);
     double alive;
     BG_NBD.alive(&purchases, BG, NULL, &alive);
     NEAR(alive * BG_NBD.expected(BG, 2, 272, 39), 1.226, 1e-3);
     purchases_clear(&purchases);
     row = (PurchaseGroup){26, 216, 217, 1};
-    purchases = purchases_group(&row, 1);
+    purchases = purchases_group(&row, 1, NULL);
     PARETO_NBD.alive(&purchases, PARETO, NULL, &alive);
     NEAR(alive, 0.9979, 1e-4);
     NEAR(alive * PARETO_NBD.expected(PARETO, 26, 217, 52), 25.46, 0.01);
@@ -494,13 +497,13 @@ static void test_spending(void)
     NEAR(fit.p[GAMMA_Q], 3.74, 0.005);
     NEAR(fit.p[GAMMA_V], 15.44, 0.01);
     NEAR(fit.log_likelihood, -4055.9177, 0.01); // means are rounded to cents here
-    Purchases purchases = purchases_group(rows, spent.rows->len);
+    Purchases purchases = purchases_group(rows, spent.rows->len, NULL);
     PurchaseFit bg;
     g_assert_true(purchase_fit(&BG_NBD, &purchases, NULL, &bg, NULL));
     for (size_t i = 0; i < G_N_ELEMENTS(MEANS); i++) {
         double mean = gamma_gamma_mean(fit.p, all[i].repeats, all[i].mean), alive;
         NEAR(mean, MEANS[i], 0.01);
-        Purchases one = purchases_group(&rows[i], 1);
+        Purchases one = purchases_group(&rows[i], 1, NULL);
         BG_NBD.alive(&one, bg.fit.p, NULL, &alive);
         double bought = discounted_purchases(
             &BG_NBD, bg.fit.p, rows[i].repeats, rows[i].age,
@@ -537,6 +540,83 @@ static void test_scale(void)
     g_assert_cmpfloat(fabs(gamma_gamma_correlation(small, G_N_ELEMENTS(small))), <, 0.15);
 }
 
+// ---- all of it ----
+
+enum { PAST = 400, HELD = 120, AHEAD = 12 * 30 };
+
+// Customers of known rates over past, holdout and the time ahead; out_ahead gets the days with
+// orders in the last.
+static PurchaseHistory *histories_of(const double *p, size_t n, double mean, int64_t *out_ahead)
+{
+    g_autoptr(GRand) chance = g_rand_new_with_seed(21);
+    PurchaseHistory *histories = g_new0(PurchaseHistory, n);
+    *out_ahead = 0;
+    for (size_t i = 0; i < n; i++) {
+        PurchaseHistory *history = &histories[i];
+        double rate = gamma_draw(chance, p[0], p[1]) / 7;
+        double stops = -log(uniform(chance)) / (gamma_draw(chance, p[2], p[3]) / 7);
+        uint32_t age = PAST - (uint32_t)g_rand_int_range(chance, 0, PAST - HELD - 20);
+        uint32_t split = age - HELD;
+        history->seen = (PurchaseGroup){.age = age, .n = 1};
+        history->before = (PurchaseGroup){.age = split, .n = 1};
+        for (double at = 0; (at -= log(uniform(chance)) / rate) < fmin(stops, age + AHEAD);) {
+            uint32_t day = (uint32_t)at;
+            if (day > age) {
+                ++*out_ahead;
+            } else if (day > history->seen.last) {
+                history->seen.repeats++;
+                history->seen.last = day;
+                history->later += day > split;
+                history->before.repeats += day <= split;
+                history->before.last = day <= split ? day : history->before.last;
+            }
+        }
+        double own = gamma_draw(chance, 4, 3 / mean);
+        history->repeat_mean = history->seen.repeats > 0 ? own : 0;
+    }
+    return histories;
+}
+
+// What is foreseen for all comes true within a few percent, and the parts add up.
+static void test_forecast(void)
+{
+    enum { CUSTOMERS = 12000 };
+    int64_t ahead;
+    g_autofree PurchaseHistory *histories =
+        histories_of((double[]){0.8, 6, 0.6, 9}, CUSTOMERS, 80, &ahead);
+    ForecastOptions options = {
+        .horizon = {.months = 12, .weeks_per_month = 30.0 / 7}, .holdout_days = HELD, .mean = 80};
+    g_auto(Forecast) found = {0};
+    g_assert_true(forecast(histories, CUSTOMERS, &options, &found, NULL));
+    g_assert_false(found.plain);
+    g_assert_true(found.fit.model != &NBD && found.fit.fit.converged);
+    g_assert_cmpfloat(found.error, <, found.error_of_rates);
+    NEAR(found.all.purchases, (double)ahead, 0.06 * (double)ahead);
+    g_assert_true(found.spending_fitted);
+    double value = 0, alive = 0;
+    for (size_t i = 0; i < CUSTOMERS; i++) {
+        const Outlook *one = &found.customers[i];
+        g_assert_true(one->alive > 0 && one->alive <= 1 && one->value >= 0);
+        NEAR(one->value, one->purchases * one->spend, 1e-6 * one->value + 1e-9); // no discount
+        value += one->value;
+        alive += one->alive;
+    }
+    NEAR(found.all.value, value, 1e-6 * value);
+    NEAR(found.all.alive, alive, 1e-6 * alive);
+    g_assert_true(found.value_error > 0.002 * value && found.value_error < 0.1 * value);
+    options.model = &NBD;
+    g_auto(Forecast) forced = {0};
+    g_assert_true(forecast(histories, CUSTOMERS, &options, &forced, NULL));
+    g_assert_true(forced.fit.model == &NBD && forced.plain);
+    g_assert_cmpfloat(forced.error, >, found.error);
+    options = (ForecastOptions){.horizon = {.months = 1, .monthly_discount = 0.5}, .mean = 80};
+    g_auto(Forecast) soon = {0};
+    g_assert_true(forecast(histories, CUSTOMERS, &options, &soon, NULL));
+    g_assert_true(isnan(soon.error) && soon.fit.model == &PARETO_NBD);
+    g_assert_cmpfloat(soon.customers[0].value, <=,
+                      soon.customers[0].purchases * soon.customers[0].spend / 1.49);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -553,5 +633,6 @@ int main(int argc, char **argv)
     g_test_add_func("/insight/published-points", test_published_points);
     g_test_add_func("/insight/spending", test_spending);
     g_test_add_func("/insight/scale", test_scale);
+    g_test_add_func("/insight/forecast", test_forecast);
     return g_test_run();
 }

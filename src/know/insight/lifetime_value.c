@@ -4,7 +4,7 @@
 double discounted_purchases(const PurchaseModel *model, const double *p, uint32_t repeats,
                             uint32_t age, const Horizon *horizon)
 {
-    double month = horizon->weeks_per_month > 0 ? horizon->weeks_per_month : 365.25 / 12 / 7;
+    double month = horizon_month(horizon);
     double before = 0, sum = 0, worth = 1;
     for (unsigned i = 1; i <= horizon->months; i++) {
         double until = model->expected(p, repeats, age, i * month);

@@ -12,6 +12,12 @@ typedef struct {
     double weeks_per_month;  // 0: 365.25 / 12 / 7
 } Horizon;
 
+// Weeks.
+static inline double horizon_month(const Horizon *horizon)
+{
+    return horizon->weeks_per_month > 0 ? horizon->weeks_per_month : 365.25 / 12 / 7;
+}
+
 // Of a customer who is alive; times the probability of that, what is to be expected.
 double discounted_purchases(const PurchaseModel *model, const double *p, uint32_t repeats,
                             uint32_t age, const Horizon *horizon);

@@ -7,7 +7,7 @@
 // Keys in the order of groups, with what is counted beside: 20 bits for each of the three.
 typedef struct {
     uint64_t key;
-    uint32_t n;
+    uint32_t n, at; // at: its place among the rows given
 } Row;
 
 static uint64_t key_of(const PurchaseGroup *row)
@@ -33,17 +33,24 @@ static void add_group(Purchases *out, const Row *row)
     out->most_age = MAX(out->most_age, group->age);
 }
 
-Purchases purchases_group(const PurchaseGroup *rows, size_t n_rows)
+static size_t sorted_rows(const PurchaseGroup *rows, size_t n_rows, Row *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_rows; i++)
+        if (rows[i].n > 0)
+            out[n++] = (Row){key_of(&rows[i]), rows[i].n, (uint32_t)i};
+    qsort(out, n, sizeof *out, by_key);
+    return n;
+}
+
+Purchases purchases_group(const PurchaseGroup *rows, size_t n_rows, uint32_t *out_groups)
 {
     g_autofree Row *sorted = g_new(Row, n_rows + 1);
-    for (size_t i = 0; i < n_rows; i++)
-        sorted[i] = (Row){key_of(&rows[i]), rows[i].n};
-    qsort(sorted, n_rows, sizeof *sorted, by_key);
-    size_t n_groups = 0;
-    for (size_t i = 0; i < n_rows; i++)
+    size_t n = sorted_rows(rows, n_rows, sorted), n_groups = 0;
+    for (size_t i = 0; i < n; i++)
         n_groups += i == 0 || sorted[i].key != sorted[i - 1].key;
     Purchases out = {.groups = g_new0(PurchaseGroup, n_groups + 1)};
-    for (size_t i = 0; i < n_rows; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (i == 0 || sorted[i].key != sorted[i - 1].key)
             add_group(&out, &sorted[i]);
         PurchaseGroup *group = &out.groups[out.n_groups - 1];
@@ -51,6 +58,8 @@ Purchases purchases_group(const PurchaseGroup *rows, size_t n_rows)
         out.customers += sorted[i].n;
         out.repeats += (uint64_t)group->repeats * sorted[i].n;
         out.age_days += (uint64_t)group->age * sorted[i].n;
+        if (out_groups != NULL)
+            out_groups[sorted[i].at] = (uint32_t)(out.n_groups - 1);
     }
     return out;
 }

@@ -26,7 +26,7 @@ typedef struct {
 // Limits of what a group can say; what lies beyond counts as the limit.
 enum { PURCHASE_REPEATS_MAX = (1 << 20) - 1, PURCHASE_DAYS_MAX = (1 << 20) - 1 };
 
-// Makes groups of so many rows, which may be groups themselves (n ≥ 1). Clear with
-// purchases_clear().
-Purchases purchases_group(const PurchaseGroup *rows, size_t n_rows);
+// Makes groups of so many rows, which may be groups themselves; rows of nobody (n is 0) are left
+// out. out_groups, unless NULL, gets the number of each row's group. Clear with purchases_clear().
+Purchases purchases_group(const PurchaseGroup *rows, size_t n_rows, uint32_t *out_groups);
 void purchases_clear(Purchases *purchases);
