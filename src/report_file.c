@@ -94,6 +94,9 @@ static void put_cell(const ReportFile *file, const ReportColumn *column, int64_t
         const char *title = text_of(file, column, cell, room);
         row_number(out, cell, 0, false);
         row_text(out, title, strlen(title));
+    } else if (column->type == REPORT_NAME) {
+        const char *name = report_figure(column, cell, 0, room);
+        row_text(out, name, strlen(name));
     } else {
         row_number(out, cell, SCALES[column->type], false);
     }

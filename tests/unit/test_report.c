@@ -4,9 +4,11 @@
 // random histories, windows, limits and rules, in one chunk and after changes in several.
 #include "test_panel_world.h"
 
+#include "know/insight/forecast.h"
 #include "know/report/ranks.h"
 #include "know/report/report.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { ROUNDS = 25 };
@@ -365,6 +367,107 @@ static void test_rhythm_once(Oracle *oracle, Panel *panel)
     expect(&result, rows, totals);
 }
 
+// ---- lifetime value ----
+
+// Days with orders, counted from plain rows.
+static PurchaseHistory *histories_of(const Oracle *oracle, size_t n, ForecastOptions *options,
+                                     int64_t *ids)
+{
+    GTimeZone *zone = model_timezone(oracle->world->model);
+    PurchaseHistory *histories = g_new0(PurchaseHistory, n + 1);
+    int64_t today = day_of(oracle->world->now, zone), begin = today, first = 0, last = 0;
+    int64_t amount = 0, purchases = 0, at = -1;
+    for (guint i = 0; i < oracle->lines->len; i++)
+        begin = MIN(begin, day_of(line_at(oracle, i)->at, zone));
+    int64_t held = MIN((today - begin) / 3, 365), split = today - held;
+    options->holdout_days = held >= 30 ? (uint32_t)held : 0;
+    for (guint i = 0; i < oracle->lines->len; i++) {
+        const Line *line = line_at(oracle, i);
+        int64_t day = day_of(line->at, zone);
+        if (same_order(oracle, i))
+            continue;
+        if (i == 0 || line_at(oracle, i - 1)->customer != line->customer) {
+            ids[++at] = line->customer;
+            histories[at].seen = (PurchaseGroup){.age = (uint32_t)(today - day), .n = 1};
+            if (held >= 30 && day <= split)
+                histories[at].before = (PurchaseGroup){.age = (uint32_t)(split - day), .n = 1};
+            first = last = day;
+            purchases++;
+        }
+        PurchaseHistory *history = &histories[at];
+        amount += line->amount;
+        history->repeat_mean += day > first ? (double)line->amount : 0; // the sum as yet
+        if (day == last)
+            continue;
+        last = day;
+        purchases++;
+        history->seen.repeats++;
+        history->seen.last = (uint32_t)(day - first);
+        bool later = held >= 30 && day > split;
+        history->later += later;
+        history->before.repeats += !later;
+        history->before.last = later ? history->before.last : (uint32_t)(day - first);
+    }
+    for (size_t i = 0; i < n; i++)
+        histories[i].repeat_mean /= MAX(histories[i].seen.repeats, 1);
+    options->mean = purchases > 0 ? (double)amount / (double)purchases : 0;
+    return histories;
+}
+
+static bool is_near(int64_t found, double wanted)
+{
+    return fabs((double)found - wanted) <= 1 + 1e-6 * fabs(wanted);
+}
+
+// The report is the forecast of what plain rows say; too few customers are refused by both.
+static void test_value_once(Oracle *oracle, Panel *panel)
+{
+    g_autoptr(GArray) buyers = buyers_of(oracle, 1);
+    g_autofree int64_t *ids = g_new(int64_t, buyers->len + 1);
+    ForecastOptions options = {.model = &BG_NBD, .horizon = {.months = 6}};
+    g_autofree PurchaseHistory *histories = histories_of(oracle, buyers->len, &options, ids);
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    const char *given[] = {"4", "6", "0", "bg_nbd", least};
+    g_autoptr(Version) version = panel_pin(panel);
+    g_auto(Forecast) wanted = {0};
+    g_auto(ReportResult) result = {0};
+    g_autoptr(GError) error = NULL;
+    ReportAsk ask = {.report = report_find("value"),
+                     .given = given,
+                     .rule = oracle->ids != NULL ? oracle->world->rule : NULL,
+                     .now = oracle->world->now,
+                     .me = 2,
+                     .model = oracle->world->model};
+    bool possible = forecast(histories, buyers->len, &options, &wanted, NULL);
+    bool done = report_run(&ask, version, panel_crew(panel), &result, &error);
+    g_assert_cmpint(possible, ==, done);
+    if (!done) {
+        g_assert_error(error, GUANXI_ERROR, ERROR_INVALID);
+        return;
+    }
+    double value = 0;
+    g_assert_cmpint(result.totals[0], ==, buyers->len);
+    g_assert_true(is_near(result.totals[2], wanted.all.alive));
+    g_assert_true(is_near(result.totals[3], wanted.all.purchases));
+    g_assert_true(is_near(result.totals[5], wanted.all.value));
+    g_assert_cmpint(result.totals[10], ==, wanted.plain);
+    if (isnan(wanted.error))
+        g_assert_cmpint(result.totals[11], ==, REPORT_MISSING);
+    else
+        g_assert_true(is_near(result.totals[11], 1000 * wanted.error));
+    g_assert_cmpuint(report_rows(&result), ==, 4);
+    size_t columns = report_columns(ask.report->columns);
+    for (size_t row = 0; row < 4; row++)
+        value += (double)g_array_index(result.cells, int64_t, row * columns + 6);
+    g_assert_cmpfloat(fabs(value - wanted.all.value), <, 4);
+    size_t best = 0; // the report of customers begins with the one of highest value
+    for (size_t i = 1; i < buyers->len; i++)
+        best = wanted.customers[i].value > wanted.customers[best].value ? i : best;
+    g_auto(ReportResult) top = run(oracle, panel, "best", given);
+    g_assert_cmpint(g_array_index(top.cells, int64_t, 1), ==, ids[best]);
+    g_assert_true(is_near(g_array_index(top.cells, int64_t, 7), wanted.customers[best].value));
+}
+
 // ---- all of them ----
 
 static void test_all_once(World *world, Panel *panel)
@@ -389,6 +492,7 @@ static void test_all_once(World *world, Panel *panel)
     test_rfm_once(&oracle, panel, 2 + dice(world, 9));
     test_cohorts_once(&oracle, panel, 1 + dice(world, 20));
     test_rhythm_once(&oracle, panel);
+    test_value_once(&oracle, panel);
     int w = dice(world, G_N_ELEMENTS(WINDOWS));
     if (WINDOWS[w].days > 0)
         oracle.window = (Bounds){world->now - WINDOWS[w].days * DAY_US, INT64_MAX};

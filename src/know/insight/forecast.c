@@ -126,6 +126,8 @@ static bool fit_purchases(const Asked *asked, const Purchases *purchases, Foreca
     if (!purchase_fit(&NBD, purchases, asked->options->crew, &nbd, error))
         return false;
     out->plain = purchase_fit_is_plain(&out->fit, &nbd);
+    if (out->plain && asked->options->model == NULL)
+        out->fit = nbd; // it says the same and needs to assume less
     return true;
 }
 

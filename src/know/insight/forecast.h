@@ -32,7 +32,7 @@ typedef struct {
 
 typedef struct {
     PurchaseFit fit;
-    bool plain;            // nobody seems to stop: purchase_fit_is_plain()
+    bool plain; // nobody seems to stop: purchase_fit_is_plain(). NBD then, unless one was asked for
     double error;          // of the purchases foreseen for the holdout, mean absolute; NAN: none
     double error_of_rates; // the same, had everybody gone on as before
     bool spending_fitted;

@@ -65,6 +65,13 @@ static inline uint64_t part_order_time(const PartOrders *orders, uint32_t positi
     return vector_code(orders->times, part_order(orders, position));
 }
 
+// Minor units; of an order without amount 0.
+static inline int64_t part_order_amount(const PartOrders *orders, uint32_t position)
+{
+    uint64_t code = vector_code(orders->amounts, part_order(orders, position));
+    return code == 0 ? 0 : vector_decode(orders->amounts, code);
+}
+
 // Positions first ≤ position < after.
 typedef struct {
     uint32_t first, after;

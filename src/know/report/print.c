@@ -9,9 +9,9 @@
 #include <string.h>
 
 static const char *const TYPES[] = {
-    [REPORT_COUNT] = "count",  [REPORT_MONEY] = "money", [REPORT_SHARE] = "share",
-    [REPORT_RATIO] = "ratio",  [REPORT_DAYS] = "days",   [REPORT_DAY] = "day",
-    [REPORT_RECORD] = "record"};
+    [REPORT_COUNT] = "count",   [REPORT_MONEY] = "money", [REPORT_SHARE] = "share",
+    [REPORT_RATIO] = "ratio",   [REPORT_DAYS] = "days",   [REPORT_DAY] = "day",
+    [REPORT_RECORD] = "record", [REPORT_NAME] = "name"};
 
 static const char *const PARAM_TYPES[] = {
     [REPORT_NUMBER] = "number", [REPORT_CHOICE] = "choice", [REPORT_WINDOW] = "window"};
@@ -82,11 +82,11 @@ bool report_titles(Tx *tx, const Access *access, const ReportResult *result, jso
     for (size_t i = 0; good && columns[i].name != NULL; i++) {
         if (columns[i].type != REPORT_RECORD)
             continue;
-        Titles titles = {tx, access, entity_find(columns[i].refers),
-                         json_object_object_get(all, columns[i].refers)};
+        Titles titles = {tx, access, entity_find(columns[i].of),
+                         json_object_object_get(all, columns[i].of)};
         if (titles.out == NULL) {
             titles.out = json_object_new_object();
-            json_object_object_add(all, columns[i].refers, titles.out);
+            json_object_object_add(all, columns[i].of, titles.out);
         }
         good = titles_of_column(&titles, result, i, error);
     }
@@ -101,8 +101,7 @@ const char *report_title(json_object *titles, const ReportColumn *column, int64_
 {
     char key[24];
     g_snprintf(key, sizeof key, "%" G_GINT64_FORMAT, id);
-    json_object *title =
-        json_object_object_get(json_object_object_get(titles, column->refers), key);
+    json_object *title = json_object_object_get(json_object_object_get(titles, column->of), key);
     if (title != NULL)
         return json_object_get_string(title);
     g_snprintf(room, 32, "#%s", key);
@@ -128,6 +127,8 @@ const char *report_figure(const ReportColumn *column, int64_t cell, int money_di
     case REPORT_RECORD:
         decimal_print(room, cell, 0);
         break;
+    case REPORT_NAME:
+        return ((const Choice *)column->of)[cell].name;
     default:
         decimal_print(room, cell, SCALES[column->type]);
     }
@@ -148,29 +149,11 @@ static void put_cell(Buffer *out, const ReportColumn *column, int64_t cell, json
     json_key(out, column->name);
     if (*text == '\0')
         json_null(out);
-    else if (column->type == REPORT_DAY)
+    else if (column->type == REPORT_DAY || column->type == REPORT_NAME)
         json_string(out, text);
     else
         json_raw(out, text, strlen(text));
 }
-
-static void put_columns(Buffer *out, const char *key, const ReportColumn *columns)
-{
-    json_key(out, key);
-    json_array(out);
-    for (; columns->name != NULL; columns++) {
-        json_object_begin(out);
-        put_text(out, "name", columns->name);
-        put_text(out, "type", TYPES[columns->type]);
-        if (columns->refers != NULL)
-            put_text(out, "refers", columns->refers);
-        put_label(out, "label", columns->label);
-        json_object_end(out);
-    }
-    json_array_end(out);
-}
-
-// ---- what there is ----
 
 static void put_choices(Buffer *out, const Choice *choices)
 {
@@ -184,6 +167,26 @@ static void put_choices(Buffer *out, const Choice *choices)
     }
     json_array_end(out);
 }
+
+static void put_columns(Buffer *out, const char *key, const ReportColumn *columns)
+{
+    json_key(out, key);
+    json_array(out);
+    for (; columns->name != NULL; columns++) {
+        json_object_begin(out);
+        put_text(out, "name", columns->name);
+        put_text(out, "type", TYPES[columns->type]);
+        if (columns->type == REPORT_RECORD)
+            put_text(out, "refers", columns->of);
+        put_label(out, "label", columns->label);
+        if (columns->type == REPORT_NAME)
+            put_choices(out, columns->of);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+// ---- what there is ----
 
 static void put_param(Buffer *out, const ReportParam *param)
 {

@@ -49,13 +49,14 @@ typedef enum {
     REPORT_RATIO,  // thousandths
     REPORT_DAYS,   // hundredths of a day
     REPORT_DAY,    // days since 1970
-    REPORT_RECORD, // the id of a record of the entity `refers`; shown with its title
+    REPORT_RECORD, // the id of a record of the entity `of`; shown with its title
+    REPORT_NAME,   // the place of one of the choices `of`; shown by its name
 } ReportColumnType;
 
 typedef struct {
     const char *name;
     ReportColumnType type;
-    const char *refers; // REPORT_RECORD: "customer"
+    const void *of; // REPORT_RECORD: the entity's name, "customer"; REPORT_NAME: the choices
     Label label;
 } ReportColumn;
 
@@ -69,6 +70,7 @@ typedef struct {
     int64_t us;
     int64_t *totals; // by report->totals
     GArray *cells;   // of int64_t: rows one after the other, each by report->columns
+    GError *error;   // set by a finish() that finds that there is no answer; report_run() gives it
 } ReportResult;
 
 void report_result_clear(ReportResult *result);

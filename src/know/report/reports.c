@@ -5,14 +5,17 @@
 
 #include <string.h>
 
+extern const Report REPORT_BEST;
 extern const Report REPORT_COHORTS;
 extern const Report REPORT_PAIRS;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
 extern const Report REPORT_TOP;
+extern const Report REPORT_VALUE;
 
 const Report *const REPORTS[] = {
-    &REPORT_COHORTS, &REPORT_PAIRS, &REPORT_RFM, &REPORT_RHYTHM, &REPORT_TOP, NULL,
+    &REPORT_BEST,   &REPORT_COHORTS, &REPORT_PAIRS, &REPORT_RFM,
+    &REPORT_RHYTHM, &REPORT_TOP,     &REPORT_VALUE, NULL,
 };
 
 const ReportParam REPORT_COMMON[] = {
@@ -53,6 +56,7 @@ size_t report_columns(const ReportColumn *columns)
 void report_result_clear(ReportResult *result)
 {
     g_free(result->totals);
+    g_clear_error(&result->error);
     if (result->cells != NULL)
         g_array_unref(result->cells);
     *result = (ReportResult){0};

@@ -177,10 +177,12 @@ static const Shape SHAPES[] = {
          {"name", SHAPE_TEXT,
           .doc =
               "A record has two members in a row: its title under the name, its id under name_id."},
-         {"type", SHAPE_TEXT, .of = "count|money|share|ratio|days|day|record",
+         {"type", SHAPE_TEXT, .of = "count|money|share|ratio|days|day|record|name",
           .doc = "Money is in minor units."},
          {"refers", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Records: their entity."},
          {"label", SHAPE_LABEL, .flags = 0},
+         {"choices", SHAPE_NAMED, .flags = SHAPE_ARRAY | SHAPE_OPTIONAL, .of = "ReportChoice",
+          .doc = "Names: those there are."},
          {.name = NULL}}},
     {"ReportParam", "A parameter of a report.",
      (const ShapeField[]){

@@ -222,7 +222,9 @@ bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, Report
         result_init(out, report, &run);
         report->finish(passing.state, out);
         out->us = g_get_monotonic_time() - began;
-        good = check_cancelled(&run, error);
+        good = check_cancelled(&run, error) && out->error == NULL;
+        if (out->error != NULL && (error == NULL || *error == NULL))
+            g_propagate_error(error, g_steal_pointer(&out->error));
         if (!good)
             report_result_clear(out);
     }

@@ -3875,10 +3875,12 @@ export interface components {
              * @description Money is in minor units.
              * @enum {string}
              */
-            type: "count" | "money" | "share" | "ratio" | "days" | "day" | "record";
+            type: "count" | "money" | "share" | "ratio" | "days" | "day" | "record" | "name";
             /** @description Records: their entity. */
             refers?: string;
             label: components["schemas"]["Label"];
+            /** @description Names: those there are. */
+            choices?: components["schemas"]["ReportChoice"][];
         };
         /** @description A parameter of a report. */
         ReportParam: {
