@@ -4,6 +4,7 @@
 // told to stop.
 
 #include "base/log.h"
+#include "collect/schedule/folders.h"
 #include "commands.h"
 #include "commands_migrate.h"
 #include "http/server.h"
@@ -56,7 +57,8 @@ static bool serve(Invocation *invocation, Store *store, GError **error)
         .quiet = option_flag(invocation, "quiet"),
     };
     g_autoptr(Panel) panel = NULL; // outlives all who ask it
-    if (!serve_panel_start(invocation, store, &panel, error))
+    if (!folders_offer(store, option_text(invocation, "export-folders"), error) ||
+        !serve_panel_start(invocation, store, &panel, error))
         return false;
     Jobs *jobs = jobs_start(store, JOB_KINDS, (unsigned)option_integer(invocation, "workers"));
     SearchKeeper *terms = search_keeper_start(store);
@@ -108,6 +110,12 @@ static const Option OPTIONS[] = {
      NULL,
      {"Believe X-Forwarded-For and X-Forwarded-Proto",
       "信任 X-Forwarded-For 与 X-Forwarded-Proto"}},
+    {"export-folders",
+     OPTION_TEXT,
+     "NAME=PATH,…",
+     NULL,
+     {"Folders that scheduled exports may be written into; none when not given",
+      "定时导出可写入的文件夹；不给出则没有"}},
     {"panel-folder",
      OPTION_TEXT,
      "FOLDER",

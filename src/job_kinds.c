@@ -4,15 +4,16 @@
 // is its name here, twice.
 #include "job/job.h"
 
-extern const JobKind BULK_JOB;         // http/bulk_job.c
-extern const JobKind EXPORT_JOB;       // collect/export_job.c
-extern const JobKind FREEZE_JOB;       // know/freeze.c
-extern const JobKind HOUSEKEEPING_JOB; // job/housekeeping.c
-extern const JobKind IMPORT_JOB;       // collect/import.c
-extern const JobKind IMPORT_UNDO_JOB;  // collect/undo.c
-extern const JobKind LIST_FILE_JOB;    // know/list_file.c
+extern const JobKind BULK_JOB;            // http/bulk_job.c
+extern const JobKind EXPORT_JOB;          // collect/export_job.c
+extern const JobKind EXPORT_SCHEDULE_JOB; // collect/schedule/run.c
+extern const JobKind FREEZE_JOB;          // know/freeze.c
+extern const JobKind HOUSEKEEPING_JOB;    // job/housekeeping.c
+extern const JobKind IMPORT_JOB;          // collect/import.c
+extern const JobKind IMPORT_UNDO_JOB;     // collect/undo.c
+extern const JobKind LIST_FILE_JOB;       // know/list_file.c
 
 const JobKind *const JOB_KINDS[] = {
-    &BULK_JOB,   &EXPORT_JOB,      &FREEZE_JOB,    &HOUSEKEEPING_JOB,
-    &IMPORT_JOB, &IMPORT_UNDO_JOB, &LIST_FILE_JOB, NULL,
+    &BULK_JOB,   &EXPORT_JOB,      &EXPORT_SCHEDULE_JOB, &FREEZE_JOB, &HOUSEKEEPING_JOB,
+    &IMPORT_JOB, &IMPORT_UNDO_JOB, &LIST_FILE_JOB,       NULL,
 };

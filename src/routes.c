@@ -4,6 +4,7 @@
 // and nothing elsewhere. Routes that are made from a table have a maker besides.
 #include "http/route.h"
 
+extern const RouteGroup EXPORT_SCHEDULES_ROUTES;
 extern const RouteGroup FILES_ROUTES;
 extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
@@ -25,6 +26,7 @@ extern const RouteGroup STREAM_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
+    &EXPORT_SCHEDULES_ROUTES,
     &FILES_ROUTES,
     &HOME_ROUTES,
     &IMPORTS_ROUTES,

@@ -14,6 +14,7 @@ extern const Entity ENTITY_CUSTOM_FIELD;
 extern const Entity ENTITY_CUSTOMER;
 extern const Entity ENTITY_CUSTOMER_TAG;
 extern const Entity ENTITY_EVENT;
+extern const Entity ENTITY_EXPORT_SCHEDULE;
 extern const Entity ENTITY_FILE;
 extern const Entity ENTITY_IDENTITY;
 extern const Entity ENTITY_IMPORT;
@@ -42,6 +43,7 @@ extern const EntityBehaviour BEHAVIOUR_CATEGORY;
 extern const EntityBehaviour BEHAVIOUR_CONSENT;
 extern const EntityBehaviour BEHAVIOUR_CUSTOM_FIELD;
 extern const EntityBehaviour BEHAVIOUR_CUSTOMER;
+extern const EntityBehaviour BEHAVIOUR_EXPORT_SCHEDULE; // collect/schedule/behaviour.c
 extern const EntityBehaviour BEHAVIOUR_IDENTITY;
 extern const EntityBehaviour BEHAVIOUR_NOTE;
 extern const EntityBehaviour BEHAVIOUR_ORDER;

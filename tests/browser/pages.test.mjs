@@ -65,6 +65,7 @@ function placesOf(ids) {
     places.push(['importMapping', `/imports/new?kind=customer&file=${ids.file}`]);
     places.push(['segmentsCompared', `/segments/overlap?ids=${ids.segments}`]);
     places.push(['staffOpen', '/settings/staff?open=1']);
+    places.push(['exportScheduled', `/settings/exports?${new URLSearchParams({ entity: 'customer', filter: 'city = "上海"', columns: 'name,phone' })}`]);
   }
   return places;
 }

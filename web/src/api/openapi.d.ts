@@ -953,6 +953,134 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Exports that repeat: records chosen by a rule, written into a folder. */
+        ExportSchedule: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name. Files begin with it. */
+            name: string;
+            /** @description What */
+            entity: string;
+            /** @description Rule. Which records; empty: all. */
+            filter: string | null;
+            /** @description Order */
+            sort: string | null;
+            /** @description Columns. Names of fields with commas between; empty: all that are shown. */
+            columns: string | null;
+            /**
+             * @description Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx" | "jsonl";
+            /** @description When. daily 03:30, weekly monday 03:30, monthly 1 03:30, every 2 hours */
+            rhythm: string;
+            /** @description Folder. The name of a folder that the administrator of the machine allows. */
+            folder: string | null;
+            /**
+             * Format: int64
+             * @description Files kept. Older files of this export are removed.
+             */
+            keep: number;
+            /** @description Active */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description With the rights of. Who changed it last: the files hold what they may see. (id of a staff)
+             */
+            staff_id: number | null;
+            /**
+             * Format: int64
+             * @description Narrowed to the role (id of a role)
+             */
+            role_id: number | null;
+        };
+        /** @description Exports that repeat: records chosen by a rule, written into a folder. */
+        ExportScheduleCreate: {
+            /** @description Name. Files begin with it. */
+            name: string;
+            /** @description What */
+            entity: string;
+            /** @description Rule. Which records; empty: all. */
+            filter?: string | null;
+            /** @description Order */
+            sort?: string | null;
+            /** @description Columns. Names of fields with commas between; empty: all that are shown. */
+            columns?: string | null;
+            /**
+             * @description Format
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx" | "jsonl";
+            /** @description When. daily 03:30, weekly monday 03:30, monthly 1 03:30, every 2 hours */
+            rhythm?: string;
+            /** @description Folder. The name of a folder that the administrator of the machine allows. */
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description Files kept. Older files of this export are removed.
+             */
+            keep?: number;
+            /** @description Active */
+            active?: boolean;
+        };
+        /** @description Exports that repeat: records chosen by a rule, written into a folder. */
+        ExportSchedulePatch: {
+            /** @description Name. Files begin with it. */
+            name?: string;
+            /** @description Rule. Which records; empty: all. */
+            filter?: string | null;
+            /** @description Order */
+            sort?: string | null;
+            /** @description Columns. Names of fields with commas between; empty: all that are shown. */
+            columns?: string | null;
+            /**
+             * @description Format
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx" | "jsonl";
+            /** @description When. daily 03:30, weekly monday 03:30, monthly 1 03:30, every 2 hours */
+            rhythm?: string;
+            /** @description Folder. The name of a folder that the administrator of the machine allows. */
+            folder?: string | null;
+            /**
+             * Format: int64
+             * @description Files kept. Older files of this export are removed.
+             */
+            keep?: number;
+            /** @description Active */
+            active?: boolean;
+        };
+        /** @description A page of records. */
+        ExportScheduleList: {
+            items: components["schemas"]["ExportSchedule"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description Uploaded and exported files. */
         File: {
             /**
@@ -3261,6 +3389,47 @@ export interface components {
         /** @description An OpenAPI document. */
         OpenApi: {
             [key: string]: unknown;
+        };
+        /** @description Folders that exports may be written into. */
+        ExportFolders: {
+            /** @description their names */
+            items: string[];
+        };
+        /** @description One run of a scheduled export. */
+        ExportRun: {
+            /** Format: int64 */
+            job_id: number;
+            /** @enum {string} */
+            status: "running" | "done" | "failed" | "dead";
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: int64
+             * @description records written
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description 0: not known yet
+             */
+            total: number;
+            /** @description folder, name, count and removed: older files of it that went */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            error: components["schemas"]["Label"] | null;
+        };
+        /** @description When a scheduled export runs next, and how its last runs ended. */
+        ExportRuns: {
+            /**
+             * Format: date-time
+             * @description null: none planned
+             */
+            next_at: string | null;
+            /** @description the last 20, newest first; kept for 30 days, those that failed for 90 */
+            runs: components["schemas"]["ExportRun"][];
         };
         /** @description The home page. */
         Home: {

@@ -48,6 +48,7 @@ const ENTRIES: Entry[] = [
       { page: 'sources', key: 'sources' },
       { page: 'apiKeys', key: 'apiKeys' },
       { page: 'imports', key: 'imports' },
+      { page: 'scheduledExports', key: 'scheduledExports' },
       { page: 'jobs', key: 'jobs' },
     ],
   },

@@ -32,6 +32,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   tags: reads('tag'),
   sources: reads('source'),
   apiKeys: reads('api_key'),
+  scheduledExports: reads('export_schedule'),
 };
 
 export function mayOpen(page: PathName, model: Model): boolean {

@@ -28,6 +28,7 @@ const LIST_PAGES: Record<string, PathName> = {
   tag: 'tags',
   source: 'sources',
   api_key: 'apiKeys',
+  export_schedule: 'scheduledExports',
 };
 
 // Where a record is shown whole; a record without a page of its own opens in its list's drawer.

@@ -32,6 +32,7 @@ const pages: Record<PathName, Loader> = {
   tags: () => import('../pages/settings/Tags'),
   sources: () => import('../pages/settings/Sources'),
   apiKeys: () => import('../pages/settings/ApiKeys'),
+  scheduledExports: () => import('../pages/exports/ScheduledExports'),
   account: () => import('../pages/settings/Account'),
 };
 

@@ -4,8 +4,10 @@
 import { EllipsisOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { useModel } from '../../api/metadata';
 import type { Entity } from '../../api/types';
+import { paths } from '../../app/paths';
 import { useWords } from '../../i18n';
 import { ExportDialog } from './ExportDialog';
 import type { ListChange, ListState } from './useListState';
@@ -20,10 +22,15 @@ interface Props {
 export function ListMenu({ entity, state, columns, onChange }: Props) {
   const { t } = useWords();
   const model = useModel();
+  const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
-  const exports = model.may('export', entity.name) && !state.deleted ? [{ key: 'export', label: t('exportMenu'), onClick: () => setExporting(true) }] : [];
+  const mayExport = model.may('export', entity.name) && !state.deleted;
+  const handed = new URLSearchParams({ entity: entity.name, columns: columns.join(','), ...(state.filter && { filter: state.filter }), ...(state.sort && { sort: state.sort }) });
+  const exports = mayExport ? [{ key: 'export', label: t('exportMenu'), onClick: () => setExporting(true) }] : [];
+  const schedule =
+    mayExport && model.may('create', 'export_schedule') ? [{ key: 'schedule', label: t('exportSchedule'), onClick: () => void navigate(`${paths.scheduledExports}?${handed}`) }] : [];
   const deleted = { key: 'deleted', label: state.deleted ? t('showLiving') : t('showDeleted'), onClick: () => onChange({ deleted: !state.deleted }) };
-  const items = [...exports, ...(model.may('delete', entity.name) ? [deleted] : [])];
+  const items = [...exports, ...schedule, ...(model.may('delete', entity.name) ? [deleted] : [])];
   if (items.length === 0) return null;
   return (
     <>

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "collect/schedule/plan.h"
+
+#include "base/when.h"
+#include "job/rhythm.h"
+
+#include <string.h>
+
+enum { RUNS_SHOWN = 20 };
+
+static const char KIND[] = "export_schedule";
+
+bool plan_check(const Model *model, int64_t now, const char *rhythm, GError **error)
+{
+    int64_t first, second;
+    GTimeZone *zone = model_timezone(model);
+    if (!rhythm_next(rhythm, zone, now, &first, error) ||
+        !rhythm_next(rhythm, zone, first, &second, error))
+        return false;
+    return second - first >= RHYTHM_LEAST_MINUTES * 60 * SECOND_US ||
+           fail(error, ERROR_INVALID, "Exports run at most every %d minutes.",
+                "导出最多每 %d 分钟运行一次。", RHYTHM_LEAST_MINUTES);
+}
+
+// Keys of one schedule: "7:…".
+typedef struct {
+    char like[32];
+} KeyPattern;
+
+static KeyPattern keys_of(int64_t schedule_id)
+{
+    KeyPattern pattern;
+    g_snprintf(pattern.like, sizeof pattern.like, "%" G_GINT64_FORMAT ":%%", schedule_id);
+    return pattern;
+}
+
+static JobAsker asker_of(const Record *schedule)
+{
+    return (JobAsker){record_integer(schedule, "staff_id"), record_integer(schedule, "role_id")};
+}
+
+static int64_t enqueue(Tx *tx, const Record *schedule, int64_t at, bool by_hand)
+{
+    int64_t id = record_id(schedule);
+    g_autofree char *arguments = g_strdup_printf(
+        "{\"schedule_id\":%" G_GINT64_FORMAT ",\"by_hand\":%s}", id, by_hand ? "true" : "false");
+    g_autofree char *key =
+        g_strdup_printf("%" G_GINT64_FORMAT ":%s%" G_GINT64_FORMAT, id, by_hand ? "now " : "", at);
+    return job_enqueue_at(tx, KIND, arguments, key, asker_of(schedule), at);
+}
+
+bool plan_next(Tx *tx, const Model *model, const Record *schedule, GError **error)
+{
+    int64_t next;
+    if (!rhythm_next(record_text(schedule, "rhythm"), model_timezone(model), tx_now(tx), &next,
+                     error))
+        return false;
+    enqueue(tx, schedule, next, false);
+    return true;
+}
+
+bool plan_anew(Tx *tx, const Model *model, const Record *schedule, GError **error)
+{
+    KeyPattern keys = keys_of(record_id(schedule));
+    bool living = schedule->values[FIELD_DELETED_AT].type == VALUE_NULL;
+    tx_run(tx,
+           "UPDATE job SET status = 'cancelled', finished_at = $3, updated_at = $3, "
+           "version = version + 1 WHERE kind = $1 AND key LIKE $2 "
+           "AND status IN ('queued', 'failed')",
+           PARAMS(value_text(KIND), value_text(keys.like), value_integer(tx_now(tx))));
+    return !living || record_integer(schedule, "active") == 0 ||
+           plan_next(tx, model, schedule, error);
+}
+
+int64_t plan_now(Tx *tx, const Record *schedule)
+{
+    return enqueue(tx, schedule, tx_now(tx), true);
+}
+
+// ---- what there is ----
+
+// 0: null.
+static void put_moment(Buffer *out, const char *key, int64_t at)
+{
+    char text[40];
+    json_key(out, key);
+    if (at == 0) {
+        json_null(out);
+        return;
+    }
+    when_print(text, at);
+    json_string(out, text);
+}
+
+static void put_time(Buffer *out, const char *key, const Cursor *row, int column)
+{
+    put_moment(out, key, cursor_is_null(row, column) ? 0 : cursor_integer(row, column));
+}
+
+static void put_json(Buffer *out, const char *key, const Cursor *row, int column)
+{
+    size_t length = 0;
+    const char *text = cursor_is_null(row, column) ? "null" : cursor_text(row, column, &length);
+    json_key(out, key);
+    json_raw(out, text, strlen(text));
+}
+
+static void put_run(Buffer *out, const Cursor *row)
+{
+    json_object_begin(out);
+    json_key(out, "job_id");
+    json_integer(out, cursor_integer(row, 0));
+    json_key(out, "status");
+    json_string(out, cursor_text(row, 1, NULL));
+    put_time(out, "started_at", row, 2);
+    put_time(out, "finished_at", row, 3);
+    json_key(out, "done");
+    json_integer(out, cursor_integer(row, 4));
+    json_key(out, "total");
+    json_integer(out, cursor_integer(row, 5));
+    put_json(out, "result", row, 6);
+    put_json(out, "error", row, 7);
+    json_object_end(out);
+}
+
+void plan_json(Tx *tx, int64_t schedule_id, Buffer *out)
+{
+    KeyPattern keys = keys_of(schedule_id);
+    int64_t next = tx_integer(tx,
+                              "SELECT MIN(run_at) FROM job WHERE kind = $1 AND key LIKE $2 "
+                              "AND status = 'queued'",
+                              PARAMS(value_text(KIND), value_text(keys.like)), 0);
+    g_autoptr(Cursor) row =
+        tx_query(tx,
+                 "SELECT id, status, started_at, finished_at, done, total, result, error FROM job "
+                 "WHERE kind = $1 AND key LIKE $2 AND status NOT IN ('queued', 'cancelled') "
+                 "ORDER BY id DESC LIMIT $3",
+                 PARAMS(value_text(KIND), value_text(keys.like), value_integer(RUNS_SHOWN)));
+    json_object_begin(out);
+    put_moment(out, "next_at", next);
+    json_key(out, "runs");
+    json_array(out);
+    while (cursor_next(row))
+        put_run(out, row);
+    json_array_end(out);
+    json_object_end(out);
+}

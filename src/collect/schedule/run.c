@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One run of a scheduled export: records page by page, with the rights of whoever changed the
+// schedule last, into a file of its folder. A file is whole or nothing: after a crash it is made
+// anew.
+#include "base/when.h"
+#include "collect/export.h"
+#include "collect/schedule/folders.h"
+#include "collect/schedule/plan.h"
+#include "collect/xlsx.h"
+#include "entity/entities.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { COPY_BYTES = 1 << 20 };
+
+typedef struct {
+    Job *job;
+    int64_t schedule_id;
+    bool by_hand;
+    // of the first transaction
+    Arena *arena;
+    const Record *schedule; // NULL: there is nothing to do any more
+    char moment[16];        // "20261122-0330" by the organisation's clock
+    // of the file
+    Export *export;
+    Buffer page;
+    bool end;
+    FolderFile *file;
+    char *name;
+    int64_t removed;
+} Run;
+
+// ---- beginning ----
+
+static void print_moment(int64_t local, char out[16])
+{
+    char text[40];
+    when_print(text, local); // "2026-11-22T03:30:00Z"
+    g_snprintf(out, 16, "%.4s%.2s%.2s-%.2s%.2s", text, text + 5, text + 8, text + 11, text + 14);
+}
+
+static bool begin(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    g_autoptr(Model) model = model_load(tx);
+    arena_reset(run->arena);
+    const Record *schedule = record_load(tx, run->arena, &ENTITY_EXPORT_SCHEDULE, run->schedule_id);
+    bool wanted = schedule != NULL && schedule->values[FIELD_DELETED_AT].type == VALUE_NULL &&
+                  (run->by_hand || record_integer(schedule, "active") != 0);
+    run->schedule = wanted ? schedule : NULL;
+    print_moment(when_to_local(tx_now(tx), model_timezone(model)), run->moment);
+    return !wanted || run->by_hand || plan_next(tx, model, schedule, error);
+}
+
+// ---- pages ----
+
+static bool read_page(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    const int64_t staff_id = record_integer(run->schedule, "staff_id");
+    g_autoptr(Actor) actor =
+        staff_id == 0
+            ? actor_system()
+            : actor_load(tx, model, staff_id, record_integer(run->schedule, "role_id"), error);
+    const Access access = {.actor = actor, .model = model, .arena = arena};
+    run->page.length = 0;
+    return actor != NULL && export_page(run->export, tx, &access, &run->page, &run->end, error);
+}
+
+static bool keep_progress(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    return job_progress(tx, run->job, export_count(run->export), MAX(export_total(run->export), 0),
+                        NULL, error);
+}
+
+static bool copy_workbook(Run *run, int workbook, GError **error)
+{
+    ssize_t length = 0;
+    buffer_reserve(&run->page, COPY_BYTES);
+    while ((length = read(workbook, run->page.data, COPY_BYTES)) > 0)
+        if (!folder_file_write(run->file, run->page.data, (size_t)length, error))
+            return false;
+    return length == 0 || fail(error, ERROR_UNAVAILABLE, "The workbook cannot be read: %s",
+                               "无法读取工作簿：%s", g_strerror(errno));
+}
+
+static bool write_pages(Run *run, GError **error)
+{
+    Store *store = job_store(run->job);
+    g_autoptr(Xlsx) xlsx = NULL;
+    if (export_is_workbook(run->export) && (xlsx = xlsx_new(0, error)) == NULL)
+        return false;
+    while (!run->end) {
+        if (!store_read(store, read_page, run, error) ||
+            !store_write(store, keep_progress, run, error))
+            return false;
+        bool good = xlsx != NULL
+                        ? xlsx_add(xlsx, &run->page, error)
+                        : folder_file_write(run->file, run->page.data, run->page.length, error);
+        if (!good)
+            return false;
+    }
+    int workbook = xlsx != NULL ? xlsx_finish(xlsx, error) : -1;
+    bool good = xlsx == NULL || (workbook >= 0 && copy_workbook(run, workbook, error));
+    if (workbook >= 0)
+        close(workbook);
+    return good;
+}
+
+// ---- ending ----
+
+static bool tell(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    g_auto(Buffer) result = {0};
+    json_object_begin(&result);
+    json_key(&result, "folder");
+    json_string(&result, record_text(run->schedule, "folder"));
+    json_key(&result, "name");
+    json_string(&result, run->name);
+    json_key(&result, "count");
+    json_integer(&result, export_count(run->export));
+    json_key(&result, "removed");
+    json_integer(&result, run->removed);
+    json_object_end(&result);
+    job_result(tx, run->job, buffer_string(&result));
+    return job_progress(tx, run->job, export_count(run->export), export_count(run->export), NULL,
+                        error);
+}
+
+static bool write_file(Run *run, GError **error)
+{
+    Store *store = job_store(run->job);
+    const Record *schedule = run->schedule;
+    g_autofree char *folder = folders_path(store, record_text(schedule, "folder"), error);
+    if (folder == NULL || (run->file = folder_file_new(folder, run->schedule_id, error)) == NULL)
+        return false;
+    run->export = export_new(&(ExportRequest){.entity = record_text(schedule, "entity"),
+                                              .filter = record_text(schedule, "filter"),
+                                              .sort = record_text(schedule, "sort"),
+                                              .fields = record_text(schedule, "columns"),
+                                              .format = record_text(schedule, "format")});
+    if (!write_pages(run, error) || job_stopped(run->job, error))
+        return false;
+    const FolderFileName name = {.title = record_text(schedule, "name"),
+                                 .moment = run->moment,
+                                 .suffix = record_text(schedule, "format"),
+                                 .keep = record_integer(schedule, "keep")};
+    run->name = folder_file_finish(run->file, &name, &run->removed, error);
+    return run->name != NULL && store_write(store, tell, run, error);
+}
+
+static bool run_schedule(Job *job, GError **error)
+{
+    json_object *arguments = job_arguments(job);
+    Run run = {
+        .job = job,
+        .arena = arena_new(),
+        .schedule_id = json_object_get_int64(json_object_object_get(arguments, "schedule_id")),
+        .by_hand = json_object_get_boolean(json_object_object_get(arguments, "by_hand")),
+    };
+    bool good = store_write(job_store(job), begin, &run, error) &&
+                (run.schedule == NULL || write_file(&run, error));
+    folder_file_free(run.file);
+    export_free(run.export);
+    buffer_clear(&run.page);
+    g_free(run.name);
+    arena_free(run.arena);
+    return good;
+}
+
+const JobKind EXPORT_SCHEDULE_JOB = {
+    .name = "export_schedule",
+    .label = {"Scheduled export", "定时导出"},
+    .tries = 3,
+    .run = run_schedule,
+};

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scheduled exports: files appear whole in a folder that the administrator allows and nowhere else, with the rights of whoever changed the
+// schedule last; old ones go; what is wrong is said when it is saved.
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { Server, check, folder, newStore, sleep } from "../crash/lib.mjs";
+
+const where = folder("export-schedules");
+const reports = `${where}/reports`;
+mkdirSync(reports, { recursive: true });
+process.env.GUANXI_SERVE_EXPORT_FOLDERS = `reports=${reports}`;
+const server = new Server(await newStore(where));
+await server.start();
+
+for (let i = 0; i < 3; i++) await server.ask("POST", "/customers", { name: `客户 ${i}`, city: i === 0 ? "杭州市" : "上海市" });
+check((await server.ask("GET", "/export-folders")).body.items.join() === "reports", "folders have names");
+
+const wanted = { name: "../上海/客户", entity: "customer", filter: 'city = "上海市"', columns: "name,city", format: "csv", rhythm: "daily 03:30", folder: "reports", keep: 2 };
+const refused = async (change, pointer) => {
+  const answer = await server.ask("POST", "/export-schedules", { ...wanted, ...change });
+  check(answer.status === 422 || answer.status === 400, `${JSON.stringify(change)}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  if (pointer) check(JSON.stringify(answer.body).includes(pointer), JSON.stringify(answer.body));
+};
+await refused({ folder: "/etc" }, "/folder");
+await refused({ folder: "../reports" }, "/folder");
+await refused({ rhythm: "every 1 minute" }, "/rhythm");
+await refused({ rhythm: "often" }, "/rhythm");
+await refused({ keep: 0 }, "/keep");
+await refused({ entity: "job" });
+await refused({ columns: "no_such_field" });
+await refused({ filter: "no_such_field = 1" });
+
+const made = await server.ask("POST", "/export-schedules", wanted);
+check(made.status === 201, JSON.stringify(made.body));
+const { id } = made.body;
+const runs = async () => (await server.ask("GET", `/export-schedules/${id}/runs`)).body;
+check((await runs()).next_at !== null && (await runs()).runs.length === 0, "the next run is planned");
+
+const run = async () => {
+  const started = await server.ask("POST", `/export-schedules/${id}/run`);
+  check(started.status === 202, JSON.stringify(started.body));
+  for (;;) {
+    const { body: job } = await server.ask("GET", `/jobs/${started.body.job_id}`);
+    if (["done", "dead"].includes(job.status)) return job;
+    await sleep(30);
+  }
+};
+// Files of other series, of people, and links stay; a name cannot leave the folder.
+writeFileSync(`${reports}/上海-客户-s${id}-20200101-0000.csv`, "old");
+writeFileSync(`${reports}/上海-客户-s${id}-20200102-0000.csv`, "old");
+writeFileSync(`${reports}/x-s${id}99-20200101-0000.csv`, "another's");
+writeFileSync(`${reports}/notes.csv`, "mine");
+symlinkSync("/etc/hostname", `${reports}/link-s${id}-19990101-0000.csv`);
+const job = await run();
+check(job.status === "done" && job.result.count === 2 && job.result.removed === 1, JSON.stringify(job));
+check(/^上海-客户-s\d+-\d{8}-\d{4}\.csv$/.test(job.result.name), job.result.name);
+const text = readFileSync(`${reports}/${job.result.name}`, "utf8");
+check(text.split("\r\n").length === 4 && text.includes("客户 1") && !text.includes("杭州"), text);
+const names = readdirSync(reports);
+check(names.includes(`上海-客户-s${id}-20200102-0000.csv`) && !names.includes(`上海-客户-s${id}-20200101-0000.csv`), names.join());
+check(names.includes("notes.csv") && names.includes(`x-s${id}99-20200101-0000.csv`) && names.some((n) => n.startsWith("link-")) && !names.some((n) => n.startsWith(".")), names.join());
+
+// Another rhythm plans anew; off plans nothing; what is deleted does not run.
+const state = async (patch) => {
+  const { etag } = await server.ask("GET", `/export-schedules/${id}`);
+  const answer = await server.ask("PATCH", `/export-schedules/${id}`, patch, { "If-Match": etag });
+  check(answer.status === 200, JSON.stringify(answer.body));
+  return (await runs()).next_at;
+};
+const daily = (await runs()).next_at;
+const often = await state({ rhythm: "every 10 minutes", format: "xlsx" });
+check(often !== null && often !== daily, `${daily} ${often}`);
+check((await state({ active: false })) === null, "nothing is planned when it is off");
+const workbook = await run();
+check(workbook.result.name.endsWith(".xlsx") && readFileSync(`${reports}/${workbook.result.name}`).subarray(0, 2).toString() === "PK", JSON.stringify(workbook));
+check((await runs()).runs.length === 2, "runs are kept");
+await server.stop();

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// When a scheduled export runs next, how its last runs ended, and one at once.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Table, Tag } from 'antd';
+import { get, post } from '../../api/client';
+import { useModel } from '../../api/metadata';
+import type { components } from '../../api/openapi';
+import { Moment } from '../../components/Moment';
+import { ErrorState, useErrorText } from '../../components/States';
+import { integer } from '../../format/numbers';
+import { useWords } from '../../i18n';
+
+type Runs = components['schemas']['ExportRuns'];
+type Run = components['schemas']['ExportRun'];
+
+const COLOURS: Record<Run['status'], string> = { running: 'processing', done: 'success', failed: 'warning', dead: 'error' };
+
+function useRuns(id: number) {
+  return useQuery({
+    queryKey: ['export-runs', id],
+    queryFn: ({ signal }) => get<Runs>(`/export-schedules/${id}/runs`, signal),
+    refetchInterval: (state) => (state.state.data?.runs.some((run) => run.status === 'running') ? 1_000 : 10_000),
+  });
+}
+
+function useRunNow(id: number) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  return async () => {
+    try {
+      await post(`/export-schedules/${id}/run`, {});
+      void message.success(t('exportStarted'));
+      await client.invalidateQueries({ queryKey: ['export-runs', id] });
+    } catch (error) {
+      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+    }
+  };
+}
+
+export function ExportRuns({ id }: { id: number }) {
+  const { t, label, language } = useWords();
+  const model = useModel();
+  const runs = useRuns(id);
+  const runNow = useRunNow(id);
+  if (runs.error) return <ErrorState error={runs.error} retry={() => void runs.refetch()} />;
+  const failed = runs.data?.runs[0]?.status === 'dead' ? runs.data.runs[0] : null;
+  return (
+    <section aria-label={t('exportRuns')}>
+      <h3>{t('exportRuns')}</h3>
+      <p>
+        {t('exportNext')} {runs.data?.next_at ? <Moment at={runs.data.next_at} /> : t('exportNone')}{' '}
+        {model.may('update', 'export_schedule') && (
+          <Button size="small" onClick={() => void runNow()}>
+            {t('exportRunNow')}
+          </Button>
+        )}
+      </p>
+      {failed?.error && <Alert type="error" showIcon title={label(failed.error)} className="record-note" />}
+      <Table<Run>
+        size="small"
+        rowKey="job_id"
+        loading={runs.isPending}
+        pagination={false}
+        dataSource={runs.data?.runs ?? []}
+        locale={{ emptyText: t('exportNoRuns') }}
+        columns={[
+          { title: t('exportWhen'), render: (_, run) => (run.started_at ? <Moment at={run.started_at} /> : '—') },
+          { title: t('exportState'), render: (_, run) => <Tag color={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
+          { title: t('exportRecords'), align: 'right', render: (_, run) => integer(run.done, language) },
+          { title: t('exportFile'), render: (_, run) => String((run.result as { name?: string } | null)?.name ?? (run.error ? label(run.error) : '—')) },
+        ]}
+      />
+    </section>
+  );
+}

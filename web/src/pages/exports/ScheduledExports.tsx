@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Exports that repeat. A list's menu leads here with its rule, columns and order filled in.
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Select } from 'antd';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router';
+import { get } from '../../api/client';
+import { useEntity, useModel } from '../../api/metadata';
+import type { components } from '../../api/openapi';
+import { EntityName } from '../../components/EntityName';
+import { useWords } from '../../i18n';
+import { CreateDrawer } from '../../kinds/CreateDrawer';
+import { ListPage } from '../../kinds/ListPage';
+import type { CellRenderers } from '../../kinds/list/RecordTable';
+import { RecordDrawer } from '../../kinds/RecordDrawer';
+import { RhythmInput, RhythmText } from './RhythmInput';
+import { ExportRuns } from './Runs';
+
+interface EditorProps {
+  value?: unknown;
+  onChange?: (value: unknown) => void;
+  id?: string;
+}
+
+const RENDERERS: CellRenderers = {
+  entity: (item) => <EntityName name={String(item.entity)} />,
+  rhythm: (item) => <RhythmText rhythm={String(item.rhythm)} />,
+};
+
+function useFolders() {
+  return useQuery({
+    queryKey: ['export-folders'],
+    queryFn: ({ signal }) => get<components['schemas']['ExportFolders']>('/export-folders', signal),
+    staleTime: 60_000,
+  });
+}
+
+function EntityInput({ value, onChange, id }: EditorProps) {
+  const { label } = useWords();
+  const entities = useModel().metadata.entities.filter((entity) => entity.may.includes('export'));
+  return (
+    <Select
+      {...(id && { id })}
+      className="wide"
+      showSearch={{ optionFilterProp: 'label' }}
+      value={(value as string | undefined) ?? null}
+      onChange={(next: string) => onChange?.(next)}
+      options={entities.map((entity) => ({ value: entity.name, label: label(entity.label_plural) }))}
+    />
+  );
+}
+
+function FolderInput({ value, onChange, id }: EditorProps) {
+  const { t } = useWords();
+  const folders = useFolders();
+  const names = folders.data?.items ?? [];
+  return (
+    <>
+      <Select
+        {...(id && { id })}
+        className="wide"
+        value={(value as string | undefined) ?? null}
+        onChange={(next: string) => onChange?.(next)}
+        options={names.map((name) => ({ value: name, label: name }))}
+      />
+      {folders.data && names.length === 0 && <Alert type="info" showIcon title={t('exportNoFolders')} className="record-note" />}
+    </>
+  );
+}
+
+const FIELDS = ['name', 'entity', 'filter', 'columns', 'format', 'rhythm', 'folder', 'keep'];
+const CREATE_EDITORS = { entity: <EntityInput />, folder: <FolderInput />, rhythm: <RhythmInput /> };
+const asText = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function ScheduleDrawer(props: { id: number; onClose: () => void }) {
+  return (
+    <RecordDrawer
+      entity={useEntity('export_schedule')}
+      id={props.id}
+      onClose={props.onClose}
+      renderers={RENDERERS}
+      editors={{
+        folder: (value, onChange) => <FolderInput value={value} onChange={onChange} />,
+        rhythm: (value, onChange) => <RhythmInput value={asText(value)} onChange={onChange} />,
+      }}
+    >
+      <ExportRuns id={props.id} />
+    </RecordDrawer>
+  );
+}
+
+// What the menu of a list hands over.
+function Handed({ onClose }: { onClose: (id?: number) => void }) {
+  const [search] = useSearchParams();
+  const [given] = useState(() => Object.fromEntries(['entity', 'filter', 'columns', 'sort'].flatMap((name) => (search.get(name) ? [[name, search.get(name)]] : []))));
+  return <CreateDrawer entity={useEntity('export_schedule')} given={given} fields={FIELDS} editors={CREATE_EDITORS} onClose={() => onClose()} onCreated={(item) => onClose(item.id)} />;
+}
+
+export function Page() {
+  const [search, setSearch] = useSearchParams();
+  const close = (id?: number) => setSearch(id ? { open: String(id) } : {}, { replace: true });
+  return (
+    <>
+      <ListPage
+        entity="export_schedule"
+        columns={['name', 'entity', 'rhythm', 'format', 'folder', 'active', 'staff_id']}
+        renderers={RENDERERS}
+        createFields={FIELDS}
+        createEditors={CREATE_EDITORS}
+        drawer={(id, onClose) => <ScheduleDrawer id={id} onClose={onClose} />}
+      />
+      {search.has('entity') && <Handed onClose={close} />}
+    </>
+  );
+}
