@@ -16,7 +16,7 @@ enum {
     WORDS_MAX = 8,     // of a query
     MEMBERS_MAX = 4,   // entities that share a subject
     CHECKED_MAX = 500, // candidates checked against their records for one query
-    WEIGHED_MAX = 200, // equally good hits of a subject whose order is decided by what they are
+    WEIGHED_MAX = 50,  // equally good hits of a subject whose order is decided by what they are
     SEARCH_QUERY_POINTS = 96, // longer queries are cut
 };
 

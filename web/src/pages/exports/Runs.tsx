@@ -31,7 +31,7 @@ function useRunNow(id: number) {
   const errorText = useErrorText();
   return async () => {
     try {
-      await post(`/export-schedules/${id}/run`, {});
+      await post(`/export-schedules/${id}/run`);
       void message.success(t('exportStarted'));
       await client.invalidateQueries({ queryKey: ['export-runs', id] });
     } catch (error) {
@@ -49,7 +49,7 @@ export function ExportRuns({ id }: { id: number }) {
   const failed = runs.data?.runs[0]?.status === 'dead' ? runs.data.runs[0] : null;
   return (
     <section aria-label={t('exportRuns')}>
-      <h3>{t('exportRuns')}</h3>
+      <h2>{t('exportRuns')}</h2>
       <p>
         {t('exportNext')} {runs.data?.next_at ? <Moment at={runs.data.next_at} /> : t('exportNone')}{' '}
         {model.may('update', 'export_schedule') && (
