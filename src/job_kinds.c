@@ -5,6 +5,7 @@
 #include "job/job.h"
 
 extern const JobKind BULK_JOB;            // http/bulk_job.c
+extern const JobKind CUSTOMER_MOVE_JOB;   // collect/track/move_job.c
 extern const JobKind EXPORT_JOB;          // collect/export_job.c
 extern const JobKind EXPORT_SCHEDULE_JOB; // collect/schedule/run.c
 extern const JobKind FREEZE_JOB;          // know/freeze.c
@@ -14,6 +15,6 @@ extern const JobKind IMPORT_UNDO_JOB;     // collect/undo.c
 extern const JobKind LIST_FILE_JOB;       // know/list_file.c
 
 const JobKind *const JOB_KINDS[] = {
-    &BULK_JOB,   &EXPORT_JOB,      &EXPORT_SCHEDULE_JOB, &FREEZE_JOB, &HOUSEKEEPING_JOB,
-    &IMPORT_JOB, &IMPORT_UNDO_JOB, &LIST_FILE_JOB,       NULL,
+    &BULK_JOB,         &CUSTOMER_MOVE_JOB, &EXPORT_JOB,      &EXPORT_SCHEDULE_JOB, &FREEZE_JOB,
+    &HOUSEKEEPING_JOB, &IMPORT_JOB,        &IMPORT_UNDO_JOB, &LIST_FILE_JOB,       NULL,
 };

@@ -24,6 +24,7 @@ extern const RouteGroup SESSION_ROUTES;
 extern const RouteGroup STATUS_ROUTES;
 extern const RouteGroup STREAM_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
+extern const RouteGroup TRACK_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
     &EXPORT_SCHEDULES_ROUTES,
@@ -46,6 +47,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &STATUS_ROUTES,
     &STREAM_ROUTES,
     &TIMELINE_ROUTES,
+    &TRACK_ROUTES,
     NULL,
 };
 

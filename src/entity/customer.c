@@ -189,14 +189,15 @@ static bool take_identities_along(Writing *writing, const Record *before, const 
 }
 
 // A phone, mail address or number that is new here becomes an identity of the customer. An import
-// knows where its numbers are unique, and makes these identities itself.
+// knows where its numbers are unique, and makes these identities itself; so do others who say so.
 static bool add_identities(Writing *writing, const Record *before, const Record *after,
                            GError **error)
 {
     static const char *const NAMES[] = {"number", "phone", "email"};
     Record *identities[G_N_ELEMENTS(NAMES)];
     size_t n = 0;
-    for (size_t i = writing->import_id == 0 ? 0 : 1; i < G_N_ELEMENTS(NAMES); i++) {
+    bool number = writing->import_id == 0 && !writing->own_numbers;
+    for (size_t i = number ? 0 : 1; i < G_N_ELEMENTS(NAMES); i++) {
         const char *value = record_text(after, NAMES[i]);
         const char *old = before != NULL ? record_text(before, NAMES[i]) : NULL;
         Record *identity = value != NULL && g_strcmp0(value, old) != 0

@@ -16,9 +16,10 @@ struct Model {
     GTimeZone *timezone;
     const char *currency;
     Language language;
-    GHashTable *rates;     // currency → int64_t * in the arena
-    GHashTable *by_entity; // entity name → GPtrArray of CustomField *
-    GPtrArray *segments;   // of ModelSegment, by name; ends with NULL
+    GHashTable *rates;      // currency → int64_t * in the arena
+    GHashTable *by_entity;  // entity name → GPtrArray of CustomField *
+    GPtrArray *segments;    // of ModelSegment, by name; ends with NULL
+    GHashTable *write_keys; // key → ModelWriteKey in the arena
 };
 
 // ---- settings ----
@@ -205,6 +206,25 @@ static void load_segments(Model *model, Tx *tx)
     g_ptr_array_add(model->segments, NULL);
 }
 
+// ---- keys of the tracking API ----
+
+static void load_write_keys(Model *model, Tx *tx)
+{
+    g_autoptr(Cursor) rows = tx_query(tx,
+                                      "SELECT k.id, k.key, k.source_id, s.code FROM write_key k "
+                                      "JOIN source s ON s.id = k.source_id "
+                                      "WHERE k.deleted_at IS NULL AND s.deleted_at IS NULL",
+                                      NO_PARAMS);
+    while (cursor_next(rows)) {
+        ModelWriteKey *key = ARENA_NEW(model->arena, ModelWriteKey);
+        key->id = cursor_integer(rows, 0);
+        key->key = arena_copy(model->arena, cursor_text(rows, 1, NULL), -1);
+        key->source_id = cursor_integer(rows, 2);
+        key->source_code = arena_copy(model->arena, cursor_text(rows, 3, NULL), -1);
+        g_hash_table_insert(model->write_keys, (gpointer)key->key, key);
+    }
+}
+
 // ---- life ----
 
 Model *model_load(Tx *tx)
@@ -223,6 +243,8 @@ Model *model_load(Tx *tx)
     model->segments = g_ptr_array_new();
     load_customs(model, tx);
     load_segments(model, tx);
+    model->write_keys = g_hash_table_new(g_str_hash, g_str_equal);
+    load_write_keys(model, tx);
     model->timezone = g_time_zone_new_identifier(model->timezone_name);
     if (model->timezone == NULL)
         model->timezone = g_time_zone_new_utc();
@@ -242,6 +264,7 @@ void model_unref(Model *model)
     g_hash_table_unref(model->by_entity);
     g_ptr_array_unref(model->segments);
     g_hash_table_unref(model->rates);
+    g_hash_table_unref(model->write_keys);
     g_time_zone_unref(model->timezone);
     arena_free(model->arena);
     g_free(model);
@@ -318,4 +341,9 @@ const ModelSegment *model_segment_by_id(const Model *model, int64_t id)
         if ((*segment)->id == id)
             return *segment;
     return NULL;
+}
+
+const ModelWriteKey *model_write_key(const Model *model, const char *key)
+{
+    return g_hash_table_lookup(model->write_keys, key);
 }

@@ -25,6 +25,14 @@ typedef struct {
     const char *rule; // NULL: a list, whose members are written in segment_member
 } ModelSegment;
 
+// A key of the tracking API, and the source that its events are of.
+typedef struct {
+    int64_t id;
+    const char *key;
+    int64_t source_id;
+    const char *source_code;
+} ModelWriteKey;
+
 Model *model_load(Tx *tx); // never NULL; defaults where nothing is stored
 Model *model_ref(Model *model);
 void model_unref(Model *model); // accepts NULL
@@ -46,6 +54,8 @@ const CustomField *const *model_custom_fields(const Model *model, const Entity *
                                               size_t *out_n);
 const CustomField *model_custom_field(const Model *model, const Entity *entity,
                                       const char *name); // NULL when unknown
+
+const ModelWriteKey *model_write_key(const Model *model, const char *key); // NULL when unknown
 
 const ModelSegment *model_segment(const Model *model, const char *name); // NULL when unknown
 const ModelSegment *model_segment_by_id(const Model *model, int64_t id); // NULL when unknown

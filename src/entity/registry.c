@@ -25,6 +25,7 @@ const Entity *const ENTITIES[] = {
     &ENTITY_ORDER_STEP,
     &ENTITY_PAYMENT,
     &ENTITY_PRODUCT,
+    &ENTITY_REJECTED_EVENT,
     &ENTITY_RELATION,
     &ENTITY_ROLE,
     &ENTITY_SAVED_VIEW,
@@ -38,6 +39,7 @@ const Entity *const ENTITIES[] = {
     &ENTITY_STAFF,
     &ENTITY_TAG,
     &ENTITY_TEAM,
+    &ENTITY_WRITE_KEY,
     NULL,
 };
 

@@ -86,6 +86,23 @@ static bool replay_deleted(Tx *tx, Arena *arena, const Entity *entity, const Cha
     return true;
 }
 
+// The move of a customer speaks for their events, which are a log themselves.
+static bool replay_move(Tx *tx, Arena *arena, const Entity *entity, const Change *change,
+                        GError **error)
+{
+    if (entity->ownership != OWNER_CUSTOMER)
+        return true;
+    Record *record = record_load(tx, arena, entity, change->id);
+    json_object *json = NULL;
+    image_of(change, "to", &json);
+    int64_t to = json_object_get_int64(json_object_object_get(json, "to"));
+    json_object_put(json);
+    if (record == NULL || to == 0)
+        return damaged(change, error);
+    row_move(tx, arena, record, to, change->at);
+    return true;
+}
+
 bool replay_change(Tx *tx, Arena *arena, const Change *change, GError **error)
 {
     const Entity *entity = entity_find(change->entity);
@@ -106,7 +123,7 @@ bool replay_change(Tx *tx, Arena *arena, const Change *change, GError **error)
         return true;
     }
     case CHANGE_MOVE:
-        break; // merges write them, with what follows a move
+        return replay_move(tx, arena, entity, change, error);
     }
     return damaged(change, error);
 }

@@ -84,6 +84,31 @@ uint64_t row_touch(Record *record, int64_t at)
     return UINT64_C(1) << FIELD_VERSION | UINT64_C(1) << FIELD_UPDATED_AT;
 }
 
+void row_move(Tx *tx, Arena *arena, Record *record, int64_t to, int64_t at)
+{
+    const Entity *entity = record->entity, *part = entity->part;
+    int64_t from = record_owner(record);
+    Value keys[] = {value_integer(record_id(record)), value_integer(from), value_integer(to),
+                    value_integer(0), value_integer(at)};
+    row_touch(record, at);
+    keys[3] = record->values[FIELD_VERSION];
+    record->values[FIELD_CUSTOMER_ID] = value_integer(to);
+    for (size_t i = 0; i < record->n_parts; i++)
+        record->parts[i]->values[PART_CUSTOMER_ID] = value_integer(to);
+    tx_run(tx,
+           arena_printf(arena,
+                        "UPDATE %s SET customer_id = $3, version = $4, updated_at = $5 "
+                        "WHERE id = $1 AND customer_id = $2",
+                        entity->table),
+           keys, G_N_ELEMENTS(keys));
+    if (part != NULL)
+        tx_run(tx,
+               arena_printf(arena,
+                            "UPDATE %s SET customer_id = $3 WHERE %s = $1 AND customer_id = $2",
+                            part->table, part->part_key),
+               keys, 3);
+}
+
 void row_replace_parts(Tx *tx, Arena *arena, Record *record)
 {
     delete_parts(tx, arena, record);

@@ -11,6 +11,8 @@ void row_insert(Tx *tx, Arena *arena, Record *record);
 // Sets the columns of `fields` (bit set) to the record's values.
 void row_update(Tx *tx, const Record *record, uint64_t fields);
 void row_replace_parts(Tx *tx, Arena *arena, Record *record);
+// Gives the row and its parts to another customer.
+void row_move(Tx *tx, Arena *arena, Record *record, int64_t to, int64_t at);
 void row_delete(Tx *tx, Arena *arena, const Record *record); // with its parts
 // Counts the version up in memory; returns the fields that every change sets.
 uint64_t row_touch(Record *record, int64_t at);

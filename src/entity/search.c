@@ -7,6 +7,7 @@
 
 #include "base/fold.h"
 #include "base/pinyin.h"
+#include "entity/entities.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -305,11 +306,20 @@ static bool is_searched(const Field *field)
     return field->search != SEARCH_NOT;
 }
 
+// What programs make up for a browser or a device nobody looks for, least of all by a part of it.
+static bool is_made_up(const Record *record)
+{
+    if (record->entity != &ENTITY_IDENTITY)
+        return false;
+    Value kind = record_value(record, "kind");
+    return value_equal(kind, value_text("cookie")) || value_equal(kind, value_text("device"));
+}
+
 SearchTerm *search_terms(Arena *arena, const Record *record, bool whole, size_t *out_n)
 {
     *out_n = 0;
     const Entity *entity = record->entity;
-    if (record->values[FIELD_DELETED_AT].type != VALUE_NULL)
+    if (record->values[FIELD_DELETED_AT].type != VALUE_NULL || is_made_up(record))
         return NULL;
     Terms terms;
     terms.arena = arena;

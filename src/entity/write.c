@@ -85,7 +85,7 @@ static bool refuse_append_only(const Record *record, GError **error)
 
 // ---- the writes ----
 
-bool record_insert(Writing *writing, Record *record, GError **error)
+static void set_system_fields(const Writing *writing, Record *record)
 {
     const Entity *entity = record->entity;
     Value *values = record->values;
@@ -98,6 +98,12 @@ bool record_insert(Writing *writing, Record *record, GError **error)
     values[FIELD_DELETED_AT] = value_null();
     if (entity->ownership == OWNER_CUSTOMER)
         values[FIELD_ORIGIN_CUSTOMER_ID] = values[FIELD_CUSTOMER_ID];
+}
+
+bool record_insert(Writing *writing, Record *record, GError **error)
+{
+    const Entity *entity = record->entity;
+    set_system_fields(writing, record);
     if (!prepare(writing, NULL, record, error))
         return false;
     row_insert(writing->tx, writing->arena, record);
@@ -106,6 +112,28 @@ bool record_insert(Writing *writing, Record *record, GError **error)
         image_of_create(&image, record);
     log_change(writing, record, CHANGE_CREATE, has_image(entity) ? &image : NULL);
     return written(writing, NULL, record, error) && !tx_failed(writing->tx);
+}
+
+void records_append(Writing *writing, Record *const *records, size_t n)
+{
+    if (n == 0)
+        return;
+    const Entity *entity = records[0]->entity;
+    g_assert((entity->flags & ENTITY_APPEND_ONLY) != 0 && entity->behaviour == NULL);
+    Value *rows = ARENA_ARRAY(writing->arena, Value, n * entity->n_fields);
+    Change *changes = ARENA_ARRAY(writing->arena, Change, n);
+    for (size_t i = 0; i < n; i++) {
+        set_system_fields(writing, records[i]);
+        memcpy(rows + i * entity->n_fields, records[i]->values, entity->n_fields * sizeof(Value));
+        changes[i] = (Change){.actor_id = writing->actor_id,
+                              .import_id = writing->import_id,
+                              .entity = entity->name,
+                              .id = record_id(records[i]),
+                              .customer_id = record_owner(records[i]),
+                              .operation = CHANGE_CREATE};
+    }
+    tx_run_many(writing->tx, entity_plan(entity)->insert, rows, entity->n_fields, n);
+    tx_log_many(writing->tx, changes, n);
 }
 
 // What a new value of a field brings with it: behaviour may have changed fields that nobody gave.

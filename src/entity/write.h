@@ -18,12 +18,18 @@ typedef struct {
     int64_t import_id; // the import whose change this is; 0: none
     bool bulk; // the caller refreshes derived data (customer summaries) itself, once per owner,
                // afterwards
-    int64_t created_at;    // of records inserted, when they are older than this write; 0: now
+    int64_t created_at; // of records inserted, when they are older than this write; 0: now
+    bool own_numbers;   // the caller makes the identity of a customer's number itself, within its
+                        // namespace
     const Record *claimed; // an identity about to be inserted whose claim stands already; or NULL
 } Writing;
 
 // Inserts; sets id, version, created_at, … in `record`. Values must have been checked.
 bool record_insert(Writing *writing, Record *record, GError **error);
+// Appends many records of an append-only entity that has neither parts nor behaviour: rows and thin
+// entries of the log, a statement for each. `records` must be complete and checked; sets what
+// record_insert() sets.
+void records_append(Writing *writing, Record *const *records, size_t n);
 // Changes `before` (as stored, with parts) into `after`: fields that differ only. Nothing differs:
 // nothing is written, *out_changed false. `out_changed` may be NULL.
 bool record_update(Writing *writing, const Record *before, Record *after, bool *out_changed,

@@ -100,6 +100,13 @@ static void undo(Rewind *rewind, Undone *undone, const Change *change)
     json_object *json = json_read(text), *image = NULL;
     if (json_object_object_get_ex(json, "before", &image))
         image_read(before, rewind->arena, image);
+    json_object *from = json_object_object_get(json, "from");
+    uint64_t owner = UINT64_C(1) << FIELD_CUSTOMER_ID;
+    if (change->operation == CHANGE_MOVE && entity->ownership == OWNER_CUSTOMER &&
+        (undone->known & owner) == 0) {
+        undone->record->values[FIELD_CUSTOMER_ID] = value_integer(json_object_get_int64(from));
+        undone->known |= owner;
+    }
     json_object_put(json);
     uint64_t told = change->operation == CHANGE_REMOVE
                         ? ~((UINT64_C(1) << (FIELD_UPDATED_AT + 1)) - 1)

@@ -249,6 +249,8 @@ bool exchange_admit(Exchange *exchange, const char *method, GError **error)
     request->secure = is_secure(exchange);
     if (!check_host(exchange, error))
         return false;
+    if (!is_api(exchange->uri.path) && open_admit(exchange, method, error))
+        return error == NULL || *error == NULL;
     if (!is_api(exchange->uri.path)) {
         exchange->asset = true;
         if (exchange->head || strcmp(method, "GET") == 0)

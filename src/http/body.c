@@ -68,9 +68,13 @@ bool exchange_take_body(Exchange *exchange, const char *bytes, size_t length, GE
     }
     if (route && route->flags & ROUTE_UPLOAD)
         return take_upload(exchange, bytes, length, error);
-    if (exchange->body.length + length > BODY_MAX)
+    bool open = route && route->flags & ROUTE_OPEN;
+    int most = open ? OPEN_BODY_MAX : BODY_MAX;
+    if (exchange->body.length + length > (size_t)most)
         return fail(error, ERROR_TOO_LARGE, "The body has at most %d bytes", "请求体最多 %d 字节",
-                    BODY_MAX);
+                    most);
+    if (open && !open_hold(exchange, length, error))
+        return false;
     if (exchange->body.length == 0) { // one allocation for the usual small body
         const char *announced =
             MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
@@ -109,6 +113,8 @@ bool exchange_finish_body(Exchange *exchange, GError **error)
     if (request->route->flags & ROUTE_UPLOAD)
         return finish_upload(exchange, error);
     request->body_length = exchange->body.length;
+    if (request->route->flags & ROUTE_OPEN)
+        return open_finish_body(exchange, error);
     if (request->route->flags & ROUTE_RAW) {
         request->raw = buffer_string(&exchange->body);
         return true;

@@ -79,7 +79,8 @@ static GArray *collect(const RouteGroup *const *groups, Arena *arena, GArray *ma
                 const Route *route = &(*group)->routes[i];
                 if (generic && route->flags & ROUTE_ENTITY)
                     add_generic(operations, route);
-                if (!generic && !(route->flags & ROUTE_ENTITY))
+                if (!generic &&
+                    !(route->flags & (ROUTE_ENTITY | ROUTE_OPEN))) // open: docs/tracking.md
                     add(operations, route, NULL);
             }
     for (const RouteMaker *make = ROUTE_MAKERS; *make; make++)

@@ -25,7 +25,9 @@ static bool is_authority(const Entity *entity)
 static void note_change(Request *request)
 {
     request->authority_changed = is_authority(request->entity);
-    request->model_changed = request->entity == &ENTITY_SEGMENT;
+    request->model_changed = request->entity == &ENTITY_SEGMENT ||
+                             request->entity == &ENTITY_SOURCE ||
+                             request->entity == &ENTITY_WRITE_KEY;
 }
 
 // Records print with id and version first: {"id":7,"version":3,…

@@ -73,6 +73,8 @@ static enum MHD_Result send_problem(Exchange *exchange)
         add_allow(response, exchange->methods);
     if (status == 401)
         add(response, "WWW-Authenticate", "Bearer");
+    if (request->route && request->route->flags & ROUTE_OPEN)
+        open_add_headers(exchange, response);
     unsigned wait = retry_after(exchange, code);
     if (wait)
         add(response, "Retry-After", arena_printf(request->arena, "%u", wait));
@@ -169,6 +171,8 @@ enum MHD_Result reply_send(Exchange *exchange)
         response = response_of(exchange, request->out.data, request->out.length);
     }
     add_headers(response, request, etag);
+    if (request->route->flags & ROUTE_OPEN)
+        open_add_headers(exchange, response);
     return queue(exchange, response, status);
 }
 

@@ -33,11 +33,12 @@ struct Request {
     const char *path;                     // after /api/v1, decoded
     const Entity *entity;                 // of {entities}
     int64_t id;                           // of {id}
+    const char *key;                      // of {key}
     const char *params[ROUTE_PARAMS_MAX]; // as route->params; NULL: not given; already checked
     json_object *body;                    // NULL: none
     size_t body_length;                   // bytes
-    const char *raw;                      // ROUTE_RAW: these bytes, and a NUL behind them
-    const Upload *upload;                 // ROUTE_UPLOAD
+    const char *raw;      // ROUTE_RAW, ROUTE_OPEN: these bytes, and a NUL behind them
+    const Upload *upload; // ROUTE_UPLOAD
 
     // who asks
     Store *store;
@@ -62,7 +63,7 @@ struct Request {
     bool empty;                // no bytes, and yet 200: an empty file
     bool authority_changed;    // staff, roles, settings or custom fields changed: sessions and the
                                // model load anew
-    bool model_changed;        // segments changed: the model loads anew
+    bool model_changed;        // segments, sources or write keys changed: the model loads anew
 };
 
 // A query parameter by name; asserts that the route knows it.

@@ -48,12 +48,15 @@ enum {
     ROUTE_MATCHES = 1 << 5, // needs If-Match
     ROUTE_SECRET = 1 << 6,  // the answer is told once and never kept
     ROUTE_RAW = 1 << 7,     // the body is request->raw, as it was sent, whatever its type says
+    ROUTE_OPEN = 1 << 8, // outside /api/v1: the path stands for itself, nobody signs in, pages of
+                         // any site may call it, parameters are not looked at; the body is
+                         // request->raw, unzipped, at most OPEN_BODY_MAX bytes
 };
 
 typedef struct {
     const char *method;
-    const char
-        *path; // "/customers/{id}/profile"; {id} is an integer; {entities} the plural of an entity
+    const char *path; // "/customers/{id}/profile"; {id} is an integer; {entities} the plural of an
+                      // entity; {key} a text, in request->key
     RouteKind kind;
     unsigned flags;
     bool (*run)(Request *request, GError **error);
@@ -90,7 +93,9 @@ typedef struct {
     const Route *route;   // NULL: no such path, or none with this method
     const Entity *entity; // ROUTE_ENTITY
     int64_t id;           // {id}, 0 when the path has none
-    unsigned methods;     // of this path, for Allow: bits of MethodBit
+    const char *key;      // {key}: where it begins in the path
+    size_t key_length;
+    unsigned methods; // of this path, for Allow: bits of MethodBit
 } RouteMatch;
 
 enum { METHOD_GET = 1, METHOD_POST = 2, METHOD_PATCH = 4, METHOD_DELETE = 8, METHOD_PUT = 16 };
@@ -99,6 +104,10 @@ Router *router_new(const RouteGroup *const *groups);
 void router_free(Router *router);
 // `path` comes after "/api/v1", decoded. HEAD finds GET.
 RouteMatch router_find(const Router *router, const char *method, const char *path);
+// The same for open routes, by the whole path. *out_known: other open paths begin with the same
+// segment, so that this one is nothing of the web app's.
+RouteMatch router_find_open(const Router *router, const char *method, const char *path,
+                            bool *out_known);
 const Shape *router_shape(const Router *router, const char *name); // NULL when unknown
 
 // True when an entity has routes of its own.

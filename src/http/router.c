@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { SEGMENTS_MAX = 6 };
+enum { SEGMENTS_MAX = 6, FIRST_SIZE = 64 };
 
 typedef struct {
     const char *text;
@@ -22,6 +22,7 @@ typedef struct {
 
 struct Router {
     GHashTable *buckets; // first segment → GArray of Entry
+    GHashTable *open;    // the same for open routes
     GArray *generic;     // routes of {entities}
     GHashTable *shapes;  // name → Shape
     Arena *arena;        // of the routes that are made
@@ -58,11 +59,12 @@ static void add_route(Router *router, const Route *route)
         g_array_append_val(router->generic, entry);
         return;
     }
+    GHashTable *buckets = route->flags & ROUTE_OPEN ? router->open : router->buckets;
     char *first = g_strndup(entry.segments[0].text, entry.segments[0].length);
-    GArray *bucket = g_hash_table_lookup(router->buckets, first);
+    GArray *bucket = g_hash_table_lookup(buckets, first);
     if (!bucket) {
         bucket = g_array_new(FALSE, FALSE, sizeof(Entry));
-        g_hash_table_insert(router->buckets, first, bucket);
+        g_hash_table_insert(buckets, first, bucket);
     } else {
         g_free(first);
     }
@@ -73,6 +75,7 @@ Router *router_new(const RouteGroup *const *groups)
 {
     Router *router = g_new0(Router, 1);
     router->buckets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entries);
+    router->open = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_entries);
     router->generic = g_array_new(FALSE, FALSE, sizeof(Entry));
     router->shapes = g_hash_table_new(g_str_hash, g_str_equal);
     for (; *groups; groups++) {
@@ -96,6 +99,7 @@ void router_free(Router *router)
     if (!router)
         return;
     g_hash_table_unref(router->buckets);
+    g_hash_table_unref(router->open);
     g_array_unref(router->generic);
     g_hash_table_unref(router->shapes);
     g_array_unref(router->made);
@@ -130,7 +134,8 @@ static bool segment_is(Segment segment, const char *text)
     return strlen(text) == segment.length && memcmp(segment.text, text, segment.length) == 0;
 }
 
-static bool entry_matches(const Entry *entry, const Segment *segments, size_t n, int64_t *out_id)
+static bool entry_matches(const Entry *entry, const Segment *segments, size_t n,
+                          RouteMatch *out_match)
 {
     if (entry->n_segments != n)
         return false;
@@ -138,8 +143,11 @@ static bool entry_matches(const Entry *entry, const Segment *segments, size_t n,
     for (size_t i = first; i < n; i++) {
         Segment wanted = entry->segments[i];
         if (segment_is(wanted, "{id}")) {
-            if (!parse_id(segments[i], out_id))
+            if (!parse_id(segments[i], &out_match->id))
                 return false;
+        } else if (segment_is(wanted, "{key}")) {
+            out_match->key = segments[i].text;
+            out_match->key_length = segments[i].length;
         } else if (wanted.length != segments[i].length ||
                    memcmp(wanted.text, segments[i].text, wanted.length) != 0) {
             return false;
@@ -167,8 +175,8 @@ static void search_bucket(const GArray *bucket, const Segment *segments, size_t 
 {
     for (guint i = 0; i < bucket->len; i++) {
         const Entry *entry = &g_array_index(bucket, Entry, i);
-        int64_t id = 0;
-        if (!entry_matches(entry, segments, n, &id))
+        RouteMatch this = {0};
+        if (!entry_matches(entry, segments, n, &this))
             continue;
         unsigned bit = method_bit(entry->route->method);
         if (match->entity && !route_serves(entry->route, match->entity))
@@ -176,21 +184,46 @@ static void search_bucket(const GArray *bucket, const Segment *segments, size_t 
         match->methods |= bit;
         if (!match->route && (bit & wanted)) {
             match->route = entry->route;
-            match->id = id;
+            match->id = this.id;
+            match->key = this.key;
+            match->key_length = this.key_length;
         }
     }
+}
+
+// Splits a path and copies its first segment; 0: it is none of ours.
+static size_t take_apart(const char *path, Segment segments[SEGMENTS_MAX], char first[FIRST_SIZE])
+{
+    size_t n = split(path, segments);
+    if (n == 0 || segments[0].length >= FIRST_SIZE)
+        return 0;
+    memcpy(first, segments[0].text, segments[0].length);
+    first[segments[0].length] = '\0';
+    return n;
+}
+
+RouteMatch router_find_open(const Router *router, const char *method, const char *path,
+                            bool *out_known)
+{
+    RouteMatch match = {0};
+    Segment segments[SEGMENTS_MAX];
+    char first[FIRST_SIZE];
+    size_t n = take_apart(path, segments, first);
+    const GArray *bucket = n > 0 ? g_hash_table_lookup(router->open, first) : NULL;
+    *out_known = bucket != NULL;
+    if (bucket)
+        search_bucket(bucket, segments, n, method_bit(method), &match);
+    return match;
 }
 
 RouteMatch router_find(const Router *router, const char *method, const char *path)
 {
     RouteMatch match = {0};
     Segment segments[SEGMENTS_MAX];
-    size_t n = split(path, segments);
-    char first[64];
-    if (n == 0 || segments[0].length >= sizeof first)
+    char first[FIRST_SIZE];
+    size_t n = take_apart(path, segments, first);
+    if (n == 0)
         return match;
-    memcpy(first, segments[0].text, segments[0].length);
-    first[segments[0].length] = '\0';
 
     unsigned wanted = method_bit(method);
     const GArray *bucket = g_hash_table_lookup(router->buckets, first);

@@ -111,6 +111,7 @@ static void clean_exchange(Exchange *exchange)
     Arena *arena = exchange->request.arena;
     Buffer out = exchange->request.out, body = exchange->body;
     reply_drop_stream(&exchange->request);
+    open_release(exchange);
     json_object_put(exchange->request.body);
     session_unref(exchange->request.session);
     model_unref((Model *)exchange->request.access.model);

@@ -18,6 +18,9 @@
 
 enum { SPARE_EXCHANGES = 128, BODY_MAX = 1 << 20, SMALL_BODY = 64 << 10 };
 #define UPLOAD_MAX (INT64_C(2) << 30)
+// Bodies of open routes: of one request, and of all that are being received or worked on. Who comes
+// when they are used up is asked to come again.
+enum { OPEN_BODY_MAX = 4 << 20, OPEN_HELD_MOST = 64 << 20 };
 
 typedef enum {
     EXCHANGE_NEW,     // the request line was read
@@ -37,6 +40,7 @@ typedef struct Exchange {
     bool head;  // HEAD: headers only
     bool close; // nothing more is read from this connection
     Buffer body;
+    size_t held; // bytes of it that count in server->open_held
     Upload upload;
     crypto_hash_sha256_state hash; // of the upload
     GError *error;                 // the answer, when it is one
@@ -64,7 +68,8 @@ struct Server {
     Workers *workers;
     Stream *stream;
     Peers *peers;
-    _Atomic int asleep; // suspended connections that somebody works for
+    _Atomic int asleep;       // suspended connections that somebody works for
+    _Atomic size_t open_held; // bytes of bodies of open routes
 
     pthread_mutex_t lock; // of what follows
     Exchange *spare;
@@ -99,6 +104,14 @@ bool framing_check(struct MHD_Connection *connection, GError **error);
 
 // ---- admission.c: headers judged before the body is read ----
 bool exchange_admit(Exchange *exchange, const char *method, GError **error);
+
+// ---- open.c: what is different for routes outside the API ----
+// True when the path is one of an open route; the request is admitted, or *error set.
+bool open_admit(Exchange *exchange, const char *method, GError **error);
+bool open_hold(Exchange *exchange, size_t length, GError **error); // counts bytes held
+void open_release(Exchange *exchange);
+bool open_finish_body(Exchange *exchange, GError **error); // unzips
+void open_add_headers(const Exchange *exchange, struct MHD_Response *response);
 
 // ---- body.c ----
 bool exchange_take_body(Exchange *exchange, const char *bytes, size_t length, GError **error);

@@ -54,7 +54,7 @@ struct Stream {
     int64_t pos;         // the last change given to everybody
     int64_t job_at;      // updated_at of the last job told
     int64_t stamp;       // of staff, roles, settings …
-    int64_t model_stamp; // of segments
+    int64_t model_stamp; // of segments, sources, write keys
 };
 
 // One change on its way to the subscribers.
@@ -416,7 +416,10 @@ static int64_t authority_stamp(Tx *tx)
 
 static int64_t model_stamp(Tx *tx)
 {
-    return tx_integer(tx, "SELECT COALESCE(max(updated_at), 0) FROM segment", NO_PARAMS, 0);
+    static const char SQL[] = "SELECT CAST(COALESCE((SELECT max(updated_at) FROM segment), 0) + "
+                              "COALESCE((SELECT max(updated_at) FROM source), 0) + "
+                              "COALESCE((SELECT max(updated_at) FROM write_key), 0) AS bigint)";
+    return tx_integer(tx, SQL, NO_PARAMS, 0);
 }
 
 typedef struct {

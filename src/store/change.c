@@ -41,20 +41,34 @@ const char CHANGE_POST[] =
     " change)"
     " SELECT $1, version, $2, $3, $4, $5, $6, $7, $8 FROM owner";
 
+enum { ENTRY_COLUMNS = 8 };
+
+void tx_log_many(Tx *tx, const Change *changes, size_t n)
+{
+    Value few[ENTRY_COLUMNS];
+    g_autofree Value *many = n > 1 ? g_new(Value, n * ENTRY_COLUMNS) : NULL;
+    Value *values = many != NULL ? many : few;
+    for (size_t i = 0; i < n; i++) {
+        const Change *change = &changes[i];
+        Value *entry = values + i * ENTRY_COLUMNS;
+        entry[0] = value_integer(change->customer_id);
+        entry[1] = value_integer(tx_now(tx));
+        entry[2] = value_integer(change->actor_id);
+        entry[3] = value_integer(change->import_id);
+        entry[4] = value_text(change->entity);
+        entry[5] = value_integer(change->id);
+        entry[6] = value_text(change_operation_name(change->operation));
+        entry[7] = change->change != NULL ? value_slice(change->change, change->change_length)
+                                          : value_null();
+    }
+    bool direct = tx_engine(tx) == STORE_SQLITE;
+    if (n > 0)
+        tx_run_many(tx, direct ? APPEND : CHANGE_POST, values, ENTRY_COLUMNS, n);
+}
+
 void tx_log(Tx *tx, const Change *change)
 {
-    const Value values[] = {
-        value_integer(change->customer_id),
-        value_integer(tx_now(tx)),
-        value_integer(change->actor_id),
-        value_integer(change->import_id),
-        value_text(change->entity),
-        value_integer(change->id),
-        value_text(change_operation_name(change->operation)),
-        change->change != NULL ? value_slice(change->change, change->change_length) : value_null(),
-    };
-    bool direct = tx_engine(tx) == STORE_SQLITE;
-    tx_run(tx, direct ? APPEND : CHANGE_POST, values, G_N_ELEMENTS(values));
+    tx_log_many(tx, change, 1);
 }
 
 int64_t tx_changes(Tx *tx, int64_t after_pos, size_t limit, ChangeVisitor visit, void *context)

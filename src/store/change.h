@@ -43,6 +43,9 @@ bool change_operation_from(const char *name, ChangeOperation *out_operation);
 // statement that is no insert).
 void tx_log(Tx *tx, const Change *change);
 
+// The same for many at once.
+void tx_log_many(Tx *tx, const Change *changes, size_t n);
+
 // Calls `visit` for entries after `after_pos` in order, at most `limit`; stops when it returns
 // false. Returns the position of the last entry visited (after_pos when there is none).
 typedef bool (*ChangeVisitor)(const Change *change, void *context);

@@ -114,6 +114,18 @@ static const Table EXTERNAL_KEY = {
     INDEXES(EXTERNAL_KEY_INDEXES),
 };
 
+static const Column EVENT_MESSAGE_COLUMNS[] = {
+    INTEGER("source_id", "Who sent it."),
+    TEXT("message_key", "The id that the sender gave the message."),
+};
+static const Table EVENT_MESSAGE = {
+    .name = "event_message",
+    .comment = "Messages of the tracking API that were taken: each is taken once, for ever.",
+    COLUMNS(EVENT_MESSAGE_COLUMNS),
+    .key = "source_id, message_key",
+    .clustered = true,
+};
+
 static const Column IDENTITY_MAP_COLUMNS[] = {
     TEXT("kind", "Phone, mail, openid, …"),
     TEXT("namespace", "Where the value is unique: an app, a marketplace; empty: everywhere."),
@@ -286,7 +298,7 @@ const Table MIGRATION_TABLE = {
 };
 
 const Table *const STORE_TABLES[] = {
-    &CHANGE_LOG,    &CONSUMER,     &EXTERNAL_KEY,  &FILE_CONTENT, &IDEMPOTENCY,   &ID_BLOCK,
-    &IDENTITY_MAP,  &LEASE,        &LOGIN_ATTEMPT, &OUTBOX,       &OWNER_VERSION, &SEARCH_TERM,
-    &SEGMENT_BLOCK, &SEGMENT_SIZE, &SEGMENT_STATE, &SESSION,      NULL,
+    &CHANGE_LOG,  &CONSUMER,      &EVENT_MESSAGE, &EXTERNAL_KEY,  &FILE_CONTENT, &IDEMPOTENCY,
+    &ID_BLOCK,    &IDENTITY_MAP,  &LEASE,         &LOGIN_ATTEMPT, &OUTBOX,       &OWNER_VERSION,
+    &SEARCH_TERM, &SEGMENT_BLOCK, &SEGMENT_SIZE,  &SEGMENT_STATE, &SESSION,      NULL,
 };

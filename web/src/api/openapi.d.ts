@@ -910,6 +910,8 @@ export interface components {
             message_key: string | null;
             /** @description Properties */
             properties: unknown;
+            /** @description Context. Page, campaign, device and library, as the sender says. */
+            context?: unknown;
         };
         /** @description What customers did: pages viewed, carts filled, mails opened. */
         EventCreate: {
@@ -944,6 +946,8 @@ export interface components {
             message_key?: string | null;
             /** @description Properties */
             properties?: unknown;
+            /** @description Context. Page, campaign, device and library, as the sender says. */
+            context?: unknown;
         };
         /** @description A page of records. */
         EventList: {
@@ -2318,6 +2322,58 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Events that were sent and could not be taken, with the reason. */
+        RejectedEvent: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Source (id of a source)
+             */
+            source_id: number;
+            /** @description Call. track, page, identify, … */
+            kind: string | null;
+            /** @description Event */
+            name: string | null;
+            /** @description Code */
+            code: string;
+            reason: components["schemas"]["Label"];
+            /** @description Message key */
+            message_key: string | null;
+            /** @description As sent. Its beginning, if it was too long. */
+            body: string | null;
+        };
+        /** @description A page of records. */
+        RejectedEventList: {
+            items: components["schemas"]["RejectedEvent"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description How customers belong together: households, contacts, referrals. */
         Relation: {
             /**
@@ -3350,6 +3406,66 @@ export interface components {
         /** @description A page of records. */
         TeamList: {
             items: components["schemas"]["Team"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Keys with which web pages, apps and servers send events. */
+        WriteKey: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /**
+             * Format: int64
+             * @description Source. Visitors and user ids are told apart within a source: page and server of one shop share it. (id of a source)
+             */
+            source_id: number;
+            /** @description Key. Stands in web pages; it can only bring events in. */
+            key: string | null;
+        };
+        /** @description Keys with which web pages, apps and servers send events. */
+        WriteKeyCreate: {
+            /** @description Name */
+            name: string;
+            /**
+             * Format: int64
+             * @description Source. Visitors and user ids are told apart within a source: page and server of one shop share it. (id of a source)
+             */
+            source_id: number;
+        };
+        /** @description Keys with which web pages, apps and servers send events. */
+        WriteKeyPatch: {
+            /** @description Name */
+            name?: string;
+        };
+        /** @description A page of records. */
+        WriteKeyList: {
+            items: components["schemas"]["WriteKey"][];
             /** @description The cursor of the next page; null: this is the last. */
             next: string | null;
             /** @description How many match in all, when asked for. */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity/move.h"
+
+#include "entity/entities.h"
+#include "entity/row.h"
+#include "entity/search.h"
+#include "entity/summary.h"
+
+typedef struct {
+    Writing *writing;
+    int64_t from, to;
+    size_t left;
+    bool orders; // some were moved
+} Move;
+
+// The log keeps the order of one owner's entries: a record's move stands with what befell it
+// before, the customer's with whom it went to, who has it in their timeline.
+static void log_move(const Move *move, const char *entity, int64_t id, int64_t owner)
+{
+    g_auto(Buffer) change = {0};
+    json_object_begin(&change);
+    json_key(&change, "from");
+    json_integer(&change, move->from);
+    json_key(&change, "to");
+    json_integer(&change, move->to);
+    json_object_end(&change);
+    tx_log(move->writing->tx, &(Change){.actor_id = move->writing->actor_id,
+                                        .import_id = move->writing->import_id,
+                                        .entity = entity,
+                                        .id = id,
+                                        .customer_id = owner,
+                                        .operation = CHANGE_MOVE,
+                                        .change = change.data,
+                                        .change_length = change.length});
+}
+
+// Rows that are a log themselves, all with one statement.
+static void move_log(Move *move, const Entity *entity)
+{
+    g_autofree char *sql =
+        g_strdup_printf("UPDATE %s SET customer_id = $2 WHERE customer_id = $1 AND id <= "
+                        "(SELECT max(id) FROM (SELECT id FROM %s WHERE customer_id = $1 "
+                        "ORDER BY id LIMIT $3) AS few)",
+                        entity->table, entity->table);
+    int64_t n = tx_run_count(move->writing->tx, sql,
+                             PARAMS(value_integer(move->from), value_integer(move->to),
+                                    value_integer((int64_t)move->left)));
+    move->left -= MIN((size_t)n, move->left);
+}
+
+static void move_record(Move *move, Record *record)
+{
+    Writing *writing = move->writing;
+    Record *before = record_copy(writing->arena, record);
+    log_move(move, record->entity->name, record_id(record), move->from);
+    row_move(writing->tx, writing->arena, record, move->to, tx_now(writing->tx));
+    search_update(writing->tx, writing->arena, before, record);
+    move->orders |= record->entity == &ENTITY_ORDER;
+    move->left--;
+}
+
+static void move_records(Move *move, const Entity *entity)
+{
+    Tx *tx = move->writing->tx;
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT id FROM %s WHERE customer_id = $1 ORDER BY id LIMIT $2", entity->table);
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    Cursor *rows =
+        tx_query(tx, sql, PARAMS(value_integer(move->from), value_integer((int64_t)move->left)));
+    while (cursor_next(rows)) {
+        int64_t id = cursor_integer(rows, 0);
+        g_array_append_val(ids, id);
+    }
+    cursor_free(rows);
+    for (guint i = 0; i < ids->len; i++) {
+        Record *record =
+            record_load(tx, move->writing->arena, entity, g_array_index(ids, int64_t, i));
+        if (record != NULL)
+            move_record(move, record);
+    }
+}
+
+static bool stays(const Entity *entity)
+{
+    return entity->ownership != OWNER_CUSTOMER || (entity->flags & ENTITY_PART) != 0 ||
+           entity == &ENTITY_CUSTOMER_TAG || entity == &ENTITY_SEGMENT_MEMBER;
+}
+
+// By what both are found from outside.
+static void move_keys(const Move *move)
+{
+    Tx *tx = move->writing->tx;
+    tx_run(tx, "UPDATE identity_map SET customer_id = $2 WHERE customer_id = $1",
+           PARAMS(value_integer(move->from), value_integer(move->to)));
+    tx_run(tx,
+           "UPDATE external_key SET owner_id = $2, id = CASE WHEN entity = 'customer' THEN $2 "
+           "ELSE id END WHERE owner_id = $1",
+           PARAMS(value_integer(move->from), value_integer(move->to)));
+}
+
+bool customer_move(Writing *writing, int64_t from, int64_t to, size_t most, bool *out_more,
+                   GError **error)
+{
+    Move move = {.writing = writing, .from = from, .to = to, .left = most};
+    log_move(&move, ENTITY_CUSTOMER.name, from, to);
+    move_keys(&move);
+    for (const Entity *const *entity = ENTITIES; *entity != NULL && move.left > 0; entity++) {
+        if (stays(*entity))
+            continue;
+        if (((*entity)->flags & ENTITY_APPEND_ONLY) != 0)
+            move_log(&move, *entity);
+        else
+            move_records(&move, *entity);
+    }
+    if (move.orders) {
+        summary_refresh(writing->tx, from);
+        summary_refresh(writing->tx, to);
+    }
+    *out_more = move.left == 0;
+    if (*out_more)
+        return !tx_failed(writing->tx);
+    Record *gone = record_load(writing->tx, writing->arena, &ENTITY_CUSTOMER, from);
+    return gone == NULL || record_delete(writing, gone, error);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tracking API on the wire: what clients of the Segment protocol send in all its forms, what is stored of it, once, and whose it becomes.
+import net from "node:net";
+import { gzipSync } from "node:zlib";
+import { Server, check, doctor, folder, newStore } from "../crash/lib.mjs";
+
+const store = await newStore(folder("track"));
+const server = new Server(store);
+await server.start();
+process.on("uncaughtException", (error) => { console.error(error, server.log); process.exit(1); });
+const base = `http://127.0.0.1:${server.port}`;
+
+const made = async (path, body) => {
+  const answer = await server.ask("POST", path, body);
+  check(answer.status === 201, `${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+};
+const source = await made("/sources", { name: "Web shop", code: "web", kind: "web" });
+const { key, id: keyId } = await made("/write-keys", { name: "Pages", source_id: source.id });
+check(/^[A-Za-z0-9]{32}$/.test(key), `key ${key}`);
+const basic = "Basic " + Buffer.from(`${key}:`).toString("base64");
+
+async function send(path, body, headers = { Authorization: basic, "Content-Type": "application/json" }) {
+  const raw = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+  const response = await fetch(base + path, { method: "POST", headers, body: raw });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
+}
+async function taken(path, body, headers) {
+  const answer = await send(path, body, headers);
+  check(answer.status === 200 && answer.body.success, `${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+const rows = (sql) => store.rows(sql);
+const one = async (sql) => Object.values((await rows(sql))[0] ?? {})[0];
+const same = (found, wanted, what) => check(JSON.stringify(found) === JSON.stringify(wanted), `${what}: ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
+const owner = (visitor) => one(`SELECT customer_id AS id FROM identity_map WHERE kind = 'cookie' AND namespace = 'web' AND value = '${visitor}'`);
+const user = (id) => one(`SELECT customer_id AS id FROM identity_map WHERE kind = 'number' AND namespace = 'web' AND value = '${id}'`);
+
+// ---- forms ----
+
+const at = "2026-01-02T03:04:05.678Z";
+await taken("/v1/track", { anonymousId: "v1", event: "Product Viewed", messageId: "m1", timestamp: at, properties: { sku: "A-1", price: 9.5 }, context: { page: { url: "https://shop.example/a" } } });
+same(await rows("SELECT name, message_key, happened_at FROM event"), [{ name: "product_view", message_key: "m1", happened_at: Date.parse(at) * 1000 }], "one event");
+const stored = (await server.ask("GET", "/events")).body.items[0];
+same(stored.properties.sku, "A-1", "properties");
+await taken("/v1/t", JSON.stringify({ anonymousId: "v1", event: "x", messageId: "m2", writeKey: key }), { "Content-Type": "text/plain" });
+await taken("/v1/page", gzipSync(JSON.stringify({ anonymousId: "v1", name: "Home", category: "Start", messageId: "m3", properties: { url: "/" }, writeKey: key })), { "Content-Encoding": "gzip" });
+const page = (await rows("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm3'"))[0];
+same(Object.entries(JSON.parse(page.p)).sort(), [["category", "Start"], ["name", "Home"], ["url", "/"]], "a page's name is a property");
+await taken("/v1/s", { anonymousId: 17, name: "Cart", messageId: "m4" });
+same(await one("SELECT count(*) AS n FROM event WHERE name = 'page_view'"), 2, "pages and screens");
+check((await send("/v1/track", { anonymousId: "v1", event: "x" }, {})).status === 401, "no key");
+check((await send("/v1/track", "{\"event\":", { Authorization: basic })).status === 400, "no JSON");
+check((await send("/v1/track", gzipSync("{}").subarray(0, 12), { Authorization: basic })).status === 400, "half a gzip");
+check((await send("/v1/nothing", {})).status === 404, "no such call");
+check((await fetch(`${base}/v1/track`)).status === 405, "GET");
+check((await send("/v1/m", { series: [] }, {})).status === 200, "metrics");
+
+// ---- pages of other sites ----
+
+const preflight = await fetch(`${base}/v1/t`, { method: "OPTIONS", headers: { Origin: "https://shop.example", "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,x-retry-count" } });
+check(preflight.status === 204 && preflight.headers.get("access-control-allow-headers") === "authorization,x-retry-count" && preflight.headers.get("access-control-allow-origin") === "*", "preflight");
+const across = await send("/v1/t", { anonymousId: "v1", event: "x", messageId: "m5" }, { Authorization: basic, Origin: "https://shop.example", "Sec-Fetch-Site": "cross-site" });
+check(across.status === 200 && across.headers.get("access-control-allow-origin") === "*", "from another site");
+const settings = await (await fetch(`${base}/v1/projects/${key}/settings`)).json();
+same([settings.integrations["Segment.io"].apiKey, settings.integrations["Segment.io"].apiHost], [key, `127.0.0.1:${server.port}/v1`], "settings");
+check((await fetch(`${base}/v1/projects/none/settings`)).status === 404, "settings of no key");
+check((await fetch(`${base}/api/v1/v1/track`, { method: "POST", headers: { Authorization: `Bearer ${server.key}` } })).status === 404, "open routes are not in the API");
+
+// ---- a batch with bad ones: the rest is kept, the bad ones are seen ----
+
+const bad = [{ type: "track", anonymousId: "v2", messageId: "b1" }, { type: "dance", anonymousId: "v2", messageId: "b2" }, 7, { type: "track", event: "x", messageId: "b3" },
+  { type: "track", event: "x", anonymousId: "v2", messageId: "b4", properties: { a: "\u0000" } }, { type: "track", event: "big", anonymousId: "v2", messageId: "b5", properties: { a: "x".repeat(33000) } },
+  { type: "track", event: "x", anonymousId: "v2", messageId: "b6", timestamp: "yesterday" }];
+const good = { type: "track", event: "good", anonymousId: "v2", messageId: "g1" };
+const mixed = await taken("/v1/batch", { batch: [...bad, good], sentAt: new Date().toISOString() });
+same([mixed.accepted, mixed.rejected.map((each) => each.code)], [1, ["no_event", "type", "not_an_object", "no_person", "characters", "too_large", "timestamp"]], "a mixed batch");
+const seen = (await server.ask("GET", "/rejected-events?sort=id&limit=50")).body.items;
+same(seen.map((each) => each.code), mixed.rejected.map((each) => each.code), "rejected events");
+check(seen[0].reason.en && seen[0].reason.zh && seen[0].body.includes("b1"), "a reason in both languages, and the event as sent");
+const again = await taken("/v1/batch", { batch: [...bad, good] });
+same([again.accepted, again.repeated, again.rejected.length], [0, 1, 7], "the same again");
+same(await one("SELECT count(*) AS n FROM rejected_event"), 8, "only what has no id is kept again");
+const broken = Buffer.from(JSON.stringify({ batch: [{ ...good, messageId: "u1", properties: { a: "?" } }, { ...good, messageId: "u2" }] }));
+broken[broken.indexOf("?")] = 0xff;
+same((await taken("/v1/batch", broken)).rejected.map((each) => each.index), [0], "bytes that are no UTF-8");
+check((await send("/v1/batch", { batch: Array(5001).fill(good) })).status === 413, "too many");
+const announced = await new Promise((resolve) => {
+  const socket = net.connect(server.port, "127.0.0.1", () => socket.write(`POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${(4 << 20) + 1}\r\n\r\n`));
+  socket.on("data", (data) => { socket.destroy(); resolve(String(data).slice(9, 12)); });
+});
+check(announced === "413", `announced too long: ${announced}`);
+check((await send("/v1/batch", gzipSync(`{"batch":[],"x":"${"x".repeat(5 << 20)}"}`))).status === 413, "too long when unzipped");
+
+// ---- times ----
+
+const skewed = Date.now() + 3600e3;
+await taken("/v1/batch", { sentAt: new Date(skewed).toISOString(), batch: [{ ...good, event: "late clock", messageId: "t1", timestamp: new Date(skewed - 60e3).toISOString() }] });
+const corrected = Number(await one("SELECT happened_at AS at FROM event WHERE message_key = 't1'")) / 1000;
+check(Math.abs(corrected - (Date.now() - 60e3)) < 20e3, `a clock that is an hour fast: ${new Date(corrected).toISOString()}`);
+
+// ---- visitors become customers ----
+
+const visitor = await owner("v1");
+same(await one(`SELECT kind FROM customer WHERE id = ${visitor}`), "anonymous", "a visitor");
+same((await server.ask("GET", "/customers?count=exact")).body.count, 0, "visitors are not counted");
+const before = Number(await one(`SELECT count(*) AS n FROM event WHERE customer_id = ${visitor}`));
+await taken("/v1/identify", { anonymousId: "v1", userId: "u1", messageId: "i1", traits: { name: " 张三 ", phone: "138 1234 5678", email: "Zhang@Example.com", plan: "pro", address: { city: "杭州", country: "CN" }, gender: "女" } });
+const known = await user("u1");
+same(await owner("v1"), known, "the browser is the customer's");
+same([Number(await one(`SELECT count(*) AS n FROM event WHERE customer_id = ${visitor}`)), Number(await one(`SELECT count(*) AS n FROM event WHERE customer_id = ${known} AND origin_customer_id = ${visitor}`))], [0, before], "the history has moved");
+same((await rows(`SELECT name, phone, email, city, gender, number, kind FROM customer WHERE id = ${known}`))[0], { name: "张三", phone: "+8613812345678", email: "zhang@example.com", city: "杭州市", gender: "female", number: "u1", kind: "person" }, "traits are cleaned into fields");
+same(JSON.parse(await one("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'i1'")), { plan: "pro" }, "what is no field stays with the event");
+await taken("/v1/batch", { batch: [{ type: "track", event: "y", userId: "u1", anonymousId: "v9", messageId: "j1" }, { type: "identify", userId: "u1", messageId: "j2", traits: { name: "张三丰" } }] });
+same([await owner("v9"), await one(`SELECT name FROM customer WHERE id = ${known}`)], [known, "张三丰"], "a second browser; a new name from the same source");
+await taken("/v1/identify", { anonymousId: "v1", userId: "u2", messageId: "j3" });
+check((await owner("v1")) === known && (await user("u2")) !== known, "a browser that two use stays with the first");
+await taken("/v1/alias", { previousId: "u1", userId: "u1", messageId: "a1" });
+await taken("/v1/t", { anonymousId: "v5", event: "x", messageId: "a2" });
+await taken("/v1/alias", { previousId: "v5", userId: "u5", messageId: "a3" });
+same(await owner("v5"), await user("u5"), "alias");
+await taken("/v1/group", { userId: "u1", groupId: "g1", messageId: "o1", traits: { name: "Yunxi Ltd" } });
+same((await rows(`SELECT c.company, c.kind FROM relation r JOIN customer c ON c.id = r.other_customer_id WHERE r.customer_id = ${known} AND r.kind = 'contact_of'`))[0], { company: "Yunxi Ltd", kind: "organisation" }, "group");
+
+// Anybody can send traits: of customers who came another way they fill blanks only.
+const old = await made("/customers", { name: "李四", email: "li@example.com" });
+await taken("/v1/identify", { anonymousId: "v7", messageId: "c1", traits: { email: "li@example.com", name: "Mallory", city: "Leeds" } });
+same([await owner("v7"), (await rows(`SELECT name, city FROM customer WHERE id = ${old.id}`))[0]], [Number(old.id), { name: "李四", city: "Leeds" }], "recognised by mail");
+await taken("/v1/identify", { anonymousId: "v8", messageId: "c2", traits: { email: "new@example.com" } });
+same(await one(`SELECT kind FROM customer WHERE id = ${await owner("v8")}`), "person", "who can be reached is known");
+
+// ---- a key that was deleted; too much at once ----
+
+const held = [];
+for (let i = 0; i < 17; i++) {
+  const socket = net.connect(server.port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write(`POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${4 << 20}\r\n\r\n`);
+  socket.write(Buffer.alloc((4 << 20) - 1, " "));
+  held.push(socket);
+}
+let busy;
+for (let tries = 0; tries < 100 && busy?.status !== 503; tries++) busy = await send("/v1/t", { anonymousId: "v1", event: "x" });
+check(busy.status === 503 && Number(busy.headers.get("retry-after")) > 0, `too much at once: ${busy.status}`);
+for (const socket of held) socket.destroy();
+for (let tries = 0; tries < 100 && busy.status !== 200; tries++) busy = await send("/v1/t", { anonymousId: "v1", event: "x", messageId: "z1" });
+check(busy.status === 200, `and afterwards: ${busy.status}`);
+const gone = await fetch(`${base}/api/v1/write-keys/${keyId}`, { method: "DELETE", headers: { Authorization: `Bearer ${server.key}`, "If-Match": '"1"' } });
+check(gone.status < 300, `delete: ${gone.status}`);
+check((await send("/v1/t", { anonymousId: "v1", event: "x" })).status === 401, "a deleted key");
+await server.stop();
+if (process.env.KEEP) (await import("node:fs")).copyFileSync(store.url.slice(7), process.env.KEEP);
+await doctor(store);
+console.log("ok");
