@@ -8,6 +8,7 @@
 // pages are those of the app's own list of addresses; one that this test does not know how to open fails it.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { assertQuiet, breaches, dress, launch, open, openPage, screenshot, SCREENSHOTS, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
@@ -20,7 +21,7 @@ const CSV = '﻿姓名,电话,城市\r\n钱多多,13900139001,苏州\r\n孙小�
 let browser;
 before(async () => {
   browser = await launch();
-  rmSync(SCREENSHOTS, { recursive: true, force: true });
+  for (const shop of ['full', 'empty']) rmSync(join(SCREENSHOTS, shop), { recursive: true, force: true });
 });
 after(() => browser?.close());
 
