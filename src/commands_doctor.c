@@ -109,8 +109,9 @@ static const Option OPTIONS[] = {
      OPTION_FLAG,
      NULL,
      NULL,
-     {"Without playing the change log, comparing the panel and asking the rules of segments",
-      "不重放变更日志，不比对面板，也不核对人群成员（最耗时的三项）"}},
+     {"Without playing the change log, comparing the panel, asking the rules of segments and "
+      "comparing SQLite's indexes with its rows",
+      "不重放变更日志，不比对面板，不核对人群成员，也不比对 SQLite 的索引与数据（最耗时的几项）"}},
     {"panel-folder",
      OPTION_TEXT,
      "FOLDER",

@@ -19,7 +19,7 @@ typedef struct {
 
 typedef struct {
     bool quick; // without playing the change log, comparing the panel and asking the rules of
-                // segments, which take longest
+                // segments, which take longest; SQLite does not compare indexes with rows
     const char *panel_snapshot; // the panel is read from this file; NULL, or unfit: it is built
     void (*progress)(Label what, int64_t done, int64_t total, void *context); // or NULL
     void *context;
