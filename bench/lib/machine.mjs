@@ -4,7 +4,7 @@ import { spawn, execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
 import { cpus, totalmem } from "node:os";
 import { promisify } from "node:util";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 
 const run = promisify(execFile);
 const started = new Set();
@@ -86,6 +86,18 @@ export function cpuSeconds(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / 100 + childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
+}
+
+/** CPU seconds of a process's threads of that name. */
+export function threadSeconds(pid, name) {
+  let ticks = 0;
+  for (const id of readdirSync(`/proc/${pid}/task`)) {
+    const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, "utf8");
+    if (stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")) !== name) continue;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    ticks += Number(fields[11]) + Number(fields[12]);
+  }
+  return ticks / 100;
 }
 
 export function describe() {

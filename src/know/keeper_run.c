@@ -59,6 +59,7 @@ static void *keep_on(void *context)
 {
     Keeper *keeper = context;
     bool failing = false, goes_on = true;
+    thread_name("keeper");
     thread_stand_back(NICE);
     while (goes_on) {
         g_autoptr(GError) error = NULL;
