@@ -5,5 +5,6 @@
 // 19): work that nobody waits for must not make an answer late.
 void thread_stand_back(int nice);
 
-// What the system calls the calling thread, for who looks at processes (top -H): 15 letters at most.
+// What the system calls the calling thread, for who looks at processes (top -H): 15 letters at
+// most.
 void thread_name(const char *name);
