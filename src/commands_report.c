@@ -143,8 +143,9 @@ static bool print_result(Invocation *invocation, const Asked *asked, GError **er
     ReportFile file = {.result = &asked->result,
                        .titles = asked->titles,
                        .model = asked->model,
-                       .format = format == NULL && command_json(invocation) ? "json" : format};
-    return report_file(invocation, &file, error);
+                       .language = command_language(invocation)};
+    return report_file(invocation, &file,
+                       format == NULL && command_json(invocation) ? "json" : format, error);
 }
 
 static bool run_report(Invocation *invocation, GError **error)

@@ -5,17 +5,12 @@
 #pragma once
 
 #include "command.h"
-#include "know/report/print.h"
-
-typedef struct {
-    const ReportResult *result;
-    json_object *titles; // report_titles()
-    const Model *model;
-    const char *format; // "csv", "xlsx", "json"; NULL: a table for the screen
-} ReportFile;
+#include "know/report/file.h"
 
 // False for a format that there is not.
 bool report_file_check(const char *format, GError **error);
 // Writes to the file that --output names, else to standard output. A file that could not be
 // finished is removed. The command has an option "output".
-bool report_file(const Invocation *invocation, const ReportFile *file, GError **error);
+// `format`: "csv", "xlsx", "json"; NULL: a table for the screen.
+bool report_file(const Invocation *invocation, const ReportFile *file, const char *format,
+                 GError **error);

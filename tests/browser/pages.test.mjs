@@ -43,14 +43,14 @@ async function importCsv(shop, file) {
 // What stands for :id in an address, with records and without.
 async function sampleIds(shop, full) {
   const role = (await shop.api('GET', '/roles?limit=1')).items[0].id;
-  if (!full) return { customer: 999_999, order: 999_999, product: 999_999, segment: 999_999, import: 999_999, role };
+  if (!full) return { customer: 999_999, order: 999_999, product: 999_999, segment: 999_999, import: 999_999, report: 'cohorts', role };
   const { wang, orders, products } = await fillShop(shop);
   const file = await uploadCsv(shop);
   const imported = await importCsv(shop, file);
   await shop.api('POST', '/exports', { entity: 'customer', filter: null, sort: 'name', fields: ['name', 'phone'], format: 'csv' });
   const segment = await shop.api('POST', '/segments', { name: '上海老客', rule: 'city = "上海" and count(orders, last 1 year) >= 1', folder: '地区' });
   const other = await shop.api('POST', '/segments', { name: '金卡以上', rule: 'tier >= gold' });
-  return { segment: segment.id, segments: `${segment.id},${other.id}`, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, role, file: file.id };
+  return { segment: segment.id, segments: `${segment.id},${other.id}`, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, report: 'cohorts', role, file: file.id };
 }
 
 // Every address once, and states of pages that look different enough to be looked at.
@@ -65,6 +65,7 @@ function placesOf(ids) {
     places.push(['customersFiltered', `/customers?${new URLSearchParams({ filter: 'city in ("上海", "杭州") and order_count >= 2', sort: '-net_base_minor' })}`]);
     places.push(['importMapping', `/imports/new?kind=customer&file=${ids.file}`]);
     places.push(['segmentsCompared', `/segments/overlap?ids=${ids.segments}`]);
+    places.push(['reportBars', '/insight/top']);
     places.push(['staffOpen', '/settings/staff?open=1']);
     places.push(['exportScheduled', `/settings/exports?${new URLSearchParams({ entity: 'customer', filter: 'city = "上海"', columns: 'name,phone' })}`]);
   }

@@ -2,15 +2,21 @@
 //
 // A route for every report, made from its entry. Figures are those of the customers that the
 // asking person sees: the role's rule is asked beside the report's own.
+#include "base/when.h"
 #include "entity/entities.h"
 #include "http/request.h"
 #include "know/fresh.h"
-#include "know/report/print.h"
+#include "know/report/file.h"
 
 #include <string.h>
 
 static const char PATH[] = "/reports/";
 enum { WINDOW_MAX = 200 };
+
+static const Param FORMAT = {.name = "format",
+                             .type = PARAM_CHOICE,
+                             .choices = "json|csv|xlsx",
+                             .doc = "json; or a file to download."};
 
 static bool get_reports(Request *request, GError **error)
 {
@@ -25,11 +31,14 @@ static bool get_reports(Request *request, GError **error)
     return true;
 }
 
-// What is told apart from orders needs them to be seen, and products where they are named.
-static bool may_see(const Actor *actor, const Report *report, GError **error)
+// What is told apart from orders needs them to be seen, and products where they are named. A file
+// is an export.
+static bool may_see(const Actor *actor, const Report *report, const char *format, GError **error)
 {
+    bool file = format != NULL && strcmp(format, "json") != 0;
     return actor_require(actor, MAY_READ, &ENTITY_CUSTOMER, error) &&
            actor_require(actor, MAY_READ, &ENTITY_ORDER, error) &&
+           (!file || actor_require(actor, MAY_EXPORT, &ENTITY_CUSTOMER, error)) &&
            (report->facts != REPORT_LINES ||
             actor_require(actor, MAY_READ, &ENTITY_PRODUCT, error));
 }
@@ -58,14 +67,35 @@ static Version *pin(Tx *tx, Panel *panel, int64_t me, GError **error)
     return version;
 }
 
+static bool print_as(Request *request, const ReportFile *file, const char *format, GError **error)
+{
+    if (strcmp(format, "json") == 0) {
+        report_result_json(&request->out, file->result, file->titles, file->model);
+        return true;
+    }
+    bool csv = strcmp(format, "csv") == 0;
+    char day[16];
+    day[day_print(day, day_of(file->result->now, model_timezone(file->model)))] = '\0';
+    request->file_name =
+        arena_printf(request->arena, "%s-%s.%s", file->result->report->name, day, format);
+    request->media_type = csv ? "text/csv; charset=utf-8"
+                              : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    if (!csv)
+        return report_workbook(file, &request->out, error);
+    report_csv(file, &request->out);
+    return true;
+}
+
 static bool print(Tx *tx, Request *request, const ReportResult *result, GError **error)
 {
+    const char *format = request_param(request, FORMAT.name);
     json_object *titles = NULL;
     if (!report_titles(tx, &request->access, result, &titles, error))
         return false;
-    report_result_json(&request->out, result, titles, request->access.model);
+    ReportFile file = {result, titles, request->access.model, request->language};
+    bool done = print_as(request, &file, format != NULL ? format : "json", error);
     json_object_put(titles);
-    return true;
+    return done;
 }
 
 static bool get_report(Tx *tx, Request *request, GError **error)
@@ -74,7 +104,8 @@ static bool get_report(Tx *tx, Request *request, GError **error)
     const Actor *actor = request->access.actor;
     Panel *panel = panel_for(tx_store(tx));
     g_autoptr(Rule) rule = NULL;
-    if (!may_see(actor, report, error) || !read_rule(request, &rule, error))
+    if (!may_see(actor, report, request_param(request, FORMAT.name), error) ||
+        !read_rule(request, &rule, error))
         return false;
     g_autoptr(Version) version = pin(tx, panel, actor_staff_id(actor), error);
     if (version == NULL)
@@ -123,14 +154,15 @@ static Param param_of(Arena *arena, const ReportParam *param)
 static const Param *params_of(Arena *arena, const Report *report)
 {
     size_t common = report_params(REPORT_COMMON), n = report_params(report->params);
-    Param *params = ARENA_ARRAY(arena, Param, common + n + 1);
-    g_assert(common + n < ROUTE_PARAMS_MAX);
+    Param *params = ARENA_ARRAY(arena, Param, common + n + 2);
+    g_assert(common + n + 1 < ROUTE_PARAMS_MAX);
     for (size_t i = 0; i < common; i++)
         params[i] = (Param){.name = REPORT_COMMON[i].name,
                             .type = PARAM_TEXT,
                             .doc = arena_printf(arena, "%s.", REPORT_COMMON[i].about.en)};
     for (size_t i = 0; i < n; i++)
         params[common + i] = param_of(arena, &report->params[i]);
+    params[common + n] = FORMAT;
     return params;
 }
 

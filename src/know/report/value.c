@@ -24,7 +24,7 @@ static const Choice MODELS[] = {
     {"bg_nbd", {"BG/NBD", "BG/NBD"}},
     {"mbg_nbd", {"MBG/NBD", "MBG/NBD"}},
     {"pareto_nbd", {"Pareto/NBD", "Pareto/NBD"}},
-    {"nbd", {"NBD, nobody leaves", "NBD（无人流失）"}},
+    {"nbd", {"NBD", "NBD"}},
     {.name = NULL},
 };
 

@@ -30,10 +30,13 @@ const ENTRIES: Entry[] = [
     ],
   },
   {
-    page: 'segments',
+    page: 'insight',
     key: 'insight',
     icon: <BulbOutlined aria-hidden />,
-    children: [{ page: 'segments', key: 'segments' }],
+    children: [
+      { page: 'insight', key: 'reports' },
+      { page: 'segments', key: 'segments' },
+    ],
   },
   {
     page: 'settings',

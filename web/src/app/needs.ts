@@ -17,6 +17,8 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   order: reads('order'),
   products: reads('product'),
   product: reads('product'),
+  insight: (model) => model.may('read', 'customer') && model.may('read', 'order'),
+  report: (model) => model.may('read', 'customer') && model.may('read', 'order'),
   segments: reads('segment'),
   segmentNew: (model) => model.may('create', 'segment') && model.may('read', 'customer'),
   segmentOverlap: (model) => model.may('read', 'segment') && model.may('read', 'customer'),

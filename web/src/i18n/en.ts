@@ -9,6 +9,7 @@ export const en: Record<Key, string> = {
   allOrders: 'All orders',
   products: 'Products',
   insight: 'Insight',
+  reports: 'Reports',
   segments: 'Segments',
   settings: 'Settings',
   organisation: 'Organisation',

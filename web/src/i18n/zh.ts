@@ -7,6 +7,7 @@ export const zh = {
   allOrders: '全部订单',
   products: '商品',
   insight: '洞察',
+  reports: '报表',
   segments: '人群',
   settings: '设置',
   organisation: '组织',

@@ -5,7 +5,7 @@
 // and one click makes the rule count back from the last order.
 import { Button } from 'antd';
 import { day } from '../../format/time';
-import { useLastDay } from './pastDays';
+import { useLastDay } from '../../api/lastDay';
 import { useSegmentWords } from './words';
 
 export function OldHistory({ rule, onCountBack }: { rule: string; onCountBack: ((day: string) => void) | null }) {

@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react';
 import { BuilderContext, type Builder } from './blocks/builder';
 import { GroupBlock } from './blocks/GroupBlock';
 import type { Vocabulary } from './language';
-import { useLastDay } from './pastDays';
+import { useLastDay } from '../../api/lastDay';
 import { RuleText } from './RuleText';
 import { addTo, replaceIn } from './tree';
 import type { Draft } from './useDraft';

@@ -3,32 +3,8 @@
 // A shop whose history was brought in may have had its last order long ago. Rules then count back
 // from that day instead of today: the builder's calendars open there, and "the last 90 days" can be
 // turned into the 90 days that end there.
-import { useQuery } from '@tanstack/react-query';
 import dayjs from 'dayjs';
-import { get, query } from '../../api/client';
-import { useModel } from '../../api/metadata';
-import type { Page } from '../../api/types';
-import { dayOf } from '../../format/time';
 import type { Block, Group } from './tree';
-
-const LONG_AGO_MS = 30 * 86_400_000;
-
-export interface LastDay {
-  day: string; // "2011-12-09": today, or the day of the last order where that is long ago
-  past: boolean;
-}
-
-export function useLastDay(): LastDay {
-  const model = useModel();
-  const last = useQuery({
-    queryKey: ['list', 'order', 'last'],
-    queryFn: async ({ signal }) => (await get<Page>(`/orders${query({ sort: '-ordered_at', limit: 1, fields: 'id,ordered_at' })}`, signal)).items[0] ?? null,
-    enabled: model.may('read', 'order'),
-  });
-  const at = last.data?.ordered_at;
-  const past = typeof at === 'string' && Date.now() - Date.parse(at) > LONG_AGO_MS;
-  return { day: dayOf(past ? at : new Date().toISOString(), model.timezone), past };
-}
 
 type Parts = Record<string, unknown>;
 

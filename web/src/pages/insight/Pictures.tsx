@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The picture of each report: bars, or a map of cells that is a table to those who cannot see it.
+import { theme } from 'antd';
+import { lazy, Suspense, useMemo } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { listPath } from '../../app/paths';
+import type { EChartsCoreOption } from '../../components/echarts';
+import { currencyDigits, integer } from '../../format/numbers';
+import { ruleOf } from './records';
+import { barValue, figure, share, shown, type Column, type Result, type Row } from './reports';
+import { useInsightWords, type InsightKey } from './words';
+
+const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
+
+interface Props {
+  result: Result;
+  given: Record<string, string>;
+}
+
+const SHADES = 5;
+// By the root, since a few cells often hold most of everything.
+const shade = (value: number, most: number) => `heat-${most > 0 && value > 0 ? Math.ceil(SHADES * Math.sqrt(value / most)) : 0}`;
+
+// ---- cohorts ----
+
+function Cohorts({ result, given }: Props) {
+  const { say, language } = useInsightWords();
+  const rows = result.rows as Row[];
+  const months = [...new Set(rows.map((row) => String(row.month)))].sort();
+  const last = Math.max(...rows.map((row) => figure(row, 'later') ?? 0));
+  const laters = Array.from({ length: last + 1 }, (_, i) => i);
+  const most = Math.max(...rows.filter((row) => row.later !== 0).map((row) => figure(row, 'share') ?? 0), 0);
+  const at = new Map(rows.map((row) => [`${String(row.month)} ${String(row.later)}`, row]));
+  return (
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={say('cohortsPicture')}>
+      <table className="plain-table heat">
+        <caption>{say('cohortsPicture')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say('month')}</th>
+            {laters.map((later) => (
+              <th key={later} scope="col" className="number" aria-label={later > 0 ? say('later', { n: later }) : say('customers')}>
+                {later > 0 ? `+${later}` : say('customers')}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {months.map((month) => (
+            <tr key={month}>
+              <th scope="row">{month.slice(0, 7)}</th>
+              {laters.map((later) => {
+                const row = at.get(`${month} ${later}`);
+                if (!row) return <td key={later} />;
+                const value = figure(row, 'share') ?? 0;
+                const text = later === 0 ? integer(figure(row, 'customers') ?? 0, language) : share(value, language);
+                return (
+                  <td key={later} className={`number ${later > 0 ? shade(value, most) : ''}`}>
+                    <Opened rule={ruleOf(result, row, given)} text={text} />
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Opened({ rule, text }: { rule: string | null; text: string }) {
+  const path = rule ? listPath('customer', rule) : null;
+  return path ? <Link to={path}>{text}</Link> : <>{text}</>;
+}
+
+// ---- RFM ----
+
+function Rfm({ result }: Props) {
+  const { say, language } = useInsightWords();
+  const rows = result.rows as Row[];
+  const groups = Math.max(...rows.flatMap((row) => [figure(row, 'recency') ?? 0, figure(row, 'frequency') ?? 0]));
+  const sides = Array.from({ length: groups }, (_, i) => groups - i);
+  const cells = new Map<string, { customers: number; amount: number }>();
+  for (const row of rows) {
+    const key = `${String(row.recency)} ${String(row.frequency)}`;
+    const cell = cells.get(key) ?? { customers: 0, amount: 0 };
+    cells.set(key, { customers: cell.customers + (figure(row, 'customers') ?? 0), amount: cell.amount + (figure(row, 'amount') ?? 0) });
+  }
+  const most = Math.max(...[...cells.values()].map((cell) => cell.amount));
+  return (
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={say('rfmPicture')}>
+      <table className="plain-table heat heat-square">
+        <caption>{say('rfmPicture')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{say('rfmRecency')}</th>
+            {sides.toReversed().map((frequency) => (
+              <th key={frequency} scope="col" className="number">
+                {frequency}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sides.map((recency) => (
+            <tr key={recency}>
+              <th scope="row">{recency}</th>
+              {sides.toReversed().map((frequency) => {
+                const cell = cells.get(`${recency} ${frequency}`);
+                return (
+                  <td key={frequency} className={`number ${shade(cell?.amount ?? 0, most)}`}>
+                    {cell ? integer(cell.customers, language) : ''}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+// ---- bars ----
+
+interface BarsOf {
+  value: string; // column
+  title: InsightKey;
+  name: (row: Row) => string;
+  sideways: boolean; // names beside the bars, for long ones
+}
+
+const BARS: Record<string, BarsOf> = {
+  pairs: { value: 'both', title: 'pairsPicture', sideways: true, name: (row) => `${String(row.first)} + ${String(row.second)}` },
+  top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
+  best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
+  rhythm: { value: 'customers', title: 'rhythmPicture', sideways: false, name: (row) => (row.below === null ? `${String(row.from)}+` : `${String(row.from)}–${Number(row.below) - 1}`) },
+  value: { value: 'value', title: 'valuePicture', sideways: false, name: (row) => String(row.group) },
+};
+
+const MOST_BARS = 24;
+
+function Bars({ result, given, of }: Props & { of: BarsOf }) {
+  const { say, language } = useInsightWords();
+  const { token } = theme.useToken();
+  const navigate = useNavigate();
+  const rows = useMemo(() => (result.rows as Row[]).slice(0, of.sideways ? MOST_BARS : undefined), [of.sideways, result.rows]);
+  const column = result.columns.find((one) => one.name === of.value) as Column;
+  const option = useMemo<EChartsCoreOption>(() => {
+    const text = { color: token.colorTextSecondary, fontFamily: token.fontFamily, fontSize: 12 };
+    const compact = new Intl.NumberFormat(language, { notation: 'compact' });
+    const names = { type: 'category', data: rows.map(of.name), axisTick: { show: false }, axisLabel: { ...text, width: of.sideways ? 220 : undefined, overflow: 'truncate' } };
+    const amounts = { type: 'value', axisLabel: { ...text, formatter: (value: number) => compact.format(value) }, splitLine: { lineStyle: { color: token.colorBorderSecondary } } };
+    return {
+      animation: false,
+      grid: { left: 8, right: 16, top: 12, bottom: 4, containLabel: true },
+      tooltip: {
+        trigger: 'axis',
+        renderMode: 'richText',
+        confine: true,
+        axisPointer: { type: 'shadow' },
+        formatter: (points: { dataIndex: number }[]) => {
+          const row = rows[points[0]?.dataIndex ?? 0] ?? {};
+          return `${of.name(row)}\n${shown(column, row, result.currency, language)}`;
+        },
+      },
+      xAxis: of.sideways ? amounts : names,
+      yAxis: of.sideways ? { ...names, inverse: true } : amounts,
+      series: [
+        {
+          type: 'bar',
+          data: rows.map((row) => barValue(column, row, currencyDigits(result.currency))),
+          itemStyle: { color: token.colorPrimary, borderRadius: of.sideways ? [0, 2, 2, 0] : [2, 2, 0, 0] },
+          barMaxWidth: 28,
+        },
+      ],
+    };
+  }, [column, language, of, result.currency, rows, token]);
+  const openRow = (index: number) => {
+    const row = rows[index];
+    const rule = row ? ruleOf(result, row, given) : null;
+    const path = rule ? listPath('customer', rule) : null;
+    if (path) void navigate(path);
+    else if (typeof row?.customer_id === 'number') void navigate(`/customers/${row.customer_id}`);
+  };
+  return (
+    <figure className={of.sideways ? `bars bars-${rows.length > 12 ? 'many' : 'few'}` : 'bars'}>
+      <figcaption className="quiet">{say(of.title)}</figcaption>
+      <Suspense fallback={<div className="chart" aria-busy="true" />}>
+        <Chart option={option} label={say(of.title)} onClick={openRow} />
+      </Suspense>
+    </figure>
+  );
+}
+
+export function Picture(props: Props) {
+  if (props.result.report === 'cohorts') return <Cohorts {...props} />;
+  if (props.result.report === 'rfm') return <Rfm {...props} />;
+  const bars = BARS[props.result.report];
+  return bars ? <Bars {...props} of={bars} /> : null;
+}
+
+export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || name in BARS;

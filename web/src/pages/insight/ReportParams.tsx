@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a report looks at: its own parameters as the server describes them, whose customers, and as
+// of which day. All of it stands in the address.
+import { DatePicker, InputNumber, Select } from 'antd';
+import dayjs from 'dayjs';
+import { useId, useState, type ReactNode } from 'react';
+import { useEntity, useModel } from '../../api/metadata';
+import { useShortList } from '../../api/records';
+import { currencyDigits, shift, unshift } from '../../format/numbers';
+import { labelText } from '../../i18n';
+import { RuleInput } from '../../kinds/list/RuleInput';
+import type { Param, Report } from './reports';
+import { useInsightWords, type InsightKey } from './words';
+
+interface Props {
+  report: Report;
+  given: Record<string, string>;
+  onChange: (name: string, value: string | null) => void;
+}
+
+const WINDOWS: [string, InsightKey][] = [
+  ['', 'anyTime'],
+  ['last 30 days', 'last30'],
+  ['last 90 days', 'last90'],
+  ['last 180 days', 'last180'],
+  ['last 12 months', 'last12'],
+  ['this year', 'thisYear'],
+  ['last year', 'lastYear'],
+];
+
+function Line({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <div className="report-param">
+      <label htmlFor={id}>{label}</label>
+      {children(id)}
+    </div>
+  );
+}
+
+export function ReportParams({ report, given, onChange }: Props) {
+  const { say } = useInsightWords();
+  return (
+    <section className="card report-params" aria-label={say('params')}>
+      <Whose rule={given.rule ?? ''} onChange={(rule) => onChange('rule', rule)} />
+      {report.params.map((param) => (
+        <OwnParam key={param.name} param={param} value={given[param.name] ?? param.otherwise} onChange={(value) => onChange(param.name, value)} />
+      ))}
+      <Line label={say('asOf')}>
+        {(id) => (
+          <DatePicker
+            id={id}
+            placeholder={say('asOfNow')}
+            value={given.at ? dayjs(given.at) : null}
+            onChange={(at) => onChange('at', at ? at.format('YYYY-MM-DD') : null)}
+          />
+        )}
+      </Line>
+    </section>
+  );
+}
+
+function OwnParam({ param, value, onChange }: { param: Param; value: string; onChange: (value: string | null) => void }) {
+  const { say, language } = useInsightWords();
+  const keep = (next: string) => onChange(next === param.otherwise ? null : next);
+  const label = labelText(param.about, language);
+  if (param.name === 'least') return <Least value={value} onChange={keep} />;
+  if (param.type === 'number')
+    return (
+      <Line label={label}>
+        {(id) => (
+          <InputNumber
+            id={id}
+            min={param.least ?? 0}
+            {...(param.most !== undefined && { max: param.most })}
+            precision={0}
+            value={Number(value)}
+            changeOnWheel={false}
+            onChange={(next) => next !== null && keep(String(next))}
+          />
+        )}
+      </Line>
+    );
+  const windows = WINDOWS.map(([text, key]) => ({ value: text, label: say(key) }));
+  const known = windows.some((one) => one.value === value) ? windows : [...windows, { value, label: value }];
+  const options = param.type === 'choice' ? (param.choices ?? []).map((one) => ({ value: one.name, label: labelText(one.label, language) })) : known;
+  return <Line label={label}>{(id) => <Select id={id} value={value} options={options} onChange={keep} popupMatchSelectWidth={false} />}</Line>;
+}
+
+// Minor units in the address, an amount on the screen.
+function Least({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { say } = useInsightWords();
+  const { currency } = useModel();
+  const digits = currencyDigits(currency);
+  return (
+    <Line label={say('least')}>
+      {(id) => (
+        <InputNumber
+          id={id}
+          min={0}
+          max={10_000_000}
+          precision={digits}
+          value={Number(shift(value, digits))}
+          suffix={currency}
+          changeOnWheel={false}
+          onChange={(next) => onChange(String(unshift(String(next ?? 0), digits) ?? 0))}
+        />
+      )}
+    </Line>
+  );
+}
+
+const OWN = '\u0000own';
+const ruleOfSegment = (name: string) => `in segment(${JSON.stringify(name)})`;
+
+// Everybody, a segment, or whoever passes a rule written out.
+function Whose({ rule, onChange }: { rule: string; onChange: (rule: string | null) => void }) {
+  const { say } = useInsightWords();
+  const [writing, setWriting] = useState(false);
+  const segments = useShortList(useEntity('segment'), { sort: 'name', fields: 'id,name' });
+  const known = (segments.data ?? []).map((one) => ({ value: ruleOfSegment(String(one.name)), label: String(one.name) }));
+  const options = [
+    { value: '', label: say('everybody') },
+    ...known,
+    ...(rule && !known.some((one) => one.value === rule) ? [{ value: rule, label: rule }] : []),
+    { value: OWN, label: say('ownRule') },
+  ];
+  const choose = (next: string) => (next === OWN ? setWriting(true) : onChange(next || null));
+  if (writing)
+    return (
+      <div className="report-rule">
+        <RuleInput
+          entity="customer"
+          value={rule}
+          onApply={(next) => {
+            setWriting(false);
+            onChange(next || null);
+          }}
+          onCancel={() => setWriting(false)}
+        />
+      </div>
+    );
+  return (
+    <Line label={say('whose')}>
+      {(id) => <Select id={id} value={rule} options={options} onChange={choose} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} className="report-whose" />}
+    </Line>
+  );
+}

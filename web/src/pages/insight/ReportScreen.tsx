@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A report: the question, the answer in a sentence and how sure it is, one picture, the table
+// behind it, and what to do next. The address holds all that was asked.
+import { DownloadOutlined } from '@ant-design/icons';
+import { Alert, Button, Dropdown, Segmented, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useParams, useSearchParams } from 'react-router';
+import { useModel } from '../../api/metadata';
+import { NotFound } from '../../app/NotFound';
+import { paths } from '../../app/paths';
+import { LinkButton } from '../../components/LinkButton';
+import { PageHead } from '../../components/PageHead';
+import { EmptyState, ErrorState } from '../../components/States';
+import { useDebounced } from '../../components/useDebounced';
+import { day, exactTime } from '../../format/time';
+import { labelText } from '../../i18n';
+import { answerOf } from './answers';
+import { hasPicture, Picture } from './Pictures';
+import { linked, NEXT } from './records';
+import { ReportParams } from './ReportParams';
+import { downloadPath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
+import { ReportTable, Totals } from './ReportTable';
+import { useInsightWords } from './words';
+import './insight.css';
+
+export function Page() {
+  const { id = '' } = useParams();
+  const reports = useReports();
+  if (reports.error) return <ErrorState error={reports.error} retry={() => void reports.refetch()} />;
+  if (!reports.data) return <Skeleton active title={false} paragraph={{ rows: 8 }} />;
+  const report = reports.data.find((one) => one.name === id);
+  return report ? <Screen key={report.name} report={report} /> : <NotFound />;
+}
+
+function Screen({ report }: { report: Report }) {
+  const { say, language } = useInsightWords();
+  const [search, setSearch] = useSearchParams();
+  const looked = useGiven(Object.fromEntries(search));
+  const given = looked?.given ?? {};
+  const asked = useDebounced(JSON.stringify(given), 200);
+  const answer = useReport(report.name, JSON.parse(asked) as Record<string, string>, looked !== null && asked === JSON.stringify(given));
+  const change = (name: string, value: string | null) => {
+    const next = new URLSearchParams(search);
+    if (value === null) next.delete(name);
+    else next.set(name, value);
+    setSearch(next, { replace: true });
+  };
+  return (
+    <div className="page">
+      <PageHead title={labelText(report.question, language)} documentTitle={labelText(report.title, language)} detail={labelText(report.title, language)}>
+        <Downloads name={report.name} given={given} />
+      </PageHead>
+      <ReportParams report={report} given={given} onChange={change} />
+      {looked?.past && <p className="quiet">{say('oldShop', { day: day(looked.past, language) })}</p>}
+      {answer.error && <ErrorState error={answer.error} retry={() => void answer.refetch()} />}
+      {!answer.data && !answer.error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
+      {answer.data && !answer.error && (
+        <div aria-busy={answer.isFetching}>
+          {(answer.data.rows as Row[]).length === 0 ? (
+            <div className="card">
+              <EmptyState sentence={say(Object.keys(given).length > 0 ? 'emptyHere' : 'empty')} />
+            </div>
+          ) : (
+            <Answered report={report} result={answer.data} given={linked(report.name, looked ?? { given, past: null })} />
+          )}
+        </div>
+      )}
+      <details className="card report-about">
+        <summary>{say('howCounted')}</summary>
+        <p>{labelText(report.about, language)}</p>
+      </details>
+    </div>
+  );
+}
+
+function Downloads({ name, given }: { name: string; given: Record<string, string> }) {
+  const { say } = useInsightWords();
+  const model = useModel();
+  if (!model.may('export', 'customer')) return null;
+  const link = (format: string, text: string) => ({ key: format, label: <a href={downloadPath(name, given, format)}>{text}</a> });
+  return (
+    <Dropdown trigger={['click']} menu={{ items: [link('xlsx', say('asXlsx')), link('csv', say('asCsv'))] }}>
+      <Button icon={<DownloadOutlined aria-hidden />}>{say('download')}</Button>
+    </Dropdown>
+  );
+}
+
+function Answered({ report, result, given }: { report: Report; result: Result; given: Record<string, string> }) {
+  const { say, language } = useInsightWords();
+  const { timezone } = useModel();
+  const [asTable, setAsTable] = useState(!hasPicture(report.name));
+  const months = given.months ?? report.params.find((param) => param.name === 'months')?.otherwise ?? '';
+  // Choices of totals stand in the report's description, not in its result.
+  const described = { ...result, columns: [...result.columns, ...report.totals] };
+  const answer = answerOf(described, months, language, say);
+  return (
+    <>
+      <section className="card" aria-labelledby="report-answer">
+        <div role="status">
+          <h2 id="report-answer" className="report-answer">
+            {answer?.sentence ?? labelText(report.title, language)}
+          </h2>
+        </div>
+        {answer?.quiet && <p className="quiet">{answer.quiet}</p>}
+        {answer?.doubts.map((doubt) => <Alert key={doubt} type="warning" showIcon title={doubt} />)}
+        <Next report={report.name} given={given} />
+        <div className="report-as">
+          {hasPicture(report.name) && (
+            <Segmented
+              size="small"
+              value={asTable ? 'table' : 'picture'}
+              onChange={(value) => setAsTable(value === 'table')}
+              aria-label={say('show')}
+              options={[
+                { value: 'picture', label: say('picture') },
+                { value: 'table', label: say('table') },
+              ]}
+            />
+          )}
+          <span className="quiet">{say('reaches', { at: exactTime(result.at, timezone, language), ms: Math.max(1, Math.round(result.us / 1000)) })}</span>
+        </div>
+        {asTable ? <ReportTable result={result} given={given} /> : <Picture result={result} given={given} />}
+      </section>
+      <section className="card">
+        <Totals result={result} columns={report.totals} />
+      </section>
+    </>
+  );
+}
+
+function Next({ report, given }: { report: string; given: Record<string, string> }) {
+  const { say } = useInsightWords();
+  const model = useModel();
+  const next = NEXT[report];
+  if (!next || !model.may('create', 'segment')) return null;
+  const rule = given.rule ? `(${given.rule}) and ${next.rule}` : next.rule;
+  return (
+    <p className="report-next">
+      {say('next', { what: say(next.name) })} <LinkButton to={`${paths.segmentNew}?${new URLSearchParams({ rule, name: say(next.name) })}`}>{say('makeSegment')}</LinkButton>
+    </p>
+  );
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The answer of each report in a sentence or two, with what should make one doubt it.
+import { labelText, type Language } from '../../i18n';
+import { integer, money } from '../../format/numbers';
+import { decimal, figure, share, type Result, type Row } from './reports';
+import type { Say } from './words';
+
+export interface Answer {
+  sentence: string;
+  doubts: string[];
+  quiet?: string; // how sure it is
+}
+
+interface Asked {
+  result: Result;
+  rows: Row[];
+  totals: Row;
+  months: string; // the horizon asked for
+  language: Language;
+  say: Say;
+}
+
+const sum = (rows: Row[], name: string) => rows.reduce((all, row) => all + (figure(row, name) ?? 0), 0);
+
+function rfm({ rows, totals, result, language, say }: Asked): Answer {
+  const top = (name: string) => Math.max(...rows.map((row) => figure(row, name) ?? 0));
+  const [recency, frequency, monetary] = [top('recency'), top('frequency'), top('monetary')];
+  const best = rows.find((row) => row.recency === recency && row.frequency === frequency && row.monetary === monetary);
+  const customers = figure(totals, 'customers') ?? 0;
+  const amount = figure(totals, 'amount') ?? 0;
+  const n = best ? (figure(best, 'customers') ?? 0) : 0;
+  const worth = best && amount > 0 ? (figure(best, 'amount') ?? 0) / amount : null;
+  const values = {
+    customers: integer(customers, language),
+    orders: integer(figure(totals, 'orders') ?? 0, language),
+    amount: money(amount, result.currency, language),
+    best: integer(n, language),
+    share: share(n / Math.max(customers, 1), language),
+    worth: share(worth, language),
+  };
+  return { sentence: say('rfm', values), doubts: [] };
+}
+
+// Of all cohorts that are old enough, weighted by their customers.
+function backAfter(rows: Row[], later: number): number | null {
+  const whole = rows.filter((row) => row.later === 0);
+  const newest = whole.map((row) => String(row.month)).sort().at(-(later + 1)) ?? '';
+  const old = whole.filter((row) => String(row.month) < newest || later === 0);
+  const customers = sum(old, 'customers');
+  if (customers === 0) return null;
+  const months = new Set(old.map((row) => row.month));
+  return sum(rows.filter((row) => row.later === later && months.has(row.month)), 'customers') / customers;
+}
+
+function cohorts({ rows, language, say }: Asked): Answer {
+  const first = backAfter(rows, 1);
+  const values = { first: share(first, language), third: share(backAfter(rows, 3), language) };
+  return { sentence: first === null ? say('cohortsNone') : say('cohorts', values), doubts: [] };
+}
+
+function pairs({ rows, language, say }: Asked): Answer {
+  const [best] = rows;
+  const values = {
+    first: String(best?.first ?? ''),
+    second: String(best?.second ?? ''),
+    both: integer(figure(best ?? {}, 'both') ?? 0, language),
+    lift: decimal(figure(best ?? {}, 'lift'), 1, language),
+  };
+  return { sentence: say('pairs', values), doubts: [] };
+}
+
+function top({ rows, totals, result, language, say }: Asked): Answer {
+  const values = {
+    n: integer(rows.length, language),
+    share: share(figure(rows.at(-1) ?? {}, 'together'), language),
+    amount: money(figure(totals, 'amount') ?? 0, result.currency, language),
+  };
+  return { sentence: say('top', values), doubts: [] };
+}
+
+function rhythm({ totals, language, say }: Asked): Answer {
+  const days = (name: string) => decimal(figure(totals, name), 0, language);
+  return { sentence: say('rhythm', { half: days('p50'), most: days('p90') }), doubts: [] };
+}
+
+// What holds for both reports made of models.
+function trust({ totals, result, language, say }: Asked): Pick<Answer, 'doubts' | 'quiet'> {
+  const doubts = [];
+  if (totals.plain === 'yes') doubts.push(say('plain'));
+  if (totals.converged === 'no') doubts.push(say('unsure'));
+  if (Math.abs(figure(totals, 'correlation') ?? 0) > 0.3) doubts.push(say('correlated'));
+  const error = figure(totals, 'error');
+  if (error === null) return { doubts };
+  const choices = result.columns.find((column) => column.name === 'model')?.choices ?? [];
+  const model = labelText(choices.find((one) => one.name === totals.model)?.label, language) || String(totals.model);
+  const rates = decimal(figure(totals, 'error_of_rates'), 2, language);
+  return { doubts, quiet: say('foresaw', { model, error: decimal(error, 2, language), rates }) };
+}
+
+function value(asked: Asked): Answer {
+  const { rows, totals, result, months, language, say } = asked;
+  const amount = (name: string) => money(figure(totals, name) ?? 0, result.currency, language);
+  const values = {
+    months,
+    value: amount('value'),
+    low: amount('value_low'),
+    high: amount('value_high'),
+    share: share(figure(rows[0] ?? {}, 'share'), language),
+  };
+  const sentence = say(figure(totals, 'value_low') === null ? 'valueSingle' : 'value', values);
+  return { sentence, ...trust(asked) };
+}
+
+function best(asked: Asked): Answer {
+  const { rows, result, months, language, say } = asked;
+  const [first] = rows;
+  const values = { name: String(first?.customer ?? ''), months, value: money(figure(first ?? {}, 'value') ?? 0, result.currency, language) };
+  return { sentence: say('best', values), ...trust(asked) };
+}
+
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { rfm, cohorts, pairs, top, rhythm, value, best };
+
+// null: a report without a sentence of its own, or without rows to speak of.
+export function answerOf(result: Result, months: string, language: Language, say: Say): Answer | null {
+  const rows = result.rows as Row[];
+  const answer = ANSWERS[result.report];
+  return rows.length > 0 && answer ? answer({ result, rows, totals: result.totals, months, language, say }) : null;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The rule whose customers a number counts, where the rule language can say it.
+import type { Given, Result, Row } from './reports';
+
+const DAY = 86_400_000;
+
+function lastOfMonth(first: string): string {
+  const [year = 0, month = 1] = first.split('-').map(Number);
+  return new Date(Date.UTC(year, month, 1) - DAY).toISOString().slice(0, 10);
+}
+
+function monthsAfter(first: string, n: number): string {
+  const [year = 0, month = 1] = first.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1 + n, 1)).toISOString().slice(0, 10);
+}
+
+// Everything a report counts from must be said by the rule too, so none is offered for a report
+// that looks from another day or leaves small orders out.
+function plain(given: Record<string, string>): boolean {
+  return !given.at && (!given.least || given.least === '0');
+}
+
+const RULES: Record<string, (row: Row, given: Record<string, string>) => string | null> = {
+  cohorts: (row) => {
+    const first = String(row.month);
+    const then = monthsAfter(first, Number(row.later));
+    const began = `first(orders.at) between ${first} and ${lastOfMonth(first)}`;
+    return row.later === 0 ? began : `${began} and any(orders, between ${then} and ${lastOfMonth(then)})`;
+  },
+  rhythm: (row) => {
+    const least = `median_gap(orders) >= ${String(row.from)} days`;
+    return row.below === null ? least : `${least} and median_gap(orders) < ${String(row.below)} days`;
+  },
+  pairs: (row, given) => {
+    if (given.by === 'order') return null;
+    const window = given.window ?? 'last 180 days';
+    const bought = (id: unknown) => `any(lines, ${window ? `${window}, ` : ''}product_id = ${String(id)})`;
+    return `${bought(row.first_id)} and ${bought(row.second_id)}`;
+  },
+};
+
+// Rules without a window of their own say the same from whichever day after the last order.
+const WITHOUT_WINDOW = ['cohorts', 'rhythm'];
+
+// What rules must hold to: `at` is not among it where it leaves nothing out.
+export function linked(report: string, { given, past }: Given): Record<string, string> {
+  if (!past || !WITHOUT_WINDOW.includes(report)) return given;
+  const { at: _after, ...others } = given;
+  return others;
+}
+
+export function ruleOf(result: Result, row: Row, given: Record<string, string>): string | null {
+  const rule = plain(given) ? RULES[result.report]?.(row, given) : null;
+  if (!rule) return null;
+  return given.rule ? `(${given.rule}) and ${rule}` : rule;
+}
+
+// A segment that a marketer would want after having read the answer.
+export const NEXT: Record<string, { name: 'lapsedRegulars' | 'overdue'; rule: string }> = {
+  rfm: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
+  rhythm: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
+  value: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
+};

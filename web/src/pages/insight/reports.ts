@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reports as the server describes and counts them.
+import { useQuery } from '@tanstack/react-query';
+import dayjs from 'dayjs';
+import { get } from '../../api/client';
+import { useLastDay } from '../../api/lastDay';
+import type { components } from '../../api/openapi';
+import { labelText, type Language } from '../../i18n';
+import { integer, money, shift } from '../../format/numbers';
+import { day } from '../../format/time';
+
+type Schemas = components['schemas'];
+export type Report = Schemas['Report'];
+export type Param = Schemas['ReportParam'];
+export type Column = Schemas['ReportColumn'];
+export type Result = Schemas['ReportResult'];
+export type Row = Record<string, unknown>;
+
+export function useReports() {
+  return useQuery({
+    queryKey: ['reports'],
+    queryFn: async ({ signal }) => (await get<{ items: Report[] }>('/reports', signal)).items,
+    staleTime: Infinity,
+  });
+}
+
+// Where the last order is long ago, reports look from the day after it, unless the address says
+// otherwise: seen from today everybody would have left. null while that is not known yet.
+export interface Given {
+  given: Record<string, string>;
+  past: string | null; // the day of that order
+}
+
+export function useGiven(said: Record<string, string>): Given | null {
+  const last = useLastDay();
+  if (said.at) return { given: said, past: null };
+  if (!last.known) return null;
+  if (!last.past) return { given: said, past: null };
+  return { given: { ...said, at: dayjs(last.day).add(1, 'day').format('YYYY-MM-DD') }, past: last.day };
+}
+
+export function useReport(name: string, given: Record<string, string>, enabled = true) {
+  return useQuery({
+    queryKey: ['report', name, given],
+    queryFn: ({ signal }) => get<Result>(`/reports/${name}?${new URLSearchParams(given)}`, signal),
+    placeholderData: (before) => (before?.report === name ? before : undefined),
+    staleTime: 60_000,
+    retry: false,
+    enabled,
+  });
+}
+
+export const downloadPath = (name: string, given: Record<string, string>, format: string) =>
+  `/api/v1/reports/${name}?${new URLSearchParams({ ...given, format })}`;
+
+export const figure = (of: Row, name: string): number | null => (typeof of[name] === 'number' ? of[name] : null);
+
+// A share (parts of 1) with a digit after the point where it is small.
+export function share(value: number | null, language: Language): string {
+  if (value === null) return '–';
+  const digits = value > 0 && value < 0.1 ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(value);
+}
+
+export function decimal(value: number | null, digits: number, language: Language): string {
+  return value === null ? '–' : new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+// A cell as people read it.
+export function shown(column: Column, row: Row, currency: string, language: Language): string {
+  const value = row[column.name];
+  if (value === null || value === undefined) return '–';
+  if (column.type === 'record') return String(value);
+  if (column.type === 'name') return labelText(column.choices?.find((one) => one.name === value)?.label, language) || String(value);
+  if (column.type === 'day') return day(String(value), language);
+  if (typeof value !== 'number') return String(value);
+  switch (column.type) {
+    case 'money':
+      return money(value, currency, language);
+    case 'share':
+      return share(value, language);
+    case 'ratio':
+      return decimal(value, 2, language);
+    case 'days':
+      return decimal(value, 1, language);
+    default:
+      return integer(value, language);
+  }
+}
+
+// The value of a bar; money in the currency's major unit.
+export function barValue(column: Column, row: Row, digits: number): number {
+  const value = figure(row, column.name) ?? 0;
+  return column.type === 'money' ? Number(shift(value, digits)) : value;
+}
