@@ -53,7 +53,8 @@ typedef struct {
     char number[16];
     int64_t ordered_at;
     int64_t discount_minor, tax_minor, shipping_minor;
-    int64_t base_minor; // total in the organisation's currency, as the program will compute it
+    int64_t base_minor;  // total in the organisation's currency, as the program will compute it
+    int64_t total_minor; // in its own currency
     DemoLine lines[DEMO_LINES_MAX];
     size_t n_lines;
     int origin; // returns: index of the sale; else -1

@@ -134,6 +134,7 @@ static void set_total(const DemoCustomer *customer, DemoOrder *order)
 {
     int64_t total = sum_lines(order, customer->place.currency) - order->discount_minor +
                     order->tax_minor + order->shipping_minor;
+    order->total_minor = total;
     bool fits = decimal_multiply(total, customer->rate_millionths, 1000000, &order->base_minor);
     g_assert(fits);
 }

@@ -196,6 +196,72 @@ static const char *channel_of(DemoSource source)
     return CHANNELS[source];
 }
 
+// Of orders of the last weeks money and parcels are known one by one; of older ones their status
+// says enough, and ten times as many rows would tell nothing new.
+static bool has_details(const Work *work, const DemoOrder *order)
+{
+    return strcmp(order->kind, "sale") == 0 && strcmp(order->status, "cancelled") != 0 &&
+           order->total_minor > 0 && work->shop->until - order->ordered_at < 45 * DEMO_DAY_US;
+}
+
+static bool write_payment(const Work *work, const DemoOrder *order, const Record *record,
+                          GError **error)
+{
+    static const char *const METHODS[DEMO_SOURCES] = {"wechat", "alipay", "jd_pay",
+                                                      "cash",   "wechat", "card"};
+    const char *reference = arena_printf(work->writing->arena, "PAY%s", order->number + 1);
+    bool cash = order->source == DEMO_SOURCE_TILL;
+    return insert(
+        work,
+        make_record(work, &ENTITY_PAYMENT,
+                    CELLS({"order_id", value_integer(record_id(record))},
+                          {"source_id", record_value(record, "source_id")},
+                          {"kind", value_text("payment")}, {"status", value_text("done")},
+                          {"method", value_text(METHODS[order->source])},
+                          {"amount_minor", value_integer(order->total_minor)},
+                          {"paid_at", value_integer(order->ordered_at + 40 * DEMO_SECOND_US)},
+                          {"reference", cash ? value_null() : value_text(reference)})),
+        order->ordered_at, error);
+}
+
+static void fill_parcel(const Work *work, const Record *order, Record *parcel)
+{
+    static const char *const SAME[] = {"product_code", "occurrence", "quantity_thousandths"};
+    parcel->parts = ARENA_ARRAY(work->writing->arena, Record *, order->n_parts);
+    parcel->n_parts = order->n_parts;
+    parcel->parts_given = true;
+    for (size_t i = 0; i < order->n_parts; i++) {
+        Record *line = parcel->parts[i] = record_new(work->writing->arena, &ENTITY_SHIPMENT_LINE);
+        for (size_t k = 0; k < G_N_ELEMENTS(SAME); k++)
+            record_set(line, entity_field_index(&ENTITY_SHIPMENT_LINE, SAME[k]),
+                       record_value(order->parts[i], SAME[k]));
+    }
+}
+
+// What was bought at the till is carried home.
+static bool write_parcel(const Work *work, const DemoOrder *order, const Record *record,
+                         GError **error)
+{
+    static const char *const CARRIERS[DEMO_SOURCES] = {"顺丰", "中通", "京东物流",
+                                                       "",     "圆通", "DHL"};
+    bool arrived = strcmp(order->status, "shipped") != 0;
+    if (order->source == DEMO_SOURCE_TILL || strcmp(order->status, "paid") == 0)
+        return true;
+    int64_t shipped = order->ordered_at + 20 * DEMO_HOUR_US;
+    const char *tracking = arena_printf(work->writing->arena, "SF%s", order->number + 1);
+    Record *parcel = make_record(
+        work, &ENTITY_SHIPMENT,
+        CELLS(
+            {"order_id", value_integer(record_id(record))},
+            {"source_id", record_value(record, "source_id")},
+            {"status", value_text(arrived ? "delivered" : "shipped")},
+            {"carrier", value_text(CARRIERS[order->source])},
+            {"tracking_number", value_text(tracking)}, {"shipped_at", value_integer(shipped)},
+            {"delivered_at", arrived ? value_integer(shipped + 50 * DEMO_HOUR_US) : value_null()}));
+    fill_parcel(work, record, parcel);
+    return insert(work, parcel, shipped, error);
+}
+
 static Record *make_order(const Work *work, const DemoOrder *order)
 {
     Record *record = make_record(
@@ -210,6 +276,8 @@ static Record *make_order(const Work *work, const DemoOrder *order)
               {"discount_minor", value_integer(order->discount_minor)},
               {"tax_minor", value_integer(order->tax_minor)},
               {"shipping_minor", value_integer(order->shipping_minor)},
+              {"paid_minor",
+               has_details(work, order) ? value_integer(order->total_minor) : value_null()},
               {"origin_order_id",
                order->origin >= 0 ? value_integer(work->orders[order->origin]) : value_null()}));
     record->parts = ARENA_ARRAY(work->writing->arena, Record *, order->n_lines);
@@ -233,6 +301,9 @@ static bool write_orders(Work *work, GError **error)
                            .kind = "number",
                            .value = order->number};
         external_key_put(work->writing->tx, &key, work->id, work->orders[i]);
+        if (has_details(work, order) && (!write_payment(work, order, record, error) ||
+                                         !write_parcel(work, order, record, error)))
+            return false;
     }
     return true;
 }

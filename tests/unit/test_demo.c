@@ -153,6 +153,13 @@ static const char *const FAULTS[] = {
     "coalesce(max(ordered_at), 0) FROM customer_order o "
     "WHERE o.customer_id = c.id AND o.kind = 'sale' AND o.status <> 'cancelled')",
     "SELECT count(*) - count(DISTINCT number) FROM customer_order",
+    "SELECT count(*) FROM customer_order o WHERE paid_minor IS NOT NULL AND (paid_minor <> "
+    "total_minor OR NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id AND "
+    "p.customer_id = o.customer_id AND p.amount_minor = o.total_minor))",
+    "SELECT count(*) FROM shipment s WHERE (SELECT CAST(sum(quantity_thousandths) AS bigint) FROM "
+    "shipment_line l WHERE l.shipment_id = s.id) <> (SELECT CAST(sum(quantity_thousandths) AS "
+    "bigint) FROM order_line l WHERE l.order_id = s.order_id)",
+    "SELECT CASE WHEN count(*) > 10 THEN 0 ELSE 1 END FROM shipment",
     "SELECT count(*) FROM customer WHERE kind <> 'anonymous' AND name IS NULL",
     "SELECT count(*) FROM customer c WHERE phone IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
     "identity i "

@@ -26,6 +26,8 @@ const ENTRIES: Entry[] = [
     icon: <ShoppingOutlined aria-hidden />,
     children: [
       { page: 'orders', key: 'allOrders' },
+      { page: 'shipments', key: 'shipments' },
+      { page: 'payments', key: 'payments' },
       { page: 'products', key: 'products' },
     ],
   },

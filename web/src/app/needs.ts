@@ -15,6 +15,8 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   orders: reads('order'),
   orderNew: (model) => model.may('create', 'order'),
   order: reads('order'),
+  payments: reads('payment'),
+  shipments: reads('shipment'),
   products: reads('product'),
   product: reads('product'),
   insight: (model) => model.may('read', 'customer') && model.may('read', 'order'),

@@ -18,6 +18,8 @@ const RECORD_PAGES: Record<string, PathName> = {
 const LIST_PAGES: Record<string, PathName> = {
   customer: 'customers',
   order: 'orders',
+  payment: 'payments',
+  shipment: 'shipments',
   product: 'products',
   segment: 'segments',
   import: 'imports',

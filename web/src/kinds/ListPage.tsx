@@ -33,6 +33,7 @@ export interface ListPageProps {
   needs?: string[]; // fields that the renderers read beside their own
   actions?: ReactNode; // beside the main action
   emptyAction?: ReactNode;
+  above?: ReactNode; // between the title and the filters
   chosenActions?: (ids: ReadonlySet<number>) => ReactNode; // beside what can be done with chosen records of any kind
   creatable?: boolean; // false: the page makes new ones itself, or they come from elsewhere
   createFields?: string[];
@@ -86,6 +87,7 @@ export function ListPage(props: ListPageProps) {
         {props.actions}
         {create}
       </PageHead>
+      {props.above}
       <div className="list-tools">
         <SavedViews entity={entity} state={state} columns={columns} onChange={change} />
         <FilterBar entity={entity} filter={state.filter} onChange={(filter) => change({ filter })} />

@@ -78,7 +78,15 @@ function Customer({ profile }: { profile: Profile }) {
             <h2 id="who-title">{t('who')}</h2>
             <Facts entity={entity} item={customer} fields={fieldsNamed(entity, WHO)} />
           </section>
-          <OwnedList entity="identity" customerId={customer.id} line={['kind', 'value']} quiet={['namespace', 'verified_at']} />
+          <OwnedList entity="identity" customerId={customer.id} line={['kind', 'value']} quiet={['namespace', 'verified_at']} filter="kind not in (card, device, cookie)" />
+          <OwnedList
+            entity="identity"
+            customerId={customer.id}
+            line={['kind', 'value']}
+            quiet={['namespace', 'source_id', 'created_at']}
+            filter="kind in (card, device, cookie)"
+            title={t('cardsAndDevices')}
+          />
           <OwnedList entity="address" customerId={customer.id} line={['recipient', 'province', 'city', 'district', 'street']} quiet={['kind', 'phone', 'postcode']} />
           <OwnedList entity="consent" customerId={customer.id} line={['channel', 'purpose', 'status']} quiet={['brand', 'decided_at']} />
           <OwnedList entity="relation" customerId={customer.id} line={['kind', 'other_customer_id']} quiet={['about']} />

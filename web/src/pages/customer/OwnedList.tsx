@@ -20,6 +20,8 @@ interface Props {
   customerId: number;
   line: string[]; // fields said first
   quiet: string[]; // fields said smaller, when they have a value
+  filter?: string; // only some of them, under a title of their own
+  title?: string;
 }
 
 export function OwnedList(props: Props) {
@@ -33,12 +35,12 @@ function List(props: Props & { description: Entity }) {
   const model = useModel();
   const [open, setOpen] = useState<number | null>(null);
   const [adding, setAdding] = useState(false);
-  const list = useShortList(description, { customer_id: customerId });
-  const titleId = `${description.name}-title`;
+  const list = useShortList(description, { customer_id: customerId, filter: props.filter });
+  const titleId = `${description.name}-${props.filter ? 'some-' : ''}title`;
   return (
     <section className="card" aria-labelledby={titleId}>
       <div className="card-head">
-        <h2 id={titleId}>{label(description.label_plural)}</h2>
+        <h2 id={titleId}>{props.title ?? label(description.label_plural)}</h2>
         {model.mayCreate(description.name) && (
           <Button
             type="text"

@@ -18,6 +18,9 @@ import { TimelineEntry } from './TimelineEntry';
 const KINDS = ['all', 'order', 'event', 'segment', 'note', 'change'] as const;
 type Kind = (typeof KINDS)[number];
 
+// What is asked for together.
+const TOGETHER: Partial<Record<Kind, string>> = { order: 'order,payment,shipment,step' };
+
 // What stands on the timeline by a permission of its own.
 const ENTITIES: Partial<Record<Kind, string>> = { order: 'order', event: 'event', segment: 'segment_event', note: 'note' };
 
@@ -64,7 +67,7 @@ export function Timeline({ customerId }: { customerId: number }) {
   const offered = KINDS.filter((one) => !ENTITIES[one] || model.may('read', ENTITIES[one]));
   const [params, setParams] = useSearchParams();
   const kind = offered.find((one) => one === params.get('kinds')) ?? 'all';
-  const kinds = kind === 'all' ? undefined : kind;
+  const kinds = kind === 'all' ? undefined : (TOGETHER[kind] ?? kind);
   const timeline = useInfiniteQuery({
     queryKey: [...keys.timeline(customerId), kinds ?? ''],
     queryFn: ({ pageParam, signal }) => get<TimelinePage>(`/customers/${customerId}/timeline${query({ kinds, cursor: pageParam })}`, signal),

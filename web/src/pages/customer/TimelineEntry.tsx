@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EditOutlined, EyeOutlined, FileTextOutlined, RollbackOutlined, ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
+import { CarOutlined, CheckOutlined, EditOutlined, EyeOutlined, FileTextOutlined, RollbackOutlined, ShoppingOutlined, TeamOutlined, WalletOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useModel } from '../../api/metadata';
@@ -15,14 +15,25 @@ function icon(item: TimelineItem): ReactNode {
   if (item.kind === 'order') return item.data?.kind === 'return' ? <RollbackOutlined aria-hidden /> : <ShoppingOutlined aria-hidden />;
   if (item.kind === 'note') return <FileTextOutlined aria-hidden />;
   if (item.kind === 'change') return <EditOutlined aria-hidden />;
+  if (item.kind === 'payment') return <WalletOutlined aria-hidden />;
+  if (item.kind === 'shipment') return <CarOutlined aria-hidden />;
+  if (item.kind === 'step') return <CheckOutlined aria-hidden />;
   if (item.kind === 'segment') return <TeamOutlined aria-hidden />;
   return <EyeOutlined aria-hidden />;
+}
+
+const OF_ORDERS = ['payment', 'shipment', 'step'];
+
+function pathOf(item: TimelineItem): string | null {
+  if (item.kind === 'order') return recordPath('order', item.id);
+  if (item.kind === 'segment') return recordPath('segment', Number(item.data?.segment_id));
+  return OF_ORDERS.includes(item.kind) ? recordPath('order', Number(item.data?.order_id)) : null;
 }
 
 export function TimelineEntry({ item }: { item: TimelineItem }) {
   const { language, label } = useWords();
   const { timezone } = useModel();
-  const path = item.kind === 'order' ? recordPath('order', item.id) : item.kind === 'segment' ? recordPath('segment', Number(item.data?.segment_id)) : null;
+  const path = pathOf(item);
   const title = label(item.title);
   return (
     <article className={`entry entry-${item.kind}`}>
@@ -46,6 +57,7 @@ function Details({ item }: { item: TimelineItem }) {
   if (item.kind === 'order') return <OrderDetails item={item} />;
   if (item.kind === 'note') return <NoteEntry item={item} />;
   if (item.kind === 'change') return <ChangeDetails item={item} />;
+  if (OF_ORDERS.includes(item.kind)) return <OfOrderDetails item={item} />;
   return <EventDetails item={item} />;
 }
 
@@ -68,6 +80,19 @@ function OrderDetails({ item }: { item: TimelineItem }) {
           </span>
         );
       })}
+    </div>
+  );
+}
+
+// What there is to say of a payment, a parcel or a step: with which order, how, why.
+function OfOrderDetails({ item }: { item: TimelineItem }) {
+  const data = (item.data ?? {}) as Item;
+  const said = ['number', 'method', 'carrier', 'tracking_number', 'reason'].map((name) => data[name]).filter(Boolean);
+  return (
+    <div className="dotted quiet">
+      {said.map((text, index) => (
+        <span key={index}>{String(text)}</span>
+      ))}
     </div>
   );
 }

@@ -8,11 +8,16 @@ import { money, price, quantity } from '../../format/numbers';
 import { useWords } from '../../i18n';
 import { EXTRAS, linesOf } from './draft';
 import './editor.css';
+import { useOrderSteps } from './steps';
 
 export function OrderLines({ order }: { order: Item }) {
   const { t, language } = useWords();
   const currency = String(order.currency);
   const lines = linesOf(order);
+  const states = useOrderSteps(order).data?.lines ?? [];
+  const moved = (state: 'shipped_thousandths' | 'returned_thousandths') => states.some((line) => line[state] > 0);
+  const [sent, back] = [moved('shipped_thousandths'), moved('returned_thousandths')];
+  const columns = 4 + Number(sent) + Number(back);
   return (
     <div className="table-scroll">
       <table className="plain-table">
@@ -22,6 +27,16 @@ export function OrderLines({ order }: { order: Item }) {
             <th scope="col" className="number">
               {t('quantity')}
             </th>
+            {sent && (
+              <th scope="col" className="number">
+                {t('shippedPieces')}
+              </th>
+            )}
+            {back && (
+              <th scope="col" className="number">
+                {t('returnedPieces')}
+              </th>
+            )}
             <th scope="col" className="number">
               {t('unitPrice')}
             </th>
@@ -33,7 +48,7 @@ export function OrderLines({ order }: { order: Item }) {
         <tbody>
           {lines.length === 0 && (
             <tr>
-              <td colSpan={4} className="quiet">
+              <td colSpan={columns} className="quiet">
                 {t('noLines')}
               </td>
             </tr>
@@ -44,12 +59,14 @@ export function OrderLines({ order }: { order: Item }) {
                 <LineProduct line={line} />
               </td>
               <td className="number">{quantity(line.quantity_thousandths as number, language)}</td>
+              {sent && <td className="number">{quantity(states[index]?.shipped_thousandths ?? 0, language)}</td>}
+              {back && <td className="number">{quantity(states[index]?.returned_thousandths ?? 0, language)}</td>}
               <td className="number">{price(line.price_millionths as number, currency, language)}</td>
               <td className="number">{money(line.amount_minor as number, currency, language)}</td>
             </tr>
           ))}
         </tbody>
-        <Totals order={order} lines={lines} />
+        <Totals order={order} lines={lines} columns={columns} />
       </table>
     </div>
   );
@@ -69,8 +86,8 @@ function LineProduct({ line }: { line: Item }) {
 
 const SIGNS = { discount_minor: -1n, tax_minor: 1n, shipping_minor: 1n } as const;
 
-function Totals(props: { order: Item; lines: Item[] }) {
-  const { order, lines } = props;
+function Totals(props: { order: Item; lines: Item[]; columns: number }) {
+  const { order, lines, columns } = props;
   const { language, t, label } = useWords();
   const model = useModel();
   const currency = String(order.currency);
@@ -79,20 +96,20 @@ function Totals(props: { order: Item; lines: Item[] }) {
   const name = (field: string) => label(model.field('order', field)?.label);
   return (
     <tfoot>
-      {shown.length > 0 && <TotalRow name={t('linesTotal')} value={money(sum, currency, language)} />}
+      {shown.length > 0 && <TotalRow columns={columns} name={t('linesTotal')} value={money(sum, currency, language)} />}
       {shown.map((extra) => (
-        <TotalRow key={extra} name={name(extra)} value={money(SIGNS[extra] * BigInt(order[extra] as number), currency, language)} />
+        <TotalRow key={extra} columns={columns} name={name(extra)} value={money(SIGNS[extra] * BigInt(order[extra] as number), currency, language)} />
       ))}
-      <TotalRow strong name={name('total_minor')} value={money((order.total_minor as number | null) ?? 0, currency, language)} />
-      {currency !== model.currency && <TotalRow name={name('base_amount_minor')} value={money((order.base_amount_minor as number | null) ?? 0, model.currency, language)} />}
+      <TotalRow strong columns={columns} name={name('total_minor')} value={money((order.total_minor as number | null) ?? 0, currency, language)} />
+      {currency !== model.currency && <TotalRow columns={columns} name={name('base_amount_minor')} value={money((order.base_amount_minor as number | null) ?? 0, model.currency, language)} />}
     </tfoot>
   );
 }
 
-function TotalRow(props: { name: string; value: string; strong?: boolean }) {
+function TotalRow(props: { name: string; value: string; columns: number; strong?: boolean }) {
   return (
     <tr className={props.strong ? 'total-strong' : ''}>
-      <th scope="row" colSpan={3} className="number">
+      <th scope="row" colSpan={props.columns - 1} className="number">
         {props.name}
       </th>
       <td className="number">{props.value}</td>

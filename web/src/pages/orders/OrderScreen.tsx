@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One order: its facts, its lines and amounts, what was returned of it.
+// One order: where it stands and what comes next, its facts, lines and amounts, payments, parcels,
+// what was returned of it, and who did what.
 import { Button } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useEntity, useModel } from '../../api/metadata';
 import { useRecord, useShortList } from '../../api/records';
@@ -13,15 +14,18 @@ import { LinkButton } from '../../components/LinkButton';
 import { Moment } from '../../components/Moment';
 import { useWords } from '../../i18n';
 import { RecordPage } from '../../kinds/RecordPage';
+import { RelatedList } from '../../kinds/RelatedList';
 import { OrderLines } from './OrderLines';
+import { OrderWork } from './OrderWork';
 import { Rate } from './RateInput';
+import { StatusName, StepName } from './StepName';
 import { linesDraft, useKeptDraft } from './useDraft';
 
 const EditLines = lazy(() => import('./EditLines').then((m) => ({ default: m.EditLines })));
 const CurrencyInput = lazy(() => import('../../components/CurrencyInput').then((m) => ({ default: m.CurrencyInput })));
 const RateInput = lazy(() => import('./RateInput').then((m) => ({ default: m.RateInput })));
 
-const FACTS = ['customer_id', 'number', 'kind', 'status', 'ordered_at', 'channel', 'source_id', 'currency', 'origin_order_id', 'remark', 'created_at', 'updated_at'];
+const FACTS = ['customer_id', 'number', 'kind', 'status', 'ordered_at', 'channel', 'source_id', 'currency', 'origin_order_id', 'flag', 'flag_word', 'remark', 'buyer_remark', 'created_at', 'updated_at'];
 
 function useFacts(): string[] {
   const entity = useEntity('order');
@@ -55,8 +59,10 @@ export function Page() {
     >
       {(item, entity) => (
         <>
+          {!item.deleted_at && <OrderWork key={`work-${item.id}`} order={item} />}
           <Lines key={item.id} order={item} entity={entity} />
           <Returns order={item} entity={entity} />
+          <Made order={item} />
         </>
       )}
     </RecordPage>
@@ -92,6 +98,29 @@ function Lines(props: { order: Item; entity: Entity }) {
       </div>
       <Suspense>{open ? <EditLines order={order} onClose={() => setEditing(false)} onReopen={() => setEditing(true)} /> : <OrderLines order={order} />}</Suspense>
     </section>
+  );
+}
+
+const STEP_NAMES: Record<string, (item: Item) => ReactNode> = {
+  step: (item) => <StepName step={String(item.step)} />,
+  status_after: (item) => <StatusName status={String(item.status_after)} />,
+};
+
+const MADE: [string, string[]][] = [
+  ['payment', ['paid_at', 'kind', 'status', 'amount_minor', 'method', 'reference']],
+  ['shipment', ['shipped_at', 'status', 'carrier', 'tracking_number', 'delivered_at']],
+  ['order_step', ['happened_at', 'step', 'status_after', 'amount_minor', 'reason', 'staff_id', 'undone_at']],
+];
+
+// Payments, parcels and steps of this order.
+function Made({ order }: { order: Item }) {
+  const of = { customer_id: Number(order.customer_id), filter: `order_id = ${order.id}` };
+  return (
+    <>
+      {MADE.map(([entity, columns]) => (
+        <RelatedList key={entity} entity={entity} of={of} columns={columns} {...(entity === 'order_step' && { renderers: STEP_NAMES })} />
+      ))}
+    </>
   );
 }
 

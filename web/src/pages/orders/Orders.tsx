@@ -1,15 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Link } from 'react-router';
+import type { ReactNode } from 'react';
+import { Link, useSearchParams } from 'react-router';
 import { useModel } from '../../api/metadata';
-import { paths, recordPath } from '../../app/paths';
+import { listPath, paths, recordPath } from '../../app/paths';
 import { LinkButton } from '../../components/LinkButton';
 import { inSentence, useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
+import { BulkSteps } from './BulkSteps';
+import { StatusName } from './StepName';
+import './orders.css';
 
 const RENDERERS: CellRenderers = {
   number: (item) => <Link to={recordPath('order', item.id) ?? ''}>{String(item.number ?? `#${item.id}`)}</Link>,
 };
+
+const STATES = ['created', 'paid', 'picked', 'packed', 'partly_shipped', 'shipped', 'delivered', 'closed', 'cancelled'];
+
+// What is where, one click each.
+function StateChips() {
+  const { t } = useWords();
+  const [params] = useSearchParams();
+  const filter = params.get('filter') ?? '';
+  const chip = (name: string, own: string, words: ReactNode) => (
+    <Link key={name} to={listPath('order', own) ?? ''} className="state-chip" aria-current={filter === own ? 'true' : undefined}>
+      {words}
+    </Link>
+  );
+  return (
+    <nav className="state-chips" aria-label={t('orderWork')}>
+      {chip('all', '', t('stateAll'))}
+      {STATES.map((status) => chip(status, `status = ${status}`, <StatusName status={status} />))}
+      {chip('due', 'refund_due_minor > 0', t('refundDue'))}
+    </nav>
+  );
+}
 
 export function Page() {
   const { t, label } = useWords();
@@ -26,6 +51,8 @@ export function Page() {
       columns={['number', 'customer_id', 'total_minor', 'status', 'kind', 'ordered_at', 'line_count', 'channel', 'source_id']}
       renderers={RENDERERS}
       creatable={false}
+      above={<StateChips />}
+      chosenActions={(ids) => <BulkSteps ids={ids} />}
       actions={
         <>
           {importing}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { StepName } from './steps';
+
+export type Part = 'amount' | 'method' | 'reference' | 'carrier' | 'tracking' | 'reason' | 'done' | 'pieces' | 'prices' | 'instead';
+
+// What is asked for before a step is taken. One that is not here is taken at once.
+export const PARTS: Partial<Record<StepName, Part[]>> = {
+  cancel: ['reason'],
+  exchange: ['pieces', 'instead', 'reason'],
+  pay: ['amount', 'method', 'reference'],
+  pay_back: ['method', 'reference'],
+  refund: ['amount', 'reason', 'method', 'done'],
+  reprice: ['prices', 'reason'],
+  return: ['pieces', 'reason'],
+  ship: ['pieces', 'carrier', 'tracking'],
+};
+
+export function asksFirst(step: StepName): boolean {
+  return step in PARTS;
+}
