@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/bulk_batch.h"
 
+#include "base/when.h"
 #include "entity/entities.h"
 
 const Entity *bulk_entity(BulkTable table)
@@ -9,9 +10,15 @@ const Entity *bulk_entity(BulkTable table)
         [BULK_CUSTOMER] = &ENTITY_CUSTOMER, [BULK_IDENTITY] = &ENTITY_IDENTITY,
         [BULK_ADDRESS] = &ENTITY_ADDRESS,   [BULK_CONSENT] = &ENTITY_CONSENT,
         [BULK_RELATION] = &ENTITY_RELATION, [BULK_ORDER] = &ENTITY_ORDER,
-        [BULK_LINE] = &ENTITY_ORDER_LINE,   [BULK_EVENT] = &ENTITY_EVENT,
+        [BULK_LINE] = &ENTITY_ORDER_LINE,   [BULK_PAYMENT] = &ENTITY_PAYMENT,
+        [BULK_EVENT] = &ENTITY_EVENT,
     };
     return TABLES[table];
+}
+
+bool bulk_has_payment(const BulkShop *shop, const BulkOrder *order)
+{
+    return order->origin < 0 && order->total_minor > 0 && shop->until - order->at < 30 * DAY_US;
 }
 
 void bulk_batch_init(BulkBatch *batch, const BulkTask *task)
@@ -49,8 +56,13 @@ void bulk_batch_fill(BulkBatch *batch, uint64_t first)
     }
 }
 
-static void count_record(const BulkRecord *record, int64_t counts[BULK_TABLES])
+static void count_record(const BulkBatch *batch, const BulkRecord *record,
+                         int64_t counts[BULK_TABLES])
 {
+    for (uint32_t i = 0; i < record->n_orders; i++)
+        counts[BULK_PAYMENT] +=
+            bulk_has_payment(batch->task->shop, &g_array_index(batch->work.orders, BulkOrder,
+                                                               record->first_order + i));
     counts[BULK_CUSTOMER]++;
     counts[BULK_IDENTITY] += record->phone_is_own + record->email_is_own;
     counts[BULK_ADDRESS] += record->has_address;
@@ -65,7 +77,7 @@ void bulk_batch_claim(BulkBatch *batch, int64_t most, int64_t next_ids[BULK_TABL
     int64_t counts[BULK_TABLES] = {0};
     batch->n_records = (size_t)MIN((int64_t)batch->n_records, most);
     for (size_t i = 0; i < batch->n_records; i++)
-        count_record(&batch->records[i], counts);
+        count_record(batch, &batch->records[i], counts);
     batch->n_orders = (uint32_t)counts[BULK_ORDER];
     batch->n_events = (uint32_t)counts[BULK_EVENT];
     for (size_t i = 0; i < BULK_TABLES; i++) {

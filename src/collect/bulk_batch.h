@@ -21,11 +21,14 @@ typedef enum {
     BULK_RELATION,
     BULK_ORDER,
     BULK_LINE, // of orders; has no ids
+    BULK_PAYMENT,
     BULK_EVENT,
     BULK_TABLES,
 } BulkTable;
 
 const Entity *bulk_entity(BulkTable table);
+// Orders of the last weeks have a payment; of older ones the status says enough.
+bool bulk_has_payment(const BulkShop *shop, const BulkOrder *order);
 
 // Files beside the store or instead of it (bulk_files.h).
 typedef enum {

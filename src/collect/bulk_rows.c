@@ -30,14 +30,17 @@ enum { N_CHANNEL, N_PURPOSE, N_STATUS, N_DECIDED, N_SOURCE };
 PLACES(CONSENT, "channel", "purpose", "status", "decided_at", "source_id");
 enum { R_KIND, R_OTHER };
 PLACES(RELATION, "kind", "other_customer_id");
-enum { O_SOURCE, O_NUMBER, O_KIND, O_STATUS, O_AT, O_CHANNEL, O_CURRENCY, O_RATE, O_DISCOUNT, O_TAX, O_SHIPPING, O_TOTAL, O_BASE, O_LINES, O_ORIGIN };
-PLACES(ORDER, "source_id", "number", "kind", "status", "ordered_at", "channel", "currency", "rate_millionths", "discount_minor", "tax_minor", "shipping_minor", "total_minor", "base_amount_minor", "line_count", "origin_order_id");
+enum { O_SOURCE, O_NUMBER, O_KIND, O_STATUS, O_AT, O_CHANNEL, O_CURRENCY, O_RATE, O_DISCOUNT, O_TAX, O_SHIPPING, O_TOTAL, O_BASE, O_LINES, O_ORIGIN, O_PAID };
+PLACES(ORDER, "source_id", "number", "kind", "status", "ordered_at", "channel", "currency", "rate_millionths", "discount_minor", "tax_minor", "shipping_minor", "total_minor", "base_amount_minor", "line_count", "origin_order_id", "paid_minor");
 enum { L_CUSTOMER, L_ORDER, L_POSITION, L_OCCURRENCE, L_PRODUCT, L_CODE, L_QUANTITY, L_PRICE, L_AMOUNT };
 PLACES(LINE, "customer_id", "order_id", "position", "occurrence", "product_id", "product_code", "quantity_thousandths", "price_millionths", "amount_minor");
+enum { P_ORDER, P_SOURCE, P_KIND, P_STATUS, P_METHOD, P_AMOUNT, P_CURRENCY, P_BASE, P_AT };
+PLACES(PAYMENT, "order_id", "source_id", "kind", "status", "method", "amount_minor", "currency", "base_amount_minor", "paid_at");
 enum { E_NAME, E_AT, E_SOURCE, E_PRODUCT, E_ORDER, E_PROPERTIES };
 PLACES(EVENT, "name", "happened_at", "source_id", "product_id", "order_id", "properties");
 
 static const char *const CHANNELS[BULK_SOURCES] = {"web", "app", "marketplace", "marketplace", "store"};
+static const char *const METHODS[BULK_SOURCES] = {"wechat", "wechat", "alipay", "jd_pay", "cash"};
 static const char *const PREFIXES[BULK_SOURCES] = {"SH", "AP", "TM", "JD", "TI"};
 const char *const BULK_EVENT_NAMES[BULK_EVENT_KINDS] = {"page_view", "product_view", "add_to_cart", "checkout", "search", "mail_open"};
 static const char *const PAGES[] = {"/", "/", "/new", "/sale", "/category", "/member", "/brands", "/help"};
@@ -71,6 +74,7 @@ static void make_texts(void)
     FIND(RELATION, ENTITY_RELATION);
     FIND(ORDER, ENTITY_ORDER);
     FIND(LINE, ENTITY_ORDER_LINE);
+    FIND(PAYMENT, ENTITY_PAYMENT);
     FIND(EVENT, ENTITY_EVENT);
 #undef FIND
     for (size_t i = 0; i < G_N_ELEMENTS(PAGES); i++) {
@@ -329,6 +333,21 @@ static void add_line(BulkBatch *batch, const BulkLine *line, const Value *order,
     close_row(batch, BULK_LINE, row);
 }
 
+static void add_payment(BulkBatch *batch, const BulkRecord *record, const Value *order)
+{
+    Value *row = add_owned(batch, BULK_PAYMENT, order[FIELD_CUSTOMER_ID].as.integer,
+                           order[FIELD_CREATED_AT].as.integer);
+    row[PAYMENT[P_ORDER]] = order[FIELD_ID];
+    row[PAYMENT[P_SOURCE]] = order[ORDER[O_SOURCE]];
+    row[PAYMENT[P_KIND]] = value_text("payment");
+    row[PAYMENT[P_STATUS]] = value_text("done");
+    row[PAYMENT[P_METHOD]] = value_text(METHODS[record->source]);
+    row[PAYMENT[P_AMOUNT]] = row[PAYMENT[P_BASE]] = order[ORDER[O_TOTAL]];
+    row[PAYMENT[P_CURRENCY]] = order[ORDER[O_CURRENCY]];
+    row[PAYMENT[P_AT]] = order[ORDER[O_AT]];
+    close_row(batch, BULK_PAYMENT, row);
+}
+
 static void add_order(BulkBatch *batch, const BulkRecord *record, int64_t customer,
                       const BulkOrder *order)
 {
@@ -351,6 +370,10 @@ static void add_order(BulkBatch *batch, const BulkRecord *record, int64_t custom
     row[ORDER[O_LINES]] = value_integer(order->n_lines);
     if (!sale)
         row[ORDER[O_ORIGIN]] = value_integer(batch->first_ids[BULK_ORDER] + order->origin);
+    if (bulk_has_payment(shop, order)) {
+        row[ORDER[O_PAID]] = row[ORDER[O_TOTAL]];
+        add_payment(batch, record, row);
+    }
     close_row(batch, BULK_ORDER, row);
     add_terms(batch, 2, row);
     for (uint32_t i = 0; i < order->n_lines; i++)

@@ -57,3 +57,39 @@ test('figures of the home page open the records they count', async () => {
   assert.equal(await page.getByTestId('count').textContent(), `${value} in all`);
   assertQuiet(page);
 });
+
+const button = (name) => page.getByRole('button', { name, exact: true });
+
+test('an order is sent, called back, returned, and its refund paid out', async () => {
+  const { items } = await shop.api('GET', `/orders?limit=1&filter=${encodeURIComponent('status = paid')}`);
+  await page.goto(`/orders/${items[0].id}`);
+  await settled(page);
+  await button('Ship').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Tracking number').fill('SF123456');
+  await dialog.getByRole('button', { name: 'Ship' }).click();
+  await page.getByText('On its way').waitFor();
+  await page.locator('.related', { hasText: 'SF123456' }).waitFor();
+  await button('Undo “Ship”').click();
+  await page.getByText('Not sent').waitFor();
+  await button('More').click();
+  await page.getByRole('menuitem', { name: 'Return' }).click();
+  await dialog.getByLabel('Reason').fill('too small');
+  await dialog.getByRole('button', { name: 'Return' }).click();
+  await button('Mark refunded').click();
+  await dialog.getByRole('button', { name: 'Mark refunded' }).click();
+  await page.locator('.order-work', { hasText: 'Given back' }).waitFor();
+  const work = await shop.api('GET', `/orders/${items[0].id}/steps`);
+  assert.equal(work.refund_due_minor, 0);
+  assert.ok(work.refunded_minor > 0);
+});
+
+test('many orders are marked at once', async () => {
+  await page.goto('/orders?filter=status%20%3D%20shipped');
+  await settled(page);
+  await page.locator('.state-chip[aria-current=true]', { hasText: 'Shipped' }).waitFor();
+  await page.getByRole('checkbox', { name: /^Choose record/ }).first().click();
+  await button('Mark delivered').click();
+  await page.getByText('1 orders done').waitFor();
+  assertQuiet(page);
+});

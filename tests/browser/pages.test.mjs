@@ -45,6 +45,8 @@ async function sampleIds(shop, full) {
   const role = (await shop.api('GET', '/roles?limit=1')).items[0].id;
   if (!full) return { customer: 999_999, order: 999_999, product: 999_999, segment: 999_999, import: 999_999, report: 'cohorts', role };
   const { wang, orders, products } = await fillShop(shop);
+  await shop.api('POST', '/orders/steps', { ids: [orders[0].id], step: { step: 'ship', carrier: '顺丰', tracking_number: 'SF1029384756' } });
+  await shop.api('POST', '/orders/steps', { ids: [orders[0].id], step: { step: 'return', reason: '尺寸不合适' } });
   const file = await uploadCsv(shop);
   const imported = await importCsv(shop, file);
   await shop.api('POST', '/exports', { entity: 'customer', filter: null, sort: 'name', fields: ['name', 'phone'], format: 'csv' });

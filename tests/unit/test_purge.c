@@ -45,6 +45,12 @@ static const struct {
               "\"price_millionths\":1500000}]}"},
     {"order", "{\"customer_id\":2,\"number\":\"N2\",\"currency\":\"CNY\",\"ordered_at\":"
               "\"2026-01-02T03:04:05Z\",\"lines\":[]}"},
+    {"payment", "{\"customer_id\":1,\"order_id\":1,\"amount_minor\":300,\"reference\":\"AP-1\","
+                "\"paid_at\":\"2026-01-02T03:04:05Z\"}"},
+    {"payment", "{\"customer_id\":1,\"order_id\":1,\"return_id\":2,\"kind\":\"refund\","
+                "\"amount_minor\":150,\"paid_at\":\"2026-01-03T03:04:05Z\"}"},
+    {"shipment", "{\"customer_id\":1,\"order_id\":1,\"tracking_number\":\"SF1\",\"lines\":[{"
+                 "\"product_code\":\"A1\",\"quantity_thousandths\":2000}]}"},
     {"event",
      "{\"customer_id\":1,\"name\":\"page_view\",\"happened_at\":\"2026-01-02T03:04:05Z\"}"},
     {"relation", "{\"customer_id\":2,\"kind\":\"household\",\"other_customer_id\":1}"},
@@ -136,6 +142,11 @@ static int64_t problems(Store *store)
     "SELECT count(*) FROM customer_order r JOIN customer_order s ON s.id = r.origin_order_id "     \
     "AND s.customer_id = r.customer_id WHERE r.number = 'R1' AND s.number = 'N1'"
 
+#define KEPT_PAYMENTS                                                                              \
+    "SELECT sum(CASE WHEN p.kind = 'refund' THEN -p.amount_minor ELSE p.amount_minor END) "        \
+    "FROM payment p JOIN customer_order o ON o.id = p.order_id "                                   \
+    "AND o.customer_id = p.customer_id WHERE o.number = 'N1'"
+
 static void test_purge(void)
 {
     g_autoptr(Store) store = test_store_new();
@@ -154,6 +165,9 @@ static void test_purge(void)
         "SELECT count(*) FROM customer_order WHERE customer_id = 1",
         "SELECT count(*) FROM order_line WHERE customer_id = 1",
         "SELECT count(*) FROM customer_order WHERE remark IS NOT NULL",
+        "SELECT count(*) FROM payment WHERE customer_id = 1 OR reference IS NOT NULL",
+        "SELECT count(*) FROM shipment",
+        "SELECT count(*) FROM shipment_line",
         "SELECT count(*) FROM external_key WHERE owner_id = 1",
         "SELECT count(*) FROM event WHERE customer_id = 1",
         "SELECT count(*) FROM identity WHERE customer_id = 1",
@@ -173,6 +187,7 @@ static void test_purge(void)
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM note"), ==, 1);
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer_order"), ==, 3);
     g_assert_cmpint(test_integer(store, RETURN_OF_IT), ==, 1);
+    g_assert_cmpint(test_integer(store, KEPT_PAYMENTS), ==, 150);
     g_assert_cmpint(problems(store), ==, 0);
 }
 
