@@ -232,7 +232,6 @@ void sqlite_writer_stop(SqliteWriter *writer)
 
 void sqlite_writer_submit(SqliteWriter *writer, const Task *task)
 {
-    g_assert(!pthread_equal(pthread_self(), writer->thread)); // work must not wait for itself
     task_queue_add(&writer->queue, task);
 }
 
@@ -265,6 +264,7 @@ static void waiter_done(void *context, const GError *error)
 bool sqlite_writer_write(SqliteWriter *writer, TxFunc function, void *context, GError **error)
 {
     Waiter waiter = {.function = function, .context = context};
+    g_assert(!pthread_equal(pthread_self(), writer->thread)); // work must not wait for itself
     pthread_mutex_init(&waiter.lock, NULL);
     pthread_cond_init(&waiter.answered, NULL);
     sqlite_writer_submit(writer,

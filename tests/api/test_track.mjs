@@ -85,6 +85,7 @@ same(await one("SELECT count(*) AS n FROM rejected_event"), 8, "only what has no
 const broken = Buffer.from(JSON.stringify({ batch: [{ ...good, messageId: "u1", properties: { a: "?" } }, { ...good, messageId: "u2" }] }));
 broken[broken.indexOf("?")] = 0xff;
 same((await taken("/v1/batch", broken)).rejected.map((each) => each.index), [0], "bytes that are no UTF-8");
+same((await taken("/v1/batch", { batch: Array.from({ length: 1201 }, (_, i) => ({ ...good, messageId: `n${i % 1200}` })) })).accepted, 1200, "more than one transaction");
 check((await send("/v1/batch", { batch: Array(5001).fill(good) })).status === 413, "too many");
 const announced = await new Promise((resolve) => {
   const socket = net.connect(server.port, "127.0.0.1", () => socket.write(`POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${(4 << 20) + 1}\r\n\r\n`));
