@@ -257,6 +257,17 @@ static bool run_undo(Invocation *invocation, GError **error)
     return good;
 }
 
+// A file that looks like a known export is said to, and imported as it was asked for.
+static void suggest(ImportRun *command)
+{
+    const Preset *preset = import_suggested(command->store, &command->request);
+    if (preset != NULL)
+        command_say(command->invocation,
+                    "This looks like %s%.0s: “import %s … --preset %s” knows these columns.",
+                    "这看起来是%.0s%s：“import %s … --preset %s”认识这些列。", preset->label.en,
+                    preset->label.zh, preset->kind, preset->name);
+}
+
 static bool run_import(Invocation *invocation, GError **error)
 {
     ImportRun command = {.invocation = invocation};
@@ -270,6 +281,8 @@ static bool run_import(Invocation *invocation, GError **error)
     bool good = read_request(&command, error);
     if (good) {
         command.store = command_store(invocation, error);
+        if (command.store != NULL)
+            suggest(&command);
         good = command.store != NULL &&
                (trial ? try_now(&command, error) : import_now(&command, error));
     }
@@ -287,7 +300,8 @@ static const Option OPTIONS[] = {
      OPTION_TEXT,
      "NAME",
      NULL,
-     {"A known kind of file: online-retail", "已知的文件类型：online-retail"}},
+     {"A known export, such as taobao, shopify, woocommerce, olist, or one you saved",
+      "已知的导出文件，如 taobao、shopify、woocommerce、olist，或您保存的预设"}},
     {"map",
      OPTION_TEXT,
      "FILE",
@@ -339,8 +353,8 @@ static const Option OPTIONS[] = {
 
 const Command COMMAND_IMPORT = {
     .name = "import",
-    .about = {"Import customers, products or orders from CSV files",
-              "从 CSV 文件导入客户、商品或订单"},
+    .about = {"Import customers, products, orders or events from CSV files",
+              "从 CSV 文件导入客户、商品、订单或事件"},
     .arguments = "[KIND FILE…]",
     .least = 0,
     .most = -1,

@@ -8,6 +8,7 @@ extern const RouteGroup EXPORT_SCHEDULES_ROUTES;
 extern const RouteGroup FILES_ROUTES;
 extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
+extern const RouteGroup IMPORT_PRESETS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
 extern const RouteGroup ORDERS_ROUTES;
@@ -31,6 +32,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &FILES_ROUTES,
     &HOME_ROUTES,
     &IMPORTS_ROUTES,
+    &IMPORT_PRESETS_ROUTES,
     &JOBS_ROUTES,
     &METADATA_ROUTES,
     &ORDERS_ROUTES,

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "base/when.h"
 #include "collect/charset.h"
+#include "collect/clean/moment.h"
 #include <string.h>
 
 // ---- values ----
@@ -55,12 +56,30 @@ static bool read_integer(const CellReader *reader, Cell cell, Value *out, GError
     return true;
 }
 
-static bool read_time(CellReader *reader, Cell cell, Value *out, GError **error)
+// What is no usual time may still be one: "下午3点", a year of two digits where the file has such.
+static bool parse_time(const CellReader *reader, Cell cell, Arena *arena, int64_t *out,
+                       GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    CleanMoment moment;
+    if (when_parse(cell.data, cell.length, reader->zone, reader->day_first, out, &reason))
+        return true;
+    clean_moment(cell, &(MomentReader){reader->zone, reader->day_first}, arena, &moment);
+    if (moment.base.verdict == CLEAN_REJECTED ||
+        (moment.base.verdict == CLEAN_DOUBTFUL && !reader->short_years)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return false;
+    }
+    *out = moment.at;
+    return true;
+}
+
+static bool read_time(CellReader *reader, Cell cell, Arena *arena, Value *out, GError **error)
 {
     bool known = reader->last_time.length == cell.length &&
                  memcmp(reader->last_time.text, cell.data, cell.length) == 0;
     int64_t at = reader->last_time.at;
-    if (!known && !when_parse(cell.data, cell.length, reader->zone, reader->day_first, &at, error))
+    if (!known && !parse_time(reader, cell, arena, &at, error))
         return false;
     if (!known && cell.length <= sizeof reader->last_time.text) {
         memcpy(reader->last_time.text, cell.data, cell.length);
@@ -123,7 +142,7 @@ static bool read_value(CellReader *reader, const Field *field, Cell cell, Arena 
     case FIELD_BOOLEAN:
         return read_boolean(cell, out, error);
     case FIELD_TIME:
-        return read_time(reader, cell, out, error);
+        return read_time(reader, cell, arena, out, error);
     case FIELD_DAY: {
         int64_t day = 0;
         if (!day_parse_any(cell.data, cell.length, reader->day_first, &day, error))

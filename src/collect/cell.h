@@ -11,6 +11,7 @@
 typedef struct {
     GTimeZone *zone;    // of times without one; borrowed
     bool day_first;     // 3/4/2026 is the third of April
+    bool short_years;   // 3-4-17 is a day of 2017, not to be doubted
     char decimal_point; // '.' or ','; '\0': each number decides for itself
     int exponent;       // decimals of amounts of money
     struct {

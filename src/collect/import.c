@@ -97,6 +97,7 @@ bool import_begin(Import *import, Tx *tx, GError **error)
     read_source(import, tx);
     import->cells = (CellReader){.zone = import->zone,
                                  .day_first = import->plan.preset->day_first,
+                                 .short_years = import->plan.preset->short_years,
                                  .exponent = currency_exponent(import->currency)};
     find_targets(import);
     return defaults_of(import, &ENTITY_ORDER, &import->order_defaults, error) &&
@@ -259,6 +260,20 @@ bool import_gather_files(Import *import, Slice *slice, const ImportRequest *requ
             return false;
     }
     return import_join(import, slice, error);
+}
+
+const Preset *import_suggested(Store *store, const ImportRequest *request)
+{
+    g_auto(Import) import = {.store = store, .trial = true};
+    g_auto(OpenFile) file = {.descriptor = -1};
+    PresetMatch match;
+    size_t n = 0;
+    bool asked = (request->preset != NULL && *request->preset != '\0') || request->mapping != NULL;
+    if (asked || count_files(request) == 0 || !open_number(&file, &import, request, 0, NULL))
+        return NULL;
+    const Cell *names = sheet_names(file.sheet, &n);
+    return presets_recognised(names, n, sheet_first_row(file.sheet), &match, 1) > 0 ? match.preset
+                                                                                    : NULL;
 }
 
 // ---- a trial ----

@@ -19,12 +19,13 @@
 // What is asked for. Texts are borrowed.
 typedef struct {
     const char *kind;      // "order" or "orders"
-    const char *preset;    // NULL: the plain one of the kind
+    const char *preset;    // NULL: the plain one of the kind; may be one that somebody saved
     json_object *mapping;  // {"column": "target"}; NULL: the preset's, else by the columns' names
     const char *source;    // code of the source; NULL: the preset's
     const char *encoding;  // NULL: found
     const char *delimiter; // one character or "tab"; NULL: found
     const char *clean;     // "none", "usual" or "all"; NULL: usual
+    bool lenient;          // columns of the mapping that a file lacks are passed over
     const char *const *paths; // files on this machine, NULL-terminated; or
     const int64_t *file_ids;  // files in the store, ends with 0
     const char *file_name;    // for people
@@ -33,8 +34,9 @@ typedef struct {
 
 typedef struct {
     int64_t rows, inserted, updated, unchanged, rejected;
-    int64_t cleaned;    // values
-    int64_t unresolved; // rows that named a row of another file which is not there
+    int64_t cleaned;     // values
+    int64_t passed_over; // rows that the preset leaves out
+    int64_t unresolved;  // rows that named a row of another file which is not there
     int64_t import_id;
     int64_t microseconds;
 } ImportResult;
@@ -53,6 +55,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportLists, import_lists_clear)
 // Does everything but keep it: nothing is written. `lists` may be NULL.
 bool import_try(Store *store, const ImportRequest *request, ImportLists *lists, ImportResult *out,
                 GError **error);
+
+// The preset that the first file looks like, when none was asked for; NULL: none.
+const Preset *import_suggested(Store *store, const ImportRequest *request);
 
 // {"rows": …, "inserted": …, …}
 void import_result_print(Buffer *out, const ImportResult *result);

@@ -75,13 +75,15 @@ static char *arguments_print(const ImportRequest *request, const ImportPlan *pla
     const struct {
         const char *key, *value;
     } texts[] = {{"kind", plan->entity->name},  {"preset", plan->preset->name},
-                 {"source", plan->source_code}, {"encoding", request->encoding},
-                 {"clean", request->clean},     {"delimiter", request->delimiter}};
+                 {"source", plan->source_code}, {"encoding", plan->encoding},
+                 {"clean", plan->clean},        {"delimiter", plan->delimiter}};
     json_object_begin(&out);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         json_key(&out, texts[i].key);
         json_string(&out, texts[i].value);
     }
+    json_key(&out, "lenient");
+    json_boolean(&out, plan->lenient);
     json_key(&out, "file_ids");
     json_array(&out);
     for (size_t i = 0; request->file_ids != NULL && request->file_ids[i] != 0; i++)
@@ -116,7 +118,7 @@ static bool insert_import(Writing *writing, const ImportRequest *request, const 
     if (!source_make(writing, plan, &source_id, error) || !fields_make(writing, plan, error))
         return false;
     set_text(import, "kind", plan->entity->name);
-    set_text(import, "preset", plan->preset->name);
+    set_text(import, "preset", plan->name);
     set_text(import, "file_name", request->file_name);
     if (plan->mapping != NULL)
         set_text(import, "mapping",

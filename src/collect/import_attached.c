@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Records that stand beside a draft: events and addresses of the same customer. Each comes in once:
-// it is known to the source by what it says ("content"), so the same facts again add nothing, and
-// what somebody deleted stays deleted.
+// Records that stand beside a draft: events, addresses, payments and shipments of the same
+// customer. Each comes in once: it is known to the source by what it says ("content"), so the same
+// facts again add nothing, and what somebody deleted stays deleted. Only shipments change
+// afterwards.
 #include "collect/import_inside.h"
 
 #include <string.h>
 
-static const Entity *const KINDS[] = {&ENTITY_ADDRESS, &ENTITY_EVENT};
+static const Entity *const KINDS[] = {&ENTITY_ADDRESS, &ENTITY_EVENT, &ENTITY_PAYMENT,
+                                      &ENTITY_SHIPMENT};
 
 static char *known_key(const Entity *entity, const char *key)
 {
@@ -22,13 +24,13 @@ typedef struct {
 static void take_found(const char *key, int64_t owner_id, int64_t id, void *context)
 {
     Finding *finding = context;
-    (void)owner_id, (void)id;
-    g_hash_table_add(finding->known, known_key(finding->entity, key));
+    (void)owner_id;
+    g_hash_table_insert(finding->known, known_key(finding->entity, key), g_memdup2(&id, sizeof id));
 }
 
 GHashTable *attached_load(Import *import, const Slice *slice, Writing *writing)
 {
-    GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTable *known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (size_t k = 0; k < G_N_ELEMENTS(KINDS); k++) {
         g_autoptr(GPtrArray) keys = g_ptr_array_new();
         for (guint i = 0; i < slice->drafts->len; i++) {
@@ -52,12 +54,27 @@ static Record *whole_record(Import *import, Writing *writing, const Attached *at
     const Entity *entity = record->entity;
     record_set(record, FIELD_CUSTOMER_ID, value_integer(to.owner_id));
     record_set(record, entity_field_index(entity, "source_id"), value_integer(import->source_id));
-    if (entity == &ENTITY_EVENT && to.order_id != 0)
+    const char *time = entity == &ENTITY_EVENT     ? "happened_at"
+                       : entity == &ENTITY_PAYMENT ? "paid_at"
+                                                   : NULL;
+    if (entity != &ENTITY_ADDRESS && to.order_id != 0)
         record_set(record, entity_field_index(entity, "order_id"), value_integer(to.order_id));
-    if (entity == &ENTITY_EVENT && record_value(record, "happened_at").type == VALUE_NULL)
-        record_set(record, entity_field_index(entity, "happened_at"),
-                   value_integer(to.happened_at));
+    if (time != NULL && record_value(record, time).type == VALUE_NULL)
+        record_set(record, entity_field_index(entity, time), value_integer(to.happened_at));
     return record;
+}
+
+static bool change_shipment(Writing *writing, int64_t id, const Record *desired, size_t *n,
+                            GError **error)
+{
+    bool changed = false;
+    const Record *stored = record_load(writing->tx, writing->arena, desired->entity, id);
+    if (stored == NULL || stored->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        return !tx_failed(writing->tx);
+    if (!record_update(writing, stored, overlay(writing, stored, desired, false), &changed, error))
+        return false;
+    *n += changed;
+    return true;
 }
 
 bool attached_write(Import *import, Writing *writing, GHashTable *known, const Draft *draft,
@@ -67,7 +84,11 @@ bool attached_write(Import *import, Writing *writing, GHashTable *known, const D
     for (const Attached *one = draft->attached; one != NULL; one = one->next) {
         const Entity *entity = one->record->entity;
         g_autofree char *key = known_key(entity, one->key);
-        if (g_hash_table_contains(known, key))
+        const int64_t *id = g_hash_table_lookup(known, key);
+        if (id != NULL && entity == &ENTITY_SHIPMENT &&
+            !change_shipment(writing, *id, one->record, out_new, error))
+            return false;
+        if (id != NULL)
             continue;
         Record *record = whole_record(import, writing, one, to);
         if (!record_set_defaults(record, writing->arena, error) ||
@@ -75,7 +96,8 @@ bool attached_write(Import *import, Writing *writing, GHashTable *known, const D
             return false;
         ExternalKey outside = {import->source_id, entity->name, "content", one->key};
         external_key_put(writing->tx, &outside, to.owner_id, record_id(record));
-        g_hash_table_add(known, g_steal_pointer(&key));
+        g_hash_table_insert(known, g_steal_pointer(&key),
+                            g_memdup2(&record->values[FIELD_ID].as.integer, sizeof(int64_t)));
         ++*out_new;
     }
     return true;

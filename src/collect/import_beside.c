@@ -4,6 +4,13 @@
 #include "collect/clean/address.h"
 #include <string.h>
 
+static const Entity *const ENTITIES_BESIDE[BESIDES] = {
+    [BESIDE_EVENT] = &ENTITY_EVENT,
+    [BESIDE_PAYMENT] = &ENTITY_PAYMENT,
+    [BESIDE_REFUND] = &ENTITY_PAYMENT,
+    [BESIDE_SHIPMENT] = &ENTITY_SHIPMENT,
+};
+
 // ---- events ----
 
 static void attach(Beside *beside, Record *record, const char *key)
@@ -63,28 +70,86 @@ static void take_property(Beside *beside, const Target *target, Value value)
         beside->props = g_new0(Buffer, 1);
         json_object_begin(beside->props);
     }
-    json_key(beside->props, target->name + strlen("event.props."));
+    json_key(beside->props, strstr(target->name, "props.") + strlen("props."));
     if (is_plain_number(value.as.text.data, value.as.text.length))
         json_raw(beside->props, value.as.text.data, value.as.text.length);
     else
         json_string_n(beside->props, value.as.text.data, value.as.text.length);
 }
 
+static void end_properties(Beside *beside, Record *event)
+{
+    if (beside->props == NULL)
+        return;
+    json_object_end(beside->props);
+    const char *text = arena_copy(beside->slice->arena, buffer_string(beside->props), -1);
+    if (event != NULL)
+        record_set(event, entity_field_index(&ENTITY_EVENT, "properties"), value_text(text));
+    buffer_clear(beside->props);
+    g_clear_pointer(&beside->props, g_free);
+}
+
+// ---- payments, shipments ----
+
+static bool file_has(const Beside *beside, const char *target)
+{
+    for (size_t i = 0; i < beside->import->n_slots; i++) {
+        if (strcmp(beside->import->slots[i]->name, target) == 0)
+            return beside->file->columns[i][0] != SIZE_MAX;
+    }
+    return false;
+}
+
+// Money moved when there is an amount and a time; in files without times, a way of paying. A
+// payment is known by all it says.
+static void attach_payment(Beside *beside, Record *payment, bool refund)
+{
+    const char *method = record_text(payment, "method"), *reference;
+    int64_t amount = record_integer(payment, "amount_minor");
+    int64_t paid_at = record_integer(payment, "paid_at");
+    bool timed = record_value(payment, "paid_at").type != VALUE_NULL;
+    bool untimed = refund || (!file_has(beside, "payment.paid_at") && method != NULL);
+    if (amount <= 0 || (!timed && !untimed))
+        return;
+    if (refund)
+        record_set(payment, entity_field_index(&ENTITY_PAYMENT, "kind"), value_text("refund"));
+    reference = record_text(payment, "reference");
+    g_autofree char *all = g_strdup_printf(
+        "%s\x1f%d\x1f%" G_GINT64_FORMAT "\x1f%" G_GINT64_FORMAT "\x1f%s\x1f%s", beside->draft->key,
+        refund, amount, paid_at, method != NULL ? method : "", reference != NULL ? reference : "");
+    g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all, -1);
+    attach(beside, payment, arena_copy(beside->slice->arena, hash, -1));
+}
+
+// A parcel is known by its number, else as the one of its order; what happens to it changes it.
+static void attach_shipment(Beside *beside, Record *shipment)
+{
+    const char *number = record_text(shipment, "tracking_number");
+    bool delivered = record_value(shipment, "delivered_at").type != VALUE_NULL;
+    if (number == NULL && !delivered && record_value(shipment, "shipped_at").type == VALUE_NULL)
+        return;
+    if (delivered && record_text(shipment, "status") == NULL)
+        record_set(shipment, entity_field_index(&ENTITY_SHIPMENT, "status"),
+                   value_text("delivered"));
+    attach(beside, shipment,
+           arena_printf(beside->slice->arena, "%s\x1f%s", beside->draft->key,
+                        number != NULL ? number : ""));
+}
+
 void beside_end_row(Beside *beside)
 {
-    Record *event = beside->event;
-    if (beside->props != NULL) {
-        json_object_end(beside->props);
-        if (event != NULL)
-            record_set(
-                event, entity_field_index(&ENTITY_EVENT, "properties"),
-                value_text(arena_copy(beside->slice->arena, buffer_string(beside->props), -1)));
-        buffer_clear(beside->props);
-        g_clear_pointer(&beside->props, g_free);
-    }
-    if (event != NULL && record_text(event, "name") != NULL)
-        attach_event(beside, event);
-    beside->event = NULL;
+    Record **records = beside->records;
+    bool own = beside->draft->record->entity == &ENTITY_EVENT;
+    end_properties(beside, own ? beside->draft->record : records[BESIDE_EVENT]);
+    if (records[BESIDE_EVENT] != NULL && record_text(records[BESIDE_EVENT], "name") != NULL)
+        attach_event(beside, records[BESIDE_EVENT]);
+    if (records[BESIDE_PAYMENT] != NULL)
+        attach_payment(beside, records[BESIDE_PAYMENT], false);
+    if (records[BESIDE_REFUND] != NULL)
+        attach_payment(beside, records[BESIDE_REFUND], true);
+    if (records[BESIDE_SHIPMENT] != NULL)
+        attach_shipment(beside, records[BESIDE_SHIPMENT]);
+    memset(beside->records, 0, sizeof beside->records);
 }
 
 // ---- addresses ----
@@ -199,10 +264,11 @@ bool beside_take(Beside *beside, const Target *target, Value value)
     case TARGET_MOMENT:
         take_moment(beside, target, value);
         return true;
-    case TARGET_EVENT:
-        if (beside->event == NULL)
-            beside->event = new_event(beside);
-        record_set(beside->event, target->index, value);
+    case TARGET_BESIDE:
+        if (beside->records[target->beside] == NULL)
+            beside->records[target->beside] =
+                record_new(beside->slice->arena, ENTITIES_BESIDE[target->beside]);
+        record_set(beside->records[target->beside], target->index, value);
         return true;
     case TARGET_EVENT_PROPERTY:
         take_property(beside, target, value);

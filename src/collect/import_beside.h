@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What rows tell besides their record: events and an address of its customer. They are read with
-// the rows and hang at the draft until import_attached.c writes them. For the files of the import
-// only.
+// What rows tell besides their record: events, payments, shipments, an address of the customer.
+// They are read with the rows and hang at the draft until import_attached.c writes them. For the
+// files of the import only.
 #pragma once
 
 #include "collect/import_inside.h"
@@ -11,9 +11,10 @@ typedef struct {
     Import *import;
     Slice *slice;
     Draft *draft;
-    Record *event;   // of the row
-    Buffer *props;   // its properties
-    Record *address; // of the draft
+    const ImportFile *file;   // the row's
+    Record *records[BESIDES]; // of the row
+    Buffer *props;            // properties of its event
+    Record *address;          // of the draft
     const char *first_name, *last_name;
 } Beside;
 

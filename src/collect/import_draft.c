@@ -64,9 +64,12 @@ static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
     return key_of_content(import, cells, arena);
 }
 
-static const char *key_kind(char prefix)
+static const char *key_kind(const Import *import, char prefix)
 {
-    return prefix == 'n' ? "number" : prefix == 'p' ? "phone" : prefix == 'e' ? "email" : "row";
+    return prefix == 'n'   ? customer_key_kind(import, BY_NUMBER)
+           : prefix == 'p' ? "phone"
+           : prefix == 'e' ? "email"
+                           : "row";
 }
 
 bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_key, GError **error)
@@ -75,6 +78,7 @@ bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_
     const Entity *entity = import->plan.entity;
     const char *target = entity == &ENTITY_ORDER ? "number" : "code";
     Cell key = entity == &ENTITY_CUSTOMER ? customer_key(import, cells, arena)
+               : entity == &ENTITY_EVENT  ? key_of_content(import, cells, arena)
                                           : cell_key(slot_cell(cells, import->known.key));
     if (key.length == 0)
         return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target);
@@ -195,10 +199,21 @@ static bool read_row(Reading *reading)
 
 // ---- rows into the draft ----
 
+// Where the rows of an order say different things, the smallest text counts, whatever their order.
+static bool says_more(const Draft *draft, const Target *target, Value value)
+{
+    json_object *known = NULL;
+    return draft->record->entity == &ENTITY_ORDER && value.type == VALUE_TEXT &&
+           json_object_object_get_ex(draft->custom, target->field->name, &known) &&
+           strcmp(json_object_get_string(known), value.as.text.data) <= 0;
+}
+
 static void put_custom(Reading *reading, const Target *target, Value value)
 {
     Draft *draft = reading->draft;
     json_object *json;
+    if (draft->custom != NULL && says_more(draft, target, value))
+        return;
     if (draft->custom == NULL) {
         draft->custom = json_object_new_object();
         g_ptr_array_add(reading->slice->customs, draft->custom);
@@ -276,6 +291,12 @@ static void put_value(Reading *reading, LineDraft *line, const Target *target, V
     case TARGET_PRODUCT:
         line->brand = value;
         break;
+    case TARGET_PRODUCT_KEY:
+        line->code = value.as.text.data;
+        break;
+    case TARGET_PRODUCT_NAME:
+        line->name = value.as.text.data;
+        break;
     case TARGET_PRODUCT_CATEGORY:
         line->category = value;
         break;
@@ -310,7 +331,9 @@ static void put_row(Reading *reading)
             put_value(reading, &line, target, reading->values[i]);
     }
     beside_end_row(&reading->beside);
-    if (draft->lines != NULL && reading->file->has_lines)
+    bool event = draft->record->entity == &ENTITY_EVENT;
+    if (event ? draft->n_rows == 0 && line.code != NULL
+              : draft->lines != NULL && reading->file->has_lines)
         draft->lines[draft->n_lines++] = line;
     if (draft->n_rows++ == 0)
         draft->first_line = reading->row->line;
@@ -375,11 +398,12 @@ static Draft *begin_draft(const Import *import, Slice *slice, const GatherGroup 
     Draft *draft = ARENA_NEW(slice->arena, Draft);
     const char *key = cell_copy(slice->arena, group->key);
     draft->record = record_new(slice->arena, entity);
-    draft->key_kind = entity == &ENTITY_CUSTOMER ? key_kind(key[0])
+    draft->key_kind = entity == &ENTITY_CUSTOMER ? key_kind(import, key[0])
                       : entity == &ENTITY_ORDER  ? "number"
+                      : entity == &ENTITY_EVENT  ? "content"
                                                  : "code";
-    draft->key = entity == &ENTITY_CUSTOMER ? key + 1 : key;
-    if (entity == &ENTITY_ORDER)
+    draft->key = entity == &ENTITY_CUSTOMER || entity == &ENTITY_EVENT ? key + 1 : key;
+    if (entity == &ENTITY_ORDER || entity == &ENTITY_EVENT)
         draft->lines = ARENA_ARRAY(slice->arena, LineDraft, group->n_rows);
     return draft;
 }
@@ -421,16 +445,16 @@ void draft_group(Import *import, Slice *slice, const GatherGroup *group)
     reading->beside = (Beside){.import = import, .slice = slice, .draft = draft};
     for (size_t i = 0; i < group->n_rows; i++) {
         reading->row = &group->rows[i];
-        reading->file = &import->files[reading->row->file];
+        reading->file = reading->beside.file = &import->files[reading->row->file];
         if (read_row(reading) && amount_fits(reading) && same_customer(reading))
             put_row(reading);
     }
     if (draft->n_rows == 0)
         return;
-    if (draft->record->entity == &ENTITY_ORDER) {
+    if (draft->record->entity == &ENTITY_ORDER)
         set_order_kind(import, draft);
+    if (draft->lines != NULL)
         name_customer(draft, slice->arena);
-    }
     beside_end(&reading->beside);
     g_ptr_array_add(slice->drafts, draft);
     slice->n_lines += MAX(draft->n_lines, 1);

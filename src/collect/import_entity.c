@@ -65,15 +65,16 @@ void refuse_draft(Import *import, Slice *slice, const Draft *draft, const GError
 
 // ---- customers and products ----
 
-static bool is_numbered(const Draft *draft, const Entity *entity)
+static bool is_numbered(const Import *import, const Draft *draft)
 {
-    return entity == &ENTITY_CUSTOMER && strcmp(draft->key_kind, "number") == 0;
+    return draft->record->entity == &ENTITY_CUSTOMER &&
+           strcmp(draft->key_kind, customer_key_kind(import, BY_NUMBER)) == 0;
 }
 
 static bool add_number(Import *import, Writing *writing, const Record *customer, const Draft *draft,
                        GError **error)
 {
-    if (!is_numbered(draft, customer->entity))
+    if (!is_numbered(import, draft))
         return true;
     return customer_number(import, writing, customer, draft->key, error);
 }
@@ -109,7 +110,7 @@ static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *
     draft_custom(writing, record, draft);
     if (!take_category(import, writing, draft, record, error))
         return false;
-    if (is_numbered(draft, entity))
+    if (is_numbered(import, draft))
         record_set(record, entity_field_index(entity, "number"), value_text(draft->key));
     if (!record_insert(writing, record, &reason)) {
         refuse_draft(import, slice, draft, reason);
@@ -156,7 +157,8 @@ static void take_known(const char *key, int64_t owner_id, int64_t id, void *cont
 // The drafts of each kind of key in one query.
 static void look_up(Import *import, const Slice *slice, Writing *writing, Known *known)
 {
-    static const char *const KINDS[] = {"code", "number", "phone", "email", "row"};
+    const char *const KINDS[] = {"code", customer_key_kind(import, BY_NUMBER), "phone", "email",
+                                 "row"};
     const char **keys = ARENA_ARRAY(writing->arena, const char *, slice->drafts->len + 1);
     for (size_t k = 0; k < G_N_ELEMENTS(KINDS); k++) {
         size_t n = 0;

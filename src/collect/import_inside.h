@@ -56,6 +56,9 @@ typedef struct {
     json_object *mapping; // owned; NULL: the preset's, else by the columns' names
     char *source_code;    // owned
     bool lenient;         // columns of the mapping that a file lacks are passed over
+    const char *name;     // of the preset as people know it; borrowed from the request
+    json_object *own;     // the preset somebody saved; owned; NULL: none
+    const char *encoding, *delimiter, *clean; // as asked for or saved; borrowed; NULL: none
 } ImportPlan;
 
 bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *request, GError **error);
@@ -178,9 +181,10 @@ void draft_group(Import *import, Slice *slice, const GatherGroup *group);
 bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_key,
                GError **error);
 
-// import_order.c, import_entity.c: write the drafts of a slice.
+// import_order.c, import_entity.c, import_event.c: write the drafts of a slice.
 bool write_orders(Import *import, Slice *slice, Writing *writing, GError **error);
 bool write_entities(Import *import, Slice *slice, Writing *writing, GError **error);
+bool write_events(Import *import, Slice *slice, Writing *writing, GError **error);
 // The values of `desired` that were given, over those of `stored`; texts are borrowed. Only blanks
 // are filled with `blanks_only`.
 Record *overlay(Writing *writing, const Record *stored, const Record *desired, bool blanks_only);

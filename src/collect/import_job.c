@@ -55,6 +55,7 @@ static void read_request(Work *work, json_object *arguments)
         .encoding = argument_text(arguments, "encoding"),
         .delimiter = argument_text(arguments, "delimiter"),
         .clean = argument_text(arguments, "clean"),
+        .lenient = json_object_get_boolean(json_object_object_get(arguments, "lenient")),
         .file_ids = work->file_ids,
         .paths = work->paths,
     };
@@ -247,6 +248,7 @@ void import_result_print(Buffer *out, const ImportResult *result)
                    {"unchanged", result->unchanged},
                    {"rejected", result->rejected},
                    {"cleaned", result->cleaned},
+                   {"passed_over", result->passed_over},
                    {"unresolved", result->unresolved},
                    {"import_id", result->import_id}};
     json_object_begin(out);

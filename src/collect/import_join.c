@@ -29,14 +29,25 @@ static int slot_of(const Import *import, const char *target)
     return -1;
 }
 
+// Whether a file of this sheet was given: what nobody can complete needs no join.
+static bool is_given(const Import *import, const PresetSheet *sheet)
+{
+    for (size_t i = 0; i < import->n_files; i++) {
+        if (import->files[i].sheet == sheet)
+            return true;
+    }
+    return false;
+}
+
 void import_joins_begin(Import *import)
 {
     const PresetSheet *sheets = import->plan.preset->sheets;
     size_t n = preset_sheet_count(import->plan.preset);
     import->joins = g_new0(ImportJoin, n + 1);
     for (size_t i = 0; i < n; i++) {
-        int slot = sheets[i].completes != NULL ? slot_of(import, sheets[i].completes) : -1;
-        if (slot < 0 || import->plan.mapping != NULL)
+        bool joins = sheets[i].completes != NULL && is_given(import, &sheets[i]);
+        int slot = joins ? slot_of(import, sheets[i].completes) : -1;
+        if (slot < 0)
             continue;
         import->joins[import->n_joins++] =
             (ImportJoin){.target = sheets[i].completes,
@@ -85,11 +96,35 @@ bool import_route(Import *import, Slice *slice, const GatherRow *row, size_t fro
     return import_gather_row(import, slice, row, scratch, error);
 }
 
-// Keeps the first row of the group.
+static bool is_kept(const ImportJoin *join, Cell key)
+{
+    return join->key != NULL && join->key_length == key.length - 1 &&
+           memcmp(join->key, key.data, join->key_length) == 0;
+}
+
+static int compare_rows(const Import *import, const Cell *a, const Cell *b)
+{
+    for (size_t i = 0; i < import->n_slots; i++) {
+        int order = memcmp(a[i].data, b[i].data, MIN(a[i].length, b[i].length));
+        if (order == 0)
+            order = (a[i].length > b[i].length) - (a[i].length < b[i].length);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
+// Of several rows with the key the smallest, so that the order of the file does not matter.
 static void keep(const Import *import, ImportJoin *join, const GatherGroup *group)
 {
     const Cell *cells = group->rows[0].cells;
     size_t at = 0;
+    for (size_t i = 1; i < group->n_rows; i++) {
+        if (compare_rows(import, group->rows[i].cells, cells) < 0)
+            cells = group->rows[i].cells;
+    }
+    if (is_kept(join, group->key) && compare_rows(import, join->kept, cells) <= 0)
+        return;
     g_free(join->key);
     join->key_length = group->key.length - 1;
     join->key = g_memdup2(group->key.data, join->key_length);
@@ -100,12 +135,6 @@ static void keep(const Import *import, ImportJoin *join, const GatherGroup *grou
         join->kept[i] = (Cell){join->texts->str + at, cells[i].length};
         at += cells[i].length;
     }
-}
-
-static bool is_kept(const ImportJoin *join, Cell key)
-{
-    return join->key != NULL && join->key_length == key.length - 1 &&
-           memcmp(join->key, key.data, join->key_length) == 0;
 }
 
 static void complete_row(const Import *import, const ImportJoin *join, const GatherRow *row,
@@ -125,8 +154,7 @@ static bool join_group(Import *import, Slice *slice, size_t at, const GatherGrou
     Cell cells[GATHER_CELLS_MAX];
     g_autoptr(Arena) scratch = arena_new();
     if (group->key.data[group->key.length - 1] == '0') {
-        if (!group->excess)
-            keep(import, join, group);
+        keep(import, join, group);
         return true;
     }
     bool known = is_kept(join, group->key);

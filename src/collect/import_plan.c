@@ -4,7 +4,7 @@
 #include "collect/import_clean.h"
 #include "collect/import_run.h"
 
-#include "base/json_read.h"
+#include "collect/preset/own.h"
 #include <string.h>
 
 static const Entity *entity_of_kind(const char *kind)
@@ -52,15 +52,50 @@ static bool plan_format(ImportPlan *plan, const ImportRequest *request, GError *
     return true;
 }
 
-bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *request, GError **error)
+static const char *own_text(const ImportPlan *plan, const char *name, const char *given)
 {
-    (void)tx;
-    *plan = (ImportPlan){0};
+    json_object *text = json_object_object_get(plan->own, name);
+    bool use = (given == NULL || *given == '\0') && text != NULL;
+    return use ? json_object_get_string(text) : given;
+}
+
+// A preset that somebody saved stands for what it was saved with; what is asked besides counts
+// more.
+static void plan_own(Tx *tx, ImportPlan *plan, ImportRequest *wanted)
+{
+    bool built_in = wanted->preset == NULL || preset_find(wanted->preset) != NULL;
+    plan->own = built_in ? NULL : own_preset_load(tx, wanted->preset);
+    if (plan->own == NULL)
+        return;
+    wanted->preset = own_text(plan, "preset", NULL);
+    wanted->source = own_text(plan, "source", wanted->source);
+    wanted->encoding = own_text(plan, "encoding", wanted->encoding);
+    wanted->delimiter = own_text(plan, "delimiter", wanted->delimiter);
+    wanted->clean = own_text(plan, "clean", wanted->clean);
+    if (wanted->kind == NULL)
+        wanted->kind = own_text(plan, "kind", NULL);
+    wanted->lenient = wanted->mapping == NULL;
+    if (wanted->mapping == NULL)
+        wanted->mapping = json_object_object_get(plan->own, "mapping");
+}
+
+bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *asked, GError **error)
+{
+    ImportRequest wanted = *asked;
+    const ImportRequest *request = &wanted;
+    *plan = (ImportPlan){.name = asked->preset};
+    plan_own(tx, plan, &wanted);
+    plan->encoding = wanted.encoding;
+    plan->delimiter = wanted.delimiter;
+    plan->clean = wanted.clean;
+    plan->lenient = wanted.lenient;
     if (!plan_preset(plan, request, error) || !plan_format(plan, request, error) ||
         !import_cleaning_from(request->clean, &plan->cleaning, error))
         return false;
     g_assert(plan->preset != NULL);
     plan->mapping = json_object_get(request->mapping);
+    if (plan->own == NULL)
+        plan->name = plan->preset->name;
     bool given = request->source != NULL && *request->source != '\0';
     plan->source_code = g_strdup(given ? request->source : plan->preset->source_code);
     return true;
@@ -69,6 +104,7 @@ bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *request, GError 
 void import_plan_clear(ImportPlan *plan)
 {
     json_object_put(plan->mapping);
+    json_object_put(plan->own);
     g_free(plan->source_code);
     *plan = (ImportPlan){0};
 }

@@ -278,6 +278,18 @@ bool import_gather_row(Import *import, Slice *slice, const GatherRow *row, Arena
     return true;
 }
 
+// Whether the sheet takes this row.
+static bool is_taken(const ImportFile *file, const CsvRow *row)
+{
+    const char *column = file->sheet != NULL ? file->sheet->only.column : NULL;
+    for (size_t i = 0; column != NULL && i < MIN(file->n_names, row->n_fields); i++) {
+        if (cell_equal(file->names[i], cell_of(column)))
+            return cell_equal(cell_clean((Cell){row->fields[i].data, row->fields[i].length}),
+                              cell_of(file->sheet->only.target));
+    }
+    return true;
+}
+
 bool import_read_file(Import *import, Slice *slice, size_t file, Sheet *sheet, GError **error)
 {
     enum { ASK_EVERY = 4096 };
@@ -287,6 +299,10 @@ bool import_read_file(Import *import, Slice *slice, size_t file, Sheet *sheet, G
     CsvResult result;
     while ((result = sheet_next(sheet, &csv, error)) == CSV_ROW) {
         arena_reset(scratch);
+        if (!is_taken(&import->files[file], &csv)) {
+            import->result.passed_over++;
+            continue;
+        }
         import_row_cells(import, &import->files[file], &csv, scratch, cells);
         GatherRow row = {.line = csv.line, .file = (uint16_t)file, .cells = cells};
         import->result.rows++;

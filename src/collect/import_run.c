@@ -148,8 +148,11 @@ static bool write_drafts(Import *import, Slice *slice, Writing *writing, GError 
 {
     if (slice->drafts->len == 0)
         return true;
-    return import->plan.entity == &ENTITY_ORDER ? write_orders(import, slice, writing, error)
-                                                : write_entities(import, slice, writing, error);
+    if (import->plan.entity == &ENTITY_ORDER)
+        return write_orders(import, slice, writing, error);
+    if (import->plan.entity == &ENTITY_EVENT)
+        return write_events(import, slice, writing, error);
+    return write_entities(import, slice, writing, error);
 }
 
 // What a slice costs, in microseconds: on SQLite the writer's own time, which other programs do not

@@ -146,38 +146,6 @@ static bool undo(Tx *tx, Request *request, GError **error)
     return true;
 }
 
-static bool presets(Request *request, GError **error)
-{
-    (void)error;
-    Buffer *out = &request->out;
-    json_object_begin(out);
-    json_key(out, "items");
-    json_array(out);
-    for (size_t i = 0; PRESETS[i] != NULL; i++) {
-        const Preset *preset = PRESETS[i];
-        json_object *mapping = preset_mapping(preset);
-        json_object_begin(out);
-        json_key(out, "name");
-        json_string(out, preset->name);
-        json_key(out, "kind");
-        json_string(out, preset->kind);
-        json_key(out, "label");
-        label_json(out, preset->label);
-        json_key(out, "about");
-        label_json(out, preset->about);
-        json_key(out, "mapping");
-        const char *text = mapping != NULL
-                               ? json_object_to_json_string_ext(mapping, JSON_C_TO_STRING_PLAIN)
-                               : "null";
-        json_raw(out, text, strlen(text));
-        json_object_end(out);
-        json_object_put(mapping);
-    }
-    json_array_end(out);
-    json_object_end(out);
-    return true;
-}
-
 // ---- exports ----
 
 static const char *joined_fields(Request *request)
@@ -225,7 +193,7 @@ static const ShapeField IMPORT_REQUEST[] = {
      .flags = SHAPE_OPTIONAL | SHAPE_ARRAY,
      .most = FILES_MOST,
      .doc = "several that belong together; the preview shows the first"},
-    {.name = "kind", .type = SHAPE_TEXT, .of = "customer|product|order"},
+    {.name = "kind", .type = SHAPE_TEXT, .of = "customer|event|order|product"},
     {.name = "preset",
      .type = SHAPE_TEXT,
      .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
@@ -330,21 +298,6 @@ static const ShapeField JOB_STARTED[] = {
     {.name = "job_id", .type = SHAPE_INTEGER},
     {.name = NULL},
 };
-static const ShapeField IMPORT_PRESET[] = {
-    {.name = "name", .type = SHAPE_TEXT},
-    {.name = "kind", .type = SHAPE_TEXT},
-    {.name = "label", .type = SHAPE_LABEL},
-    {.name = "about", .type = SHAPE_LABEL},
-    {.name = "mapping",
-     .type = SHAPE_TEXT,
-     .flags = SHAPE_MAP | SHAPE_NULLABLE,
-     .doc = "null: columns are found by their names"},
-    {.name = NULL},
-};
-static const ShapeField IMPORT_PRESETS[] = {
-    {.name = "items", .type = SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ImportPreset"},
-    {.name = NULL},
-};
 static const ShapeField EXPORT_REQUEST[] = {
     {.name = "entity", .type = SHAPE_TEXT, .most = 64, .doc = "such as customer"},
     {.name = "filter",
@@ -367,8 +320,6 @@ static const Shape SHAPES[] = {
     {"ImportChange", "A value that was cleaned.", IMPORT_CHANGE},
     {"ImportField", "A field that columns can be mapped to.", IMPORT_FIELD},
     {"ImportMatch", "A preset that has such a file.", IMPORT_MATCH},
-    {"ImportPreset", "A kind of file that is known.", IMPORT_PRESET},
-    {"ImportPresets", "All presets.", IMPORT_PRESETS},
     {"ImportPreview", "What an import would begin with.", IMPORT_PREVIEW},
     {"ImportProblem", "What is wrong with a row.", IMPORT_PROBLEM},
     {"ImportRequest", "What to import, and how.", IMPORT_REQUEST},
@@ -381,8 +332,6 @@ static const Route ROUTES[] = {
      .response = "JobStarted",
      .doc = "Writes records into a file, as the caller may see them; the job's result names the "
             "file."},
-    {"GET", "/import-presets", ROUTE_DIRECT, .run = presets, .response = "ImportPresets",
-     .doc = "The kinds of files that are known."},
     {"POST", "/imports", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = start, .body = "ImportRequest",
      .response = "ImportStarted",
      .doc = "Imports an uploaded file as a job. The same file asked for again while it runs is the "

@@ -40,6 +40,8 @@ typedef struct {
     // have a column for the same target. Such sheets stand before those they complete.
     const char *completes;
     bool replaces; // what it says counts before what those sheets say
+    // {column, value}: only rows that say so come in, the others are counted as passed over.
+    PresetColumn only;
 } PresetSheet;
 
 // A custom field that the records need; made when it is missing.
@@ -62,7 +64,8 @@ typedef struct {
     const PresetKind *kinds;   // ends with a NULL prefix; NULL: the file says, else sales
     const PresetField *fields; // ends with a NULL entity; NULL: none
     const char *customer_kind; // of the key by which customers are known; NULL: "number"
-    bool day_first;            // 3-4-17 is the third of April
+    bool day_first;            // 3-4-2017 is the third of April
+    bool short_years;          // 3-4-17 is a day of 2017
 } Preset;
 
 extern const Preset *const PRESETS[]; // sorted by name; ends with NULL

@@ -39,6 +39,7 @@ typedef struct {
     TargetPart part;
     const char *prefix;
     const char *const *except; // ends with NULL; or NULL
+    BesideKind beside;
 } Fields;
 
 static bool is_excepted(const Fields *fields, const char *name)
@@ -63,6 +64,7 @@ static void add_fields(Collecting *to, const Entity *entity, Fields fields)
             (Target){.name = field->name,
                      .label = field->label,
                      .part = fields.part,
+                     .beside = fields.beside,
                      .field = field,
                      .index = (int)i,
                      .required = required},
@@ -96,7 +98,7 @@ static const Field LAST_NAME = {
     .name = "last_name", .type = FIELD_TEXT, .limit = 100, .label = {"Last name", "姓"}};
 static const Field CATEGORY = {
     .name = "category", .type = FIELD_TEXT, .limit = 128, .label = {"Category", "分类"}};
-static const Field PRODUCT_CODE G_GNUC_UNUSED = {
+static const Field PRODUCT_CODE = {
     .name = "code", .type = FIELD_TEXT, .limit = 64, .label = {"Product code", "商品编码"}};
 static const Field WHOLE_ADDRESS = {
     .name = "whole", .type = FIELD_TEXT, .limit = 1000, .label = {"Whole address", "完整地址"}};
@@ -118,14 +120,13 @@ static void add_one(Collecting *to, const Field *field, TargetPart part, const c
 
 static void add_customer(Collecting *to)
 {
-    static const char *const EXCEPT[] = {"kind", NULL};
     add(to,
         (Target){.name = "key",
                  .label = {"Customer number", "客户编号"},
                  .part = TARGET_CUSTOMER_KEY,
                  .index = -1},
         "customer.");
-    add_fields(to, &ENTITY_CUSTOMER, (Fields){TARGET_CUSTOMER, "customer.", EXCEPT});
+    add_fields(to, &ENTITY_CUSTOMER, (Fields){.part = TARGET_CUSTOMER, .prefix = "customer."});
     add_one(to, &FIRST_NAME, TARGET_FIRST_NAME, "customer.");
     add_one(to, &LAST_NAME, TARGET_LAST_NAME, "customer.");
 }
@@ -144,15 +145,22 @@ static void add_product(Collecting *to)
 static void add_order(Collecting *to)
 {
     static const char *const EXCEPT[] = {"is_default", "kind", NULL};
+    static const char *const PAYMENT_EXCEPT[] = {"kind", NULL};
     const Field *total = entity_field(&ENTITY_ORDER, "total_minor");
     add_one(to, total, TARGET_TOTAL, "");
     add_one(to, &GOODS, TARGET_GOODS, "");
-    add_fields(to, &ENTITY_ORDER_LINE, (Fields){TARGET_LINE, "lines.", NULL});
+    add_fields(to, &ENTITY_ORDER_LINE, (Fields){.part = TARGET_LINE, .prefix = "lines."});
     add_one(to, &LINE_SHIPPING, TARGET_LINE_SHIPPING, "lines.");
     add_customer(to);
     add_product(to);
     add_one(to, &WHOLE_ADDRESS, TARGET_WHOLE_ADDRESS, "address.");
-    add_fields(to, &ENTITY_ADDRESS, (Fields){TARGET_ADDRESS, "address.", EXCEPT});
+    add_fields(to, &ENTITY_ADDRESS,
+               (Fields){.part = TARGET_ADDRESS, .prefix = "address.", .except = EXCEPT});
+    add_fields(to, &ENTITY_PAYMENT,
+               (Fields){TARGET_BESIDE, "payment.", PAYMENT_EXCEPT, BESIDE_PAYMENT});
+    add_fields(to, &ENTITY_PAYMENT,
+               (Fields){TARGET_BESIDE, "refund.", PAYMENT_EXCEPT, BESIDE_REFUND});
+    add_fields(to, &ENTITY_SHIPMENT, (Fields){TARGET_BESIDE, "shipment.", NULL, BESIDE_SHIPMENT});
 }
 
 const Target *targets_of(Arena *arena, const Entity *entity, const Model *model, size_t *out_n)
@@ -165,13 +173,20 @@ const Target *targets_of(Arena *arena, const Entity *entity, const Model *model,
                      .part = TARGET_KEY,
                      .index = -1},
             "");
-    add_fields(&to, entity, (Fields){TARGET_RECORD, "", NULL});
+    static const char *const EXCEPT[] = {"message_key", NULL};
+    add_fields(&to, entity, (Fields){.part = TARGET_RECORD, .prefix = "", .except = EXCEPT});
     add_custom_fields(&to, entity, model);
     if (entity == &ENTITY_ORDER)
         add_order(&to);
     if (entity == &ENTITY_CUSTOMER) {
         add_one(&to, &FIRST_NAME, TARGET_FIRST_NAME, "");
         add_one(&to, &LAST_NAME, TARGET_LAST_NAME, "");
+    }
+    if (entity == &ENTITY_EVENT) {
+        add_customer(&to);
+        add_product(&to);
+        add_one(&to, &PRODUCT_CODE, TARGET_PRODUCT_KEY, "product.");
+        add_one(&to, entity_field(&ENTITY_ORDER_LINE, "name"), TARGET_PRODUCT_NAME, "product.");
     }
     if (entity == &ENTITY_PRODUCT)
         add_one(&to, &CATEGORY, TARGET_CATEGORY, "");
@@ -214,8 +229,10 @@ const Target *target_named(Arena *arena, const Target *targets, size_t n, const 
         return target;
     if (name[0] == '@')
         return target_made(arena, name, TARGET_JOIN, NULL);
+    if (g_str_has_prefix(name, "props.") && target_among(targets, n, "happened_at") != NULL)
+        return target_made(arena, name, TARGET_EVENT_PROPERTY, &PROPERTY);
     if (target_among(targets, n, "lines.product_code") == NULL)
-        return NULL; // only orders are told about in events
+        return NULL; // only rows of orders tell of events besides
     if (g_str_has_prefix(name, "events.") && name[7] != '\0')
         return target_made(arena, name, TARGET_MOMENT, &MOMENT);
     if (g_str_has_prefix(name, "event.props.") && name[12] != '\0')
@@ -223,7 +240,7 @@ const Target *target_named(Arena *arena, const Target *targets, size_t n, const 
     if (strcmp(name, "event.name") == 0 || strcmp(name, "event.happened_at") == 0) {
         int index = entity_field_index(&ENTITY_EVENT, name + 6);
         Target *made =
-            (Target *)target_made(arena, name, TARGET_EVENT, &ENTITY_EVENT.fields[index]);
+            (Target *)target_made(arena, name, TARGET_BESIDE, &ENTITY_EVENT.fields[index]);
         made->index = index;
         return made;
     }

@@ -2,7 +2,8 @@
 //
 // Where a column of a file can go: a field of the kind being imported, or of what stands in the
 // same row. "number", "custom.size", "lines.product_code", "customer.country", "product.brand",
-// "address.city" are always the same; "events.order_paid", "event.props.score", "props.score" and
+// "address.city" are always the same; "payment.amount_minor", "events.order_paid",
+// "event.props.score", "props.score" and
 // "@customers" are made when they are named.
 #pragma once
 
@@ -25,19 +26,24 @@ typedef enum {
     TARGET_LAST_NAME,
     TARGET_PRODUCT, // a field of the line's product: fills blanks only
     TARGET_PRODUCT_CATEGORY,
-    TARGET_PRODUCT_KEY,    // of an event: the product's code
+    TARGET_PRODUCT_KEY, // of an event: the product's code
+    TARGET_PRODUCT_NAME,
     TARGET_ADDRESS,        // a field of one of the customer's addresses
     TARGET_WHOLE_ADDRESS,  // all of it in one text
     TARGET_MOMENT,         // the time of an event of this name
-    TARGET_EVENT,          // a field of an event that the row tells of
-    TARGET_EVENT_PROPERTY, // one of its properties
+    TARGET_BESIDE,         // a field of an event, payment or shipment that the row tells of
+    TARGET_EVENT_PROPERTY, // a property of the event
     TARGET_JOIN,           // where rows of several sheets meet
 } TargetPart;
+
+// What a row of an order can tell besides.
+typedef enum { BESIDE_EVENT, BESIDE_PAYMENT, BESIDE_REFUND, BESIDE_SHIPMENT, BESIDES } BesideKind;
 
 typedef struct {
     const char *name;
     Label label;
     TargetPart part;
+    BesideKind beside;  // TARGET_BESIDE
     const Field *field; // NULL for keys and joins
     int index;          // of the field in its entity; -1 for what is none
     bool required;

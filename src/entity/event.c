@@ -31,7 +31,7 @@ const Entity ENTITY_EVENT = {
     .about = {"What customers did: pages viewed, carts filled, mails opened.",
               "客户做了什么：浏览页面、加入购物车、打开邮件。"},
     .ownership = OWNER_CUSTOMER,
-    .flags = ENTITY_APPEND_ONLY | ENTITY_NO_DELETE,
+    .flags = ENTITY_APPEND_ONLY | ENTITY_NO_DELETE | ENTITY_IMPORTED,
     .fields = FIELDS,
     .n_fields = G_N_ELEMENTS(FIELDS),
     .indexes = INDEXES,

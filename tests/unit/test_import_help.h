@@ -143,8 +143,8 @@ static void undo(Store *store, Run *run)
 
 static void expect_empty(Store *store)
 {
-    static const char *const TABLES[] = {"customer", "customer_order", "order_line",
-                                         "product",  "address",        "event",
+    static const char *const TABLES[] = {"customer", "customer_order", "order_line",  "product",
+                                         "address",  "payment",        "shipment",    "event",
                                          "identity", "identity_map",   "external_key"};
     for (size_t i = 0; i < G_N_ELEMENTS(TABLES); i++) {
         g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s", TABLES[i]);

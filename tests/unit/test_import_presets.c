@@ -85,6 +85,9 @@ static char *taobao_orders(const char *header, const char *name)
                                   {"收货地址", "浙江省 杭州市 西湖区 文三路 478号3栋501室(310012)"},
                                   {"联系手机", "'13812345678"},
                                   {"订单创建时间", "2018-03-04 21:05:06"},
+                                  {"买家实际支付金额", "200.00"},
+                                  {"物流单号", "No:4312345"},
+                                  {"物流公司", "圆通速递"},
                                   {"订单付款时间", "2018-03-04 21:06:00"},
                                   {NULL, NULL}};
     static const Given SECOND[] = {{"订单编号", ID("351512345678905678")},
@@ -97,6 +100,7 @@ static char *taobao_orders(const char *header, const char *name)
                                    {"收货地址", "上海 上海市 浦东新区 张江镇 碧波路 690号(201203)"},
                                    {"联系手机", "'13900001111"},
                                    {"订单创建时间", "2018-03-05 09:00:00"},
+                                   {"买家实际支付金额", "59.90"},
                                    {"订单付款时间", "2018-03-05 09:01:00"},
                                    {NULL, NULL}};
     static const Given THIRD[] = {{"订单编号", ID("351512345678909999")},
@@ -170,7 +174,12 @@ static void check_taobao(Store *store, bool with_lines)
     g_assert_cmpint(figure(store, "SELECT count(*) FROM address WHERE district = '西湖区' AND "
                                   "postcode = '310012' AND recipient = '李小明'"),
                     ==, 1);
-    g_assert_cmpint(figure(store, "SELECT count(*) FROM event WHERE name = 'order_paid'"), ==, 2);
+    g_assert_cmpint(figure(store, "SELECT CAST(sum(amount_minor) AS bigint) FROM payment WHERE "
+                                  "paid_at IS NOT NULL AND method = 'alipay'"),
+                    ==, 20000 + 5990);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM shipment WHERE tracking_number = "
+                                  "'No:4312345' AND carrier = '圆通速递'"),
+                    ==, 1);
     if (!with_lines)
         return;
     g_assert_cmpint(figure(store, "SELECT count(*) FROM order_line"), ==, 3 + 1); // one has none

@@ -13,6 +13,16 @@ const Preset PRESET_CUSTOMERS = {
     .source_name = "File import",
 };
 
+const Preset PRESET_EVENTS = {
+    .name = "events",
+    .kind = "event",
+    .label = {"Events", "事件"},
+    .about = {"One row per event of a customer; columns are found by their names.",
+              "每行一个客户事件，按列名识别。"},
+    .source_code = "file",
+    .source_name = "File import",
+};
+
 const Preset PRESET_ORDERS = {
     .name = "orders",
     .kind = "order",

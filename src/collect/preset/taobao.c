@@ -23,13 +23,20 @@ static const PresetColumn ORDER_COLUMNS[] = {
     {"联系手机", "address.phone"},
     {"联系电话", "address.phone"},
     {"订单创建时间", "ordered_at"},
-    {"订单付款时间", "events.order_paid"},
+    {"买家实际支付金额", "payment.amount_minor"},
+    {"订单付款时间", "payment.paid_at"},
+    {"支付单号", "payment.reference"},
+    {"退款金额", "refund.amount_minor"},
+    {"物流单号", "shipment.tracking_number"},
+    {"物流公司", "shipment.carrier"},
     {"确认收货时间", "events.order_received"},
+    {"买家留言", "buyer_remark"},
     {"订单备注", "remark"},
     {NULL, NULL},
 };
 
-static const PresetColumn ORDER_CONSTANTS[] = {{"taobao", "channel"}, {NULL, NULL}};
+static const PresetColumn ORDER_CONSTANTS[] = {
+    {"taobao", "channel"}, {"alipay", "payment.method"}, {NULL, NULL}};
 
 static const char *const LINE_MARKS[] = {"订单编号", "标题", "价格", "购买数量", NULL};
 
@@ -69,7 +76,11 @@ static const PresetValue VALUES[] = {
     {"status", "交易关闭", "cancelled"},
     {"status", "付款以后用户退款成功，交易自动关闭", "cancelled"},
     {"status", "付款以前，卖家或买家主动关闭交易", "cancelled"},
-    {"events.order_paid", "null", NULL},
+    {"payment.paid_at", "null", NULL},
+    {"payment.reference", "null", NULL},
+    {"shipment.tracking_number", "null", NULL},
+    {"shipment.carrier", "null", NULL},
+    {"buyer_remark", "null", NULL},
     {"events.order_received", "null", NULL},
     {"remark", "null", NULL},
     {"customer.phone", "null", NULL},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ask, get, post } from './client';
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ask, get, post, remove } from './client';
 import type { ImportPreview, Label } from './types';
 
 export interface Preset {
@@ -9,13 +9,26 @@ export interface Preset {
   label: Label;
   about?: Label;
   mapping?: Record<string, string> | null; // null: columns are found by their names
+  sheets?: { name: string; label: Label }[]; // the files of the export
+}
+
+// A preset that somebody saved: a mapping, or a known preset, with how the file is read.
+export interface OwnPreset {
+  id?: number;
+  name: string;
+  kind: string;
+  preset?: string | null;
+  mapping?: Record<string, string> | null;
+  encoding?: string | null;
+  delimiter?: string | null;
+  clean?: string | null;
 }
 
 export type Cleaning = 'none' | 'usual' | 'all';
 
 // What is imported and how it is read; the preview and the import take the same.
 export interface ImportOrder {
-  file_id: number;
+  file_ids: number[]; // the preview shows the first
   kind: string;
   preset: string | null;
   mapping?: Record<string, string>;
@@ -27,12 +40,50 @@ export interface ImportOrder {
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'];
 export const DELIMITERS = [',', ';', 'tab', '|'];
 
-export function usePresets() {
+const PRESETS_KEY = ['import-presets'];
+
+function useAllPresets() {
   return useQuery({
-    queryKey: ['import-presets'],
-    queryFn: async ({ signal }) => (await get<{ items: Preset[] }>('/import-presets', signal)).items,
+    queryKey: PRESETS_KEY,
+    queryFn: ({ signal }) => get<{ items: Preset[]; own: OwnPreset[] }>('/import-presets', signal),
     staleTime: Infinity,
   });
+}
+
+export function usePresets(): Preset[] {
+  return useAllPresets().data?.items ?? [];
+}
+
+export function useOwnPresets(): OwnPreset[] {
+  return useAllPresets().data?.own ?? [];
+}
+
+// Saves, renames and deletes presets of one's own; the list follows.
+export function useOwnPresetActions() {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: PRESETS_KEY });
+  return {
+    save: async (preset: OwnPreset) => {
+      await post<{ id: number }>('/import-presets', preset);
+      await refresh();
+    },
+    drop: async (id: number) => {
+      await remove(`/import-presets/${id}`);
+      await refresh();
+    },
+  };
+}
+
+// Names of uploaded files, in the order of their ids.
+export function useFileNames(ids: number[]): string[] {
+  const answers = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['file-name', id],
+      queryFn: async ({ signal }: { signal: AbortSignal }) => (await get<{ name: string }>(`/files/${id}`, signal)).name,
+      staleTime: Infinity,
+    })),
+  });
+  return answers.map((answer) => answer.data ?? '…');
 }
 
 export function useImportPreview(order: ImportOrder | null) {

@@ -3613,21 +3613,6 @@ export interface components {
             /** @description of the sheet */
             label: components["schemas"]["Label"];
         };
-        /** @description A kind of file that is known. */
-        ImportPreset: {
-            name: string;
-            kind: string;
-            label: components["schemas"]["Label"];
-            about: components["schemas"]["Label"];
-            /** @description null: columns are found by their names */
-            mapping: {
-                [key: string]: string;
-            } | null;
-        };
-        /** @description All presets. */
-        ImportPresets: {
-            items: components["schemas"]["ImportPreset"][];
-        };
         /** @description What an import would begin with. */
         ImportPreview: {
             encoding: string;
@@ -3675,7 +3660,7 @@ export interface components {
             /** @description several that belong together; the preview shows the first */
             file_ids?: number[];
             /** @enum {string} */
-            kind: "customer" | "product" | "order";
+            kind: "customer" | "event" | "order" | "product";
             /** @description null: the plain one of the kind */
             preset?: string | null;
             /** @description name of a column: name of a field */
@@ -3702,6 +3687,56 @@ export interface components {
         JobStarted: {
             /** Format: int64 */
             job_id: number;
+        };
+        /** @description A preset that somebody saved. */
+        ImportOwnPreset: {
+            /**
+             * Format: int64
+             * @description of the one to change; null: a new one
+             */
+            id?: number | null;
+            name: string;
+            /** @enum {string} */
+            kind: "customer" | "event" | "order" | "product";
+            /** @description the known one that it builds on */
+            preset?: string | null;
+            /** @description name of a column: name of a field; null: the preset's */
+            mapping?: {
+                [key: string]: string;
+            } | null;
+            source?: string | null;
+            encoding?: string | null;
+            delimiter?: string | null;
+            clean?: string | null;
+        };
+        /** @description A kind of export that is known. */
+        ImportPreset: {
+            name: string;
+            kind: string;
+            label: components["schemas"]["Label"];
+            about: components["schemas"]["Label"];
+            /** @description null: columns are found by their names */
+            mapping: {
+                [key: string]: string;
+            } | null;
+            /** @description the files of the export */
+            sheets: components["schemas"]["ImportSheet"][];
+        };
+        /** @description Where it is kept. */
+        ImportPresetSaved: {
+            /** Format: int64 */
+            id: number;
+        };
+        /** @description All presets. */
+        ImportPresets: {
+            items: components["schemas"]["ImportPreset"][];
+            /** @description what people saved */
+            own: components["schemas"]["ImportOwnPreset"][];
+        };
+        /** @description A file of an export. */
+        ImportSheet: {
+            name: string;
+            label: components["schemas"]["Label"];
         };
         /** @description The descriptions of all entities the caller may read. */
         Metadata: {

@@ -14,8 +14,8 @@ interface Sending {
   cancel: AbortController;
 }
 
-// Drop a file or choose one; it is uploaded at once.
-export function DropFile(props: { onUploaded: (fileId: number) => Promise<void> | void }) {
+// Drop files or choose them; they are uploaded at once, one after the other.
+export function DropFile(props: { onUploaded: (fileIds: number[]) => Promise<void> | void }) {
   const { t, language } = useWords();
   const errorText = useErrorText();
   const input = useRef<HTMLInputElement>(null);
@@ -23,14 +23,19 @@ export function DropFile(props: { onUploaded: (fileId: number) => Promise<void> 
   const [sending, setSending] = useState<Sending | null>(null);
   const [error, setError] = useState<unknown>(null);
 
-  const send = async (file: File | undefined) => {
-    if (!file) return;
+  const send = async (list: FileList | null | undefined) => {
+    const files = [...(list ?? [])];
+    if (files.length === 0) return;
     const cancel = new AbortController();
+    const ids: number[] = [];
     setError(null);
-    setSending({ file, share: 0, cancel });
     try {
-      const record = await upload<Item>('/files', file, (share) => setSending({ file, share, cancel }), cancel.signal);
-      await props.onUploaded(record.id);
+      for (const file of files) {
+        setSending({ file, share: 0, cancel });
+        const record = await upload<Item>('/files', file, (share) => setSending({ file, share, cancel }), cancel.signal);
+        ids.push(record.id);
+      }
+      await props.onUploaded(ids);
     } catch (failure) {
       if (!cancel.signal.aborted) setError(failure);
     }
@@ -39,7 +44,7 @@ export function DropFile(props: { onUploaded: (fileId: number) => Promise<void> 
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void send(event.dataTransfer.files[0]);
+    void send(event.dataTransfer.files);
   };
 
   if (sending) {
@@ -70,7 +75,7 @@ export function DropFile(props: { onUploaded: (fileId: number) => Promise<void> 
         <InboxOutlined className="drop-icon" />
         <p>{t('dropHere')}</p>
         <Button onClick={() => input.current?.click()}>{t('chooseFile')}</Button>
-        <input ref={input} type="file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain" aria-label={t('chooseFile')} onChange={(event) => void send(event.target.files?.[0])} />
+        <input ref={input} type="file" multiple hidden accept=".csv,.tsv,.txt,text/csv,text/plain" aria-label={t('chooseFile')} onChange={(event) => void send(event.target.files)} />
         <p className="quiet">{t('dropHelp')}</p>
       </div>
     </>

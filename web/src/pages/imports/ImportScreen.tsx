@@ -80,7 +80,7 @@ const RENDERERS: CellRenderers = {
 
 function PresetName({ name }: { name: string }) {
   const { t, label } = useWords();
-  const preset = usePresets().data?.find((one) => one.name === name);
+  const preset = usePresets().find((one) => one.name === name);
   if (!preset) return <>{name || '—'}</>;
   return <>{columnsOf(preset).length > 0 ? label(preset.label) : t('noPreset')}</>;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Brings a file in: choose it, say which column is what while looking at its first rows, start.
-// The address holds the kind, the uploaded file and the preset, so a reload loses nothing.
+// Brings files in: choose them, say which column is what while looking at their first rows, start.
+// Files that belong together are one import. The address holds the kind, the uploaded files and the
+// preset, so a reload loses nothing.
 import { Alert, Button, Form, Segmented, Select, Steps } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { randomKey } from '../../api/client';
-import { startImport, useImportPreview, usePresets, type ImportOrder } from '../../api/imports';
+import { startImport, useFileNames, useImportPreview, useOwnPresets, usePresets, type ImportOrder } from '../../api/imports';
 import { useModel } from '../../api/metadata';
 import { useNarrow } from '../../app/useNarrow';
 import { recordPath } from '../../app/paths';
@@ -15,10 +16,11 @@ import { useErrorText } from '../../components/States';
 import { useWords } from '../../i18n';
 import { DropFile } from './DropFile';
 import { columnsOf, guess } from './guess';
+import { OwnPresets } from './OwnPresets';
 import { PreviewTable } from './PreviewTable';
 import { ReadingOptions, type Reading } from './ReadingOptions';
 
-const KINDS = ['customer', 'order', 'product'];
+const KINDS = ['customer', 'order', 'product', 'event'];
 
 export function Page() {
   const { t, label } = useWords();
@@ -27,8 +29,7 @@ export function Page() {
   const [params, setParams] = useSearchParams();
   const kinds = KINDS.filter((kind) => model.may('import', kind));
   const kind = kinds.find((one) => one === params.get('kind')) ?? kinds[0] ?? 'customer';
-  const fileId = Number(params.get('file')) || null;
-  const presets = usePresets().data ?? [];
+  const fileIds = (params.get('file') ?? '').split('.').map(Number).filter((id) => id > 0);
   const set = (values: Record<string, string | null>) =>
     setParams(
       (before) => {
@@ -42,9 +43,9 @@ export function Page() {
       { replace: true },
     );
   // The file says by its columns what is in it; whoever knows better changes it above the preview.
-  const uploaded = async (id: number) => {
-    const found = await guess(id, [kind, ...kinds.filter((one) => one !== kind)], presets);
-    set({ file: String(id), ...found });
+  const uploaded = async (ids: number[]) => {
+    const found = await guess(ids, [kind, ...kinds.filter((one) => one !== kind)]);
+    set({ file: ids.join('.'), ...found });
   };
   return (
     <div className="page">
@@ -53,7 +54,7 @@ export function Page() {
         className="wizard-steps"
         size="small"
         responsive={!narrow}
-        current={fileId === null ? 0 : 1}
+        current={fileIds.length === 0 ? 0 : 1}
         items={[{ title: t('stepFile') }, { title: t('stepColumns') }, { title: t('stepImport') }]}
       />
       <div className="card">
@@ -67,12 +68,12 @@ export function Page() {
             />
           </Form.Item>
         </Form>
-        {fileId === null && <DropFile onUploaded={uploaded} />}
+        {fileIds.length === 0 && <DropFile onUploaded={uploaded} />}
       </div>
-      {fileId !== null && (
+      {fileIds.length > 0 && (
         <Mapping
-          key={`${fileId} ${kind}`}
-          fileId={fileId}
+          key={`${fileIds.join('.')} ${kind}`}
+          fileIds={fileIds}
           kind={kind}
           preset={params.get('preset')}
           onPreset={(preset) => set({ preset })}
@@ -84,7 +85,7 @@ export function Page() {
 }
 
 interface MappingProps {
-  fileId: number;
+  fileIds: number[];
   kind: string;
   preset: string | null;
   onPreset: (preset: string | null) => void;
@@ -112,28 +113,53 @@ function useStart(order: ImportOrder) {
   return { start, busy, error };
 }
 
+// Which of several files is looked at; the others are read by the same preset.
+function FileChoice(props: { ids: number[]; value: number; onChange: (at: number) => void }) {
+  const { t } = useWords();
+  const names = useFileNames(props.ids);
+  if (props.ids.length < 2) return null;
+  return (
+    <Segmented
+      className="file-choice"
+      aria-label={t('filesOfImport')}
+      value={props.value}
+      onChange={props.onChange}
+      options={names.map((name, at) => ({ value: at, label: name }))}
+    />
+  );
+}
+
 function Mapping(props: MappingProps) {
-  const { fileId, kind, preset } = props;
+  const { fileIds, kind, preset } = props;
   const { t, label } = useWords();
   const errorText = useErrorText();
   // A preset without columns of its own finds them by their names, as none does.
-  const presets = usePresets().data?.filter((one) => one.kind === kind && columnsOf(one).length > 0) ?? [];
+  const presets = usePresets().filter((one) => one.kind === kind && columnsOf(one).length > 0);
+  const own = useOwnPresets().filter((one) => one.kind === kind);
   const chosen = presets.find((one) => one.name === preset);
+  const [shown, setShown] = useState(0);
   const [mapping, setMapping] = useState<Record<string, string> | undefined>(undefined);
   const [reading, setReading] = useState<Reading>({ encoding: null, delimiter: null, clean: 'usual' });
   useEffect(() => setMapping(undefined), [preset, reading.encoding, reading.delimiter]);
-  const order: ImportOrder = { file_id: fileId, kind, preset, ...reading, ...(mapping && { mapping }) };
-  const preview = useImportPreview(order);
+  const order: ImportOrder = { file_ids: fileIds, kind, preset, ...reading, ...(mapping && { mapping }) };
+  const current = fileIds[shown] ?? fileIds[0]!;
+  const preview = useImportPreview({ ...order, file_ids: [current] });
   // A preset knows more than one target per column, so it is asked for as it is until somebody changes it.
-  const asShown = preset === null && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
+  const asShown = preset === null && fileIds.length === 1 && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
   const { start, busy, error } = useStart({ ...order, ...asShown });
   const shownError = error ?? preview.error;
   const targets = Object.values(mapping ?? preview.data?.mapping ?? {});
-  const missing = preview.data?.fields.filter((field) => field.required && !targets.includes(field.name)) ?? [];
+  // Of files that belong together each has a part of what is needed.
+  const together = fileIds.length > 1 || (chosen?.sheets?.length ?? 0) > 1;
+  const missing = together ? [] : (preview.data?.fields.filter((field) => field.required && !targets.includes(field.name)) ?? []);
+  const match = preview.data?.recognised.find((one) => one.preset === preset);
+  const suggested = preset === null ? preview.data?.recognised.filter((one) => one.kind === kind)[0] : undefined;
+  const suggestedPreset = presets.find((one) => one.name === suggested?.preset);
   return (
     <div className="card">
+      <FileChoice ids={fileIds} value={shown} onChange={setShown} />
       <div className="mapping-options">
-        {presets.length > 0 && (
+        {presets.length + own.length > 0 && (
           <label className="option">
             <span>{t('preset')}</span>
             <Select
@@ -141,14 +167,40 @@ function Mapping(props: MappingProps) {
               aria-label={t('preset')}
               popupMatchSelectWidth={false}
               onChange={(next: string) => props.onPreset(next || null)}
-              options={[{ value: '', label: t('noPreset') }, ...presets.map((one) => ({ value: one.name, label: label(one.label) }))]}
+              options={[
+                { value: '', label: t('noPreset') },
+                ...own.map((one) => ({ value: one.name, label: `${one.name} · ${t('ownPreset')}` })),
+                ...presets.map((one) => ({ value: one.name, label: label(one.label) })),
+              ]}
             />
           </label>
         )}
         <ReadingOptions found={preview.data} chosen={reading} onChange={setReading} />
         <Button onClick={props.onOtherFile}>{t('otherFile')}</Button>
+        <OwnPresets
+          current={own.find((one) => one.name === preset)}
+          asked={{ name: '', kind, preset: chosen?.name ?? null, mapping: mapping ?? (preset === null ? (preview.data?.mapping ?? null) : null), ...reading }}
+          onChange={props.onPreset}
+        />
       </div>
-      {chosen?.about && <p className="quiet">{label(chosen.about)}</p>}
+      {chosen?.about && (
+        <p className="quiet">
+          {label(chosen.about)} {match && t('recognisedAs', { name: label(match.label) })}
+        </p>
+      )}
+      {suggestedPreset && (
+        <Alert
+          type="info"
+          showIcon
+          className="record-note"
+          title={t('looksLike', { name: label(suggestedPreset.label) })}
+          action={
+            <Button size="small" onClick={() => props.onPreset(suggestedPreset.name)}>
+              {t('usePreset')}
+            </Button>
+          }
+        />
+      )}
       {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />

@@ -35,7 +35,7 @@ export function UploadMembers({ id }: { id: number }) {
     <section className="card segment-upload" aria-labelledby="upload-title">
       <h2 id="upload-title">{say('memberUpload')}</h2>
       <p className="quiet">{say('memberUploadHelp')}</p>
-      {file === null && <DropFile onUploaded={setFile} />}
+      {file === null && <DropFile onUploaded={(ids) => setFile(ids[0] ?? null)} />}
       {file !== null && job === null && <Column id={id} file={file} onStarted={setJob} onOther={() => setFile(null)} />}
       {job !== null && (
         <Progress
