@@ -225,12 +225,15 @@ bool anniversaries_hold(Anniversaries range, int64_t day)
 void anniversaries_mark(const Anniversaries *ranges, size_t n_ranges, int64_t first, size_t n,
                         bool *out)
 {
+    enum { DATES = 1232 }; // as numbers: 101 … 1231
+    bool held[DATES] = {false};
+    for (size_t k = 0; k < n_ranges; k++)
+        for (int date = 0; date < DATES; date++)
+            held[date] |= holds_number(ranges[k], date);
     int64_t number = day_number(first);
     int year = (int)(number / 10000), month = (int)(number / 100 % 100), day = (int)(number % 100);
     for (size_t i = 0; i < n; i++) {
-        out[i] = false;
-        for (size_t k = 0; k < n_ranges && !out[i]; k++)
-            out[i] = holds_number(ranges[k], month * 100 + day);
+        out[i] = held[month * 100 + day];
         day++;
         if (day <= 28 || date_is_valid(year, month, day))
             continue;
