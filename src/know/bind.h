@@ -6,6 +6,7 @@
 
 #include "know/plan.h"
 #include "know/condition.h"
+#include "know/postings.h"
 #include "know/version.h"
 
 // What is the same for all chunks of a run: the answers of shared records. Made before the chunks
@@ -52,6 +53,8 @@ static inline int64_t source_number(const Source *source, uint64_t code)
     return source->places != NULL ? source->places[code] : vector_decode(source->last, code);
 }
 
+enum { STORY_MARKS = 64 }; // so many values are marked by a bit each
+
 // How the facts of a step are found in this chunk.
 typedef struct {
     CodeRange span;            // the codes of moments that all windows allow
@@ -59,9 +62,12 @@ typedef struct {
     Trail trail;               // by history: the records that are looked at
     const Trail *kept;         // the same, when it is kept with the chunk; NULL: all records
     const PlanNode *on_record; // what is asked of them besides; NULL: nothing
-    int posted;                // the column whose postings lead to them; -1: by history
+    const Postings *posted;    // what leads to them; NULL: by history
     const Test *posted_test;   // which of its codes
+    bool posted_alone;         // nothing more is asked of these facts
     double share;              // of all facts, those that they lead to
+    double posted_cost;        // of reading them for the whole chunk, in nanoseconds or so
+    const Postings *log;       // all records of the trail by time; NULL: windows are cut one by one
 } BoundFacts;
 
 // Ready to be asked. One per node of the plan.
@@ -73,8 +79,8 @@ typedef struct {
     NumberTest number;     // PLAN_COMPARE and PLAN_HISTORY of numbers, beside literals
     // PLAN_HISTORY
     const BoundFacts *facts;     // by step
-    bool by_last;                // `test` asks the latest moments in facts[0].kept: that is all
-    bool by_first;               // `test` asks the first moments of facts[0].trail
+    bool by_end;                 // `test` asks the latest or earliest moments: that is all
+    const Postings *by_value;    // distinct: what leads to the facts by value; or NULL
     const TrailNumbers *sums;    // of what is added up, by position in facts[0].kept; or NULL
     const TrailNumbers *numbers; // what the call gives, by the customer's row; or NULL
     const uint16_t *identities;  // distinct: which value it is, by code; NULL: too many

@@ -5,7 +5,6 @@
 #include "know/bind_inside.h"
 
 #include "know/kept.h"
-#include "know/postings.h"
 #include "know/taken.h"
 #include "rule/functions.h"
 
@@ -61,29 +60,38 @@ static bool has_room(const Binder *binder, size_t bytes)
            version_bytes(version) + version_kept_bytes(version) + bytes <= (size_t)most;
 }
 
-static bool may_be_posted(const Binder *binder, const PlanFacts *facts, int column)
+// The column of the facts themselves that leads to what is asked.
+static int path_column(const PlanPath *path)
 {
-    return postings_fit(binder->chunk, facts->frame, column) &&
-           (postings_are_there(binder->chunk, facts->frame, column) ||
-            has_room(binder, postings_bytes_of(binder->chunk, facts->frame)));
+    return path->n_steps > 0 ? path->steps[0] : path->column;
 }
 
-// Takes the postings that `node` leads by when they lead to fewer facts than those found so far.
+static bool may_be_posted(const Binder *binder, int frame, const Trail *kept, int column)
+{
+    return kept != NULL && postings_fit(binder->chunk, frame, column) &&
+           (postings_find(kept, frame, column) != NULL ||
+            has_room(binder, postings_bytes_most(binder->chunk, frame)));
+}
+
+// Finds the condition whose postings lead to fewer facts than those found so far.
 static void consider_postings(const Binder *binder, const PlanFacts *facts, const PlanNode *node,
-                              BoundFacts *bound)
+                              const BoundFacts *bound, const PlanNode **best)
 {
     for (size_t i = 0; node->kind == PLAN_AND && i < node->n_children; i++)
-        consider_postings(binder, facts, node->children[i], bound);
+        consider_postings(binder, facts, node->children[i], bound, best);
     if (node->kind != PLAN_WHERE && node->kind != PLAN_TEST)
         return;
     const Bound *asked = &binder->bounds[node->id];
-    int column = node->path.n_steps > 0 ? node->path.steps[0] : node->path.column;
-    if (asked->has_currency || node->path.parent || asked->share >= bound->share ||
-        !may_be_posted(binder, facts, column))
-        return;
-    bound->share = asked->share;
-    bound->posted = column;
-    bound->posted_test = &asked->test;
+    if (!asked->has_currency && !node->path.parent &&
+        (*best == NULL || asked->share < binder->bounds[(*best)->id].share) &&
+        may_be_posted(binder, facts->frame, bound->kept, path_column(&node->path)))
+        *best = node;
+}
+
+static bool is_counted(const Node *call)
+{
+    FunctionId id = call->function->id;
+    return id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
 }
 
 static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
@@ -96,23 +104,44 @@ static void choose_trail(const Binder *binder, const PlanFacts *facts, BoundFact
     bound->on_record = bound->kept != NULL ? facts->on_rest : facts->on_record;
 }
 
-// The postings that lead to the fewest facts, when reading those one by one costs less than the
-// histories of all customers who may have any. Facts of a kind alone are in its trail already.
-static void choose_postings(const Binder *binder, const PlanFacts *facts, BoundFacts *bound)
+// What the histories of all customers who may have any of the facts cost.
+static double cost_of_histories(const Binder *binder, const PlanFacts *facts,
+                                const BoundFacts *bound, double n_facts)
 {
     // Nanoseconds or so; a trail knows at once whose latest fact is too early.
-    static const double CUSTOMER = 1.5, KNOWN = 0.3, FACT = 1.5, OF_KNOWN = 4, POSTED = 50;
+    static const double CUSTOMER = 1.5, KNOWN = 0.3, FACT = 1.5, OF_KNOWN = 4;
     bool known = bound->kept != NULL;
+    return (double)binder->chunk->n_rows * (known ? KNOWN : CUSTOMER) +
+           n_facts * (known && facts->n_windows > 0 ? OF_KNOWN : FACT);
+}
+
+// The postings that lead to the fewest facts, when reading those costs less than the histories.
+// Facts of a kind alone are in its trail already.
+static void choose_postings(const Binder *binder, const Node *call, const PlanFacts *facts,
+                            BoundFacts *bound)
+{
+    // Of a fact that is only counted, or listed; of a code; of a customer.
+    static const double COUNTED = 1, LISTED = 50, CODE = 50, CUSTOMER = 0.1;
     double n_facts = (double)binder->chunk->facts[facts->frame].n_rows *
                      share_of_span(binder, facts, bound->span);
-    double history = (double)binder->chunk->n_rows * (known ? KNOWN : CUSTOMER) +
-                     n_facts * (known && facts->n_windows > 0 ? OF_KNOWN : FACT);
-    const PlanNode *all = facts->record == facts->frame ? bound->on_record : facts->on_part;
-    bound->posted = -1;
-    bound->posted_test = NULL;
-    bound->share = history / (POSTED * MAX(n_facts, 1));
+    bool parts = facts->record != facts->frame;
+    const PlanNode *all = parts ? facts->on_part : bound->on_record, *best = NULL;
     if (all != NULL)
-        consider_postings(binder, facts, all, bound);
+        consider_postings(binder, facts, all, bound, &best);
+    if (best == NULL)
+        return;
+    const Bound *asked = &binder->bounds[best->id];
+    bool alone = best == all && (!parts || bound->on_record == NULL);
+    double codes = asked->share * (double)asked->test.vector->most;
+    double cost = n_facts * asked->share * (alone && is_counted(call) ? COUNTED : LISTED) +
+                  codes * CODE + (double)binder->chunk->n_rows * CUSTOMER;
+    if (cost >= cost_of_histories(binder, facts, bound, n_facts))
+        return;
+    bound->posted = postings_of(binder->chunk, bound->kept, facts->frame, path_column(&best->path));
+    bound->posted_test = &asked->test;
+    bound->posted_alone = alone;
+    bound->posted_cost = cost;
+    bound->share = asked->share;
 }
 
 // What a call says about time by itself narrows the span, or says how recent the latest must be.
@@ -151,17 +180,11 @@ static bool bind_facts(Binder *binder, const Node *call, const PlanFacts *facts,
     bound->span = span_of(binder, facts);
     narrow(binder, call, facts, bound);
     choose_trail(binder, facts, bound);
-    choose_postings(binder, facts, bound);
+    choose_postings(binder, call, facts, bound);
     return true;
 }
 
 // ---- what is known already ----
-
-static bool is_counted(const PlanNode *node)
-{
-    FunctionId id = node->call->function->id;
-    return id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
-}
 
 // Whether nothing is asked of the facts but that they are of their kind, and when they were.
 static bool is_bare(const PlanNode *node, const Bound *bound)
@@ -243,6 +266,21 @@ static Test first_test(const Binder *binder, const PlanNode *node, const Vector 
     return test;
 }
 
+// Where the different values of customers can be marked value by value.
+static const Postings *choose_by_value(const Binder *binder, const PlanNode *node,
+                                       const Bound *bound)
+{
+    const Source *source = &bound->value;
+    if (node->call->function->id != FUNCTION_DISTINCT || bound->identities == NULL ||
+        bound->n_identities > STORY_MARKS || source->parent)
+        return NULL;
+    int frame = node->facts[0]->frame, column = path_column(&node->value->path);
+    const Trail *trail = bound->facts[0].kept;
+    return may_be_posted(binder, frame, trail, column)
+               ? postings_of(binder->chunk, trail, frame, column)
+               : NULL;
+}
+
 static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const BoundFacts *facts = &bound->facts[0];
@@ -251,26 +289,28 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
     bool parts = node->facts[0]->frame != node->facts[0]->record;
     Test last;
     if (!parts && facts->kept->last != NULL && last_test(binder, node, bound, &last)) {
-        bound->by_last = true;
+        bound->by_end = true;
         bound->test = last;
-        bound->cost = COST_RANGE;
+        bound->cost = COST_RANGE * 2;
         bound->share = 0.5;
         return;
     }
     if (!parts && node->call->function->id == FUNCTION_FIRST_TIME &&
-        node->facts[0]->n_windows == 0) {
-        bound->by_first = true;
-        bound->test = first_test(binder, node, facts->kept->times);
-        bound->cost = COST_POSTED;
+        node->facts[0]->n_windows == 0 &&
+        has_room(binder, binder->chunk->n_rows * sizeof(uint64_t))) {
+        bound->by_end = true;
+        bound->test = first_test(binder, node, trail_first(binder->chunk, facts->kept));
+        bound->cost = COST_RANGE * 2;
         return;
     }
     Keeping keeping = {binder->chunk, node, bound};
     bool room = has_room(binder, kept_bytes(&keeping));
+    bound->by_value = choose_by_value(binder, node, bound);
     bound->sums = kept_sums(&keeping, room);
     bound->numbers = kept_numbers(&keeping, room);
     if (bound->numbers != NULL)
         bound->cost = COST_POSTED;
-    else if (bound->sums != NULL || is_counted(node))
+    else if (bound->sums != NULL || is_counted(node->call))
         bound->cost = COST_KNOWN;
 }
 
@@ -307,10 +347,23 @@ static bool bind_taken(Binder *binder, const PlanNode *node, Bound *bound)
     return true;
 }
 
+// Windows of all customers are cut at once where their records lie by time.
+static const Postings *choose_log(const Binder *binder, const PlanFacts *facts,
+                                  const BoundFacts *bound)
+{
+    CodeRange span = bound->span;
+    bool cut = span.first > 1 || span.last < times_of(binder, facts)->most;
+    if (!cut || span.first > span.last || bound->posted != NULL ||
+        !may_be_posted(binder, facts->record, bound->kept, POSTINGS_OF_ALL))
+        return NULL;
+    const Postings *log = postings_of(binder->chunk, bound->kept, facts->record, POSTINGS_OF_ALL);
+    return log->most_each <= UINT16_MAX ? log : NULL;
+}
+
 static double cost_of_call(const PlanNode *node)
 {
     double parts = node->facts[0]->frame != node->facts[0]->record ? 2 : 1;
-    return COST_HISTORY * parts * (is_counted(node) ? 1 : 2) * (double)node->n_facts;
+    return COST_HISTORY * parts * (is_counted(node->call) ? 1 : 2) * (double)node->n_facts;
 }
 
 bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
@@ -321,8 +374,8 @@ bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
     for (size_t i = 0; i < node->n_facts; i++) {
         if (!bind_facts(binder, node->call, node->facts[i], &all[i]))
             return false;
-        if (all[i].posted >= 0 && node->call->function->id != FUNCTION_NONE) {
-            bound->cost = COST_POSTED;
+        if (all[i].posted != NULL && node->call->function->id != FUNCTION_NONE) {
+            bound->cost = MIN(bound->cost, all[i].posted_cost / (double)binder->chunk->n_rows);
             bound->share = 0.05;
         }
     }
@@ -336,5 +389,9 @@ bool bind_history(Binder *binder, const PlanNode *node, Bound *bound)
     if (node->value != NULL && !bind_taken(binder, node, bound))
         return false;
     bind_known(binder, node, bound);
+    if (node->n_facts == 1 && !bound->by_end)
+        all[0].log = choose_log(binder, node->facts[0], &all[0]);
+    if (all[0].log != NULL && is_counted(node->call) && is_bare(node, bound))
+        bound->cost = COST_POSTED;
     return true;
 }

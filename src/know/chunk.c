@@ -28,7 +28,6 @@ void chunk_unref(Chunk *chunk)
             roaring_bitmap_free(chunk->sets[kind].sets[i].rows);
         g_free(chunk->sets[kind].sets);
     }
-    postings_free(chunk->postings); // knows the facts
     trails_free(chunk->trails);
     g_free(chunk->facts);
     g_free(chunk->counted);
@@ -87,7 +86,6 @@ void chunk_complete(Chunk *chunk)
     for (uint64_t code = 1; code <= kind->most; code++)
         if (strcmp(vector_text(kind, code), "anonymous") == 0)
             anonymous = code;
-    chunk->postings = postings_new(chunk);
     chunk->trails = trails_new();
     chunk->counted = g_malloc(MAX(chunk->n_rows, 1));
     for (size_t row = 0; row < chunk->n_rows; row++)
@@ -236,7 +234,6 @@ Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, siz
     chunk_complete(merged);
     if (n_rows < FOLLOW_MIN)
         return merged;
-    postings_follow(merged, sources, n_sources);
     trails_follow(merged, sources, n_sources);
     return merged;
 }

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "know/frame.h"
-#include "know/postings.h"
 #include "know/trail.h"
 #include <roaring/roaring.h>
 
@@ -33,7 +32,6 @@ struct Chunk {
     Frame customers;
     Frame *facts; // by layout->facts
     ChunkSets sets[SETS_N];
-    PostingsOfChunk *postings;
     TrailsOfChunk *trails;
     uint8_t *counted;  // by row: 1 for those who are living and not anonymous
     size_t n_counted;  // how many of them

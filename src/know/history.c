@@ -87,11 +87,6 @@ static bool answer_life(const Telling *telling, size_t row)
 
 // ---- one customer ----
 
-static uint8_t yes_if(bool condition)
-{
-    return condition ? TRUTH_YES : TRUTH_NO;
-}
-
 static uint8_t answer_customer(const Telling *telling, size_t row)
 {
     const Node *call = telling->node->call;
@@ -117,12 +112,6 @@ static Held number_of_customer(const Telling *telling, size_t row)
 
 // ---- the customers of a block ----
 
-// Where answers go, or, when they are NULL, numbers.
-typedef struct {
-    uint8_t *answers;
-    Values *values;
-} Told;
-
 static void put(const Told *told, size_t row, uint8_t answer, Held held)
 {
     if (told->answers != NULL) {
@@ -133,103 +122,10 @@ static void put(const Told *told, size_t row, uint8_t answer, Held held)
     told->values->numbers[row] = held.integer;
 }
 
-static bool is_counted(const Node *call)
-{
-    FunctionId id = call->function->id;
-    return id == FUNCTION_ANY || id == FUNCTION_NONE || id == FUNCTION_COUNT;
-}
-
-static uint8_t answer_count(const Telling *telling, int64_t n)
-{
-    FunctionId id = telling->node->call->function->id;
-    if (id == FUNCTION_COUNT)
-        return history_answer(telling, (Held){.integer = n});
-    return yes_if((id == FUNCTION_ANY) == (n > 0));
-}
-
-// What there is to say about a number of facts is said once for all small ones.
-static void tell_counts(const Telling *telling, const Asked *asked, const Told *told)
-{
-    enum { SMALL = 32 };
-    uint32_t counts[SCAN_BLOCK];
-    uint8_t answers[SMALL];
-    story_counts(&telling->stories[0], asked, counts);
-    for (int n = 0; n < SMALL && told->answers != NULL; n++)
-        answers[n] = answer_count(telling, n);
-    for (size_t i = 0; told->answers != NULL && i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i];
-        told->answers[row] =
-            counts[row] < SMALL ? answers[counts[row]] : answer_count(telling, counts[row]);
-    }
-    for (size_t i = 0; told->answers == NULL && i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i];
-        told->values->missing[row] = 0;
-        told->values->numbers[row] = counts[row];
-    }
-}
-
-// Whether the first moment of each passes.
-static void tell_first(const Telling *telling, const Asked *asked, const Told *told)
-{
-    const Story *story = &telling->stories[0];
-    const Test *test = &telling->bound->test;
-    CodeRange range = test->n_ranges > 0 ? test->ranges[0] : (CodeRange){1, 0};
-    for (size_t i = 0; i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i], at = story->first[row];
-        uint64_t code = at < story->after[row] ? trail_moment(&story->trail, at) : 0;
-        told->answers[row] = yes_if(code >= range.first && code <= range.last);
-    }
-}
-
-// Sums of amounts that are kept, beside one limit: what there mostly is.
-static void tell_sums(const Telling *telling, const Asked *asked, const Told *told)
-{
-    const Story *story = &telling->stories[0];
-    const TrailNumbers *sums = telling->bound->sums;
-    Bounds bounds = telling->bound->number.bounds[0];
-    bool negated = telling->bound->number.negated;
-    for (size_t i = 0; i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i];
-        int64_t sum = trail_sum(sums, story->first[row], story->after[row]);
-        told->answers[row] = yes_if(bounds_hold(bounds, sum) != negated);
-    }
-}
-
-// What is kept by customer, beside one limit.
-static void tell_numbers(const Telling *telling, const Asked *asked, const Told *told)
-{
-    const TrailNumbers *kept = telling->bound->numbers;
-    size_t customer0 = telling->stories[0].customer0;
-    Bounds bounds = telling->bound->number.bounds[0];
-    bool negated = telling->bound->number.negated;
-    for (size_t i = 0; i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i], customer = customer0 + row;
-        uint8_t answer = yes_if(bounds_hold(bounds, kept->numbers[customer]) != negated);
-        told->answers[row] = kept->missing[customer] ? TRUTH_UNKNOWN : answer;
-    }
-}
-
 static void tell_rows(const Telling *telling, const Asked *asked, const Told *told)
 {
-    const Bound *bound = telling->bound;
-    bool simple = telling->known && told->answers != NULL && telling->stories[0].first != NULL;
-    bool limit = simple && bound->number.n == 1;
-    if (simple && bound->by_first) {
-        tell_first(telling, asked, told);
+    if (block_tell(telling, asked, told))
         return;
-    }
-    if (limit && bound->sums != NULL && telling->node->call->function->id == FUNCTION_SUM) {
-        tell_sums(telling, asked, told);
-        return;
-    }
-    if (limit && bound->numbers != NULL) {
-        tell_numbers(telling, asked, told);
-        return;
-    }
-    if (is_counted(telling->node->call)) {
-        tell_counts(telling, asked, told);
-        return;
-    }
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = asked->rows == NULL ? i : asked->rows[i];
         if (told->answers != NULL)
@@ -243,7 +139,7 @@ int leading_step(const PlanNode *node, const Bound *bound)
 {
     int lead = -1;
     for (size_t i = 0; i < node->n_facts; i++)
-        if (bound->facts[i].posted >= 0 &&
+        if (bound->facts[i].posted != NULL &&
             (lead < 0 || bound->facts[i].share < bound->facts[lead].share))
             lead = (int)i;
     return lead;
@@ -272,8 +168,8 @@ static void tell_of_none(const Telling *telling, const Asked *asked, const Told 
     empty.plain = empty.known = false;
     uint8_t answer = TRUTH_NO;  // of a sequence
     Held held = {.integer = 0}; // of a count
-    if (is_counted(telling->node->call))
-        answer = told->answers != NULL ? answer_count(&empty, 0) : TRUTH_NO;
+    if (history_is_counted(telling->node->call))
+        answer = told->answers != NULL ? history_answer_count(&empty, 0) : TRUTH_NO;
     else if (told->answers == NULL)
         held = number_of_customer(&empty, 0);
     else if (telling->node->n_facts == 1)
@@ -312,6 +208,20 @@ static Asked those_recent(const Scan *scan, const PlanNode *node, const Asked *a
     return left;
 }
 
+// Customers who have records in the windows by the log, into `list`.
+static Asked those_counted(const Scan *scan, const PlanFacts *plan, const Asked *asked,
+                           uint32_t *list)
+{
+    const uint16_t *inside = scan->stories[plan->id].inside + scan->base;
+    size_t n = 0;
+    for (size_t i = 0; i < asked->n; i++) {
+        uint32_t row = asked->rows == NULL ? (uint32_t)i : asked->rows[i];
+        list[n] = row;
+        n += inside[row] > 0;
+    }
+    return (Asked){list, n};
+}
+
 // Tells those of `asked` that may have facts; of the others it is said what is said of none.
 static void tell_left(Telling *telling, Story *stories, const Asked *asked, size_t depth,
                       const Told *told)
@@ -322,10 +232,14 @@ static void tell_left(Telling *telling, Story *stories, const Asked *asked, size
     const BoundFacts *facts = telling->bound->facts;
     Asked left = *asked;
     int lead = telling->known ? leading_step(node, telling->bound) : -1;
+    if (telling->known && block_tell_at_once(telling, stories, asked, told))
+        return;
     if (lead >= 0)
         stories[lead] = story_tell(scan, node->facts[lead], &facts[lead], asked, depth + 1);
     if (lead >= 0 && stories[lead].first == NULL)
         left = those_with_facts(scan, &stories[lead], list);
+    else if (telling->known && story_log(scan, node->facts[0], &facts[0], asked, false))
+        left = those_counted(scan, node->facts[0], asked, list);
     else if (telling->known)
         left = those_recent(scan, node, asked, list);
     if (left.rows != asked->rows)
@@ -343,7 +257,7 @@ static void tell_all(Scan *scan, const PlanNode *node, const Asked *asked, size_
     const Bound *bound = &scan->bounds[node->id];
     const Clock *clock = &scan->request->binding->clock;
     bool known = !scan->request->every_node;
-    if (known && bound->by_last) {
+    if (known && bound->by_end) {
         test_rows(&bound->test, scan->base, asked, told->answers);
         return;
     }

@@ -25,6 +25,17 @@ typedef struct {
 
 enum { MARKS = IDENTITIES_MAX / 64 }; // words of telling.marks
 
+// Where answers go, or, when they are NULL, numbers.
+typedef struct {
+    uint8_t *answers;
+    Values *values;
+} Told;
+
+static inline uint8_t yes_if(bool condition)
+{
+    return condition ? TRUTH_YES : TRUTH_NO;
+}
+
 static inline const Found *found_at(const Telling *telling, guint i)
 {
     return &g_array_index(telling->found, Found, i);
@@ -34,6 +45,19 @@ static inline Moments moments_of(const Telling *telling, size_t step, size_t row
     story_moments(&telling->stories[step], row, telling->moments);
     return (Moments){(const int64_t *)(void *)telling->moments->data, telling->moments->len};
 }
+// history_block.c
+// Whether the call only counts facts.
+bool history_is_counted(const Node *call);
+// What a call that counts says when there are so many.
+uint8_t history_answer_count(const Telling *telling, int64_t n);
+// Tells all that are asked without looking at their histories, from what is kept or counted for the
+// whole chunk; false when they must be looked at. Fills in stories[0] as far as it needs it.
+bool block_tell_at_once(const Telling *telling, Story *stories, const Asked *asked,
+                        const Told *told);
+// Tells all that are asked, whose stories are told, in one loop; false when each is to be told by
+// itself.
+bool block_tell(const Telling *telling, const Asked *asked, const Told *told);
+
 // history_numbers.c
 // What the call gives for a customer of the block, unless it is the value at an end.
 Held history_number(const Telling *telling, size_t row);

@@ -66,7 +66,7 @@ static inline __attribute__((always_inline)) Total add_codes(const Story *story,
     uint64_t sum = 0, n = 0;
     for (size_t at = story->first[row]; at < story->after[row]; at++) {
         size_t record = trail_record(&story->trail, at);
-        if (!story_passes(story->record_pass, record - story->record0))
+        if (!story_passes(story->record_pass, at - story->at0))
             continue;
         size_t end = story_part(story, record + 1);
         for (size_t fact = story_part(story, record); fact < end; fact++) {
@@ -180,7 +180,7 @@ mark_codes(const Telling *telling, size_t row, const Vector *vector, unsigned wi
     uint64_t marks = 0;
     for (size_t at = story->first[row]; at < story->after[row]; at++) {
         size_t record = trail_record(&story->trail, at);
-        if (!story_passes(story->record_pass, record - story->record0))
+        if (!story_passes(story->record_pass, at - story->at0))
             continue;
         size_t end = story_part(story, record + 1);
         for (size_t fact = story_part(story, record); fact < end; fact++)

@@ -138,21 +138,60 @@ static bool make_sums(const Keeping *keeping, bool counted, TrailNumbers *out)
     return true;
 }
 
+static const TrailNumbers *keep_sums(const Keeping *keeping, const NumbersKey *key, bool room)
+{
+    const Trail *trail = facts_of(keeping)->kept;
+    const TrailNumbers *there = trail_numbers(trail, key);
+    TrailNumbers made = {0};
+    if (there != NULL || !room || !make_sums(keeping, key->counted, &made))
+        return there;
+    size_t each = made.narrow != NULL ? sizeof *made.narrow : sizeof *made.numbers;
+    each += key->counted ? sizeof *made.counts : 0;
+    return trail_keep(keeping->chunk, trail, key, &made, records_of(keeping) * each);
+}
+
 const TrailNumbers *kept_sums(const Keeping *keeping, bool room)
 {
     FunctionId id = keeping->node->call->function->id;
-    const Trail *trail = facts_of(keeping)->kept;
     NumbersKey key;
     if ((id != FUNCTION_SUM && id != FUNCTION_AVG) || !key_of(keeping, SUMS, &key))
         return NULL;
     key.counted = id == FUNCTION_AVG;
-    const TrailNumbers *there = trail_numbers(trail, &key);
-    TrailNumbers made = {0};
-    if (there != NULL || !room || !make_sums(keeping, key.counted, &made))
-        return there;
-    size_t each = made.narrow != NULL ? sizeof *made.narrow : sizeof *made.numbers;
-    each += key.counted ? sizeof *made.counts : 0;
-    return trail_keep(keeping->chunk, trail, &key, &made, records_of(keeping) * each);
+    return keep_sums(keeping, &key, room);
+}
+
+// A column of the records themselves, or nothing, taken without a rule.
+typedef struct {
+    PlanFacts facts;
+    const PlanFacts *steps;
+    PlanValue value;
+    PlanNode node;
+    BoundFacts found;
+    Bound bound;
+} Alone;
+
+static Keeping keeping_alone(Alone *alone, const Chunk *chunk, const Trail *trail, RecordColumn of)
+{
+    *alone = (Alone){.facts = {.frame = of.record, .record = of.record}, .found = {.kept = trail}};
+    alone->steps = &alone->facts;
+    alone->node = (PlanNode){.facts = &alone->steps, .n_facts = 1};
+    alone->bound = (Bound){.facts = &alone->found};
+    if (of.column >= 0) {
+        const Vector *vector = chunk->facts[of.record].columns[of.column];
+        alone->value.path = (PlanPath){.frame = of.record, .column = of.column};
+        alone->node.value = &alone->value;
+        alone->bound.value = (Source){.vector = vector, .last = vector};
+    }
+    return (Keeping){chunk, &alone->node, &alone->bound};
+}
+
+const TrailNumbers *kept_column_sums(const Chunk *chunk, const Trail *trail, RecordColumn of,
+                                     bool room)
+{
+    Alone alone;
+    Keeping keeping = keeping_alone(&alone, chunk, trail, of);
+    NumbersKey key;
+    return key_of(&keeping, SUMS, &key) ? keep_sums(&keeping, &key, room) : NULL;
 }
 
 // ---- what calls give ----
@@ -191,26 +230,39 @@ static void make_extremes(const Keeping *keeping, bool greatest, int64_t *number
     }
 }
 
-const TrailNumbers *kept_numbers(const Keeping *keeping, bool room)
+static const TrailNumbers *keep_numbers(const Keeping *keeping, const NumbersKey *key, bool room)
 {
-    FunctionId id = keeping->node->call->function->id;
-    const PlanFacts *plan = keeping->node->facts[0];
     const Trail *trail = facts_of(keeping)->kept;
-    bool gaps = id == FUNCTION_MEDIAN_GAP && plan->frame == plan->record;
-    bool extremes = id == FUNCTION_MIN || id == FUNCTION_MAX;
-    NumbersKey key;
-    if ((!gaps && !extremes) || plan->n_windows > 0 || !key_of(keeping, (int)id, &key))
-        return NULL;
-    const TrailNumbers *there = trail_numbers(trail, &key);
+    const TrailNumbers *there = trail_numbers(trail, key);
     if (there != NULL || !room)
         return there;
     size_t n = keeping->chunk->n_rows;
     int64_t *numbers = g_new0(int64_t, n + 1);
     uint8_t *missing = g_new0(uint8_t, n + 1);
-    if (gaps)
+    if (key->what == FUNCTION_MEDIAN_GAP)
         make_gaps(keeping, numbers, missing);
     else
-        make_extremes(keeping, id == FUNCTION_MAX, numbers, missing);
+        make_extremes(keeping, key->what == FUNCTION_MAX, numbers, missing);
     TrailNumbers made = {.numbers = numbers, .missing = missing};
-    return trail_keep(keeping->chunk, trail, &key, &made, n * (sizeof *numbers + 1));
+    return trail_keep(keeping->chunk, trail, key, &made, n * (sizeof *numbers + 1));
+}
+
+const TrailNumbers *kept_numbers(const Keeping *keeping, bool room)
+{
+    FunctionId id = keeping->node->call->function->id;
+    const PlanFacts *plan = keeping->node->facts[0];
+    bool gaps = id == FUNCTION_MEDIAN_GAP && plan->frame == plan->record;
+    bool extremes = id == FUNCTION_MIN || id == FUNCTION_MAX;
+    NumbersKey key;
+    if ((!gaps && !extremes) || plan->n_windows > 0 || !key_of(keeping, (int)id, &key))
+        return NULL;
+    return keep_numbers(keeping, &key, room);
+}
+
+const TrailNumbers *kept_gaps(const Chunk *chunk, const Trail *trail, int record, bool room)
+{
+    Alone alone;
+    Keeping keeping = keeping_alone(&alone, chunk, trail, (RecordColumn){record, -1});
+    NumbersKey key;
+    return key_of(&keeping, FUNCTION_MEDIAN_GAP, &key) ? keep_numbers(&keeping, &key, room) : NULL;
 }

@@ -21,3 +21,14 @@ size_t kept_bytes(const Keeping *keeping); // that either of them would take at 
 const TrailNumbers *kept_sums(const Keeping *keeping, bool room);
 // What the call gives, by the customer's row. NULL: as above, or it costs nothing to compute.
 const TrailNumbers *kept_numbers(const Keeping *keeping, bool room);
+
+// ---- without a rule ----
+
+typedef struct {
+    int record, column; // a column of records that are no parts
+} RecordColumn;
+
+// What a sum of the column would take, and what median_gap() of the records would give.
+const TrailNumbers *kept_column_sums(const Chunk *chunk, const Trail *trail, RecordColumn of,
+                                     bool room);
+const TrailNumbers *kept_gaps(const Chunk *chunk, const Trail *trail, int record, bool room);

@@ -6,227 +6,242 @@
 
 #include <string.h>
 
-// Smaller chunks are read as they lie; of larger ones owners would not fit into 16 bits.
-enum { CUSTOMERS_MIN = 256, CUSTOMERS_MAX = 65536, CODES_MAX = 65536, DIGIT = 16 };
+// Of larger chunks owners would not fit into 16 bits.
+enum { CUSTOMERS_MAX = 65536, CODES_MAX = 65536, DIGIT = 16 };
 
-// What is made is put in atomically; who comes second throws its own away.
+bool postings_fit(const Chunk *chunk, int frame, int column)
+{
+    if (chunk->n_rows > CUSTOMERS_MAX || column == POSTINGS_OF_ALL)
+        return chunk->n_rows <= CUSTOMERS_MAX;
+    const Vector *vector = chunk->facts[frame].columns[column];
+    return !vector->unfit && vector->width > 0 && vector->most < CODES_MAX;
+}
+
+size_t postings_bytes_most(const Chunk *chunk, int frame)
+{
+    return chunk->facts[frame].n_rows * (sizeof(uint32_t) + 2 * sizeof(uint16_t));
+}
+
+const Postings *postings_find(const Trail *trail, int frame, int column)
+{
+    const Postings *at = __atomic_load_n(trail_postings(trail), __ATOMIC_ACQUIRE);
+    while (at != NULL && (at->frame != frame || at->column != column))
+        at = at->next;
+    return at;
+}
+
+void postings_free(Postings *all)
+{
+    while (all != NULL) {
+        Postings *next = all->next;
+        g_free((void *)all->starts);
+        g_free((void *)all->rows);
+        g_free((void *)all->owners);
+        g_free((void *)all->coarse);
+        g_free(all);
+        all = next;
+    }
+}
+
+// ---- making ----
+
+// No code is above it.
+static size_t code_most(const Postings *postings)
+{
+    return postings->column == POSTINGS_OF_ALL ? 0
+                                               : postings->facts->columns[postings->column]->most;
+}
+
+// The facts of a trail in its order, while their second order is found.
 typedef struct {
-    uint16_t *owners;   // of records
-    uint32_t *parents;  // of parts
-    Postings **columns; // by column of the frame
-} OfFacts;
+    size_t n;
+    uint32_t *rows;
+    uint16_t *owners;
+    uint64_t *keys;          // by place: what is sorted by now
+    uint32_t *order, *other; // places in the order found so far
+    uint32_t *ends;          // by digit
+} Making;
 
-struct PostingsOfChunk {
-    const Layout *layout;
-    OfFacts *facts; // by layout->facts
-    size_t bytes;
-};
-
-PostingsOfChunk *postings_new(const Chunk *chunk)
+static size_t first_fact(const Postings *postings, size_t record)
 {
-    PostingsOfChunk *all = g_new0(PostingsOfChunk, 1);
-    all->layout = chunk->layout;
-    all->facts = g_new0(OfFacts, chunk->layout->n_facts);
-    for (size_t i = 0; i < chunk->layout->n_facts; i++)
-        all->facts[i].columns = g_new0(Postings *, chunk->layout->facts[i].n_columns);
-    return all;
+    return postings->facts == postings->records ? record : postings->facts->starts[record];
 }
 
-static void free_one(Postings *postings)
+// Returns how many facts the customer has.
+static size_t list_customer(const Postings *postings, size_t customer, Making *making)
 {
-    if (postings == NULL)
-        return;
-    g_free((void *)postings->starts);
-    g_free((void *)postings->rows);
-    g_free(postings);
-}
-
-void postings_free(PostingsOfChunk *all)
-{
-    if (all == NULL)
-        return;
-    for (size_t i = 0; i < all->layout->n_facts; i++) {
-        for (size_t c = 0; c < all->layout->facts[i].n_columns; c++)
-            free_one(all->facts[i].columns[c]);
-        g_free(all->facts[i].columns);
-        g_free(all->facts[i].owners);
-        g_free(all->facts[i].parents);
+    const Trail *trail = postings->trail;
+    size_t before = making->n;
+    for (size_t at = trail->starts[customer]; at < trail->starts[customer + 1]; at++) {
+        uint32_t record = trail_record(trail, at);
+        size_t after = first_fact(postings, (size_t)record + 1);
+        for (size_t fact = first_fact(postings, record); fact < after; fact++) {
+            making->rows[making->n] = (uint32_t)fact;
+            making->owners[making->n] = (uint16_t)customer;
+            making->keys[making->n++] = vector_code(trail->times, record);
+        }
     }
-    g_free(all->facts);
-    g_free(all);
+    return making->n - before;
 }
 
-size_t postings_bytes(const PostingsOfChunk *all)
+// By (key >> shift) & 65535, equal ones as they were.
+static void sort_by_digit(Making *making, int shift)
 {
-    return __atomic_load_n(&all->bytes, __ATOMIC_RELAXED);
-}
-
-bool postings_fit(const Chunk *chunk, int fact, int column)
-{
-    const Vector *vector = chunk->facts[fact].columns[column];
-    return chunk->n_rows >= CUSTOMERS_MIN && chunk->n_rows <= CUSTOMERS_MAX && !vector->unfit &&
-           vector->width > 0 && vector->most < CODES_MAX;
-}
-
-bool postings_are_there(const Chunk *chunk, int fact, int column)
-{
-    return __atomic_load_n(&chunk->postings->facts[fact].columns[column], __ATOMIC_ACQUIRE) != NULL;
-}
-
-size_t postings_bytes_of(const Chunk *chunk, int fact)
-{
-    return chunk->facts[fact].n_rows * 2 * sizeof(uint32_t);
-}
-
-// ---- whose facts they are ----
-
-// The records that carry the moments of facts: themselves, or what they are parts of.
-static const Frame *records_of(const Chunk *chunk, int fact)
-{
-    int parent = chunk->layout->facts[fact].parent;
-    return &chunk->facts[parent < 0 ? fact : parent];
-}
-
-// By row of a frame: whose it is.
-static void fill_by_start(const Frame *frame, uint32_t *out)
-{
-    for (size_t parent = 0; parent < frame->n_parents; parent++)
-        for (size_t row = frame->starts[parent]; row < frame->starts[parent + 1]; row++)
-            out[row] = (uint32_t)parent;
-}
-
-// Puts in what was made, or throws it away for what somebody else put in before.
-static void *put(const Chunk *chunk, void **place, void *made, size_t bytes)
-{
-    void *there = NULL;
-    if (!__atomic_compare_exchange_n(place, &there, made, false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_ACQUIRE)) {
-        g_free(made);
-        return there;
-    }
-    __atomic_fetch_add(&chunk->postings->bytes, bytes, __ATOMIC_RELAXED);
-    return made;
-}
-
-const uint32_t *postings_parents(const Chunk *chunk, int fact)
-{
-    const Frame *frame = &chunk->facts[fact];
-    uint32_t **place = &chunk->postings->facts[fact].parents;
-    uint32_t *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    if (there != NULL || chunk->layout->facts[fact].parent < 0)
-        return there;
-    uint32_t *made = pages_alloc((frame->n_rows + 1) * sizeof *made);
-    fill_by_start(frame, made);
-    return put(chunk, (void **)place, made, frame->n_rows * sizeof *made);
-}
-
-const uint16_t *postings_owners(const Chunk *chunk, int record)
-{
-    const Frame *frame = &chunk->facts[record];
-    uint16_t **place = &chunk->postings->facts[record].owners;
-    uint16_t *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    if (there != NULL)
-        return there;
-    g_autofree uint32_t *wide = g_new(uint32_t, frame->n_rows + 1);
-    uint16_t *made = g_new(uint16_t, frame->n_rows + 1);
-    fill_by_start(frame, wide);
-    for (size_t row = 0; row < frame->n_rows; row++)
-        made[row] = (uint16_t)wide[row];
-    return put(chunk, (void **)place, made, frame->n_rows * sizeof *made);
-}
-
-// ---- their order ----
-
-// Rows in the order of (key >> shift) & 65535, equal ones as they were. `ends` is for counting.
-static void sort_by_digit(const uint64_t *keys, int shift, const uint32_t *rows, uint32_t *out,
-                          size_t n, uint32_t *ends)
-{
+    uint32_t *ends = making->ends;
     memset(ends, 0, (((size_t)1 << DIGIT) + 1) * sizeof *ends);
-    for (size_t row = 0; row < n; row++)
-        ends[(keys[row] >> shift & 0xffff) + 1]++;
+    for (size_t i = 0; i < making->n; i++)
+        ends[(making->keys[i] >> shift & 0xffff) + 1]++;
     for (size_t digit = 0; digit < (size_t)1 << DIGIT; digit++)
         ends[digit + 1] += ends[digit];
-    for (size_t i = 0; i < n; i++)
-        out[ends[keys[rows[i]] >> shift & 0xffff]++] = rows[i];
+    for (size_t i = 0; i < making->n; i++) {
+        uint32_t place = making->order[i];
+        making->other[ends[making->keys[place] >> shift & 0xffff]++] = place;
+    }
+    uint32_t *swap = making->order;
+    making->order = making->other;
+    making->other = swap;
 }
 
-static uint64_t *moments_of(const Chunk *chunk, int fact)
+static void sort_all(const Postings *postings, Making *making)
 {
-    const Frame *records = records_of(chunk, fact), *facts = &chunk->facts[fact];
-    const Vector *times = records->columns[records->layout->time];
-    uint64_t *moments = g_new(uint64_t, facts->n_rows + 1);
-    for (size_t record = 0; record < records->n_rows; record++) {
-        uint64_t moment = vector_code(times, record);
-        size_t first = records == facts ? record : facts->starts[record];
-        size_t after = records == facts ? record + 1 : facts->starts[record + 1];
-        for (size_t row = first; row < after; row++)
-            moments[row] = moment;
-    }
-    return moments;
+    bool of_all = postings->column == POSTINGS_OF_ALL;
+    const Vector *codes = of_all ? NULL : postings->facts->columns[postings->column];
+    uint64_t most = postings->trail->times->most;
+    for (size_t i = 0; i < making->n; i++)
+        making->order[i] = (uint32_t)i;
+    for (int shift = 0; shift < 64 && most >> shift > 0; shift += DIGIT)
+        sort_by_digit(making, shift);
+    for (size_t i = 0; i < making->n; i++)
+        making->keys[i] = of_all ? 0 : vector_code(codes, making->rows[i]);
+    sort_by_digit(making, 0);
 }
 
-static Postings *make(const Chunk *chunk, int fact, int column)
+// What stands in the order found.
+static void fill(Postings *postings, const Making *making)
 {
-    const Frame *facts = &chunk->facts[fact];
-    const Vector *vector = facts->columns[column];
-    size_t n = facts->n_rows;
-    g_autofree uint64_t *keys = moments_of(chunk, fact);
-    g_autofree uint32_t *ends = g_new(uint32_t, ((size_t)1 << DIGIT) + 1);
-    uint32_t *rows = pages_alloc((n + 1) * sizeof *rows);
-    uint32_t *other = pages_alloc((n + 1) * sizeof *other);
-    for (size_t row = 0; row < n; row++)
-        rows[row] = (uint32_t)row;
-    const Frame *records = records_of(chunk, fact);
-    uint64_t most = records->columns[records->layout->time]->most;
-    for (int shift = 0; shift < 64 && most >> shift > 0; shift += DIGIT) {
-        sort_by_digit(keys, shift, rows, other, n, ends);
-        uint32_t *swap = rows;
-        rows = other;
-        other = swap;
-    }
-    for (size_t row = 0; row < n; row++)
-        keys[row] = vector_code(vector, row);
-    sort_by_digit(keys, 0, rows, other, n, ends);
-    g_free(rows);
+    const Trail *trail = postings->trail;
+    size_t most = code_most(postings);
+    uint32_t *starts = g_new0(uint32_t, most + 2);
+    uint32_t *rows = pages_alloc((making->n + 1) * sizeof *rows);
+    uint16_t *owners = pages_alloc((making->n + 1) * sizeof *owners);
+    uint16_t *coarse = pages_alloc((making->n + 1) * sizeof *coarse);
     // Counting has left the end of every code: the beginning of the next one.
-    uint32_t *starts = g_new0(uint32_t, vector->most + 2);
-    memcpy(starts + 1, ends, (vector->most + 1) * sizeof *starts);
-    Postings *made = g_new(Postings, 1);
-    *made = (Postings){starts, other};
-    return made;
-}
-
-const Postings *postings_of(const Chunk *chunk, int fact, int column)
-{
-    Postings **place = &chunk->postings->facts[fact].columns[column];
-    Postings *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
-    if (there != NULL)
-        return there;
-    Postings *made = make(chunk, fact, column);
-    if (!__atomic_compare_exchange_n(place, &there, made, false, __ATOMIC_ACQ_REL,
-                                     __ATOMIC_ACQUIRE)) {
-        free_one(made);
-        return there;
+    memcpy(starts + 1, making->ends, (most + 1) * sizeof *starts);
+    for (size_t i = 0; i < making->n; i++) {
+        uint32_t place = making->order[i];
+        rows[i] = making->rows[place];
+        owners[i] = making->owners[place];
+        uint32_t record = postings_record(postings, rows[i], owners[i]);
+        coarse[i] = trail_coarse(trail, vector_code(trail->times, record));
     }
-    const Frame *facts = &chunk->facts[fact];
-    __atomic_fetch_add(&chunk->postings->bytes,
-                       (facts->n_rows + facts->columns[column]->most) * sizeof(uint32_t),
-                       __ATOMIC_RELAXED);
+    postings->starts = starts;
+    postings->rows = rows;
+    postings->owners = owners;
+    postings->coarse = coarse;
+}
+
+static Postings *make(const Chunk *chunk, const Trail *trail, int frame, int column)
+{
+    int parent = chunk->layout->facts[frame].parent;
+    Postings *made = g_new0(Postings, 1);
+    *made = (Postings){.frame = frame,
+                       .column = column,
+                       .trail = trail,
+                       .facts = &chunk->facts[frame],
+                       .records = &chunk->facts[parent < 0 ? frame : parent]};
+    size_t most = made->facts->n_rows + 1;
+    g_autofree uint32_t *rows = pages_alloc(most * sizeof *rows);
+    g_autofree uint16_t *owners = pages_alloc(most * sizeof *owners);
+    g_autofree uint64_t *keys = pages_alloc(most * sizeof *keys);
+    g_autofree uint32_t *ends = g_new(uint32_t, ((size_t)1 << DIGIT) + 1);
+    Making making = {.rows = rows, .owners = owners, .keys = keys, .ends = ends};
+    for (size_t customer = 0; customer < chunk->n_rows; customer++) {
+        size_t n = list_customer(made, customer, &making);
+        made->most_each = MAX(made->most_each, (uint32_t)n);
+    }
+    making.order = pages_alloc((making.n + 1) * sizeof *making.order);
+    making.other = pages_alloc((making.n + 1) * sizeof *making.other);
+    sort_all(made, &making);
+    fill(made, &making);
+    g_free(making.order);
+    g_free(making.other);
     return made;
 }
 
-void postings_follow(const Chunk *merged, Chunk *const *sources, size_t n_sources)
+const Postings *postings_of(const Chunk *chunk, const Trail *trail, int frame, int column)
 {
-    for (size_t fact = 0; fact < merged->layout->n_facts; fact++)
-        for (size_t column = 0; column < merged->layout->facts[fact].n_columns; column++) {
-            bool had = false;
-            for (size_t s = 0; s < n_sources && !had; s++)
-                had = postings_are_there(sources[s], (int)fact, (int)column);
-            if (!had || !postings_fit(merged, (int)fact, (int)column))
-                continue;
-            postings_of(merged, (int)fact, (int)column);
-            int parent = merged->layout->facts[fact].parent;
-            postings_parents(merged, (int)fact);
-            postings_owners(merged, parent < 0 ? (int)fact : parent);
+    Postings **place = trail_postings(trail), *made = NULL;
+    Postings *first = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    for (;;) {
+        const Postings *there = postings_find(trail, frame, column);
+        if (there != NULL) {
+            postings_free(made); // somebody else was first
+            return there;
         }
+        if (made == NULL)
+            made = make(chunk, trail, frame, column);
+        made->next = first;
+        if (__atomic_compare_exchange_n(place, &first, made, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE))
+            break;
+        made->next = NULL;
+    }
+    size_t each = sizeof(uint32_t) + 2 * sizeof(uint16_t);
+    size_t codes = code_most(made) + 1;
+    trails_count_bytes(chunk, made->starts[codes] * each + codes * sizeof(uint32_t));
+    return made;
+}
+
+// ---- reading ----
+
+uint32_t postings_record(const Postings *postings, uint32_t fact, uint16_t owner)
+{
+    if (postings->facts == postings->records)
+        return fact;
+    const uint32_t *starts = postings->facts->starts;
+    uint32_t low = postings->records->starts[owner], high = postings->records->starts[owner + 1];
+    while (high - low > 1) { // the last one that begins at or before it
+        uint32_t middle = low + (high - low) / 2;
+        if (starts[middle] <= fact)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// The first place of low … high - 1 whose moment is not before `moment`, which is above 0. Only
+// where the upper bits are equal the moments themselves are looked at.
+static uint32_t halve(const Postings *postings, uint32_t low, uint32_t high, uint64_t moment)
+{
+    const Trail *trail = postings->trail;
+    uint16_t coarse = trail_coarse(trail, moment);
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool before = postings->coarse[middle] < coarse;
+        if (postings->coarse[middle] == coarse) {
+            uint32_t record =
+                postings_record(postings, postings->rows[middle], postings->owners[middle]);
+            before = vector_code(trail->times, record) < moment;
+        }
+        if (before)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+PostingsRange postings_within(const Postings *postings, uint64_t code, uint64_t first_moment,
+                              uint64_t last_moment)
+{
+    PostingsRange range = {postings->starts[code], postings->starts[code + 1]};
+    uint64_t most = postings->trail->times->most;
+    if (first_moment > most || last_moment < first_moment)
+        return (PostingsRange){range.after, range.after};
+    if (first_moment > 1)
+        range.first = halve(postings, range.first, range.after, first_moment);
+    if (last_moment < most)
+        range.after = halve(postings, range.first, range.after, last_moment + 1);
+    return range;
 }

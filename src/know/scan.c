@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/story.h"
+#include "know/wide.h"
 
 #include "rule/functions.h"
 
@@ -100,49 +101,66 @@ static void ask_member(Scan *scan, const Bound *bound, const Asked *asked, uint8
 
 // ---- chains ----
 
+// The rows below n whose answer so far is not `decided`, eight at a time: mostly all are.
+static size_t list_left(const uint8_t *answers, size_t n, uint8_t decided, uint32_t *list)
+{
+    enum { STEP = 8 };
+    size_t left = 0, row = 0;
+    for (; row + STEP <= n; row += STEP) {
+        uint64_t eight;
+        memcpy(&eight, answers + row, sizeof eight);
+        if (eight == decided * UINT64_C(0x0101010101010101))
+            continue;
+        for (size_t i = row; i < row + STEP; i++) {
+            list[left] = (uint32_t)i;
+            left += answers[i] != decided;
+        }
+    }
+    for (; row < n; row++) {
+        list[left] = (uint32_t)row;
+        left += answers[row] != decided;
+    }
+    return left;
+}
+
 // The rows of `asked` whose answer so far is not `decided`.
 static Asked rows_left(const Asked *asked, const uint8_t *answers, uint8_t decided, uint32_t *list)
 {
+    if (asked->rows == NULL)
+        return (Asked){list, list_left(answers, asked->n, decided, list)};
     size_t n = 0;
-    if (asked->rows == NULL) {
-        for (uint32_t row = 0; row < asked->n; row++) {
-            uint64_t eight; // mostly all are decided
-            if (row % 8 == 0 && row + 8 <= asked->n) {
-                memcpy(&eight, answers + row, sizeof eight);
-                if (eight == decided * UINT64_C(0x0101010101010101)) {
-                    row += 7;
-                    continue;
-                }
-            }
-            list[n] = row;
-            n += answers[row] != decided;
-        }
-    } else {
-        for (size_t i = 0; i < asked->n; i++) {
-            list[n] = asked->rows[i];
-            n += answers[asked->rows[i]] != decided;
-        }
+    for (size_t i = 0; i < asked->n; i++) {
+        list[n] = asked->rows[i];
+        n += answers[asked->rows[i]] != decided;
     }
     return (Asked){list, n};
 }
 
-static void join(const Asked *asked, bool all, const uint8_t *restrict more, uint8_t *restrict out)
+WIDE static void join_all(const uint8_t *restrict more, size_t n, uint8_t *restrict out)
 {
-    if (asked->rows != NULL) {
-        for (size_t i = 0; i < asked->n; i++) {
-            uint32_t row = asked->rows[i];
-            out[row] = all ? MIN(out[row], more[row]) : MAX(out[row], more[row]);
-        }
-    } else if (all) {
-        for (size_t row = 0; row < asked->n; row++)
-            out[row] = MIN(out[row], more[row]);
-    } else {
-        for (size_t row = 0; row < asked->n; row++)
-            out[row] = MAX(out[row], more[row]);
-    }
+    for (size_t row = 0; row < n; row++)
+        out[row] = MIN(out[row], more[row]);
 }
 
-static size_t count_left(const uint8_t *restrict answers, size_t n, uint8_t decided)
+WIDE static void join_any(const uint8_t *restrict more, size_t n, uint8_t *restrict out)
+{
+    for (size_t row = 0; row < n; row++)
+        out[row] = MAX(out[row], more[row]);
+}
+
+static void join(const Asked *asked, bool all, const uint8_t *more, uint8_t *out)
+{
+    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++) {
+        uint32_t row = asked->rows[i];
+        out[row] = all ? MIN(out[row], more[row]) : MAX(out[row], more[row]);
+    }
+    if (asked->rows == NULL && all)
+        join_all(more, asked->n, out);
+    else if (asked->rows == NULL)
+        join_any(more, asked->n, out);
+}
+
+WIDE static size_t count_left(const uint8_t *restrict answers, size_t n, uint8_t decided)
 {
     enum { BYTES = 128 }; // so many are added up in a byte
     size_t left = 0;
@@ -161,13 +179,13 @@ static size_t count_left(const uint8_t *restrict answers, size_t n, uint8_t deci
 static Asked next_asked(const Scan *scan, const PlanNode *node, const Asked *left,
                         const uint8_t *answers, uint8_t decided, uint32_t *list)
 {
-    static const double PICKED = 5; // nanoseconds or so for one row by itself
+    static const double PICKING = 0.4, PICKED = 5; // nanoseconds or so: of all, of one by itself
     if (scan->request->every_node)
         return *left;
     double cost = scan->bounds[node->id].cost;
-    if (left->rows == NULL && cost < 1) {
+    if (left->rows == NULL && cost < PICKING + PICKED) {
         size_t n = count_left(answers, left->n, decided);
-        if ((double)n * PICKED > (double)left->n * cost)
+        if (n > 0 && (double)left->n * (cost - PICKING) < (double)n * PICKED)
             return *left;
     }
     return rows_left(left, answers, decided, list);
@@ -206,13 +224,15 @@ static int64_t nanoseconds(void)
 static void ask_inner(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                       uint8_t *out)
 {
+    uint8_t unknown = node->kind == PLAN_NOT ? TRUTH_UNKNOWN : TRUTH_NO;
+    uint8_t yes = node->kind == PLAN_NOT ? TRUTH_NO : TRUTH_YES;
+    uint8_t no = node->kind == PLAN_NOT ? TRUTH_YES : TRUTH_NO;
     scan_ask(scan, node->children[0], asked, depth, out);
-    for (size_t i = 0; i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i];
-        if (node->kind == PLAN_NOT)
-            out[row] = (uint8_t)(TRUTH_YES - out[row]);
-        else
-            out[row] = out[row] == TRUTH_YES ? TRUTH_YES : TRUTH_NO;
+    for (size_t row = 0; asked->rows == NULL && row < asked->n; row++)
+        out[row] = out[row] == TRUTH_YES ? yes : out[row] == TRUTH_NO ? no : unknown;
+    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++) {
+        uint8_t *answer = &out[asked->rows[i]];
+        *answer = *answer == TRUTH_YES ? yes : *answer == TRUTH_NO ? no : unknown;
     }
 }
 
@@ -281,6 +301,13 @@ static size_t active_rows(const Part *part, size_t base, size_t n, uint8_t *rest
     return count_ones(active, n);
 }
 
+// From answers to 1 for rows that pass and are active.
+WIDE static void keep_active(const uint8_t *restrict active, size_t n, uint8_t *restrict out)
+{
+    for (size_t row = 0; row < n; row++)
+        out[row] = (uint8_t)((out[row] == TRUTH_YES) & active[row]);
+}
+
 static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *active, uint8_t *out)
 {
     uint32_t list[SCAN_BLOCK];
@@ -299,8 +326,7 @@ static int64_t scan_block(Scan *scan, const PlanNode *root, size_t n, uint8_t *a
         for (size_t row = 0; row < n; row++)
             out[row] = active[row] ? out[row] : TRUTH_NO;
     }
-    for (size_t row = 0; row < n; row++)
-        out[row] = (uint8_t)((out[row] == TRUTH_YES) & active[row]);
+    keep_active(active, n, out);
     return (int64_t)count_ones(out, n);
 }
 
@@ -313,12 +339,14 @@ static void note_ways(Scan *scan, const PlanNode *node)
     count->chunks = 1;
     if (node->kind != PLAN_HISTORY)
         return;
-    int lead = leading_step(node, &scan->bounds[node->id]);
-    count->kept = lead < 0 && scan->bounds[node->id].facts[0].kept != NULL;
-    if (lead < 0)
+    const Bound *bound = &scan->bounds[node->id];
+    int lead = leading_step(node, bound);
+    const Postings *posted = lead >= 0 ? bound->facts[lead].posted : bound->by_value;
+    count->kept = posted == NULL && bound->facts[0].kept != NULL;
+    if (posted == NULL)
         return;
     count->posted = 1;
-    count->column = scan->bounds[node->id].facts[lead].posted;
+    count->column = posted->column;
 }
 
 static ScanEnd scan_blocks(Scan *scan, int64_t *out_count, uint8_t *out_rows)

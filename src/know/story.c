@@ -40,7 +40,7 @@ static size_t halve(const Trail *trail, size_t low, size_t high, uint64_t code)
 {
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (trail_moment(trail, middle) < code)
+        if (!trail_reaches(trail, middle, code))
             low = middle + 1;
         else
             high = middle;
@@ -93,10 +93,29 @@ static inline __attribute__((always_inline)) void cut_windows(const Story *story
     }
 }
 
+// The windows of all customers are cut already (story_log).
+static void find_counted(const Story *story, const Asked *asked, const StoryBuffers *buffers)
+{
+    const uint32_t *starts = story->trail.starts + story->customer0;
+    const uint16_t *inside = buffers->inside + story->customer0;
+    const uint16_t *later = buffers->later != NULL ? buffers->later + story->customer0 : NULL;
+    for (size_t i = 0; i < asked->n; i++) {
+        size_t row = row_at(asked, i);
+        uint32_t after = starts[row + 1] - (later != NULL ? later[row] : 0);
+        buffers->first[row] = after - inside[row];
+        buffers->after[row] = after;
+    }
+}
+
 static void find_records(const Story *story, const Asked *asked, CodeRange span, uint32_t *first,
                          uint32_t *after)
 {
     const uint32_t *starts = story->trail.starts + story->customer0;
+    if (span.first <= 1 && span.last == UINT64_MAX && asked->rows == NULL) {
+        memcpy(first, starts, asked->n * sizeof *first);
+        memcpy(after, starts + 1, asked->n * sizeof *after);
+        return;
+    }
     if (span.first <= 1 && span.last == UINT64_MAX) {
         for (size_t i = 0; i < asked->n; i++) {
             size_t row = row_at(asked, i);
@@ -200,7 +219,7 @@ static const uint8_t *sift(Scan *scan, const Story *story, const PlanNode *node,
     sifting.n = (parts ? frame->starts[after] : after) - sifting.origin;
     g_byte_array_set_size(buffer, (guint)(sifting.n + sizeof(uint64_t))); // read eight at a time
     sifting.pass = buffer->data;
-    size_t wanted = 0, cheap = scan->bounds[node->id].cost < 1 ? DENSE : 1;
+    size_t wanted = 0, cheap = scan->bounds[node->id].cost < 1 ? DENSE : 2;
     for (size_t i = 0; i < asked->n; i++)
         wanted += story->after[row_at(asked, i)] - story->first[row_at(asked, i)];
     const uint8_t *active = scan->active;
@@ -218,6 +237,16 @@ static const uint8_t *sift(Scan *scan, const Story *story, const PlanNode *node,
     return buffer->data;
 }
 
+// From the bytes of the block's records to those of its positions, which are no more.
+static void move_to_positions(const Story *story, size_t n_block, uint8_t *pass)
+{
+    const Trail *trail = &story->trail;
+    size_t record0 = story->records->starts[story->customer0];
+    size_t after = trail->starts[story->customer0 + n_block];
+    for (size_t at = story->at0; at < after; at++)
+        pass[at - story->at0] = pass[trail->rows[at] - record0];
+}
+
 static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, const Asked *asked,
                             size_t depth, Story *story)
 {
@@ -227,15 +256,20 @@ static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, c
         buffers->first = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
         buffers->after = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
     }
-    find_records(story, asked, span, buffers->first, buffers->after);
+    if (buffers->inside != NULL)
+        find_counted(story, asked, buffers);
+    else
+        find_records(story, asked, span, buffers->first, buffers->after);
     story->first = buffers->first;
     story->after = buffers->after;
-    story->record0 = story->records->starts[story->customer0];
-    story->fact0 = story_part(story, story->record0);
+    story->at0 = story->trail.starts[story->customer0];
+    story->fact0 = story_part(story, story->records->starts[story->customer0]);
     // Windows are in the span already; an explanation asks how many pass each.
     for (size_t i = 0; scan->request->every_node && i < plan->n_windows; i++)
         sift(scan, story, plan->windows[i], story->records, asked, depth, bytes);
     story->record_pass = sift(scan, story, story->on_record, story->records, asked, depth, bytes);
+    if (story->record_pass != NULL && story->trail.rows != NULL)
+        move_to_positions(story, scan->n_block, bytes->data);
     story->fact_pass = sift(scan, story, plan->on_part, story->facts, asked, depth, buffers->facts);
 }
 
@@ -244,7 +278,6 @@ static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, c
 Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Asked *asked,
                  size_t depth)
 {
-    enum { SPARSE = 16 }; // so few customers are rather asked themselves
     Story story = {.plan = plan,
                    .records = &scan->chunk->facts[plan->record],
                    .facts = &scan->chunk->facts[plan->frame],
@@ -252,22 +285,21 @@ Story story_tell(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, con
                    .on_record = bound->on_record,
                    .customer0 = scan->base};
     StoryBuffers *buffers = &scan->stories[plan->id];
-    bool posted = bound->posted >= 0 && !scan->request->every_node;
-    if (scan->request->every_node) {
+    bool explained = scan->request->every_node;
+    if (explained) {
         story.trail = trail_of_all(scan->chunk, plan->record);
         story.on_record = plan->on_record;
     }
-    if (posted && buffers->found == NULL && asked->n >= scan->n_block / SPARSE)
-        story_post(scan, plan, bound, &story, depth);
-    if (posted && buffers->found != NULL) {
-        story.found = (const Found *)(void *)buffers->found->data;
-        story.owners = (const uint16_t *)(void *)buffers->owners->data;
-        story.n_found = buffers->found->len;
-        buffers->at = story_from(&story, 0);
-        story.at = &buffers->at;
-    } else {
+    if (bound->posted == NULL || explained ||
+        !story_post(scan, plan, bound, &story, asked, depth)) {
         tell_by_history(scan, plan, bound->span, asked, depth, &story);
+        return story;
     }
+    story.found = (const Found *)(void *)buffers->found->data;
+    story.owners = (const uint16_t *)(void *)buffers->owners->data;
+    story.n_found = buffers->found->len;
+    buffers->at = story_from(&story, 0);
+    story.at = &buffers->at;
     return story;
 }
 
@@ -294,56 +326,60 @@ static uint32_t count_posted(const Story *story, size_t row)
 // Eight at a time: stretches are short, and jumping out of a loop costs more than counting.
 static uint32_t count_passing(const uint8_t *pass, size_t first, size_t after)
 {
-    const uint64_t yes = TRUTH_YES * UINT64_C(0x0101010101010101);
+    G_STATIC_ASSERT(TRUTH_YES == 2);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
     uint64_t eight;
     uint32_t n = 0;
     for (; first + 8 < after; first += 8) {
         memcpy(&eight, pass + first, sizeof eight);
-        n += (uint32_t)__builtin_popcountll(eight & yes);
+        n += (uint32_t)((eight >> 1 & ones) * ones >> 56);
     }
     if (first == after)
         return n;
     memcpy(&eight, pass + first, sizeof eight); // what is beyond is shifted out
-    return n + (uint32_t)__builtin_popcountll((eight & yes) << (8 - (after - first)) * 8);
+    eight <<= (8 - (after - first)) * 8;
+    return n + (uint32_t)((eight >> 1 & ones) * ones >> 56);
 }
 
-// The passing facts of one record.
-static uint32_t count_at(const Story *story, size_t record)
+// The passing facts of the record at a position.
+static uint32_t count_at(const Story *story, size_t at)
 {
-    if (!story_passes(story->record_pass, record - story->record0))
+    if (!story_passes(story->record_pass, at - story->at0))
         return 0;
     if (!story_has_parts(story))
         return 1;
+    size_t record = trail_record(&story->trail, at);
     size_t first = story->facts->starts[record], after = story->facts->starts[record + 1];
     if (story->fact_pass == NULL)
         return (uint32_t)(after - first);
     return count_passing(story->fact_pass, first - story->fact0, after - story->fact0);
 }
 
-// Parts and records lie beside each other where no record is left out between them.
 static uint32_t count_history(const Story *story, size_t row)
 {
     size_t first = story->first[row], after = story->after[row];
     if (!story_has_parts(story) && story->record_pass == NULL)
         return (uint32_t)(after - first);
-    if (!story_has_parts(story) && story->trail.rows == NULL)
-        return count_passing(story->record_pass, first - story->record0, after - story->record0);
+    if (!story_has_parts(story))
+        return count_passing(story->record_pass, first - story->at0, after - story->at0);
     uint32_t n = 0;
-    if (!story_has_parts(story)) {
-        for (; first < after; first++)
-            n += story->record_pass[story->trail.rows[first] - story->record0] == TRUTH_YES;
-        return n;
-    }
     for (; first < after; first++)
-        n += count_at(story, trail_record(&story->trail, first));
+        n += count_at(story, first);
     return n;
 }
 
 void story_counts(const Story *story, const Asked *asked, uint32_t *out)
 {
+    bool plain = story->first != NULL && !story_has_parts(story) && story->record_pass == NULL;
+    for (size_t row = 0; plain && asked->rows == NULL && row < asked->n; row++)
+        out[row] = story->after[row] - story->first[row];
+    if (plain && asked->rows == NULL)
+        return;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i);
-        out[row] = story->first == NULL ? count_posted(story, row) : count_history(story, row);
+        out[row] = story->tally != NULL   ? story->tally[row]
+                   : story->first == NULL ? count_posted(story, row)
+                                          : count_history(story, row);
     }
 }
 
@@ -358,7 +394,7 @@ void story_find(const Story *story, size_t row, GArray *out)
     }
     for (size_t at = story->first[row]; at < story->after[row]; at++) {
         uint32_t record = trail_record(&story->trail, at);
-        if (!story_passes(story->record_pass, record - story->record0))
+        if (!story_passes(story->record_pass, at - story->at0))
             continue;
         size_t fact = story_part(story, record), end = story_part(story, (size_t)record + 1);
         size_t n = out->len;
@@ -381,6 +417,30 @@ static void posted_moments(const Story *story, size_t row, GArray *out)
             vector_decode(times, vector_code(times, story->found[i].record));
 }
 
+// The moments at positions beside each other; made once for each width of codes.
+static inline __attribute__((always_inline)) void
+decode_moments(const Trail *trail, size_t first, size_t n, unsigned width, int64_t *restrict out)
+{
+    Vector times = *trail->times;
+    times.width = (uint8_t)width;
+    for (size_t i = 0; i < n; i++)
+        out[i] = vector_decode(&times, vector_code(&times, trail_record(trail, first + i)));
+}
+
+static void bare_moments(const Trail *trail, size_t first, size_t n, int64_t *out)
+{
+    switch (trail->times->width) {
+    case 8:
+        decode_moments(trail, first, n, 8, out);
+        break;
+    case 4:
+        decode_moments(trail, first, n, 4, out);
+        break;
+    default:
+        decode_moments(trail, first, n, trail->times->width, out);
+    }
+}
+
 void story_moments(const Story *story, size_t row, GArray *out)
 {
     if (story->first == NULL) {
@@ -391,13 +451,11 @@ void story_moments(const Story *story, size_t row, GArray *out)
     const Vector *times = story->trail.times;
     g_array_set_size(out, (guint)(after - first));
     if (story->record_pass == NULL && !story_has_parts(story)) {
-        for (size_t at = first; at < after; at++)
-            g_array_index(out, int64_t, at - first) =
-                vector_decode(times, trail_moment(&story->trail, at));
+        bare_moments(&story->trail, first, after - first, (int64_t *)(void *)out->data);
         return;
     }
     for (size_t at = first; at < after; at++) {
-        uint32_t facts = count_at(story, trail_record(&story->trail, at));
+        uint32_t facts = count_at(story, at);
         if (facts > 1)
             g_array_set_size(out, out->len + facts - 1);
         for (; facts > 0; facts--)

@@ -5,52 +5,122 @@
 
 #include "know/postings.h"
 
-// What leads from a fact to its record, its moment and its customer.
-typedef struct {
-    Trail trail;             // which records there are
-    const uint32_t *parents; // NULL: facts are records
-    const uint16_t *owners;  // by record
-    const Vector *times;     // by record
-} Way;
+// ---- the ranges ----
 
-static Way way_of(const Scan *scan, const PlanFacts *plan, const BoundFacts *bound)
-{
-    const Frame *records = &scan->chunk->facts[plan->record];
-    return (Way){bound->trail, postings_parents(scan->chunk, plan->frame),
-                 postings_owners(scan->chunk, plan->record),
-                 records->columns[records->layout->time]};
-}
+// Calls `take` with the places of every code that passes which lie in the windows.
+typedef void TakeRange(const Postings *postings, PostingsRange range, void *out);
 
-static uint32_t record_of(const Way *way, uint32_t fact)
+static void each_range(const BoundFacts *bound, TakeRange *take, void *out)
 {
-    return way->parents != NULL ? way->parents[fact] : fact;
-}
-
-static uint64_t moment_code(const Way *way, uint32_t fact)
-{
-    return vector_code(way->times, record_of(way, fact));
-}
-
-// Marks the facts of one code that lie in the windows.
-static void mark_code(const Way *way, const uint32_t *rows, size_t n, CodeRange span,
-                      uint64_t *marks)
-{
-    size_t low = 0, high = n;
-    while (low < high && span.first > 1) { // the first in the windows
-        size_t middle = (low + high) / 2;
-        if (moment_code(way, rows[middle]) < span.first)
-            low = middle + 1;
-        else
-            high = middle;
+    const Postings *postings = bound->posted;
+    const Test *test = bound->posted_test;
+    uint64_t first = 0, last = test->vector->most;
+    if (test->table == NULL && test->n_ranges == 1 && test->inside == TRUTH_YES &&
+        test->missing != TRUTH_YES) { // mostly
+        first = test->ranges[0].first;
+        last = test->ranges[0].last;
     }
-    low = span.first > 1 ? low : 0;
-    for (size_t i = low; i < n; i++) {
-        if (span.last < way->times->most && moment_code(way, rows[i]) > span.last)
-            return;
-        uint64_t mark = trail_has(&way->trail, record_of(way, rows[i]));
-        marks[rows[i] / 64] |= mark << rows[i] % 64;
-    }
+    for (uint64_t code = first; code <= last; code++)
+        if (postings->starts[code] < postings->starts[code + 1] &&
+            test_code(test, code) == TRUTH_YES)
+            take(postings, postings_within(postings, code, bound->span.first, bound->span.last),
+                 out);
 }
+
+// ---- counting ----
+
+static void count_range(const Postings *postings, PostingsRange range, void *out)
+{
+    uint16_t *counts = out;
+    for (uint32_t at = range.first; at < range.after; at++)
+        counts[postings->owners[at]]++;
+}
+
+// What asking those of all blocks costs, at so many nanoseconds or so each, if as many are asked
+// everywhere.
+static double cost_of_asking(const Scan *scan, const Asked *asked, double each)
+{
+    return (double)asked->n * each * (double)scan->chunk->n_rows / (double)scan->n_block;
+}
+
+static bool posted_is_cheaper(const Scan *scan, const BoundFacts *bound, const Asked *asked)
+{
+    static const double HISTORY = 40;
+    return bound->posted_cost <= cost_of_asking(scan, asked, HISTORY);
+}
+
+static bool tally_posted(Scan *scan, const PlanFacts *plan, const BoundFacts *bound,
+                         const Asked *asked)
+{
+    StoryBuffers *buffers = &scan->stories[plan->id];
+    if (buffers->tally != NULL)
+        return true;
+    if (!bound->posted_alone || bound->posted->most_each > UINT16_MAX ||
+        !posted_is_cheaper(scan, bound, asked))
+        return false;
+    buffers->tally = ARENA_ARRAY(scan->arena, uint16_t, scan->chunk->n_rows);
+    each_range(bound, count_range, buffers->tally);
+    return true;
+}
+
+const uint64_t *story_marks(Scan *scan, const PlanNode *node, const Asked *asked)
+{
+    static const double HISTORY = 60, MARKED = 1.5, CODE = 50;
+    const Bound *bound = &scan->bounds[node->id];
+    const Postings *postings = bound->by_value;
+    CodeRange span = bound->facts[0].span;
+    StoryBuffers *buffers = &scan->stories[node->facts[0]->id];
+    uint64_t codes = bound->value.vector->most;
+    if (buffers->marks == NULL) {
+        double cost = postings->starts[codes + 1] * MARKED + (double)codes * CODE;
+        if (cost > cost_of_asking(scan, asked, HISTORY))
+            return NULL;
+        buffers->marks = ARENA_ARRAY(scan->arena, uint64_t, scan->chunk->n_rows);
+        for (uint64_t code = 1; code <= codes; code++) {
+            PostingsRange range = postings_within(postings, code, span.first, span.last);
+            uint64_t mark = UINT64_C(1) << bound->identities[code];
+            for (uint32_t at = range.first; at < range.after; at++)
+                buffers->marks[postings->owners[at]] |= mark;
+        }
+    }
+    return buffers->marks + scan->base;
+}
+
+bool story_log(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Asked *asked,
+               bool counted)
+{
+    static const double COUNTED = 1, CUSTOMER = 0.2, CUT = 10;
+    StoryBuffers *buffers = &scan->stories[plan->id];
+    size_t n_rows = scan->chunk->n_rows;
+    if (bound->log == NULL || buffers->inside != NULL)
+        return bound->log != NULL;
+    PostingsRange inside = postings_within(bound->log, 0, bound->span.first, bound->span.last);
+    PostingsRange later = {inside.after, bound->log->starts[1]};
+    double cost = (double)(later.after - inside.first) * COUNTED + (double)n_rows * CUSTOMER;
+    if (cost > cost_of_asking(scan, asked, CUT))
+        return false;
+    buffers->inside = ARENA_ARRAY(scan->arena, uint16_t, n_rows);
+    count_range(bound->log, inside, buffers->inside);
+    if (counted || later.first == later.after)
+        return true;
+    buffers->later = ARENA_ARRAY(scan->arena, uint16_t, n_rows);
+    count_range(bound->log, later, buffers->later);
+    return true;
+}
+
+bool story_tally(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Asked *asked,
+                 Story *out)
+{
+    const StoryBuffers *buffers = &scan->stories[plan->id];
+    bool bare = bound->on_record == NULL && plan->on_part == NULL && plan->frame == plan->record;
+    if (bound->posted != NULL && tally_posted(scan, plan, bound, asked))
+        out->tally = buffers->tally + scan->base;
+    else if (bare && story_log(scan, plan, bound, asked, true))
+        out->tally = buffers->inside + scan->base;
+    return out->tally != NULL;
+}
+
+// ---- listing ----
 
 // Keeps of what is found those whose fact, or record, passes.
 static void sift_found(Scan *scan, const Story *story, const PlanNode *node, bool parts,
@@ -85,33 +155,37 @@ static void sift_found(Scan *scan, const Story *story, const PlanNode *node, boo
     g_array_set_size(owners, kept);
 }
 
-// A bit by fact: those of the codes that pass, in the windows.
-static uint64_t *mark_posted(const Scan *scan, const PlanFacts *plan, const BoundFacts *bound,
-                             const Way *way)
+static void mark_range(const Postings *postings, PostingsRange range, void *out)
 {
-    const Frame *facts = &scan->chunk->facts[plan->frame];
-    const Postings *postings = postings_of(scan->chunk, plan->frame, bound->posted);
-    const Test *test = bound->posted_test;
-    uint64_t *marks = g_new0(uint64_t, facts->n_rows / 64 + 1);
-    uint64_t first = 0, last = facts->columns[bound->posted]->most;
-    if (test->table == NULL && test->n_ranges == 1 && test->inside == TRUTH_YES &&
-        test->missing != TRUTH_YES) { // mostly
-        first = test->ranges[0].first;
-        last = test->ranges[0].last;
+    uint64_t *marks = out;
+    for (uint32_t at = range.first; at < range.after; at++)
+        marks[postings->rows[at] / 64] |= UINT64_C(1) << postings->rows[at] % 64;
+}
+
+// The parent of a row: the last that begins at or before it, from `at` on, mostly not far.
+static size_t parent_from(const Frame *frame, size_t at, size_t row)
+{
+    const uint32_t *starts = frame->starts;
+    size_t step = 1, high = at + 1;
+    while (high < frame->n_parents && starts[high] <= row) {
+        at = high;
+        high = MIN(high + step, frame->n_parents);
+        step *= 2;
     }
-    for (uint64_t code = first; code <= last; code++) {
-        uint32_t at = postings->starts[code], after = postings->starts[code + 1];
-        if (at < after && test_code(test, code) == TRUTH_YES)
-            mark_code(way, postings->rows + at, after - at, bound->span, marks);
+    while (high - at > 1) {
+        size_t middle = (at + high) / 2;
+        if (starts[middle] <= row)
+            at = middle;
+        else
+            high = middle;
     }
-    return marks;
+    return at;
 }
 
 // Those that are marked, ascending, with their customers.
-static void list_marked(const uint64_t *marks, size_t n_facts, const Way *way,
-                        StoryBuffers *buffers)
+static void list_marked(const uint64_t *marks, const Postings *postings, StoryBuffers *buffers)
 {
-    size_t words = n_facts / 64 + 1, n = 0;
+    size_t words = postings->facts->n_rows / 64 + 1, n = 0;
     for (size_t i = 0; i < words; i++)
         n += (size_t)__builtin_popcountll(marks[i]);
     buffers->found = g_array_sized_new(FALSE, FALSE, sizeof(Found), (guint)n + 1);
@@ -120,22 +194,29 @@ static void list_marked(const uint64_t *marks, size_t n_facts, const Way *way,
     g_array_set_size(buffers->owners, (guint)n);
     Found *found = (Found *)(void *)buffers->found->data;
     uint16_t *owners = (uint16_t *)(void *)buffers->owners->data;
+    bool parts = postings->facts != postings->records;
+    size_t record = 0, customer = 0;
     for (size_t i = 0; i < words; i++)
         for (uint64_t word = marks[i]; word != 0; word &= word - 1) {
             uint32_t fact = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(word);
-            *found = (Found){fact, record_of(way, fact)};
-            *owners++ = way->owners[found++->record];
+            record = parts ? parent_from(postings->facts, record, fact) : fact;
+            customer = parent_from(postings->records, customer, record);
+            *found++ = (Found){fact, (uint32_t)record};
+            *owners++ = (uint16_t)customer;
         }
 }
 
-// All facts of the chunk that pass, ascending.
-void story_post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Story *story,
-                size_t depth)
+bool story_post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, const Story *story,
+                const Asked *asked, size_t depth)
 {
-    const Way way = way_of(scan, plan, bound);
-    g_autofree uint64_t *marks = mark_posted(scan, plan, bound, &way);
+    if (scan->stories[plan->id].found != NULL)
+        return true;
+    if (!posted_is_cheaper(scan, bound, asked))
+        return false;
+    g_autofree uint64_t *marks = g_new0(uint64_t, story->facts->n_rows / 64 + 1);
     StoryBuffers *buffers = &scan->stories[plan->id];
-    list_marked(marks, story->facts->n_rows, &way, buffers);
+    each_range(bound, mark_range, marks);
+    list_marked(marks, bound->posted, buffers);
     const uint8_t *active = scan->active;
     const Frame *outer = scan->facts;
     size_t base = scan->base;
@@ -147,6 +228,7 @@ void story_post(Scan *scan, const PlanFacts *plan, const BoundFacts *bound, cons
     scan->active = active;
     scan->facts = outer;
     scan->base = base;
+    return true;
 }
 
 size_t story_from(const Story *story, size_t row)

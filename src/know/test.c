@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/test.h"
 
+#include "know/wide.h"
+
 #include <stdbool.h>
 
 static bool table_as_ranges(Test *test, const uint8_t *table, uint64_t most)
@@ -96,20 +98,20 @@ uint8_t test_code(const Test *test, uint64_t code)
 
 // `restrict` and plain counted loops: these become vector instructions.
 #define DEFINE_SCAN(type)                                                                          \
-    static void scan_range_##type(const type *restrict codes, size_t n, type first, type span,     \
-                                  uint8_t *restrict out)                                           \
+    WIDE static void scan_range_##type(const type *restrict codes, size_t n, type first,           \
+                                       type span, uint8_t *restrict out)                           \
     {                                                                                              \
         for (size_t i = 0; i < n; i++)                                                             \
             out[i] = (uint8_t)((type)(codes[i] - first) <= span ? TRUTH_YES : TRUTH_NO);           \
     }                                                                                              \
-    static void scan_more_##type(const type *restrict codes, size_t n, type first, type span,      \
-                                 uint8_t *restrict out)                                            \
+    WIDE static void scan_more_##type(const type *restrict codes, size_t n, type first, type span, \
+                                      uint8_t *restrict out)                                       \
     {                                                                                              \
         for (size_t i = 0; i < n; i++)                                                             \
             out[i] |= (uint8_t)((type)(codes[i] - first) <= span ? TRUTH_YES : TRUTH_NO);          \
     }                                                                                              \
-    static void scan_missing_##type(const type *restrict codes, size_t n, uint8_t missing,         \
-                                    uint8_t *restrict out)                                         \
+    WIDE static void scan_missing_##type(const type *restrict codes, size_t n, uint8_t missing,    \
+                                         uint8_t *restrict out)                                    \
     {                                                                                              \
         for (size_t i = 0; i < n; i++)                                                             \
             out[i] = codes[i] == 0 ? missing : out[i];                                             \
@@ -205,14 +207,37 @@ static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
     }
 }
 
+// Rows of a list: their codes are put beside each other, and asked like those of a block.
+static void scan_list(const Test *test, size_t base, const Asked *asked, uint8_t *out)
+{
+    enum { PIECE = 512 };
+    uint64_t codes[PIECE];
+    uint8_t answers[PIECE];
+    Vector beside = *test->vector;
+    Test same = *test;
+    beside.codes = codes;
+    same.vector = &beside;
+    for (size_t done = 0; done < asked->n; done += PIECE) {
+        const uint32_t *rows = asked->rows + done;
+        size_t n = MIN((size_t)PIECE, asked->n - done);
+        vector_gather(test->vector, base, rows, n, codes);
+        scan_all(&same, 0, n, answers);
+        for (size_t i = 0; i < n; i++)
+            out[rows[i]] = answers[i];
+    }
+}
+
 void test_rows(const Test *test, size_t base, const Asked *asked, uint8_t *out)
 {
+    enum { FEW = 16 };
     if (asked->rows == NULL) {
         scan_all(test, base, asked->n, out);
-        return;
+    } else if (asked->n > FEW) {
+        scan_list(test, base, asked, out);
+    } else {
+        for (size_t i = 0; i < asked->n; i++)
+            out[asked->rows[i]] = test_code(test, vector_code(test->vector, base + asked->rows[i]));
     }
-    for (size_t i = 0; i < asked->n; i++)
-        out[asked->rows[i]] = test_code(test, vector_code(test->vector, base + asked->rows[i]));
 }
 
 double test_share(const Test *test)

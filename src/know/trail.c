@@ -4,6 +4,7 @@
 #include "base/pages.h"
 #include "know/chunk.h"
 #include "know/condition.h"
+#include "know/postings.h"
 
 #include <string.h>
 
@@ -24,8 +25,9 @@ struct Entry {
     Entry *next;
     TrailKey key;
     FactCondition where[FACT_CONDITIONS_MAX]; // texts of its own
-    Vector last;
-    Kept *kept; // put in front atomically
+    Vector *first;                            // put in atomically
+    Kept *kept;                               // put in front atomically
+    Postings *posted;                         // the same
 };
 
 struct TrailsOfChunk {
@@ -46,6 +48,13 @@ static void numbers_clear(TrailNumbers *numbers)
     g_free((void *)numbers->counts);
 }
 
+static void ends_free(const Vector *ends)
+{
+    if (ends != NULL)
+        g_free((void *)ends->codes);
+    g_free((void *)ends);
+}
+
 static void entry_free(Entry *entry)
 {
     for (Kept *kept = entry->kept; kept != NULL;) {
@@ -58,13 +67,14 @@ static void entry_free(Entry *entry)
         g_free((void *)entry->where[i].field);
         g_free((void *)entry->where[i].value);
     }
+    postings_free(entry->posted);
     if (entry->trail.rows != NULL) {
         g_free((void *)entry->trail.starts);
         g_free((void *)entry->trail.rows);
-        g_free((void *)entry->trail.has);
     }
     g_free((void *)entry->trail.coarse);
-    g_free((void *)entry->last.codes);
+    ends_free(entry->trail.last);
+    ends_free(entry->first);
     g_free(entry);
 }
 
@@ -97,8 +107,7 @@ Trail trail_of_all(const Chunk *chunk, int record)
 static size_t bytes_of(const Chunk *chunk, const TrailKey *key, size_t n)
 {
     size_t moment = times_of(chunk, key->record)->width;
-    return n * (sizeof(uint32_t) + sizeof(uint16_t)) + chunk->facts[key->record].n_rows / 8 +
-           chunk->n_rows * (sizeof(uint32_t) + moment);
+    return n * (sizeof(uint32_t) + sizeof(uint16_t)) + chunk->n_rows * (sizeof(uint32_t) + moment);
 }
 
 size_t trail_bytes_most(const Chunk *chunk, const TrailKey *key)
@@ -156,35 +165,37 @@ static uint8_t *pass_of(const Chunk *chunk, const TrailKey *key)
     return pass;
 }
 
-static void fill_last(Entry *entry, const Chunk *chunk)
+// The moments at one end of every customer's records.
+static Vector *ends_of(const Chunk *chunk, const Trail *trail, bool last)
 {
-    const Trail *trail = &entry->trail;
     // When all moments are one its codes take no room; but some customers have none.
     size_t width = MAX(trail->times->width, 1);
     uint8_t *codes = g_malloc0((chunk->n_rows + 1) * width);
-    entry->last = *trail->times;
-    entry->last.n = chunk->n_rows;
-    entry->last.width = (uint8_t)width;
-    entry->last.codes = codes;
+    Vector *ends = g_new(Vector, 1);
+    *ends = *trail->times;
+    ends->n = chunk->n_rows;
+    ends->width = (uint8_t)width;
+    ends->codes = codes;
     for (size_t row = 0; row < chunk->n_rows; row++) {
-        if (trail->starts[row + 1] == trail->starts[row])
+        uint32_t first = trail->starts[row], after = trail->starts[row + 1];
+        if (first == after)
             continue;
-        uint64_t code = trail_moment(trail, trail->starts[row + 1] - 1);
+        uint64_t code = trail_moment(trail, last ? after - 1 : first);
         memcpy(codes + row * width, &code, width);
     }
-    entry->trail.last = &entry->last;
+    return ends;
 }
 
 // The upper 16 bits of moments that have more.
 static void fill_coarse(Trail *trail, size_t n)
 {
+    while (trail->times->most > 0 && (trail->times->most - 1) >> trail->shift > UINT16_MAX)
+        trail->shift++;
     if (trail->times->width <= sizeof(uint16_t))
         return;
     uint16_t *coarse = pages_alloc((n + 1) * sizeof *coarse);
-    while ((trail->times->most - 1) >> trail->shift > UINT16_MAX)
-        trail->shift++;
     for (size_t at = 0; at < n; at++)
-        coarse[at] = (uint16_t)((trail_moment(trail, at) - 1) >> trail->shift);
+        coarse[at] = trail_coarse(trail, trail_moment(trail, at));
     trail->coarse = coarse;
 }
 
@@ -195,23 +206,19 @@ static void fill(Entry *entry, const Chunk *chunk, const uint8_t *pass, size_t n
     if (n < records->n_rows) {
         uint32_t *starts = g_new(uint32_t, chunk->n_rows + 1),
                  *rows = pages_alloc((n + 1) * sizeof *rows);
-        uint64_t *has = g_new0(uint64_t, records->n_rows / 64 + 1);
         uint32_t at = 0;
         for (size_t row = 0; row < chunk->n_rows; row++) {
             starts[row] = at;
             for (size_t record = records->starts[row]; record < records->starts[row + 1]; record++)
-                if (pass[record] == TRUTH_YES) {
-                    has[record / 64] |= UINT64_C(1) << record % 64;
+                if (pass[record] == TRUTH_YES)
                     rows[at++] = (uint32_t)record;
-                }
         }
         starts[chunk->n_rows] = at;
         entry->trail.starts = starts;
         entry->trail.rows = rows;
-        entry->trail.has = has;
     }
     fill_coarse(&entry->trail, n);
-    fill_last(entry, chunk);
+    entry->trail.last = ends_of(chunk, &entry->trail, true);
 }
 
 static Entry *make(const Chunk *chunk, const TrailKey *key)
@@ -254,8 +261,47 @@ const Trail *trail_of(const Chunk *chunk, const TrailKey *key)
             break;
     }
     size_t n = made->trail.starts[chunk->n_rows]; // somewhat less where all records are among them
-    __atomic_fetch_add(&chunk->trails->bytes, bytes_of(chunk, key, n), __ATOMIC_RELAXED);
+    trails_count_bytes(chunk, bytes_of(chunk, key, n));
     return &made->trail;
+}
+
+static Entry *entry_of(const Trail *trail)
+{
+    return (Entry *)(uintptr_t)trail;
+}
+
+Postings **trail_postings(const Trail *trail)
+{
+    return &entry_of(trail)->posted;
+}
+
+void trails_count_bytes(const Chunk *chunk, size_t bytes)
+{
+    __atomic_fetch_add(&chunk->trails->bytes, bytes, __ATOMIC_RELAXED);
+}
+
+const Vector *trail_first(const Chunk *chunk, const Trail *trail)
+{
+    Vector **place = &entry_of(trail)->first, *there = __atomic_load_n(place, __ATOMIC_ACQUIRE);
+    if (there != NULL)
+        return there;
+    Vector *made = ends_of(chunk, trail, false);
+    if (!__atomic_compare_exchange_n(place, &there, made, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        ends_free(made); // somebody else was first
+        return there;
+    }
+    trails_count_bytes(chunk, chunk->n_rows * made->width);
+    return made;
+}
+
+static void follow(const Chunk *merged, const Entry *entry)
+{
+    const Trail *trail = trail_of(merged, &entry->key);
+    const Postings *posted = __atomic_load_n(&entry->posted, __ATOMIC_ACQUIRE);
+    for (; trail != NULL && posted != NULL; posted = posted->next)
+        if (postings_fit(merged, posted->frame, posted->column))
+            postings_of(merged, trail, posted->frame, posted->column);
 }
 
 void trails_follow(const Chunk *merged, Chunk *const *sources, size_t n_sources)
@@ -263,7 +309,7 @@ void trails_follow(const Chunk *merged, Chunk *const *sources, size_t n_sources)
     for (size_t s = 0; s < n_sources; s++) {
         const Entry *entry = __atomic_load_n(&sources[s]->trails->first, __ATOMIC_ACQUIRE);
         for (; entry != NULL; entry = entry->next)
-            trail_of(merged, &entry->key);
+            follow(merged, entry);
     }
 }
 
@@ -275,11 +321,6 @@ static const Kept *look_kept(const Kept *kept, const NumbersKey *key, size_t *ou
         if (memcmp(&kept->key, key, sizeof *key) == 0)
             return kept;
     return NULL;
-}
-
-static Entry *entry_of(const Trail *trail)
-{
-    return (Entry *)(uintptr_t)trail;
 }
 
 const TrailNumbers *trail_numbers(const Trail *trail, const NumbersKey *key)
@@ -308,6 +349,6 @@ const TrailNumbers *trail_keep(const Chunk *chunk, const Trail *trail, const Num
         mine->next = first;
     } while (!__atomic_compare_exchange_n(place, &first, mine, false, __ATOMIC_ACQ_REL,
                                           __ATOMIC_ACQUIRE));
-    __atomic_fetch_add(&chunk->trails->bytes, bytes, __ATOMIC_RELAXED);
+    trails_count_bytes(chunk, bytes);
     return &mine->numbers;
 }

@@ -4,7 +4,7 @@
 // customer and time, and the latest moment of every customer among them. Nobody asks a record again
 // of which kind it is, and who has none in a window is known at once. Like postings, a trail is
 // made when somebody first asks and is kept as long as its chunk; so are the sums and numbers that
-// are asked of it without a window. 6 bytes and a bit a record, 4 bytes and a moment a customer;
+// are asked of it without a window. 6 bytes a record, 4 bytes and a moment a customer;
 // mostly 4 bytes a record for each sum.
 #pragma once
 
@@ -19,21 +19,17 @@ typedef struct {
     const FactCondition *where[FACT_CONDITIONS_MAX];
 } TrailKey;
 
+struct Chunk;
+
 typedef struct {
     const uint32_t *starts; // by the customer's row, n + 1: where theirs begin
     const uint32_t *rows;   // the records; NULL: all of the frame, as they lie
-    const uint64_t *has;    // a bit by record: whether it is among them; NULL: all are
     const Vector *times;    // by record
     const uint16_t *coarse; // by position: (code of the moment - 1) >> shift, which mostly says
                             // already on which side of a limit it lies; NULL: not known
     unsigned shift;
     const Vector *last; // by the customer's row: the code of the latest moment; NULL: not known
 } Trail;
-
-static inline bool trail_has(const Trail *trail, size_t record)
-{
-    return trail->has == NULL || (trail->has[record / 64] >> record % 64 & 1) != 0;
-}
 
 static inline uint32_t trail_record(const Trail *trail, size_t position)
 {
@@ -46,6 +42,12 @@ static inline uint64_t trail_moment(const Trail *trail, size_t position)
     return vector_code(trail->times, trail_record(trail, position));
 }
 
+// The upper bits of the code of a moment, as far as 16 bits reach. They keep the order.
+static inline uint16_t trail_coarse(const Trail *trail, uint64_t code)
+{
+    return (uint16_t)(code == 0 ? 0 : (code - 1) >> trail->shift);
+}
+
 // Whether the moment at a position is not before `code`, which is above 0.
 static inline bool trail_reaches(const Trail *trail, size_t position, uint64_t code)
 {
@@ -56,6 +58,10 @@ static inline bool trail_reaches(const Trail *trail, size_t position, uint64_t c
         return trail->coarse[position] > limit;
     return trail_moment(trail, position) >= code;
 }
+
+// By the customer's row: the code of the earliest moment. Made when it is first asked for; of a
+// trail that is kept.
+const Vector *trail_first(const struct Chunk *chunk, const Trail *trail);
 
 // Numbers of all customers, or sums of all records, that do not depend on windows.
 typedef struct {
@@ -82,7 +88,6 @@ typedef struct {
 // Everything of one chunk; grows while others read.
 typedef struct TrailsOfChunk TrailsOfChunk;
 
-struct Chunk;
 TrailsOfChunk *trails_new(void);
 void trails_free(TrailsOfChunk *all); // accepts NULL
 size_t trails_bytes(const TrailsOfChunk *all);
@@ -101,5 +106,11 @@ const TrailNumbers *trail_numbers(const Trail *trail, const NumbersKey *key);
 const TrailNumbers *trail_keep(const struct Chunk *chunk, const Trail *trail, const NumbersKey *key,
                                TrailNumbers *made, size_t bytes);
 
-// Makes for `merged` the trails that one of its sources has; numbers are made when next asked for.
+// For know/postings.c: where those of a trail that is kept begin, and what they take.
+struct Postings;
+struct Postings **trail_postings(const Trail *trail);
+void trails_count_bytes(const struct Chunk *chunk, size_t bytes);
+
+// Makes for `merged` the trails and postings that one of its sources has; numbers are made when
+// next asked for.
 void trails_follow(const struct Chunk *merged, struct Chunk *const *sources, size_t n_sources);

@@ -63,17 +63,28 @@ static void ask_literal(const Scan *scan, const PlanNode *node, const Asked *ask
     }
 }
 
+// Products of these stay exact whatever they are multiplied with among themselves.
+static bool is_small(int64_t number)
+{
+    return number > -(INT64_C(1) << 30) && number < INT64_C(1) << 30;
+}
+
 static void ask_arithmetic(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                            Values *out)
 {
     Values left = ask_value(scan, node->children[0], asked, depth + 1);
     Values right = ask_value(scan, node->children[1], asked, depth + 2);
+    const Arithmetic *arithmetic = &node->arithmetic;
+    bool product = arithmetic->kind == NODE_MULTIPLY && arithmetic->right_divisor == 1;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i);
-        int64_t number = 0;
-        out->missing[row] =
-            left.missing[row] || right.missing[row] ||
-            !arithmetic_compute(&node->arithmetic, left.numbers[row], right.numbers[row], &number);
+        int64_t one = left.numbers[row], other = right.numbers[row], number = 0;
+        bool missing = left.missing[row] | right.missing[row];
+        if (product && is_small(one) && is_small(other))
+            number = missing ? 0 : one * other;
+        else
+            missing = missing || !arithmetic_compute(arithmetic, one, other, &number);
+        out->missing[row] = missing;
         out->numbers[row] = number;
     }
 }
@@ -155,12 +166,17 @@ static void ask_pair(Scan *scan, const Pair *pair, const Values *left, const Ask
                      size_t depth, uint8_t *out)
 {
     Values right = ask_value(scan, pair->right, asked, depth);
+    bool plain = !pair->literal && pair->left_factor == 1 && pair->right_factor == 1;
+    uint8_t fits[3]; // by the order of two numbers, which is -1, 0 or 1
+    for (int order = -1; order <= 1; order++)
+        fits[order + 1] = order_fits(order, pair->comparison) ? TRUTH_YES : TRUTH_NO;
     for (size_t i = 0; i < asked->n; i++) {
         size_t row = row_at(asked, i);
-        bool missing = left->missing[row] || right.missing[row];
-        uint8_t answer = missing                                                    ? TRUTH_UNKNOWN
-                         : pair_holds(pair, left->numbers[row], right.numbers[row]) ? TRUTH_YES
-                                                                                    : TRUTH_NO;
+        int64_t one = left->numbers[row], other = right.numbers[row];
+        uint8_t answer = plain                          ? fits[1 + (one > other) - (one < other)]
+                         : pair_holds(pair, one, other) ? TRUTH_YES
+                                                        : TRUTH_NO;
+        answer = left->missing[row] | right.missing[row] ? TRUTH_UNKNOWN : answer;
         out[row] = MIN(out[row], answer);
     }
 }

@@ -25,6 +25,33 @@ size_t vector_bytes(const Vector *column)
     return bytes;
 }
 
+#define GATHER(type)                                                                               \
+    do {                                                                                           \
+        const type *restrict codes = (const type *)column->codes + base;                           \
+        type *restrict to = out;                                                                   \
+        for (size_t i = 0; i < n; i++)                                                             \
+            to[i] = codes[rows[i]];                                                                \
+    } while (0)
+
+void vector_gather(const Vector *column, size_t base, const uint32_t *rows, size_t n, void *out)
+{
+    switch (column->width) {
+    case 0:
+        break;
+    case 1:
+        GATHER(uint8_t);
+        break;
+    case 2:
+        GATHER(uint16_t);
+        break;
+    case 4:
+        GATHER(uint32_t);
+        break;
+    default:
+        GATHER(uint64_t);
+    }
+}
+
 bool vector_codes_between(const Vector *column, int64_t low, int64_t high, uint64_t *out_first,
                           uint64_t *out_last)
 {

@@ -64,6 +64,9 @@ static inline const char *vector_text(const Vector *column, uint64_t code)
     return column->texts.bytes + column->texts.offsets[code - 1];
 }
 
+// The codes of rows base + rows[i], n of them, into `out`: each as wide as in the column.
+void vector_gather(const Vector *column, size_t base, const uint32_t *rows, size_t n, void *out);
+
 // The codes of the values low <= v < high (no bound at the ends of int64_t) as first..last, both
 // included; false when there is none.
 bool vector_codes_between(const Vector *column, int64_t low, int64_t high, uint64_t *out_first,

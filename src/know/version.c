@@ -210,8 +210,7 @@ size_t version_kept_bytes(const Version *version)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < version->n_parts; i++)
-        bytes += postings_bytes(version->parts[i].chunk->postings) +
-                 trails_bytes(version->parts[i].chunk->trails);
+        bytes += trails_bytes(version->parts[i].chunk->trails);
     return bytes;
 }
 
