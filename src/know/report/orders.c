@@ -3,7 +3,10 @@
 
 #include "entity/entities.h"
 #include "know/condition.h"
-#include "know/trail.h"
+#include "know/kept.h"
+#include "know/postings.h"
+
+#include <string.h>
 
 const Bounds ALWAYS = {INT64_MIN, INT64_MAX};
 
@@ -55,16 +58,42 @@ static TrailKey key_of(const OrderChoice *choice)
     return key;
 }
 
+static bool has_room(const Version *version, size_t bytes)
+{
+    int64_t most = version->layout->bytes_most;
+    return most == 0 ||
+           (int64_t)(version_bytes(version) + version_kept_bytes(version) + bytes) <= most;
+}
+
 // One that is kept, or may be; NULL: neither.
 static const Trail *trail_for(const OrderChoice *choice, const Chunk *chunk, const TrailKey *key)
 {
-    const Version *version = choice->run->version;
-    int64_t most = version->layout->bytes_most;
     const Trail *there = trail_find(chunk, key);
-    bool room = most == 0 || there != NULL ||
-                (int64_t)(version_bytes(version) + version_kept_bytes(version) +
-                          trail_bytes_most(chunk, key)) <= most;
+    bool room = there != NULL || has_room(choice->run->version, trail_bytes_most(chunk, key));
     return there != NULL || !room ? there : trail_of(chunk, key);
+}
+
+// Of a window that reaches the last order: how many orders each customer has in it, counted by
+// time. NULL when it is better cut customer by customer.
+static uint16_t *count_by_time(const OrderChoice *choice, const PartOrders *orders,
+                               const Trail *trail)
+{
+    int record = choice->at.orders;
+    const Chunk *chunk = orders->chunk;
+    CodeRange span = orders->span;
+    bool at_end = span.first <= span.last && span.last >= orders->times->most;
+    if (orders->all || !at_end || !postings_fit(chunk, record, POSTINGS_OF_ALL) ||
+        (postings_find(trail, record, POSTINGS_OF_ALL) == NULL &&
+         !has_room(choice->run->version, postings_bytes_most(chunk, record))))
+        return NULL;
+    const Postings *log = postings_of(chunk, trail, record, POSTINGS_OF_ALL);
+    if (log->most_each > UINT16_MAX)
+        return NULL;
+    uint16_t *inside = g_new0(uint16_t, chunk->n_rows + 1);
+    PostingsRange range = postings_within(log, 0, span.first, span.last);
+    for (uint32_t at = range.first; at < range.after; at++)
+        inside[log->owners[at]]++;
+    return inside;
 }
 
 static CodeRange codes_within(const Vector *vector, Bounds bounds)
@@ -130,6 +159,7 @@ void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part)
     TrailKey key = key_of(choice);
     const Trail *trail = choice->least > 0 ? NULL : trail_for(choice, chunk, &key);
     *out = (PartOrders){.chunk = chunk,
+                        .trail = trail,
                         .times = orders->columns[choice->at.time],
                         .amounts = orders->columns[choice->at.amount]};
     out->span = codes_within(out->times, choice->window);
@@ -137,14 +167,36 @@ void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part)
     if (trail != NULL) {
         out->starts = trail->starts;
         out->rows = trail->rows;
+        out->inside = count_by_time(choice, out, trail);
     } else {
         make_own(out, choice, &key);
     }
 }
 
+void part_orders_keep_sums(PartOrders *orders, const OrderChoice *choice)
+{
+    const Trail *trail = orders->trail;
+    const Chunk *chunk = orders->chunk;
+    if (trail == NULL)
+        return;
+    size_t bytes = (trail->starts[chunk->n_rows] + 1) * sizeof(int64_t);
+    RecordColumn amounts = {choice->at.orders, choice->at.amount};
+    orders->sums = kept_column_sums(chunk, trail, amounts, has_room(choice->run->version, bytes));
+}
+
+const TrailNumbers *part_orders_gaps(const PartOrders *orders, const OrderChoice *choice)
+{
+    size_t bytes = orders->chunk->n_rows * (sizeof(int64_t) + 1);
+    if (orders->trail == NULL || !orders->all)
+        return NULL;
+    return kept_gaps(orders->chunk, orders->trail, choice->at.orders,
+                     has_room(choice->run->version, bytes));
+}
+
 void part_orders_clear(PartOrders *orders)
 {
     g_free(orders->own);
+    g_free(orders->inside);
 }
 
 // ---- sums ----
@@ -186,8 +238,22 @@ static void sums_same(const PartOrders *orders, size_t from, size_t to, OrderSum
     }
 }
 
+// The difference of what is kept.
+static void sums_kept(const PartOrders *orders, size_t from, size_t to, OrderSum *out)
+{
+    for (size_t row = from; row < to; row++) {
+        OrderSpan span = part_orders_of(orders, row);
+        int64_t amount = trail_sum(orders->sums, span.first, span.after);
+        out[row - from] = (OrderSum){span.after - span.first, span.after - 1, amount};
+    }
+}
+
 void part_orders_sums(const PartOrders *orders, size_t from, size_t to, OrderSum *out)
 {
+    if (orders->sums != NULL) {
+        sums_kept(orders, from, to, out);
+        return;
+    }
     switch (orders->amounts->width) {
     case 1:
         sums_uint8_t(orders, from, to, out);

@@ -7,6 +7,7 @@
 
 #include "know/report/report.h"
 #include "know/test.h"
+#include "know/trail.h"
 
 // Where orders and lines stand in the panel.
 typedef struct {
@@ -47,12 +48,19 @@ typedef struct {
     const Vector *times, *amounts; // by order
     bool all; // all of them count; otherwise those whose time has a code in `span`
     CodeRange span;
-    uint32_t *own; // starts and rows that were made here; or NULL
+    uint32_t *own;            // starts and rows that were made here; or NULL
+    const Trail *trail;       // the same, where one is kept; NULL: they were chosen here
+    const TrailNumbers *sums; // of amounts, by position; NULL: they must be added up
+    uint16_t *inside; // by customer: how many count, all at the end of theirs; NULL: not known
 } PartOrders;
 
 void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part);
 void part_orders_clear(PartOrders *orders);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartOrders, part_orders_clear)
+
+// The median time between the orders of each customer, in microseconds and rounded down, where that
+// is kept; NULL: it is not, or not all orders count.
+const TrailNumbers *part_orders_gaps(const PartOrders *orders, const OrderChoice *choice);
 
 static inline uint32_t part_order(const PartOrders *orders, uint32_t position)
 {
@@ -81,7 +89,9 @@ typedef struct {
 static inline OrderSpan part_orders_of(const PartOrders *orders, size_t row)
 {
     OrderSpan span = {orders->starts[row], orders->starts[row + 1]};
-    if (orders->all)
+    if (orders->inside != NULL)
+        span.first = span.after - orders->inside[row];
+    if (orders->all || orders->inside != NULL)
         return span;
     while (span.after > span.first && part_order_time(orders, span.after - 1) > orders->span.last)
         span.after--;
@@ -98,5 +108,7 @@ typedef struct {
     int64_t amount;
 } OrderSum;
 
+// For those who ask for sums of all customers: takes, or makes, what is kept for them.
+void part_orders_keep_sums(PartOrders *orders, const OrderChoice *choice);
 // Sums of the customers from ≤ row < to, into out[row - from].
 void part_orders_sums(const PartOrders *orders, size_t from, size_t to, OrderSum *out);

@@ -87,6 +87,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     Rfm *rfm = state;
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &rfm->choice, part);
+    part_orders_keep_sums(&orders, &rfm->choice);
     g_auto(PeriodCodes) days = period_codes(&rfm->days, orders.times);
     PartValues *values = &rfm->parts[part];
     uint32_t *counters[AXES];

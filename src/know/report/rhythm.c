@@ -63,33 +63,63 @@ static int64_t median_of(uint64_t *gaps, size_t n, int64_t scale)
     return n % 2 == 1 ? high : ((int64_t)gaps[n / 2 - 1] * scale + high) / 2;
 }
 
-static void read_part(void *state, size_t part, const uint8_t *rows)
+// What is made of one part.
+typedef struct {
+    const Rhythm *rhythm;
+    const PartOrders *orders;
+    const uint8_t *rows;
+    uint32_t *counters;
+    PartRhythm *out;
+} Reading;
+
+static void note_median(const Reading *reading, int64_t median)
 {
-    Rhythm *rhythm = state;
-    PartRhythm *out = &rhythm->parts[part];
-    g_auto(PartOrders) orders;
-    part_orders_read(&orders, &rhythm->choice, part);
-    uint32_t *counters = ranks_counters(&rhythm->ranks, part);
-    size_t n_rows = orders.chunk->n_rows, n = 0;
-    out->medians = g_new(int64_t, n_rows + 1);
+    const Rhythm *rhythm = reading->rhythm;
+    PartRhythm *out = reading->out;
+    out->medians[out->n++] = median;
+    out->steps[MIN((size_t)(median / rhythm->step), rhythm->n_steps)]++;
+    reading->counters[rank_bucket(median)]++;
+}
+
+static void read_kept(const Reading *reading, const TrailNumbers *kept)
+{
+    for (size_t row = 0; row < reading->orders->chunk->n_rows; row++)
+        if (reading->rows[row] && !kept->missing[row])
+            note_median(reading, kept->numbers[row]);
+}
+
+static void read_orders(const Reading *reading)
+{
+    const PartOrders *orders = reading->orders;
     g_autofree uint64_t *gaps = NULL;
     size_t room = 0;
-    for (size_t row = 0; row < n_rows; row++) {
-        OrderSpan span = part_orders_of(&orders, row);
+    for (size_t row = 0; row < orders->chunk->n_rows; row++) {
+        OrderSpan span = part_orders_of(orders, row);
         size_t found = span.after - span.first;
-        if (!rows[row] || found < 2)
+        if (!reading->rows[row] || found < 2)
             continue;
         if (found > room) {
             room = 2 * found + ROOM;
             gaps = g_renew(uint64_t, gaps, room);
         }
-        read_gaps(&orders, span, gaps);
-        int64_t median = median_of(gaps, found - 1, orders.times->scale);
-        out->medians[n++] = median;
-        out->steps[MIN((size_t)(median / rhythm->step), rhythm->n_steps)]++;
-        counters[rank_bucket(median)]++;
+        read_gaps(orders, span, gaps);
+        note_median(reading, median_of(gaps, found - 1, orders->times->scale));
     }
-    out->n = n;
+}
+
+static void read_part(void *state, size_t part, const uint8_t *rows)
+{
+    Rhythm *rhythm = state;
+    g_auto(PartOrders) orders;
+    part_orders_read(&orders, &rhythm->choice, part);
+    rhythm->parts[part].medians = g_new(int64_t, orders.chunk->n_rows + 1);
+    Reading reading = {rhythm, &orders, rows, ranks_counters(&rhythm->ranks, part),
+                       &rhythm->parts[part]};
+    const TrailNumbers *kept = part_orders_gaps(&orders, &rhythm->choice);
+    if (kept != NULL)
+        read_kept(&reading, kept);
+    else
+        read_orders(&reading);
 }
 
 // ---- all of them ----

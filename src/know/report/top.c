@@ -74,6 +74,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     PartBest *best = &top->parts[part];
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &top->choice, part);
+    part_orders_keep_sums(&orders, &top->choice);
     size_t n_rows = orders.chunk->n_rows, most = MIN(top->most, n_rows);
     best->best = g_new(Spender, most + 1);
     OrderSum sums[BLOCK];
