@@ -153,8 +153,28 @@ DEFINE_SCAN(uint64_t)
             scan_##type(test, codes, n, out);                                                      \
     } while (0)
 
+// All moments are of one stretch: there is nothing to look for.
+#define DEFINE_SCAN_HOURS(type)                                                                    \
+    static void hours_##type(const Test *test, const type *restrict codes, size_t n,               \
+                             uint8_t *restrict out)                                                \
+    {                                                                                              \
+        const uint8_t *answers = test->hours->answers;                                             \
+        uint64_t scale = (uint64_t)test->vector->scale;                                            \
+        uint64_t first =                                                                           \
+            (uint64_t)vector_decode(test->vector, 0) + (uint64_t)test->hours->stretches->shift;    \
+        uint8_t missing = test->missing;                                                           \
+        for (size_t i = 0; i < n; i++) {                                                           \
+            uint64_t local = first + codes[i] * scale;                                             \
+            uint8_t answer = answers[local / WALL_HOUR_US % WALL_HOURS];                           \
+            out[i] = codes[i] == 0 ? missing : answer;                                             \
+        }                                                                                          \
+    }
+
+DEFINE_SCAN_HOURS(uint32_t)
+DEFINE_SCAN_HOURS(uint64_t)
+
 // Moments beside each other are mostly of one stretch.
-static void scan_hours(const Test *test, size_t base, size_t n, uint8_t *out)
+static void scan_stretches(const Test *test, size_t base, size_t n, uint8_t *out)
 {
     const HourTest *hours = test->hours;
     const HourStretch *end = hours->stretches + hours->n, *stretch = end;
@@ -172,6 +192,18 @@ static void scan_hours(const Test *test, size_t base, size_t n, uint8_t *out)
         }
         out[i] = answer_at(test, stretch, code);
     }
+}
+
+static void scan_hours(const Test *test, size_t base, size_t n, uint8_t *out)
+{
+    const Vector *vector = test->vector;
+    bool one = test->hours->n == 1 && !test->hours->stretches->outside;
+    if (one && vector->width == sizeof(uint64_t))
+        hours_uint64_t(test, (const uint64_t *)vector->codes + base, n, out);
+    else if (one && vector->width == sizeof(uint32_t))
+        hours_uint32_t(test, (const uint32_t *)vector->codes + base, n, out);
+    else
+        scan_stretches(test, base, n, out);
 }
 
 static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
@@ -211,16 +243,21 @@ static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
 static void scan_list(const Test *test, size_t base, const Asked *asked, uint8_t *out)
 {
     enum { PIECE = 512 };
-    uint64_t codes[PIECE];
+    union { // as wide as those of the column
+        uint8_t one[PIECE];
+        uint16_t two[PIECE];
+        uint32_t four[PIECE];
+        uint64_t eight[PIECE];
+    } codes;
     uint8_t answers[PIECE];
     Vector beside = *test->vector;
     Test same = *test;
-    beside.codes = codes;
+    beside.codes = &codes;
     same.vector = &beside;
     for (size_t done = 0; done < asked->n; done += PIECE) {
         const uint32_t *rows = asked->rows + done;
         size_t n = MIN((size_t)PIECE, asked->n - done);
-        vector_gather(test->vector, base, rows, n, codes);
+        vector_gather(test->vector, base, rows, n, &codes);
         scan_all(&same, 0, n, answers);
         for (size_t i = 0; i < n; i++)
             out[rows[i]] = answers[i];
