@@ -56,7 +56,7 @@ static size_t code_most(const Postings *postings)
 typedef struct {
     size_t n;
     uint32_t *rows;
-    uint16_t *owners;
+    uint16_t *owners, *coarse;
     uint64_t *keys;          // by place: what is sorted by now
     uint32_t *order, *other; // places in the order found so far
     uint32_t *ends;          // by digit
@@ -74,11 +74,13 @@ static size_t list_customer(const Postings *postings, size_t customer, Making *m
     size_t before = making->n;
     for (size_t at = trail->starts[customer]; at < trail->starts[customer + 1]; at++) {
         uint32_t record = trail_record(trail, at);
+        uint64_t moment = vector_code(trail->times, record);
         size_t after = first_fact(postings, (size_t)record + 1);
         for (size_t fact = first_fact(postings, record); fact < after; fact++) {
             making->rows[making->n] = (uint32_t)fact;
             making->owners[making->n] = (uint16_t)customer;
-            making->keys[making->n++] = vector_code(trail->times, record);
+            making->coarse[making->n] = trail_coarse(trail, moment);
+            making->keys[making->n++] = moment;
         }
     }
     return making->n - before;
@@ -119,7 +121,6 @@ static void sort_all(const Postings *postings, Making *making)
 // What stands in the order found.
 static void fill(Postings *postings, const Making *making)
 {
-    const Trail *trail = postings->trail;
     size_t most = code_most(postings);
     uint32_t *starts = g_new0(uint32_t, most + 2);
     uint32_t *rows = pages_alloc((making->n + 1) * sizeof *rows);
@@ -131,8 +132,7 @@ static void fill(Postings *postings, const Making *making)
         uint32_t place = making->order[i];
         rows[i] = making->rows[place];
         owners[i] = making->owners[place];
-        uint32_t record = postings_record(postings, rows[i], owners[i]);
-        coarse[i] = trail_coarse(trail, vector_code(trail->times, record));
+        coarse[i] = making->coarse[place];
     }
     postings->starts = starts;
     postings->rows = rows;
@@ -152,9 +152,10 @@ static Postings *make(const Chunk *chunk, const Trail *trail, int frame, int col
     size_t most = made->facts->n_rows + 1;
     g_autofree uint32_t *rows = pages_alloc(most * sizeof *rows);
     g_autofree uint16_t *owners = pages_alloc(most * sizeof *owners);
+    g_autofree uint16_t *coarse = pages_alloc(most * sizeof *coarse);
     g_autofree uint64_t *keys = pages_alloc(most * sizeof *keys);
     g_autofree uint32_t *ends = g_new(uint32_t, ((size_t)1 << DIGIT) + 1);
-    Making making = {.rows = rows, .owners = owners, .keys = keys, .ends = ends};
+    Making making = {.rows = rows, .owners = owners, .coarse = coarse, .keys = keys, .ends = ends};
     for (size_t customer = 0; customer < chunk->n_rows; customer++) {
         size_t n = list_customer(made, customer, &making);
         made->most_each = MAX(made->most_each, (uint32_t)n);
