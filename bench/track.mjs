@@ -25,7 +25,7 @@ function bodies(size, key) {
   const lines = [];
   for (let i = 0; i < BODIES; i++) {
     const batch = Array.from({ length: size }, (_, n) => event(i * size + n, n));
-    lines.push(size > 1 ? `/v1/batch\t${JSON.stringify({ writeKey: key, batch })}` : `/v1/batch\t${JSON.stringify({ writeKey: key, batch })}`);
+    lines.push(`/v1/batch\t${JSON.stringify({ writeKey: key, batch })}`);
   }
   return lines.join("\n") + "\n";
 }

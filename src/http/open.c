@@ -61,7 +61,9 @@ bool open_admit(Exchange *exchange, const char *method, GError **error)
     bool known = false;
     RouteMatch match =
         router_find_open(exchange->server->router, method, exchange->uri.path, &known);
-    if (!known)
+    // Files may lie beside open addresses: what is no address of ours is looked for among them.
+    bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (!known || (reads && !match.methods))
         return false;
     exchange->request.access.model = server_model(exchange->server);
     take_match(exchange, &match, error);

@@ -43,11 +43,18 @@ typedef struct {
     int64_t removed_before;
 } Purge;
 
+// Rejected events go as long after they came as others after they were deleted: people have seen
+// them by then, or never will.
+static const char *moment_of(const Entity *entity)
+{
+    return entity == &ENTITY_REJECTED_EVENT ? "created_at" : "deleted_at";
+}
+
 static size_t read_deleted(Tx *tx, Purge *purge, int64_t ids[PURGE_SLICE_ROWS])
 {
     g_auto(Buffer) sql = {0};
-    buffer_printf(&sql, "SELECT id FROM %s WHERE deleted_at < $1 AND id > $2 ORDER BY id LIMIT $3",
-                  purge->entity->table);
+    buffer_printf(&sql, "SELECT id FROM %s WHERE %s < $1 AND id > $2 ORDER BY id LIMIT $3",
+                  purge->entity->table, moment_of(purge->entity));
     g_autoptr(Cursor) cursor =
         tx_query(tx, buffer_string(&sql),
                  PARAMS(value_integer(tx_now(tx) - PURGE_AFTER_DAYS * DAY_US),
@@ -94,6 +101,8 @@ static bool purge_entity(Job *job, const Entity *entity, int64_t *removed, GErro
 
 static bool is_purged(const Entity *entity)
 {
+    if (entity == &ENTITY_REJECTED_EVENT)
+        return true;
     return entity->ownership == OWNER_CUSTOMER &&
            (entity->flags & (ENTITY_PART | ENTITY_APPEND_ONLY)) == 0;
 }

@@ -55,6 +55,7 @@ check((await send("/v1/track", "{\"event\":", { Authorization: basic })).status 
 check((await send("/v1/track", gzipSync("{}").subarray(0, 12), { Authorization: basic })).status === 400, "half a gzip");
 check((await send("/v1/nothing", {})).status === 404, "no such call");
 check((await fetch(`${base}/v1/track`)).status === 405, "GET");
+check((await fetch(`${base}/v1/none.js`, { headers: { Accept: "text/javascript" } })).status === 404, "a file that is not there");
 check((await send("/v1/m", { series: [] }, {})).status === 200, "metrics");
 
 // ---- pages of other sites ----

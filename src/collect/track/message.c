@@ -103,10 +103,11 @@ void track_members(const JsonSlice *object,
                    void (*visit)(const JsonSlice *name, const JsonSlice *value, void *context),
                    void *context)
 {
+    if (object->kind != JSON_OBJECT)
+        return;
     JsonSlice name, value;
     JsonScan scan = json_scan(object->text, object->length);
-    if (json_scan_peek(&scan) != JSON_OBJECT || !json_scan_enter(&scan))
-        return;
+    json_scan_enter(&scan);
     for (bool first = true; json_scan_member(&scan, first, &name); first = false) {
         if (!json_scan_value(&scan, &value))
             return;
