@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "collect/schedule/folders.h"
+#include "collect/schema/schema_keeper.h"
 #include "commands.h"
 #include "commands_migrate.h"
 #include "http/server.h"
@@ -64,6 +65,8 @@ static bool serve(Invocation *invocation, Store *store, GError **error)
     SearchKeeper *terms = search_keeper_start(store);
     g_autoptr(Keeper) members = keeper_new(store);
     keeper_start(members);
+    g_autoptr(SchemaKeeper) schemas = schema_keeper_new(store);
+    schema_keeper_start(schemas);
     bool done = server_run(store, &options, announce, invocation, error);
     keeper_stop(members);
     search_keeper_stop(terms);

@@ -4,6 +4,7 @@
 // and nothing elsewhere. Routes that are made from a table have a maker besides.
 #include "http/route.h"
 
+extern const RouteGroup EVENT_SCHEMAS_ROUTES;
 extern const RouteGroup EXPORT_SCHEDULES_ROUTES;
 extern const RouteGroup FILES_ROUTES;
 extern const RouteGroup HOME_ROUTES;
@@ -28,6 +29,7 @@ extern const RouteGroup TIMELINE_ROUTES;
 extern const RouteGroup TRACK_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
+    &EVENT_SCHEMAS_ROUTES,
     &EXPORT_SCHEDULES_ROUTES,
     &FILES_ROUTES,
     &HOME_ROUTES,

@@ -272,6 +272,39 @@ static const Table FILE_CONTENT = {
     .key = "hash, chunk",
 };
 
+// ---- what events look like (collect/schema) ----
+
+static const Column EVENT_SCHEMA_COLUMNS[] = {
+    INTEGER("source_id", "Where the events come from; 0: unknown."),
+    TEXT("name", "The events' name."),
+    INTEGER("last_at", "When the last one arrived, in microseconds UTC."),
+    TEXT("shape", "What was learnt from them, as JSON."),
+};
+static const Table EVENT_SCHEMA = {
+    .name = "event_schema",
+    .comment = "What events of a name look like, learnt from those that arrived. Derived.",
+    COLUMNS(EVENT_SCHEMA_COLUMNS),
+    .key = "source_id, name",
+    .clustered = true,
+};
+
+static const Column EVENT_DRIFT_COLUMNS[] = {
+    INTEGER("id", "Rising; the oldest are removed."),
+    INTEGER("source_id", "Where the events come from; 0: unknown."),
+    TEXT("name", "The events' name."),
+    INTEGER("at", "When it was seen, in microseconds UTC."),
+    TEXT("kind", "property_new, type_changed, property_gone or event_gone."),
+    TEXT("path", "Of the property; empty: the event itself."),
+    TEXT("was", "The usual type."),
+    TEXT("now", "The type that came."),
+};
+static const Table EVENT_DRIFT = {
+    .name = "event_drift",
+    .comment = "How events began to look otherwise than before. Derived.",
+    COLUMNS(EVENT_DRIFT_COLUMNS),
+    .key = "id",
+};
+
 static const Column LEASE_COLUMNS[] = {
     TEXT("name", "What one process at a time may do."),
     TEXT("holder", "Which process does it."),
@@ -298,7 +331,8 @@ const Table MIGRATION_TABLE = {
 };
 
 const Table *const STORE_TABLES[] = {
-    &CHANGE_LOG,  &CONSUMER,      &EVENT_MESSAGE, &EXTERNAL_KEY,  &FILE_CONTENT, &IDEMPOTENCY,
-    &ID_BLOCK,    &IDENTITY_MAP,  &LEASE,         &LOGIN_ATTEMPT, &OUTBOX,       &OWNER_VERSION,
-    &SEARCH_TERM, &SEGMENT_BLOCK, &SEGMENT_SIZE,  &SEGMENT_STATE, &SESSION,      NULL,
+    &CHANGE_LOG,    &CONSUMER,      &EVENT_DRIFT,   &EVENT_MESSAGE, &EVENT_SCHEMA,
+    &EXTERNAL_KEY,  &FILE_CONTENT,  &IDEMPOTENCY,   &ID_BLOCK,      &IDENTITY_MAP,
+    &LEASE,         &LOGIN_ATTEMPT, &OUTBOX,        &OWNER_VERSION, &SEARCH_TERM,
+    &SEGMENT_BLOCK, &SEGMENT_SIZE,  &SEGMENT_STATE, &SESSION,       NULL,
 };

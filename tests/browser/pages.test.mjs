@@ -11,7 +11,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { assertQuiet, breaches, dress, launch, open, openPage, screenshot, SCREENSHOTS, settled, Shop } from './lib.mjs';
-import { fillShop } from './shop.mjs';
+import { fillShop, sendEvents } from './shop.mjs';
 
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
 const LANGUAGES = ['zh-CN', 'en'];
@@ -44,7 +44,9 @@ async function importCsv(shop, file) {
 async function sampleIds(shop, full) {
   const role = (await shop.api('GET', '/roles?limit=1')).items[0].id;
   if (!full) return { customer: 999_999, order: 999_999, product: 999_999, segment: 999_999, import: 999_999, report: 'cohorts', role };
-  const { wang, orders, products } = await fillShop(shop);
+  const filled = await fillShop(shop);
+  const { wang, orders, products } = filled;
+  const event = await sendEvents(shop, filled);
   await shop.api('POST', '/orders/steps', { ids: [orders[0].id], step: { step: 'ship', carrier: '顺丰', tracking_number: 'SF1029384756' } });
   await shop.api('POST', '/orders/steps', { ids: [orders[0].id], step: { step: 'return', reason: '尺寸不合适' } });
   const file = await uploadCsv(shop);
@@ -52,7 +54,7 @@ async function sampleIds(shop, full) {
   await shop.api('POST', '/exports', { entity: 'customer', filter: null, sort: 'name', fields: ['name', 'phone'], format: 'csv' });
   const segment = await shop.api('POST', '/segments', { name: '上海老客', rule: 'city = "上海" and count(orders, last 1 year) >= 1', folder: '地区' });
   const other = await shop.api('POST', '/segments', { name: '金卡以上', rule: 'tier >= gold' });
-  return { segment: segment.id, segments: `${segment.id},${other.id}`, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, report: 'cohorts', role, file: file.id };
+  return { segment: segment.id, segments: `${segment.id},${other.id}`, customer: wang.id, order: orders[0].id, product: products[0].id, import: imported, report: 'cohorts', role, file: file.id, event: event.id, source: filled.source.id };
 }
 
 // Every address once, and states of pages that look different enough to be looked at.
@@ -68,6 +70,8 @@ function placesOf(ids) {
     places.push(['importMapping', `/imports/new?kind=customer&file=${ids.file}`]);
     places.push(['segmentsCompared', `/segments/overlap?ids=${ids.segments}`]);
     places.push(['reportBars', '/insight/top']);
+    places.push(['eventOpen', `/settings/events?open=good-${ids.event}`]);
+    places.push(['eventSchema', `/settings/events/schemas?name=product_view&source=${ids.source}`]);
     places.push(['staffOpen', '/settings/staff?open=1']);
     places.push(['exportScheduled', `/settings/exports?${new URLSearchParams({ entity: 'customer', filter: 'city = "上海"', columns: 'name,phone' })}`]);
   }

@@ -36,6 +36,15 @@ export async function fillShop(shop) {
   return { source, tags, category, products, customers, wang, orders };
 }
 
+// Product views as a shop's pages send them, then one that looks otherwise; returns the last one.
+export async function sendEvents(shop, { customers, source }) {
+  const send = (customer, name, properties) => shop.api('POST', '/events', { customer_id: customer.id, name, source_id: source.id, happened_at: new Date().toISOString(), properties });
+  const usual = Array.from({ length: 52 }, (_, i) => ({ sku: `SK100${(i % 3) + 1}`, name: NAMES[i % 3][0], price: 99, products: [{ sku: 'SK1001', quantity: 1 }] }));
+  await Promise.all(usual.map((properties, i) => send(customers[i % 9], 'product_view', properties)));
+  await send(customers[0], 'search', { query: '敏感肌' });
+  return send(customers[0], 'product_view', { sku: 'SK1001', price: '99.00', colour: 'red' });
+}
+
 const PEOPLE = [
   ['王雨桐', '上海'], ['李强', '杭州'], ['张子涵', '上海'], ['刘芳', '北京'], ['陈静', '成都'], ['杨磊', '杭州'], ['曾敏', '上海'], ['Emma Smith', 'London'],
   ['Liam Wilson', 'London'], ['Olivia Brown', 'Bristol'], ['赵伟', '深圳'], ['单丽', '广州'], ['黄洋', '上海'], ['周秀英', '杭州'], ['吴娜', '北京'], ['徐静', '成都'],

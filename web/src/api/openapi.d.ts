@@ -3506,6 +3506,115 @@ export interface components {
         OpenApi: {
             [key: string]: unknown;
         };
+        /** @description The latest events. */
+        Arrivals: {
+            /**
+             * Format: int64
+             * @description Id of the newest event of all; give it as `after` the next time.
+             */
+            latest: number;
+            items: components["schemas"]["Event"][];
+        };
+        /** @description An event began to look otherwise. */
+        EventDrift: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            source_id: number | null;
+            /** @description The event's. */
+            name: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "property_new" | "type_changed" | "property_gone" | "event_gone";
+            /** @description Of the property; empty: the event itself. */
+            path: string;
+            /** @description The usual type. */
+            was: string;
+            /** @description The type that came. */
+            now: string;
+        };
+        /** @description How events drifted. */
+        EventDrifts: {
+            items: components["schemas"]["EventDrift"][];
+        };
+        /** @description A property of events. */
+        EventProperty: {
+            /** @description As `products[].price`. */
+            path: string;
+            /**
+             * Format: int64
+             * @description In so many events.
+             */
+            present: number;
+            /** @description Of all events, 0 to 1. */
+            share: number;
+            /** @description How often it was a text, time, integer, real, boolean, object, list, null. */
+            kinds: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description It used to come and has stopped. */
+            gone: boolean;
+            examples: string[];
+        };
+        /** @description What events of a name look like. */
+        EventSchema: {
+            /** Format: int64 */
+            source_id: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Learnt from so many.
+             */
+            events: number;
+            /**
+             * Format: date-time
+             * @description When the first one arrived.
+             */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description They used to come and have stopped. */
+            gone: boolean;
+            /** @description There are properties beyond the limits. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            properties: number;
+        };
+        /** @description What events of a name look like, with their properties. */
+        EventSchemaWhole: {
+            /** Format: int64 */
+            source_id: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Learnt from so many.
+             */
+            events: number;
+            /**
+             * Format: date-time
+             * @description When the first one arrived.
+             */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description They used to come and have stopped. */
+            gone: boolean;
+            /** @description There are properties beyond the limits. */
+            more: boolean;
+            properties: components["schemas"]["EventProperty"][];
+        };
+        /** @description What events look like. */
+        EventSchemas: {
+            items: components["schemas"]["EventSchema"][];
+        };
         /** @description Folders that exports may be written into. */
         ExportFolders: {
             /** @description their names */

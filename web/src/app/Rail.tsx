@@ -51,6 +51,8 @@ const ENTRIES: Entry[] = [
       { page: 'customFields', key: 'customFields' },
       { page: 'tags', key: 'tags' },
       { page: 'sources', key: 'sources' },
+      { page: 'liveEvents', key: 'liveEvents' },
+      { page: 'eventSchemas', key: 'eventSchemas' },
       { page: 'apiKeys', key: 'apiKeys' },
       { page: 'imports', key: 'imports' },
       { page: 'scheduledExports', key: 'scheduledExports' },

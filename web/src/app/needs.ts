@@ -35,6 +35,8 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   customFields: reads('custom_field'),
   tags: reads('tag'),
   sources: reads('source'),
+  liveEvents: reads('event'),
+  eventSchemas: reads('event'),
   apiKeys: reads('api_key'),
   scheduledExports: reads('export_schedule'),
 };

@@ -22,6 +22,11 @@ export function shortTime(at: string, timezone: string): string {
   return wallTime(at, timezone).slice(0, 16).replace('T', ' ');
 }
 
+// "08:30:05", for lists of what happened a moment ago.
+export function secondOf(at: string, timezone: string): string {
+  return wallTime(at, timezone).slice(11, 19);
+}
+
 export function clock(at: string, timezone: string, language: Language): string {
   return format(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: timezone }).format(new Date(at));
 }

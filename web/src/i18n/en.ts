@@ -18,6 +18,8 @@ export const en: Record<Key, string> = {
   customFields: 'Custom fields',
   tags: 'Tags',
   sources: 'Sources',
+  liveEvents: 'Live events',
+  eventSchemas: 'Event schemas',
   imports: 'Imports',
   jobs: 'Jobs',
   account: 'My account',

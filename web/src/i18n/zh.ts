@@ -16,6 +16,8 @@ export const zh = {
   customFields: '自定义字段',
   tags: '标签',
   sources: '来源',
+  liveEvents: '实时事件',
+  eventSchemas: '事件结构',
   imports: '导入',
   jobs: '任务',
   account: '我的账号',

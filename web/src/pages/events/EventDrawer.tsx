@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One event, whole; one that was not taken with its reason, to be mended and sent again.
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Drawer, Input } from 'antd';
+import { useState } from 'react';
+import { remove } from '../../api/client';
+import { useModel } from '../../api/metadata';
+import { ReferenceName } from '../../components/FieldValue';
+import { Moment } from '../../components/Moment';
+import { useErrorText } from '../../components/States';
+import type { Arrival } from './arrivals';
+import { Json } from './Json';
+import { keyOf, sendEvent, useWriteKeys } from './keys';
+import { useEventWords, type EventKey } from './words';
+
+export function EventDrawer(props: { arrival: Arrival; onClose: () => void }) {
+  const { arrival, onClose } = props;
+  const { say } = useEventWords();
+  return (
+    <Drawer open onClose={onClose} size={520} mask={false} title={arrival.bad ? say('badEvent') : arrival.name}>
+      <Facts arrival={arrival} />
+      {arrival.bad ? <Mend key={arrival.key} arrival={arrival} onSent={onClose} /> : <Json text={JSON.stringify(arrival.item, null, 2)} title={say('wholeJson')} />}
+    </Drawer>
+  );
+}
+
+function Facts({ arrival }: { arrival: Arrival }) {
+  const { say } = useEventWords();
+  const { item } = arrival;
+  const references: [EventKey, string, unknown][] = [
+    ['source', 'source', item.source_id],
+    ['customer', 'customer', item.customer_id],
+    ['product', 'product', item.product_id],
+  ];
+  return (
+    <dl className="event-facts">
+      <dt>{say('arrived')}</dt>
+      <dd>
+        <Moment at={arrival.at} />
+      </dd>
+      {typeof item.happened_at === 'string' && (
+        <>
+          <dt>{say('happened')}</dt>
+          <dd>
+            <Moment at={item.happened_at} />
+          </dd>
+        </>
+      )}
+      {references.map(([key, entity, id]) =>
+        typeof id === 'number' ? (
+          <div key={key} className="event-fact">
+            <dt>{say(key)}</dt>
+            <dd>
+              <ReferenceName entity={entity} id={id} />
+            </dd>
+          </div>
+        ) : null,
+      )}
+      {typeof item.message_key === 'string' && (
+        <>
+          <dt>{say('messageKey')}</dt>
+          <dd>
+            <code>{item.message_key}</code>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+// As people read it, where it can be read.
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function Mend({ arrival, onSent }: { arrival: Arrival; onSent: () => void }) {
+  const { say, label, language } = useEventWords();
+  const model = useModel();
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const keys = useWriteKeys();
+  const key = keyOf(keys.data, arrival.sourceId);
+  const [text, setText] = useState(() => pretty(String(arrival.item.body ?? '')));
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+  const mayMend = model.may('delete', 'rejected_event') && model.may('read', 'write_key');
+
+  const send = async () => {
+    let event: unknown;
+    try {
+      event = JSON.parse(text);
+    } catch (error) {
+      return setProblem(say('notJson', { problem: String((error as Error).message) }));
+    }
+    setBusy(true);
+    try {
+      const answer = await sendEvent(key!, event, language);
+      if (answer.rejected?.length) setProblem(say('stillBad', { reason: answer.rejected[0]!.reason }));
+      else {
+        await remove(`/rejected-events/${arrival.item.id}`, arrival.item.version);
+        await client.invalidateQueries({ queryKey: ['arrivals'] });
+        void message.success(say('sent'));
+        onSent();
+      }
+    } catch (error) {
+      const { title, detail } = errorText(error);
+      setProblem([title, detail].filter(Boolean).join(' '));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Alert type="warning" showIcon title={label(arrival.reason)} className="record-note" />
+      {mayMend ? (
+        <>
+          <h2 id="mend-title">{say('mend')}</h2>
+          <Input.TextArea aria-labelledby="mend-title" className="event-mend" autoSize={{ minRows: 8, maxRows: 24 }} value={text} onChange={(change) => setText(change.target.value)} spellCheck={false} />
+          {problem && <Alert type="error" title={problem} className="record-note" />}
+          {keys.data && !key && <p className="quiet">{say('noKey')}</p>}
+          <Button type="primary" loading={busy} disabled={!key} onClick={() => void send()}>
+            {say('sendAgain')}
+          </Button>
+        </>
+      ) : (
+        <Json text={text} title={say('asSent')} />
+      )}
+    </>
+  );
+}
