@@ -194,6 +194,12 @@ static bool accepts(const char *header, const char *coding)
     return !g_str_has_prefix(rest, ";q=0") || (rest[4] == '.' && strspn(rest + 5, "0") < 1);
 }
 
+// Files for pages of other sites: the script for shops' own pages (web/script).
+static bool is_for_all(const Asset *asset)
+{
+    return g_str_has_prefix(asset->path, "/v1/");
+}
+
 static struct MHD_Response *asset_response(Exchange *exchange, const Asset *asset)
 {
     const char *codings = request_header(&exchange->request, "Accept-Encoding");
@@ -210,7 +216,13 @@ static struct MHD_Response *asset_response(Exchange *exchange, const Asset *asse
     add(response, "Vary", "Accept-Encoding");
     add(response, "ETag", asset->etag);
     add(response, "Cache-Control",
-        asset->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+        asset->immutable    ? "public, max-age=31536000, immutable"
+        : is_for_all(asset) ? "public, max-age=3600"
+                            : "no-cache");
+    if (is_for_all(asset)) {
+        add(response, "Access-Control-Allow-Origin", "*");
+        add(response, "Cross-Origin-Resource-Policy", "cross-origin");
+    }
     return response;
 }
 

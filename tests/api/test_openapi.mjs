@@ -58,7 +58,9 @@ const ids = {
   tags: await make("/tags", { name: "t" }),
   products: await make("/products", { code: "A", name: { en: "A" } }),
 };
-const queries = { "/search": "?q=Ann", "/names": "?entity=customer&ids=1", "/segments/values": "?field=city" };
+const queries = { "/search": "?q=Ann", "/names": "?entity=customer&ids=1", "/segments/values": "?field=city", "/event-schemas/one": "?name=page_view" };
+// The event is learnt a moment after it arrived.
+for (let tries = 0; tries < 100 && (await server.ask("GET", "/event-schemas")).body.items.length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
 let checked = 0;
 for (const [path, operations] of Object.entries(document.paths)) {
   const content = operations.get?.responses["200"]?.content?.["application/json"];

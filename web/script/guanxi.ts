@@ -26,6 +26,7 @@ const options = readOptions(document.currentScript as HTMLScriptElement);
 let held: Event[] = [];
 let queue: Queue | undefined; // exists from the yes on
 let user: string | undefined; // named before anybody answered
+let sent = 0; // events made on this page
 let askAway = () => {};
 
 function randomId(): string {
@@ -46,8 +47,9 @@ function hand(event: Event): void {
 
 function send(type: string, more: Properties): void {
   const now = new Date();
-  // Sorted by name they lie in the order in which they happened.
-  const event = { type, messageId: `${now.getTime()}-${randomId()}`, timestamp: now.toISOString(), context: contextOf(), ...more };
+  // Sorted by name they lie in the order in which they happened, also within a millisecond.
+  const place = String(sent++).padStart(4, '0');
+  const event = { type, messageId: `${now.getTime()}-${place}-${randomId()}`, timestamp: now.toISOString(), context: contextOf(), ...more };
   if (queue) hand(event);
   else if (answerOf(options) !== 'no' && held.length < HELD_MOST) held.push(event);
 }
