@@ -4,7 +4,7 @@
 // drawer, added with a form.
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { useModel } from '../../api/metadata';
 import { useShortList } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
@@ -36,7 +36,7 @@ function List(props: Props & { description: Entity }) {
   const [open, setOpen] = useState<number | null>(null);
   const [adding, setAdding] = useState(false);
   const list = useShortList(description, { customer_id: customerId, filter: props.filter });
-  const titleId = `${description.name}-${props.filter ? 'some-' : ''}title`;
+  const titleId = useId();
   return (
     <section className="card" aria-labelledby={titleId}>
       <div className="card-head">

@@ -12,6 +12,7 @@ import { paths } from '../../app/paths';
 import { FieldValue, ReferenceName } from '../../components/FieldValue';
 import { LinkButton } from '../../components/LinkButton';
 import { Moment } from '../../components/Moment';
+import { money } from '../../format/numbers';
 import { useWords } from '../../i18n';
 import { RecordPage } from '../../kinds/RecordPage';
 import { RelatedList } from '../../kinds/RelatedList';
@@ -47,6 +48,7 @@ export function Page() {
     <RecordPage
       entity="order"
       fields={facts}
+      glance={(item) => !item.deleted_at && <OrderWork key={item.id} order={item} />}
       renderers={{ rate_millionths: (item) => <Rate millionths={item.rate_millionths as number} currency={String(item.currency)} /> }}
       editors={{
         currency: (value, onChange) => <CurrencyInput value={value as string} onChange={onChange} aria-label={name('currency')} />,
@@ -59,7 +61,6 @@ export function Page() {
     >
       {(item, entity) => (
         <>
-          {!item.deleted_at && <OrderWork key={`work-${item.id}`} order={item} />}
           <Lines key={item.id} order={item} entity={entity} />
           <Returns order={item} entity={entity} />
           <Made order={item} />
@@ -103,13 +104,31 @@ function Lines(props: { order: Item; entity: Entity }) {
 
 const STEP_NAMES: Record<string, (item: Item) => ReactNode> = {
   step: (item) => <StepName step={String(item.step)} />,
+  details: (item) => <PriceChange step={item} />,
   status_after: (item) => <StatusName status={String(item.status_after)} />,
 };
+
+interface Prices {
+  total_minor: number;
+}
+
+// What an order came to before and after its prices were changed.
+function PriceChange({ step }: { step: Item }) {
+  const { language } = useWords();
+  const details = step.details as { before?: Prices; after?: Prices } | null;
+  if (!details?.before || !details.after) return <span className="empty-value">—</span>;
+  const total = (prices: Prices) => money(prices.total_minor, String(step.currency), language);
+  return (
+    <span>
+      {total(details.before)} → {total(details.after)}
+    </span>
+  );
+}
 
 const MADE: [string, string[]][] = [
   ['payment', ['paid_at', 'kind', 'status', 'amount_minor', 'method', 'reference']],
   ['shipment', ['shipped_at', 'status', 'carrier', 'tracking_number', 'delivered_at']],
-  ['order_step', ['happened_at', 'step', 'status_after', 'amount_minor', 'reason', 'staff_id', 'undone_at']],
+  ['order_step', ['happened_at', 'step', 'status_after', 'amount_minor', 'details', 'reason', 'staff_id', 'undone_at']],
 ];
 
 // Payments, parcels and steps of this order.

@@ -12,6 +12,7 @@ import { money } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
 import { useUndo } from '../../components/useUndo';
 import { asksFirst } from './asksFirst';
+import './editor.css';
 import { useOrderSteps, useTakeStep, type OrderSteps } from './steps';
 
 const StepDialog = lazy(() => import('./StepDialog').then((m) => ({ default: m.StepDialog })));

@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useModel } from '../../api/metadata';
+import type { Item } from '../../api/types';
 import { listPath, paths, recordPath } from '../../app/paths';
 import { LinkButton } from '../../components/LinkButton';
+import { TagName } from '../../components/TagName';
 import { inSentence, useWords } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
@@ -11,9 +13,25 @@ import { BulkSteps } from './BulkSteps';
 import { StatusName } from './StepName';
 import './orders.css';
 
+// Flags in the shades that tags have.
+const SHADES: Record<string, string> = { red: 'red', orange: 'amber', yellow: 'amber', green: 'green', blue: 'blue', purple: 'purple', grey: 'grey' };
+
+function Flag({ order }: { order: Item }) {
+  const { label } = useWords();
+  const colour = order.flag as string | null;
+  const choice = useModel().field('order', 'flag')?.choices?.find((one) => one.name === colour);
+  if (!colour) return null;
+  return <TagName name={String(order.flag_word ?? label(choice?.label))} colour={SHADES[colour] ?? 'grey'} />;
+}
+
 const RENDERERS: CellRenderers = {
-  number: (item) => <Link to={recordPath('order', item.id) ?? ''}>{String(item.number ?? `#${item.id}`)}</Link>,
+  number: (item) => (
+    <>
+      <Link to={recordPath('order', item.id) ?? ''}>{String(item.number ?? `#${item.id}`)}</Link> <Flag order={item} />
+    </>
+  ),
 };
+const NEEDS = ['flag', 'flag_word'];
 
 const STATES = ['created', 'paid', 'picked', 'packed', 'partly_shipped', 'shipped', 'delivered', 'closed', 'cancelled'];
 
@@ -50,6 +68,7 @@ export function Page() {
       entity="order"
       columns={['number', 'customer_id', 'total_minor', 'status', 'kind', 'ordered_at', 'line_count', 'channel', 'source_id']}
       renderers={RENDERERS}
+      needs={NEEDS}
       creatable={false}
       above={<StateChips />}
       chosenActions={(ids) => <BulkSteps ids={ids} />}
