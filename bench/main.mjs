@@ -8,7 +8,7 @@ import { ROOT, describe } from "./lib/machine.mjs";
 
 // By the section of docs/benchmarks.md that they are kept in.
 const SECTIONS = {
-  results: ["profile", "list", "search", "create", "import", "track"],
+  results: ["profile", "list", "search", "create", "import", "track", "webhook"],
   knowledge: ["questions", "panel", "fresh", "segments", "any"],
 };
 const BENCHES = Object.values(SECTIONS).flat();

@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "collect/schedule/folders.h"
 #include "collect/schema/schema_keeper.h"
+#include "collect/webhook/courier.h"
+#include "collect/webhook/taker.h"
 #include "commands.h"
 #include "commands_migrate.h"
 #include "http/server.h"
@@ -61,13 +63,20 @@ static bool serve(Invocation *invocation, Store *store, GError **error)
     if (!folders_offer(store, option_text(invocation, "export-folders"), error) ||
         !serve_panel_start(invocation, store, &panel, error))
         return false;
+    CourierOptions webhooks = {.networks = option_text(invocation, "webhook-networks")};
+    Courier *courier = courier_start(store, &webhooks, error);
+    if (courier == NULL)
+        return false;
     Jobs *jobs = jobs_start(store, JOB_KINDS, (unsigned)option_integer(invocation, "workers"));
     SearchKeeper *terms = search_keeper_start(store);
     g_autoptr(Keeper) members = keeper_new(store);
     keeper_start(members);
     g_autoptr(SchemaKeeper) schemas = schema_keeper_new(store);
     schema_keeper_start(schemas);
+    Taker *hooks = taker_start(store);
     bool done = server_run(store, &options, announce, invocation, error);
+    taker_stop(hooks);
+    courier_stop(courier);
     keeper_stop(members);
     search_keeper_stop(terms);
     jobs_stop(jobs);
@@ -137,6 +146,12 @@ static const Option OPTIONS[] = {
      "50%",
      {"How much memory the panel may take: a share, or 800M, 4G; 0 turns it off",
       "面板可用内存：比例，或 800M、4G；0 表示关闭"}},
+    {"webhook-networks",
+     OPTION_TEXT,
+     "NETWORKS",
+     NULL,
+     {"Private networks that webhooks may be sent to, such as 10.0.0.0/8,127.0.0.1",
+      "Webhook 可发往的内部网络，例如 10.0.0.0/8,127.0.0.1"}},
     {"quiet", OPTION_FLAG, NULL, NULL, {"No log line per request", "不逐个记录请求"}},
     {"log",
      OPTION_TEXT,

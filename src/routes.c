@@ -8,6 +8,7 @@ extern const RouteGroup EVENT_SCHEMAS_ROUTES;
 extern const RouteGroup EXPORT_SCHEDULES_ROUTES;
 extern const RouteGroup FILES_ROUTES;
 extern const RouteGroup HOME_ROUTES;
+extern const RouteGroup HOOKS_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup IMPORT_PRESETS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
@@ -27,12 +28,15 @@ extern const RouteGroup STATUS_ROUTES;
 extern const RouteGroup STREAM_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
 extern const RouteGroup TRACK_ROUTES;
+extern const RouteGroup WEBHOOK_ENDPOINTS_ROUTES;
+extern const RouteGroup WEBHOOK_SOURCES_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
     &EVENT_SCHEMAS_ROUTES,
     &EXPORT_SCHEDULES_ROUTES,
     &FILES_ROUTES,
     &HOME_ROUTES,
+    &HOOKS_ROUTES,
     &IMPORTS_ROUTES,
     &IMPORT_PRESETS_ROUTES,
     &JOBS_ROUTES,
@@ -52,6 +56,8 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &STREAM_ROUTES,
     &TIMELINE_ROUTES,
     &TRACK_ROUTES,
+    &WEBHOOK_ENDPOINTS_ROUTES,
+    &WEBHOOK_SOURCES_ROUTES,
     NULL,
 };
 

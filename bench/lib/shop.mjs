@@ -109,9 +109,9 @@ export async function empty(engine, name) {
 }
 
 /** A server on one core or on all, and a session of an administrator. */
-export async function serve(where, { cores = SERVER_CORE } = {}) {
+export async function serve(where, { cores = SERVER_CORE, options = [] } = {}) {
   const port = await freePort();
-  const child = start("taskset", ["-c", cores, GUANXI, "serve", "--db", where.url, "--port", String(port), "--quiet"]);
+  const child = start("taskset", ["-c", cores, GUANXI, "serve", "--db", where.url, "--port", String(port), "--quiet", ...options]);
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     if (child.exitCode !== null || tries > 600) throw new Error(`the server does not start:\n${child.output}`);

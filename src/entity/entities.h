@@ -40,6 +40,8 @@ extern const Entity ENTITY_STAFF;
 extern const Entity ENTITY_TAG;
 extern const Entity ENTITY_TEAM;
 extern const Entity ENTITY_WRITE_KEY;
+extern const Entity ENTITY_WEBHOOK_ENDPOINT;
+extern const Entity ENTITY_WEBHOOK_SOURCE;
 
 extern const EntityBehaviour BEHAVIOUR_CATEGORY;
 extern const EntityBehaviour BEHAVIOUR_CONSENT;
@@ -60,3 +62,5 @@ extern const EntityBehaviour BEHAVIOUR_SHIPMENT;
 extern const EntityBehaviour BEHAVIOUR_SOURCE;
 extern const EntityBehaviour BEHAVIOUR_STAFF;
 extern const EntityBehaviour BEHAVIOUR_WRITE_KEY;
+extern const EntityBehaviour BEHAVIOUR_WEBHOOK_ENDPOINT;
+extern const EntityBehaviour BEHAVIOUR_WEBHOOK_SOURCE;

@@ -39,6 +39,8 @@ const Entity *const ENTITIES[] = {
     &ENTITY_STAFF,
     &ENTITY_TAG,
     &ENTITY_TEAM,
+    &ENTITY_WEBHOOK_ENDPOINT,
+    &ENTITY_WEBHOOK_SOURCE,
     &ENTITY_WRITE_KEY,
     NULL,
 };

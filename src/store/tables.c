@@ -318,6 +318,118 @@ static const Table LEASE = {
     .clustered = true,
 };
 
+// ---- webhooks (collect/webhook) ----
+
+static const Column WEBHOOK_SECRET_COLUMNS[] = {
+    TEXT("side", "in: of a webhook_source; out: of a webhook_endpoint."),
+    INTEGER("parent_id", "Whose it is."),
+    INTEGER("id", "Counts up: the newest signs."),
+    TEXT("secret", "The key itself; it signs, so no hash would do."),
+    INTEGER("created_at", "When it was made, in microseconds UTC."),
+    OPTIONAL("expires_at", COLUMN_INTEGER,
+             "Until when it counts beside a newer one; null: it is the newest."),
+};
+static const Table WEBHOOK_SECRET = {
+    .name = "webhook_secret",
+    .comment = "What webhooks are signed with. Not in the change log: logs are read by many.",
+    COLUMNS(WEBHOOK_SECRET_COLUMNS),
+    .key = "side, parent_id, id",
+    .clustered = true,
+};
+
+static const Column WEBHOOK_RECEIPT_COLUMNS[] = {
+    INTEGER("id", "Counts up."),
+    INTEGER("webhook_source_id", "Where it came in."),
+    TEXT("delivery", "The sender's id of this delivery: the same again changes nothing."),
+    TEXT("topic", "What it is about, in the sender's words."),
+    INTEGER("received_at", "When it came, in microseconds UTC."),
+    OPTIONAL("sent_at", COLUMN_INTEGER, "When it was sent, as its sender says."),
+    TEXT("status", "waiting, done, ignored, failed or refused."),
+    OPTIONAL("reason_en", COLUMN_TEXT, "Why it was ignored, failed or was refused."),
+    OPTIONAL("reason_zh", COLUMN_TEXT, "The same in Chinese."),
+    OPTIONAL("body", COLUMN_BYTES, "As it was sent; null: no longer kept."),
+    INTEGER("size", "Bytes of the body."),
+    OPTIONAL("entity", COLUMN_TEXT, "What kind of record it brought."),
+    OPTIONAL("record_id", COLUMN_INTEGER, "The first record it brought."),
+    OPTIONAL("finished_at", COLUMN_INTEGER, "When it was worked off."),
+};
+static const Index WEBHOOK_RECEIPT_INDEXES[] = {
+    {.columns = "webhook_source_id, delivery", .unique = true},
+    {.columns = "webhook_source_id, status, id"},
+    {.name = "webhook_receipt_waiting", .columns = "id", .where = "status = 'waiting'"},
+    {.columns = "received_at"},
+};
+static const Table WEBHOOK_RECEIPT = {
+    .name = "webhook_receipt",
+    .comment = "Webhooks that came in: kept before they are acknowledged, worked off afterwards.",
+    COLUMNS(WEBHOOK_RECEIPT_COLUMNS),
+    .key = "id",
+    INDEXES(WEBHOOK_RECEIPT_INDEXES),
+};
+
+static const Column WEBHOOK_LATEST_COLUMNS[] = {
+    INTEGER("source_id", "Where the record is known."),
+    TEXT("entity", "What kind of record."),
+    TEXT("value", "The sender's id of it."),
+    INTEGER("changed_at", "When the newest version taken was changed, as its sender says."),
+    INTEGER("sent_at", "When that was sent: tells versions of one moment apart."),
+};
+static const Table WEBHOOK_LATEST = {
+    .name = "webhook_latest",
+    .comment = "The newest version of each record that webhooks brought: older ones are ignored.",
+    COLUMNS(WEBHOOK_LATEST_COLUMNS),
+    .key = "source_id, entity, value",
+    .clustered = true,
+};
+
+static const Column WEBHOOK_POSITION_COLUMNS[] = {
+    INTEGER("endpoint_id", "Which endpoint."),
+    INTEGER("pos", "The last change that was delivered, passed over or given up."),
+    INTEGER("tries", "How often the next one was tried already."),
+    OPTIONAL("failing_since", COLUMN_INTEGER, "Since when nothing could be delivered."),
+    OPTIONAL("retry_at", COLUMN_INTEGER, "Before this moment it is not tried again."),
+    OPTIONAL("delivered_at", COLUMN_INTEGER, "When something was delivered last."),
+    INTEGER("changed_at", "When a person changed the position or a secret."),
+};
+static const Table WEBHOOK_POSITION = {
+    .name = "webhook_position",
+    .comment = "How far each endpoint has come in the change log.",
+    COLUMNS(WEBHOOK_POSITION_COLUMNS),
+    .key = "endpoint_id",
+    .clustered = true,
+};
+
+static const Column WEBHOOK_DELIVERY_COLUMNS[] = {
+    INTEGER("id", "Counts up."),
+    INTEGER("endpoint_id", "Where it goes."),
+    INTEGER("pos", "The change it tells; 0: a test."),
+    TEXT("message", "Its id for the receiver: the same whenever it is sent again."),
+    TEXT("type", "customer.created and so on."),
+    TEXT("status", "waiting (asked for by a person), retrying, delivered or failed."),
+    INTEGER("tries", "How often it was sent."),
+    INTEGER("created_at", "When this entry was made, in microseconds UTC."),
+    OPTIONAL("sent_at", COLUMN_INTEGER, "When it was sent last."),
+    OPTIONAL("duration_us", COLUMN_INTEGER, "How long the answer took, in microseconds."),
+    OPTIONAL("http_status", COLUMN_INTEGER, "The status of the answer."),
+    OPTIONAL("request_head", COLUMN_TEXT, "What was sent before the body, without the signature."),
+    OPTIONAL("response_head", COLUMN_TEXT, "What came before the answer's body."),
+    OPTIONAL("response_body", COLUMN_TEXT, "How the answer's body begins, when it was no success."),
+    OPTIONAL("error_en", COLUMN_TEXT, "Why there was no answer."),
+    OPTIONAL("error_zh", COLUMN_TEXT, "The same in Chinese."),
+};
+static const Index WEBHOOK_DELIVERY_INDEXES[] = {
+    {.columns = "endpoint_id, status, id"},
+    {.name = "webhook_delivery_waiting", .columns = "id", .where = "status = 'waiting'"},
+    {.columns = "created_at"},
+};
+static const Table WEBHOOK_DELIVERY = {
+    .name = "webhook_delivery",
+    .comment = "What was sent to endpoints, and what they answered.",
+    COLUMNS(WEBHOOK_DELIVERY_COLUMNS),
+    .key = "id",
+    INDEXES(WEBHOOK_DELIVERY_INDEXES),
+};
+
 static const Column MIGRATION_COLUMNS[] = {
     INTEGER("number", "Which migration."),
     TEXT("name", "Its name."),
@@ -331,8 +443,9 @@ const Table MIGRATION_TABLE = {
 };
 
 const Table *const STORE_TABLES[] = {
-    &CHANGE_LOG,    &CONSUMER,      &EVENT_DRIFT,   &EVENT_MESSAGE, &EVENT_SCHEMA,
-    &EXTERNAL_KEY,  &FILE_CONTENT,  &IDEMPOTENCY,   &ID_BLOCK,      &IDENTITY_MAP,
-    &LEASE,         &LOGIN_ATTEMPT, &OUTBOX,        &OWNER_VERSION, &SEARCH_TERM,
-    &SEGMENT_BLOCK, &SEGMENT_SIZE,  &SEGMENT_STATE, &SESSION,       NULL,
+    &CHANGE_LOG,     &CONSUMER,         &EVENT_DRIFT,     &EVENT_MESSAGE,  &EVENT_SCHEMA,
+    &EXTERNAL_KEY,   &FILE_CONTENT,     &IDEMPOTENCY,     &ID_BLOCK,       &IDENTITY_MAP,
+    &LEASE,          &LOGIN_ATTEMPT,    &OUTBOX,          &OWNER_VERSION,  &SEARCH_TERM,
+    &SEGMENT_BLOCK,  &SEGMENT_SIZE,     &SEGMENT_STATE,   &SESSION,        &WEBHOOK_DELIVERY,
+    &WEBHOOK_LATEST, &WEBHOOK_POSITION, &WEBHOOK_RECEIPT, &WEBHOOK_SECRET, NULL,
 };

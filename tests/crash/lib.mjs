@@ -115,14 +115,15 @@ async function freePort() {
 
 /** A server that can be killed and started again; requests go to whichever runs. */
 export class Server {
-  constructor(store) {
+  constructor(store, options = []) {
     this.store = store;
+    this.options = options;
     this.log = "";
   }
 
   async start() {
     this.port ??= await freePort();
-    const child = spawn(GUANXI, ["serve", "--db", this.store.url, "--port", String(this.port), "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(GUANXI, ["serve", "--db", this.store.url, "--port", String(this.port), "--quiet", ...this.options], { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     children.add(child);
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (this.log = (this.log + data).slice(-20000)));

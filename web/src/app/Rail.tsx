@@ -54,6 +54,8 @@ const ENTRIES: Entry[] = [
       { page: 'liveEvents', key: 'liveEvents' },
       { page: 'eventSchemas', key: 'eventSchemas' },
       { page: 'apiKeys', key: 'apiKeys' },
+      { page: 'webhooksIn', key: 'webhooksIn' },
+      { page: 'webhooksOut', key: 'webhooksOut' },
       { page: 'imports', key: 'imports' },
       { page: 'scheduledExports', key: 'scheduledExports' },
       { page: 'jobs', key: 'jobs' },

@@ -38,6 +38,8 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   liveEvents: reads('event'),
   eventSchemas: reads('event'),
   apiKeys: reads('api_key'),
+  webhooksIn: reads('webhook_source'),
+  webhooksOut: reads('webhook_endpoint'),
   scheduledExports: reads('export_schedule'),
 };
 

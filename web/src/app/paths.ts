@@ -30,6 +30,8 @@ const LIST_PAGES: Record<string, PathName> = {
   tag: 'tags',
   source: 'sources',
   api_key: 'apiKeys',
+  webhook_source: 'webhooksIn',
+  webhook_endpoint: 'webhooksOut',
   export_schedule: 'scheduledExports',
 };
 

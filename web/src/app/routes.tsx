@@ -38,6 +38,8 @@ const pages: Record<PathName, Loader> = {
   liveEvents: () => import('../pages/events/LiveEvents'),
   eventSchemas: () => import('../pages/events/EventSchemas'),
   apiKeys: () => import('../pages/settings/ApiKeys'),
+  webhooksIn: () => import('../pages/webhooks/Incoming'),
+  webhooksOut: () => import('../pages/webhooks/Endpoints'),
   scheduledExports: () => import('../pages/exports/ScheduledExports'),
   account: () => import('../pages/settings/Account'),
 };

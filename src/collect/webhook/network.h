@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which machines webhooks may be sent to. An address is judged when the connection is made, after
+// every look-up of names, so that no name can lead inside afterwards: only public addresses, and
+// those the operator has named.
+#pragma once
+
+#include "base/error.h"
+#include <sys/socket.h>
+
+typedef struct Networks Networks; // immutable
+
+// "10.0.0.0/8,127.0.0.1,fd00::/8"; NULL or "": none but public ones.
+Networks *networks_new(const char *list, GError **error);
+void networks_free(Networks *networks); // accepts NULL
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Networks, networks_free)
+
+bool networks_allow(const Networks *networks, const struct sockaddr *address);

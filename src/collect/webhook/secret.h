@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The secrets of webhooks in the store: several at a time while one follows the other. The newest
+// is first; an older one counts until it expires.
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "store/store.h"
+
+enum { SECRETS_MAX = 4 };
+
+typedef enum { SECRETS_IN, SECRETS_OUT } SecretSide; // of a webhook_source, of a webhook_endpoint
+
+typedef struct {
+    size_t n;
+    const char *texts[SECRETS_MAX]; // newest first; in the arena
+} Secrets;
+
+// Those that count now.
+void secrets_read(Tx *tx, SecretSide side, int64_t parent_id, Arena *arena, Secrets *out);
+// A new one; those before it count for `overlap_us` more.
+void secret_add(Tx *tx, SecretSide side, int64_t parent_id, const char *secret, int64_t overlap_us);
+// [{"id", "ends_with", "created_at", "expires_at"}, …]: what people may see of them.
+void secrets_print(Tx *tx, SecretSide side, int64_t parent_id, Buffer *out);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The bodies that Shopify and WooCommerce send: which topics are taken, which part of a body goes
+// into which field, and what has to be worked out first (the name from its parts, the state of an
+// order from several dates).
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include <json-c/json.h>
+
+typedef enum {
+    HOOK_TAKE,   // the body is the record as it is now
+    HOOK_DELETE, // the record is gone
+    HOOK_IGNORE, // nothing here is interested in it
+} HookAction;
+
+typedef struct {
+    HookAction action;
+    const char *kind;   // "order", "customer", "product"
+    const char *id;     // the shop's id of the record; in the arena
+    int64_t changed_at; // when it was changed last; 0: not said
+} ShopHook;
+
+// Reads a body (an object) sent by "shopify" or "woocommerce" under a topic, and adds the member
+// "guanxi" to it: what the mapping needs besides. False: it is not what its topic says.
+bool shop_read(const char *format, const char *topic, json_object *body, Arena *arena,
+               ShopHook *out, GError **error);
+
+// {"path": "target"} for a kind of record; the caller owns it.
+json_object *shop_mapping(const char *format, const char *kind);

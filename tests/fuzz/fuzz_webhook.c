@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Any bytes as the body of a webhook and any text as a path: bodies are read as each shop's, with
+// each topic, and as cells of a mapping; nothing may be read beyond what is there, and paths that a
+// body lists must be paths that find something.
+#include "collect/webhook/path.h"
+#include "collect/webhook/shop.h"
+#include "collect/webhook/signature.h"
+#include "http/json_body.h"
+
+#include <string.h>
+
+static void read_shops(const char *text, size_t length, uint8_t which, Arena *arena)
+{
+    static const char *const TOPICS[][2] = {
+        {"shopify", "orders/create"},       {"shopify", "customers/update"},
+        {"shopify", "products/update"},     {"shopify", "orders/delete"},
+        {"woocommerce", "order.created"},   {"woocommerce", "customer.updated"},
+        {"woocommerce", "product.updated"}, {"woocommerce", "order.deleted"},
+    };
+    const char *const *topic = TOPICS[which % G_N_ELEMENTS(TOPICS)];
+    json_object *body = json_body_parse(text, length, NULL);
+    ShopHook hook;
+    if (json_object_is_type(body, json_type_object) &&
+        shop_read(topic[0], topic[1], body, arena, &hook, NULL) && hook.action == HOOK_TAKE) {
+        json_object *mapping = shop_mapping(topic[0], hook.kind);
+        PathRows rows;
+        if (path_cells(body, mapping, arena, &rows, NULL))
+            g_assert(rows.n_rows > 0 && rows.n_rows <= PATH_ROWS_MAX);
+        json_object_put(mapping);
+    }
+    json_object_put(body);
+}
+
+static void read_paths(const char *text, size_t length, const char *path, Arena *arena)
+{
+    json_object *body = json_body_parse(text, length, NULL);
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    path_list(body, arena, paths);
+    g_assert(paths->len <= PATHS_MAX);
+    for (guint i = 0; i < paths->len; i++)
+        g_assert(path_check(paths->pdata[i], NULL));
+    if (path_check(path, NULL)) {
+        json_object *mapping = json_object_new_object();
+        PathRows rows;
+        json_object_object_add(mapping, path, json_object_new_string("number"));
+        path_cells(body, mapping, arena, &rows, NULL);
+        json_object_put(mapping);
+    }
+    json_object_put(body);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 2)
+        return 0;
+    // A choice, a path up to the first zero byte, a body.
+    const char *path = (const char *)data + 1;
+    size_t length = strnlen(path, size - 1);
+    if (length == size - 1)
+        return 0;
+    g_autoptr(Arena) arena = arena_new();
+    const char *body = path + length + 1;
+    size_t body_length = size - length - 2;
+    g_autofree char *text = g_strndup(body, body_length);
+    read_shops(text, strlen(text), data[0], arena);
+    read_paths(text, strlen(text), path, arena);
+    signature_standard_good("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", path,
+                            &(SignedMessage){"id", "1", text, strlen(text)});
+    return 0;
+}
