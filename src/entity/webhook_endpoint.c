@@ -24,6 +24,7 @@ static const Field FIELDS[] = {
     {.name = "enabled", .type = FIELD_BOOLEAN, .label = {"Enabled", "启用"}, .flags = FIELD_LISTED, .otherwise = "true"},
     {.name = "disabled_at", .type = FIELD_TIME, .label = {"Turned off", "停用时间"}, .flags = FIELD_READ_ONLY | FIELD_LISTED},
     {.name = "disabled_reason", .type = FIELD_LABEL, .label = {"Turned off because", "停用原因"}, .flags = FIELD_READ_ONLY, .limit = 2000},
+    {.name = "secret_at", .type = FIELD_TIME, .label = {"Secret changed", "密钥更换时间"}, .flags = FIELD_READ_ONLY},
 };
 // clang-format on
 

@@ -38,6 +38,7 @@ static const Field FIELDS[] = {
     {.name = "changed_path", .type = FIELD_TEXT, .label = {"Path of the last change", "最后修改时间的路径"}, .limit = 200, .help = {"Standard Webhooks: where the time of the record's last change stands, so that older versions are ignored.", "通用格式：记录最后修改时间所在路径，较旧的版本将被忽略。"}},
     {.name = "clean", .type = FIELD_CHOICE, .label = {"Clean", "清洗"}, .flags = FIELD_LISTED, .choices = CLEANINGS, .otherwise = "\"usual\""},
     {.name = "enabled", .type = FIELD_BOOLEAN, .label = {"Enabled", "启用"}, .flags = FIELD_LISTED, .otherwise = "true"},
+    {.name = "secret_at", .type = FIELD_TIME, .label = {"Secret changed", "密钥更换时间"}, .flags = FIELD_READ_ONLY},
 };
 // clang-format on
 

@@ -134,7 +134,7 @@ static bool look(Tx *tx, void *context, GError **error)
     Surroundings *now = context;
     now->any = tx_integer(tx, "SELECT 1 FROM webhook_endpoint WHERE deleted_at IS NULL LIMIT 1",
                           NO_PARAMS, 0) != 0;
-    if (now->stamped)
+    if (now->any && now->stamped)
         now->stamp = tx_integer(tx, STAMP, NO_PARAMS, 0);
     now->head = now->any ? tx_change_pos(tx) : 0;
     return true;
@@ -153,7 +153,7 @@ static bool look_around(Courier *courier, int64_t now)
     courier->any = around.any;
     if (around.stamped) {
         courier->stamped_at = now;
-        courier->renew |= around.stamp != courier->stamp;
+        courier->renew |= around.stamp != courier->stamp || (!around.any && has_lanes(courier));
         courier->stamp = around.stamp;
     }
     return true;

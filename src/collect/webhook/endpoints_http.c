@@ -66,7 +66,9 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
     char made[SECRET_SIZE];
     const char *secret = request_text(request, "secret");
     int64_t hours = request_integer(request, "overlap_hours", 24);
-    if (!load_endpoint(tx, request, error))
+    const Record *endpoint =
+        records_load(tx, &request->access, &ENTITY_WEBHOOK_ENDPOINT, request->id, error);
+    if (endpoint == NULL)
         return false;
     if (hours < 0 || hours > OVERLAP_HOURS_MAX)
         return fail(error, ERROR_INVALID, "An overlap is 0 to %d hours", "重叠时间为 0 到 %d 小时",
@@ -80,7 +82,13 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
         return false;
     }
     secret_add(tx, SECRETS_OUT, request->id, secret, hours * 3600 * SECOND_US);
-    position_touch(tx, request->id);
+    Writing writing = {.tx = tx,
+                       .arena = request->arena,
+                       .model = request->access.model,
+                       .actor_id = actor_staff_id(request->access.actor),
+                       .role_id = actor_role_id(request->access.actor)};
+    if (!secret_noted(&writing, endpoint, error))
+        return false;
     request->out.length = 0;
     json_object_begin(&request->out);
     json_key(&request->out, "secret");

@@ -152,6 +152,13 @@ static void read_rights(Lane *lane, Tx *tx, const Record *endpoint)
         keep_problem(lane, problem);
 }
 
+static void turn_off(Lane *lane, const char *en, const char *zh)
+{
+    lane->off = true;
+    lane->off_en = en;
+    lane->off_zh = zh;
+}
+
 // Somebody has edited the endpoint since it fails: it is tried at once.
 static void hope(Lane *lane, const Record *endpoint)
 {
@@ -176,6 +183,11 @@ bool lane_load(Lane *lane, Tx *tx)
     position_read(tx, lane->endpoint_id, &lane->position);
     hope(lane, endpoint);
     lane->read_pos = lane->position.pos;
+    if (lane->enabled && lane->problem_en != NULL) {
+        turn_off(lane, "Its role, its account or its rule is not valid any more",
+                 "其角色、账号或规则已失效");
+        lane->dirty = true;
+    }
     return true;
 }
 
@@ -336,13 +348,6 @@ static void step(Lane *lane)
     lane->position.retry_at = 0;
     if (++lane->next == lane->messages->len)
         lane->position.pos = lane->read_pos;
-}
-
-static void turn_off(Lane *lane, const char *en, const char *zh)
-{
-    lane->off = true;
-    lane->off_en = en;
-    lane->off_zh = zh;
 }
 
 static void take_failure(Lane *lane, const SendResult *result, int64_t now)

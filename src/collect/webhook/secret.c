@@ -41,6 +41,14 @@ void secret_add(Tx *tx, SecretSide side, int64_t parent_id, const char *secret, 
                   value_text(secret), value_integer(now)));
 }
 
+bool secret_noted(Writing *writing, const Record *record, GError **error)
+{
+    Record *after = record_copy(writing->arena, record);
+    record_set(after, entity_field_index(record->entity, "secret_at"),
+               value_integer(tx_now(writing->tx)));
+    return record_update(writing, record, after, NULL, error);
+}
+
 void secrets_print(Tx *tx, SecretSide side, int64_t parent_id, Buffer *out)
 {
     enum { SHOWN = 4 };

@@ -4,9 +4,8 @@
 // is first; an older one counts until it expires.
 #pragma once
 
-#include "base/arena.h"
 #include "base/buffer.h"
-#include "store/store.h"
+#include "entity/write.h"
 
 enum { SECRETS_MAX = 4 };
 
@@ -21,5 +20,7 @@ typedef struct {
 void secrets_read(Tx *tx, SecretSide side, int64_t parent_id, Arena *arena, Secrets *out);
 // A new one; those before it count for `overlap_us` more.
 void secret_add(Tx *tx, SecretSide side, int64_t parent_id, const char *secret, int64_t overlap_us);
+// Keeps in the record's history that somebody did so.
+bool secret_noted(Writing *writing, const Record *record, GError **error);
 // [{"id", "ends_with", "created_at", "expires_at"}, …]: what people may see of them.
 void secrets_print(Tx *tx, SecretSide side, int64_t parent_id, Buffer *out);

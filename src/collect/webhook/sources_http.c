@@ -58,6 +58,13 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
         return fail(error, ERROR_INVALID, "An overlap is 0 to %d hours", "重叠时间为 0 到 %d 小时",
                     OVERLAP_HOURS_MAX);
     secret_add(tx, SECRETS_IN, request->id, given, hours * 3600 * SECOND_US);
+    Writing writing = {.tx = tx,
+                       .arena = request->arena,
+                       .model = request->access.model,
+                       .actor_id = actor_staff_id(request->access.actor),
+                       .role_id = actor_role_id(request->access.actor)};
+    if (!secret_noted(&writing, source, error))
+        return false;
     request->out.length = 0;
     json_object_begin(&request->out);
     json_key(&request->out, "secret");

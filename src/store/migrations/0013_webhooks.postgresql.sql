@@ -97,6 +97,7 @@ CREATE TABLE webhook_endpoint (
     enabled bigint DEFAULT 1, -- Enabled
     disabled_at bigint, -- Turned off
     disabled_reason jsonb, -- Turned off because
+    secret_at bigint, -- Secret changed
     PRIMARY KEY (id)
 );
 
@@ -116,5 +117,6 @@ CREATE TABLE webhook_source (
     changed_path text COLLATE "C", -- Path of the last change. Standard Webhooks: where the time of the record's last change stands, so that older versions are ignored.
     clean text COLLATE "C" DEFAULT 'usual', -- Clean
     enabled bigint DEFAULT 1, -- Enabled
+    secret_at bigint, -- Secret changed
     PRIMARY KEY (id)
 );

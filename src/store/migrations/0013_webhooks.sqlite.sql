@@ -96,6 +96,7 @@ CREATE TABLE webhook_endpoint (
     enabled INTEGER DEFAULT 1, -- Enabled
     disabled_at INTEGER, -- Turned off
     disabled_reason TEXT, -- Turned off because
+    secret_at INTEGER, -- Secret changed
     PRIMARY KEY (id)
 ) STRICT;
 
@@ -115,5 +116,6 @@ CREATE TABLE webhook_source (
     changed_path TEXT, -- Path of the last change. Standard Webhooks: where the time of the record's last change stands, so that older versions are ignored.
     clean TEXT DEFAULT 'usual', -- Clean
     enabled INTEGER DEFAULT 1, -- Enabled
+    secret_at INTEGER, -- Secret changed
     PRIMARY KEY (id)
 ) STRICT;

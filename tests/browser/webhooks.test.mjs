@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Webhooks as an administrator sets them up: a secret shown once, what came in with its reason, the
+// mapping of a sample with what comes of it, running again; an endpoint, a test and its answer.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+
+let browser;
+let shop;
+let page;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open();
+  page = await openPage(browser, shop, { language: 'en' });
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+// Standard Webhooks, by hand.
+async function send(id, secret, body) {
+  const text = JSON.stringify(body), name = `msg_${Math.random()}`, time = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${name}.${time}.${text}`).digest('base64');
+  const headers = { 'webhook-id': name, 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };
+  assert.equal((await fetch(`${shop.url}/api/v1/hooks/${id}`, { method: 'POST', headers, body: text })).status, 200);
+}
+
+async function makeSecret() {
+  await page.getByRole('button', { name: 'New secret' }).click();
+  await page.getByRole('button', { name: 'Make a secret' }).click();
+  const secret = (await page.locator('.ant-modal code').innerText()).trim();
+  assert.match(secret, /^whsec_/);
+  await page.keyboard.press('Escape');
+  return secret;
+}
+
+async function chooseTarget(path, target) {
+  await page.getByRole('combobox', { name: path, exact: true }).click();
+  await page.keyboard.type(target);
+  await page.keyboard.press('Enter');
+}
+
+test('what comes in is mapped and taken', async () => {
+  const source = await shop.api('POST', '/sources', { name: 'Till', code: 'till' });
+  const { id } = await shop.api('POST', '/webhook-sources', { name: 'Till', format: 'standard', kind: 'customer', source_id: source.id });
+  await open(page, `/settings/webhooks-in?open=${id}`);
+  const secret = await makeSecret();
+  await send(id, secret, { type: 'person.changed', data: { no: 'K7', who: { name: '张三', tel: '13800138000' } } });
+  await page.getByText('There is no mapping yet').first().waitFor();
+  await open(page, `/settings/webhooks-in?open=${id}`, { afresh: true });
+  await chooseTarget('data.no', '(key)');
+  await chooseTarget('data.who.name', '(name)');
+  await page.getByRole('cell', { name: '张三' }).nth(1).waitFor(); // in the rows that come of it
+  await page.getByRole('region', { name: 'Mapping' }).getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').first().waitFor();
+  await page.getByRole('button', { name: 'Run failed ones again' }).click();
+  await page.getByText('Taken', { exact: true }).first().waitFor();
+  assert.equal((await shop.api('GET', '/customers')).items[0].name, '张三');
+  assert.deepEqual(await breaches(page), []);
+  await screenshot(page, 'webhooks-in');
+  assertQuiet(page);
+});
+
+test('an endpoint is tested, and its log says what came back', async () => {
+  const role = (await shop.api('GET', '/roles?limit=50')).items.find((each) => each.name === 'administrator').id;
+  const { id } = await shop.api('POST', '/webhook-endpoints', { name: 'Accounts', url: 'http://127.0.0.1:9/hook', events: ['order.*', 'customer.created'], role_id: role });
+  await open(page, `/settings/webhooks-out?open=${id}`);
+  await makeSecret();
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await page.getByText('Failed', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'guanxi.test' }).first().click();
+  await page.getByText('private network').waitFor();
+  await settled(page);
+  assert.deepEqual(await breaches(page), []);
+  await screenshot(page, 'webhooks-out');
+  assertQuiet(page);
+});
