@@ -3411,6 +3411,248 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Addresses of other programs that are told of changes as they happen. */
+        WebhookEndpoint: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /** @description Address. https://… that takes a POST. */
+            url: string;
+            /** @description Description */
+            about: string | null;
+            /** @description Events. Such as order.created, customer.* or *. */
+            events: unknown;
+            /** @description The rule is about */
+            rule_entity: string | null;
+            /** @description Rule. Of these records only those that pass are told. */
+            rule: string | null;
+            /**
+             * Format: int64
+             * @description Sees what this role sees (id of a role)
+             */
+            role_id: number;
+            /**
+             * Format: int64
+             * @description Made by (id of a staff)
+             */
+            staff_id: number | null;
+            /** @description Enabled */
+            enabled: boolean | null;
+            /**
+             * Format: date-time
+             * @description Turned off
+             */
+            disabled_at: string | null;
+            /** @description Turned off because */
+            disabled_reason: components["schemas"]["Label"] | null;
+            /**
+             * Format: date-time
+             * @description Secret changed
+             */
+            secret_at: string | null;
+        };
+        /** @description Addresses of other programs that are told of changes as they happen. */
+        WebhookEndpointCreate: {
+            /** @description Name */
+            name: string;
+            /** @description Address. https://… that takes a POST. */
+            url: string;
+            /** @description Description */
+            about?: string | null;
+            /** @description Events. Such as order.created, customer.* or *. */
+            events: unknown;
+            /** @description The rule is about */
+            rule_entity?: string | null;
+            /** @description Rule. Of these records only those that pass are told. */
+            rule?: string | null;
+            /**
+             * Format: int64
+             * @description Sees what this role sees (id of a role)
+             */
+            role_id: number;
+            /** @description Enabled */
+            enabled?: boolean | null;
+        };
+        /** @description Addresses of other programs that are told of changes as they happen. */
+        WebhookEndpointPatch: {
+            /** @description Name */
+            name?: string;
+            /** @description Address. https://… that takes a POST. */
+            url?: string;
+            /** @description Description */
+            about?: string | null;
+            /** @description Events. Such as order.created, customer.* or *. */
+            events?: unknown;
+            /** @description The rule is about */
+            rule_entity?: string | null;
+            /** @description Rule. Of these records only those that pass are told. */
+            rule?: string | null;
+            /**
+             * Format: int64
+             * @description Sees what this role sees (id of a role)
+             */
+            role_id?: number;
+            /** @description Enabled */
+            enabled?: boolean | null;
+        };
+        /** @description A page of records. */
+        WebhookEndpointList: {
+            items: components["schemas"]["WebhookEndpoint"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
+        /** @description Where shops and other programs tell of orders, customers and products the moment they change. */
+        WebhookSource: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Name */
+            name: string;
+            /**
+             * @description Form. Who sends the webhooks, and so how they are signed.
+             * @enum {string}
+             */
+            format: "shopify" | "woocommerce" | "standard";
+            /**
+             * Format: int64
+             * @description Source. The source that the records belong to. (id of a source)
+             */
+            source_id: number;
+            /**
+             * @description Brings. Standard Webhooks: what the bodies hold. Shops say it themselves.
+             * @enum {string|null}
+             */
+            kind: "customer" | "order" | "product" | null;
+            /** @description Mapping. Standard Webhooks: path in the body and the field it goes into. */
+            mapping: unknown;
+            /** @description Path of the last change. Standard Webhooks: where the time of the record's last change stands, so that older versions are ignored. */
+            changed_path: string | null;
+            /**
+             * @description Clean
+             * @enum {string|null}
+             */
+            clean: "usual" | "all" | "none" | null;
+            /** @description Enabled */
+            enabled: boolean | null;
+            /**
+             * Format: date-time
+             * @description Secret changed
+             */
+            secret_at: string | null;
+        };
+        /** @description Where shops and other programs tell of orders, customers and products the moment they change. */
+        WebhookSourceCreate: {
+            /** @description Name */
+            name: string;
+            /**
+             * @description Form. Who sends the webhooks, and so how they are signed.
+             * @enum {string}
+             */
+            format: "shopify" | "woocommerce" | "standard";
+            /**
+             * Format: int64
+             * @description Source. The source that the records belong to. (id of a source)
+             */
+            source_id: number;
+            /**
+             * @description Brings. Standard Webhooks: what the bodies hold. Shops say it themselves.
+             * @enum {string|null}
+             */
+            kind?: "customer" | "order" | "product" | null;
+            /** @description Mapping. Standard Webhooks: path in the body and the field it goes into. */
+            mapping?: unknown;
+            /** @description Path of the last change. Standard Webhooks: where the time of the record's last change stands, so that older versions are ignored. */
+            changed_path?: string | null;
+            /**
+             * @description Clean
+             * @enum {string|null}
+             */
+            clean?: "usual" | "all" | "none" | null;
+            /** @description Enabled */
+            enabled?: boolean | null;
+        };
+        /** @description Where shops and other programs tell of orders, customers and products the moment they change. */
+        WebhookSourcePatch: {
+            /** @description Name */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Source. The source that the records belong to. (id of a source)
+             */
+            source_id?: number;
+            /**
+             * @description Brings. Standard Webhooks: what the bodies hold. Shops say it themselves.
+             * @enum {string|null}
+             */
+            kind?: "customer" | "order" | "product" | null;
+            /** @description Mapping. Standard Webhooks: path in the body and the field it goes into. */
+            mapping?: unknown;
+            /** @description Path of the last change. Standard Webhooks: where the time of the record's last change stands, so that older versions are ignored. */
+            changed_path?: string | null;
+            /**
+             * @description Clean
+             * @enum {string|null}
+             */
+            clean?: "usual" | "all" | "none" | null;
+            /** @description Enabled */
+            enabled?: boolean | null;
+        };
+        /** @description A page of records. */
+        WebhookSourceList: {
+            items: components["schemas"]["WebhookSource"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description Keys with which web pages, apps and servers send events. */
         WriteKey: {
             /**
@@ -3680,6 +3922,10 @@ export interface components {
             entity: string;
             /** @description The rule that opens the records behind it; null: all. */
             filter: string | null;
+        };
+        /** @description A webhook was kept and will be taken. */
+        WebhookReceived: {
+            received: boolean;
         };
         /** @description What to export. */
         ExportRequest: {
@@ -4850,6 +5096,242 @@ export interface components {
         TimelinePage: {
             items: components["schemas"]["TimelineItem"][];
             next: string | null;
+        };
+        /** @description What was sent to an endpoint. */
+        WebhookDelivery: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            endpoint_id: number;
+            /**
+             * Format: int64
+             * @description the change it tells; 0: a test
+             */
+            pos: number;
+            /** @description its id for the receiver */
+            message: string;
+            type: string;
+            /** @enum {string} */
+            status: "waiting" | "retrying" | "delivered" | "failed";
+            /** Format: int64 */
+            tries: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** Format: int64 */
+            duration_us: number | null;
+            /** Format: int64 */
+            http_status: number | null;
+            problem: components["schemas"]["Label"] | null;
+            request_head?: string | null;
+            response_head?: string | null;
+            response_body?: string | null;
+        };
+        /** @description What was sent, newest first. */
+        WebhookDeliveryList: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /**
+             * Format: int64
+             * @description for before
+             */
+            next: number | null;
+        };
+        /** @description What can be told of one kind of record. */
+        WebhookEvent: {
+            entity: string;
+            label: components["schemas"]["Label"];
+            happenings: string[];
+        };
+        /** @description What can be told. */
+        WebhookEventList: {
+            items: components["schemas"]["WebhookEvent"][];
+        };
+        /** @description Where an endpoint stands in the change log. */
+        WebhookPosition: {
+            /**
+             * Format: int64
+             * @description the last change delivered or passed over
+             */
+            pos: number;
+            /**
+             * Format: int64
+             * @description the last change there is
+             */
+            head: number;
+            /** Format: int64 */
+            behind: number;
+            /**
+             * Format: int64
+             * @description of the message that is next
+             */
+            tries: number;
+            /** Format: date-time */
+            failing_since: string | null;
+            /** Format: date-time */
+            retry_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+        };
+        /** @description What to send again; one of the members. */
+        WebhookReplayRequest: {
+            /**
+             * Format: int64
+             * @description everything from this change on
+             */
+            from_pos?: number | null;
+            /**
+             * Format: date-time
+             * @description everything since then
+             */
+            since?: string | null;
+            /** @description all that was given up */
+            failed?: boolean | null;
+            /**
+             * Format: int64
+             * @description this one alone
+             */
+            delivery_id?: number | null;
+            /** @description nothing of what waits: go on with what comes now */
+            skip?: boolean | null;
+        };
+        /** @description A test on its way. */
+        WebhookTest: {
+            /** Format: int64 */
+            delivery_id: number;
+        };
+        /** @description What a mapping makes of a sample. */
+        WebhookPreview: {
+            sample: {
+                [key: string]: unknown;
+            };
+            paths: components["schemas"]["WebhookPreviewPath"][];
+            fields: components["schemas"]["ImportField"][];
+            /** @description texts in the order of the mapping */
+            rows: unknown[];
+            problems: components["schemas"]["WebhookPreviewProblem"][];
+            changes: components["schemas"]["WebhookPreviewChange"][];
+        };
+        /** @description A value that cleaning changes. */
+        WebhookPreviewChange: {
+            path: string;
+            before: string;
+            after: string;
+        };
+        /** @description A path of the sample. */
+        WebhookPreviewPath: {
+            path: string;
+            /** @description of the first row */
+            value: string | null;
+        };
+        /** @description What is wrong with the sample or the mapping. */
+        WebhookPreviewProblem: {
+            /** @description empty: the whole row */
+            path: string;
+            reason: components["schemas"]["Label"];
+        };
+        /** @description A mapping to try. */
+        WebhookPreviewRequest: {
+            /** @enum {string} */
+            kind: "customer" | "order" | "product";
+            /** @description path: name of a field */
+            mapping: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description null: the newest
+             */
+            receipt_id?: number | null;
+            /** @description a body to try instead */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A webhook that came in. */
+        WebhookReceipt: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            webhook_source_id: number;
+            /** @description the sender's id of it */
+            delivery: string;
+            topic: string;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: date-time */
+            sent_at: string | null;
+            /** @enum {string} */
+            status: "waiting" | "done" | "ignored" | "failed" | "refused";
+            reason: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            entity: string | null;
+            /** Format: int64 */
+            record_id: number | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description its body is still there */
+            kept: boolean;
+            /** @description as it was sent; not in lists */
+            body?: string | null;
+        };
+        /** @description Webhooks that came in, newest first. */
+        WebhookReceiptList: {
+            items: components["schemas"]["WebhookReceipt"][];
+            /**
+             * Format: int64
+             * @description for before
+             */
+            next: number | null;
+        };
+        /** @description What to take again. */
+        WebhookRetryRequest: {
+            /**
+             * Format: int64
+             * @description null: all that failed
+             */
+            receipt_id?: number | null;
+        };
+        /** @description A secret, without itself. */
+        WebhookSecret: {
+            /** Format: int64 */
+            id: number;
+            ends_with: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+        };
+        /** @description The secrets that count, newest first. */
+        WebhookSecretList: {
+            items: components["schemas"]["WebhookSecret"][];
+        };
+        /** @description A new secret. */
+        WebhookSecretMade: {
+            /** @description shown this once */
+            secret: string;
+        };
+        /** @description A secret to be added. */
+        WebhookSecretRequest: {
+            /** @description as the sender has it; null: a new one of ours */
+            secret?: string | null;
+            /**
+             * Format: int64
+             * @description how long the ones before it count besides; 24 when absent
+             */
+            overlap_hours?: number;
+        };
+        /** @description How many wait. */
+        WebhookWaiting: {
+            /**
+             * Format: int64
+             * @description how many wait now because of it
+             */
+            waiting: number;
         };
     };
     responses: never;
