@@ -367,6 +367,91 @@ static void test_rhythm_once(Oracle *oracle, Panel *panel)
     expect(&result, rows, totals);
 }
 
+// ---- won, kept, lost ----
+
+// A number for a month that only grows.
+static int64_t month_number(const Oracle *oracle, int64_t at)
+{
+    int year, month, date;
+    day_to_date(day_of(at, model_timezone(oracle->world->model)), &year, &month, &date);
+    return year * 12 + month - 1;
+}
+
+// Asked of every customer and every month anew: was there an order in the months up to it?
+static bool was_active(const Oracle *oracle, guint first, guint end, int64_t month, int64_t idle)
+{
+    for (guint i = first; i < end; i++) {
+        int64_t ordered = month_number(oracle, line_at(oracle, i)->at);
+        if (ordered <= month && ordered > month - idle)
+            return true;
+    }
+    return false;
+}
+
+typedef struct {
+    int64_t active, won, back, lost, amounts[3], lost_amount;
+} FlowMonth;
+
+static void add_flow(const Oracle *oracle, guint first, guint end, int64_t month, int64_t idle,
+                     FlowMonth *out)
+{
+    bool before = was_active(oracle, first, end, month - 1, idle);
+    bool now = was_active(oracle, first, end, month, idle);
+    int64_t amount = 0, begun = month_number(oracle, line_at(oracle, first)->at), since = month;
+    for (guint i = first; i < end; i++)
+        if (!same_order(oracle, i) && month_number(oracle, line_at(oracle, i)->at) == month)
+            amount += line_at(oracle, i)->amount;
+    bool won = begun == month, back = now && !before && !won;
+    out->active += now;
+    out->won += won;
+    out->back += back;
+    out->lost += before && !now;
+    out->amounts[won ? 0 : back ? 1 : 2] += amount;
+    while (before && !now && since > begun && was_active(oracle, first, end, since - 1, idle))
+        since--; // the month in which the time of being active began
+    for (guint i = first; before && !now && i < end; i++) {
+        int64_t ordered = month_number(oracle, line_at(oracle, i)->at);
+        if (!same_order(oracle, i) && ordered >= since && ordered < month)
+            out->lost_amount += line_at(oracle, i)->amount;
+    }
+}
+
+static void test_flow_once(Oracle *oracle, Panel *panel, int64_t months, int64_t idle)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, 8);
+    int64_t totals[4] = {0}, current = month_number(oracle, oracle->world->now);
+    int64_t before = 0, begun = INT64_MAX;
+    for (guint i = 0; i < oracle->lines->len; i++)
+        begun = MIN(begun, month_number(oracle, line_at(oracle, i)->at));
+    for (int64_t month = current - months; month <= current; month++) {
+        FlowMonth flow = {0};
+        for (guint i = 0, end; i < oracle->lines->len; i = end) {
+            for (end = i; end < oracle->lines->len &&
+                          line_at(oracle, end)->customer == line_at(oracle, i)->customer;)
+                end++;
+            add_flow(oracle, i, end, month, idle, &flow);
+        }
+        bool over = month < current;
+        int64_t active = over ? flow.active : flow.active + flow.lost;
+        if (month > current - months && month >= begun) {
+            PUT(rows, day_from_date((int)(month / 12), (int)(month % 12) + 1, 1), active, flow.won,
+                flow.back, active - flow.won - flow.back, over ? flow.lost : REPORT_MISSING,
+                over && before > 0 ? flow.lost * 1000000 / before : REPORT_MISSING, flow.amounts[0],
+                flow.amounts[1], flow.amounts[2], over ? flow.lost_amount : REPORT_MISSING);
+            totals[0] += flow.won;
+            totals[1] += flow.back;
+            totals[2] += over ? flow.lost : 0;
+            totals[3] += over ? flow.lost_amount : 0;
+        }
+        before = flow.active;
+    }
+    g_autofree char *number = g_strdup_printf("%d", (int)months);
+    g_autofree char *wait = g_strdup_printf("%d", (int)idle);
+    g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
+    g_auto(ReportResult) result = run(oracle, panel, "flow", (const char *[]){number, wait, least});
+    expect(&result, rows, totals);
+}
+
 // ---- lifetime value ----
 
 // Days with orders, counted from plain rows.
@@ -493,6 +578,7 @@ static void test_all_once(World *world, Panel *panel)
     test_cohorts_once(&oracle, panel, 1 + dice(world, 20));
     test_rhythm_once(&oracle, panel);
     test_value_once(&oracle, panel);
+    test_flow_once(&oracle, panel, 1 + dice(world, 20), 1 + dice(world, 8));
     int w = dice(world, G_N_ELEMENTS(WINDOWS));
     if (WINDOWS[w].days > 0)
         oracle.window = (Bounds){world->now - WINDOWS[w].days * DAY_US, INT64_MAX};

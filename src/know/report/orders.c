@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/orders.h"
 
+#include "base/when.h"
 #include "entity/entities.h"
 #include "know/condition.h"
 #include "know/kept.h"
@@ -42,6 +43,18 @@ OrderChoice order_choice(const ReportRun *run, Bounds window, int64_t least)
     bool held = order_columns(run->version->layout, &choice.at);
     g_assert(held); // report_run() has looked
     return choice;
+}
+
+int64_t order_first_day(const OrderChoice *choice, int64_t today)
+{
+    const ReportRun *run = choice->run;
+    int64_t low = run->clock.now;
+    for (size_t i = 0; i < run->version->n_parts; i++) {
+        const Chunk *chunk = run->version->parts[i].chunk;
+        const Vector *times = chunk->facts[choice->at.orders].columns[choice->at.time];
+        low = times->most > 0 ? MIN(low, vector_decode(times, 1)) : low;
+    }
+    return MIN(today, day_of(low, run->clock.zone));
 }
 
 // ---- which count ----

@@ -38,6 +38,9 @@ extern const Bounds ALWAYS;
 
 bool order_columns(const Layout *layout, OrderColumns *out); // false: orders are not held
 OrderChoice order_choice(const ReportRun *run, Bounds window, int64_t least);
+// A day before which there are no orders, `today` at the latest; it may be earlier than the first
+// order, since rows of customers who are gone stay for a while.
+int64_t order_first_day(const OrderChoice *choice, int64_t today);
 
 // Positions are those of a trail (know/trail.h): the orders alone that are sales and not cancelled,
 // by customer and time. Made here where none is kept, or where more is asked of them.

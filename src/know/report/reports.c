@@ -7,6 +7,7 @@
 
 extern const Report REPORT_BEST;
 extern const Report REPORT_COHORTS;
+extern const Report REPORT_FLOW;
 extern const Report REPORT_PAIRS;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
@@ -14,7 +15,7 @@ extern const Report REPORT_TOP;
 extern const Report REPORT_VALUE;
 
 const Report *const REPORTS[] = {
-    &REPORT_BEST,   &REPORT_COHORTS, &REPORT_PAIRS, &REPORT_RFM,
+    &REPORT_BEST,   &REPORT_COHORTS, &REPORT_FLOW,  &REPORT_PAIRS, &REPORT_RFM,
     &REPORT_RHYTHM, &REPORT_TOP,     &REPORT_VALUE, NULL,
 };
 

@@ -46,16 +46,6 @@ typedef struct {
 
 // ---- first pass: values ----
 
-static int64_t earliest(const Version *version, const OrderColumns *at)
-{
-    int64_t low = INT64_MAX;
-    for (size_t i = 0; i < version->n_parts; i++) {
-        const Vector *times = version->parts[i].chunk->facts[at->orders].columns[at->time];
-        low = times->most > 0 ? MIN(low, vector_decode(times, 1)) : low;
-    }
-    return low;
-}
-
 static void *begin(const ReportRun *run)
 {
     Rfm *rfm = ARENA_NEW(run->arena, Rfm);
@@ -65,9 +55,7 @@ static void *begin(const ReportRun *run)
                  .groups = (size_t)run->values[PARAM_GROUPS].number,
                  .first_day = today,
                  .parts = ARENA_ARRAY(run->arena, PartValues, run->version->n_parts + 1)};
-    int64_t low = earliest(run->version, &rfm->choice.at);
-    if (low < run->clock.now)
-        rfm->first_day = day_of(low, run->clock.zone);
+    rfm->first_day = order_first_day(&rfm->choice, today);
     rfm->days = calendar_of_days(run->arena, run->clock.zone, rfm->first_day, today);
     for (int axis = 0; axis < AXES; axis++)
         ranks_init(&rfm->axes[axis], run->version->n_parts);

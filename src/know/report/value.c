@@ -54,16 +54,6 @@ typedef struct {
 
 // ---- what is known ----
 
-static int64_t earliest(const Version *version, const OrderColumns *at)
-{
-    int64_t low = INT64_MAX;
-    for (size_t i = 0; i < version->n_parts; i++) {
-        const Vector *times = version->parts[i].chunk->facts[at->orders].columns[at->time];
-        low = times->most > 0 ? MIN(low, vector_decode(times, 1)) : low;
-    }
-    return low;
-}
-
 static void *begin(const ReportRun *run)
 {
     Worth *worth = ARENA_NEW(run->arena, Worth);
@@ -72,9 +62,7 @@ static void *begin(const ReportRun *run)
                      .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
                      .first_day = today,
                      .parts = ARENA_ARRAY(run->arena, PartHistories, run->version->n_parts + 1)};
-    int64_t low = earliest(run->version, &worth->choice.at);
-    if (low < run->clock.now)
-        worth->first_day = day_of(low, run->clock.zone);
+    worth->first_day = order_first_day(&worth->choice, today);
     worth->days = calendar_of_days(run->arena, run->clock.zone, worth->first_day, today);
     worth->today = (int32_t)(today - worth->first_day) + 1;
     return worth;

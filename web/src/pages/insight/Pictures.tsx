@@ -7,8 +7,9 @@ import { Link, useNavigate } from 'react-router';
 import { listPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits, integer } from '../../format/numbers';
+import { labelText } from '../../i18n';
 import { ruleOf } from './records';
-import { barValue, figure, share, shown, type Column, type Result, type Row } from './reports';
+import { barValue, figure, share, shown, type Result, type Row } from './reports';
 import { useInsightWords, type InsightKey } from './words';
 
 const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
@@ -57,7 +58,7 @@ function Cohorts({ result, given }: Props) {
                 const text = later === 0 ? integer(figure(row, 'customers') ?? 0, language) : share(value, language);
                 return (
                   <td key={later} className={`number ${later > 0 ? shade(value, most) : ''}`}>
-                    <Opened rule={ruleOf(result, row, given)} text={text} />
+                    <Opened rule={ruleOf(result, row, given, 'customers')} text={text} />
                   </td>
                 );
               })}
@@ -126,6 +127,8 @@ function Rfm({ result }: Props) {
 
 interface BarsOf {
   value: string; // column
+  and?: string; // another one, upon it
+  less?: string; // one below zero
   title: InsightKey;
   name: (row: Row) => string;
   sideways: boolean; // names beside the bars, for long ones
@@ -135,6 +138,7 @@ const BARS: Record<string, BarsOf> = {
   pairs: { value: 'both', title: 'pairsPicture', sideways: true, name: (row) => `${String(row.first)} + ${String(row.second)}` },
   top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
+  flow: { value: 'won', and: 'back', less: 'lost', title: 'flowPicture', sideways: false, name: (row) => String(row.month).slice(0, 7) },
   rhythm: { value: 'customers', title: 'rhythmPicture', sideways: false, name: (row) => (row.below === null ? `${String(row.from)}+` : `${String(row.from)}–${Number(row.below) - 1}`) },
   value: { value: 'value', title: 'valuePicture', sideways: false, name: (row) => String(row.group) },
 };
@@ -146,7 +150,10 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
   const { token } = theme.useToken();
   const navigate = useNavigate();
   const rows = useMemo(() => (result.rows as Row[]).slice(0, of.sideways ? MOST_BARS : undefined), [of.sideways, result.rows]);
-  const column = result.columns.find((one) => one.name === of.value) as Column;
+  const columns = useMemo(
+    () => [of.value, of.and, of.less].flatMap((name) => result.columns.filter((one) => one.name === name)),
+    [of, result.columns],
+  );
   const option = useMemo<EChartsCoreOption>(() => {
     const text = { color: token.colorTextSecondary, fontFamily: token.fontFamily, fontSize: 12 };
     const compact = new Intl.NumberFormat(language, { notation: 'compact' });
@@ -162,24 +169,24 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
         axisPointer: { type: 'shadow' },
         formatter: (points: { dataIndex: number }[]) => {
           const row = rows[points[0]?.dataIndex ?? 0] ?? {};
-          return `${of.name(row)}\n${shown(column, row, result.currency, language)}`;
+          const lines = columns.map((one) => `${columns.length > 1 ? `${labelText(one.label, language)} ` : ''}${shown(one, row, result.currency, language)}`);
+          return [of.name(row), ...lines].join('\n');
         },
       },
       xAxis: of.sideways ? amounts : names,
       yAxis: of.sideways ? { ...names, inverse: true } : amounts,
-      series: [
-        {
-          type: 'bar',
-          data: rows.map((row) => barValue(column, row, currencyDigits(result.currency))),
-          itemStyle: { color: token.colorPrimary, borderRadius: of.sideways ? [0, 2, 2, 0] : [2, 2, 0, 0] },
-          barMaxWidth: 28,
-        },
-      ],
+      series: columns.map((column) => ({
+        type: 'bar',
+        stack: 'all',
+        data: rows.map((row) => barValue(column, row, currencyDigits(result.currency)) * (column.name === of.less ? -1 : 1)),
+        itemStyle: { color: column.name === of.less ? token.colorTextQuaternary : column.name === of.and ? token.blue4 : token.colorPrimary, borderRadius: of.and ? 0 : of.sideways ? [0, 2, 2, 0] : [2, 2, 0, 0] },
+        barMaxWidth: 28,
+      })),
     };
-  }, [column, language, of, result.currency, rows, token]);
+  }, [columns, language, of, result.currency, rows, token]);
   const openRow = (index: number) => {
     const row = rows[index];
-    const rule = row ? ruleOf(result, row, given) : null;
+    const rule = row ? ruleOf(result, row, given, of.value) : null;
     const path = rule ? listPath('customer', rule) : null;
     if (path) void navigate(path);
     else if (typeof row?.customer_id === 'number') void navigate(`/customers/${row.customer_id}`);

@@ -61,7 +61,7 @@ function Cell(props: { column: Column; row: Row; result: Result; given: Record<s
   const { language } = useInsightWords();
   const text = shown(column, row, result.currency, language);
   const id = row[`${column.name}_id`];
-  const rule = column.name === 'customers' || column.name === 'both' ? ruleOf(result, row, given) : null;
+  const rule = ruleOf(result, row, given, column.name);
   const path = typeof id === 'number' && column.refers ? recordPath(column.refers, id) : rule ? listPath('customer', rule) : null;
   return path ? <Link to={path}>{text}</Link> : <>{text}</>;
 }

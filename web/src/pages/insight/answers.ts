@@ -84,6 +84,15 @@ function rhythm({ totals, language, say }: Asked): Answer {
   return { sentence: say('rhythm', { half: days('p50'), most: days('p90') }), doubts: [] };
 }
 
+// The last month that is over.
+function flow({ rows, language, say }: Asked): Answer {
+  const over = rows.filter((row) => figure(row, 'lost') !== null).at(-1);
+  if (!over) return { sentence: say('flowNone'), doubts: [] };
+  const count = (name: string) => integer(figure(over, name) ?? 0, language);
+  const values = { month: String(over.month).slice(0, 7), won: count('won'), back: count('back'), lost: count('lost'), rate: share(figure(over, 'rate'), language), active: count('active') };
+  return { sentence: say('flow', values), doubts: [] };
+}
+
 // What holds for both reports made of models.
 function trust({ totals, result, language, say }: Asked): Pick<Answer, 'doubts' | 'quiet'> {
   const doubts = [];
@@ -119,7 +128,7 @@ function best(asked: Asked): Answer {
   return { sentence: say('best', values), ...trust(asked) };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { rfm, cohorts, pairs, top, rhythm, value, best };
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { rfm, cohorts, flow, pairs, top, rhythm, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say): Answer | null {

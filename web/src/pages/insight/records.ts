@@ -10,6 +10,9 @@ function lastOfMonth(first: string): string {
   return new Date(Date.UTC(year, month, 1) - DAY).toISOString().slice(0, 10);
 }
 
+// All days of the months from one to another.
+const months = (first: string, last: string) => `between ${first} and ${lastOfMonth(last)}`;
+
 function monthsAfter(first: string, n: number): string {
   const [year = 0, month = 1] = first.split('-').map(Number);
   return new Date(Date.UTC(year, month - 1 + n, 1)).toISOString().slice(0, 10);
@@ -21,19 +24,31 @@ function plain(given: Record<string, string>): boolean {
   return !given.at && (!given.least || given.least === '0');
 }
 
-const RULES: Record<string, (row: Row, given: Record<string, string>) => string | null> = {
-  cohorts: (row) => {
+const RULES: Record<string, (row: Row, given: Record<string, string>, column: string) => string | null> = {
+  flow: (row, given, column) => {
+    const month = String(row.month);
+    const idle = Number(given.idle ?? 6);
+    const before = (n: number) => monthsAfter(month, -n);
+    if (column === 'won') return `first(orders.at) ${months(month, month)}`;
+    if (column === 'back')
+      return `any(orders, ${months(month, month)}) and none(orders, ${months(before(idle), before(1))}) and any(orders, before ${before(idle)})`;
+    if (column === 'lost') return `any(orders, ${months(before(idle), before(idle))}) and none(orders, ${months(before(idle - 1), month)})`;
+    return null;
+  },
+  cohorts: (row, _given, column) => {
+    if (column !== 'customers') return null;
     const first = String(row.month);
     const then = monthsAfter(first, Number(row.later));
     const began = `first(orders.at) between ${first} and ${lastOfMonth(first)}`;
     return row.later === 0 ? began : `${began} and any(orders, between ${then} and ${lastOfMonth(then)})`;
   },
-  rhythm: (row) => {
+  rhythm: (row, _given, column) => {
+    if (column !== 'customers') return null;
     const least = `median_gap(orders) >= ${String(row.from)} days`;
     return row.below === null ? least : `${least} and median_gap(orders) < ${String(row.below)} days`;
   },
-  pairs: (row, given) => {
-    if (given.by === 'order') return null;
+  pairs: (row, given, column) => {
+    if (given.by === 'order' || column !== 'both') return null;
     const window = given.window ?? 'last 180 days';
     const bought = (id: unknown) => `any(lines, ${window ? `${window}, ` : ''}product_id = ${String(id)})`;
     return `${bought(row.first_id)} and ${bought(row.second_id)}`;
@@ -41,7 +56,7 @@ const RULES: Record<string, (row: Row, given: Record<string, string>) => string 
 };
 
 // Rules without a window of their own say the same from whichever day after the last order.
-const WITHOUT_WINDOW = ['cohorts', 'rhythm'];
+const WITHOUT_WINDOW = ['cohorts', 'flow', 'rhythm'];
 
 // What rules must hold to: `at` is not among it where it leaves nothing out.
 export function linked(report: string, { given, past }: Given): Record<string, string> {
@@ -50,8 +65,9 @@ export function linked(report: string, { given, past }: Given): Record<string, s
   return others;
 }
 
-export function ruleOf(result: Result, row: Row, given: Record<string, string>): string | null {
-  const rule = plain(given) ? RULES[result.report]?.(row, given) : null;
+// `column`: whose number it is.
+export function ruleOf(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const rule = plain(given) && row[column] !== null ? RULES[result.report]?.(row, given, column) : null;
   if (!rule) return null;
   return given.rule ? `(${given.rule}) and ${rule}` : rule;
 }
