@@ -28,6 +28,8 @@ CC         := $(CC_$(VARIANT))
 FLAGS_release := -O2 -D_FORTIFY_SOURCE=2
 FLAGS_clang   := -O2 -D_FORTIFY_SOURCE=2
 FLAGS_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Tests themselves need no speed, and are compiled in half the time without it.
+TEST_FLAGS_asan := -O0
 FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
 FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
@@ -153,7 +155,7 @@ $(OUT)/%.o: build/generated/%.S | $(SETUP)
 
 $(OUT)/tests/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+	$(SAY)$(CC) $(CFLAGS) $(TEST_FLAGS_$(VARIANT)) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 $(OUT)/tools/%: tools/%.c $(LIBRARY)
 	@mkdir -p $(@D)
