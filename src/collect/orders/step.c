@@ -165,6 +165,7 @@ static bool take(Step *step, const char *name, const Actor *actor, GError **erro
         return false;
     if (undo)
         return step_undo(step, last, error);
+    g_assert(step->step != NULL); // the shape of the request lets no other name through
     return fits(step->step, step->order, error) && act(step, error) && write_step(step, error);
 }
 
