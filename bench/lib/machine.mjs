@@ -88,16 +88,14 @@ export function cpuSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / 100 + childrenOf(pid).reduce((sum, child) => sum + cpuSeconds(child), 0);
 }
 
-/** CPU seconds of a process's threads of that name. */
+/** Seconds that the thread of that name has run, and has waited for a core since others ran on it. */
 export function threadSeconds(pid, name) {
-  let ticks = 0;
   for (const id of readdirSync(`/proc/${pid}/task`)) {
-    const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, "utf8");
-    if (stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")) !== name) continue;
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    ticks += Number(fields[11]) + Number(fields[12]);
+    if (readFileSync(`/proc/${pid}/task/${id}/comm`, "utf8").trim() !== name) continue;
+    const [ran, waited] = readFileSync(`/proc/${pid}/task/${id}/schedstat`, "utf8").split(" ").map((ns) => Number(ns) / 1e9);
+    return { ran, waited };
   }
-  return ticks / 100;
+  throw new Error(`process ${pid} has no thread ${name}`);
 }
 
 export function describe() {
