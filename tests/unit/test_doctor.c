@@ -109,7 +109,7 @@ static const Damage DAMAGES[] = {
     {"replay", "DELETE FROM event", false},
     {"log", "DELETE FROM change_log WHERE pos = 2", false},
     {"references", "UPDATE customer_order SET source_id = 4711", false},
-    {"references", "UPDATE customer_order SET origin_customer_id = 4711", false},
+    {"replay", "UPDATE customer_order SET origin_customer_id = 4711", false},
     {"totals", "UPDATE customer_order SET total_minor = 1", false},
     {"totals", "DELETE FROM order_line", false},
     {"ids", "UPDATE id_block SET next_id = 1 WHERE sequence = 'customer'", false},

@@ -108,7 +108,7 @@ LikelihoodFit likelihood_fit(const Likelihood *likelihood)
 {
     Search search = {.likelihood = likelihood};
     LikelihoodFit fit = {.log_likelihood = -HUGE_VAL, .n_parameters = likelihood->n_parameters};
-    double logs[STARTS_MAX][PARAMETERS_MAX], reached[STARTS_MAX];
+    double logs[STARTS_MAX][PARAMETERS_MAX] = {{0}}, reached[STARTS_MAX] = {0};
     size_t best = 0, agreeing = 0;
     for (size_t start = 0; start < likelihood->n_starts; start++) {
         for (size_t i = 0; i < fit.n_parameters; i++)

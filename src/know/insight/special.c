@@ -16,8 +16,10 @@ double log_gamma(double x)
 double digamma(double x)
 {
     double sum = 0;
-    for (; x < 8; x += 1)
+    while (x < 8) {
         sum -= 1 / x;
+        x += 1;
+    }
     double y = 1 / (x * x);
     double series =
         y *
