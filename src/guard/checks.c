@@ -64,14 +64,23 @@ void check_log(Tx *tx, DoctorFinding *finding)
 
 // ---- references ----
 
-static void check_field(Tx *tx, DoctorFinding *finding, const Entity *entity, const Field *field)
+// Whose a record was before it moved may be gone for good: then the log says so.
+#define OR_GONE                                                                                    \
+    " AND NOT EXISTS (SELECT 1 FROM change_log l WHERE l.customer_id = t.origin_customer_id"       \
+    " AND l.entity = 'customer' AND l.operation = 'remove')"
+
+static void check_field(Tx *tx, DoctorFinding *finding, const Entity *entity, size_t at)
 {
+    const Field *field = &entity->fields[at];
     const Entity *target = entity_find(field->refers);
     const char *id = is_part(entity) ? entity->part_key : "id";
+    bool origin =
+        entity->ownership == OWNER_CUSTOMER && !is_part(entity) && at == FIELD_ORIGIN_CUSTOMER_ID;
     g_autofree char *sql =
         g_strdup_printf("SELECT count(*), min(t.%s) FROM %s t WHERE t.%s IS NOT NULL AND t.%s <> 0"
-                        " AND NOT EXISTS (SELECT 1 FROM %s r WHERE r.id = t.%s)",
-                        id, entity->table, field->name, field->name, target->table, field->name);
+                        " AND NOT EXISTS (SELECT 1 FROM %s r WHERE r.id = t.%s)%s",
+                        id, entity->table, field->name, field->name, target->table, field->name,
+                        origin ? OR_GONE : "");
     g_autofree char *what = g_strdup_printf("%s.%s", entity->name, field->name);
     ask(tx, finding, sql, what);
 }
@@ -80,10 +89,8 @@ void check_references(Tx *tx, DoctorFinding *finding)
 {
     for (const Entity *const *entity = ENTITIES; *entity != NULL; entity++) {
         for (size_t i = 0; i < (*entity)->n_fields; i++) {
-            const Field *field = &(*entity)->fields[i];
-            bool origin = (*entity)->ownership == OWNER_CUSTOMER && i == FIELD_ORIGIN_CUSTOMER_ID;
-            if (field->type == FIELD_REFERENCE && !origin) // it may be gone after a move
-                check_field(tx, finding, *entity, field);
+            if ((*entity)->fields[i].type == FIELD_REFERENCE)
+                check_field(tx, finding, *entity, i);
         }
     }
 }
