@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One event, whole; one that was not taken with its reason, to be mended and sent again.
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Drawer, Input } from 'antd';
 import { useState } from 'react';
-import { remove } from '../../api/client';
+import { get, query } from '../../api/client';
 import { useModel } from '../../api/metadata';
+import type { Item, Page } from '../../api/types';
 import { ReferenceName } from '../../components/FieldValue';
 import { Moment } from '../../components/Moment';
 import { useErrorText } from '../../components/States';
@@ -20,9 +21,20 @@ export function EventDrawer(props: { arrival: Arrival; onClose: () => void }) {
   return (
     <Drawer open onClose={onClose} size={520} mask={false} title={arrival.bad ? say('badEvent') : arrival.name}>
       <Facts arrival={arrival} />
-      {arrival.bad ? <Mend key={arrival.key} arrival={arrival} onSent={onClose} /> : <Json text={JSON.stringify(arrival.item, null, 2)} title={say('wholeJson')} />}
+      {arrival.bad ? <Mend key={arrival.key} arrival={arrival} onSent={onClose} /> : <Whole item={arrival.item} />}
     </Drawer>
   );
+}
+
+// Lists leave out the context, which is long; here it belongs to the whole.
+function Whole({ item }: { item: Item }) {
+  const { say } = useEventWords();
+  const context = useQuery({
+    queryKey: ['event-context', item.id],
+    queryFn: async ({ signal }) => (await get<Page>(`/events${query({ fields: 'context', filter: `id = ${item.id}` })}`, signal)).items[0]?.context,
+  });
+  const whole = context.data ? { ...item, context: context.data } : item;
+  return <Json text={JSON.stringify(whole, null, 2)} title={say('wholeJson')} />;
 }
 
 function Facts({ arrival }: { arrival: Arrival }) {
@@ -78,6 +90,13 @@ function pretty(text: string): string {
   }
 }
 
+// Its own messageId is spent, also when it was refused. The new one is of the text: pressed twice, it is sent once.
+function mendedId(rejected: number, text: string): string {
+  let hash = 0;
+  for (const letter of text) hash = (Math.imul(hash, 31) + letter.codePointAt(0)!) | 0;
+  return `mended-${rejected}-${(hash >>> 0).toString(36)}`;
+}
+
 function Mend({ arrival, onSent }: { arrival: Arrival; onSent: () => void }) {
   const { say, label, language } = useEventWords();
   const model = useModel();
@@ -89,21 +108,21 @@ function Mend({ arrival, onSent }: { arrival: Arrival; onSent: () => void }) {
   const [text, setText] = useState(() => pretty(String(arrival.item.body ?? '')));
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
-  const mayMend = model.may('delete', 'rejected_event') && model.may('read', 'write_key');
+  const mayMend = model.may('read', 'write_key');
 
   const send = async () => {
-    let event: unknown;
+    let event: Record<string, unknown>;
     try {
-      event = JSON.parse(text);
+      event = JSON.parse(text) as Record<string, unknown>;
     } catch (error) {
       return setProblem(say('notJson', { problem: String((error as Error).message) }));
     }
     setBusy(true);
     try {
-      const answer = await sendEvent(key!, event, language);
+      const answer = await sendEvent(key!, { ...event, messageId: mendedId(arrival.item.id, text) }, language);
       if (answer.rejected?.length) setProblem(say('stillBad', { reason: answer.rejected[0]!.reason }));
+      else if (!answer.accepted) setProblem(say('sentBefore'));
       else {
-        await remove(`/rejected-events/${arrival.item.id}`, arrival.item.version);
         await client.invalidateQueries({ queryKey: ['arrivals'] });
         void message.success(say('sent'));
         onSent();
@@ -120,7 +139,7 @@ function Mend({ arrival, onSent }: { arrival: Arrival; onSent: () => void }) {
       {mayMend ? (
         <>
           <h2 id="mend-title">{say('mend')}</h2>
-          <Input.TextArea aria-labelledby="mend-title" className="event-mend" autoSize={{ minRows: 8, maxRows: 24 }} value={text} onChange={(change) => setText(change.target.value)} spellCheck={false} />
+          <Input.TextArea aria-labelledby="mend-title" className="event-mend" rows={16} value={text} onChange={(change) => setText(change.target.value)} spellCheck={false} />
           {problem && <Alert type="error" title={problem} className="record-note" />}
           {keys.data && !key && <p className="quiet">{say('noKey')}</p>}
           <Button type="primary" loading={busy} disabled={!key} onClick={() => void send()}>

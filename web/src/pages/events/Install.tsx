@@ -37,7 +37,7 @@ export function Install(props: { source: number | null; onSource: (id: number | 
       {key ? (
         <>
           <p>{say('installAbout')}</p>
-          <Json text={snippet(key)} title={say('install')} />
+          <Json text={snippet(key)} title={say('line')} />
           <p className="quiet">{say('installServer', { host: location.origin })}</p>
         </>
       ) : (

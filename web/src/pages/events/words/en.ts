@@ -33,6 +33,8 @@ export const en: Record<keyof typeof zh, string> = {
   sendAgain: 'Send again',
   sent: 'Taken',
   stillBad: 'Still not taken: {reason}',
+  sentBefore: 'Exactly this was sent before.',
+  line: 'The line to copy',
   notJson: 'This is no JSON: {problem}',
   cut: 'It was too long; only its beginning was kept.',
   noKey: 'The source has no write key. Make one first.',

@@ -31,6 +31,8 @@ export const zh = {
   sendAgain: '重新发送',
   sent: '已接收',
   stillBad: '仍未接收：{reason}',
+  sentBefore: '这个内容已经发送过。',
+  line: '要复制的代码',
   notJson: '这不是有效的 JSON：{problem}',
   cut: '原文太长，只保留了开头。',
   noKey: '该来源没有写入密钥，请先创建一个。',
