@@ -17,7 +17,7 @@ Record *step_last(Tx *tx, Arena *arena, const Record *order)
     int64_t id =
         tx_integer(tx,
                    "SELECT id FROM order_step WHERE order_id = $1 AND customer_id = $2 "
-                   "AND undone_at IS NULL ORDER BY happened_at DESC, id DESC LIMIT 1",
+                   "AND undone_at IS NULL ORDER BY happened_at DESC NULLS LAST, id DESC LIMIT 1",
                    PARAMS(value_integer(record_id(order)), value_integer(record_owner(order))), 0);
     return id != 0 ? record_load(tx, arena, &ENTITY_ORDER_STEP, id) : NULL;
 }
