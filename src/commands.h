@@ -14,6 +14,7 @@ extern const Command COMMAND_IMPORT;
 extern const Command COMMAND_INIT;
 extern const Command COMMAND_KEY;
 extern const Command COMMAND_MIGRATE;
+extern const Command COMMAND_QUALITY;
 extern const Command COMMAND_REPORT;
 extern const Command COMMAND_RESTORE;
 extern const Command COMMAND_SEGMENTS;

@@ -16,6 +16,7 @@ extern const RouteGroup METADATA_ROUTES;
 extern const RouteGroup ORDERS_ROUTES;
 extern const RouteGroup PANEL_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
+extern const RouteGroup QUALITY_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
 extern const RouteGroup REPORTS_ROUTES;
 extern const RouteGroup RULES_ROUTES;
@@ -44,6 +45,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &ORDERS_ROUTES,
     &PANEL_ROUTES,
     &PROFILE_ROUTES,
+    &QUALITY_ROUTES,
     &RECORDS_ROUTES,
     &REPORTS_ROUTES,
     &RULES_ROUTES,

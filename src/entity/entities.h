@@ -13,6 +13,7 @@ extern const Entity ENTITY_CONSENT;
 extern const Entity ENTITY_CUSTOM_FIELD;
 extern const Entity ENTITY_CUSTOMER;
 extern const Entity ENTITY_CUSTOMER_TAG;
+extern const Entity ENTITY_DOUBT;
 extern const Entity ENTITY_EVENT;
 extern const Entity ENTITY_EXPORT_SCHEDULE;
 extern const Entity ENTITY_FILE;

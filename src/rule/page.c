@@ -53,7 +53,7 @@ static void print_facts(Buffer *out)
     for (const FactKind *kind = FACT_KINDS; kind->name != NULL; kind++) {
         buffer_printf(out, "| `%s` | %s | %s | `%s` | `at`", kind->name, kind->help.en,
                       kind->help.zh, kind->example);
-        for (const FactField *field = kind->fields; field->name != NULL; field++)
+        for (const FactField *field = kind->fields; field != NULL && field->name != NULL; field++)
             buffer_printf(out, ", `%s`", field->name);
         print_own_fields(out, kind);
         buffer_text(out, kind->members != NULL ? ", `props.NAME` |\n" : " |\n");

@@ -442,10 +442,50 @@ const Table MIGRATION_TABLE = {
     .key = "number",
 };
 
+// ---- data quality ----
+
+static const Column QUALITY_FIGURE_COLUMNS[] = {
+    TEXT("entity", "What is counted: customer, order, product."),
+    INTEGER("day", "The organisation's day, in days since 1970."),
+    TEXT("field", "Which field; empty: the record as a whole."),
+    TEXT("aspect", "What about it: filled, valid, shared, fresh, total, …"),
+    INTEGER("source_id", "Of records of this source; 0: all; -1: of none."),
+    INTEGER("count", "How many records."),
+    INTEGER("at", "When they were counted, in microseconds UTC."),
+};
+static const Table QUALITY_FIGURE = {
+    .name = "quality_figure",
+    .comment = "The course of data quality, one figure a day. Derived.",
+    COLUMNS(QUALITY_FIGURE_COLUMNS),
+    .key = "entity, day, field, aspect, source_id",
+    .clustered = true,
+};
+
 const Table *const STORE_TABLES[] = {
-    &CHANGE_LOG,     &CONSUMER,         &EVENT_DRIFT,     &EVENT_MESSAGE,  &EVENT_SCHEMA,
-    &EXTERNAL_KEY,   &FILE_CONTENT,     &IDEMPOTENCY,     &ID_BLOCK,       &IDENTITY_MAP,
-    &LEASE,          &LOGIN_ATTEMPT,    &OUTBOX,          &OWNER_VERSION,  &SEARCH_TERM,
-    &SEGMENT_BLOCK,  &SEGMENT_SIZE,     &SEGMENT_STATE,   &SESSION,        &WEBHOOK_DELIVERY,
-    &WEBHOOK_LATEST, &WEBHOOK_POSITION, &WEBHOOK_RECEIPT, &WEBHOOK_SECRET, NULL,
+    &CHANGE_LOG,
+    &CONSUMER,
+    &EVENT_DRIFT,
+    &EVENT_MESSAGE,
+    &EVENT_SCHEMA,
+    &EXTERNAL_KEY,
+    &FILE_CONTENT,
+    &IDEMPOTENCY,
+    &ID_BLOCK,
+    &IDENTITY_MAP,
+    &LEASE,
+    &LOGIN_ATTEMPT,
+    &OUTBOX,
+    &OWNER_VERSION,
+    &QUALITY_FIGURE,
+    &SEARCH_TERM,
+    &SEGMENT_BLOCK,
+    &SEGMENT_SIZE,
+    &SEGMENT_STATE,
+    &SESSION,
+    &WEBHOOK_DELIVERY,
+    &WEBHOOK_LATEST,
+    &WEBHOOK_POSITION,
+    &WEBHOOK_RECEIPT,
+    &WEBHOOK_SECRET,
+    NULL,
 };

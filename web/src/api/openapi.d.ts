@@ -847,6 +847,69 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Values of customers that somebody should look at. */
+        Doubt: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /**
+             * Format: int64
+             * @description Customer (id of a customer)
+             */
+            customer_id: number;
+            /**
+             * Format: int64
+             * @description Original customer (id of a customer)
+             */
+            origin_customer_id?: number | null;
+            /**
+             * @description Field
+             * @enum {string}
+             */
+            field_name: "birth_day" | "email" | "name" | "number" | "phone";
+            /**
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "invalid" | "doubtful" | "shared";
+            /** @description Reason */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description Found
+             */
+            found_at: string;
+        };
+        /** @description A page of records. */
+        DoubtList: {
+            items: components["schemas"]["Doubt"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description What customers did: pages viewed, carts filled, mails opened. */
         Event: {
             /**
@@ -4463,6 +4526,51 @@ export interface components {
             tag_id: number;
             name: string;
             colour: string | null;
+        };
+        /** @description The last look at data quality. */
+        Quality: {
+            /**
+             * Format: date-time
+             * @description null: not looked at yet
+             */
+            at: string | null;
+            sources: components["schemas"]["QualitySource"][];
+            figures: components["schemas"]["QualityFigure"][];
+        };
+        /** @description A figure over the days. */
+        QualityCourse: {
+            points: components["schemas"]["QualityPoint"][];
+        };
+        /** @description How many records a rule counts. */
+        QualityFigure: {
+            /** @description empty: the record as a whole */
+            field: string;
+            /** @enum {string} */
+            aspect: "total" | "reachable" | "fresh" | "stale" | "filled" | "doubtful" | "shared";
+            /**
+             * Format: int64
+             * @description 0: all; -1: of none
+             */
+            source_id: number;
+            /** Format: int64 */
+            count: number;
+            /** @description whose records were counted; empty: all */
+            rule: string;
+        };
+        /** @description One day's figure. */
+        QualityPoint: {
+            /** Format: date */
+            day: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A source that records come from. */
+        QualitySource: {
+            /** Format: int64 */
+            id: number;
+            name: string;
         };
         /** @description What to do to which records: ids or filter, not both. */
         BulkRequest: {

@@ -38,6 +38,7 @@ const ENTRIES: Entry[] = [
     children: [
       { page: 'insight', key: 'reports' },
       { page: 'segments', key: 'segments' },
+      { page: 'quality', key: 'quality' },
     ],
   },
   {

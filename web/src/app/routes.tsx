@@ -24,6 +24,7 @@ const pages: Record<PathName, Loader> = {
   segmentNew: () => import('../pages/segments/SegmentScreen'),
   segmentOverlap: () => import('../pages/segments/Overlap'),
   segment: () => import('../pages/segments/SegmentScreen'),
+  quality: () => import('../pages/quality/Quality'),
   imports: () => import('../pages/imports/Imports'),
   importNew: () => import('../pages/imports/ImportWizard'),
   import: () => import('../pages/imports/ImportScreen'),

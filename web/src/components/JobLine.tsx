@@ -12,6 +12,8 @@ const KINDS: Record<string, Key> = {
   list_file: 'jobListFile',
   bulk: 'jobBulk',
   housekeeping: 'jobHousekeeping',
+  export_schedule: 'jobExportSchedule',
+  quality: 'quality',
 };
 
 export function jobName(kind: string, t: Translate): string {
