@@ -100,6 +100,21 @@ static bool enqueue(Tx *tx, void *context, GError **error)
     return import_enqueue(tx, &command->request, &command->import_id, &command->job_id, error);
 }
 
+// What only the job knows: rows left out, rows that named what no file has.
+static void read_figures(Tx *tx, ImportRun *command)
+{
+    g_autoptr(Cursor) row = tx_query(tx, "SELECT result FROM job WHERE id = $1",
+                                     PARAMS(value_integer(command->job_id)));
+    if (!cursor_next(row) || cursor_is_null(row, 0))
+        return;
+    json_object *result = json_tokener_parse(cursor_text(row, 0, NULL));
+    command->result.passed_over =
+        json_object_get_int64(json_object_object_get(result, "passed_over"));
+    command->result.unresolved =
+        json_object_get_int64(json_object_object_get(result, "unresolved"));
+    json_object_put(result);
+}
+
 static bool read_result(Tx *tx, void *context, GError **error)
 {
     ImportRun *command = context;
@@ -121,6 +136,7 @@ static bool read_result(Tx *tx, void *context, GError **error)
     command->rejects_file_id = cursor_integer(row, 5);
     result->cleaned = cursor_integer(row, 6);
     command->changes_file_id = cursor_integer(row, 7);
+    read_figures(tx, command);
     return true;
 }
 
@@ -197,6 +213,12 @@ static void print_result(const ImportRun *command, bool tried)
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    if (result->passed_over > 0)
+        command_say(command->invocation, "%d rows are none that this preset takes.",
+                    "%d 行不属于该预设要导入的内容。", (int)result->passed_over);
+    if (result->unresolved > 0)
+        command_say(command->invocation, "%d rows name something that none of the files has.",
+                    "%d 行引用了各文件中都没有的内容。", (int)result->unresolved);
     if (result->cleaned > 0)
         command_say(command->invocation, "%d values cleaned; --changes FILE lists them.",
                     "清洗了 %d 个值；用 --changes 文件 查看明细。", (int)result->cleaned);

@@ -39,6 +39,27 @@ test('what a file holds is found by its columns, wherever it is dropped', async 
   assertQuiet(page);
 });
 
+test('files that belong together are one import, kept as a preset of one\'s own', async () => {
+  const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const orders = '订单编号,买家会员名,总金额,买家应付货款,订单状态,订单创建时间\n="1001",清风,20.00,20.00,交易成功,2018-03-04 21:05:06\n';
+  const lines = '订单编号,标题,价格,购买数量\n="1001",龙井茶,10.00,2\n';
+  await page.goto('/imports/new');
+  await page.locator('input[type=file]').setInputFiles([file('list.csv', orders), file('details.csv', lines)]);
+  await page.waitForURL(/preset=taobao/);
+  await page.getByText('此文件识别为：订单（ExportOrderList）').waitFor();
+  await page.getByRole('button', { name: '存为预设' }).click();
+  await page.getByRole('textbox', { name: '预设名称' }).fill('旗舰店');
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await page.getByRole('button', { name: '重命名预设' }).waitFor();
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
+  const [order] = (await shop.api('GET', '/orders')).items;
+  assert.deepEqual([order.total_minor, order.line_count], [2000, 1]);
+  await shop.api('POST', `${new URL(page.url()).pathname}/undo`);
+  await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();
+});
+
 test('a workbook is refused with what to do', async () => {
   await page.goto('/imports/new');
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\x03\x04\x00\x00binary') });

@@ -119,13 +119,17 @@ function FileChoice(props: { ids: number[]; value: number; onChange: (at: number
   const names = useFileNames(props.ids);
   if (props.ids.length < 2) return null;
   return (
-    <Segmented
-      className="file-choice"
-      aria-label={t('filesOfImport')}
-      value={props.value}
-      onChange={props.onChange}
-      options={names.map((name, at) => ({ value: at, label: name }))}
-    />
+    <label className="option">
+      <span>{t('filesOfImport')}</span>
+      <Select
+        aria-label={t('filesOfImport')}
+        popupMatchSelectWidth={false}
+        className="preview-file"
+        value={props.value}
+        onChange={props.onChange}
+        options={names.map((name, at) => ({ value: at, label: `${at + 1}/${names.length} ${name}` }))}
+      />
+    </label>
   );
 }
 
@@ -157,8 +161,8 @@ function Mapping(props: MappingProps) {
   const suggestedPreset = presets.find((one) => one.name === suggested?.preset);
   return (
     <div className="card">
-      <FileChoice ids={fileIds} value={shown} onChange={setShown} />
       <div className="mapping-options">
+        <FileChoice ids={fileIds} value={shown} onChange={setShown} />
         {presets.length + own.length > 0 && (
           <label className="option">
             <span>{t('preset')}</span>
