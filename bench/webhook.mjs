@@ -41,7 +41,8 @@ async function deliver(server) {
     if (position.behind === 0 && position.delivered_at) break;
   }
   const used = cpuOf(server.pid) - cpu;
-  await ask("PATCH", `/webhook-endpoints/${id}`, { enabled: false }, { "If-Match": '"1"' });
+  const { version } = await server.get(`/webhook-endpoints/${id}`);
+  await ask("PATCH", `/webhook-endpoints/${id}`, { enabled: false }, { "If-Match": `"${version}"` });
   return { ...(await to.end()), used };
 }
 
