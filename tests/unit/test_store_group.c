@@ -60,7 +60,7 @@ static void note_answer(void *context, const GError *error)
 
 static Task *submit(Fixture *fixture, TxFunc function, int n)
 {
-    Task *tasks = g_new0(Task, n);
+    Task *tasks = g_new0(Task, (gsize)n);
     for (int i = 0; i < n; i++) {
         tasks[i] = (Task){.fixture = fixture, .id = i};
         store_submit(fixture->store, function, &tasks[i], note_answer);
