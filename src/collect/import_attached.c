@@ -6,6 +6,8 @@
 // afterwards.
 #include "collect/import_inside.h"
 
+#include "entity/order_state.h"
+
 #include <string.h>
 
 static const Entity *const KINDS[] = {&ENTITY_ADDRESS, &ENTITY_EVENT, &ENTITY_PAYMENT,
@@ -80,6 +82,7 @@ static bool change_shipment(Writing *writing, int64_t id, const Record *desired,
 bool attached_write(Import *import, Writing *writing, GHashTable *known, const Draft *draft,
                     AttachedTo to, size_t *out_new, GError **error)
 {
+    bool paid = false;
     *out_new = 0;
     for (const Attached *one = draft->attached; one != NULL; one = one->next) {
         const Entity *entity = one->record->entity;
@@ -99,6 +102,7 @@ bool attached_write(Import *import, Writing *writing, GHashTable *known, const D
         g_hash_table_insert(known, g_steal_pointer(&key),
                             g_memdup2(&record->values[FIELD_ID].as.integer, sizeof(int64_t)));
         ++*out_new;
+        paid |= entity == &ENTITY_PAYMENT;
     }
-    return true;
+    return !paid || to.order_id == 0 || order_settle_sums(writing, to.order_id, error);
 }

@@ -234,7 +234,7 @@ static int64_t returned_amount(Tx *tx, const Record *order)
                        0);
 }
 
-bool order_settle(Writing *writing, int64_t order_id, GError **error)
+static bool settle(Writing *writing, int64_t order_id, bool status_too, GError **error)
 {
     Record *before = record_load(writing->tx, writing->arena, &ENTITY_ORDER, order_id);
     if (before == NULL || before->values[FIELD_DELETED_AT].type != VALUE_NULL)
@@ -249,7 +249,18 @@ bool order_settle(Writing *writing, int64_t order_id, GError **error)
     put_sum(after, "refund_due_minor", money.due);
     if (strcmp(record_text(before, "kind"), "sale") == 0)
         put_sum(after, "returned_minor", returned_amount(writing->tx, before));
-    after->values[field("status")] =
-        value_text(status_of(writing->tx, writing->arena, after, &money));
+    if (status_too)
+        after->values[field("status")] =
+            value_text(status_of(writing->tx, writing->arena, after, &money));
     return record_update(writing, before, after, NULL, error);
+}
+
+bool order_settle(Writing *writing, int64_t order_id, GError **error)
+{
+    return settle(writing, order_id, true, error);
+}
+
+bool order_settle_sums(Writing *writing, int64_t order_id, GError **error)
+{
+    return settle(writing, order_id, false, error);
 }

@@ -45,3 +45,5 @@ bool order_check_lines(Writing *writing, const Record *before, const Record *aft
 
 // Brings the sums and the status of an order in line with its payments, shipments and returns.
 bool order_settle(Writing *writing, int64_t order_id, GError **error);
+// The sums alone: an import says by itself how far an order is.
+bool order_settle_sums(Writing *writing, int64_t order_id, GError **error);

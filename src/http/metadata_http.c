@@ -207,6 +207,8 @@ static bool get_metadata(Request *request, GError **error)
     actor_print_permissions(request->access.actor, out);
     json_key(out, "permissions_known");
     roles_print_permissions(out);
+    json_key(out, "all_customers");
+    json_boolean(out, actor_customer_rule(request->access.actor) == NULL);
     json_key(out, "entities");
     json_array(out);
     for (const Entity *const *entity = ENTITIES; *entity; entity++)
@@ -274,12 +276,14 @@ static const Route ROUTES[] = {
 
 static const Shape SHAPES[] = {
     {"Metadata", "The descriptions of all entities the caller may read.",
-     (const ShapeField[]){{"organisation", SHAPE_NAMED, .of = "Organisation"},
-                          {"currencies", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "Currency"},
-                          {"permissions", SHAPE_TEXT, .flags = SHAPE_ARRAY},
-                          {"permissions_known", SHAPE_TEXT, .flags = SHAPE_ARRAY},
-                          {"entities", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataEntity"},
-                          {.name = NULL}}},
+     (const ShapeField[]){
+         {"organisation", SHAPE_NAMED, .of = "Organisation"},
+         {"currencies", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "Currency"},
+         {"permissions", SHAPE_TEXT, .flags = SHAPE_ARRAY},
+         {"permissions_known", SHAPE_TEXT, .flags = SHAPE_ARRAY},
+         {"all_customers", SHAPE_BOOLEAN, .doc = "False for who sees some customers only."},
+         {"entities", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataEntity"},
+         {.name = NULL}}},
     {"Currency", "A currency of ISO 4217.",
      (const ShapeField[]){
          {"code", SHAPE_TEXT, .flags = 0}, {"digits", SHAPE_INTEGER, .flags = 0}, {.name = NULL}}},

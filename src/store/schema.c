@@ -78,7 +78,7 @@ static char *index_columns(const Index *index, StoreEngine engine)
 
 bool schema_is_sqlite_key(const Table *table, const Index *index)
 {
-    return g_str_equal(index->columns, schema_key(table, STORE_SQLITE));
+    return index->where == NULL && g_str_equal(index->columns, schema_key(table, STORE_SQLITE));
 }
 
 void schema_create_index(Buffer *out, const Table *table, const Index *index, StoreEngine engine)

@@ -273,7 +273,7 @@ test('an export runs as a job and its file can be fetched', async () => {
   await open('/customers?filter=city+%3D+%22London%22&columns=name,city');
   const expected = await count();
   await page.getByRole('button', { name: '更多' }).click();
-  await page.getByRole('menuitem', { name: '导出…' }).click();
+  await page.getByRole('menuitem', { name: '导出…', exact: true }).click();
   await page.getByRole('radio', { name: 'CSV' }).check();
   await page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click();
   await page.getByText(`文件中有 ${expected} 条记录。`).waitFor();

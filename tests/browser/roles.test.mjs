@@ -12,7 +12,7 @@ import { fillShop } from './shop.mjs';
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
 
 // The entity that a page of the rail shows; pages that are not here are everybody's.
-const SHOWS = { customers: 'customer', orders: 'order', products: 'product', segments: 'segment', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', sources: 'source', apiKeys: 'api_key' };
+const SHOWS = { customers: 'customer', orders: 'order', products: 'product', segments: 'segment', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', sources: 'source', apiKeys: 'api_key', payments: 'payment', shipments: 'shipment', liveEvents: 'event', eventSchemas: 'event', webhooksIn: 'webhook_source', webhooksOut: 'webhook_endpoint', scheduledExports: 'export_schedule' };
 const WHOLE = { customer: 'customer', order: 'order', product: 'product', role: 'role', segmentOverlap: 'segment' };
 
 let browser;
@@ -115,7 +115,7 @@ for (const name of ROLES) {
         if (path.includes(':id') && !ids[place]) continue;
         await open(page, path.replace(':id', ids[place]));
         const entity = SHOWS[place] ?? WHOLE[place];
-        const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import'));
+        const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import')) || (place === 'insight' && !(me.may('customer.read') && me.may('order.read'))) || (place === 'quality' && (!me.may('customer.read') || name === 'own_only'));
         assert.equal((await page.locator('h1').textContent()) === 'You may not open this page', !!barred, place);
         await screenshot(page, `roles/${name}.${place}`);
         assert.deepEqual(await page.locator('.ant-alert-error').allTextContents(), [], place);
@@ -245,7 +245,7 @@ test('what a marketer exports is shortened too', async () => {
   const page = await pageOf('marketer');
   await open(page, '/customers');
   await page.getByRole('button', { name: 'More', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Export…' }).click();
+  await page.getByRole('menuitem', { name: 'Export…', exact: true }).click();
   await page.getByText('Personal data is shortened').waitFor();
   await page.getByRole('radio', { name: 'CSV' }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();

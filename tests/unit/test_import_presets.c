@@ -177,6 +177,8 @@ static void check_taobao(Store *store, bool with_lines)
     g_assert_cmpint(figure(store, "SELECT CAST(sum(amount_minor) AS bigint) FROM payment WHERE "
                                   "paid_at IS NOT NULL AND method = 'alipay'"),
                     ==, 20000 + 5990);
+    g_assert_cmpint(figure(store, "SELECT CAST(sum(paid_minor) AS bigint) FROM customer_order"), ==,
+                    20000 + 5990); // the orders know what was paid for them
     g_assert_cmpint(figure(store, "SELECT count(*) FROM shipment WHERE tracking_number = "
                                   "'No:4312345' AND carrier = '圆通速递'"),
                     ==, 1);

@@ -229,6 +229,7 @@ static void test_groceries(void)
     g_assert_cmpfloat_with_epsilon(half[0].confidence, 0.6315789, 1e-7);
     g_assert_cmpfloat(half[0].corrected, <, 1e-6);
     g_autofree BasketRule *more = basket_rules(&sets, 9835, 0.6, &n);
+    g_assert_nonnull(more);
     g_assert_cmpuint(n, ==, 2918);
     itemsets_clear(&sets);
     Itemsets tenth = itemsets_find(&baskets, 984, ITEMSET_LONGEST, 1000);

@@ -582,7 +582,7 @@ static void test_merge_while_writing(void)
         threads[i] = g_thread_new("writer", write_rounds, &writers[i]);
     }
     for (size_t i = 0; i < 40; i++) {
-        g_autofree char *names = found(shared_store, (Query){.text = "smith", .limit = 100});
+        g_free(found(shared_store, (Query){.text = "smith", .limit = 100}));
         merge(shared_store);
         g_usleep(1000);
     }

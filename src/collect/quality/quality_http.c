@@ -9,8 +9,9 @@
 static const Entity *asked_entity(const Request *request, GError **error)
 {
     const Actor *actor = request->access.actor;
-    const Entity *entity = entity_find(request_param(request, "entity"));
-    if (entity == NULL || !actor_require(actor, MAY_READ, entity, error) ||
+    const char *name = request_param(request, "entity");
+    const Entity *entity = name != NULL ? entity_find(name) : &ENTITY_CUSTOMER;
+    if (!actor_require(actor, MAY_READ, entity, error) ||
         !actor_require(actor, MAY_READ, &ENTITY_CUSTOMER, error))
         return NULL;
     if (actor_customer_rule(actor) == NULL)
@@ -56,11 +57,13 @@ static bool post_run(Tx *tx, Request *request, GError **error)
 }
 
 static const Param PARAMS_QUALITY[] = {
-    {"entity", PARAM_CHOICE, .choices = "customer|order|product", .doc = "What is looked at."},
+    {"entity", PARAM_CHOICE, .choices = "customer|order|product",
+     .doc = "What is looked at; customers when absent."},
     {.name = NULL},
 };
 static const Param PARAMS_COURSE[] = {
-    {"entity", PARAM_CHOICE, .choices = "customer|order|product", .doc = "What is looked at."},
+    {"entity", PARAM_CHOICE, .choices = "customer|order|product",
+     .doc = "What is looked at; customers when absent."},
     {"field", PARAM_TEXT, .most = 64, .doc = "A field; absent: the record as a whole."},
     {"aspect", PARAM_TEXT, .most = 32,
      .doc = "filled, doubtful, shared, fresh, …; total when absent."},

@@ -12,7 +12,7 @@ enum { KEEP_MOST = 1000 };
 
 static bool refuse(GError **error, const char *pointer)
 {
-    error_under(error, pointer);
+    error_under(error, "%s", pointer);
     return false;
 }
 

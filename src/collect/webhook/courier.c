@@ -18,7 +18,7 @@ enum {
     GIVE_UP_DAYS = 5,
     LOOK_MS = 1000,       // at least so often
     LOOK_PAUSE_US = 5000, // at most so often
-    STAMP_US = 100000,    // how often the surroundings are asked for
+    STAMP_US = 100000,    // at least so often the surroundings are asked for, and at every change
     WRITE_US = 50000,     // how long something may wait to be written
     WRITE_MANY = 256,     // written at once
     UNWRITTEN_MAX = 2048, // then a lane waits
@@ -115,7 +115,7 @@ static bool hold_lease(Courier *courier, int64_t now)
 
 typedef struct {
     int64_t stamp, head;
-    bool stamped; // asked for
+    bool stamped; // asked for; set when the log has grown, since a secret or role may be in it
     bool any;     // there are endpoints
 } Surroundings;
 
@@ -134,16 +134,18 @@ static bool look(Tx *tx, void *context, GError **error)
     Surroundings *now = context;
     now->any = tx_integer(tx, "SELECT 1 FROM webhook_endpoint WHERE deleted_at IS NULL LIMIT 1",
                           NO_PARAMS, 0) != 0;
+    int64_t head = now->any ? tx_change_pos(tx) : 0;
+    now->stamped |= head != now->head;
+    now->head = head;
     if (now->any && now->stamped)
         now->stamp = tx_integer(tx, STAMP, NO_PARAMS, 0);
-    now->head = now->any ? tx_change_pos(tx) : 0;
     return true;
 }
 
 static bool look_around(Courier *courier, int64_t now)
 {
     g_autoptr(GError) error = NULL;
-    Surroundings around = {.stamped = now - courier->stamped_at > STAMP_US};
+    Surroundings around = {.head = courier->head, .stamped = now - courier->stamped_at > STAMP_US};
     courier->looked_at = now;
     if (!store_read(courier->store, look, &around, &error)) {
         report(courier, error);

@@ -64,6 +64,7 @@ CREATE TABLE webhook_receipt (
 ) STRICT;
 CREATE UNIQUE INDEX webhook_receipt_webhook_source_id_delivery_key ON webhook_receipt (webhook_source_id, delivery);
 CREATE INDEX webhook_receipt_webhook_source_id_status_id_index ON webhook_receipt (webhook_source_id, status, id);
+CREATE INDEX webhook_receipt_waiting ON webhook_receipt (id) WHERE status = 'waiting';
 CREATE INDEX webhook_receipt_received_at_index ON webhook_receipt (received_at);
 
 -- What webhooks are signed with. Not in the change log: logs are read by many.

@@ -46,6 +46,11 @@ export class Model {
     return this.metadata.permissions.includes(permission);
   }
 
+  // Figures that were counted once are for those who see all customers.
+  get allCustomers(): boolean {
+    return this.metadata.all_customers;
+  }
+
   get timezone(): string {
     return this.metadata.organisation.timezone;
   }

@@ -4162,6 +4162,8 @@ export interface components {
             currencies: components["schemas"]["Currency"][];
             permissions: string[];
             permissions_known: string[];
+            /** @description False for who sees some customers only. */
+            all_customers: boolean;
             entities: components["schemas"]["MetadataEntity"][];
         };
         /** @description A currency of ISO 4217. */

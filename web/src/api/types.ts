@@ -74,6 +74,7 @@ export interface Metadata {
   currencies: Schemas['Currency'][];
   permissions: string[];
   permissions_known: string[];
+  all_customers: boolean;
   entities: Entity[];
 }
 

@@ -25,7 +25,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   segmentNew: (model) => model.may('create', 'segment') && model.may('read', 'customer'),
   segmentOverlap: (model) => model.may('read', 'segment') && model.may('read', 'customer'),
   segment: (model) => model.may('read', 'segment') && model.may('read', 'customer'),
-  quality: reads('customer'),
+  quality: (model) => model.may('read', 'customer') && model.allCustomers,
   imports: reads('import'),
   importNew: (model) => model.may('create', 'file') && IMPORTABLE.some((entity) => model.may('import', entity)),
   import: reads('import'),
