@@ -88,7 +88,7 @@ test('totals are shown as the server will state them, in any currency, to the la
     ['KWD', '0.333', '0.0015'], ['KWD', '1', '12.3455'], ['USD', '1,234.567', '8.123456'], ['CNY', '-1.5', '0.33'], ['CNY', '１２', '3.3'],
   ];
   for (const [currency, quantity, price] of CASES) {
-    await open(page, `/orders/new?customer=${filled.customers[1].id}`);
+    await open(page, `/orders/new?customer=${filled.customers[1].id}`, { afresh: true }); // within the app it would come before the saved order is shown
     if (currency !== 'CNY') {
       await page.getByRole('combobox', { name: 'Currency' }).click();
       await page.keyboard.type(currency);
