@@ -163,6 +163,7 @@ test('columns are chosen and ordered, and the view is kept under a name', async 
   await page.getByRole('button', { name: '上移：公司' }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('columnheader', { name: '公司' }).waitFor();
+  await page.waitForURL(/company%2Cowner_staff_id/);
   const address = page.url();
   await page.getByRole('button', { name: /未保存的视图/ }).click();
   await page.getByRole('menuitem', { name: '保存视图' }).click();
