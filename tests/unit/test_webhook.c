@@ -61,6 +61,22 @@ static void test_path(void)
             g_error("“%s” is taken for a path", WRONG[i]);
 }
 
+// What is listed can be said: names that are empty or hold a path's own marks are passed over.
+static void test_path_list(void)
+{
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+    json_object *body =
+        json_tokener_parse("{\"a\":{\"\":1,\"b\":2},\"\":{\"c\":3},\"d.e\":4,\"f\":[{\"g\":[5]}]}");
+    path_list(body, arena, paths);
+    g_assert_cmpint(paths->len, ==, 2);
+    g_assert_cmpstr(paths->pdata[0], ==, "a.b");
+    g_assert_cmpstr(paths->pdata[1], ==, "f[].g[0]");
+    for (guint i = 0; i < paths->len; i++)
+        g_assert_true(path_check(paths->pdata[i], NULL));
+    json_object_put(body);
+}
+
 static bool allowed(const Networks *networks, const char *text)
 {
     struct sockaddr_in four = {.sin_family = AF_INET};
@@ -116,6 +132,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/webhook/signature", test_signature);
     g_test_add_func("/webhook/path", test_path);
+    g_test_add_func("/webhook/path-list", test_path_list);
     g_test_add_func("/webhook/network", test_network);
     return g_test_run();
 }

@@ -246,7 +246,9 @@ static void list_into(Listing *listing, json_object *json, const char *prefix, i
     if (json_object_is_type(json, json_type_object)) {
         json_object_object_foreach(json, name, member)
         {
-            bool plain = strpbrk(name, ".[]|$") == NULL && strlen(name) < 64;
+            // Names that a path cannot say are passed over, the empty one too.
+            bool plain = *name != '\0' && strpbrk(name, ".[]|$") == NULL && strlen(name) < 64 &&
+                         g_utf8_validate(name, -1, NULL);
             if (plain)
                 list_into(
                     listing, member,
