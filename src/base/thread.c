@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/thread.h"
 
+#include <glib.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -14,4 +16,12 @@ void thread_stand_back(int nice)
 void thread_name(const char *name)
 {
     pthread_setname_np(pthread_self(), name); // a longer one stays unsaid
+}
+
+unsigned thread_cores(void)
+{
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) == 0)
+        return (unsigned)MAX(1, CPU_COUNT(&cores));
+    return g_get_num_processors(); // more than a set has room for
 }

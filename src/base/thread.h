@@ -8,3 +8,7 @@ void thread_stand_back(int nice);
 // What the system calls the calling thread, for who looks at processes (top -H): 15 letters at
 // most.
 void thread_name(const char *name);
+
+// How many cores this process may use: those of the machine, or fewer where it was bound to some
+// (taskset, a container's cpuset).
+unsigned thread_cores(void);

@@ -6,6 +6,7 @@
 #include "collect/bulk.h"
 
 #include "base/decimal.h"
+#include "base/thread.h"
 #include "base/when.h"
 #include "collect/bulk_files.h"
 #include "collect/bulk_pipeline.h"
@@ -80,7 +81,7 @@ static bool make_customers(Filling *filling, BulkSort *sort, int64_t next_ids[BU
     unsigned threads = filling->options->threads;
     BulkPipeline pipeline = {.task = &filling->task,
                              .records = filling->options->customers,
-                             .threads = threads != 0 ? threads : g_get_num_processors(),
+                             .threads = threads != 0 ? threads : thread_cores(),
                              .sort = sort};
     memcpy(pipeline.next_ids, next_ids, sizeof pipeline.next_ids);
     bool done = bulk_pipeline_run(&pipeline, take_batch, filling, error);

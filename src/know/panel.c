@@ -4,12 +4,12 @@
 // store and merging happen outside the lock; only the exchange of the pointer is inside.
 #include "know/panel.h"
 
+#include "base/thread.h"
 #include "know/chunk_read.h"
 #include "know/fold.h"
 #include "know/panel_inside.h"
 #include "store/change.h"
 
-#include <unistd.h>
 
 enum { BUILD_SLICE = 1024 }; // customers read from one snapshot
 
@@ -287,7 +287,7 @@ Panel *panel_new(Store *store, const PanelOptions *options)
     pthread_condattr_destroy(&monotonic);
     unsigned threads = panel->options.threads;
     if (threads == 0)
-        threads = (unsigned)MAX(1, sysconf(_SC_NPROCESSORS_ONLN));
+        threads = thread_cores();
     panel->crew = crew_new(threads - 1);
     panel->slots = slot_map_new();
     return panel;

@@ -6,6 +6,8 @@
 // were written is written as a group (postgresql_group.c).
 #include "store/postgresql.h"
 
+#include "base/thread.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -327,7 +329,7 @@ Store *postgresql_store_open(const char *url, const StoreOptions *options, GErro
 {
     PostgresqlStore *store = g_new0(PostgresqlStore, 1);
     g_autofree char *shown = without_password(url);
-    unsigned cores = g_get_num_processors();
+    unsigned cores = thread_cores();
     unsigned n_writers = options->writers != 0 ? options->writers : 4 * cores;
     store_init(&store->base, &POSTGRESQL_DRIVER, STORE_POSTGRESQL, shown);
     store->url = g_strdup(url);

@@ -9,6 +9,8 @@
 // SNAPSHOT_US at the latest.
 #include "store/sqlite.h"
 
+#include "base/thread.h"
+
 #include <stdatomic.h>
 #include <string.h>
 
@@ -187,7 +189,7 @@ Store *sqlite_store_open(const char *path, const StoreOptions *options, GError *
     store->path = g_strdup(path);
     store->vfs = g_strdup(options->vfs);
     store->file = (SqliteFile){store->path, store->vfs};
-    store->limit = options->readers != 0 ? options->readers : 2 * g_get_num_processors();
+    store->limit = options->readers != 0 ? options->readers : 2 * thread_cores();
     store->idle = g_new0(SqliteConnection *, store->limit);
     pthread_mutex_init(&store->lock, NULL);
     pthread_cond_init(&store->returned, NULL);
