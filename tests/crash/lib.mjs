@@ -10,6 +10,8 @@ const run = promisify(execFile);
 export const GUANXI = process.env.GUANXI ?? new URL("../../build/guanxi", import.meta.url).pathname;
 export const STORE = process.env.GUANXI_TEST_STORE ?? "sqlite";
 export const ROUNDS = Number(process.env.GUANXI_TEST_ROUNDS ?? 10);
+/** This is a part of a long run (inRunsOf). */
+export const PART = process.env.GUANXI_TEST_PART === "1";
 const LOGIN = { login: "admin", password: "correct horse battery staple" };
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -47,10 +49,12 @@ export function check(condition, message) {
 /** Many rounds run as several runs of the program with `size` each, on new stores: looking through a store after each crash stays quick. */
 export function inRunsOf(size) {
   if (ROUNDS <= size) return;
-  for (let left = ROUNDS; left > 0; left -= size) {
-    const { status } = spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, GUANXI_TEST_ROUNDS: String(Math.min(size, left)) } });
+  for (let done = 0; done < ROUNDS; done += size) {
+    const { status } = spawnSync(process.execPath, [process.argv[1]], { stdio: "inherit", env: { ...process.env, GUANXI_TEST_PART: "1", GUANXI_TEST_ROUNDS: String(Math.min(size, ROUNDS - done)) } });
+    if (status !== 0) console.log(`failed after ${done} of ${ROUNDS} rounds`);
     if (status !== 0) process.exit(status ?? 1);
   }
+  console.log(`all ${ROUNDS} rounds passed`);
   process.exit(0);
 }
 
