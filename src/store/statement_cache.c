@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ADDRESSES = 512 }; // a power of two
+enum { ADDRESS_BITS = 9, ADDRESSES = 1 << ADDRESS_BITS };
 
 typedef struct {
     char *sql;
@@ -28,8 +28,9 @@ struct StatementCache {
 
 static Address *address_of(StatementCache *cache, const char *sql)
 {
-    uintptr_t bits = (uintptr_t)sql;
-    return &cache->addresses[(bits ^ (bits >> 9)) & (ADDRESSES - 1)];
+    // Texts lie at even distances: the high bits of the product tell them apart (Fibonacci hashing).
+    uint64_t product = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
+    return &cache->addresses[product >> (64 - ADDRESS_BITS)];
 }
 
 static void entry_drop(StatementCache *cache, Entry *entry)
