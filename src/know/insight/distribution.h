@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Distributions that tests and intervals are made of. All thread-safe; errors below 1e-10.
+#pragma once
+
+double normal_below(double z);     // the probability of less
+double normal_quantile(double p);  // 0 < p < 1
+double normal_two_sided(double z); // of being as far from 0 or farther
+
+// Student's t with so many degrees of freedom, a fraction too (> 0).
+double student_two_sided(double t, double freedom);
+double student_quantile(double p, double freedom);
+
+// χ² with so many degrees of freedom: the probability of as much or more.
+double chi_squared_above(double x, double freedom);
