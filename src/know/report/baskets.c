@@ -3,14 +3,18 @@
 
 #include "know/sort_few.h"
 
-Baskets *baskets_new(Arena *arena, size_t n_parts)
+#include <string.h>
+
+BoughtBaskets *baskets_new(Arena *arena, size_t n_parts, const BasketChoice *choice)
 {
-    Baskets *baskets = ARENA_NEW(arena, Baskets);
-    *baskets = (Baskets){.n_parts = n_parts, .parts = ARENA_ARRAY(arena, PartBaskets, n_parts + 1)};
+    BoughtBaskets *baskets = ARENA_NEW(arena, BoughtBaskets);
+    *baskets = (BoughtBaskets){.n_parts = n_parts,
+                               .parts = ARENA_ARRAY(arena, PartBaskets, n_parts + 1),
+                               .choice = choice};
     return baskets;
 }
 
-void baskets_clear(Baskets *baskets)
+void baskets_clear(BoughtBaskets *baskets)
 {
     for (size_t i = 0; i < baskets->n_parts; i++) {
         g_free(baskets->parts[i].items);
@@ -29,6 +33,9 @@ typedef struct {
     uint32_t *seen;        // by code: the last basket that held it
     uint32_t basket;       // counts from 1
     uint32_t begin, end;   // of the items
+    const BasketChoice *choice;
+    const Vector *channels; // by order; NULL: whatever they are
+    uint64_t channel;       // the code that is asked for
 } Reading;
 
 static void add_order(Reading *reading, uint32_t order)
@@ -49,19 +56,22 @@ static void end_basket(Reading *reading)
     PartBaskets *out = reading->out;
     uint32_t n = reading->end - reading->begin;
     out->n_all += n > 0;
-    if (n < 2)
+    if (n < (reading->choice->singles ? 1 : 2))
         reading->end = reading->begin;
     else
         out->ends[out->n++] = reading->begin = reading->end;
     reading->basket++;
 }
 
-static void read_customer(Reading *reading, size_t row, bool by_order)
+static void read_customer(Reading *reading, size_t row)
 {
     const PartOrders *orders = reading->orders;
+    bool by_order = reading->choice->by_order;
     OrderSpan span = part_orders_of(orders, row);
     for (uint32_t at = span.first; at < span.after; at++) {
-        add_order(reading, part_order(orders, at));
+        uint32_t order = part_order(orders, at);
+        if (reading->channels == NULL || vector_code(reading->channels, order) == reading->channel)
+            add_order(reading, order);
         if (by_order)
             end_basket(reading);
     }
@@ -69,10 +79,28 @@ static void read_customer(Reading *reading, size_t row, bool by_order)
         end_basket(reading);
 }
 
-void baskets_read(Baskets *baskets, size_t part, const OrderChoice *choice, bool by_order,
-                  const uint8_t *rows)
+// The code of a text in a column; one that no row has where it does not occur.
+static uint64_t code_of_text(const Vector *texts, const char *text)
+{
+    for (uint64_t code = 1; code <= texts->texts.n; code++)
+        if (strcmp(vector_text(texts, code), text) == 0)
+            return code;
+    return UINT64_MAX;
+}
+
+static void choose_channel(Reading *reading, const Chunk *chunk)
+{
+    const OrderColumns *at = &reading->choice->orders.at;
+    if (reading->choice->channel == NULL || at->channel < 0)
+        return;
+    reading->channels = chunk->facts[at->orders].columns[at->channel];
+    reading->channel = code_of_text(reading->channels, reading->choice->channel);
+}
+
+void baskets_read(BoughtBaskets *baskets, size_t part, const uint8_t *rows)
 {
     PartBaskets *out = &baskets->parts[part];
+    const OrderChoice *choice = &baskets->choice->orders;
     g_auto(PartOrders) orders;
     part_orders_read(&orders, choice, part);
     const Frame *lines = &orders.chunk->facts[choice->at.lines];
@@ -82,11 +110,16 @@ void baskets_read(Baskets *baskets, size_t part, const OrderChoice *choice, bool
     out->ends = g_new(uint32_t, lines->n_rows + 1);
     out->support = g_new0(uint32_t, out->products->most + 1);
     g_autofree uint32_t *seen = g_new0(uint32_t, out->products->most + 1);
-    Reading reading = {
-        .out = out, .orders = &orders, .lines = lines->starts, .seen = seen, .basket = 1};
+    Reading reading = {.out = out,
+                       .orders = &orders,
+                       .lines = lines->starts,
+                       .seen = seen,
+                       .basket = 1,
+                       .choice = baskets->choice};
+    choose_channel(&reading, orders.chunk);
     for (size_t row = 0; row < orders.chunk->n_rows; row++)
         if (rows[row])
-            read_customer(&reading, row, by_order);
+            read_customer(&reading, row);
 }
 
 // ---- numbering ----
@@ -105,7 +138,7 @@ static int by_support(const void *a, const void *b)
 }
 
 // Every product once, by id.
-static GArray *gather_products(const Baskets *baskets)
+static GArray *gather_products(const BoughtBaskets *baskets)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(BasketProduct));
     for (size_t i = 0; i < baskets->n_parts; i++) {
@@ -131,7 +164,7 @@ static GArray *gather_products(const Baskets *baskets)
 }
 
 typedef struct {
-    Baskets *baskets;
+    BoughtBaskets *baskets;
     const BasketProduct *by_id; // all of them
     const uint32_t *numbers;    // in that order
 } Numbering;
@@ -167,7 +200,7 @@ static void number_part(void *context, size_t i)
     }
 }
 
-void baskets_number(Baskets *baskets, Crew *crew)
+void baskets_number(BoughtBaskets *baskets, Crew *crew)
 {
     g_autoptr(GArray) all = gather_products(baskets);
     size_t n = all->len;

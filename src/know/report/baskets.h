@@ -7,12 +7,20 @@
 
 #include "know/report/orders.h"
 
-// The baskets of a part. Those of a single product are counted, but not kept.
+// What makes a basket.
+typedef struct {
+    OrderChoice orders;
+    bool by_order;       // one of each order, else of each customer
+    bool singles;        // those of a single product are kept too
+    const char *channel; // only orders of it; NULL: of all
+} BasketChoice;
+
+// The baskets of a part.
 typedef struct {
     uint32_t *items; // codes of the part's column, then numbers of products
     uint32_t *ends;  // by basket: where its items end
     size_t n;
-    size_t n_all;      // also those not kept
+    size_t n_all;      // also those of a single product, which are not always kept
     uint32_t *support; // by code: baskets that hold it
     const Vector *products;
 } PartBaskets;
@@ -28,12 +36,13 @@ typedef struct {
     BasketProduct *products; // by number: the most frequent first, then by id
     size_t n_products;
     size_t n_all; // baskets
-} Baskets;
+    const BasketChoice *choice;
+} BoughtBaskets;
 
-Baskets *baskets_new(Arena *arena, size_t n_parts);
-void baskets_clear(Baskets *baskets);
+// `choice` must outlive them.
+BoughtBaskets *baskets_new(Arena *arena, size_t n_parts, const BasketChoice *choice);
+void baskets_clear(BoughtBaskets *baskets);
 // Any part on any thread: the baskets of customers with a 1.
-void baskets_read(Baskets *baskets, size_t part, const OrderChoice *choice, bool by_order,
-                  const uint8_t *rows);
+void baskets_read(BoughtBaskets *baskets, size_t part, const uint8_t *rows);
 // After all parts: numbers the products and puts the baskets in their order.
-void baskets_number(Baskets *baskets, Crew *crew);
+void baskets_number(BoughtBaskets *baskets, Crew *crew);

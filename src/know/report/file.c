@@ -78,6 +78,8 @@ static void put_cell(const ReportFile *file, const ReportColumn *column, int64_t
     char room[32];
     if (cell == REPORT_MISSING) {
         row_blank(out);
+        if (column->type == REPORT_RECORD) // id and title
+            row_blank(out);
     } else if (column->type == REPORT_DAY) {
         row_day(out, cell);
     } else if (column->type == REPORT_MONEY) {

@@ -25,6 +25,7 @@ bool order_columns(const Layout *layout, OrderColumns *out)
     const FrameLayout *orders = &layout->facts[out->orders];
     out->time = orders->time;
     out->amount = column_of(orders, &ENTITY_ORDER, "base_amount_minor");
+    out->channel = column_of(orders, &ENTITY_ORDER, "channel");
     if (out->lines >= 0)
         out->product = column_of(&layout->facts[out->lines], &ENTITY_ORDER_LINE, "product_id");
     return out->time >= 0 && out->amount >= 0;

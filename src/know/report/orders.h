@@ -13,6 +13,7 @@
 typedef struct {
     int orders, lines; // fact tables; -1: not held
     int time, amount;  // columns of orders
+    int channel;       // the same; -1: not held
     int product;       // of lines
 } OrderColumns;
 

@@ -32,8 +32,8 @@ typedef struct {
 
 typedef struct {
     const ReportRun *run;
-    OrderChoice choice;
-    Baskets *baskets;
+    BasketChoice choice;
+    BoughtBaskets *baskets;
     size_t most;
     Stretch stretches[STRETCHES];
     size_t n_stretches;
@@ -46,9 +46,10 @@ static void *begin(const ReportRun *run)
 {
     Pairs *pairs = ARENA_NEW(run->arena, Pairs);
     *pairs = (Pairs){.run = run,
-                     .choice = order_choice(run, run->values[PARAM_WINDOW].window,
-                                            run->values[PARAM_LEAST].number),
-                     .baskets = baskets_new(run->arena, run->version->n_parts),
+                     .choice = {.orders = order_choice(run, run->values[PARAM_WINDOW].window,
+                                                       run->values[PARAM_LEAST].number),
+                                .by_order = run->values[PARAM_BY].number == BY_ORDER},
+                     .baskets = baskets_new(run->arena, run->version->n_parts, &pairs->choice),
                      .most = (size_t)run->values[PARAM_N].number,
                      .best = g_array_new(FALSE, FALSE, sizeof(Pair)),
                      .least = 1};
@@ -59,8 +60,7 @@ static void *begin(const ReportRun *run)
 static void read_part(void *state, size_t part, const uint8_t *rows)
 {
     Pairs *pairs = state;
-    baskets_read(pairs->baskets, part, &pairs->choice,
-                 pairs->run->values[PARAM_BY].number == BY_ORDER, rows);
+    baskets_read(pairs->baskets, part, rows);
 }
 
 // ---- the best ----
@@ -110,7 +110,7 @@ static uint32_t least(const Pairs *pairs)
 // How many products are frequent enough.
 static size_t frequent(const Pairs *pairs)
 {
-    const Baskets *baskets = pairs->baskets;
+    const BoughtBaskets *baskets = pairs->baskets;
     uint32_t wanted = least(pairs);
     size_t low = 0, high = baskets->n_products;
     while (low < high) {
@@ -231,7 +231,7 @@ static void put_pair(const Pair *pair, int64_t rank, size_t n_all, ReportResult 
 static void finish(void *state, ReportResult *out)
 {
     Pairs *pairs = state;
-    Baskets *baskets = pairs->baskets;
+    BoughtBaskets *baskets = pairs->baskets;
     baskets_number(baskets, pairs->run->crew);
     for (size_t first = 0, width; first < (width = frequent(pairs));) {
         first = plan(pairs, first, width);
@@ -295,7 +295,7 @@ static const ReportColumn COLUMNS[] = {
     {"rank", REPORT_COUNT, NULL, {"Rank", "名次"}},
     {"first", REPORT_RECORD, "product", {"Product", "商品"}},
     {"second", REPORT_RECORD, "product", {"Other product", "另一商品"}},
-    {"both", REPORT_COUNT, NULL, {"Baskets with both", "同时含两者"}},
+    {"both", REPORT_COUNT, NULL, {"BoughtBaskets with both", "同时含两者"}},
     {"with_first", REPORT_COUNT, NULL, {"With the product", "含该商品"}},
     {"with_second", REPORT_COUNT, NULL, {"With the other", "含另一商品"}},
     {"share", REPORT_SHARE, NULL, {"Share of all baskets", "占全部比例"}},

@@ -13,8 +13,10 @@ static const char *const TYPES[] = {
     [REPORT_RATIO] = "ratio",   [REPORT_DAYS] = "days",   [REPORT_DAY] = "day",
     [REPORT_RECORD] = "record", [REPORT_NAME] = "name"};
 
-static const char *const PARAM_TYPES[] = {
-    [REPORT_NUMBER] = "number", [REPORT_CHOICE] = "choice", [REPORT_WINDOW] = "window"};
+static const char *const PARAM_TYPES[] = {[REPORT_NUMBER] = "number",
+                                          [REPORT_CHOICE] = "choice",
+                                          [REPORT_WINDOW] = "window",
+                                          [REPORT_TEXT] = "text"};
 
 static void put_text(Buffer *out, const char *key, const char *text)
 {
@@ -63,7 +65,9 @@ static bool titles_of_column(const Titles *titles, const ReportResult *result, s
     size_t n_columns = report_columns(result->report->columns), n = report_rows(result);
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (size_t row = 0; row < n; row++) {
-        g_array_append_val(ids, g_array_index(result->cells, int64_t, row * n_columns + column));
+        int64_t id = g_array_index(result->cells, int64_t, row * n_columns + column);
+        if (id != REPORT_MISSING)
+            g_array_append_val(ids, id);
         if (ids->len < TITLES_MAX && row + 1 < n)
             continue;
         if (!add_titles(titles, ids, error))
@@ -100,6 +104,8 @@ bool report_titles(Tx *tx, const Access *access, const ReportResult *result, jso
 const char *report_title(json_object *titles, const ReportColumn *column, int64_t id, char room[32])
 {
     char key[24];
+    if (id == REPORT_MISSING)
+        return "";
     g_snprintf(key, sizeof key, "%" G_GINT64_FORMAT, id);
     json_object *title = json_object_object_get(json_object_object_get(titles, column->of), key);
     if (title != NULL)
@@ -135,15 +141,28 @@ const char *report_figure(const ReportColumn *column, int64_t cell, int money_di
     return room;
 }
 
+static void put_record(Buffer *out, const ReportColumn *column, int64_t id, json_object *titles)
+{
+    char room[32];
+    g_autofree char *key = g_strconcat(column->name, "_id", NULL);
+    json_key(out, key);
+    if (id == REPORT_MISSING) {
+        json_null(out);
+        json_key(out, column->name);
+        json_null(out);
+        return;
+    }
+    json_integer(out, id);
+    put_text(out, column->name, report_title(titles, column, id, room));
+}
+
 // Money stays in minor units, as everywhere in the API.
 static void put_cell(Buffer *out, const ReportColumn *column, int64_t cell, json_object *titles)
 {
     char room[32];
     const char *text = report_figure(column, cell, 0, room);
     if (column->type == REPORT_RECORD) {
-        g_autofree char *key = g_strconcat(column->name, "_id", NULL);
-        put_integer(out, key, cell);
-        put_text(out, column->name, report_title(titles, column, cell, room));
+        put_record(out, column, cell, titles);
         return;
     }
     json_key(out, column->name);

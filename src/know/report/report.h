@@ -20,6 +20,7 @@ typedef enum {
     REPORT_NUMBER, // a whole number from `least` to `most`
     REPORT_CHOICE, // the place of one of `choices`
     REPORT_WINDOW, // a window of the rule language: "last 180 days"; empty: all of the past
+    REPORT_TEXT,   // as it is; empty: not asked for
 } ReportParamType;
 
 typedef struct {
@@ -38,6 +39,7 @@ extern const ReportParam REPORT_COMMON[]; // "rule", "at"; ends with a NULL name
 typedef struct {
     int64_t number; // also the place of a choice
     Bounds window;
+    const char *text;
 } ReportValue;
 
 // ---- what it gives ----
@@ -49,7 +51,7 @@ typedef enum {
     REPORT_RATIO,  // thousandths
     REPORT_DAYS,   // hundredths of a day
     REPORT_DAY,    // days since 1970
-    REPORT_RECORD, // the id of a record of the entity `of`; shown with its title
+    REPORT_RECORD, // the id of a record of the entity `of`; shown with its title; may be missing
     REPORT_NAME,   // the place of one of the choices `of`; shown by its name
 } ReportColumnType;
 

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
+extern const Report REPORT_BASKETS;
 extern const Report REPORT_BEST;
+extern const Report REPORT_CATEGORIES;
 extern const Report REPORT_COHORTS;
 extern const Report REPORT_FLOW;
 extern const Report REPORT_PAIRS;
@@ -15,8 +17,10 @@ extern const Report REPORT_TOP;
 extern const Report REPORT_VALUE;
 
 const Report *const REPORTS[] = {
-    &REPORT_BEST,   &REPORT_COHORTS, &REPORT_FLOW,  &REPORT_PAIRS, &REPORT_RFM,
-    &REPORT_RHYTHM, &REPORT_TOP,     &REPORT_VALUE, NULL,
+    &REPORT_BASKETS, &REPORT_BEST,   &REPORT_CATEGORIES,
+    &REPORT_COHORTS, &REPORT_FLOW,   &REPORT_PAIRS,
+    &REPORT_RFM,     &REPORT_RHYTHM, &REPORT_TOP,
+    &REPORT_VALUE,   NULL,
 };
 
 const ReportParam REPORT_COMMON[] = {

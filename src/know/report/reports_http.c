@@ -219,7 +219,7 @@ static const Shape SHAPES[] = {
     {"ReportParam", "A parameter of a report.",
      (const ShapeField[]){
          {"name", SHAPE_TEXT, .flags = 0},
-         {"type", SHAPE_TEXT, .of = "number|choice|window"},
+         {"type", SHAPE_TEXT, .of = "number|choice|window|text"},
          {"otherwise", SHAPE_TEXT, .doc = "What holds when it is not given."},
          {"about", SHAPE_LABEL, .flags = 0},
          {"least", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},

@@ -64,6 +64,9 @@ static bool read_value(const ReportParam *param, const char *text, const ReportA
         return g_ascii_string_to_signed(text, 10, param->least, param->most, &out->number, NULL);
     case REPORT_CHOICE:
         return read_choice(param, text, &out->number);
+    case REPORT_TEXT:
+        out->text = text;
+        return true;
     default:
         return read_window(text, ask->model, clock, &out->window);
     }

@@ -4671,7 +4671,7 @@ export interface components {
         ReportParam: {
             name: string;
             /** @enum {string} */
-            type: "number" | "choice" | "window";
+            type: "number" | "choice" | "window" | "text";
             /** @description What holds when it is not given. */
             otherwise: string;
             about: components["schemas"]["Label"];

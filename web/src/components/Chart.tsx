@@ -5,7 +5,7 @@ import { echarts, type EChartsCoreOption } from './echarts';
 interface Props {
   option: EChartsCoreOption;
   label: string; // what the picture shows, for those who cannot see it
-  onClick?: (dataIndex: number) => void;
+  onClick?: (dataIndex: number, dataType?: string) => void; // of a graph: 'node' or 'edge'
 }
 
 export function Chart({ option, label, onClick }: Props) {
@@ -18,7 +18,7 @@ export function Chart({ option, label, onClick }: Props) {
     if (!box.current) return;
     const made = echarts.init(box.current);
     chart.current = made;
-    made.on('click', (event) => click.current?.(event.dataIndex));
+    made.on('click', (event) => click.current?.(event.dataIndex, event.dataType));
     const watch = new ResizeObserver(() => made.resize());
     watch.observe(box.current);
     return () => {

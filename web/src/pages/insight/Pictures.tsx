@@ -9,6 +9,7 @@ import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits, integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
 import { ruleOf } from './records';
+import { RulesGraph } from './RulesGraph';
 import { barValue, figure, share, shown, type Result, type Row } from './reports';
 import { useInsightWords, type InsightKey } from './words';
 
@@ -201,11 +202,14 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
   );
 }
 
+const GRAPHS = ['baskets', 'categories'];
+
 export function Picture(props: Props) {
   if (props.result.report === 'cohorts') return <Cohorts {...props} />;
   if (props.result.report === 'rfm') return <Rfm {...props} />;
+  if (GRAPHS.includes(props.result.report)) return <RulesGraph {...props} />;
   const bars = BARS[props.result.report];
   return bars ? <Bars {...props} of={bars} /> : null;
 }
 
-export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || name in BARS;
+export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || GRAPHS.includes(name) || name in BARS;

@@ -2,7 +2,7 @@
 //
 // What a report looks at: its own parameters as the server describes them, whose customers, and as
 // of which day. All of it stands in the address.
-import { DatePicker, InputNumber, Select } from 'antd';
+import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useId, useState, type ReactNode } from 'react';
 import { useEntity, useModel } from '../../api/metadata';
@@ -82,6 +82,7 @@ function OwnParam({ param, value, onChange }: { param: Param; value: string; onC
         )}
       </Line>
     );
+  if (param.type === 'text') return <Line label={label}>{(id) => <Input id={id} defaultValue={value} allowClear onBlur={(event) => keep(event.target.value.trim())} onPressEnter={(event) => keep(event.currentTarget.value.trim())} />}</Line>;
   const windows = WINDOWS.map(([text, key]) => ({ value: text, label: say(key) }));
   const known = windows.some((one) => one.value === value) ? windows : [...windows, { value, label: value }];
   const options = param.type === 'choice' ? (param.choices ?? []).map((one) => ({ value: one.name, label: labelText(one.label, language) })) : known;

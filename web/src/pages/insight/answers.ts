@@ -4,6 +4,7 @@
 import { labelText, type Language } from '../../i18n';
 import { integer, money } from '../../format/numbers';
 import { decimal, figure, share, type Result, type Row } from './reports';
+import { leftOf } from './left';
 import type { Say } from './words';
 
 export interface Answer {
@@ -128,7 +129,20 @@ function best(asked: Asked): Answer {
   return { sentence: say('best', values), ...trust(asked) };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { rfm, cohorts, flow, pairs, top, rhythm, value, best };
+// Rules between products, or between categories.
+function baskets({ rows, totals, language, say }: Asked): Answer {
+  const best = rows[0] ?? {};
+  const values = {
+    left: leftOf(best),
+    then: String(best.then ?? ''),
+    confidence: integer(Math.round(100 * (figure(best, 'confidence') ?? 0)), language),
+    lift: decimal(figure(best, 'lift'), 1, language),
+    rules: integer(figure(totals, 'rules') ?? 0, language),
+  };
+  return { sentence: say('baskets', values), doubts: [] };
+}
+
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, rfm, cohorts, flow, pairs, top, rhythm, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say): Answer | null {

@@ -24,6 +24,16 @@ function plain(given: Record<string, string>): boolean {
   return !given.at && (!given.least || given.least === '0');
 }
 
+// Customers who bought what a rule of baskets names. The language counts customers, not orders: of baskets that are
+// orders these are all who bought both in the window, be it at different times.
+function boughtAll(row: Row, given: Given['given'], column: string, field: string): string | null {
+  if (given.channel || !['both', 'with_left', 'with_then'].includes(column)) return null;
+  const window = given.window ?? 'last 12 months';
+  const left = [row.first_id, row.second_id, row.third_id];
+  const ids = (column === 'with_then' ? [row.then_id] : column === 'both' ? [...left, row.then_id] : left).filter((id) => typeof id === 'number');
+  return ids.map((id) => `any(lines, ${window ? `${window}, ` : ''}${field} = ${id})`).join(' and ');
+}
+
 const RULES: Record<string, (row: Row, given: Record<string, string>, column: string) => string | null> = {
   flow: (row, given, column) => {
     const month = String(row.month);
@@ -53,6 +63,8 @@ const RULES: Record<string, (row: Row, given: Record<string, string>, column: st
     const bought = (id: unknown) => `any(lines, ${window ? `${window}, ` : ''}product_id = ${String(id)})`;
     return `${bought(row.first_id)} and ${bought(row.second_id)}`;
   },
+  baskets: (row, given, column) => boughtAll(row, given, column, 'product_id'),
+  categories: (row, given, column) => boughtAll(row, given, column, 'product_id.category_id'),
 };
 
 // Rules without a window of their own say the same from whichever day after the last order.

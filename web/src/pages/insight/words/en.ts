@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { en as baskets } from './baskets';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -65,4 +66,5 @@ export const en: Record<keyof typeof zh, string> = {
   lapsedRegulars: 'Regular customers who have not bought for long',
   overdue: 'Customers overdue by their own usual time',
   thoseBest: 'These customers',
+  ...baskets,
 };

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { zh as baskets } from './baskets';
+
 export const zh = {
   about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
   open: '查看',
@@ -63,4 +65,5 @@ export const zh = {
   lapsedRegulars: '久未购买的常客',
   overdue: '超过通常间隔仍未再买的客户',
   thoseBest: '这些客户',
+  ...baskets,
 } as const;

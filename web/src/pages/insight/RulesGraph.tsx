@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The strongest rules as a graph: products are points, a rule is an arrow from what is bought to
+// what is bought with it.
+import { theme } from 'antd';
+import { lazy, Suspense, useMemo } from 'react';
+import { useNavigate } from 'react-router';
+import { listPath } from '../../app/paths';
+import type { EChartsCoreOption } from '../../components/echarts';
+import { leftOf } from './left';
+import { ruleOf } from './records';
+import { decimal, figure, share, type Result, type Row } from './reports';
+import { useInsightWords } from './words';
+
+const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
+
+const MOST = 30;
+const LONGEST_NAME = 22;
+
+const short = (name: string) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
+
+// Names of points are what a reader sees, so a rule of several on the left begins at one point of them all.
+export function RulesGraph({ result, given }: { result: Result; given: Record<string, string> }) {
+  const { say, language } = useInsightWords();
+  const { token } = theme.useToken();
+  const navigate = useNavigate();
+  const rows = useMemo(() => (result.rows as Row[]).slice(0, MOST), [result.rows]);
+  const option = useMemo<EChartsCoreOption>(() => {
+    const names = [...new Set(rows.flatMap((row) => [leftOf(row), String(row.then)]))];
+    const linked = (name: string) => rows.filter((row) => leftOf(row) === name || row.then === name).length;
+    return {
+      animation: false,
+      tooltip: {
+        renderMode: 'richText',
+        confine: true,
+        formatter: ({ dataType, dataIndex, name }: { dataType: string; dataIndex: number; name: string }) => {
+          const row = dataType === 'edge' ? rows[dataIndex] : undefined;
+          return row ? `${leftOf(row)} → ${String(row.then)}\n${share(figure(row, 'confidence'), language)} · ${decimal(figure(row, 'lift'), 1, language)} ×` : name;
+        },
+      },
+      series: [
+        {
+          type: 'graph',
+          layout: 'force',
+          force: { repulsion: 160, edgeLength: 70, layoutAnimation: false },
+          roam: 'move',
+          draggable: true,
+          edgeSymbol: ['none', 'arrow'],
+          edgeSymbolSize: 7,
+          label: { show: true, position: 'right', color: token.colorText, fontFamily: token.fontFamily, fontSize: 11, formatter: ({ name }: { name: string }) => short(name) },
+          labelLayout: { hideOverlap: true },
+          itemStyle: { color: token.colorPrimary },
+          data: names.map((name) => ({ name, symbolSize: 6 + 2 * Math.min(linked(name), 8) })),
+          edges: rows.map((row) => ({ source: leftOf(row), target: String(row.then), lineStyle: { width: 1 + 4 * (figure(row, 'confidence') ?? 0), color: token.colorTextQuaternary, curveness: 0.15 } })),
+        },
+      ],
+    };
+  }, [language, rows, token]);
+  const open = (index: number, kind?: string) => {
+    const row = kind === 'edge' ? rows[index] : undefined;
+    const rule = row ? ruleOf(result, row, given, 'both') : null;
+    const path = rule ? listPath('customer', rule) : null;
+    if (path) void navigate(path);
+  };
+  return (
+    <figure className="bars bars-many">
+      <figcaption className="quiet">{say('basketsPicture')}</figcaption>
+      <Suspense fallback={<div className="chart" aria-busy="true" />}>
+        <Chart option={option} label={say('basketsPicture')} onClick={open} />
+      </Suspense>
+    </figure>
+  );
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The words of what goes with what.
+
+export const zh = {
+  baskets: '买了“{left}”的人，每百次有 {confidence} 次也买“{then}”，是随机情况的 {lift} 倍。共有 {rules} 条规则多于偶然。',
+  basketsNone: '没有多于偶然的搭配：订单还太少，或可降低最少篮数。',
+  basketsRaised: '组合太多，只看至少出现在 {support} 个购物篮中的搭配。',
+  basketsPicture: '最强的搭配：线越粗越常成立，点击连线查看两者都买的客户',
+} as const;
+
+export const en: Record<keyof typeof zh, string> = {
+  baskets: 'Of a hundred who buy “{left}”, {confidence} also buy “{then}”, {lift} times more than by chance. {rules} rules hold beyond chance.',
+  basketsNone: 'Nothing goes together beyond chance: there are too few orders, or too many baskets are asked for.',
+  basketsRaised: 'There would be too many combinations, so only those of at least {support} baskets were looked at.',
+  basketsPicture: 'What goes together most; the thicker a line, the more often it holds. A line opens the customers who bought both',
+};
