@@ -20,6 +20,7 @@ extern const Entity ENTITY_FILE;
 extern const Entity ENTITY_IDENTITY;
 extern const Entity ENTITY_IMPORT;
 extern const Entity ENTITY_JOB;
+extern const Entity ENTITY_MODEL;
 extern const Entity ENTITY_NOTE;
 extern const Entity ENTITY_ORDER;
 extern const Entity ENTITY_ORDER_LINE;

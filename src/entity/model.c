@@ -20,7 +20,14 @@ struct Model {
     GHashTable *by_entity;  // entity name → GPtrArray of CustomField *
     GPtrArray *segments;    // of ModelSegment, by name; ends with NULL
     GHashTable *write_keys; // key → ModelWriteKey in the arena
+    GArray *fits;           // of ModelFit
+    GArray *refused;        // of Refused: models whose latest try failed
 };
+
+typedef struct {
+    const char *name;
+    Label reason;
+} Refused;
 
 // ---- settings ----
 
@@ -206,6 +213,44 @@ static void load_segments(Model *model, Tx *tx)
     g_ptr_array_add(model->segments, NULL);
 }
 
+// ---- fitted models ----
+
+static void load_fits(Model *model, Tx *tx)
+{
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT m.id, m.name, m.variant, m.parameters, m.fitted_at FROM model m JOIN "
+                 "(SELECT max(id) AS id FROM model WHERE state = 'fitted' AND deleted_at IS NULL "
+                 "GROUP BY name) AS l ON l.id = m.id",
+                 NO_PARAMS);
+    while (cursor_next(rows)) {
+        ModelFit fit = {.id = cursor_integer(rows, 0),
+                        .name = arena_copy(model->arena, cursor_text(rows, 1, NULL), -1),
+                        .variant = arena_copy(model->arena, cursor_text(rows, 2, NULL), -1),
+                        .parameters = arena_copy(model->arena, cursor_text(rows, 3, NULL), -1),
+                        .fitted_at = cursor_integer(rows, 4)};
+        if (fit.parameters != NULL)
+            g_array_append_val(model->fits, fit);
+    }
+}
+
+static void load_refused(Model *model, Tx *tx)
+{
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT m.name, m.reason FROM model m JOIN (SELECT max(id) AS id FROM model "
+        "WHERE deleted_at IS NULL GROUP BY name) AS l ON l.id = m.id WHERE m.state = 'refused'",
+        NO_PARAMS);
+    while (cursor_next(rows)) {
+        const char *reason = cursor_text(rows, 1, NULL);
+        json_object *json = reason != NULL ? json_read(reason) : NULL;
+        Refused refused = {.name = arena_copy(model->arena, cursor_text(rows, 0, NULL), -1)};
+        refused.reason = read_label(model, json, refused.name);
+        g_array_append_val(model->refused, refused);
+        json_object_put(json);
+    }
+}
+
 // ---- keys of the tracking API ----
 
 static void load_write_keys(Model *model, Tx *tx)
@@ -243,6 +288,10 @@ Model *model_load(Tx *tx)
     model->segments = g_ptr_array_new();
     load_customs(model, tx);
     load_segments(model, tx);
+    model->fits = g_array_new(FALSE, FALSE, sizeof(ModelFit));
+    load_fits(model, tx);
+    model->refused = g_array_new(FALSE, FALSE, sizeof(Refused));
+    load_refused(model, tx);
     model->write_keys = g_hash_table_new(g_str_hash, g_str_equal);
     load_write_keys(model, tx);
     model->timezone = g_time_zone_new_identifier(model->timezone_name);
@@ -263,6 +312,8 @@ void model_unref(Model *model)
         return;
     g_hash_table_unref(model->by_entity);
     g_ptr_array_unref(model->segments);
+    g_array_unref(model->fits);
+    g_array_unref(model->refused);
     g_hash_table_unref(model->rates);
     g_hash_table_unref(model->write_keys);
     g_time_zone_unref(model->timezone);
@@ -341,6 +392,22 @@ const ModelSegment *model_segment_by_id(const Model *model, int64_t id)
         if ((*segment)->id == id)
             return *segment;
     return NULL;
+}
+
+const ModelFit *model_fit(const Model *model, const char *name)
+{
+    for (guint i = 0; i < model->fits->len; i++)
+        if (strcmp(g_array_index(model->fits, ModelFit, i).name, name) == 0)
+            return &g_array_index(model->fits, ModelFit, i);
+    return NULL;
+}
+
+Label model_fit_refused(const Model *model, const char *name)
+{
+    for (guint i = 0; i < model->refused->len; i++)
+        if (strcmp(g_array_index(model->refused, Refused, i).name, name) == 0)
+            return g_array_index(model->refused, Refused, i).reason;
+    return (Label){NULL, NULL};
 }
 
 const ModelWriteKey *model_write_key(const Model *model, const char *key)

@@ -25,6 +25,15 @@ typedef struct {
     const char *rule; // NULL: a list, whose members are written in segment_member
 } ModelSegment;
 
+// A fitted model (entity `model`), as rules that ask its scores need it.
+typedef struct {
+    int64_t id;
+    const char *name;       // "value"
+    const char *variant;    // "mbg_nbd"
+    const char *parameters; // JSON
+    int64_t fitted_at;
+} ModelFit;
+
 // A key of the tracking API, and the source that its events are of.
 typedef struct {
     int64_t id;
@@ -54,6 +63,11 @@ const CustomField *const *model_custom_fields(const Model *model, const Entity *
                                               size_t *out_n);
 const CustomField *model_custom_field(const Model *model, const Entity *entity,
                                       const char *name); // NULL when unknown
+
+// The fit that stands: the latest that succeeded; NULL when there is none. Then the reason why the
+// latest try failed may be known; both texts NULL: nobody has tried.
+const ModelFit *model_fit(const Model *model, const char *name);
+Label model_fit_refused(const Model *model, const char *name);
 
 const ModelWriteKey *model_write_key(const Model *model, const char *key); // NULL when unknown
 

@@ -20,6 +20,7 @@ const Entity *const ENTITIES[] = {
     &ENTITY_IDENTITY,
     &ENTITY_IMPORT,
     &ENTITY_JOB,
+    &ENTITY_MODEL,
     &ENTITY_NOTE,
     &ENTITY_ORDER,
     &ENTITY_ORDER_LINE,

@@ -2,6 +2,7 @@
 #include "know/chunk.h"
 
 #include "entity/entities.h"
+#include "know/score.h"
 #include "know/truth.h"
 
 #include <string.h>
@@ -29,6 +30,7 @@ void chunk_unref(Chunk *chunk)
         g_free(chunk->sets[kind].sets);
     }
     trails_free(chunk->trails);
+    scores_of_chunk_free(chunk->scores);
     g_free(chunk->facts);
     g_free(chunk->counted);
     if (chunk->image == NULL)
@@ -87,6 +89,7 @@ void chunk_complete(Chunk *chunk)
         if (strcmp(vector_text(kind, code), "anonymous") == 0)
             anonymous = code;
     chunk->trails = trails_new();
+    chunk->scores = scores_of_chunk_new();
     chunk->counted = g_malloc(MAX(chunk->n_rows, 1));
     for (size_t row = 0; row < chunk->n_rows; row++)
         chunk->counted[row] = vector_code(deleted, row) == 0 && vector_code(kind, row) != anonymous;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/version.h"
 
+#include "know/score.h"
+
 #include "entity/entity.h"
 #include "know/truth.h"
 
@@ -210,7 +212,8 @@ size_t version_kept_bytes(const Version *version)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < version->n_parts; i++)
-        bytes += trails_bytes(version->parts[i].chunk->trails);
+        bytes += trails_bytes(version->parts[i].chunk->trails) +
+                 scores_of_chunk_bytes(version->parts[i].chunk->scores);
     return bytes;
 }
 

@@ -208,18 +208,27 @@ static GroupOutlook *look(const Asked *asked, const PurchaseModel *model,
     return out;
 }
 
-static void foresee_all(const Asked *asked, const Grouped *grouped, Forecast *out)
+static void foresee_each(const Asked *asked, const Grouped *grouped, const Forecast *of,
+                         Outlook *out)
 {
     g_autofree GroupOutlook *groups =
-        look(asked, out->fit.model, &grouped->purchases, out->fit.fit.p);
-    out->customers = g_new(Outlook, asked->n + 1);
+        look(asked, of->fit.model, &grouped->purchases, of->fit.fit.p);
     for (size_t i = 0; i < asked->n; i++) {
         const GroupOutlook *group = &groups[grouped->groups[i]];
-        Outlook *one = &out->customers[i];
+        Outlook *one = &out[i];
         *one = (Outlook){.alive = group->alive,
                          .purchases = group->alive * group->purchases,
-                         .spend = spend_of(asked, out, out->spending.p, &asked->histories[i])};
+                         .spend = spend_of(asked, of, of->spending.p, &asked->histories[i])};
         one->value = group->alive * group->discounted * one->spend;
+    }
+}
+
+static void foresee_all(const Asked *asked, const Grouped *grouped, Forecast *out)
+{
+    out->customers = g_new(Outlook, asked->n + 1);
+    foresee_each(asked, grouped, out, out->customers);
+    for (size_t i = 0; i < asked->n; i++) {
+        const Outlook *one = &out->customers[i];
         out->all.alive += one->alive;
         out->all.purchases += one->purchases;
         out->all.value += one->value;
@@ -301,6 +310,27 @@ static double value_error(const Asked *asked, const Grouped *grouped, const Fore
     double spending =
         of->spending_fitted ? likelihood_error(&of->spending, value_by_spending, &spend) : 0;
     return sqrt(buying * buying + spending * spending);
+}
+
+bool forecast_fit(const PurchaseHistory *histories, size_t n, const ForecastOptions *options,
+                  Forecast *out, GError **error)
+{
+    Asked asked = {histories, n, options};
+    Forecast found = {.value_error = NAN};
+    g_auto(Grouped) grouped = group_histories(&asked, false);
+    if (!fit_purchases(&asked, &grouped.purchases, &found, error))
+        return false;
+    fit_spending(&asked, &found);
+    *out = found;
+    return true;
+}
+
+void forecast_customers(const Forecast *of, const PurchaseHistory *histories, size_t n,
+                        const ForecastOptions *options, Outlook *out)
+{
+    Asked asked = {histories, n, options};
+    g_auto(Grouped) grouped = group_histories(&asked, false);
+    foresee_each(&asked, &grouped, of, out);
 }
 
 bool forecast(const PurchaseHistory *histories, size_t n, const ForecastOptions *options,

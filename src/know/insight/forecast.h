@@ -46,5 +46,12 @@ typedef struct {
 // ERROR_INVALID where too few have bought again. Clear with forecast_clear().
 bool forecast(const PurchaseHistory *histories, size_t n, const ForecastOptions *options,
               Forecast *out, GError **error);
+// The two steps of it apart. The first gives no `customers`, sums or errors of them; the second
+// needs of `of` the fits alone, and of the options horizon, mean and crew: a customer's outlook is
+// the same whoever else is asked.
+bool forecast_fit(const PurchaseHistory *histories, size_t n, const ForecastOptions *options,
+                  Forecast *out, GError **error);
+void forecast_customers(const Forecast *of, const PurchaseHistory *histories, size_t n,
+                        const ForecastOptions *options, Outlook *out);
 void forecast_clear(Forecast *forecast);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Forecast, forecast_clear)

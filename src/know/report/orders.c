@@ -168,7 +168,11 @@ static void make_own(PartOrders *out, const OrderChoice *choice, const TrailKey 
 
 void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part)
 {
-    const Chunk *chunk = choice->run->version->parts[part].chunk;
+    chunk_orders_read(out, choice, choice->run->version->parts[part].chunk);
+}
+
+void chunk_orders_read(PartOrders *out, const OrderChoice *choice, const Chunk *chunk)
+{
     const Frame *orders = &chunk->facts[choice->at.orders];
     TrailKey key = key_of(choice);
     const Trail *trail = choice->least > 0 ? NULL : trail_for(choice, chunk, &key);

@@ -59,6 +59,8 @@ typedef struct {
 } PartOrders;
 
 void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part);
+// The same of a chunk of this layout, which need not be a part of the version.
+void chunk_orders_read(PartOrders *out, const OrderChoice *choice, const Chunk *chunk);
 void part_orders_clear(PartOrders *orders);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartOrders, part_orders_clear)
 

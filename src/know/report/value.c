@@ -5,16 +5,13 @@
 // of equal size, and the customers worth most.
 #include "base/error.h"
 #include "know/insight/forecast.h"
-#include "know/report/calendar.h"
-#include "know/report/orders.h"
+#include "know/report/histories.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { PARAM_ROWS, PARAM_MONTHS, PARAM_DISCOUNT, PARAM_MODEL, PARAM_LEAST };
 enum {
-    HOLDOUT_LEAST = 30, // days of the past below which nothing is held out
-    HOLDOUT_MOST = 365,
     GROUPS_MAX = 100,
     BEST_MAX = 10000,
 };
@@ -32,134 +29,6 @@ static const Choice ANSWERS[] = {{"no", {"No", "否"}}, {"yes", {"Yes", "是"}},
 
 static const PurchaseModel *const MODEL_OF[] = {NULL, &BG_NBD, &MBG_NBD, &PARETO_NBD, &NBD};
 
-typedef struct {
-    size_t n;
-    uint32_t *rows; // customers with orders
-    int32_t first;  // day of the first order of all
-    PurchaseHistory *histories;
-    int64_t *ids;
-    int32_t *last; // the day of the last order
-    int64_t amount;
-    int64_t purchases; // days with orders
-} PartHistories;
-
-typedef struct {
-    const ReportRun *run;
-    OrderChoice choice;
-    Calendar days;
-    int64_t first_day;      // of the calendar
-    int32_t today, holdout; // numbers of days in it, from 1; the holdout comes after its, or is 0
-    PartHistories *parts;
-} Worth;
-
-// ---- what is known ----
-
-static void *begin(const ReportRun *run)
-{
-    Worth *worth = ARENA_NEW(run->arena, Worth);
-    int64_t today = day_of(run->clock.now, run->clock.zone);
-    *worth = (Worth){.run = run,
-                     .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
-                     .first_day = today,
-                     .parts = ARENA_ARRAY(run->arena, PartHistories, run->version->n_parts + 1)};
-    worth->first_day = order_first_day(&worth->choice, today);
-    worth->days = calendar_of_days(run->arena, run->clock.zone, worth->first_day, today);
-    worth->today = (int32_t)(today - worth->first_day) + 1;
-    return worth;
-}
-
-// The first pass finds who has orders and when they begin, which says where the holdout lies.
-static void find_customers(void *state, size_t part, const uint8_t *rows)
-{
-    Worth *worth = state;
-    PartHistories *out = &worth->parts[part];
-    g_auto(PartOrders) orders;
-    part_orders_read(&orders, &worth->choice, part);
-    g_auto(PeriodCodes) days = period_codes(&worth->days, orders.times);
-    size_t n_rows = orders.chunk->n_rows;
-    out->rows = g_new(uint32_t, n_rows + 1);
-    out->first = INT32_MAX;
-    for (size_t row = 0; row < n_rows; row++) {
-        OrderSpan span = part_orders_of(&orders, row);
-        if (!rows[row] || span.first == span.after)
-            continue;
-        out->rows[out->n++] = (uint32_t)row;
-        out->first =
-            MIN(out->first, (int32_t)period_of(&days, part_order_time(&orders, span.first)));
-    }
-}
-
-static void place_holdout(Worth *worth)
-{
-    int32_t first = worth->today;
-    for (size_t part = 0; part < worth->run->version->n_parts; part++)
-        first = MIN(first, worth->parts[part].rows != NULL ? worth->parts[part].first : first);
-    int32_t held = MIN((worth->today - first) / 3, HOLDOUT_MOST);
-    worth->holdout = held >= HOLDOUT_LEAST ? worth->today - held : 0;
-}
-
-// One customer's days with orders. Amounts of a day are one purchase.
-static void read_history(const Worth *worth, const PartOrders *orders, const PeriodCodes *days,
-                         OrderSpan span, PurchaseHistory *out, int32_t *out_last, int64_t *amount)
-{
-    int32_t first = 0, last = 0;
-    int64_t repeat_amount = 0;
-    *out = (PurchaseHistory){.seen = {.n = 1}};
-    *amount = 0;
-    for (uint32_t at = span.first; at < span.after; at++) {
-        int32_t day = (int32_t)period_of(days, part_order_time(orders, at));
-        int64_t paid = part_order_amount(orders, at);
-        first = at == span.first ? day : first;
-        repeat_amount += day > first ? paid : 0;
-        *amount += paid;
-        if (at > span.first && day > last) {
-            bool held = worth->holdout > 0 && day > worth->holdout;
-            out->seen.repeats++;
-            out->later += held;
-            out->before.repeats += !held;
-            out->before.last = held ? out->before.last : (uint32_t)(day - first);
-        }
-        last = MAX(last, day);
-    }
-    out->seen.last = (uint32_t)(last - first);
-    out->seen.age = (uint32_t)MAX(worth->today - first, last - first);
-    out->before.n = worth->holdout > 0 && first <= worth->holdout;
-    out->before.age = out->before.n > 0 ? (uint32_t)(worth->holdout - first) : 0;
-    out->repeat_mean = out->seen.repeats > 0 ? (double)repeat_amount / out->seen.repeats : 0;
-    *out_last = last;
-}
-
-static void read_part(void *context, size_t part)
-{
-    Worth *worth = context;
-    PartHistories *out = &worth->parts[part];
-    g_auto(PartOrders) orders;
-    part_orders_read(&orders, &worth->choice, part);
-    g_auto(PeriodCodes) days = period_codes(&worth->days, orders.times);
-    out->histories = g_new(PurchaseHistory, out->n + 1);
-    out->ids = g_new(int64_t, out->n + 1);
-    out->last = g_new(int32_t, out->n + 1);
-    for (size_t i = 0; i < out->n; i++) {
-        int64_t amount;
-        OrderSpan span = part_orders_of(&orders, out->rows[i]);
-        read_history(worth, &orders, &days, span, &out->histories[i], &out->last[i], &amount);
-        out->amount += amount;
-        out->purchases += out->histories[i].seen.repeats + 1;
-        out->ids[i] = chunk_id(orders.chunk, out->rows[i]);
-    }
-}
-
-static void end(void *state)
-{
-    Worth *worth = state;
-    for (size_t part = 0; part < worth->run->version->n_parts; part++) {
-        g_free(worth->parts[part].rows);
-        g_free(worth->parts[part].histories);
-        g_free(worth->parts[part].ids);
-        g_free(worth->parts[part].last);
-    }
-}
-
 // ---- what is foreseen ----
 
 // A customer and what is foreseen.
@@ -170,47 +39,32 @@ typedef struct {
     Outlook outlook;
 } Ranked;
 
-// All parts as one list.
 typedef struct {
-    size_t n, repeaters;
-    PurchaseHistory *histories;
+    Everybody known;
     Ranked *ranked;
-    double mean;
-} Everybody;
+} Foreseen;
 
-static Everybody everybody_of(Worth *worth)
+static void foreseen_clear(Foreseen *all)
 {
-    Everybody all = {0};
-    int64_t amount = 0, purchases = 0;
-    place_holdout(worth);
-    crew_run(worth->run->crew, worth->run->version->n_parts, read_part, worth);
-    for (size_t part = 0; part < worth->run->version->n_parts; part++)
-        all.n += worth->parts[part].n;
-    all.histories = g_new(PurchaseHistory, all.n + 1);
-    all.ranked = g_new(Ranked, all.n + 1);
-    size_t at = 0;
-    for (size_t part = 0; part < worth->run->version->n_parts; part++) {
-        const PartHistories *from = &worth->parts[part];
-        for (size_t i = 0; i < from->n; i++, at++) {
-            all.histories[at] = from->histories[i];
-            all.ranked[at] = (Ranked){.id = from->ids[i],
-                                      .last = from->last[i],
-                                      .repeats = from->histories[i].seen.repeats};
-            all.repeaters += from->histories[i].seen.repeats > 0;
-        }
-        amount += from->amount;
-        purchases += from->purchases;
-    }
-    all.mean = purchases > 0 ? (double)amount / (double)purchases : 0;
-    return all;
-}
-
-static void everybody_clear(Everybody *all)
-{
-    g_free(all->histories);
+    everybody_clear(&all->known);
     g_free(all->ranked);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Everybody, everybody_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Foreseen, foreseen_clear)
+
+static void *begin(const ReportRun *run)
+{
+    return histories_new(run, run->values[PARAM_LEAST].number);
+}
+
+static void find(void *state, size_t part, const uint8_t *rows)
+{
+    histories_find(state, part, rows);
+}
+
+static void end(void *state)
+{
+    histories_clear(state);
+}
 
 // The most valuable first; of equals the older customer.
 static int by_value(const void *a, const void *b)
@@ -250,40 +104,44 @@ static void put_totals(const Everybody *all, const Forecast *found, int64_t *tot
 }
 
 // Everybody with what is foreseen, the most valuable first; false with out->error set.
-static bool foresee(const Worth *worth, Everybody *all, ReportResult *out)
+static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
 {
-    const ReportValue *values = worth->run->values;
+    const ReportRun *run = histories->run;
+    Everybody *known = &all->known;
+    histories_read(histories, known);
     ForecastOptions options = {
-        .model = MODEL_OF[values[PARAM_MODEL].number],
-        .horizon = {.months = (unsigned)values[PARAM_MONTHS].number,
+        .model = MODEL_OF[run->values[PARAM_MODEL].number],
+        .horizon = {.months = (unsigned)run->values[PARAM_MONTHS].number,
                     .monthly_discount =
-                        pow(1 + (double)values[PARAM_DISCOUNT].number / 100, 1.0 / 12) - 1},
-        .holdout_days = worth->holdout > 0 ? (uint32_t)(worth->today - worth->holdout) : 0,
-        .mean = all->mean,
-        .crew = worth->run->crew,
+                        pow(1 + (double)run->values[PARAM_DISCOUNT].number / 100, 1.0 / 12) - 1},
+        .holdout_days = histories_held(histories),
+        .mean = known->mean,
+        .crew = run->crew,
     };
     g_auto(Forecast) found = {0};
-    if (!forecast(all->histories, all->n, &options, &found, &out->error))
+    if (!forecast(known->histories, known->n, &options, &found, &out->error))
         return false;
-    for (size_t i = 0; i < all->n; i++)
-        all->ranked[i].outlook = found.customers[i];
-    qsort(all->ranked, all->n, sizeof *all->ranked, by_value);
-    put_totals(all, &found, out->totals);
+    all->ranked = g_new(Ranked, known->n + 1);
+    for (size_t i = 0; i < known->n; i++)
+        all->ranked[i] = (Ranked){known->ids[i], known->last[i], known->histories[i].seen.repeats,
+                                  found.customers[i]};
+    qsort(all->ranked, known->n, sizeof *all->ranked, by_value);
+    put_totals(known, &found, out->totals);
     return true;
 }
 
 static void finish_groups(void *state, ReportResult *out)
 {
-    Worth *worth = state;
-    g_auto(Everybody) all = everybody_of(worth);
-    if (!foresee(worth, &all, out))
+    Histories *histories = state;
+    g_auto(Foreseen) all = {0};
+    if (!foresee(histories, &all, out))
         return;
-    size_t groups = (size_t)worth->run->values[PARAM_ROWS].number;
+    size_t n = all.known.n, groups = (size_t)histories->run->values[PARAM_ROWS].number;
     double value = 0, together = 0;
-    for (size_t i = 0; i < all.n; i++)
+    for (size_t i = 0; i < n; i++)
         value += all.ranked[i].outlook.value;
     for (size_t g = 0; g < groups; g++) {
-        size_t from = g * all.n / groups, to = (g + 1) * all.n / groups;
+        size_t from = g * n / groups, to = (g + 1) * n / groups;
         Outlook sum = {0};
         if (from == to)
             continue;
@@ -292,30 +150,31 @@ static void finish_groups(void *state, ReportResult *out)
             sum.purchases += all.ranked[i].outlook.purchases;
             sum.value += all.ranked[i].outlook.value;
         }
-        double n = (double)(to - from);
+        double each = (double)(to - from);
         together += sum.value;
         report_add(out,
                    (int64_t[]){(int64_t)g + 1, (int64_t)(to - from),
                                rounded(all.ranked[to - 1].outlook.value, 1),
-                               rounded(sum.alive / n, 1e6), rounded(sum.purchases / n, 1000),
-                               rounded(sum.value / n, 1), rounded(sum.value, 1),
+                               rounded(sum.alive / each, 1e6), rounded(sum.purchases / each, 1000),
+                               rounded(sum.value / each, 1), rounded(sum.value, 1),
                                rounded(sum.value / value, 1e6), rounded(together / value, 1e6)});
     }
 }
 
 static void finish_best(void *state, ReportResult *out)
 {
-    Worth *worth = state;
-    g_auto(Everybody) all = everybody_of(worth);
-    if (!foresee(worth, &all, out))
+    Histories *histories = state;
+    g_auto(Foreseen) all = {0};
+    if (!foresee(histories, &all, out))
         return;
-    size_t n = MIN((size_t)worth->run->values[PARAM_ROWS].number, all.n);
+    size_t n = MIN((size_t)histories->run->values[PARAM_ROWS].number, all.known.n);
     for (size_t i = 0; i < n; i++) {
         const Ranked *one = &all.ranked[i];
-        report_add(out, (int64_t[]){
-                            (int64_t)i + 1, one->id, one->repeats, worth->first_day + one->last - 1,
-                            rounded(one->outlook.alive, 1e6), rounded(one->outlook.purchases, 1000),
-                            rounded(one->outlook.spend, 1), rounded(one->outlook.value, 1)});
+        report_add(
+            out,
+            (int64_t[]){(int64_t)i + 1, one->id, one->repeats, histories->first_day + one->last - 1,
+                        rounded(one->outlook.alive, 1e6), rounded(one->outlook.purchases, 1000),
+                        rounded(one->outlook.spend, 1), rounded(one->outlook.value, 1)});
     }
 }
 
@@ -442,7 +301,7 @@ const Report REPORT_VALUE = {
     .totals = TOTALS,
     .columns = GROUP_COLUMNS,
     .begin = begin,
-    .part = find_customers,
+    .part = find,
     .finish = finish_groups,
     .end = end,
 };
@@ -459,7 +318,7 @@ const Report REPORT_BEST = {
     .totals = TOTALS,
     .columns = BEST_COLUMNS,
     .begin = begin,
-    .part = find_customers,
+    .part = find,
     .finish = finish_best,
     .end = end,
 };

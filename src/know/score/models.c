@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every model that gives scores, sorted by name. A new one is a file of its own and its name here,
+// twice.
+#include "know/score.h"
+
+extern const ScoreModel VALUE_MODEL; // value.c
+
+const ScoreModel *const SCORE_MODELS[] = {&VALUE_MODEL, NULL};

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What customers will buy and be worth (know/insight/forecast.h) as scores: who is still a
+// customer, how many purchases are to come, what they are worth today.
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/json_read.h"
+#include "know/report/histories.h"
+#include "know/score.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { ALIVE, EXPECTED, CLV };
+
+static const double YEARLY_DISCOUNT = 0.10, DAYS_PER_MONTH = 365.25 / 12;
+
+static const PurchaseModel *const KINDS[] = {&BG_NBD, &MBG_NBD, &NBD, &PARETO_NBD, NULL};
+
+typedef struct {
+    Forecast fits; // without customers
+    double mean;
+} Fitted;
+
+// ---- reading the panel ----
+
+static bool held(const Layout *layout)
+{
+    OrderColumns at;
+    return order_columns(layout, &at);
+}
+
+// A run of a report that nobody asked: what reads orders wants one.
+static ReportRun run_for(const ScoreLook *look, Arena *arena)
+{
+    return (ReportRun){.version = look->version,
+                       .crew = look->crew,
+                       .clock = {look->zone, score_moment(look), 0},
+                       .cancelled = look->cancelled,
+                       .arena = arena};
+}
+
+static void find_piece(void *context, size_t part)
+{
+    Histories *histories = context;
+    const Part *from = &histories->run->version->parts[part];
+    size_t n = from->chunk->n_rows;
+    g_autofree uint8_t *rows = g_malloc(n + 1);
+    memcpy(rows, from->chunk->counted, n);
+    for (size_t row = 0; from->live != NULL && row < n; row++)
+        rows[row] &= from->live[row];
+    if (!report_cancelled(histories->run))
+        histories_find(histories, part, rows);
+}
+
+// ---- fitting ----
+
+static void put_numbers(Buffer *out, const char *name, const double *numbers, size_t n)
+{
+    json_key(out, name);
+    json_array(out);
+    for (size_t i = 0; i < n; i++)
+        json_real(out, numbers[i]); // reads back as the same number
+    json_array_end(out);
+}
+
+static char *parameters_of(const Forecast *found, double mean)
+{
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    json_key(&out, "model");
+    json_string(&out, found->fit.model->name);
+    put_numbers(&out, "buying", found->fit.fit.p, found->fit.fit.n_parameters);
+    if (found->spending_fitted)
+        put_numbers(&out, "spending", found->spending.p, found->spending.n_parameters);
+    put_numbers(&out, "mean", &mean, 1);
+    json_object_end(&out);
+    buffer_string(&out);
+    return buffer_steal(&out);
+}
+
+static void put_figure(Buffer *out, const char *name, double figure)
+{
+    json_key(out, name);
+    json_real(out, figure);
+}
+
+static char *quality_of(const Forecast *found)
+{
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    put_figure(&out, "error", found->error);
+    put_figure(&out, "error_of_rates", found->error_of_rates);
+    put_figure(&out, "correlation", found->correlation);
+    json_key(&out, "plain");
+    json_boolean(&out, found->plain);
+    json_key(&out, "spending_fitted");
+    json_boolean(&out, found->spending_fitted);
+    json_object_end(&out);
+    buffer_string(&out);
+    return buffer_steal(&out);
+}
+
+static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
+{
+    g_autoptr(Arena) arena = arena_new();
+    ReportRun run = run_for(look, arena);
+    Histories *histories = histories_new(&run, 0);
+    g_auto(Everybody) all = {0};
+    g_auto(Forecast) found = {0};
+    crew_run(look->crew, look->version->n_parts, find_piece, histories);
+    histories_read(histories, &all);
+    ForecastOptions options = {
+        .holdout_days = histories_held(histories), .mean = all.mean, .crew = look->crew};
+    histories_clear(histories);
+    if (report_cancelled(&run))
+        return fail(error, ERROR_CANCELLED, "Fitting was cancelled.", "拟合已取消。");
+    if (!forecast_fit(all.histories, all.n, &options, &found, error))
+        return false;
+    *out = (ScoreFit){.variant = g_strdup(found.fit.model->name),
+                      .parameters = parameters_of(&found, all.mean),
+                      .quality = quality_of(&found),
+                      .customers = (int64_t)all.n,
+                      .facts = all.purchases,
+                      .converged = found.fit.fit.converged};
+    return true;
+}
+
+// ---- what was fitted ----
+
+// Exactly `n` finite numbers above 0, unless `any` of them may be 0.
+static bool read_numbers(json_object *from, const char *name, double *out, size_t n, bool any)
+{
+    json_object *list = json_object_object_get(from, name);
+    if (!json_object_is_type(list, json_type_array) || json_object_array_length(list) != n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = json_object_get_double(json_object_array_get_idx(list, i));
+        if (!isfinite(out[i]) || (!any && out[i] <= 0))
+            return false;
+    }
+    return true;
+}
+
+static bool read_fitted(json_object *from, Fitted *out)
+{
+    const char *name = json_object_get_string(json_object_object_get(from, "model"));
+    PurchaseFit *buying = &out->fits.fit;
+    for (size_t i = 0; KINDS[i] != NULL; i++)
+        if (g_strcmp0(KINDS[i]->name, name) == 0)
+            buying->model = KINDS[i];
+    if (buying->model == NULL)
+        return false;
+    buying->fit.n_parameters = buying->model->n_parameters;
+    out->fits.spending_fitted = json_object_object_get(from, "spending") != NULL;
+    out->fits.spending.n_parameters = 3;
+    return read_numbers(from, "buying", buying->fit.p, buying->fit.n_parameters, false) &&
+           (!out->fits.spending_fitted ||
+            read_numbers(from, "spending", out->fits.spending.p, 3, false)) &&
+           read_numbers(from, "mean", &out->mean, 1, true);
+}
+
+static void *open_fit(const char *parameters, GError **error)
+{
+    json_object *json = json_read(parameters);
+    Fitted *fitted = g_new0(Fitted, 1);
+    bool good = json_object_is_type(json, json_type_object) && read_fitted(json, fitted);
+    json_object_put(json);
+    if (good)
+        return fitted;
+    g_free(fitted);
+    fail(error, ERROR_UNAVAILABLE, "What was fitted cannot be read: fit the model again.",
+         "无法读取拟合结果，请重新拟合模型。");
+    return NULL;
+}
+
+// ---- scores ----
+
+// The histories of all customers of a chunk with orders, and the row of each.
+typedef struct {
+    size_t n;
+    PurchaseHistory *histories;
+    uint32_t *rows;
+} Known;
+
+static Known read_chunk(const ScoreLook *look, const Chunk *chunk)
+{
+    g_autoptr(Arena) arena = arena_new();
+    ReportRun run = run_for(look, arena);
+    OrderChoice choice = order_choice(&run, ALWAYS, 0);
+    g_auto(PartOrders) orders;
+    chunk_orders_read(&orders, &choice, chunk);
+    int64_t low = orders.times->most > 0 ? vector_decode(orders.times, 1) : run.clock.now;
+    int64_t first = MIN(look->day, day_of(low, look->zone));
+    Calendar calendar = calendar_of_days(arena, look->zone, first, look->day);
+    g_auto(PeriodCodes) days = period_codes(&calendar, orders.times);
+    Known known = {0, g_new(PurchaseHistory, chunk->n_rows + 1),
+                   g_new(uint32_t, chunk->n_rows + 1)};
+    for (size_t row = 0; row < chunk->n_rows; row++) {
+        OrderSpan span = part_orders_of(&orders, row);
+        if (span.first == span.after)
+            continue;
+        known.rows[known.n] = (uint32_t)row;
+        history_of(&orders, &days, span, (int32_t)(look->day - first) + 1, 0,
+                   &known.histories[known.n++]);
+    }
+    return known;
+}
+
+static int64_t held_as(double value, double scale)
+{
+    return isfinite(value) ? llround(value * scale) : SCORE_MISSING;
+}
+
+static ForecastOptions options_for(const Fitted *fitted, const ScoreAsk *ask)
+{
+    Horizon horizon = {.months = 1,
+                       .monthly_discount = pow(1 + YEARLY_DISCOUNT, 1.0 / 12) - 1,
+                       .weeks_per_month = DAYS_PER_MONTH / 7};
+    if (ask->which == CLV)
+        horizon.months = (unsigned)ask->ahead;
+    if (ask->which == EXPECTED)
+        horizon.weeks_per_month = (double)ask->ahead / 7;
+    return (ForecastOptions){.horizon = horizon, .mean = fitted->mean};
+}
+
+static void score(const void *open, const ScoreAsk *ask, const ScoreLook *look, const Chunk *chunk,
+                  int64_t *out)
+{
+    const Fitted *fitted = open;
+    Known known = read_chunk(look, chunk);
+    g_autofree Outlook *outlooks = g_new(Outlook, known.n + 1);
+    ForecastOptions options = options_for(fitted, ask);
+    forecast_customers(&fitted->fits, known.histories, known.n, &options, outlooks);
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        out[row] = SCORE_MISSING; // who has never bought is not known to it
+    for (size_t i = 0; i < known.n; i++) {
+        const Outlook *one = &outlooks[i];
+        out[known.rows[i]] = ask->which == ALIVE      ? held_as(one->alive, 1e6)
+                             : ask->which == EXPECTED ? held_as(one->purchases, 1e6)
+                                                      : held_as(one->value, 1);
+    }
+    g_free(known.histories);
+    g_free(known.rows);
+}
+
+static const Score SCORES[] = {
+    [ALIVE] = {"alive", {"Still a customer", "未流失概率"}, SCORE_SHARE, SCORE_NOW, 0},
+    [EXPECTED] =
+        {"expected", {"Purchases to come", "预计购买次数"}, SCORE_COUNT, SCORE_WITHIN, 365},
+    [CLV] = {"clv", {"Lifetime value", "客户终身价值"}, SCORE_MONEY, SCORE_MONTHS, 12},
+    {.name = NULL},
+};
+
+const ScoreModel VALUE_MODEL = {
+    .name = "value",
+    .title = {"Value to come", "未来价值"},
+    .reads =
+        {"Days with orders and what was spent on them. Value to come is worth 10 % less a year.",
+         "有订单的日期及其金额。未来价值按每年 10% 折现。"},
+    .scores = SCORES,
+    .held = held,
+    .fit = fit,
+    .open = open_fit,
+    .close = g_free,
+    .score = score,
+};
