@@ -295,7 +295,7 @@ static const ReportColumn COLUMNS[] = {
     {"rank", REPORT_COUNT, NULL, {"Rank", "名次"}},
     {"first", REPORT_RECORD, "product", {"Product", "商品"}},
     {"second", REPORT_RECORD, "product", {"Other product", "另一商品"}},
-    {"both", REPORT_COUNT, NULL, {"BoughtBaskets with both", "同时含两者"}},
+    {"both", REPORT_COUNT, NULL, {"Baskets with both", "同时含两者"}},
     {"with_first", REPORT_COUNT, NULL, {"With the product", "含该商品"}},
     {"with_second", REPORT_COUNT, NULL, {"With the other", "含另一商品"}},
     {"share", REPORT_SHARE, NULL, {"Share of all baskets", "占全部比例"}},
