@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/thread.h"
 
+#include "base/when.h"
+
 #include <glib.h>
 #include <pthread.h>
 #include <sched.h>
@@ -16,6 +18,25 @@ void thread_stand_back(int nice)
 void thread_name(const char *name)
 {
     pthread_setname_np(pthread_self(), name); // a longer one stays unsaid
+}
+
+void thread_cond_init(pthread_cond_t *condition)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
+struct timespec thread_deadline(int64_t us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t nanoseconds = until.tv_nsec + us % SECOND_US * 1000;
+    until.tv_sec += us / SECOND_US + nanoseconds / 1000000000;
+    until.tv_nsec = nanoseconds % 1000000000;
+    return until;
 }
 
 unsigned thread_cores(void)

@@ -8,6 +8,7 @@
 #include "job/queue.h"
 #include "base/json_read.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "base/when.h"
 #include "job/process.h"
 #include <pthread.h>
@@ -37,11 +38,7 @@ struct Jobs {
 
 static void wait_on(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t wait_us)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t nanoseconds = until.tv_nsec + (wait_us % SECOND_US) * 1000;
-    until.tv_sec += wait_us / SECOND_US + nanoseconds / 1000000000;
-    until.tv_nsec = nanoseconds % 1000000000;
+    struct timespec until = thread_deadline(wait_us);
     pthread_cond_timedwait(condition, lock, &until);
 }
 
@@ -198,12 +195,8 @@ static Jobs *start(Store *store, const JobKind *const *kinds, unsigned workers, 
                               .kind_list = jobs->kind_list,
                               .only_id = only_id};
     pthread_mutex_init(&jobs->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&jobs->wake, &monotonic);
-    pthread_cond_init(&jobs->keeper_wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&jobs->wake);
+    thread_cond_init(&jobs->keeper_wake);
     store_on_change(store, notified, jobs);
     jobs->n_workers = CLAMP(workers, 1, WORKERS_MAX);
     start_thread(&jobs->keeper, keep, jobs);

@@ -4,10 +4,10 @@
 #include "base/log.h"
 #include "base/pinyin.h"
 #include "base/thread.h"
+#include "base/when.h"
 #include "entity/search_merge.h"
 
 #include <pthread.h>
-#include <time.h>
 
 enum {
     LOOK_SECONDS = 1,
@@ -26,9 +26,7 @@ struct SearchKeeper {
 // False when the keeper is to stop.
 static bool pause_between(SearchKeeper *keeper)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOOK_SECONDS;
+    struct timespec until = thread_deadline(LOOK_SECONDS * SECOND_US);
     pthread_mutex_lock(&keeper->lock);
     if (!keeper->stopping)
         pthread_cond_timedwait(&keeper->wake, &keeper->lock, &until);
@@ -69,11 +67,7 @@ SearchKeeper *search_keeper_start(Store *store)
     SearchKeeper *keeper = g_new0(SearchKeeper, 1);
     keeper->store = store;
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&keeper->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&keeper->wake);
     int failed = pthread_create(&keeper->thread, NULL, keep, keeper);
     g_assert(failed == 0);
     return keeper;

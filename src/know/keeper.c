@@ -5,6 +5,7 @@
 #include "know/keeper_inside.h"
 
 #include "base/json_read.h"
+#include "base/thread.h"
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/ids.h"
@@ -208,11 +209,7 @@ Keeper *keeper_new(Store *store)
     keeper->store = store;
     keeper->holder = lease_holder_new();
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&keeper->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&keeper->wake);
     return keeper;
 }
 

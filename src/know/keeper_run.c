@@ -38,12 +38,7 @@ static void notice_change(void *context)
 // Waits so long, or with `for_change` until something changes. False when the keeper is to stop.
 static bool wait_ms(Keeper *keeper, int64_t ms, bool for_change)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = thread_deadline(ms * 1000);
     int end = 0;
     pthread_mutex_lock(&keeper->lock);
     while (!keeper->stopping && end == 0 && !(for_change && keeper->changed))

@@ -10,7 +10,6 @@
 #include "know/panel_inside.h"
 #include "store/change.h"
 
-
 enum { BUILD_SLICE = 1024 }; // customers read from one snapshot
 
 // ---- versions ----
@@ -25,11 +24,7 @@ Version *panel_pin(Panel *panel)
 
 Version *panel_pin_after(Panel *panel, int64_t pos, int64_t us)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + us * 1000;
-    until.tv_sec += ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
+    struct timespec until = thread_deadline(us);
     pthread_mutex_lock(&panel->lock);
     int end = 0;
     while ((panel->current == NULL || panel->current->pos < pos) && end == 0)
@@ -280,11 +275,7 @@ Panel *panel_new(Store *store, const PanelOptions *options)
     pthread_mutex_init(&panel->merging, NULL);
     pthread_mutex_init(&panel->wake_lock, NULL);
     pthread_cond_init(&panel->wake, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&panel->published, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&panel->published);
     unsigned threads = panel->options.threads;
     if (threads == 0)
         threads = thread_cores();

@@ -14,7 +14,6 @@
 #include "store/change.h"
 
 #include <string.h>
-#include <time.h>
 
 enum { SLICE = 512, LOG_PAGE = 4096, SELF_SAMPLE = 64 };
 
@@ -475,16 +474,9 @@ static void checking_clear(Checking *checking)
     panel_check_clear(&checking->found);
 }
 
-static int64_t microseconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000000) + time.tv_nsec / 1000;
-}
-
 bool panel_check(Panel *panel, const PanelCheckOptions *options, PanelCheck *out, GError **error)
 {
-    int64_t began = microseconds();
+    int64_t began = g_get_monotonic_time();
     g_autoptr(Version) version = panel_pin(panel);
     if (version == NULL)
         return fail(error, ERROR_UNAVAILABLE, "The panel is not ready.", "面板尚未就绪。");
@@ -495,7 +487,7 @@ bool panel_check(Panel *panel, const PanelCheckOptions *options, PanelCheck *out
     bool good = options->sample > 0 ? check_sample(&checking, panel, error)
                                     : check_all(&checking, panel, error);
     checking_clear(&checking);
-    out->us = microseconds() - began;
+    out->us = g_get_monotonic_time() - began;
     if (!good)
         panel_check_clear(out);
     return good;

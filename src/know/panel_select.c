@@ -3,18 +3,9 @@
 
 #include "know/explain.h"
 
-#include <time.h>
-
 static const Label NO_PANEL = {"The panel is not ready.", "面板尚未就绪。"};
 static const Label INEXACT = {"The panel left out what is asked, to save memory.",
                               "为节省内存，面板未保存所需的数据。"};
-
-static int64_t microseconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000000) + time.tv_nsec / 1000;
-}
 
 // ---- the store ----
 
@@ -107,7 +98,7 @@ static bool select_here(const Version *version, Crew *crew, const Asking *asking
 bool panel_select(Panel *panel, Store *store, const Rule *rule, const Rule *within,
                   const SelectOptions *options, Audience *out, GError **error)
 {
-    int64_t began = microseconds();
+    int64_t began = g_get_monotonic_time();
     *out = (Audience){0};
     Asking asking = {rule, within, options, out};
     const Label *reason = &NO_PANEL;
@@ -122,7 +113,7 @@ bool panel_select(Panel *panel, Store *store, const Rule *rule, const Rule *with
         return false;
     }
     good = good || select_from_store(store, &asking, reason, error);
-    out->us = microseconds() - began;
+    out->us = g_get_monotonic_time() - began;
     return good;
 }
 

@@ -4,8 +4,6 @@
 #include "base/error.h"
 #include "know/ids.h"
 
-#include <time.h>
-
 typedef struct {
     const Binding *binding;
     const SelectOptions *options;
@@ -40,13 +38,6 @@ static void scan_piece(void *context, size_t i)
         if (rows[row])
             list[n++] = part->chunk->slots[row];
     roaring_bitmap_add_many(slots, n, list);
-}
-
-static int64_t microseconds(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * INT64_C(1000000) + time.tv_nsec / 1000;
 }
 
 // Cancelled wins over unfit: somebody who gave up wants no other way.
@@ -92,7 +83,7 @@ static void add_up(const Selecting *selecting, size_t n_parts, Selection *out)
 bool select_from_panel(const Plan *plan, const Version *version, Crew *crew,
                        const SelectOptions *options, Selection *out, GError **error)
 {
-    int64_t began = microseconds();
+    int64_t began = g_get_monotonic_time();
     g_autoptr(Arena) arena = arena_new();
     const Model *model = options->model != NULL ? options->model : version->layout->model;
     Clock clock = {model_timezone(model), options->now, options->me};
@@ -116,7 +107,7 @@ bool select_from_panel(const Plan *plan, const Version *version, Crew *crew,
     for (size_t i = 0; i < n; i++)
         if (selecting.slots[i] != NULL)
             roaring_bitmap_free(selecting.slots[i]);
-    out->us = good ? microseconds() - began : 0;
+    out->us = good ? g_get_monotonic_time() - began : 0;
     return good;
 }
 

@@ -9,14 +9,13 @@
 #include "base/thread.h"
 
 #include <string.h>
-#include <time.h>
 
 enum {
     TRIES = 10,
     FIRST_PAUSE_US = 2000, // doubled after each try, and made random so that rivals part
     GROUP_MOST = 64,       // tasks that share a transaction
     AT_WORK = 2,           // so many threads write at once without waiting for company
-    GATHER_NS = 2000000,   // how long the others wait for it
+    GATHER_US = 2000,      // how long the others wait for it
 };
 
 typedef struct {
@@ -163,11 +162,7 @@ static void submit(Store *base, const Task *task)
 // While others are at work it pays to wait a moment: what gathers shares a transaction.
 static void begin_work(PostgresqlStore *store)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += GATHER_NS;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = thread_deadline(GATHER_US);
     pthread_mutex_lock(&store->work_lock);
     if (store->n_working >= AT_WORK)
         pthread_cond_timedwait(&store->work_ended, &store->work_lock, &until);
@@ -339,11 +334,7 @@ Store *postgresql_store_open(const char *url, const StoreOptions *options, GErro
     task_queue_init(&store->queue);
     pthread_mutex_init(&store->ids_lock, NULL);
     pthread_mutex_init(&store->work_lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&store->work_ended, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&store->work_ended);
     store->ids = id_blocks_new();
     if (!open_first(store, error)) {
         close_store(&store->base);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/task.h"
 
+#include "base/thread.h"
+
 #include <errno.h>
-#include <time.h>
 
 void task_list_add(TaskList *list, Task *task)
 {
@@ -37,11 +38,7 @@ void task_list_answer(TaskList *list, const GError *error)
 void task_queue_init(TaskQueue *queue)
 {
     pthread_mutex_init(&queue->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&queue->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&queue->wake);
 }
 
 void task_queue_clear(TaskQueue *queue)
@@ -83,19 +80,9 @@ TaskList task_queue_take_group(TaskQueue *queue, size_t most)
     return group;
 }
 
-static struct timespec after_us(int64_t us)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    int64_t nanoseconds = at.tv_nsec + us * 1000;
-    at.tv_sec += nanoseconds / 1000000000;
-    at.tv_nsec = nanoseconds % 1000000000;
-    return at;
-}
-
 bool task_queue_wait(TaskQueue *queue, int64_t us, bool *out_stop)
 {
-    struct timespec until = after_us(MAX(us, 0));
+    struct timespec until = thread_deadline(MAX(us, 0));
     pthread_mutex_lock(&queue->lock);
     int waited = 0;
     while (queue->list.first == NULL && !queue->stopping && waited != ETIMEDOUT)

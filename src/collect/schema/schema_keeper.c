@@ -381,12 +381,7 @@ bool schema_keeper_round(SchemaKeeper *keeper, bool *out_more, GError **error)
 // False when the keeper is to stop.
 static bool rest(SchemaKeeper *keeper, int64_t ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = thread_deadline(ms * 1000);
     int end = 0;
     pthread_mutex_lock(&keeper->lock);
     while (!keeper->stopping && end == 0)
@@ -435,11 +430,7 @@ SchemaKeeper *schema_keeper_new(Store *store)
     keeper->drifts = g_array_new(FALSE, FALSE, sizeof(DriftRow));
     keeper->arena = arena_new();
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&keeper->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&keeper->wake);
     return keeper;
 }
 

@@ -11,7 +11,6 @@
 #include "collect/webhook/receipt.h"
 #include "job/lease.h"
 #include <pthread.h>
-#include <time.h>
 
 enum {
     BATCH_MAX = 16,
@@ -173,9 +172,7 @@ static void on_change(void *context)
 // False when the taker is to stop.
 static bool wait_for_work(Taker *taker, int seconds, bool quiet)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += seconds;
+    struct timespec until = thread_deadline(seconds * SECOND_US);
     pthread_mutex_lock(&taker->lock);
     int result = 0;
     while (!taker->stopping && (quiet || !taker->changed) && result == 0)
@@ -224,11 +221,7 @@ Taker *taker_start(Store *store)
     taker->holder = lease_holder_new();
     taker->changed = true; // what an earlier process has left
     pthread_mutex_init(&taker->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&taker->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    thread_cond_init(&taker->wake);
     int failed = pthread_create(&taker->thread, NULL, take_all, taker);
     g_assert(failed == 0);
     store_on_change(store, on_change, taker);
