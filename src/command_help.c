@@ -68,10 +68,8 @@ static void add_label(Buffer *out, const char *key, Label label)
 {
     json_key(out, key);
     json_object_begin(out);
-    json_key(out, "en");
-    json_string(out, label.en);
-    json_key(out, "zh");
-    json_string(out, label.zh);
+    json_member_text(out, "en", label.en);
+    json_member_text(out, "zh", label.zh);
     json_object_end(out);
 }
 
@@ -81,12 +79,9 @@ static void add_options(Buffer *out, const Option *options)
     json_array(out);
     for (const Option *option = options; option != NULL && option->name != NULL; option++) {
         json_object_begin(out);
-        json_key(out, "name");
-        json_string(out, option->name);
-        json_key(out, "value");
-        json_string(out, option->value);
-        json_key(out, "default");
-        json_string(out, option->otherwise);
+        json_member_text(out, "name", option->name);
+        json_member_text(out, "value", option->value);
+        json_member_text(out, "default", option->otherwise);
         add_label(out, "help", option->help);
         json_object_end(out);
     }
@@ -102,10 +97,8 @@ void help_print_json(void)
     json_array(&out);
     for (size_t i = 0; COMMANDS[i] != NULL; i++) {
         json_object_begin(&out);
-        json_key(&out, "name");
-        json_string(&out, COMMANDS[i]->name);
-        json_key(&out, "arguments");
-        json_string(&out, COMMANDS[i]->arguments);
+        json_member_text(&out, "name", COMMANDS[i]->name);
+        json_member_text(&out, "arguments", COMMANDS[i]->arguments);
         add_label(&out, "about", COMMANDS[i]->about);
         add_options(&out, COMMANDS[i]->options);
         json_object_end(&out);

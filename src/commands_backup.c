@@ -152,10 +152,8 @@ static void print_file(const Invocation *invocation, const char *path)
     g_stat(path, &information);
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    json_key(&out, "file");
-    json_string(&out, path);
-    json_key(&out, "size_bytes");
-    json_integer(&out, information.st_size);
+    json_member_text(&out, "file", path);
+    json_member_integer(&out, "size_bytes", information.st_size);
     json_object_end(&out);
     if (command_json(invocation))
         command_print(&out);

@@ -16,26 +16,18 @@ static void show_progress(void *context, int64_t done, int64_t total)
     command_progress(context, (Label){"Customers", "客户"}, done, total);
 }
 
-static void print_figure(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
 static void print_result(const DemoResult *result, const char *password)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    print_figure(&out, "customers", result->customers);
-    print_figure(&out, "anonymous", result->anonymous);
-    print_figure(&out, "orders", result->orders);
-    print_figure(&out, "returns", result->returns);
-    print_figure(&out, "lines", result->lines);
-    print_figure(&out, "events", result->events);
-    json_key(&out, "seconds");
-    json_real(&out, result->seconds);
-    json_key(&out, "password");
-    json_string(&out, password);
+    json_member_integer(&out, "customers", result->customers);
+    json_member_integer(&out, "anonymous", result->anonymous);
+    json_member_integer(&out, "orders", result->orders);
+    json_member_integer(&out, "returns", result->returns);
+    json_member_integer(&out, "lines", result->lines);
+    json_member_integer(&out, "events", result->events);
+    json_member_real(&out, "seconds", result->seconds);
+    json_member_text(&out, "password", password);
     json_key(&out, "logins");
     json_array(&out);
     for (size_t i = 0; i < DEMO_STAFF; i++)
@@ -86,17 +78,14 @@ static void print_bulk(const BulkResult *result, const char *truth)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    print_figure(&out, "customers", result->customers);
-    print_figure(&out, "orders", result->orders);
-    print_figure(&out, "returns", result->returns);
-    print_figure(&out, "lines", result->lines);
-    print_figure(&out, "events", result->events);
-    json_key(&out, "seconds");
-    json_real(&out, result->seconds);
-    json_key(&out, "cpu_seconds");
-    json_real(&out, result->cpu_seconds);
-    json_key(&out, "truth");
-    json_string(&out, truth);
+    json_member_integer(&out, "customers", result->customers);
+    json_member_integer(&out, "orders", result->orders);
+    json_member_integer(&out, "returns", result->returns);
+    json_member_integer(&out, "lines", result->lines);
+    json_member_integer(&out, "events", result->events);
+    json_member_real(&out, "seconds", result->seconds);
+    json_member_real(&out, "cpu_seconds", result->cpu_seconds);
+    json_member_text(&out, "truth", truth);
     json_object_end(&out);
     command_print(&out);
 }

@@ -23,21 +23,16 @@ static void print_json(const GPtrArray *findings)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    json_key(&out, "problems");
-    json_integer(&out, count_problems(findings));
+    json_member_integer(&out, "problems", count_problems(findings));
     json_key(&out, "checks");
     json_array(&out);
     for (guint i = 0; i < findings->len; i++) {
         const DoctorFinding *finding = findings->pdata[i];
         json_object_begin(&out);
-        json_key(&out, "check");
-        json_string(&out, finding->check);
-        json_key(&out, "examined");
-        json_integer(&out, finding->examined);
-        json_key(&out, "problems");
-        json_integer(&out, finding->problems);
-        json_key(&out, "milliseconds");
-        json_integer(&out, finding->us / 1000);
+        json_member_text(&out, "check", finding->check);
+        json_member_integer(&out, "examined", finding->examined);
+        json_member_integer(&out, "problems", finding->problems);
+        json_member_integer(&out, "milliseconds", finding->us / 1000);
         json_key(&out, "examples");
         json_array(&out);
         for (guint example = 0; example < finding->examples->len; example++)

@@ -46,10 +46,8 @@ static bool run_version(Invocation *invocation, GError **error)
     }
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    json_key(&out, "version");
-    json_string(&out, VERSION);
-    json_key(&out, "schema_version");
-    json_integer(&out, migrations_last());
+    json_member_text(&out, "version", VERSION);
+    json_member_integer(&out, "schema_version", migrations_last());
     json_object_end(&out);
     command_print(&out);
     return true;

@@ -107,12 +107,9 @@ static void tell(const Invocation *invocation, const Setup *setup, const char *p
     if (command_json(invocation)) {
         g_auto(Buffer) out = {0};
         json_object_begin(&out);
-        json_key(&out, "db");
-        json_string(&out, command_db(invocation));
-        json_key(&out, "login");
-        json_string(&out, setup->login);
-        json_key(&out, "password");
-        json_string(&out, told ? password : NULL);
+        json_member_text(&out, "db", command_db(invocation));
+        json_member_text(&out, "login", setup->login);
+        json_member_text(&out, "password", told ? password : NULL);
         json_object_end(&out);
         command_print(&out);
     }

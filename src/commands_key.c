@@ -51,8 +51,7 @@ static bool run_create(Invocation *invocation, Store *store, GError **error)
     if (command_json(invocation)) {
         g_auto(Buffer) out = {0};
         json_object_begin(&out);
-        json_key(&out, "key");
-        json_string(&out, key.key);
+        json_member_text(&out, "key", key.key);
         json_object_end(&out);
         command_print(&out);
     }
@@ -83,8 +82,8 @@ static bool list(Tx *tx, void *context, GError **error)
             bool is_time = column >= 4 && !cursor_is_null(cursor, column);
             if (is_time)
                 when_print(when, cursor_integer(cursor, column));
-            json_key(out, KEYS[column]);
-            json_string(out, is_time       ? when
+            json_member_text(out, KEYS[column],
+                             is_time       ? when
                              : column >= 4 ? NULL
                                            : cursor_text(cursor, column, NULL));
         }

@@ -37,10 +37,8 @@ static bool run_migrate(Invocation *invocation, GError **error)
     if (command_json(invocation)) {
         g_auto(Buffer) out = {0};
         json_object_begin(&out);
-        json_key(&out, "applied");
-        json_integer(&out, applied);
-        json_key(&out, "schema_version");
-        json_integer(&out, migrations_last());
+        json_member_integer(&out, "applied", applied);
+        json_member_integer(&out, "schema_version", migrations_last());
         json_object_end(&out);
         command_print(&out);
     }

@@ -58,12 +58,9 @@ static void print_json(const Audience *audience)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    json_key(&out, "count");
-    json_integer(&out, audience->count);
-    json_key(&out, "microseconds");
-    json_integer(&out, audience->us);
-    json_key(&out, "answered_by");
-    json_string(&out, audience->store == NULL ? "panel" : "store");
+    json_member_integer(&out, "count", audience->count);
+    json_member_integer(&out, "microseconds", audience->us);
+    json_member_text(&out, "answered_by", audience->store == NULL ? "panel" : "store");
     if (audience->ids != NULL) {
         json_key(&out, "ids");
         json_array(&out);

@@ -24,8 +24,7 @@ static void announce(const Server *server, void *context)
     if (command_json(invocation)) {
         g_auto(Buffer) out = {0};
         json_object_begin(&out);
-        json_key(&out, "url");
-        json_string(&out, server_url(server));
+        json_member_text(&out, "url", server_url(server));
         json_object_end(&out);
         command_print(&out);
     }

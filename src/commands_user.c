@@ -96,15 +96,11 @@ static bool list(Tx *tx, void *context, GError **error)
         NO_PARAMS);
     while (cursor_next(cursor)) {
         json_object_begin(out);
-        json_key(out, "id");
-        json_integer(out, cursor_integer(cursor, 0));
+        json_member_integer(out, "id", cursor_integer(cursor, 0));
         static const char *const KEYS[] = {NULL, "login", "name", "language"};
-        for (int column = 1; column < (int)G_N_ELEMENTS(KEYS); column++) {
-            json_key(out, KEYS[column]);
-            json_string(out, cursor_text(cursor, column, NULL));
-        }
-        json_key(out, "active");
-        json_boolean(out, cursor_integer(cursor, 4) != 0);
+        for (int column = 1; column < (int)G_N_ELEMENTS(KEYS); column++)
+            json_member_text(out, KEYS[column], cursor_text(cursor, column, NULL));
+        json_member_boolean(out, "active", cursor_integer(cursor, 4) != 0);
         json_object_end(out);
     }
     json_array_end(out);
@@ -152,10 +148,8 @@ static void tell_password(const Invocation *invocation, const Account *account,
     if (command_json(invocation)) {
         g_auto(Buffer) out = {0};
         json_object_begin(&out);
-        json_key(&out, "login");
-        json_string(&out, account->login);
-        json_key(&out, "password");
-        json_string(&out, told ? password : NULL);
+        json_member_text(&out, "login", account->login);
+        json_member_text(&out, "password", told ? password : NULL);
         json_object_end(&out);
         command_print(&out);
     }

@@ -360,10 +360,8 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
         page_print(out, query->entity, &list.order, &list.last);
     else
         json_null(out);
-    if (query->count) {
-        json_key(out, "count");
-        json_integer(out, by_index ? count : count_rows(tx, access, query));
-    }
+    if (query->count)
+        json_member_integer(out, "count", by_index ? count : count_rows(tx, access, query));
     json_object_end(out);
     return true;
 }

@@ -185,12 +185,9 @@ static void print_detail(Buffer *out, const Access *access, const Record *record
 static void print_found(Buffer *out, const Access *access, const Found *found)
 {
     json_object_begin(out);
-    json_key(out, "entity");
-    json_string(out, found->record->entity->name);
-    json_key(out, "id");
-    json_integer(out, found->hit->id);
-    json_key(out, "customer_id");
-    json_integer(out, found->hit->customer_id);
+    json_member_text(out, "entity", found->record->entity->name);
+    json_member_integer(out, "id", found->hit->id);
+    json_member_integer(out, "customer_id", found->hit->customer_id);
     json_key(out, "title");
     title_json(out, access, found->record);
     json_key(out, "detail");

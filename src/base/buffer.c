@@ -287,3 +287,27 @@ void json_raw(Buffer *buffer, const char *json, size_t length)
     comma(buffer);
     buffer_add(buffer, json, length);
 }
+
+void json_member_text(Buffer *buffer, const char *key, const char *text)
+{
+    json_key(buffer, key);
+    json_string(buffer, text);
+}
+
+void json_member_integer(Buffer *buffer, const char *key, int64_t value)
+{
+    json_key(buffer, key);
+    json_integer(buffer, value);
+}
+
+void json_member_real(Buffer *buffer, const char *key, double value)
+{
+    json_key(buffer, key);
+    json_real(buffer, value);
+}
+
+void json_member_boolean(Buffer *buffer, const char *key, bool value)
+{
+    json_key(buffer, key);
+    json_boolean(buffer, value);
+}

@@ -60,3 +60,10 @@ void json_real(Buffer *buffer,
 void json_boolean(Buffer *buffer, bool value);
 void json_null(Buffer *buffer);
 void json_raw(Buffer *buffer, const char *json, size_t length); // already valid JSON
+
+// A member, key and value at once. Those of other kinds stand with the kind: json_member_label()
+// (base/language.h), json_member_time() (base/when.h), columns of a row (store/row_json.h).
+void json_member_text(Buffer *buffer, const char *key, const char *text); // NULL prints null
+void json_member_integer(Buffer *buffer, const char *key, int64_t value);
+void json_member_real(Buffer *buffer, const char *key, double value);
+void json_member_boolean(Buffer *buffer, const char *key, bool value);

@@ -16,11 +16,15 @@ const char *label_text(Label label, Language language)
 void label_json(Buffer *out, Label label)
 {
     json_object_begin(out);
-    json_key(out, "zh");
-    json_string(out, label.zh);
-    json_key(out, "en");
-    json_string(out, label.en);
+    json_member_text(out, "zh", label.zh);
+    json_member_text(out, "en", label.en);
     json_object_end(out);
+}
+
+void json_member_label(Buffer *out, const char *key, Label label)
+{
+    json_key(out, key);
+    label_json(out, label);
 }
 
 // The weight of one Accept-Language entry ("zh-CN;q=0.8"), 1 when it names none.

@@ -20,6 +20,7 @@ Language language_from(const char *preferences);
 
 // As JSON: {"zh": …, "en": …}; a missing text is null.
 void label_json(Buffer *out, Label label);
+void json_member_label(Buffer *out, const char *key, Label label);
 
 // "en" or "zh-CN".
 const char *language_tag(Language language);

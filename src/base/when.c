@@ -98,6 +98,21 @@ size_t when_print(char *out, int64_t at)
     return (size_t)(end - out);
 }
 
+void json_member_time(Buffer *out, const char *key, int64_t at)
+{
+    char text[32];
+    json_key(out, key);
+    json_plain(out, text, when_print(text, at));
+}
+
+void json_member_time_or_null(Buffer *out, const char *key, int64_t at)
+{
+    if (at == 0)
+        json_member_text(out, key, NULL);
+    else
+        json_member_time(out, key, at);
+}
+
 // ---- reading: a cursor over the text ----
 
 typedef struct {

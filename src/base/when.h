@@ -4,6 +4,7 @@
 // plain integers. Years 0001 to 9999.
 #pragma once
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include <glib.h>
 #include <stdint.h>
@@ -25,6 +26,9 @@ bool date_is_valid(int year, int month, int day);
 // the length.
 size_t when_print(char *out, int64_t at);
 size_t day_print(char *out, int64_t day); // "2026-11-21"; `out` needs 16 bytes
+// A member of a JSON object, as when_print() prints it.
+void json_member_time(Buffer *out, const char *key, int64_t at);
+void json_member_time_or_null(Buffer *out, const char *key, int64_t at); // 0 (never) prints null
 
 // RFC 3339 with zone, as in JSON. False without touching *out when it is not.
 bool when_parse_rfc3339(const char *text, size_t length, int64_t *out);

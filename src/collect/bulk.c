@@ -251,14 +251,10 @@ static char *describe(const Filling *filling)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    json_key(&out, "generator");
-    json_string(&out, "demo --bulk");
-    json_key(&out, "customers");
-    json_integer(&out, filling->options->customers);
-    json_key(&out, "seed");
-    json_integer(&out, (int64_t)filling->shop.seed);
-    json_key(&out, "until");
-    json_integer(&out, filling->shop.until);
+    json_member_text(&out, "generator", "demo --bulk");
+    json_member_integer(&out, "customers", filling->options->customers);
+    json_member_integer(&out, "seed", (int64_t)filling->shop.seed);
+    json_member_integer(&out, "until", filling->shop.until);
     json_object_end(&out);
     return buffer_steal(&out);
 }

@@ -40,10 +40,8 @@ bool export_enqueue(Tx *tx, const ExportRequest *request, int64_t *out_job_id, G
                  {"fields", request->fields},
                  {"format", request->format}};
     json_object_begin(&arguments);
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        json_key(&arguments, texts[i].key);
-        json_string(&arguments, texts[i].value);
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        json_member_text(&arguments, texts[i].key, texts[i].value);
     json_object_end(&arguments);
     *out_job_id = job_enqueue(tx, "export", buffer_string(&arguments), NULL, request->asker);
     return true;
@@ -77,14 +75,10 @@ static bool keep_page(Tx *tx, void *context, GError **error)
     g_auto(Buffer) state = {0};
     growing_file_put(&work->file, tx, &work->page);
     json_object_begin(&state);
-    json_key(&state, "cursor");
-    json_string(&state, export_cursor(work->export));
-    json_key(&state, "count");
-    json_integer(&state, export_count(work->export));
-    json_key(&state, "total");
-    json_integer(&state, export_total(work->export));
-    json_key(&state, "end");
-    json_boolean(&state, work->end);
+    json_member_text(&state, "cursor", export_cursor(work->export));
+    json_member_integer(&state, "count", export_count(work->export));
+    json_member_integer(&state, "total", export_total(work->export));
+    json_member_boolean(&state, "end", work->end);
     json_object_end(&state);
     return tell_progress(tx, work, buffer_string(&state), error);
 }

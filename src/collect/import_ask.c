@@ -78,12 +78,9 @@ static char *arguments_print(const ImportRequest *request, const ImportPlan *pla
                  {"source", plan->source_code}, {"encoding", plan->encoding},
                  {"clean", plan->clean},        {"delimiter", plan->delimiter}};
     json_object_begin(&out);
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-        json_key(&out, texts[i].key);
-        json_string(&out, texts[i].value);
-    }
-    json_key(&out, "lenient");
-    json_boolean(&out, plan->lenient);
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        json_member_text(&out, texts[i].key, texts[i].value);
+    json_member_boolean(&out, "lenient", plan->lenient);
     json_key(&out, "file_ids");
     json_array(&out);
     for (size_t i = 0; request->file_ids != NULL && request->file_ids[i] != 0; i++)

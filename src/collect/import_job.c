@@ -252,11 +252,8 @@ void import_result_print(Buffer *out, const ImportResult *result)
                    {"unresolved", result->unresolved},
                    {"import_id", result->import_id}};
     json_object_begin(out);
-    for (size_t i = 0; i < G_N_ELEMENTS(figures); i++) {
-        json_key(out, figures[i].key);
-        json_integer(out, figures[i].value);
-    }
-    json_key(out, "seconds");
-    json_real(out, (double)result->microseconds / (double)SECOND_US);
+    for (size_t i = 0; i < G_N_ELEMENTS(figures); i++)
+        json_member_integer(out, figures[i].key, figures[i].value);
+    json_member_real(out, "seconds", (double)result->microseconds / (double)SECOND_US);
     json_object_end(out);
 }

@@ -95,20 +95,13 @@ static void state_print(Buffer *out, const Import *import, const Slice *slice)
 {
     ImportResult result = result_after(import, slice);
     json_object_begin(out);
-    json_key(out, "after");
-    json_string(out, slice->last_key);
-    json_key(out, "print");
-    json_string(out, import->fingerprint);
-    json_key(out, "inserted");
-    json_integer(out, result.inserted);
-    json_key(out, "updated");
-    json_integer(out, result.updated);
-    json_key(out, "unchanged");
-    json_integer(out, result.unchanged);
-    json_key(out, "rejected");
-    json_integer(out, result.rejected);
-    json_key(out, "cleaned");
-    json_integer(out, result.cleaned);
+    json_member_text(out, "after", slice->last_key);
+    json_member_text(out, "print", import->fingerprint);
+    json_member_integer(out, "inserted", result.inserted);
+    json_member_integer(out, "updated", result.updated);
+    json_member_integer(out, "unchanged", result.unchanged);
+    json_member_integer(out, "rejected", result.rejected);
+    json_member_integer(out, "cleaned", result.cleaned);
     json_object_end(out);
 }
 

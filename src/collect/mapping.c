@@ -316,8 +316,7 @@ void mapping_print(Buffer *out, const Mapping *mapping, const Cell *names, size_
         if (target == NULL)
             continue;
         g_autofree char *name = g_utf8_make_valid(names[i].data, (gssize)names[i].length);
-        json_key(out, name);
-        json_string(out, target->name);
+        json_member_text(out, name, target->name);
     }
     json_object_end(out);
 }

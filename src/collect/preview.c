@@ -33,13 +33,11 @@ static void add_problem(void *context, int64_t line, const char *column, const G
     if (preview->n_problems++ >= PROBLEMS_SHOWN)
         return;
     json_object_begin(out);
-    json_key(out, "line");
-    json_integer(out, line);
-    json_key(out, "column");
-    json_string(out, column);
-    json_key(out, "reason");
-    label_json(
-        out, (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
+    json_member_integer(out, "line", line);
+    json_member_text(out, "column", column);
+    json_member_label(
+        out, "reason",
+        (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
     json_object_end(out);
 }
 
@@ -50,18 +48,14 @@ static void add_change(void *context, const ImportChange *change)
     if (preview->n_changes++ >= PROBLEMS_SHOWN)
         return;
     json_object_begin(out);
-    json_key(out, "line");
-    json_integer(out, change->line);
-    json_key(out, "column");
-    json_string(out, change->column);
+    json_member_integer(out, "line", change->line);
+    json_member_text(out, "column", change->column);
     json_key(out, "before");
     print_cell(out, change->before);
     json_key(out, "after");
     print_cell(out, change->after);
-    json_key(out, "verdict");
-    json_string(out, change->verdict);
-    json_key(out, "what");
-    label_json(out, change->what);
+    json_member_text(out, "verdict", change->verdict);
+    json_member_label(out, "what", change->what);
     json_object_end(out);
 }
 
@@ -122,12 +116,9 @@ static void print_fields(Buffer *out, const Import *import)
     json_array(out);
     for (size_t i = 0; i < import->n_targets; i++) {
         json_object_begin(out);
-        json_key(out, "name");
-        json_string(out, import->targets[i].name);
-        json_key(out, "label");
-        label_json(out, import->targets[i].label);
-        json_key(out, "required");
-        json_boolean(out, import->targets[i].required);
+        json_member_text(out, "name", import->targets[i].name);
+        json_member_label(out, "label", import->targets[i].label);
+        json_member_boolean(out, "required", import->targets[i].required);
         json_object_end(out);
     }
     json_array_end(out);
@@ -149,20 +140,15 @@ static void print_recognised(Buffer *out, const Preview *preview)
     const ImportFile *file = &preview->file;
     size_t n = presets_recognised(file->names, file->n_names, sheet_first_row(preview->sheet),
                                   matches, MOST);
-    json_key(out, "sheet");
-    json_string(out, file->sheet != NULL ? file->sheet->name : NULL);
+    json_member_text(out, "sheet", file->sheet != NULL ? file->sheet->name : NULL);
     json_key(out, "recognised");
     json_array(out);
     for (size_t i = 0; i < n; i++) {
         json_object_begin(out);
-        json_key(out, "preset");
-        json_string(out, matches[i].preset->name);
-        json_key(out, "kind");
-        json_string(out, matches[i].preset->kind);
-        json_key(out, "sheet");
-        json_string(out, matches[i].sheet->name);
-        json_key(out, "label");
-        label_json(out, matches[i].sheet->label);
+        json_member_text(out, "preset", matches[i].preset->name);
+        json_member_text(out, "kind", matches[i].preset->kind);
+        json_member_text(out, "sheet", matches[i].sheet->name);
+        json_member_label(out, "label", matches[i].sheet->label);
         json_object_end(out);
     }
     json_array_end(out);
@@ -171,8 +157,7 @@ static void print_recognised(Buffer *out, const Preview *preview)
 static void print_preview(Buffer *out, const Preview *preview)
 {
     json_object_begin(out);
-    json_key(out, "encoding");
-    json_string(out, sheet_charset(preview->sheet));
+    json_member_text(out, "encoding", sheet_charset(preview->sheet));
     json_key(out, "delimiter");
     json_string_n(out, &(char){sheet_delimiter(preview->sheet)}, 1);
     json_key(out, "columns");
@@ -187,8 +172,7 @@ static void print_preview(Buffer *out, const Preview *preview)
     print_fields(out, preview->import);
     print_list(out, "problems", &preview->problems);
     print_list(out, "changes", &preview->changes);
-    json_key(out, "cleaned");
-    json_integer(out, (int64_t)preview->n_changes);
+    json_member_integer(out, "cleaned", (int64_t)preview->n_changes);
     json_object_end(out);
 }
 

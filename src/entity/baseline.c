@@ -73,14 +73,10 @@ static void print_range(Buffer *out, const BaselineRange *range)
     g_snprintf(digest, sizeof digest, "%016" G_GINT64_MODIFIER "x", range->digest);
     json_key(out, range->entity->name);
     json_object_begin(out);
-    json_key(out, "first");
-    json_integer(out, range->first);
-    json_key(out, "last");
-    json_integer(out, range->last);
-    json_key(out, "count");
-    json_integer(out, range->count);
-    json_key(out, "digest");
-    json_string(out, digest);
+    json_member_integer(out, "first", range->first);
+    json_member_integer(out, "last", range->last);
+    json_member_integer(out, "count", range->count);
+    json_member_text(out, "digest", digest);
     json_object_end(out);
 }
 
@@ -90,8 +86,7 @@ void baseline_log(Tx *tx, const Baseline *baseline, const char *about)
     json_object_begin(&out);
     json_key(&out, "after");
     json_object_begin(&out);
-    json_key(&out, "at");
-    json_integer(&out, baseline->at);
+    json_member_integer(&out, "at", baseline->at);
     json_key(&out, "about");
     json_raw(&out, about, strlen(about));
     json_key(&out, "entities");

@@ -229,8 +229,7 @@ Value label_value(Arena *arena, const char *text, size_t length)
         return value_null();
     g_auto(Buffer) json = {0};
     json_object_begin(&json);
-    json_key(&json, has_han(copy) ? "zh" : "en");
-    json_string(&json, copy);
+    json_member_text(&json, has_han(copy) ? "zh" : "en", copy);
     json_object_end(&json);
     return value_text(arena_copy(arena, json.data, (gssize)json.length));
 }

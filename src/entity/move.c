@@ -19,10 +19,8 @@ static void log_move(const Move *move, const char *entity, int64_t id, int64_t o
 {
     g_auto(Buffer) change = {0};
     json_object_begin(&change);
-    json_key(&change, "from");
-    json_integer(&change, move->from);
-    json_key(&change, "to");
-    json_integer(&change, move->to);
+    json_member_integer(&change, "from", move->from);
+    json_member_integer(&change, "to", move->to);
     json_object_end(&change);
     tx_log(move->writing->tx, &(Change){.actor_id = move->writing->actor_id,
                                         .import_id = move->writing->import_id,

@@ -123,18 +123,13 @@ static void ask_one(Scan *scan)
 static void print_scan(Buffer *out, const Scan *scan)
 {
     json_object_begin(out);
-    json_key(out, "e");
-    json_string(out, scan->row.entity->name);
-    json_key(out, "r");
-    json_integer(out, scan->row.rank);
+    json_member_text(out, "e", scan->row.entity->name);
+    json_member_integer(out, "r", scan->row.rank);
     json_key(out, "f");
     json_string_n(out, scan->row.text, scan->row.length);
-    json_key(out, "t");
-    json_string(out, scan->to);
-    json_key(out, "n");
-    json_integer(out, (int64_t)scan->left);
-    json_key(out, "o");
-    json_boolean(out, !scan->limited);
+    json_member_text(out, "t", scan->to);
+    json_member_integer(out, "n", (int64_t)scan->left);
+    json_member_boolean(out, "o", !scan->limited);
     json_object_end(out);
 }
 

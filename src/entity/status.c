@@ -30,18 +30,6 @@ static const char *const SIZE_SQL[] = {
     [STORE_POSTGRESQL] = "SELECT pg_database_size(current_database())",
 };
 
-static void integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
-static void text(Buffer *out, const char *key, const char *value)
-{
-    json_key(out, key);
-    json_string(out, value);
-}
-
 static void print_orders(Tx *tx, Buffer *out)
 {
     static const char *const KINDS[] = {"sale", "return", "adjustment"};
@@ -63,27 +51,28 @@ static void print_orders(Tx *tx, Buffer *out)
         revenue += cursor_integer(cursor, 3);
     }
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
-        integer(out, KEYS[i], counts[i]);
-    integer(out, "lines", lines);
-    integer(out, "net_revenue_minor", revenue);
+        json_member_integer(out, KEYS[i], counts[i]);
+    json_member_integer(out, "lines", lines);
+    json_member_integer(out, "net_revenue_minor", revenue);
 }
 
 void status_print(Tx *tx, const Model *model, StatusShows shows, const void *context, Buffer *out)
 {
     StoreEngine engine = tx_engine(tx);
     json_object_begin(out);
-    text(out, "organisation", model_organisation(model));
-    text(out, "timezone", model_timezone_name(model));
-    text(out, "language", language_tag(model_language(model)));
-    text(out, "currency", model_currency(model));
+    json_member_text(out, "organisation", model_organisation(model));
+    json_member_text(out, "timezone", model_timezone_name(model));
+    json_member_text(out, "language", language_tag(model_language(model)));
+    json_member_text(out, "currency", model_currency(model));
     if (shows == NULL || shows(&ENTITY_ORDER, context))
         print_orders(tx, out);
     for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
         if (shows == NULL || shows(FIGURES[i].entity, context))
-            integer(out, FIGURES[i].key, tx_integer(tx, FIGURES[i].sql, NO_PARAMS, 0));
-    integer(out, "change_pos", tx_change_pos(tx));
-    integer(out, "schema_version", migrations_last()); // nothing opens a store of another version
-    text(out, "engine", engine == STORE_SQLITE ? "sqlite" : "postgresql");
-    integer(out, "size_bytes", tx_integer(tx, SIZE_SQL[engine], NO_PARAMS, 0));
+            json_member_integer(out, FIGURES[i].key, tx_integer(tx, FIGURES[i].sql, NO_PARAMS, 0));
+    json_member_integer(out, "change_pos", tx_change_pos(tx));
+    json_member_integer(out, "schema_version",
+                        migrations_last()); // nothing opens a store of another version
+    json_member_text(out, "engine", engine == STORE_SQLITE ? "sqlite" : "postgresql");
+    json_member_integer(out, "size_bytes", tx_integer(tx, SIZE_SQL[engine], NO_PARAMS, 0));
     json_object_end(out);
 }

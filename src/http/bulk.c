@@ -128,15 +128,13 @@ static void print_answer(const Batch *batch)
             continue;
         failed++;
         json_object_begin(out);
-        json_key(out, "id");
-        json_integer(out, unit->id);
+        json_member_integer(out, "id", unit->id);
         json_key(out, "error");
         problem_print(out, unit->error, 0, batch->request->language, NULL);
         json_object_end(out);
     }
     json_array_end(out);
-    json_key(out, "done");
-    json_integer(out, (int64_t)(batch->n - failed));
+    json_member_integer(out, "done", (int64_t)(batch->n - failed));
     json_object_end(out);
 }
 
@@ -210,8 +208,7 @@ static bool enqueue(Tx *tx, void *context, GError **error)
     json_object_put(arguments);
     request->out.length = 0;
     json_object_begin(&request->out);
-    json_key(&request->out, "job_id");
-    json_integer(&request->out, id);
+    json_member_integer(&request->out, "job_id", id);
     json_object_end(&request->out);
     request->status = 202;
     return true;

@@ -115,14 +115,11 @@ static void tell_failure(Run *run, int64_t id, const GError *error)
         return;
     g_auto(Buffer) item = {0};
     json_object_begin(&item);
-    json_key(&item, "id");
-    json_integer(&item, id);
+    json_member_integer(&item, "id", id);
     json_key(&item, "error");
     json_object_begin(&item);
-    json_key(&item, "en");
-    json_string(&item, error_text(error, LANGUAGE_EN));
-    json_key(&item, "zh");
-    json_string(&item, error_text(error, LANGUAGE_ZH));
+    json_member_text(&item, "en", error_text(error, LANGUAGE_EN));
+    json_member_text(&item, "zh", error_text(error, LANGUAGE_ZH));
     json_object_end(&item);
     json_object_end(&item);
     g_string_append_printf(run->failures, "%s%s", run->failures->len ? "," : "",

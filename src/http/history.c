@@ -62,17 +62,12 @@ static void print_id_or_null(Buffer *out, const char *key, int64_t id)
 
 static void print_change(Buffer *out, const Access *access, const Entity *entity, Cursor *row)
 {
-    char at[32];
-    when_print(at, cursor_integer(row, 1));
     json_object_begin(out);
-    json_key(out, "pos");
-    json_integer(out, cursor_integer(row, 0));
-    json_key(out, "at");
-    json_string(out, at);
+    json_member_integer(out, "pos", cursor_integer(row, 0));
+    json_member_time(out, "at", cursor_integer(row, 1));
     print_id_or_null(out, "actor_id", cursor_integer(row, 2));
     print_id_or_null(out, "import_id", cursor_integer(row, 3));
-    json_key(out, "operation");
-    json_string(out, cursor_text(row, 4, NULL));
+    json_member_text(out, "operation", cursor_text(row, 4, NULL));
     history_print(out, access, entity, cursor_text(row, 5, NULL));
     json_object_end(out);
 }
@@ -126,8 +121,8 @@ bool history_get(Tx *tx, Request *request, GError **error)
         n++;
     }
     json_array_end(out);
-    json_key(out, "next");
-    json_string(out, more ? arena_printf(request->arena, "%" G_GINT64_FORMAT, last) : NULL);
+    json_member_text(out, "next",
+                     more ? arena_printf(request->arena, "%" G_GINT64_FORMAT, last) : NULL);
     json_object_end(out);
     return true;
 }

@@ -14,22 +14,16 @@ static void begin_figure(Buffer *out, const char *key, const char *unit, const E
                          const char *filter)
 {
     json_object_begin(out);
-    json_key(out, "key");
-    json_string(out, key);
-    json_key(out, "unit");
-    json_string(out, unit);
-    json_key(out, "entity");
-    json_string(out, entity->name);
-    json_key(out, "filter");
-    json_string(out, filter);
+    json_member_text(out, "key", key);
+    json_member_text(out, "unit", unit);
+    json_member_text(out, "entity", entity->name);
+    json_member_text(out, "filter", filter);
 }
 
 static void end_figure(Buffer *out, int64_t value, const char *currency)
 {
-    json_key(out, "value");
-    json_integer(out, value);
-    json_key(out, "currency");
-    json_string(out, currency);
+    json_member_integer(out, "value", value);
+    json_member_text(out, "currency", currency);
     json_object_end(out);
 }
 

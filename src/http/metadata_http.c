@@ -25,16 +25,14 @@ static void put_text(Buffer *out, const char *key, const char *text)
 {
     if (!text)
         return;
-    json_key(out, key);
-    json_string(out, text);
+    json_member_text(out, key, text);
 }
 
 static void put_flag(Buffer *out, const char *key, bool set)
 {
     if (!set)
         return;
-    json_key(out, key);
-    json_boolean(out, true);
+    json_member_boolean(out, key, true);
 }
 
 void metadata_choices(Buffer *out, const Choice *choices)
@@ -46,8 +44,7 @@ void metadata_choices(Buffer *out, const Choice *choices)
     for (; choices->name; choices++) {
         json_object_begin(out);
         put_text(out, "name", choices->name);
-        json_key(out, "label");
-        label_json(out, choices->label);
+        json_member_label(out, "label", choices->label);
         json_object_end(out);
     }
     json_array_end(out);
@@ -75,17 +72,12 @@ void metadata_field(Buffer *out, const Field *field, const char *prefix, unsigne
     json_object_begin(out);
     put_text(out, "name", name);
     put_text(out, "type", TYPES[field->type]);
-    json_key(out, "label");
-    label_json(out, field->label);
-    if (field->help.en) {
-        json_key(out, "help");
-        label_json(out, field->help);
-    }
+    json_member_label(out, "label", field->label);
+    if (field->help.en)
+        json_member_label(out, "help", field->help);
     print_flags(out, field->flags | more_flags);
-    if (field->type == FIELD_TEXT) {
-        json_key(out, "limit");
-        json_integer(out, (int64_t)field_text_limit(field));
-    }
+    if (field->type == FIELD_TEXT)
+        json_member_integer(out, "limit", (int64_t)field_text_limit(field));
     put_text(out, "refers", field->refers);
     put_text(out, "currency", field->currency);
     if (field->otherwise) {
@@ -134,12 +126,9 @@ static void print_entity(Buffer *out, const Access *access, const Entity *entity
     json_object_begin(out);
     put_text(out, "name", entity->name);
     put_text(out, "plural", entity->plural);
-    json_key(out, "label");
-    label_json(out, entity->label);
-    json_key(out, "label_plural");
-    label_json(out, entity->label_plural);
-    json_key(out, "about");
-    label_json(out, entity->about);
+    json_member_label(out, "label", entity->label);
+    json_member_label(out, "label_plural", entity->label_plural);
+    json_member_label(out, "about", entity->about);
     put_text(out, "ownership", OWNERSHIPS[entity->ownership]);
     put_text(out, "title", entity->title);
     put_text(out, "sort", entity->sort);
@@ -170,8 +159,7 @@ static void print_organisation(Buffer *out, const Model *model)
 {
     json_key(out, "organisation");
     json_object_begin(out);
-    json_key(out, "name");
-    json_string(out, model_organisation(model));
+    json_member_text(out, "name", model_organisation(model));
     put_text(out, "timezone", model_timezone_name(model));
     put_text(out, "currency", model_currency(model));
     put_text(out, "language", language_tag(model_language(model)));
@@ -188,8 +176,7 @@ static void print_currencies(Buffer *out)
             json_object_begin(out);
             json_key(out, "code");
             json_string_n(out, code, 3);
-            json_key(out, "digits");
-            json_integer(out, digits);
+            json_member_integer(out, "digits", digits);
             json_object_end(out);
         }
     }
@@ -207,8 +194,7 @@ static bool get_metadata(Request *request, GError **error)
     actor_print_permissions(request->access.actor, out);
     json_key(out, "permissions_known");
     roles_print_permissions(out);
-    json_key(out, "all_customers");
-    json_boolean(out, actor_customer_rule(request->access.actor) == NULL);
+    json_member_boolean(out, "all_customers", actor_customer_rule(request->access.actor) == NULL);
     json_key(out, "entities");
     json_array(out);
     for (const Entity *const *entity = ENTITIES; *entity; entity++)

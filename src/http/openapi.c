@@ -13,12 +13,6 @@ typedef struct {
     char *path;
 } Operation;
 
-static void put(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
 static char *replaced(const char *text, const char *what, const char *with)
 {
     g_auto(GStrv) parts = g_strsplit(text, what, -1);
@@ -122,13 +116,13 @@ static void print_schema(Buffer *out, const Operation *operation, const char *na
     json_key(out, "schema");
     json_object_begin(out);
     if (strchr(name, '/')) {
-        put(out, "type", "string");
+        json_member_text(out, "type", "string");
         if (strcmp(name, "application/octet-stream") == 0)
-            put(out, "format", "binary");
+            json_member_text(out, "format", "binary");
     } else {
         g_autofree char *schema = schema_name(operation, name);
         g_autofree char *target = g_strconcat("#/components/schemas/", schema, NULL);
-        put(out, "$ref", target);
+        json_member_text(out, "$ref", target);
     }
     json_object_end(out);
 }
@@ -147,11 +141,10 @@ static void print_content(Buffer *out, const Operation *operation, const char *n
 static void print_parameter(Buffer *out, const char *in, const char *name, bool required,
                             const char *doc)
 {
-    put(out, "in", in);
-    put(out, "name", name);
-    json_key(out, "required");
-    json_boolean(out, required);
-    put(out, "description", doc);
+    json_member_text(out, "in", in);
+    json_member_text(out, "name", name);
+    json_member_boolean(out, "required", required);
+    json_member_text(out, "description", doc);
 }
 
 static void print_query_schema(Buffer *out, const Param *param)
@@ -162,12 +155,10 @@ static void print_query_schema(Buffer *out, const Param *param)
                                         [PARAM_CHOICE] = "string"};
     json_key(out, "schema");
     json_object_begin(out);
-    put(out, "type", TYPES[param->type]);
+    json_member_text(out, "type", TYPES[param->type]);
     if (param->type == PARAM_INTEGER) {
-        json_key(out, "minimum");
-        json_integer(out, param->least);
-        json_key(out, "maximum");
-        json_integer(out, param->most);
+        json_member_integer(out, "minimum", param->least);
+        json_member_integer(out, "maximum", param->most);
     }
     if (param->type == PARAM_CHOICE) {
         g_auto(GStrv) names = g_strsplit(param->choices, "|", -1);
@@ -186,7 +177,7 @@ static void print_header_parameter(Buffer *out, const char *name, bool required,
     print_parameter(out, "header", name, required, doc);
     json_key(out, "schema");
     json_object_begin(out);
-    put(out, "type", "string");
+    json_member_text(out, "type", "string");
     json_object_end(out);
     json_object_end(out);
 }
@@ -201,8 +192,8 @@ static void print_parameters(Buffer *out, const Operation *operation)
         print_parameter(out, "path", "id", true, "The record's id.");
         json_key(out, "schema");
         json_object_begin(out);
-        put(out, "type", "integer");
-        put(out, "format", "int64");
+        json_member_text(out, "type", "integer");
+        json_member_text(out, "format", "int64");
         json_object_end(out);
         json_object_end(out);
     }
@@ -227,14 +218,14 @@ static void print_problem(Buffer *out, const char *status, const char *doc)
 {
     json_key(out, status);
     json_object_begin(out);
-    put(out, "description", doc);
+    json_member_text(out, "description", doc);
     json_key(out, "content");
     json_object_begin(out);
     json_key(out, "application/problem+json");
     json_object_begin(out);
     json_key(out, "schema");
     json_object_begin(out);
-    put(out, "$ref", "#/components/schemas/Problem");
+    json_member_text(out, "$ref", "#/components/schemas/Problem");
     json_object_end(out);
     json_object_end(out);
     json_object_end(out);
@@ -246,7 +237,7 @@ static void print_success(Buffer *out, const Operation *operation, const char *s
 {
     json_key(out, status);
     json_object_begin(out);
-    put(out, "description", doc);
+    json_member_text(out, "description", doc);
     if (operation->route->response)
         print_content(out, operation, operation->route->response);
     json_object_end(out);
@@ -282,15 +273,15 @@ static void print_operation(Buffer *out, const Operation *operation)
         g_strndup(route->doc, dot ? (gsize)(dot - route->doc) : strlen(route->doc) - 1);
     json_key(out, method);
     json_object_begin(out);
-    put(out, "operationId", id);
+    json_member_text(out, "operationId", id);
     json_key(out, "tags");
     json_array(out);
     json_string(out, tag);
     json_array_end(out);
-    put(out, "summary", summary);
-    put(out, "description", route->doc);
+    json_member_text(out, "summary", summary);
+    json_member_text(out, "description", route->doc);
     if (route->permission)
-        put(out, "x-permission", route->permission);
+        json_member_text(out, "x-permission", route->permission);
     if (route->flags & ROUTE_PUBLIC) {
         json_key(out, "security");
         json_array(out);
@@ -300,8 +291,7 @@ static void print_operation(Buffer *out, const Operation *operation)
     if (route->body) {
         json_key(out, "requestBody");
         json_object_begin(out);
-        json_key(out, "required");
-        json_boolean(out, true);
+        json_member_boolean(out, "required", true);
         print_content(out, operation, route->body);
         json_object_end(out);
     }
@@ -348,8 +338,8 @@ static void print_tags(Buffer *out, const GArray *operations)
         last = tag;
         const Entity *entity = entity_find_plural(tag);
         json_object_begin(out);
-        put(out, "name", tag);
-        put(out, "description", entity && entity->about.en ? entity->about.en : tag);
+        json_member_text(out, "name", tag);
+        json_member_text(out, "description", entity && entity->about.en ? entity->about.en : tag);
         json_object_end(out);
     }
     json_array_end(out);

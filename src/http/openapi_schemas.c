@@ -20,16 +20,10 @@ char *openapi_name(const Entity *entity)
     return g_string_free(name, FALSE);
 }
 
-static void put(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
 static void put_reference(Buffer *out, const char *schema)
 {
     g_autofree char *target = g_strconcat("#/components/schemas/", schema, NULL);
-    put(out, "$ref", target);
+    json_member_text(out, "$ref", target);
 }
 
 // ---- fields ----
@@ -69,7 +63,7 @@ static void print_label(Buffer *out, bool nullable)
     put_reference(out, "Label");
     json_object_end(out);
     json_object_begin(out);
-    put(out, "type", "null");
+    json_member_text(out, "type", "null");
     json_object_end(out);
     json_array_end(out);
 }
@@ -79,8 +73,7 @@ static void print_field_type(Buffer *out, const Field *field, bool nullable)
     switch (field->type) {
     case FIELD_TEXT:
         print_type(out, "string", nullable);
-        json_key(out, "maxLength");
-        json_integer(out, (int64_t)field_text_limit(field));
+        json_member_integer(out, "maxLength", (int64_t)field_text_limit(field));
         return;
     case FIELD_CHOICE:
         print_type(out, "string", nullable);
@@ -92,7 +85,7 @@ static void print_field_type(Buffer *out, const Field *field, bool nullable)
     case FIELD_TIME:
     case FIELD_DAY:
         print_type(out, "string", nullable);
-        put(out, "format", field->type == FIELD_TIME ? "date-time" : "date");
+        json_member_text(out, "format", field->type == FIELD_TIME ? "date-time" : "date");
         return;
     case FIELD_LABEL:
         print_label(out, nullable);
@@ -101,7 +94,7 @@ static void print_field_type(Buffer *out, const Field *field, bool nullable)
         return;
     default:
         print_type(out, "integer", nullable);
-        put(out, "format", "int64");
+        json_member_text(out, "format", "int64");
         return;
     }
 }
@@ -115,7 +108,7 @@ static void print_description(Buffer *out, const Field *field)
         g_string_append_printf(text, " (id of a %s)", field->refers);
     if (field->currency)
         g_string_append_printf(text, " (in the currency of %s)", field->currency);
-    put(out, "description", text->str);
+    json_member_text(out, "description", text->str);
 }
 
 static bool is_required(const Field *field)
@@ -150,8 +143,8 @@ static void print_custom(Buffer *out, const Entity *entity, const Model *model)
 {
     size_t n;
     const CustomField *const *custom = model_custom_fields(model, entity, &n);
-    put(out, "type", "object");
-    put(out, "description", "Values of custom fields.");
+    json_member_text(out, "type", "object");
+    json_member_text(out, "description", "Values of custom fields.");
     json_key(out, "properties");
     json_object_begin(out);
     for (size_t i = 0; i < n; i++) {
@@ -162,8 +155,7 @@ static void print_custom(Buffer *out, const Entity *entity, const Model *model)
         json_object_end(out);
     }
     json_object_end(out);
-    json_key(out, "additionalProperties");
-    json_boolean(out, n == 0);
+    json_member_boolean(out, "additionalProperties", n == 0);
 }
 
 static void print_field(Buffer *out, const Entity *entity, size_t index, const Model *model)
@@ -197,7 +189,7 @@ static void print_part(Buffer *out, const Entity *entity, Form form)
     g_autofree char *name = form_name(entity->part, form == FORM_PATCH ? FORM_CREATE : form);
     json_key(out, entity->part_name);
     json_object_begin(out);
-    put(out, "type", "array");
+    json_member_text(out, "type", "array");
     json_key(out, "items");
     json_object_begin(out);
     put_reference(out, name);
@@ -231,8 +223,8 @@ static void print_form(Buffer *out, const Entity *entity, Form form, const Model
     g_autofree char *name = form_name(entity, form);
     json_key(out, name);
     json_object_begin(out);
-    put(out, "type", "object");
-    put(out, "description", entity->about.en ? entity->about.en : entity->label.en);
+    json_member_text(out, "type", "object");
+    json_member_text(out, "description", entity->about.en ? entity->about.en : entity->label.en);
     json_key(out, "properties");
     json_object_begin(out);
     for (size_t i = 0; i < entity->n_fields; i++)
@@ -253,13 +245,13 @@ static void print_list(Buffer *out, const Entity *entity)
     g_autofree char *list = g_strconcat(name, "List", NULL);
     json_key(out, list);
     json_object_begin(out);
-    put(out, "type", "object");
-    put(out, "description", "A page of records.");
+    json_member_text(out, "type", "object");
+    json_member_text(out, "description", "A page of records.");
     json_key(out, "properties");
     json_object_begin(out);
     json_key(out, "items");
     json_object_begin(out);
-    put(out, "type", "array");
+    json_member_text(out, "type", "array");
     json_key(out, "items");
     json_object_begin(out);
     put_reference(out, name);
@@ -268,12 +260,12 @@ static void print_list(Buffer *out, const Entity *entity)
     json_key(out, "next");
     json_object_begin(out);
     print_type(out, "string", true);
-    put(out, "description", "The cursor of the next page; null: this is the last.");
+    json_member_text(out, "description", "The cursor of the next page; null: this is the last.");
     json_object_end(out);
     json_key(out, "count");
     json_object_begin(out);
     print_type(out, "integer", false);
-    put(out, "description", "How many match in all, when asked for.");
+    json_member_text(out, "description", "How many match in all, when asked for.");
     json_object_end(out);
     json_object_end(out);
     json_key(out, "required");
@@ -322,12 +314,12 @@ static void print_free(Buffer *out, const char *name, const char *doc, const cha
 {
     json_key(out, name);
     json_object_begin(out);
-    put(out, "type", "object");
-    put(out, "description", doc);
+    json_member_text(out, "type", "object");
+    json_member_text(out, "description", doc);
     json_key(out, "additionalProperties");
     if (member) {
         json_object_begin(out);
-        put(out, "type", member);
+        json_member_text(out, "type", member);
         json_object_end(out);
     } else {
         json_boolean(out, true);

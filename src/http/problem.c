@@ -32,8 +32,7 @@ static void put(Buffer *out, const char *key, const char *text)
 {
     if (!text)
         return;
-    json_key(out, key);
-    json_string(out, text);
+    json_member_text(out, key, text);
 }
 
 void problem_print(Buffer *out, const GError *error, unsigned status, Language language,
@@ -43,8 +42,7 @@ void problem_print(Buffer *out, const GError *error, unsigned status, Language l
     size_t position, length;
     json_object_begin(out);
     put(out, "type", "about:blank");
-    json_key(out, "status");
-    json_integer(out, status ? status : PROBLEMS[code].status);
+    json_member_integer(out, "status", status ? status : PROBLEMS[code].status);
     put(out, "code", error_code_name(code));
     put(out, "title", label_text(PROBLEMS[code].title, language));
     // What broke inside is for the log alone.
@@ -54,10 +52,8 @@ void problem_print(Buffer *out, const GError *error, unsigned status, Language l
         put(out, "pointer", error_pointer(error));
     }
     if (error_span(error, &position, &length)) {
-        json_key(out, "position");
-        json_integer(out, (int64_t)position);
-        json_key(out, "length");
-        json_integer(out, (int64_t)length);
+        json_member_integer(out, "position", (int64_t)position);
+        json_member_integer(out, "length", (int64_t)length);
     }
     put(out, "request_id", request_id);
     json_object_end(out);

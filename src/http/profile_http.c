@@ -70,15 +70,12 @@ static void print_tags(Buffer *out, Cursor *rows)
     size_t length;
     while (cursor_next(rows)) {
         json_object_begin(out);
-        json_key(out, "id");
-        json_integer(out, cursor_integer(rows, 0));
-        json_key(out, "tag_id");
-        json_integer(out, cursor_integer(rows, 1));
+        json_member_integer(out, "id", cursor_integer(rows, 0));
+        json_member_integer(out, "tag_id", cursor_integer(rows, 1));
         json_key(out, "name");
         const char *name = cursor_text(rows, 2, &length);
         json_string_n(out, name, length);
-        json_key(out, "colour");
-        json_string(out, cursor_text(rows, 3, NULL));
+        json_member_text(out, "colour", cursor_text(rows, 3, NULL));
         json_object_end(out);
     }
 }

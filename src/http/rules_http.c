@@ -39,8 +39,7 @@ static bool post_check(Request *request, GError **error)
     g_auto(Buffer) text = {0};
     rule_print(&text, rule);
     json_object_begin(out);
-    json_key(out, "rule");
-    json_string(out, buffer_string(&text));
+    json_member_text(out, "rule", buffer_string(&text));
     json_key(out, "tree");
     rule_print_json(out, rule);
     json_object_end(out);
@@ -48,18 +47,6 @@ static bool post_check(Request *request, GError **error)
 }
 
 // ---- the language ----
-
-static void put_text(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
-static void put_label(Buffer *out, const char *key, Label label)
-{
-    json_key(out, key);
-    label_json(out, label);
-}
 
 static const char *const FORMS[] = {
     [FORM_JOIN] = "join",     [FORM_PREFIX] = "prefix",
@@ -76,12 +63,11 @@ static void print_operators(Buffer *out)
         if (op->synonym)
             continue;
         json_object_begin(out);
-        put_text(out, "name", op->name);
-        put_text(out, "form", FORMS[op->form]);
-        json_key(out, "negated");
-        json_boolean(out, op->negated);
-        put_label(out, "about", op->about);
-        put_text(out, "example", op->example);
+        json_member_text(out, "name", op->name);
+        json_member_text(out, "form", FORMS[op->form]);
+        json_member_boolean(out, "negated", op->negated);
+        json_member_label(out, "about", op->about);
+        json_member_text(out, "example", op->example);
         json_object_end(out);
     }
     json_array_end(out);
@@ -107,15 +93,14 @@ static void print_functions(Buffer *out)
     json_array(out);
     for (const Function *function = FUNCTIONS; function->name; function++) {
         json_object_begin(out);
-        put_text(out, "name", function->name);
-        put_text(out, "arguments", ARGUMENTS[function->arguments]);
-        put_text(out, "result", RESULTS[function->result]);
-        json_key(out, "available");
-        json_boolean(out, !function->provided || provider_find(function->name));
-        put_label(out, "usage", function->usage);
-        put_label(out, "label", function->label);
-        put_label(out, "about", function->about);
-        put_text(out, "example", function->example);
+        json_member_text(out, "name", function->name);
+        json_member_text(out, "arguments", ARGUMENTS[function->arguments]);
+        json_member_text(out, "result", RESULTS[function->result]);
+        json_member_boolean(out, "available", !function->provided || provider_find(function->name));
+        json_member_label(out, "usage", function->usage);
+        json_member_label(out, "label", function->label);
+        json_member_label(out, "about", function->about);
+        json_member_text(out, "example", function->example);
         metadata_choices(out, function->choices);
         json_object_end(out);
     }
@@ -148,13 +133,12 @@ static void print_facts(Buffer *out, const Actor *actor)
         if (!actor_may(actor, MAY_READ, entity_find(kind->entity)))
             continue;
         json_object_begin(out);
-        put_text(out, "name", kind->name);
-        put_text(out, "entity", kind->entity);
-        put_label(out, "label", kind->label);
-        put_label(out, "help", kind->help);
-        json_key(out, "members");
-        json_boolean(out, kind->members != NULL);
-        put_text(out, "example", kind->example);
+        json_member_text(out, "name", kind->name);
+        json_member_text(out, "entity", kind->entity);
+        json_member_label(out, "label", kind->label);
+        json_member_label(out, "help", kind->help);
+        json_member_boolean(out, "members", kind->members != NULL);
+        json_member_text(out, "example", kind->example);
         print_fact_fields(out, kind);
         json_object_end(out);
     }
@@ -178,11 +162,10 @@ static void print_units(Buffer *out)
     json_array(out);
     for (const Unit *unit = UNITS; unit->name; unit++) {
         json_object_begin(out);
-        put_text(out, "name", unit->name);
-        put_text(out, "plural", unit->plural);
-        json_key(out, "calendar");
-        json_boolean(out, unit->months > 0);
-        put_label(out, "about", unit->label);
+        json_member_text(out, "name", unit->name);
+        json_member_text(out, "plural", unit->plural);
+        json_member_boolean(out, "calendar", unit->months > 0);
+        json_member_label(out, "about", unit->label);
         json_object_end(out);
     }
     json_array_end(out);

@@ -25,12 +25,11 @@ static void print_session(Request *request, const Session *session, const Record
     json_object_begin(out);
     json_key(out, "staff");
     record_json(out, staff, &print); // one's own record is no secret from oneself
-    json_key(out, "csrf_token");
-    json_string(out, session_is_key(session) ? NULL : session_csrf_token(session));
+    json_member_text(out, "csrf_token",
+                     session_is_key(session) ? NULL : session_csrf_token(session));
     json_key(out, "permissions");
     actor_print_permissions(actor, out);
-    json_key(out, "language");
-    json_string(out, language_tag(actor_language(actor)));
+    json_member_text(out, "language", language_tag(actor_language(actor)));
     json_object_end(out);
 }
 
@@ -325,8 +324,7 @@ static bool post_key(Tx *tx, Request *request, GError **error)
     RecordPrint print = {.model = request->access.model};
     Buffer *out = &request->out;
     json_object_begin(out);
-    json_key(out, "key");
-    json_string(out, key);
+    json_member_text(out, "key", key);
     json_key(out, "api_key");
     record_json(out, record, &print);
     json_object_end(out);

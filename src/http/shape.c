@@ -165,10 +165,8 @@ static void print_type(Buffer *out, const char *type, const char *format, bool n
         json_string(out, "null");
         json_array_end(out);
     }
-    if (format) {
-        json_key(out, "format");
-        json_string(out, format);
-    }
+    if (format)
+        json_member_text(out, "format", format);
 }
 
 static void print_reference(Buffer *out, const char *name, bool nullable)
@@ -179,8 +177,7 @@ static void print_reference(Buffer *out, const char *name, bool nullable)
         json_array(out);
         json_object_begin(out);
     }
-    json_key(out, "$ref");
-    json_string(out, target);
+    json_member_text(out, "$ref", target);
     if (nullable) {
         json_object_end(out);
         json_object_begin(out);
@@ -205,10 +202,8 @@ static void print_one(Buffer *out, const ShapeField *field, bool nullable)
         return;
     }
     print_type(out, TYPES[field->type][0], TYPES[field->type][1], nullable);
-    if (field->type == SHAPE_OBJECT) {
-        json_key(out, "additionalProperties");
-        json_boolean(out, true);
-    }
+    if (field->type == SHAPE_OBJECT)
+        json_member_boolean(out, "additionalProperties", true);
     if (field->type == SHAPE_TEXT && field->of)
         print_choices(out, field->of);
 }
@@ -227,10 +222,8 @@ static void print_field(Buffer *out, const ShapeField *field)
     } else {
         print_one(out, field, nullable);
     }
-    if (field->doc) {
-        json_key(out, "description");
-        json_string(out, field->doc);
-    }
+    if (field->doc)
+        json_member_text(out, "description", field->doc);
     json_object_end(out);
 }
 
@@ -238,8 +231,7 @@ void shape_schema(Buffer *out, const Shape *shape)
 {
     json_object_begin(out);
     print_type(out, "object", NULL, false);
-    json_key(out, "description");
-    json_string(out, shape->doc);
+    json_member_text(out, "description", shape->doc);
     json_key(out, "properties");
     json_object_begin(out);
     for (const ShapeField *field = shape->fields; field->name; field++)

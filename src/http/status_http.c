@@ -10,8 +10,7 @@ static bool get_health(Tx *tx, Request *request, GError **error)
     (void)error;
     tx_integer(tx, "SELECT 1", NO_PARAMS, 0); // the store answers too
     json_object_begin(&request->out);
-    json_key(&request->out, "status");
-    json_string(&request->out, "ok");
+    json_member_text(&request->out, "status", "ok");
     json_object_end(&request->out);
     return true;
 }

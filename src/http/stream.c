@@ -200,16 +200,11 @@ static void print_change(Buffer *out, const Change *change)
 {
     g_auto(Buffer) json = {0};
     json_object_begin(&json);
-    json_key(&json, "entity");
-    json_string(&json, change->entity);
-    json_key(&json, "id");
-    json_integer(&json, change->id);
-    json_key(&json, "customer_id");
-    json_integer(&json, change->customer_id);
-    json_key(&json, "operation");
-    json_string(&json, change_operation_name(change->operation));
-    json_key(&json, "pos");
-    json_integer(&json, change->pos);
+    json_member_text(&json, "entity", change->entity);
+    json_member_integer(&json, "id", change->id);
+    json_member_integer(&json, "customer_id", change->customer_id);
+    json_member_text(&json, "operation", change_operation_name(change->operation));
+    json_member_integer(&json, "pos", change->pos);
     json_object_end(&json);
     buffer_printf(out, "id: %" G_GINT64_FORMAT "\n", change->pos);
     print_event(out, "change", &json);
@@ -319,16 +314,11 @@ static void print_job(Buffer *out, const Cursor *row)
 {
     g_auto(Buffer) json = {0};
     json_object_begin(&json);
-    json_key(&json, "id");
-    json_integer(&json, cursor_integer(row, 0));
-    json_key(&json, "kind");
-    json_string(&json, cursor_text(row, 1, NULL));
-    json_key(&json, "status");
-    json_string(&json, cursor_text(row, 2, NULL));
-    json_key(&json, "done");
-    json_integer(&json, cursor_integer(row, 3));
-    json_key(&json, "total");
-    json_integer(&json, cursor_integer(row, 4));
+    json_member_integer(&json, "id", cursor_integer(row, 0));
+    json_member_text(&json, "kind", cursor_text(row, 1, NULL));
+    json_member_text(&json, "status", cursor_text(row, 2, NULL));
+    json_member_integer(&json, "done", cursor_integer(row, 3));
+    json_member_integer(&json, "total", cursor_integer(row, 4));
     json_object_end(&json);
     print_event(out, "job", &json);
 }

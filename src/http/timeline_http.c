@@ -10,6 +10,7 @@
 #include "entity/order_steps.h"
 #include "http/history.h"
 #include "rule/facts.h"
+#include "store/row_json.h"
 
 #include <string.h>
 
@@ -43,8 +44,7 @@ typedef struct Kind {
 
 static void print_title(Buffer *out, const char *en, const char *zh)
 {
-    json_key(out, "title");
-    label_json(out, (Label){en, zh});
+    json_member_label(out, "title", (Label){en, zh});
 }
 
 static const Label *choice_label(const Entity *entity, const char *field, const char *name)
@@ -53,35 +53,6 @@ static const Label *choice_label(const Entity *entity, const char *field, const 
     while (choice->name && strcmp(choice->name, name) != 0)
         choice++;
     return choice->name ? &choice->label : NULL;
-}
-
-static void put_text(Buffer *out, const char *key, const Cursor *row, int column)
-{
-    size_t length = 0;
-    const char *text = cursor_text(row, column, &length);
-    json_key(out, key);
-    if (text)
-        json_string_n(out, text, length);
-    else
-        json_null(out);
-}
-
-static void put_integer(Buffer *out, const char *key, const Cursor *row, int column)
-{
-    json_key(out, key);
-    if (cursor_is_null(row, column))
-        json_null(out);
-    else
-        json_integer(out, cursor_integer(row, column));
-}
-
-static void put_time(Buffer *out, const char *key, const Cursor *row, int column)
-{
-    char at[32];
-    json_key(out, key);
-    if (!cursor_is_null(row, column))
-        when_print(at, cursor_integer(row, column));
-    json_string(out, cursor_is_null(row, column) ? NULL : at);
 }
 
 static bool print_order(Timeline *timeline, Cursor *row)
@@ -94,13 +65,13 @@ static bool print_order(Timeline *timeline, Cursor *row)
                 arena_printf(arena, "%s %s", kind ? kind->zh : "订单", number));
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "number", row, 2);
-    put_text(out, "kind", row, 3);
-    put_text(out, "status", row, 4);
-    put_text(out, "channel", row, 5);
-    put_text(out, "currency", row, 6);
-    put_integer(out, "total_minor", row, 7);
-    put_integer(out, "line_count", row, 8);
+    row_json_text(out, "number", row, 2);
+    row_json_text(out, "kind", row, 3);
+    row_json_text(out, "status", row, 4);
+    row_json_text(out, "channel", row, 5);
+    row_json_text(out, "currency", row, 6);
+    row_json_integer(out, "total_minor", row, 7);
+    row_json_integer(out, "line_count", row, 8);
     json_object_end(out);
     return true;
 }
@@ -123,10 +94,10 @@ static bool print_event(Timeline *timeline, Cursor *row)
     print_title(out, label.en, label.zh);
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "name", row, 2);
-    put_integer(out, "source_id", row, 3);
-    put_integer(out, "product_id", row, 4);
-    put_integer(out, "order_id", row, 5);
+    row_json_text(out, "name", row, 2);
+    row_json_integer(out, "source_id", row, 3);
+    row_json_integer(out, "product_id", row, 4);
+    row_json_integer(out, "order_id", row, 5);
     const char *properties = cursor_text(row, 6, &length);
     json_key(out, "properties");
     if (properties)
@@ -148,9 +119,8 @@ static bool print_note(Timeline *timeline, Cursor *row)
     json_object_begin(out);
     json_key(out, "text");
     field_json(out, text, value_slice(bytes, length), !timeline->personal);
-    json_key(out, "pinned");
-    json_boolean(out, cursor_integer(row, 3) != 0);
-    put_integer(out, "staff_id", row, 4);
+    json_member_boolean(out, "pinned", cursor_integer(row, 3) != 0);
+    row_json_integer(out, "staff_id", row, 4);
     json_object_end(out);
     return true;
 }
@@ -173,13 +143,13 @@ static bool print_payment(Timeline *timeline, Cursor *row)
                              done ? "" : status->zh));
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "payment_kind", row, 2);
-    put_text(out, "status", row, 3);
-    put_text(out, "method", row, 4);
-    put_integer(out, "amount_minor", row, 5);
-    put_text(out, "currency", row, 6);
-    put_integer(out, "order_id", row, 7);
-    put_text(out, "number", row, 8);
+    row_json_text(out, "payment_kind", row, 2);
+    row_json_text(out, "status", row, 3);
+    row_json_text(out, "method", row, 4);
+    row_json_integer(out, "amount_minor", row, 5);
+    row_json_text(out, "currency", row, 6);
+    row_json_integer(out, "order_id", row, 7);
+    row_json_text(out, "number", row, 8);
     json_object_end(out);
     return true;
 }
@@ -193,12 +163,12 @@ static bool print_shipment(Timeline *timeline, Cursor *row)
                 arena_printf(arena, "包裹：%s", status->zh));
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "status", row, 2);
-    put_text(out, "carrier", row, 3);
-    put_text(out, "tracking_number", row, 4);
-    put_time(out, "delivered_at", row, 5);
-    put_integer(out, "order_id", row, 6);
-    put_text(out, "number", row, 7);
+    row_json_text(out, "status", row, 2);
+    row_json_text(out, "carrier", row, 3);
+    row_json_text(out, "tracking_number", row, 4);
+    row_json_time(out, "delivered_at", row, 5);
+    row_json_integer(out, "order_id", row, 6);
+    row_json_text(out, "number", row, 7);
     json_object_end(out);
     return true;
 }
@@ -218,14 +188,14 @@ static bool print_step(Timeline *timeline, Cursor *row)
         arena_printf(arena, "订单 %s：%s%s", number, step->done.zh, undone ? "（已撤销）" : ""));
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "step", row, 2);
-    put_text(out, "reason", row, 3);
-    put_integer(out, "amount_minor", row, 4);
-    put_text(out, "currency", row, 5);
-    put_text(out, "status", row, 6);
-    put_integer(out, "staff_id", row, 7);
-    put_integer(out, "order_id", row, 9);
-    put_text(out, "number", row, 10);
+    row_json_text(out, "step", row, 2);
+    row_json_text(out, "reason", row, 3);
+    row_json_integer(out, "amount_minor", row, 4);
+    row_json_text(out, "currency", row, 5);
+    row_json_text(out, "status", row, 6);
+    row_json_integer(out, "staff_id", row, 7);
+    row_json_integer(out, "order_id", row, 9);
+    row_json_text(out, "number", row, 10);
     json_object_end(out);
     return true;
 }
@@ -242,8 +212,8 @@ static bool print_segment(Timeline *timeline, Cursor *row)
                 arena_printf(arena, "%s“%s”", entered ? "进入" : "离开", name));
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "kind", row, 2);
-    put_integer(out, "segment_id", row, 3);
+    row_json_text(out, "kind", row, 2);
+    row_json_integer(out, "segment_id", row, 3);
     json_object_end(out);
     return true;
 }
@@ -272,10 +242,10 @@ static bool print_change(Timeline *timeline, Cursor *row)
                 arena_printf(arena, "%s%s", done.zh, entity->label.zh));
     json_key(out, "data");
     json_object_begin(out);
-    put_text(out, "entity", row, 2);
-    put_integer(out, "id", row, 3);
-    put_text(out, "operation", row, 4);
-    put_integer(out, "actor_id", row, 5);
+    row_json_text(out, "entity", row, 2);
+    row_json_integer(out, "id", row, 3);
+    row_json_text(out, "operation", row, 4);
+    row_json_integer(out, "actor_id", row, 5);
     history_print(out, access, entity, cursor_text(row, 6, NULL));
     json_object_end(out);
     return true;
@@ -356,21 +326,16 @@ static void read_kind(Tx *tx, Timeline *timeline, int kind)
         PARAMS(value_integer(request->id), value_integer(timeline->before.at),
                value_integer(id_bound(timeline, kind)), value_integer(timeline->limit + 1)));
     while (cursor_next(rows)) {
-        char at[32];
         Item item = {cursor_integer(rows, 0), kind, cursor_integer(rows, 1), timeline->text.length,
                      0};
         Buffer *out = &timeline->text;
-        when_print(at, item.at);
         json_object_begin(out);
-        json_key(out, "at");
-        json_string(out, at);
-        json_key(out, "kind");
-        json_string(out, KINDS[kind].name);
-        json_key(out, "entity");
-        json_string(out,
-                    KINDS[kind].entity ? KINDS[kind].entity->name : cursor_text(rows, 2, NULL));
-        json_key(out, "id");
-        json_integer(out, KINDS[kind].entity ? item.id : cursor_integer(rows, 3));
+        json_member_time(out, "at", item.at);
+        json_member_text(out, "kind", KINDS[kind].name);
+        json_member_text(out, "entity",
+                         KINDS[kind].entity ? KINDS[kind].entity->name
+                                            : cursor_text(rows, 2, NULL));
+        json_member_integer(out, "id", KINDS[kind].entity ? item.id : cursor_integer(rows, 3));
         if (KINDS[kind].print(timeline, rows)) {
             json_object_end(out);
             item.start +=
@@ -407,8 +372,8 @@ static void print_page(Timeline *timeline)
             json_raw(out, timeline->text.data + last->start, last->length);
     }
     json_array_end(out);
-    json_key(out, "next");
-    json_string(out, timeline->items->len > n && last
+    json_member_text(out, "next",
+                     timeline->items->len > n && last
                          ? arena_printf(timeline->request->arena,
                                         "%" G_GINT64_FORMAT ".%d.%" G_GINT64_FORMAT, last->at,
                                         last->kind, last->id)

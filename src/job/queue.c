@@ -169,10 +169,8 @@ typedef struct {
 static void print_error(Buffer *out, const GError *failure)
 {
     json_object_begin(out);
-    json_key(out, "en");
-    json_string(out, error_text(failure, LANGUAGE_EN));
-    json_key(out, "zh");
-    json_string(out, error_text(failure, LANGUAGE_ZH));
+    json_member_text(out, "en", error_text(failure, LANGUAGE_EN));
+    json_member_text(out, "zh", error_text(failure, LANGUAGE_ZH));
     json_object_end(out);
 }
 

@@ -63,10 +63,8 @@ bool freeze(Tx *tx, const Access *access, const Freezing *freezing, Buffer *out,
     JobAsker asker = {actor_staff_id(access->actor), actor_role_id(access->actor)};
     int64_t job_id = job_enqueue(tx, "freeze", arguments, NULL, asker);
     json_object_begin(out);
-    json_key(out, "job_id");
-    json_integer(out, job_id);
-    json_key(out, "segment_id");
-    json_integer(out, id);
+    json_member_integer(out, "job_id", job_id);
+    json_member_integer(out, "segment_id", id);
     json_object_end(out);
     return true;
 }

@@ -122,14 +122,10 @@ bool list_file_enqueue(Tx *tx, const Access *access, const ListFile *file, int64
         records_load(tx, access, &ENTITY_FILE, file->file_id, error) == NULL)
         return false;
     json_object_begin(&arguments);
-    json_key(&arguments, "segment_id");
-    json_integer(&arguments, file->segment_id);
-    json_key(&arguments, "file_id");
-    json_integer(&arguments, file->file_id);
-    json_key(&arguments, "column");
-    json_string(&arguments, file->column);
-    json_key(&arguments, "add");
-    json_boolean(&arguments, file->add);
+    json_member_integer(&arguments, "segment_id", file->segment_id);
+    json_member_integer(&arguments, "file_id", file->file_id);
+    json_member_text(&arguments, "column", file->column);
+    json_member_boolean(&arguments, "add", file->add);
     json_object_end(&arguments);
     *out_job_id = job_enqueue(tx, "list_file", buffer_string(&arguments), NULL, file->asker);
     return true;
@@ -225,10 +221,8 @@ static void print_counts(Buffer *out, const Counts *counts)
                    {"done", counts->done},
                    {"already", counts->already},
                    {"rejected", counts->rejected}};
-    for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
-        json_key(out, members[i].key);
-        json_integer(out, members[i].value);
-    }
+    for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+        json_member_integer(out, members[i].key, members[i].value);
 }
 
 static bool write_slice(Tx *tx, void *context, GError **error)
@@ -259,11 +253,9 @@ static bool finish(Tx *tx, void *context, GError **error)
                      error))
         return false;
     json_object_begin(&result);
-    json_key(&result, "segment_id");
-    json_integer(&result, run->segment_id);
+    json_member_integer(&result, "segment_id", run->segment_id);
     print_counts(&result, &run->counts);
-    json_key(&result, "rejects_file_id");
-    json_integer(&result, file_id);
+    json_member_integer(&result, "rejects_file_id", file_id);
     json_object_end(&result);
     job_result(tx, run->job, buffer_string(&result));
     return job_progress(tx, run->job, run->counts.rows, run->counts.rows, NULL, error);

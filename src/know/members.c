@@ -133,10 +133,8 @@ bool members_change(Tx *tx, const Access *access, int64_t segment_id, bool add, 
             g_ptr_array_add(outcome == MEMBER_AMBIGUOUS ? several : missing, (gpointer)text);
     }
     json_object_begin(out);
-    json_key(out, "done");
-    json_integer(out, counts[MEMBER_DONE]);
-    json_key(out, "already");
-    json_integer(out, counts[MEMBER_ALREADY]);
+    json_member_integer(out, "done", counts[MEMBER_DONE]);
+    json_member_integer(out, "already", counts[MEMBER_ALREADY]);
     print_texts(out, "not_found", missing);
     print_texts(out, "ambiguous", several);
     json_object_end(out);

@@ -143,19 +143,12 @@ static int64_t count_in(const Overlap *overlap, unsigned mask)
 
 // ---- printing ----
 
-static void put_integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
 static void put_rule(Buffer *out, const Rule *rule)
 {
     g_auto(Buffer) text = {0};
     if (rule != NULL)
         rule_print(&text, rule);
-    json_key(out, "rule");
-    json_string(out, rule != NULL ? buffer_string(&text) : NULL);
+    json_member_text(out, "rule", rule != NULL ? buffer_string(&text) : NULL);
 }
 
 static void print_pairs(Buffer *out, const Overlap *overlap)
@@ -166,11 +159,10 @@ static void print_pairs(Buffer *out, const Overlap *overlap)
             int64_t both = count_in(overlap, 1U << a | 1U << b);
             int64_t either = overlap->audiences[a].count + overlap->audiences[b].count - both;
             json_object_begin(out);
-            put_integer(out, "a", a);
-            put_integer(out, "b", b);
-            put_integer(out, "both", both);
-            json_key(out, "jaccard");
-            json_real(out, either > 0 ? (double)both / (double)either : 0);
+            json_member_integer(out, "a", a);
+            json_member_integer(out, "b", b);
+            json_member_integer(out, "both", both);
+            json_member_real(out, "jaccard", either > 0 ? (double)both / (double)either : 0);
             json_object_end(out);
         }
     }
@@ -218,7 +210,7 @@ static void print_region(Buffer *out, const Overlap *overlap, unsigned mask)
         if ((mask >> i & 1) != 0)
             json_integer(out, i);
     json_array_end(out);
-    put_integer(out, "count", overlap->regions[mask]);
+    json_member_integer(out, "count", overlap->regions[mask]);
     put_rule(out, rule);
     json_object_end(out);
 }
@@ -243,20 +235,20 @@ static void print_regions(Buffer *out, Overlap *overlap)
     for (guint i = 0; i < MIN(masks->len, OVERLAP_REGIONS); i++)
         print_region(out, overlap, g_array_index(masks, unsigned, i));
     json_array_end(out);
-    put_integer(out, "left_off", (int64_t)masks->len - MIN(masks->len, OVERLAP_REGIONS));
+    json_member_integer(out, "left_off", (int64_t)masks->len - MIN(masks->len, OVERLAP_REGIONS));
 }
 
 static void print_overlap(Buffer *out, Overlap *overlap)
 {
     json_object_begin(out);
-    put_integer(out, "customers", overlap->customers);
-    put_integer(out, "any", count_in(overlap, 0));
+    json_member_integer(out, "customers", overlap->customers);
+    json_member_integer(out, "any", count_in(overlap, 0));
     json_key(out, "sets");
     json_array(out);
     for (size_t i = 0; i < overlap->n; i++) {
         json_object_begin(out);
         put_rule(out, overlap->rules[i]);
-        put_integer(out, "count", overlap->audiences[i].count);
+        json_member_integer(out, "count", overlap->audiences[i].count);
         json_object_end(out);
     }
     json_array_end(out);

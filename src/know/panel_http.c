@@ -6,18 +6,6 @@
 #include "know/panel.h"
 #include "store/change.h"
 
-static void put_integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
-static void put_text(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
 // ---- what it holds ----
 
 typedef struct {
@@ -37,9 +25,9 @@ static void add_frame(Held *held, const Frame *frame)
 static void print_held(Buffer *out, const Held *held)
 {
     json_object_begin(out);
-    put_text(out, "entity", held->layout->entity->name);
-    put_integer(out, "rows", (int64_t)held->rows);
-    put_integer(out, "bytes", (int64_t)held->bytes);
+    json_member_text(out, "entity", held->layout->entity->name);
+    json_member_integer(out, "rows", (int64_t)held->rows);
+    json_member_integer(out, "bytes", (int64_t)held->bytes);
     json_key(out, "columns");
     json_array(out);
     for (size_t i = 0; i < held->layout->n_columns; i++) {
@@ -48,8 +36,8 @@ static void print_held(Buffer *out, const Held *held)
                                             column->language != NULL ? "." : "",
                                             column->language != NULL ? column->language : "", NULL);
         json_object_begin(out);
-        put_text(out, "name", name);
-        put_integer(out, "bytes", (int64_t)held->columns[i]);
+        json_member_text(out, "name", name);
+        json_member_integer(out, "bytes", (int64_t)held->columns[i]);
         json_object_end(out);
     }
     json_array_end(out);
@@ -127,9 +115,9 @@ static void print_position(Buffer *out, Tx *tx, int64_t pos)
 {
     int64_t at = tx_integer(tx, "SELECT at FROM change_log WHERE pos > $1 ORDER BY pos LIMIT 1",
                             PARAMS(value_integer(pos)), 0);
-    put_integer(out, "pos", pos);
-    put_integer(out, "change_pos", tx_change_pos(tx));
-    put_integer(out, "lag_us", at != 0 ? MAX(tx_now(tx) - at, 0) : 0);
+    json_member_integer(out, "pos", pos);
+    json_member_integer(out, "change_pos", tx_change_pos(tx));
+    json_member_integer(out, "lag_us", at != 0 ? MAX(tx_now(tx) - at, 0) : 0);
 }
 
 static int64_t bytes_of(const Version *version)
@@ -140,18 +128,17 @@ static int64_t bytes_of(const Version *version)
 static void print_panel(Buffer *out, Tx *tx, Arena *arena, const PanelStatus *status)
 {
     const Version *version = status->version;
-    put_text(out, "state", state_of(status));
-    put_integer(out, "customers", version != NULL ? (int64_t)version_customers(version) : 0);
-    put_integer(out, "bytes", version != NULL ? bytes_of(version) : 0);
-    put_integer(out, "bytes_most", status->bytes_most);
-    put_integer(out, "parts", version != NULL ? (int64_t)version->n_parts : 0);
+    json_member_text(out, "state", state_of(status));
+    json_member_integer(out, "customers",
+                        version != NULL ? (int64_t)version_customers(version) : 0);
+    json_member_integer(out, "bytes", version != NULL ? bytes_of(version) : 0);
+    json_member_integer(out, "bytes_most", status->bytes_most);
+    json_member_integer(out, "parts", version != NULL ? (int64_t)version->n_parts : 0);
     print_position(out, tx, version != NULL ? version->pos : 0);
-    put_integer(out, "read", status->done);
-    put_integer(out, "to_read", status->total);
-    char saved[32];
-    when_print(saved, status->saved_at);
-    put_text(out, "saved_at", status->saved_at != 0 ? saved : NULL);
-    put_integer(out, "saved_pos", status->saved_pos);
+    json_member_integer(out, "read", status->done);
+    json_member_integer(out, "to_read", status->total);
+    json_member_time_or_null(out, "saved_at", status->saved_at);
+    json_member_integer(out, "saved_pos", status->saved_pos);
     print_error(out, status->failed);
     print_left_out(out, version);
     print_tables(out, arena, version);
@@ -170,7 +157,7 @@ static bool get_panel(Tx *tx, Request *request, GError **error)
         panel_status(panel, &status);
     json_object_begin(out);
     if (panel == NULL)
-        put_text(out, "state", "off");
+        json_member_text(out, "state", "off");
     else
         print_panel(out, tx, request->arena, &status);
     json_object_end(out);

@@ -40,10 +40,8 @@ static void print_step(Buffer *out, const Rule *rule, const Node *part, int64_t 
     g_auto(Buffer) text = {0};
     node_print(&text, rule, part);
     json_object_begin(out);
-    json_key(out, "rule");
-    json_string(out, buffer_string(&text));
-    json_key(out, "count");
-    json_integer(out, count);
+    json_member_text(out, "rule", buffer_string(&text));
+    json_member_integer(out, "count", count);
     json_object_end(out);
 }
 

@@ -12,19 +12,10 @@ static bool may_know(const Request *request)
     return !scope_limits(request->access.actor, &ENTITY_CUSTOMER);
 }
 
-static void put_time(Buffer *out, const char *key, int64_t at)
-{
-    char text[32];
-    json_key(out, key);
-    when_print(text, at);
-    json_string(out, text);
-}
-
 static void put_count(Buffer *out, int64_t customers, int64_t counted_at)
 {
-    json_key(out, "customers");
-    json_integer(out, customers);
-    put_time(out, "counted_at", counted_at);
+    json_member_integer(out, "customers", customers);
+    json_member_time(out, "counted_at", counted_at);
 }
 
 static bool get_sizes(Tx *tx, Request *request, GError **error)
@@ -42,8 +33,7 @@ static bool get_sizes(Tx *tx, Request *request, GError **error)
     json_array(out);
     while (may_know(request) && cursor_next(rows)) {
         json_object_begin(out);
-        json_key(out, "segment_id");
-        json_integer(out, cursor_integer(rows, 0));
+        json_member_integer(out, "segment_id", cursor_integer(rows, 0));
         put_count(out, cursor_integer(rows, 1), cursor_integer(rows, 2));
         json_object_end(out);
     }
@@ -62,11 +52,9 @@ static void put_points(Tx *tx, Request *request)
     json_array(out);
     while (may_know(request) && cursor_next(points)) {
         json_object_begin(out);
-        put_time(out, "at", cursor_integer(points, 0));
-        json_key(out, "customers");
-        json_integer(out, cursor_integer(points, 1));
-        json_key(out, "cause");
-        json_string(out, cursor_text(points, 2, NULL));
+        json_member_time(out, "at", cursor_integer(points, 0));
+        json_member_integer(out, "customers", cursor_integer(points, 1));
+        json_member_text(out, "cause", cursor_text(points, 2, NULL));
         json_object_end(out);
     }
     json_array_end(out);

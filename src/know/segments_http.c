@@ -41,18 +41,12 @@ static bool post_preview(Tx *tx, Request *request, GError **error)
     if (!preview_count(tx, &request->access, NULL, &customers, error))
         return false;
     json_object_begin(out);
-    json_key(out, "count");
-    json_integer(out, count.count);
-    json_key(out, "customers");
-    json_integer(out, customers);
-    json_key(out, "us");
-    json_integer(out, us);
-    json_key(out, "answered_by");
-    json_string(out, count.store == NULL ? "panel" : "store");
-    if (count.store != NULL) {
-        json_key(out, "reason");
-        label_json(out, *count.store);
-    }
+    json_member_integer(out, "count", count.count);
+    json_member_integer(out, "customers", customers);
+    json_member_integer(out, "us", us);
+    json_member_text(out, "answered_by", count.store == NULL ? "panel" : "store");
+    if (count.store != NULL)
+        json_member_label(out, "reason", *count.store);
     json_key(out, "steps");
     bool steps = json_object_get_boolean(request_member(request, "steps"));
     if (!preview_steps(tx, &request->access, steps ? rule : NULL, count.count, out, error))
@@ -114,10 +108,8 @@ static bool get_values(Tx *tx, Request *request, GError **error)
     json_array(out);
     while (cursor_next(rows)) {
         json_object_begin(out);
-        json_key(out, "value");
-        json_string(out, cursor_text(rows, 0, NULL));
-        json_key(out, "count");
-        json_integer(out, cursor_integer(rows, 1));
+        json_member_text(out, "value", cursor_text(rows, 0, NULL));
+        json_member_integer(out, "count", cursor_integer(rows, 1));
         json_object_end(out);
     }
     json_array_end(out);
@@ -126,18 +118,6 @@ static bool get_values(Tx *tx, Request *request, GError **error)
 }
 
 // ---- examples to begin with ----
-
-static void put_label(Buffer *out, const char *key, Label label)
-{
-    json_key(out, key);
-    label_json(out, label);
-}
-
-static void put_text(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
 
 static bool get_starters(Request *request, GError **error)
 {
@@ -148,11 +128,11 @@ static bool get_starters(Request *request, GError **error)
     json_array(out);
     for (const Starter *starter = STARTERS; starter->key != NULL; starter++) {
         json_object_begin(out);
-        put_text(out, "key", starter->key);
-        put_label(out, "group", starter->group);
-        put_label(out, "label", starter->label);
-        put_label(out, "about", starter->about);
-        put_text(out, "rule", starter->rule);
+        json_member_text(out, "key", starter->key);
+        json_member_label(out, "group", starter->group);
+        json_member_label(out, "label", starter->label);
+        json_member_label(out, "about", starter->about);
+        json_member_text(out, "rule", starter->rule);
         json_object_end(out);
     }
     json_array_end(out);
@@ -196,10 +176,9 @@ static bool get_uses(Tx *tx, Request *request, GError **error)
         bool visible = route_serves_entity(use->entity) &&
                        records_load(tx, &request->access, use->entity, use->id, NULL) != NULL;
         json_object_begin(out);
-        put_text(out, "entity", use->entity->name);
-        json_key(out, "id");
-        json_integer(out, visible ? use->id : 0);
-        put_text(out, "title", visible ? use->title : "");
+        json_member_text(out, "entity", use->entity->name);
+        json_member_integer(out, "id", visible ? use->id : 0);
+        json_member_text(out, "title", visible ? use->title : "");
         json_object_end(out);
     }
     json_array_end(out);
@@ -214,14 +193,12 @@ static void print_finding(Buffer *out, const RuleFinding *finding)
     static const char *const ANSWERS[] = {
         [RULE_NO] = "no", [RULE_YES] = "yes", [RULE_UNKNOWN] = "unknown"};
     json_object_begin(out);
-    json_key(out, "depth");
-    json_integer(out, finding->depth);
-    json_key(out, "leaf");
-    json_boolean(out, finding->leaf);
-    put_text(out, "rule", finding->text);
-    put_text(out, "answer", ANSWERS[finding->answer]);
+    json_member_integer(out, "depth", finding->depth);
+    json_member_boolean(out, "leaf", finding->leaf);
+    json_member_text(out, "rule", finding->text);
+    json_member_text(out, "answer", ANSWERS[finding->answer]);
     if (finding->found.en != NULL)
-        put_label(out, "found", finding->found);
+        json_member_label(out, "found", finding->found);
     json_object_end(out);
 }
 
@@ -253,8 +230,7 @@ static bool post_why(Tx *tx, Request *request, GError **error)
                            .model = access->model};
     g_autoptr(GArray) findings = rule != NULL ? rule_explain(rule, customer, &context) : NULL;
     json_object_begin(out);
-    json_key(out, "in");
-    json_boolean(out, count > 0);
+    json_member_boolean(out, "in", count > 0);
     json_key(out, "findings");
     json_array(out);
     for (guint i = 0; findings != NULL && i < findings->len; i++)

@@ -17,8 +17,8 @@ typedef Node *(*ReadChild)(Reader *reader, json_object *json, const char *pointe
 void *json_refuse(Reader *reader, const char *pointer, const char *en, const char *zh);
 Node *json_node(Reader *reader, NodeKind kind, const char *pointer);
 // The member as a text of plain UTF-8; NULL when it is missing or anything else.
-const char *json_member_text(json_object *json, const char *key);
-bool json_member_integer(json_object *json, const char *key, int64_t *out);
+const char *json_read_text(json_object *json, const char *key);
+bool json_read_integer(json_object *json, const char *key, int64_t *out);
 bool json_read_decimal(Node *node, const char *text);
 bool json_read_children(Reader *reader, GPtrArray *children, json_object *array,
                         const char *pointer, ReadChild read);

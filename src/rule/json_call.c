@@ -34,7 +34,7 @@ static bool read_list(Reader *reader, GPtrArray *items, json_object *json, const
 
 static Node *read_facts(Reader *reader, json_object *json, const char *pointer)
 {
-    const char *name = json_member_text(json, "facts"), *event = json_member_text(json, "event");
+    const char *name = json_read_text(json, "facts"), *event = json_read_text(json, "event");
     if ((name == NULL) == (event == NULL))
         return json_refuse(reader, pointer, "The name of facts or of an event should stand here.",
                            "此处应有 facts 或 event。");
@@ -62,7 +62,7 @@ static Node *read_step(Reader *reader, json_object *json, const char *pointer)
 
 static Node *read_name(Reader *reader, json_object *json, const char *key, const char *pointer)
 {
-    const char *text = json_member_text(json, key), *at = under(reader, pointer, key);
+    const char *text = json_read_text(json, key), *at = under(reader, pointer, key);
     if (text == NULL)
         return json_refuse(reader, at, "The name of a field should stand here.",
                            "此处应为字段名。");
@@ -86,14 +86,14 @@ static Node *read_name(Reader *reader, json_object *json, const char *key, const
 static Node *read_counted(Reader *reader, NodeKind kind, json_object *json, const char *key,
                           const char *pointer)
 {
-    const char *unit = json_member_text(json, "unit");
+    const char *unit = json_read_text(json, "unit");
     Node *node = json_node(reader, kind, under(reader, pointer, key));
     if (node == NULL)
         return NULL;
     node->unit = unit == NULL ? NULL : unit_find(unit);
-    bool good = node->unit != NULL && json_member_integer(json, key, &node->integer);
+    bool good = node->unit != NULL && json_read_integer(json, key, &node->integer);
     if (kind == NODE_RHYTHM)
-        good &= json_member_integer(json, "of", &node->of);
+        good &= json_read_integer(json, "of", &node->of);
     return good ? node
                 : json_refuse(reader, node->pointer, "Whole numbers and a unit are wanted.",
                               "应为整数和单位。");
@@ -101,7 +101,7 @@ static Node *read_counted(Reader *reader, NodeKind kind, json_object *json, cons
 
 static Node *read_percent(Reader *reader, json_object *json, const char *pointer)
 {
-    const char *text = json_member_text(json, "percent");
+    const char *text = json_read_text(json, "percent");
     Node *node = json_node(reader, NODE_PERCENT, under(reader, pointer, "percent"));
     if (node != NULL && (text == NULL || !json_read_decimal(node, text)))
         return json_refuse(reader, node->pointer, "This number cannot be read.",
@@ -111,7 +111,7 @@ static Node *read_percent(Reader *reader, json_object *json, const char *pointer
 
 static Node *read_text(Reader *reader, json_object *json, const char *key, const char *pointer)
 {
-    const char *text = json_member_text(json, key);
+    const char *text = json_read_text(json, key);
     Node *node = json_node(reader, NODE_TEXT, under(reader, pointer, key));
     if (node != NULL && text == NULL)
         return json_refuse(reader, node->pointer, "A text should stand here.", "此处应为文字。");
@@ -179,7 +179,7 @@ static bool read_parts(Reader *reader, Node *call, json_object *json, const char
 
 static bool read_word(Reader *reader, Node *call, json_object *json, const char *pointer)
 {
-    const char *word = json_member_text(json, "word");
+    const char *word = json_read_text(json, "word");
     if (word == NULL || word[0] == '\0' ||
         word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] != 0)
         return json_refuse(reader, pointer, "A name should stand here.", "此处应为名称。") != NULL;
@@ -199,7 +199,7 @@ static bool read_call(Reader *reader, Node *call, json_object *json, const char 
 
 Node *json_read_call(Reader *reader, json_object *json, const char *pointer)
 {
-    const char *name = json_member_text(json, "call");
+    const char *name = json_read_text(json, "call");
     const Function *function = name == NULL ? NULL : function_find(name);
     if (function == NULL)
         return json_refuse(reader, under(reader, pointer, "call"), "This function is not known.",

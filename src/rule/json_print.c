@@ -33,16 +33,13 @@ static void print_scaled(Buffer *out, const char *key, const Node *node)
 {
     char text[32];
     decimal_print(text, node->integer, node->scale);
-    json_key(out, key);
-    json_string(out, text);
+    json_member_text(out, key, text);
 }
 
 static void print_count(Buffer *out, const char *key, int64_t count, const Unit *unit)
 {
-    json_key(out, key);
-    json_integer(out, count);
-    json_key(out, "unit");
-    json_string(out, unit->name);
+    json_member_integer(out, key, count);
+    json_member_text(out, "unit", unit->name);
 }
 
 static void print_members(Buffer *out, const Node *node)
@@ -50,8 +47,7 @@ static void print_members(Buffer *out, const Node *node)
     char text[32];
     switch (node->kind) {
     case NODE_NAME:
-        json_key(out, "field");
-        json_string(out, node->text);
+        json_member_text(out, "field", node->text);
         break;
     case NODE_NUMBER:
         print_scaled(out, "number", node);
@@ -61,32 +57,26 @@ static void print_members(Buffer *out, const Node *node)
         break;
     case NODE_MONEY:
         print_scaled(out, "money", node);
-        json_key(out, "currency");
-        json_string(out, node->text);
+        json_member_text(out, "currency", node->text);
         break;
     case NODE_DAY:
         day_print(text, node->integer);
-        json_key(out, "day");
-        json_string(out, text);
+        json_member_text(out, "day", text);
         break;
     case NODE_TIME:
-        when_print(text, node->integer);
-        json_key(out, "time");
-        json_string(out, text);
+        json_member_time(out, "time", node->integer);
         break;
     case NODE_DURATION:
         print_count(out, "duration", node->integer, node->unit);
         break;
     case NODE_WORD:
-        json_key(out, "word");
-        json_string(out, node->text);
+        json_member_text(out, "word", node->text);
         break;
     case NODE_AGO:
         print_count(out, "ago", node->integer, node->unit);
         break;
     case NODE_START:
-        json_key(out, "start_of");
-        json_string(out, node->unit->name);
+        json_member_text(out, "start_of", node->unit->name);
         break;
     case NODE_SPAN:
         print_count(out, node->integer > 0 ? "last" : "next", ABS(node->integer), node->unit);
@@ -133,11 +123,9 @@ static void print_operator(Buffer *out, const Node *node)
 {
     bool leaf = node->kind > NODE_NOT && node_is_operator(node);
     json_object_begin(out);
-    json_key(out, "op");
-    json_string(out, operator_of(node, false)->name);
+    json_member_text(out, "op", operator_of(node, false)->name);
     if (leaf && node->children[0]->kind == NODE_NAME) {
-        json_key(out, "field");
-        json_string(out, node->children[0]->text);
+        json_member_text(out, "field", node->children[0]->text);
     } else if (leaf) {
         json_key(out, "left");
         print_node(out, node->children[0]);
@@ -150,8 +138,7 @@ static void print_operator(Buffer *out, const Node *node)
 
 static void print_facts(Buffer *out, const Node *facts)
 {
-    json_key(out, facts->integer != 0 ? "event" : "facts");
-    json_string(out, facts->text);
+    json_member_text(out, facts->integer != 0 ? "event" : "facts", facts->text);
     if (facts->n_children > 0)
         print_list(out, "where", facts, 0);
 }
@@ -159,12 +146,10 @@ static void print_facts(Buffer *out, const Node *facts)
 static void print_taken(Buffer *out, const FunctionArguments arguments, const Node *value)
 {
     const Node *name = value->kind == NODE_BASE ? value->children[0] : value;
-    json_key(out, arguments == ARGUMENTS_FIELD ? "field" : "value");
-    json_string(out, name->text);
+    json_member_text(out, arguments == ARGUMENTS_FIELD ? "field" : "value", name->text);
     if (value->kind != NODE_BASE)
         return;
-    json_key(out, "base");
-    json_boolean(out, true);
+    json_member_boolean(out, "base", true);
 }
 
 static void print_steps(Buffer *out, const Node *call)
@@ -192,11 +177,9 @@ static void print_argument(Buffer *out, FunctionArguments arguments, const Node 
     } else if (argument->kind == NODE_PERCENT) {
         print_scaled(out, "percent", argument);
     } else if (argument->kind == NODE_TEXT) {
-        json_key(out, arguments == ARGUMENTS_SAMPLE ? "seed" : "name");
-        json_string(out, argument->text);
+        json_member_text(out, arguments == ARGUMENTS_SAMPLE ? "seed" : "name", argument->text);
     } else if (argument->kind == NODE_RHYTHM) {
-        json_key(out, "times");
-        json_integer(out, argument->integer);
+        json_member_integer(out, "times", argument->integer);
         print_count(out, "of", argument->of, argument->unit);
     } else if (arguments == ARGUMENTS_VALUE || arguments == ARGUMENTS_FIELD) {
         print_taken(out, arguments, argument);
@@ -210,12 +193,9 @@ static void print_call(Buffer *out, const Node *call)
 {
     FunctionArguments arguments = call->function->arguments;
     json_object_begin(out);
-    json_key(out, "call");
-    json_string(out, call->function->name);
-    if (arguments == ARGUMENTS_WORD) {
-        json_key(out, "word");
-        json_string(out, call->text);
-    }
+    json_member_text(out, "call", call->function->name);
+    if (arguments == ARGUMENTS_WORD)
+        json_member_text(out, "word", call->text);
     if (arguments == ARGUMENTS_SEQUENCE)
         print_steps(out, call);
     for (size_t i = 0; i < call->n_children && arguments != ARGUMENTS_SEQUENCE; i++)

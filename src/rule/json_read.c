@@ -29,7 +29,7 @@ Node *json_node(Reader *reader, NodeKind kind, const char *pointer)
 }
 
 // The member as a text without control of length; NULL when it is missing or no string.
-const char *json_member_text(json_object *json, const char *key)
+const char *json_read_text(json_object *json, const char *key)
 {
     json_object *member;
     if (!json_object_object_get_ex(json, key, &member) ||
@@ -40,7 +40,7 @@ const char *json_member_text(json_object *json, const char *key)
     return whole && g_utf8_validate(text, -1, NULL) ? text : NULL;
 }
 
-bool json_member_integer(json_object *json, const char *key, int64_t *out)
+bool json_read_integer(json_object *json, const char *key, int64_t *out)
 {
     json_object *member;
     if (!json_object_object_get_ex(json, key, &member) ||
@@ -72,21 +72,21 @@ static bool read_when(Reader *reader, Node *node, const char *text)
 
 static bool read_count(Node *node, json_object *json, const char *key)
 {
-    const char *unit = json_member_text(json, "unit");
+    const char *unit = json_read_text(json, "unit");
     node->unit = unit == NULL ? NULL : unit_find(unit);
-    return node->unit != NULL && json_member_integer(json, key, &node->integer);
+    return node->unit != NULL && json_read_integer(json, key, &node->integer);
 }
 
 // Fills a value that is an object with the member `key`; false when it is not well-formed.
 static bool read_value_members(Reader *reader, Node *node, json_object *json, const char *key)
 {
-    const char *text = json_member_text(json, key);
+    const char *text = json_read_text(json, key);
     switch (node->kind) {
     case NODE_NAME:
         node->text = arena_copy(reader->builder->arena, text, -1);
         return text != NULL;
     case NODE_MONEY: {
-        const char *currency = json_member_text(json, "currency");
+        const char *currency = json_read_text(json, "currency");
         node->text = arena_copy(reader->builder->arena, currency, -1);
         return currency != NULL && text != NULL && json_read_decimal(node, text);
     }
@@ -279,7 +279,7 @@ static bool read_left(Reader *reader, json_object *json, const char *pointer, GP
         node =
             json_read_node(reader, left, arena_printf(reader->builder->arena, "%s/left", pointer));
     } else {
-        const char *field = json_member_text(json, "field");
+        const char *field = json_read_text(json, "field");
         if (field == NULL)
             return json_refuse(reader, pointer, "A field is missing.", "缺少字段。") != NULL;
         node =
@@ -315,7 +315,7 @@ static bool read_parts(Reader *reader, const Operator *op, json_object *json, co
 
 static Node *read_operator(Reader *reader, json_object *json, const char *pointer)
 {
-    const Operator *op = find_operator(json_member_text(json, "op"));
+    const Operator *op = find_operator(json_read_text(json, "op"));
     if (op == NULL)
         return json_refuse(reader, pointer, "This operator is not known.", "未知的运算符。");
     g_autoptr(GPtrArray) children = g_ptr_array_new();

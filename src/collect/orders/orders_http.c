@@ -54,12 +54,6 @@ static void print_words(Buffer *out, const char *key, const char *words)
     json_array_end(out);
 }
 
-static void print_label(Buffer *out, const char *key, Label label)
-{
-    json_key(out, key);
-    label_json(out, label);
-}
-
 static bool get_table(Request *request, GError **error)
 {
     (void)error;
@@ -69,21 +63,16 @@ static bool get_table(Request *request, GError **error)
     json_array(out);
     for (const OrderStep *step = ORDER_STEPS; step->name != NULL; step++) {
         json_object_begin(out);
-        json_key(out, "step");
-        json_string(out, step->name);
+        json_member_text(out, "step", step->name);
         print_words(out, "kinds", step->kinds);
         print_words(out, "from", step->from);
-        json_key(out, "to");
-        json_string(out, step->to);
-        json_key(out, "permission");
-        json_string(out, step->permission);
-        json_key(out, "undo_hours");
-        json_integer(out, step->undo_hours);
-        json_key(out, "by_status");
-        json_boolean(out, step->plain);
-        print_label(out, "label", step->label);
-        print_label(out, "done", step->done);
-        print_label(out, "about", step->about);
+        json_member_text(out, "to", step->to);
+        json_member_text(out, "permission", step->permission);
+        json_member_integer(out, "undo_hours", step->undo_hours);
+        json_member_boolean(out, "by_status", step->plain);
+        json_member_label(out, "label", step->label);
+        json_member_label(out, "done", step->done);
+        json_member_label(out, "about", step->about);
         json_object_end(out);
     }
     json_array_end(out);

@@ -116,14 +116,10 @@ static void print_next(Buffer *out, const Work *work, const Actor *actor)
         if (!may_come_next(work, actor, step))
             continue;
         json_object_begin(out);
-        json_key(out, "step");
-        json_string(out, step->name);
-        json_key(out, "label");
-        label_json(out, step->label);
-        json_key(out, "about");
-        label_json(out, step->about);
-        json_key(out, "main");
-        json_boolean(out, strcmp(step->name, first) == 0);
+        json_member_text(out, "step", step->name);
+        json_member_label(out, "label", step->label);
+        json_member_label(out, "about", step->about);
+        json_member_boolean(out, "main", strcmp(step->name, first) == 0);
         json_object_end(out);
     }
     json_array_end(out);
@@ -138,46 +134,32 @@ static void print_undo(Tx *tx, Arena *arena, Buffer *out, const Work *work, cons
         json_null(out);
         return;
     }
-    char until[32];
-    when_print(until, record_integer(last, "happened_at") + step->undo_hours * HOUR_US);
+    int64_t until = record_integer(last, "happened_at") + step->undo_hours * HOUR_US;
     json_object_begin(out);
-    json_key(out, "step");
-    json_string(out, step->name);
-    json_key(out, "label");
-    label_json(out, step->label);
-    json_key(out, "until");
-    json_string(out, until);
+    json_member_text(out, "step", step->name);
+    json_member_label(out, "label", step->label);
+    json_member_time(out, "until", until);
     json_object_end(out);
 }
 
 // ---- the rest of it ----
 
-static void print_sum(Buffer *out, const char *name, int64_t value)
-{
-    json_key(out, name);
-    json_integer(out, value);
-}
-
 static void print_sums(Buffer *out, const Work *work)
 {
     const Record *order = work->order;
-    print_sum(out, "id", record_id(order));
-    print_sum(out, "version", order->values[FIELD_VERSION].as.integer);
-    json_key(out, "status");
-    json_string(out, record_text(order, "status"));
-    json_key(out, "currency");
-    json_string(out, record_text(order, "currency"));
-    print_sum(out, "total_minor", record_integer(order, "total_minor"));
-    print_sum(out, "paid_minor", work->money.paid);
-    print_sum(out, "refunded_minor", work->money.refunded);
-    print_sum(out, "refund_due_minor", work->money.due);
-    print_sum(out, "returned_minor", record_integer(order, "returned_minor"));
-    print_sum(out, "owed_minor", work->owed);
-    print_sum(out, "refundable_minor", MAX(work->refundable, 0));
-    json_key(out, "payment_state");
-    json_string(out, payment_state(work));
-    json_key(out, "fulfilment_state");
-    json_string(out, fulfilment_state(work));
+    json_member_integer(out, "id", record_id(order));
+    json_member_integer(out, "version", order->values[FIELD_VERSION].as.integer);
+    json_member_text(out, "status", record_text(order, "status"));
+    json_member_text(out, "currency", record_text(order, "currency"));
+    json_member_integer(out, "total_minor", record_integer(order, "total_minor"));
+    json_member_integer(out, "paid_minor", work->money.paid);
+    json_member_integer(out, "refunded_minor", work->money.refunded);
+    json_member_integer(out, "refund_due_minor", work->money.due);
+    json_member_integer(out, "returned_minor", record_integer(order, "returned_minor"));
+    json_member_integer(out, "owed_minor", work->owed);
+    json_member_integer(out, "refundable_minor", MAX(work->refundable, 0));
+    json_member_text(out, "payment_state", payment_state(work));
+    json_member_text(out, "fulfilment_state", fulfilment_state(work));
 }
 
 static void print_lines(Buffer *out, const Work *work)
@@ -187,14 +169,13 @@ static void print_lines(Buffer *out, const Work *work)
     for (size_t i = 0; i < work->order->n_parts; i++) {
         const OrderLineState *line = &work->lines[i];
         json_object_begin(out);
-        print_sum(out, "position", (int64_t)i + 1);
-        json_key(out, "product_code");
-        json_string(out, record_text(work->order->parts[i], "product_code"));
-        print_sum(out, "bought_thousandths", line->bought);
-        print_sum(out, "packed_thousandths", line->packed);
-        print_sum(out, "shipped_thousandths", line->shipped);
-        print_sum(out, "delivered_thousandths", line->delivered);
-        print_sum(out, "returned_thousandths", line->returned);
+        json_member_integer(out, "position", (int64_t)i + 1);
+        json_member_text(out, "product_code", record_text(work->order->parts[i], "product_code"));
+        json_member_integer(out, "bought_thousandths", line->bought);
+        json_member_integer(out, "packed_thousandths", line->packed);
+        json_member_integer(out, "shipped_thousandths", line->shipped);
+        json_member_integer(out, "delivered_thousandths", line->delivered);
+        json_member_integer(out, "returned_thousandths", line->returned);
         json_object_end(out);
     }
     json_array_end(out);
@@ -214,12 +195,10 @@ static void print_related(Tx *tx, Buffer *out, const Work *work)
     while (cursor_next(rows)) {
         static const char *const TEXTS[] = {"number", "kind", "status"};
         json_object_begin(out);
-        print_sum(out, "id", cursor_integer(rows, 0));
-        for (int i = 0; i < (int)G_N_ELEMENTS(TEXTS); i++) {
-            json_key(out, TEXTS[i]);
-            json_string(out, cursor_text(rows, i + 1, NULL));
-        }
-        print_sum(out, "total_minor", cursor_integer(rows, 4));
+        json_member_integer(out, "id", cursor_integer(rows, 0));
+        for (int i = 0; i < (int)G_N_ELEMENTS(TEXTS); i++)
+            json_member_text(out, TEXTS[i], cursor_text(rows, i + 1, NULL));
+        json_member_integer(out, "total_minor", cursor_integer(rows, 4));
         json_object_end(out);
     }
     json_array_end(out);

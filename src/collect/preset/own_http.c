@@ -16,10 +16,8 @@ static void print_sheets(Buffer *out, const Preset *preset)
     json_array(out);
     for (const PresetSheet *sheet = preset->sheets; sheet != NULL && sheet->name != NULL; sheet++) {
         json_object_begin(out);
-        json_key(out, "name");
-        json_string(out, sheet->name);
-        json_key(out, "label");
-        label_json(out, sheet->label);
+        json_member_text(out, "name", sheet->name);
+        json_member_label(out, "label", sheet->label);
         json_object_end(out);
     }
     json_array_end(out);
@@ -31,14 +29,10 @@ static void print_known(Buffer *out, const Preset *preset)
     const char *text =
         mapping != NULL ? json_object_to_json_string_ext(mapping, JSON_C_TO_STRING_PLAIN) : "null";
     json_object_begin(out);
-    json_key(out, "name");
-    json_string(out, preset->name);
-    json_key(out, "kind");
-    json_string(out, preset->kind);
-    json_key(out, "label");
-    label_json(out, preset->label);
-    json_key(out, "about");
-    label_json(out, preset->about);
+    json_member_text(out, "name", preset->name);
+    json_member_text(out, "kind", preset->kind);
+    json_member_label(out, "label", preset->label);
+    json_member_label(out, "about", preset->about);
     json_key(out, "mapping");
     json_raw(out, text, strlen(text));
     json_key(out, "sheets");

@@ -140,23 +140,11 @@ static const Measure *find_measure(const char *entity, const char *field, const 
     return NULL;
 }
 
-static void put_text(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
-static void put_integer(Buffer *out, const char *key, int64_t number)
-{
-    json_key(out, key);
-    json_integer(out, number);
-}
-
 static void put_day(Buffer *out, const char *key, int64_t day)
 {
     char text[16];
     day_print(text, day);
-    put_text(out, key, text);
+    json_member_text(out, key, text);
 }
 
 static void put_figure(Buffer *out, const char *entity, const Cursor *row, Arena *arena)
@@ -167,11 +155,11 @@ static void put_figure(Buffer *out, const char *entity, const Cursor *row, Arena
         return;
     int64_t source_id = cursor_integer(row, 2);
     json_object_begin(out);
-    put_text(out, "field", measure->field);
-    put_text(out, "aspect", measure->aspect);
-    put_integer(out, "source_id", source_id);
-    put_integer(out, "count", cursor_integer(row, 3));
-    put_text(out, "rule", measure_rule(measure, source_id, arena));
+    json_member_text(out, "field", measure->field);
+    json_member_text(out, "aspect", measure->aspect);
+    json_member_integer(out, "source_id", source_id);
+    json_member_integer(out, "count", cursor_integer(row, 3));
+    json_member_text(out, "rule", measure_rule(measure, source_id, arena));
     json_object_end(out);
 }
 
@@ -187,8 +175,8 @@ static void put_sources(Tx *tx, const char *entity, Value day, Buffer *out)
     json_array(out);
     while (cursor_next(row)) {
         json_object_begin(out);
-        put_integer(out, "id", cursor_integer(row, 0));
-        put_text(out, "name", cursor_text(row, 1, NULL));
+        json_member_integer(out, "id", cursor_integer(row, 0));
+        json_member_text(out, "name", cursor_text(row, 1, NULL));
         json_object_end(out);
     }
     json_array_end(out);
@@ -196,20 +184,13 @@ static void put_sources(Tx *tx, const char *entity, Value day, Buffer *out)
 
 bool figures_json(Tx *tx, const char *entity, Arena *arena, Buffer *out)
 {
-    char when[40];
     Value day =
         value_integer(tx_integer(tx, "SELECT MAX(day) FROM quality_figure WHERE entity = $1",
                                  PARAMS(value_text(entity)), INT64_MIN));
     int64_t at = tx_integer(tx, "SELECT MAX(at) FROM quality_figure WHERE entity = $1 AND day = $2",
                             PARAMS(value_text(entity), day), 0);
     json_object_begin(out);
-    json_key(out, "at");
-    if (at != 0) {
-        when_print(when, at);
-        json_string(out, when);
-    } else {
-        json_null(out);
-    }
+    json_member_time_or_null(out, "at", at);
     put_sources(tx, entity, day, out);
     g_autoptr(Cursor) row = tx_query(tx,
                                      "SELECT field, aspect, source_id, count FROM quality_figure "
@@ -241,8 +222,8 @@ void course_json(Tx *tx, const Course *course, Buffer *out)
     while (cursor_next(row)) {
         json_object_begin(out);
         put_day(out, "day", cursor_integer(row, 0));
-        put_integer(out, "count", cursor_integer(row, 1));
-        put_integer(out, "total", cursor_integer(row, 2));
+        json_member_integer(out, "count", cursor_integer(row, 1));
+        json_member_integer(out, "total", cursor_integer(row, 2));
         json_object_end(out);
     }
     json_array_end(out);

@@ -2,6 +2,7 @@
 #include "collect/schedule/plan.h"
 
 #include "base/when.h"
+#include "store/row_json.h"
 #include "job/rhythm.h"
 
 #include <string.h>
@@ -79,24 +80,6 @@ int64_t plan_now(Tx *tx, const Record *schedule)
 
 // ---- what there is ----
 
-// 0: null.
-static void put_moment(Buffer *out, const char *key, int64_t at)
-{
-    char text[40];
-    json_key(out, key);
-    if (at == 0) {
-        json_null(out);
-        return;
-    }
-    when_print(text, at);
-    json_string(out, text);
-}
-
-static void put_time(Buffer *out, const char *key, const Cursor *row, int column)
-{
-    put_moment(out, key, cursor_is_null(row, column) ? 0 : cursor_integer(row, column));
-}
-
 static void put_json(Buffer *out, const char *key, const Cursor *row, int column)
 {
     size_t length = 0;
@@ -108,16 +91,12 @@ static void put_json(Buffer *out, const char *key, const Cursor *row, int column
 static void put_run(Buffer *out, const Cursor *row)
 {
     json_object_begin(out);
-    json_key(out, "job_id");
-    json_integer(out, cursor_integer(row, 0));
-    json_key(out, "status");
-    json_string(out, cursor_text(row, 1, NULL));
-    put_time(out, "started_at", row, 2);
-    put_time(out, "finished_at", row, 3);
-    json_key(out, "done");
-    json_integer(out, cursor_integer(row, 4));
-    json_key(out, "total");
-    json_integer(out, cursor_integer(row, 5));
+    json_member_integer(out, "job_id", cursor_integer(row, 0));
+    json_member_text(out, "status", cursor_text(row, 1, NULL));
+    row_json_time(out, "started_at", row, 2);
+    row_json_time(out, "finished_at", row, 3);
+    json_member_integer(out, "done", cursor_integer(row, 4));
+    json_member_integer(out, "total", cursor_integer(row, 5));
     put_json(out, "result", row, 6);
     put_json(out, "error", row, 7);
     json_object_end(out);
@@ -137,7 +116,7 @@ void plan_json(Tx *tx, int64_t schedule_id, Buffer *out)
                  "ORDER BY id DESC LIMIT $3",
                  PARAMS(value_text(KIND), value_text(keys.like), value_integer(RUNS_SHOWN)));
     json_object_begin(out);
-    put_moment(out, "next_at", next);
+    json_member_time_or_null(out, "next_at", next);
     json_key(out, "runs");
     json_array(out);
     while (cursor_next(row))

@@ -120,14 +120,10 @@ static bool tell(Tx *tx, void *context, GError **error)
     Run *run = context;
     g_auto(Buffer) result = {0};
     json_object_begin(&result);
-    json_key(&result, "folder");
-    json_string(&result, record_text(run->schedule, "folder"));
-    json_key(&result, "name");
-    json_string(&result, run->name);
-    json_key(&result, "count");
-    json_integer(&result, export_count(run->export));
-    json_key(&result, "removed");
-    json_integer(&result, run->removed);
+    json_member_text(&result, "folder", record_text(run->schedule, "folder"));
+    json_member_text(&result, "name", run->name);
+    json_member_integer(&result, "count", export_count(run->export));
+    json_member_integer(&result, "removed", run->removed);
     json_object_end(&result);
     job_result(tx, run->job, buffer_string(&result));
     return job_progress(tx, run->job, export_count(run->export), export_count(run->export), NULL,

@@ -379,30 +379,22 @@ int64_t event_schema_last_at(const EventSchema *schema)
 
 // ---- as JSON ----
 
-static void print_integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
 static void print_property(Buffer *out, const Property *property)
 {
     json_object_begin(out);
-    json_key(out, "path");
-    json_string(out, property->path);
-    print_integer(out, "present", property->present);
+    json_member_text(out, "path", property->path);
+    json_member_integer(out, "present", property->present);
     json_key(out, "kinds");
     json_object_begin(out);
     for (ValueKind kind = 0; kind < VALUE_KINDS; kind++) {
         if (property->kinds[kind] > 0)
-            print_integer(out, KIND_NAMES[kind], property->kinds[kind]);
+            json_member_integer(out, KIND_NAMES[kind], property->kinds[kind]);
     }
     json_object_end(out);
-    print_integer(out, "first_at", property->first_at);
-    print_integer(out, "last_at", property->last_at);
-    print_integer(out, "last_event", property->last_event);
-    json_key(out, "gone");
-    json_boolean(out, property->gone);
+    json_member_integer(out, "first_at", property->first_at);
+    json_member_integer(out, "last_at", property->last_at);
+    json_member_integer(out, "last_event", property->last_event);
+    json_member_boolean(out, "gone", property->gone);
     json_key(out, "examples");
     json_array(out);
     for (size_t i = 0; i < SCHEMA_EXAMPLES && property->examples[i] != NULL; i++)
@@ -414,13 +406,11 @@ static void print_property(Buffer *out, const Property *property)
 void event_schema_print(const EventSchema *schema, Buffer *out)
 {
     json_object_begin(out);
-    print_integer(out, "events", schema->events);
-    print_integer(out, "first_at", schema->first_at);
-    print_integer(out, "last_at", schema->last_at);
-    json_key(out, "gone");
-    json_boolean(out, schema->gone);
-    json_key(out, "more");
-    json_boolean(out, schema->more);
+    json_member_integer(out, "events", schema->events);
+    json_member_integer(out, "first_at", schema->first_at);
+    json_member_integer(out, "last_at", schema->last_at);
+    json_member_boolean(out, "gone", schema->gone);
+    json_member_boolean(out, "more", schema->more);
     json_key(out, "properties");
     json_array(out);
     for (size_t i = 0; i < schema->all->len; i++)

@@ -25,20 +25,6 @@ static bool may_know(const Request *request)
     return !scope_limits(request->access.actor, &ENTITY_CUSTOMER);
 }
 
-static void put_integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
-static void put_time(Buffer *out, const char *key, int64_t at)
-{
-    char text[32];
-    json_key(out, key);
-    when_print(text, at);
-    json_string(out, text);
-}
-
 static void put_source(Buffer *out, int64_t source_id)
 {
     json_key(out, "source_id");
@@ -77,7 +63,7 @@ static bool get_arrivals(Tx *tx, Request *request, GError **error)
     int64_t latest = tx_integer(tx, "SELECT max(id) FROM event", NO_PARAMS, 0);
     g_autoptr(GArray) ids = find_arrivals(tx, request, latest);
     json_object_begin(out);
-    put_integer(out, "latest", latest);
+    json_member_integer(out, "latest", latest);
     json_key(out, "items");
     json_array(out);
     for (guint i = 0; i < ids->len && !tx_failed(tx); i++) {
@@ -104,8 +90,7 @@ static int64_t read_integer(json_object *object, const char *key)
 
 static void put_boolean(Buffer *out, const char *key, json_object *object)
 {
-    json_key(out, key);
-    json_boolean(out, json_object_get_boolean(json_object_object_get(object, key)));
+    json_member_boolean(out, key, json_object_get_boolean(json_object_object_get(object, key)));
 }
 
 static void put_member(Buffer *out, const char *key, json_object *object)
@@ -119,11 +104,10 @@ static void put_member(Buffer *out, const char *key, json_object *object)
 static void put_head(Buffer *out, const SchemaRow *row, json_object *shape)
 {
     put_source(out, row->source_id);
-    json_key(out, "name");
-    json_string(out, row->name);
-    put_integer(out, "events", read_integer(shape, "events"));
-    put_time(out, "first_at", read_integer(shape, "first_at"));
-    put_time(out, "last_at", row->last_at);
+    json_member_text(out, "name", row->name);
+    json_member_integer(out, "events", read_integer(shape, "events"));
+    json_member_time(out, "first_at", read_integer(shape, "first_at"));
+    json_member_time(out, "last_at", row->last_at);
     put_boolean(out, "gone", shape);
     put_boolean(out, "more", shape);
 }
@@ -135,7 +119,8 @@ static void put_listed(const SchemaRow *row, void *context)
     json_object *properties = json_object_object_get(shape, "properties");
     json_object_begin(out);
     put_head(out, row, shape);
-    put_integer(out, "properties", properties ? (int64_t)json_object_array_length(properties) : 0);
+    json_member_integer(out, "properties",
+                        properties ? (int64_t)json_object_array_length(properties) : 0);
     json_object_end(out);
     json_object_put(shape);
 }
@@ -159,12 +144,11 @@ static void put_property(Buffer *out, json_object *property, int64_t events)
     int64_t present = read_integer(property, "present");
     json_object_begin(out);
     put_member(out, "path", property);
-    put_integer(out, "present", present);
-    json_key(out, "share");
-    json_real(out, events > 0 ? (double)present / (double)events : 0);
+    json_member_integer(out, "present", present);
+    json_member_real(out, "share", events > 0 ? (double)present / (double)events : 0);
     put_member(out, "kinds", property);
-    put_time(out, "first_at", read_integer(property, "first_at"));
-    put_time(out, "last_at", read_integer(property, "last_at"));
+    json_member_time(out, "first_at", read_integer(property, "first_at"));
+    json_member_time(out, "last_at", read_integer(property, "last_at"));
     put_boolean(out, "gone", property);
     put_member(out, "examples", property);
     json_object_end(out);
@@ -236,15 +220,12 @@ static bool get_drift(Tx *tx, Request *request, GError **error)
     json_array(out);
     while (may_know(request) && cursor_next(rows)) {
         json_object_begin(out);
-        put_integer(out, "id", cursor_integer(rows, 0));
+        json_member_integer(out, "id", cursor_integer(rows, 0));
         put_source(out, cursor_integer(rows, 1));
-        json_key(out, "name");
-        json_string(out, cursor_text(rows, 2, NULL));
-        put_time(out, "at", cursor_integer(rows, 3));
-        for (int i = 0; i < (int)G_N_ELEMENTS(TEXTS); i++) {
-            json_key(out, TEXTS[i]);
-            json_string(out, cursor_text(rows, 4 + i, NULL));
-        }
+        json_member_text(out, "name", cursor_text(rows, 2, NULL));
+        json_member_time(out, "at", cursor_integer(rows, 3));
+        for (int i = 0; i < (int)G_N_ELEMENTS(TEXTS); i++)
+            json_member_text(out, TEXTS[i], cursor_text(rows, 4 + i, NULL));
         json_object_end(out);
     }
     json_array_end(out);

@@ -311,10 +311,8 @@ static Value reason_of(Arena *arena, const MessageFault *fault)
 {
     g_auto(Buffer) json = {0};
     json_object_begin(&json);
-    json_key(&json, "zh");
-    json_string(&json, fault->text.zh);
-    json_key(&json, "en");
-    json_string(&json, fault->text.en);
+    json_member_text(&json, "zh", fault->text.zh);
+    json_member_text(&json, "en", fault->text.en);
     json_object_end(&json);
     return value_text(arena_copy(arena, json.data, (gssize)json.length));
 }

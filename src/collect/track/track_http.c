@@ -59,15 +59,12 @@ static const ModelWriteKey *find_source(const Request *request, const TrackBody 
 static void print_rejected(Buffer *out, const Message *message, guint at, Language language)
 {
     json_object_begin(out);
-    json_key(out, "index");
-    json_integer(out, at);
+    json_member_integer(out, "index", at);
     json_key(out, "message_id");
     json_string_n(out, message->key.type == VALUE_TEXT ? message->key.as.text.data : "",
                   message->key.type == VALUE_TEXT ? message->key.as.text.length : 0);
-    json_key(out, "code");
-    json_string(out, message->fault->code);
-    json_key(out, "reason");
-    json_string(out, label_text(message->fault->text, language));
+    json_member_text(out, "code", message->fault->code);
+    json_member_text(out, "reason", label_text(message->fault->text, language));
     json_object_end(out);
 }
 
@@ -83,12 +80,9 @@ static void print_answer(Tracking *tracking)
         repeated += !bad && tracking->ingest.repeated[i];
     }
     json_object_begin(out);
-    json_key(out, "success");
-    json_boolean(out, true);
-    json_key(out, "accepted");
-    json_integer(out, (int64_t)(body->messages->len - rejected - repeated));
-    json_key(out, "repeated");
-    json_integer(out, (int64_t)repeated);
+    json_member_boolean(out, "success", true);
+    json_member_integer(out, "accepted", (int64_t)(body->messages->len - rejected - repeated));
+    json_member_integer(out, "repeated", (int64_t)repeated);
     json_key(out, "rejected");
     json_array(out);
     for (guint i = 0; rejected > 0 && i < body->messages->len; i++)
@@ -194,13 +188,10 @@ static bool get_settings(Request *request, GError **error)
     if (model_write_key(request->access.model, request->key) == NULL)
         return fail(error, ERROR_NOT_FOUND, "There is no such write key", "没有这个写入密钥");
     buffer_text(out, "{\"integrations\":{\"Segment.io\":{");
-    json_key(out, "apiKey");
-    json_string(out, request->key);
+    json_member_text(out, "apiKey", request->key);
     if (host != NULL) {
-        json_key(out, "apiHost");
-        json_string(out, arena_printf(request->arena, "%s/v1", host));
-        json_key(out, "protocol");
-        json_string(out, request->secure ? "https" : "http");
+        json_member_text(out, "apiHost", arena_printf(request->arena, "%s/v1", host));
+        json_member_text(out, "protocol", request->secure ? "https" : "http");
     }
     buffer_byte(out, ',');
     buffer_text(out, REST);

@@ -203,10 +203,8 @@ static bool turn_off(Tx *tx, const Progress *progress, GError **error)
     Record *after = record_copy(arena, before);
     g_auto(Buffer) reason = {0};
     json_object_begin(&reason);
-    json_key(&reason, "zh");
-    json_string(&reason, progress->off_zh);
-    json_key(&reason, "en");
-    json_string(&reason, progress->off_en);
+    json_member_text(&reason, "zh", progress->off_zh);
+    json_member_text(&reason, "en", progress->off_en);
     json_object_end(&reason);
     record_set(after, entity_field_index(entity, "enabled"), value_integer(0));
     record_set(after, entity_field_index(entity, "disabled_at"), value_integer(tx_now(tx)));

@@ -3,12 +3,12 @@
 // Outgoing webhooks as administrators see them: what can be told, secrets, where each endpoint
 // stands in the log, what was sent and answered, sending again, a test.
 #include "collect/webhook/delivery.h"
-#include "collect/webhook/print.h"
 #include "collect/webhook/signature.h"
 
 #include "base/when.h"
 #include "entity/entities.h"
 #include "http/request.h"
+#include "store/row_json.h"
 #include <string.h>
 
 enum { OVERLAP_HOURS_MAX = 24 * 30 };
@@ -31,10 +31,8 @@ static bool list_events(Request *request, GError **error)
         if (!message_tells(*entity))
             continue;
         json_object_begin(out);
-        json_key(out, "entity");
-        json_string(out, (*entity)->name);
-        json_key(out, "label");
-        label_json(out, (*entity)->label);
+        json_member_text(out, "entity", (*entity)->name);
+        json_member_label(out, "label", (*entity)->label);
         json_key(out, "happenings");
         json_array(out);
         bool lasting = ((*entity)->flags & ENTITY_APPEND_ONLY) == 0;
@@ -91,8 +89,7 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
         return false;
     request->out.length = 0;
     json_object_begin(&request->out);
-    json_key(&request->out, "secret");
-    json_string(&request->out, secret);
+    json_member_text(&request->out, "secret", secret);
     json_object_end(&request->out);
     request->status = 201;
     request->location = arena_printf(
@@ -101,22 +98,6 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
 }
 
 // ---- where it stands ----
-
-static void put_integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
-static void put_time(Buffer *out, const char *key, int64_t at)
-{
-    char text[32];
-    json_key(out, key);
-    if (at == 0)
-        json_null(out);
-    else
-        json_plain(out, text, when_print(text, at));
-}
 
 static bool get_position(Tx *tx, Request *request, GError **error)
 {
@@ -127,13 +108,13 @@ static bool get_position(Tx *tx, Request *request, GError **error)
     position_read(tx, request->id, &position);
     int64_t head = tx_change_pos(tx);
     json_object_begin(out);
-    put_integer(out, "pos", position.pos);
-    put_integer(out, "head", head);
-    put_integer(out, "behind", MAX(head - position.pos, 0));
-    put_integer(out, "tries", position.tries);
-    put_time(out, "failing_since", position.failing_since);
-    put_time(out, "retry_at", position.retry_at);
-    put_time(out, "delivered_at", position.delivered_at);
+    json_member_integer(out, "pos", position.pos);
+    json_member_integer(out, "head", head);
+    json_member_integer(out, "behind", MAX(head - position.pos, 0));
+    json_member_integer(out, "tries", position.tries);
+    json_member_time_or_null(out, "failing_since", position.failing_since);
+    json_member_time_or_null(out, "retry_at", position.retry_at);
+    json_member_time_or_null(out, "delivered_at", position.delivered_at);
     json_object_end(out);
     return true;
 }
@@ -176,7 +157,7 @@ static bool replay(Tx *tx, Request *request, GError **error)
     }
     request->out.length = 0;
     json_object_begin(&request->out);
-    put_integer(&request->out, "waiting", n);
+    json_member_integer(&request->out, "waiting", n);
     json_object_end(&request->out);
     return true;
 }
@@ -188,7 +169,7 @@ static bool test(Tx *tx, Request *request, GError **error)
     int64_t id = delivery_ask(tx, request->id, 0, "test", "guanxi.test");
     request->out.length = 0;
     json_object_begin(&request->out);
-    put_integer(&request->out, "delivery_id", id);
+    json_member_integer(&request->out, "delivery_id", id);
     json_object_end(&request->out);
     request->status = 202;
     request->location =
@@ -206,18 +187,18 @@ static bool test(Tx *tx, Request *request, GError **error)
 static void print_delivery(Buffer *out, const Cursor *row)
 {
     json_object_begin(out);
-    print_integer(out, "id", row, 0);
-    print_integer(out, "endpoint_id", row, 1);
-    print_integer(out, "pos", row, 2);
-    print_text(out, "message", row, 3);
-    print_text(out, "type", row, 4);
-    print_text(out, "status", row, 5);
-    print_integer(out, "tries", row, 6);
-    print_time(out, "created_at", row, 7);
-    print_time(out, "sent_at", row, 8);
-    print_integer(out, "duration_us", row, 9);
-    print_integer(out, "http_status", row, 10);
-    print_label(out, "problem", row, 11);
+    row_json_integer(out, "id", row, 0);
+    row_json_integer(out, "endpoint_id", row, 1);
+    row_json_integer(out, "pos", row, 2);
+    row_json_text(out, "message", row, 3);
+    row_json_text(out, "type", row, 4);
+    row_json_text(out, "status", row, 5);
+    row_json_integer(out, "tries", row, 6);
+    row_json_time(out, "created_at", row, 7);
+    row_json_time(out, "sent_at", row, 8);
+    row_json_integer(out, "duration_us", row, 9);
+    row_json_integer(out, "http_status", row, 10);
+    row_json_label(out, "problem", row, 11);
 }
 
 static bool list_deliveries(Tx *tx, Request *request, GError **error)
@@ -261,9 +242,9 @@ static bool read_delivery(Tx *tx, Request *request, GError **error)
     if (!cursor_next(row))
         return fail(error, ERROR_NOT_FOUND, "It is no longer kept", "已不再保存");
     print_delivery(&request->out, row);
-    print_text(&request->out, "request_head", row, 13);
-    print_text(&request->out, "response_head", row, 14);
-    print_text(&request->out, "response_body", row, 15);
+    row_json_text(&request->out, "request_head", row, 13);
+    row_json_text(&request->out, "response_head", row, 14);
+    row_json_text(&request->out, "response_body", row, 15);
     json_object_end(&request->out);
     return true;
 }

@@ -115,8 +115,7 @@ static bool print_data(Tx *tx, const MessageWish *wish, const Wanted *wanted, Ar
                     !scope_limits(wish->actor, wanted->entity);
         if (gone) {
             json_object_begin(out);
-            json_key(out, "id");
-            json_integer(out, wanted->id);
+            json_member_integer(out, "id", wanted->id);
             json_object_end(out);
         }
         return gone;
@@ -133,7 +132,6 @@ static bool print_data(Tx *tx, const MessageWish *wish, const Wanted *wanted, Ar
 static Message *make(Tx *tx, const MessageWish *wish, const Wanted *wanted, Arena *arena)
 {
     g_auto(Buffer) data = {0};
-    char time[32];
     if (!print_data(tx, wish, wanted, arena, &data))
         return NULL;
     Message *message = g_new0(Message, 1);
@@ -144,14 +142,11 @@ static Message *make(Tx *tx, const MessageWish *wish, const Wanted *wanted, Aren
     g_snprintf(message->type, sizeof message->type, "%s.%s", wanted->entity->name,
                message_happening(wanted->operation));
     json_object_begin(out);
-    json_key(out, "type");
-    json_string(out, message->type);
-    json_key(out, "timestamp");
-    json_plain(out, time, when_print(time, wanted->at));
+    json_member_text(out, "type", message->type);
+    json_member_time(out, "timestamp", wanted->at);
     json_key(out, "data");
     json_raw(out, data.data, data.length);
-    json_key(out, "pos");
-    json_integer(out, wanted->pos);
+    json_member_integer(out, "pos", wanted->pos);
     if (wanted->change != NULL)
         print_changed(out, wanted);
     json_object_end(out);
@@ -183,19 +178,15 @@ Message *message_test(int64_t endpoint_id, int64_t delivery_id, int64_t now)
 {
     Message *message = g_new0(Message, 1);
     Buffer *out = &message->body;
-    char time[32];
     g_snprintf(message->id, sizeof message->id, "msg_%" G_GINT64_FORMAT "_test_%" G_GINT64_FORMAT,
                endpoint_id, delivery_id);
     g_strlcpy(message->type, "guanxi.test", sizeof message->type);
     json_object_begin(out);
-    json_key(out, "type");
-    json_string(out, message->type);
-    json_key(out, "timestamp");
-    json_plain(out, time, when_print(time, now));
+    json_member_text(out, "type", message->type);
+    json_member_time(out, "timestamp", now);
     json_key(out, "data");
     json_object_begin(out);
-    json_key(out, "endpoint_id");
-    json_integer(out, endpoint_id);
+    json_member_integer(out, "endpoint_id", endpoint_id);
     json_object_end(out);
     json_object_end(out);
     return message;

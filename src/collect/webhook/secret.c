@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/webhook/secret.h"
 
-#include "collect/webhook/print.h"
+#include "store/row_json.h"
+
 #include <string.h>
 
 static Value side_value(SecretSide side)
@@ -62,12 +63,10 @@ void secrets_print(Tx *tx, SecretSide side, int64_t parent_id, Buffer *out)
         size_t length = 0;
         const char *secret = cursor_text(rows, 1, &length);
         json_object_begin(out);
-        json_key(out, "id");
-        json_integer(out, cursor_integer(rows, 0));
-        json_key(out, "ends_with");
-        json_string(out, secret + length - MIN(length, SHOWN));
-        print_time(out, "created_at", rows, 2);
-        print_time(out, "expires_at", rows, 3);
+        json_member_integer(out, "id", cursor_integer(rows, 0));
+        json_member_text(out, "ends_with", secret + length - MIN(length, SHOWN));
+        row_json_time(out, "created_at", rows, 2);
+        row_json_time(out, "expires_at", rows, 3);
         json_object_end(out);
     }
     json_array_end(out);

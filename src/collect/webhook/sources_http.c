@@ -3,7 +3,6 @@
 // Incoming webhooks as administrators see them: secrets, what came in and what became of it, and
 // what a mapping would make of a sample.
 #include "collect/webhook/path.h"
-#include "collect/webhook/print.h"
 #include "collect/webhook/receipt.h"
 #include "collect/webhook/signature.h"
 
@@ -14,6 +13,7 @@
 #include "entity/entities.h"
 #include "http/json_body.h"
 #include "http/request.h"
+#include "store/row_json.h"
 #include <string.h>
 
 enum { ROWS_SHOWN = 20, PROBLEMS_SHOWN = 20, OVERLAP_HOURS_MAX = 24 * 30 };
@@ -67,8 +67,7 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
         return false;
     request->out.length = 0;
     json_object_begin(&request->out);
-    json_key(&request->out, "secret");
-    json_string(&request->out, given);
+    json_member_text(&request->out, "secret", given);
     json_object_end(&request->out);
     request->status = 201;
     request->location = arena_printf(
@@ -86,20 +85,19 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
 static void print_receipt(Buffer *out, const Cursor *row)
 {
     json_object_begin(out);
-    print_integer(out, "id", row, 0);
-    print_integer(out, "webhook_source_id", row, 1);
-    print_text(out, "delivery", row, 2);
-    print_text(out, "topic", row, 3);
-    print_time(out, "received_at", row, 4);
-    print_time(out, "sent_at", row, 5);
-    print_text(out, "status", row, 6);
-    print_label(out, "reason", row, 7);
-    print_integer(out, "size", row, 9);
-    print_text(out, "entity", row, 10);
-    print_integer(out, "record_id", row, 11);
-    print_time(out, "finished_at", row, 12);
-    json_key(out, "kept");
-    json_boolean(out, cursor_integer(row, 13) != 0);
+    row_json_integer(out, "id", row, 0);
+    row_json_integer(out, "webhook_source_id", row, 1);
+    row_json_text(out, "delivery", row, 2);
+    row_json_text(out, "topic", row, 3);
+    row_json_time(out, "received_at", row, 4);
+    row_json_time(out, "sent_at", row, 5);
+    row_json_text(out, "status", row, 6);
+    row_json_label(out, "reason", row, 7);
+    row_json_integer(out, "size", row, 9);
+    row_json_text(out, "entity", row, 10);
+    row_json_integer(out, "record_id", row, 11);
+    row_json_time(out, "finished_at", row, 12);
+    json_member_boolean(out, "kept", cursor_integer(row, 13) != 0);
 }
 
 static bool list_receipts(Tx *tx, Request *request, GError **error)
@@ -166,8 +164,7 @@ static bool retry(Tx *tx, Request *request, GError **error)
     int64_t n = receipts_retry(tx, request->id, request_integer(request, "receipt_id", 0));
     request->out.length = 0;
     json_object_begin(&request->out);
-    json_key(&request->out, "waiting");
-    json_integer(&request->out, n);
+    json_member_integer(&request->out, "waiting", n);
     json_object_end(&request->out);
     return true;
 }
@@ -188,11 +185,10 @@ static void add_problem(void *context, const char *column, const GError *reason)
     if (preview->n_problems++ >= PROBLEMS_SHOWN)
         return;
     json_object_begin(out);
-    json_key(out, "path");
-    json_string(out, column);
-    json_key(out, "reason");
-    label_json(
-        out, (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
+    json_member_text(out, "path", column);
+    json_member_label(
+        out, "reason",
+        (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
     json_object_end(out);
 }
 
@@ -208,8 +204,7 @@ static void add_change(void *context, const char *column, Cell before, Cell afte
     if (preview->n_changes++ >= PROBLEMS_SHOWN)
         return;
     json_object_begin(out);
-    json_key(out, "path");
-    json_string(out, column);
+    json_member_text(out, "path", column);
     json_key(out, "before");
     print_cell(out, before);
     json_key(out, "after");
@@ -250,12 +245,9 @@ static void print_fields(Tx *tx, const Request *request, const Entity *kind, Buf
     json_array(out);
     for (size_t i = 0; i < n; i++) {
         json_object_begin(out);
-        json_key(out, "name");
-        json_string(out, targets[i].name);
-        json_key(out, "label");
-        label_json(out, targets[i].label);
-        json_key(out, "required");
-        json_boolean(out, targets[i].required);
+        json_member_text(out, "name", targets[i].name);
+        json_member_label(out, "label", targets[i].label);
+        json_member_boolean(out, "required", targets[i].required);
         json_object_end(out);
     }
     json_array_end(out);
@@ -271,10 +263,8 @@ static void print_paths(const Preview *preview, Buffer *out)
         const char *path = paths->pdata[i];
         json_object *value = path_find(preview->sample, path, 0);
         json_object_begin(out);
-        json_key(out, "path");
-        json_string(out, path);
-        json_key(out, "value");
-        json_string(out, value != NULL ? json_object_get_string(value) : NULL);
+        json_member_text(out, "path", path);
+        json_member_text(out, "value", value != NULL ? json_object_get_string(value) : NULL);
         json_object_end(out);
     }
     json_array_end(out);

@@ -18,24 +18,6 @@ static const char *const PARAM_TYPES[] = {[REPORT_NUMBER] = "number",
                                           [REPORT_WINDOW] = "window",
                                           [REPORT_TEXT] = "text"};
 
-static void put_text(Buffer *out, const char *key, const char *text)
-{
-    json_key(out, key);
-    json_string(out, text);
-}
-
-static void put_integer(Buffer *out, const char *key, int64_t value)
-{
-    json_key(out, key);
-    json_integer(out, value);
-}
-
-static void put_label(Buffer *out, const char *key, Label label)
-{
-    json_key(out, key);
-    label_json(out, label);
-}
-
 // ---- titles ----
 
 typedef struct {
@@ -153,7 +135,7 @@ static void put_record(Buffer *out, const ReportColumn *column, int64_t id, json
         return;
     }
     json_integer(out, id);
-    put_text(out, column->name, report_title(titles, column, id, room));
+    json_member_text(out, column->name, report_title(titles, column, id, room));
 }
 
 // Money stays in minor units, as everywhere in the API.
@@ -180,8 +162,8 @@ static void put_choices(Buffer *out, const Choice *choices)
     json_array(out);
     for (; choices->name != NULL; choices++) {
         json_object_begin(out);
-        put_text(out, "name", choices->name);
-        put_label(out, "label", choices->label);
+        json_member_text(out, "name", choices->name);
+        json_member_label(out, "label", choices->label);
         json_object_end(out);
     }
     json_array_end(out);
@@ -193,11 +175,11 @@ static void put_columns(Buffer *out, const char *key, const ReportColumn *column
     json_array(out);
     for (; columns->name != NULL; columns++) {
         json_object_begin(out);
-        put_text(out, "name", columns->name);
-        put_text(out, "type", TYPES[columns->type]);
+        json_member_text(out, "name", columns->name);
+        json_member_text(out, "type", TYPES[columns->type]);
         if (columns->type == REPORT_RECORD)
-            put_text(out, "refers", columns->of);
-        put_label(out, "label", columns->label);
+            json_member_text(out, "refers", columns->of);
+        json_member_label(out, "label", columns->label);
         if (columns->type == REPORT_NAME)
             put_choices(out, columns->of);
         json_object_end(out);
@@ -210,13 +192,13 @@ static void put_columns(Buffer *out, const char *key, const ReportColumn *column
 static void put_param(Buffer *out, const ReportParam *param)
 {
     json_object_begin(out);
-    put_text(out, "name", param->name);
-    put_text(out, "type", PARAM_TYPES[param->type]);
-    put_text(out, "otherwise", param->otherwise);
-    put_label(out, "about", param->about);
+    json_member_text(out, "name", param->name);
+    json_member_text(out, "type", PARAM_TYPES[param->type]);
+    json_member_text(out, "otherwise", param->otherwise);
+    json_member_label(out, "about", param->about);
     if (param->type == REPORT_NUMBER) {
-        put_integer(out, "least", param->least);
-        put_integer(out, "most", param->most);
+        json_member_integer(out, "least", param->least);
+        json_member_integer(out, "most", param->most);
     }
     if (param->type == REPORT_CHOICE)
         put_choices(out, param->choices);
@@ -226,10 +208,10 @@ static void put_param(Buffer *out, const ReportParam *param)
 void report_describe(Buffer *out, const Report *report)
 {
     json_object_begin(out);
-    put_text(out, "name", report->name);
-    put_label(out, "title", report->title);
-    put_label(out, "question", report->question);
-    put_label(out, "about", report->about);
+    json_member_text(out, "name", report->name);
+    json_member_label(out, "title", report->title);
+    json_member_label(out, "question", report->question);
+    json_member_label(out, "about", report->about);
     json_key(out, "params");
     json_array(out);
     for (const ReportParam *param = report->params; param->name != NULL; param++)
@@ -271,15 +253,13 @@ static void put_rows(Buffer *out, const ReportResult *result, json_object *title
 void report_result_json(Buffer *out, const ReportResult *result, json_object *titles,
                         const Model *model)
 {
-    char at[32];
-    when_print(at, result->now);
     json_object_begin(out);
-    put_text(out, "report", result->report->name);
-    put_label(out, "title", result->report->title);
-    put_text(out, "at", at);
-    put_integer(out, "pos", result->pos);
-    put_integer(out, "us", result->us);
-    put_text(out, "currency", model_currency(model));
+    json_member_text(out, "report", result->report->name);
+    json_member_label(out, "title", result->report->title);
+    json_member_time(out, "at", result->now);
+    json_member_integer(out, "pos", result->pos);
+    json_member_integer(out, "us", result->us);
+    json_member_text(out, "currency", model_currency(model));
     put_totals(out, result);
     put_columns(out, "columns", result->report->columns);
     put_rows(out, result, titles);
