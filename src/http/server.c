@@ -167,8 +167,7 @@ static unsigned per_address(const Server *server)
 
 static bool start_daemon(Server *server, int handle, GError **error)
 {
-    unsigned threads =
-        server->options.threads ? server->options.threads : thread_cores();
+    unsigned threads = server->options.threads ? server->options.threads : thread_cores();
     unsigned connections = server->options.connections ? server->options.connections : 4096;
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,

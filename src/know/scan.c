@@ -65,6 +65,12 @@ static void ask_rows(const Scan *scan, const Test *test, bool parent, const Aske
         test_rows(test, scan->base, asked, out);
 }
 
+WIDE static void keep_certain(const uint8_t *restrict certain, size_t n, uint8_t *restrict out)
+{
+    for (size_t row = 0; row < n; row++)
+        out[row] = certain[row] == TRUTH_YES ? out[row] : (uint8_t)TRUTH_UNKNOWN;
+}
+
 static void ask_test(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                      uint8_t *out)
 {
@@ -75,8 +81,10 @@ static void ask_test(Scan *scan, const PlanNode *node, const Asked *asked, size_
     // Amounts in another currency cannot be compared.
     uint8_t *right = scan_buffer(scan, scan->bytes, depth, SCAN_BLOCK);
     ask_rows(scan, &bound->currency, node->path.currency->parent, asked, right);
-    for (size_t i = 0; i < asked->n; i++) {
-        size_t row = asked->rows == NULL ? i : asked->rows[i];
+    if (asked->rows == NULL)
+        keep_certain(right, asked->n, out);
+    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++) {
+        uint32_t row = asked->rows[i];
         out[row] = right[row] == TRUTH_YES ? out[row] : TRUTH_UNKNOWN;
     }
 }
@@ -220,20 +228,29 @@ static int64_t nanoseconds(void)
     return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
 }
 
-// `not`, and the rule of another audience, whose unknown is no.
+// What an answer becomes: the other one under `not`; yes or no of another audience's rule, whose
+// unknown is no.
+static inline uint8_t turned(uint8_t answer, bool negated)
+{
+    return (uint8_t)(negated ? TRUTH_YES - answer : answer & TRUTH_YES);
+}
+
+WIDE static void turn_all(uint8_t *restrict out, size_t n, bool negated)
+{
+    G_STATIC_ASSERT(TRUTH_NO == 0 && TRUTH_UNKNOWN == 1 && TRUTH_YES == 2);
+    for (size_t row = 0; row < n; row++)
+        out[row] = turned(out[row], negated);
+}
+
 static void ask_inner(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,
                       uint8_t *out)
 {
-    uint8_t unknown = node->kind == PLAN_NOT ? TRUTH_UNKNOWN : TRUTH_NO;
-    uint8_t yes = node->kind == PLAN_NOT ? TRUTH_NO : TRUTH_YES;
-    uint8_t no = node->kind == PLAN_NOT ? TRUTH_YES : TRUTH_NO;
+    bool negated = node->kind == PLAN_NOT;
     scan_ask(scan, node->children[0], asked, depth, out);
-    for (size_t row = 0; asked->rows == NULL && row < asked->n; row++)
-        out[row] = out[row] == TRUTH_YES ? yes : out[row] == TRUTH_NO ? no : unknown;
-    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++) {
-        uint8_t *answer = &out[asked->rows[i]];
-        *answer = *answer == TRUTH_YES ? yes : *answer == TRUTH_NO ? no : unknown;
-    }
+    if (asked->rows == NULL)
+        turn_all(out, asked->n, negated);
+    for (size_t i = 0; asked->rows != NULL && i < asked->n; i++)
+        out[asked->rows[i]] = turned(out[asked->rows[i]], negated);
 }
 
 static void ask_node(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,

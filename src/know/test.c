@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include <string.h>
+
 static bool table_as_ranges(Test *test, const uint8_t *table, uint64_t most)
 {
     uint64_t first = 0;
@@ -118,6 +120,8 @@ uint8_t test_code(const Test *test, uint64_t code)
     }                                                                                              \
     static void scan_##type(const Test *test, const type *codes, size_t n, uint8_t *out)           \
     {                                                                                              \
+        if (test->n_ranges == 0)                                                                   \
+            memset(out, TRUTH_YES - test->inside, n);                                              \
         for (unsigned r = 0; r < test->n_ranges; r++) {                                            \
             const CodeRange *range = &test->ranges[r];                                             \
             type first = (type)range->first, span = (type)(range->last - range->first);            \
@@ -126,7 +130,7 @@ uint8_t test_code(const Test *test, uint64_t code)
             else                                                                                   \
                 scan_more_##type(codes, n, first, span, out);                                      \
         }                                                                                          \
-        if (test->inside == TRUTH_NO)                                                              \
+        if (test->inside == TRUTH_NO && test->n_ranges > 0)                                        \
             for (size_t i = 0; i < n; i++)                                                         \
                 out[i] = (uint8_t)(TRUTH_YES - out[i]);                                            \
         if (test->missing != (TRUTH_YES - test->inside))                                           \
@@ -218,13 +222,10 @@ static void scan_all(const Test *test, size_t base, size_t n, uint8_t *out)
             out[i] = test_code(test, vector_code(vector, base + i));
         return;
     }
-    if (vector->width == 0 || (test->table == NULL && test->n_ranges == 0)) {
-        uint8_t there = vector->most > 0 ? test_code(test, 1) : 0, missing = test_code(test, 0);
-        for (size_t i = 0; i < n; i++)
-            out[i] = vector_code(vector, base + i) == 0 ? missing : there;
-        return;
-    }
     switch (vector->width) {
+    case 0:
+        memset(out, test_code(test, vector->most), n);
+        break;
     case 1:
         SCAN_WIDTH(uint8_t);
         break;
