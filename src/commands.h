@@ -13,6 +13,7 @@ extern const Command COMMAND_HELP;
 extern const Command COMMAND_IMPORT;
 extern const Command COMMAND_INIT;
 extern const Command COMMAND_KEY;
+extern const Command COMMAND_LIFT;
 extern const Command COMMAND_MIGRATE;
 extern const Command COMMAND_QUALITY;
 extern const Command COMMAND_REPORT;

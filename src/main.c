@@ -14,6 +14,7 @@ const Command *const COMMANDS[] = {
     &COMMAND_IMPORT,
     &COMMAND_INIT,
     &COMMAND_KEY,
+    &COMMAND_LIFT,
     &COMMAND_MIGRATE,
     &COMMAND_QUALITY,
     &COMMAND_REPORT,

@@ -41,7 +41,8 @@ typedef struct {
 } SurvivalQuantile;
 SurvivalQuantile survival_quantile(const SurvivalPoint *points, size_t n, double share);
 
-// Whether groups differ. `observed` and `expected` events (by group, the caller's arrays) may be NULL.
+// Whether groups differ. `observed` and `expected` events (by group, the caller's arrays) may be
+// NULL.
 typedef struct {
     double chi_squared, freedom, p; // NAN: fewer than two groups with anybody at risk
 } LogRank;
