@@ -20,6 +20,7 @@ static const Field FIELDS[] = {
     {.name = "rule_entity", .type = FIELD_TEXT, .label = {"The rule is about", "规则针对"}, .limit = 32},
     {.name = "rule", .type = FIELD_TEXT, .label = {"Rule", "规则"}, .flags = FIELD_MULTILINE, .limit = 65536, .rule = "=rule_entity", .help = {"Of these records only those that pass are told.", "仅通知符合规则的此类记录。"}},
     {.name = "role_id", .type = FIELD_REFERENCE, .label = {"Sees what this role sees", "可见范围（角色）"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .refers = "role"},
+    {.name = "takes_files", .type = FIELD_BOOLEAN, .label = {"Takes files", "接收文件"}, .flags = FIELD_LISTED, .otherwise = "false", .help = {"Scheduled exports may send their files here.", "定时导出可将文件发送到此地址。"}},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"Made by", "创建人"}, .flags = FIELD_READ_ONLY, .refers = "staff"},
     {.name = "enabled", .type = FIELD_BOOLEAN, .label = {"Enabled", "启用"}, .flags = FIELD_LISTED, .otherwise = "true"},
     {.name = "disabled_at", .type = FIELD_TIME, .label = {"Turned off", "停用时间"}, .flags = FIELD_READ_ONLY | FIELD_LISTED},
@@ -76,12 +77,13 @@ static bool is_event(const char *name)
     return entity != NULL && entity_find(entity) != NULL && g_strv_contains(HAPPENINGS, dot + 1);
 }
 
-static bool check_events(const char *text, GError **error)
+// An address that only takes files is told of nothing.
+static bool check_events(const char *text, bool takes_files, GError **error)
 {
     json_object *events = json_read(text);
     bool good = json_object_is_type(events, json_type_array);
     size_t n = good ? json_object_array_length(events) : 0;
-    good = n > 0 && n <= EVENTS_MAX;
+    good = good && (n > 0 || takes_files) && n <= EVENTS_MAX;
     for (size_t i = 0; good && i < n; i++) {
         json_object *name = json_object_array_get_idx(events, i);
         good =
@@ -117,7 +119,8 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
         set(after, "staff_id", value_integer(writing->actor_id));
     forget_reason(before, after);
     return check_url(record_text(after, "url"), error) &&
-           check_events(record_text(after, "events"), error);
+           check_events(record_text(after, "events"), record_integer(after, "takes_files") != 0,
+                        error);
 }
 
 const EntityBehaviour BEHAVIOUR_WEBHOOK_ENDPOINT = {.prepare = prepare};

@@ -15,6 +15,7 @@ static const Field FIELDS[] = {
     {.name = "name", .type = FIELD_TEXT, .label = {"Name", "名称"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .limit = 128},
     {.name = "source_id", .type = FIELD_REFERENCE, .label = {"Source", "来源"}, .flags = FIELD_REQUIRED | FIELD_LISTED | FIELD_IMMUTABLE, .refers = "source", .help = {"Visitors and user ids are told apart within a source: page and server of one shop share it.", "访客和用户编号在来源内区分：同一店铺的网页和服务器共用一个来源。"}},
     {.name = "key", .type = FIELD_TEXT, .label = {"Key", "密钥"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .limit = KEY_LENGTH, .help = {"Stands in web pages; it can only bring events in.", "写在网页中；只能用来发送事件。"}},
+    {.name = "last_used_at", .type = FIELD_TIME, .label = {"Last used", "最近使用"}, .flags = FIELD_READ_ONLY | FIELD_LISTED | FIELD_DERIVED, .help = {"To within five minutes.", "精确到五分钟。"}},
 };
 
 static const Index INDEXES[] = {

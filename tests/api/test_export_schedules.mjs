@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scheduled exports: files appear whole in a folder that the administrator allows and nowhere else, with the rights of whoever changed the
-// schedule last; old ones go; what is wrong is said when it is saved.
+// schedule last; old ones go; what is wrong is said when it is saved. Or they are sent to an address that an administrator lets take files.
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { Server, check, folder, newStore, sleep } from "../crash/lib.mjs";
+
+const { Webhook } = createRequire(import.meta.url)("standardwebhooks");
 
 const where = folder("export-schedules");
 const reports = `${where}/reports`;
 mkdirSync(reports, { recursive: true });
 process.env.GUANXI_SERVE_EXPORT_FOLDERS = `reports=${reports}`;
+process.env.GUANXI_SERVE_WEBHOOK_NETWORKS = "127.0.0.2"; // not 127.0.0.1
 const server = new Server(await newStore(where));
 await server.start();
 
@@ -35,12 +40,12 @@ const { id } = made.body;
 const runs = async () => (await server.ask("GET", `/export-schedules/${id}/runs`)).body;
 check((await runs()).next_at !== null && (await runs()).runs.length === 0, "the next run is planned");
 
-const run = async () => {
-  const started = await server.ask("POST", `/export-schedules/${id}/run`);
+const run = async (which = id) => {
+  const started = await server.ask("POST", `/export-schedules/${which}/run`);
   check(started.status === 202, JSON.stringify(started.body));
   for (;;) {
     const { body: job } = await server.ask("GET", `/jobs/${started.body.job_id}`);
-    if (["done", "dead"].includes(job.status)) return job;
+    if (["done", "dead", "failed"].includes(job.status)) return job;
     await sleep(30);
   }
 };
@@ -73,4 +78,50 @@ check((await state({ active: false })) === null, "nothing is planned when it is 
 const workbook = await run();
 check(workbook.result.name.endsWith(".xlsx") && readFileSync(`${reports}/${workbook.result.name}`).subarray(0, 2).toString() === "PK", JSON.stringify(workbook));
 check((await runs()).runs.length === 2, "runs are kept");
+
+// To an address: signed, tried again, private networks only where they are allowed.
+const got = [];
+let answers = [];
+const sink = createServer((request, response) => {
+  const pieces = [];
+  request.on("data", (data) => pieces.push(data)).on("end", () => {
+    got.push({ headers: request.headers, body: Buffer.concat(pieces) });
+    response.writeHead(answers.shift() ?? 204).end();
+  });
+});
+await new Promise((resolve) => sink.listen(0, "0.0.0.0", resolve));
+const place = (address) => `http://${address}:${sink.address().port}/files`;
+const role = (await server.ask("GET", "/roles?limit=1")).body.items[0].id;
+const endpoint = (await server.ask("POST", "/webhook-endpoints", { name: "Files", url: place("127.0.0.2"), events: [], role_id: role, takes_files: true })).body;
+check((await server.ask("POST", "/webhook-endpoints", { name: "None", url: place("127.0.0.2"), events: [], role_id: role })).status === 422, "an address without events and files");
+const sent = { ...wanted, name: "上海", folder: null, address: "Files", format: "jsonl" };
+await refused({ address: "Files" }, "/address"); // and a folder
+await refused({ folder: null, address: "Elsewhere" }, "/address");
+await refused({ folder: null }, "/folder");
+const sending = (await server.ask("POST", "/export-schedules", sent)).body;
+check((await server.ask("GET", "/export-folders")).body.addresses.join() === "Files", "addresses have names");
+const unsigned = await run(sending.id);
+check(unsigned.status === "dead" && /secret/.test(unsigned.error.en) && got.length === 0, `without a secret: ${JSON.stringify(unsigned)}`);
+const { secret } = (await server.ask("POST", `/webhook-endpoints/${endpoint.id}/secrets`, {})).body;
+answers = [503, 200];
+const there = await run(sending.id);
+check(there.status === "done" && there.result.address === "Files" && there.result.status === 200 && there.result.tries === 2 && there.result.count === 2, JSON.stringify(there));
+const [first, second] = got;
+check(got.length === 2 && first.headers["webhook-id"] === second.headers["webhook-id"] && second.body.length === there.result.bytes, "the same again");
+for (const each of got) new Webhook(secret).verify(each.body, each.headers, { jsonParse: false });
+check(second.headers["content-type"] === "application/x-ndjson" && second.headers["content-disposition"].includes(encodeURIComponent("上海")), JSON.stringify(second.headers));
+check(second.body.toString().trim().split("\n").map((line) => JSON.parse(line)).every((each) => each.city === "上海市"), second.body.toString());
+answers = [404];
+const nobody = await run(sending.id);
+check(nobody.status === "dead" && nobody.error.en.includes("404") && got.length === 3, JSON.stringify(nobody));
+const lead = async (url) => {
+  const { etag } = await server.ask("GET", `/webhook-endpoints/${endpoint.id}`);
+  await server.ask("PATCH", `/webhook-endpoints/${endpoint.id}`, { url }, { "If-Match": etag });
+  return run(sending.id);
+};
+for (const url of [place("127.0.0.1"), `https://localhost:${sink.address().port}/`, "http://192.168.1.1/"]) {
+  const barred = await lead(url);
+  check(barred.status === "dead" && /networks/.test(barred.error.en) && got.length === 3, `${url}: ${JSON.stringify(barred)}`);
+}
+sink.close();
 await server.stop();

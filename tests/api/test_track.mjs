@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tracking API on the wire: what clients of the Segment protocol send in all its forms, what is stored of it, once, and whose it becomes.
 import net from "node:net";
+import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { Server, check, doctor, folder, newStore } from "../crash/lib.mjs";
 
+const { Analytics } = createRequire(import.meta.url)("@segment/analytics-node");
 const store = await newStore(folder("track"));
 const server = new Server(store);
 await server.start();
@@ -122,6 +124,21 @@ await taken("/v1/alias", { previousId: "u1", userId: "u1", messageId: "a1" });
 await taken("/v1/t", { anonymousId: "v5", event: "x", messageId: "a2" });
 await taken("/v1/alias", { previousId: "v5", userId: "u5", messageId: "a3" });
 same(await owner("v5"), await user("u5"), "alias");
+// A known user under a new name stays one customer, also when both names come in one batch.
+await taken("/v1/alias", { previousId: "u1", userId: "u1-renamed", messageId: "a4" });
+same(await user("u1-renamed"), known, "a new name of a known user");
+await taken("/v1/batch", { batch: [{ type: "identify", userId: "n1", messageId: "a5", traits: { name: "New" } }, { type: "alias", previousId: "n1", userId: "n2", messageId: "a6" }, { type: "alias", previousId: "n2", userId: "n3", messageId: "a7" }, { type: "track", event: "x", userId: "n3", messageId: "a8" }] });
+same([await user("n2"), await user("n3"), await one("SELECT count(*) AS n FROM customer WHERE number IN ('n1', 'n2', 'n3')")], [await user("n1"), await user("n1"), 1], "three names, one customer");
+await taken("/v1/alias", { previousId: "u2", userId: "u1", messageId: "a9" });
+check((await user("u2")) !== known, "two known users stay two");
+const node = new Analytics({ writeKey: key, host: base, flushAt: 1 });
+node.identify({ userId: "node-1", traits: { name: "Node" } });
+await node.flush();
+node.alias({ previousId: "node-1", userId: "node-2" });
+node.track({ userId: "node-2", event: "Signed In" });
+await node.closeAndFlush();
+same(await user("node-2"), await user("node-1"), "the public client's alias");
+check((await server.ask("GET", `/write-keys/${keyId}`)).body.last_used_at !== null, "the key was used");
 await taken("/v1/group", { userId: "u1", groupId: "g1", messageId: "o1", traits: { name: "Yunxi Ltd" } });
 same((await rows(`SELECT c.company, c.kind FROM relation r JOIN customer c ON c.id = r.other_customer_id WHERE r.customer_id = ${known} AND r.kind = 'contact_of'`))[0], { company: "Yunxi Ltd", kind: "organisation" }, "group");
 

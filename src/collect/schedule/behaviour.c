@@ -4,6 +4,7 @@
 // is checked as an export that begins now, gets the rights of whoever writes it, and its runs are
 // planned anew.
 #include "collect/export.h"
+#include "collect/schedule/address.h"
 #include "collect/schedule/folders.h"
 #include "collect/schedule/plan.h"
 #include "entity/entities.h"
@@ -38,12 +39,31 @@ static bool check_folder(Writing *writing, const Record *before, const Record *a
     const char *name = record_text(after, "folder");
     const char *last = before != NULL ? record_text(before, "folder") : NULL;
     if (name == NULL)
-        return fail(error, ERROR_INVALID, "Choose the folder that the files go to",
-                    "请选择文件写入的文件夹");
+        return fail(error, ERROR_INVALID, "Choose the folder or the address that the files go to",
+                    "请选择文件写入的文件夹或发送的地址");
     if (g_strcmp0(name, last) == 0 || !folders_known(store))
         return true;
     g_autofree char *path = folders_path(store, name, error);
     return path != NULL;
+}
+
+static bool check_address(Writing *writing, const Record *before, const Record *after,
+                          GError **error)
+{
+    Address address;
+    const char *name = record_text(after, "address");
+    if (record_text(after, "folder") != NULL)
+        return fail(error, ERROR_INVALID, "Files go to a folder or to an address, not to both",
+                    "文件写入文件夹或发送到地址，二者选一");
+    return (before != NULL && g_strcmp0(name, record_text(before, "address")) == 0) ||
+           address_find(writing->tx, name, writing->arena, &address, error);
+}
+
+static bool check_place(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    if (record_text(after, "address") != NULL)
+        return check_address(writing, before, after, error) || refuse(error, "/address");
+    return check_folder(writing, before, after, error) || refuse(error, "/folder");
 }
 
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
@@ -52,10 +72,8 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     if (after->values[FIELD_DELETED_AT].type != VALUE_NULL)
         return true;
     int64_t keep = record_integer(after, "keep");
-    if (!check_export(writing, after, error))
+    if (!check_export(writing, after, error) || !check_place(writing, before, after, error))
         return false;
-    if (!check_folder(writing, before, after, error))
-        return refuse(error, "/folder");
     if (!plan_check(writing->model, tx_now(writing->tx), record_text(after, "rhythm"), error))
         return refuse(error, "/rhythm");
     if (keep < 1 || keep > KEEP_MOST) {

@@ -147,6 +147,27 @@ FolderFile *folder_file_new(const char *folder, int64_t series, GError **error)
     return NULL;
 }
 
+FolderFile *folder_file_passing(int64_t series, GError **error)
+{
+    g_autofree char *path = NULL;
+    FolderFile *file = g_new0(FolderFile, 1);
+    file->series = series;
+    file->folder = -1;
+    file->file = g_file_open_tmp("guanxi-export-XXXXXX", &path, NULL);
+    if (file->file >= 0) {
+        unlink(path);
+        return file;
+    }
+    fail_folder(error);
+    folder_file_free(file);
+    return NULL;
+}
+
+int folder_file_descriptor(const FolderFile *file)
+{
+    return file->file;
+}
+
 void folder_file_free(FolderFile *file)
 {
     if (file == NULL)
@@ -194,7 +215,7 @@ static void safe_title(GString *out, const char *title)
         g_string_truncate(out, out->len - 1);
 }
 
-static char *own_name(const FolderFile *file, const FolderFileName *name)
+char *folder_file_name(const FolderFile *file, const FolderFileName *name)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     safe_title(out, name->title);
@@ -272,7 +293,8 @@ static int64_t remove_old(const FolderFile *file, int64_t keep)
 char *folder_file_finish(FolderFile *file, const FolderFileName *name, int64_t *out_removed,
                          GError **error)
 {
-    g_autofree char *own = own_name(file, name);
+    g_autofree char *own = folder_file_name(file, name);
+    g_assert(file->folder >= 0);
     if (fsync(file->file) != 0 || renameat(file->folder, file->part, file->folder, own) != 0 ||
         fsync(file->folder) != 0) {
         fail_folder(error);

@@ -27,6 +27,9 @@ typedef struct FolderFile FolderFile;
 
 // `series`: what the file is one of; its files are told from others by it.
 FolderFile *folder_file_new(const char *folder, int64_t series, GError **error);
+// One without a place, for what is sent elsewhere: it goes when it is freed.
+FolderFile *folder_file_passing(int64_t series, GError **error);
+int folder_file_descriptor(const FolderFile *file);
 void folder_file_free(FolderFile *file); // what is not finished is removed; accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FolderFile, folder_file_free)
 
@@ -39,7 +42,9 @@ typedef struct {
     int64_t keep;       // so many files of the series stay
 } FolderFileName;
 
-// Gives it its name, which is the caller's, and removes the oldest of the series; *out_removed: how
-// many.
+// The name it would have, which is the caller's.
+char *folder_file_name(const FolderFile *file, const FolderFileName *name);
+// Gives it this name, which is the caller's, and removes the oldest of the series; *out_removed:
+// how many.
 char *folder_file_finish(FolderFile *file, const FolderFileName *name, int64_t *out_removed,
                          GError **error);

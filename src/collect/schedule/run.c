@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One run of a scheduled export: records page by page, with the rights of whoever changed the
-// schedule last, into a file of its folder. A file is whole or nothing: after a crash it is made
-// anew.
+// schedule last, into a file of its folder, or into one that is sent to its address. A file is
+// whole or nothing: after a crash it is made anew.
 #include "base/when.h"
 #include "collect/export.h"
+#include "collect/schedule/address.h"
 #include "collect/schedule/folders.h"
 #include "collect/schedule/plan.h"
 #include "collect/xlsx.h"
@@ -31,6 +32,9 @@ typedef struct {
     FolderFile *file;
     char *name;
     int64_t removed;
+    // of what was sent
+    Address address;
+    FileUploadResult sent;
 } Run;
 
 // ---- beginning ----
@@ -115,41 +119,110 @@ static bool write_pages(Run *run, GError **error)
 
 // ---- ending ----
 
+static void print_place(const Run *run, Buffer *out)
+{
+    const char *address = record_text(run->schedule, "address");
+    json_member_text(out, address != NULL ? "address" : "folder",
+                     address != NULL ? address : record_text(run->schedule, "folder"));
+    if (address == NULL) {
+        json_member_integer(out, "removed", run->removed);
+        return;
+    }
+    json_member_integer(out, "status", run->sent.status);
+    json_member_integer(out, "tries", run->sent.tries);
+    json_member_integer(out, "bytes", run->sent.bytes);
+}
+
 static bool tell(Tx *tx, void *context, GError **error)
 {
     Run *run = context;
     g_auto(Buffer) result = {0};
     json_object_begin(&result);
-    json_member_text(&result, "folder", record_text(run->schedule, "folder"));
+    print_place(run, &result);
     json_member_text(&result, "name", run->name);
     json_member_integer(&result, "count", export_count(run->export));
-    json_member_integer(&result, "removed", run->removed);
     json_object_end(&result);
     job_result(tx, run->job, buffer_string(&result));
     return job_progress(tx, run->job, export_count(run->export), export_count(run->export), NULL,
                         error);
 }
 
+static bool find_address(Tx *tx, void *context, GError **error)
+{
+    Run *run = context;
+    return address_find(tx, record_text(run->schedule, "address"), run->arena, &run->address,
+                        error);
+}
+
+static bool stopped(void *context)
+{
+    return job_stopped(context, NULL);
+}
+
+static bool send_file(Run *run, const FolderFileName *name, GError **error)
+{
+    static const char *const TYPES[][2] = {
+        {"csv", "text/csv; charset=utf-8"},
+        {"jsonl", "application/x-ndjson"},
+        {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}};
+    Store *store = job_store(run->job);
+    g_autofree char *id = g_strdup_printf("export_%" G_GINT64_FORMAT, job_id(run->job));
+    if (!store_read(store, find_address, run, error)) // its secrets may have changed meanwhile
+        return false;
+    FileUpload upload = {.url = run->address.url,
+                         .id = id,
+                         .name = run->name,
+                         .file = folder_file_descriptor(run->file),
+                         .secrets = &run->address.secrets,
+                         .stopped = stopped,
+                         .context = run->job};
+    for (size_t i = 0; i < G_N_ELEMENTS(TYPES); i++)
+        if (g_str_equal(TYPES[i][0], name->suffix))
+            upload.type = TYPES[i][1];
+    return upload_send(networks_for(store), &upload, &run->sent, error);
+}
+
+static bool open_file(Run *run, GError **error)
+{
+    const Record *schedule = run->schedule;
+    if (record_text(schedule, "address") != NULL) {
+        run->file = folder_file_passing(run->schedule_id, error);
+        return run->file != NULL;
+    }
+    g_autofree char *folder =
+        folders_path(job_store(run->job), record_text(schedule, "folder"), error);
+    if (folder != NULL)
+        run->file = folder_file_new(folder, run->schedule_id, error);
+    return run->file != NULL;
+}
+
+static bool finish_file(Run *run, GError **error)
+{
+    const Record *schedule = run->schedule;
+    const FolderFileName name = {.title = record_text(schedule, "name"),
+                                 .moment = run->moment,
+                                 .suffix = record_text(schedule, "format"),
+                                 .keep = record_integer(schedule, "keep")};
+    if (record_text(schedule, "address") == NULL) {
+        run->name = folder_file_finish(run->file, &name, &run->removed, error);
+        return run->name != NULL;
+    }
+    run->name = folder_file_name(run->file, &name);
+    return send_file(run, &name, error);
+}
+
 static bool write_file(Run *run, GError **error)
 {
-    Store *store = job_store(run->job);
     const Record *schedule = run->schedule;
-    g_autofree char *folder = folders_path(store, record_text(schedule, "folder"), error);
-    if (folder == NULL || (run->file = folder_file_new(folder, run->schedule_id, error)) == NULL)
+    if (!open_file(run, error))
         return false;
     run->export = export_new(&(ExportRequest){.entity = record_text(schedule, "entity"),
                                               .filter = record_text(schedule, "filter"),
                                               .sort = record_text(schedule, "sort"),
                                               .fields = record_text(schedule, "columns"),
                                               .format = record_text(schedule, "format")});
-    if (!write_pages(run, error) || job_stopped(run->job, error))
-        return false;
-    const FolderFileName name = {.title = record_text(schedule, "name"),
-                                 .moment = run->moment,
-                                 .suffix = record_text(schedule, "format"),
-                                 .keep = record_integer(schedule, "keep")};
-    run->name = folder_file_finish(run->file, &name, &run->removed, error);
-    return run->name != NULL && store_write(store, tell, run, error);
+    return write_pages(run, error) && !job_stopped(run->job, error) && finish_file(run, error) &&
+           store_write(job_store(run->job), tell, run, error);
 }
 
 static bool run_schedule(Job *job, GError **error)

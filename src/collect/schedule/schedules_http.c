@@ -2,6 +2,7 @@
 //
 // What scheduled exports offer beyond the routes every entity has: the folders there are, runs, and
 // one at once.
+#include "collect/schedule/address.h"
 #include "collect/schedule/folders.h"
 #include "collect/schedule/plan.h"
 #include "entity/entities.h"
@@ -14,6 +15,8 @@ static bool get_folders(Tx *tx, Request *request, GError **error)
     json_object_begin(&request->out);
     json_key(&request->out, "items");
     folders_json(tx_store(tx), &request->out);
+    json_key(&request->out, "addresses");
+    addresses_json(tx, &request->out);
     json_object_end(&request->out);
     return true;
 }
@@ -46,7 +49,11 @@ static bool post_run(Tx *tx, Request *request, GError **error)
 }
 
 static const ShapeField FOLDERS[] = {
-    {.name = "items", .type = SHAPE_TEXT, .flags = SHAPE_ARRAY, .doc = "their names"},
+    {.name = "items", .type = SHAPE_TEXT, .flags = SHAPE_ARRAY, .doc = "names of folders"},
+    {.name = "addresses",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_ARRAY,
+     .doc = "names of outgoing webhooks that take files"},
     {.name = NULL},
 };
 static const ShapeField RUN[] = {
@@ -59,7 +66,8 @@ static const ShapeField RUN[] = {
     {.name = "result",
      .type = SHAPE_OBJECT,
      .flags = SHAPE_NULLABLE,
-     .doc = "folder, name, count and removed: older files of it that went"},
+     .doc = "name and count; folder and removed (older files of it that went), or address, status, "
+            "tries and bytes"},
     {.name = "error", .type = SHAPE_LABEL, .flags = SHAPE_NULLABLE},
     {.name = NULL},
 };
@@ -74,15 +82,15 @@ static const ShapeField RUNS[] = {
 };
 
 static const Shape SHAPES[] = {
-    {"ExportFolders", "Folders that exports may be written into.", FOLDERS},
+    {"ExportFolders", "Where exports may be written to.", FOLDERS},
     {"ExportRun", "One run of a scheduled export.", RUN},
     {"ExportRuns", "When a scheduled export runs next, and how its last runs ended.", RUNS},
 };
 
 static const Route ROUTES[] = {
     {"GET", "/export-folders", ROUTE_READ, .run_tx = get_folders, .response = "ExportFolders",
-     .doc = "The folders that scheduled exports may be written into, by name: those that the "
-            "option export-folders of serve names."},
+     .doc = "Where the files of scheduled exports may go, by name: the folders that the option "
+            "export-folders of serve names, and the outgoing webhooks that take files."},
     {"POST", "/export-schedules/{id}/run", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = post_run,
      .response = "JobStarted",
      .doc = "Runs a scheduled export now, active or not, with the rights it always has."},

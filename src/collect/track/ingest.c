@@ -2,6 +2,8 @@
 #include "collect/track/ingest.h"
 
 #include "base/when.h"
+#include "collect/key_cache.h"
+#include "collect/track/key_use.h"
 #include "collect/track/people.h"
 #include "entity/entities.h"
 
@@ -176,20 +178,30 @@ static bool act(Run *run, GError **error)
 
 // ---- products ----
 
+static void take_product(const char *code, int64_t owner_id, int64_t id, void *products)
+{
+    (void)owner_id;
+    gpointer kept = NULL;
+    if (g_hash_table_lookup_extended(products, code, &kept, NULL))
+        g_hash_table_insert(products, kept, GSIZE_TO_POINTER((gsize)id));
+}
+
+// All codes of the transaction in one question.
 static void find_products(Run *run, GHashTable *products)
 {
+    const char **codes = ARENA_ARRAY(run->ingest->arena, const char *, run->n + 1);
+    size_t n = 0;
     for (size_t i = 0; i < run->n; i++) {
         Value code = run->messages[i]->product;
         if (code.type != VALUE_TEXT || run->messages[i]->fault != NULL)
             continue;
         char *text = arena_copy(run->ingest->arena, code.as.text.data, (gssize)code.as.text.length);
-        ExternalKey key = {run->ingest->source->source_id, "product", "code", text};
-        int64_t owner = 0, id = 0;
-        if (g_hash_table_contains(products, text))
-            continue;
-        external_key_find(run->writing.tx, &key, &owner, &id);
-        g_hash_table_insert(products, text, GSIZE_TO_POINTER((gsize)id));
+        if (g_hash_table_insert(products, text, NULL))
+            codes[n++] = text;
     }
+    const ExternalKey kind = {
+        .source_id = run->ingest->source->source_id, .entity = "product", .kind = "code"};
+    external_keys_find(&run->writing, &kind, codes, n, take_product, products);
 }
 
 static Value product_of(const Run *run, GHashTable *products, const Message *message)
@@ -374,5 +386,7 @@ bool track_ingest(Tx *tx, void *context, GError **error)
     if (run.n > 0 && !store_good(&run, error))
         return false;
     append_rejected(&run);
+    if (ingest->note_use)
+        key_use_note(tx, ingest->source->id);
     return !tx_failed(tx);
 }

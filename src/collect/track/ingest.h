@@ -19,6 +19,7 @@ typedef struct {
     Arena *arena;    // of one run of the function
     size_t first, n; // the messages of this transaction
     bool *repeated;  // of each message: it was here before
+    bool note_use;   // that the key was used is to be written
 } Ingest;
 
 // Reads what need not wait for the transaction; before track_ingest().

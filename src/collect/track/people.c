@@ -193,28 +193,45 @@ bool people_join(const People *people, Person *visitor, int64_t customer_id, GEr
            people_move(people, visitor->customer_id, customer_id, error);
 }
 
+// Whom an alias calls by their former name: a visitor, else a user. 0: nobody.
+static int64_t former(const People *people, const Person *previous)
+{
+    if (previous->customer_id != 0)
+        return previous->customer_id;
+    const Person *named = person_by(people->body, true, previous->id);
+    if (named != NULL && named->customer_id != 0)
+        return named->customer_id;
+    return tx_integer(people->writing->tx,
+                      "SELECT customer_id FROM identity_map WHERE kind = 'number' AND "
+                      "namespace = $1 AND value = $2",
+                      PARAMS(value_text(people->source->source_code), value_text(previous->id)), 0);
+}
+
+// The new name of somebody who is known, if nobody has it yet.
+static bool rename_user(const People *people, const Person *previous, Person *user, GError **error)
+{
+    int64_t known = user->customer_id == 0 ? former(people, previous) : 0;
+    if (known == 0 || people_is_anonymous(people, known))
+        return true;
+    Record *identity = identity_for(people, user, known);
+    if (!identity_claim(people->writing->tx, identity)) {
+        look_up(people, &user, 1);
+        return true;
+    }
+    user->customer_id = known;
+    return insert_identity(people, identity, error);
+}
+
 bool people_alias(const People *people, Person *previous, Person *user, GError **error)
 {
-    Person before = {.id = previous->id, .is_user = true};
-    Person *other = &before;
     if (strcmp(previous->id, user->id) == 0) // some clients do this with every user
         return true;
-    if (previous->customer_id == 0) {
-        Person *named = person_by(people->body, true, previous->id);
-        other = named != NULL ? named : other;
-        if (other->customer_id == 0) {
-            other->customer_id = tx_integer(
-                people->writing->tx,
-                "SELECT customer_id FROM identity_map WHERE kind = 'number' AND namespace = $1 "
-                "AND value = $2",
-                PARAMS(value_text(people->source->source_code), value_text(previous->id)), 0);
-        }
-        // Two users who are known stay two: merging them is for people to decide.
-        return other->customer_id == 0 || user->customer_id == other->customer_id ||
-               !people_is_anonymous(people, other->customer_id) ||
-               people_move(people, other->customer_id, user->customer_id, error);
-    }
-    return people_join(people, previous, user->customer_id, error);
+    if (previous->customer_id != 0)
+        return people_join(people, previous, user->customer_id, error);
+    int64_t other = former(people, previous);
+    // Two users who are known stay two: merging them is for people to decide.
+    return other == 0 || user->customer_id == other || !people_is_anonymous(people, other) ||
+           people_move(people, other, user->customer_id, error);
 }
 
 // ---- everybody ----
@@ -233,6 +250,29 @@ static GPtrArray *collect(Message *const *messages, size_t n, bool users, bool u
                 g_ptr_array_add(list, named[k]);
     }
     return list;
+}
+
+// Whoever is known keeps being one customer under a new name: it is given before anybody is made
+// for it. Users of the same request under other names are made first, as one may be meant.
+static bool rename_users(const People *people, Message *const *messages, size_t n, GError **error)
+{
+    g_autoptr(GHashTable) renamed = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (size_t i = 0; i < n; i++)
+        if (messages[i]->call == CALL_ALIAS)
+            g_hash_table_add(renamed, messages[i]->user);
+    if (g_hash_table_size(renamed) == 0)
+        return true;
+    g_autoptr(GPtrArray) users = collect(messages, n, true, true);
+    for (guint i = users->len; i-- > 0;)
+        if (g_hash_table_contains(renamed, users->pdata[i]))
+            g_ptr_array_remove_index(users, i);
+    if (!make(people, (Person *const *)users->pdata, users->len, error))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (messages[i]->call == CALL_ALIAS &&
+            !rename_user(people, messages[i]->previous, messages[i]->user, error))
+            return false;
+    return true;
 }
 
 static bool join_all(const People *people, Message *const *messages, size_t n, GError **error)
@@ -254,6 +294,8 @@ bool people_settle(const People *people, Message *const *messages, size_t n, GEr
         g_autoptr(GPtrArray) named = collect(messages, n, users == 1, false);
         look_up(people, (Person *const *)named->pdata, named->len);
     }
+    if (!rename_users(people, messages, n, error))
+        return false;
     g_autoptr(GPtrArray) users = collect(messages, n, true, true);
     if (!make(people, (Person *const *)users->pdata, users->len, error) ||
         !join_all(people, messages, n, error))

@@ -6,6 +6,7 @@
 // it again in another form gets a 4xx: clients throw away what is refused.
 #include "base/when.h"
 #include "collect/track/ingest.h"
+#include "collect/track/key_use.h"
 #include "http/request.h"
 
 #include <sodium.h>
@@ -157,6 +158,8 @@ static bool take(Request *request, GError **error)
         return false;
     }
     tracking->ingest.arena = arena_new();
+    tracking->ingest.note_use =
+        key_use_due(request->store, tracking->ingest.source->id, tracking->body.received_at);
     track_prepare(&tracking->ingest, request->arena);
     submit_slice(tracking);
     return true;

@@ -32,7 +32,7 @@ static const char LEASE[] = "webhook_courier";
 
 struct Courier {
     Store *store;
-    Networks *networks;
+    const Networks *networks;
     char *holder;
     CURLM *multi;
     LaneSurroundings around;
@@ -414,13 +414,12 @@ static void free_lane(void *lane)
 
 Courier *courier_start(Store *store, const CourierOptions *options, GError **error)
 {
-    g_autoptr(Networks) networks = networks_new(options->networks, error);
-    if (networks == NULL)
+    if (!networks_offer(store, options->networks, error))
         return NULL;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     Courier *courier = g_new0(Courier, 1);
     courier->store = store;
-    courier->networks = g_steal_pointer(&networks);
+    courier->networks = networks_for(store);
     courier->holder = lease_holder_new();
     courier->multi = curl_multi_init();
     courier->lanes = g_ptr_array_new_with_free_func(free_lane);
@@ -445,7 +444,6 @@ void courier_stop(Courier *courier)
     pthread_join(courier->thread, NULL);
     g_ptr_array_unref(courier->lanes);
     curl_multi_cleanup(courier->multi);
-    networks_free(courier->networks);
     g_free(courier->holder);
     g_free(courier);
 }

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <string.h>
 
 typedef struct {
@@ -97,9 +98,9 @@ static bool is_public(const unsigned char address[16])
     return four || global;
 }
 
-bool networks_allow(const Networks *networks, const struct sockaddr *address)
+// False: of neither family.
+static bool bytes_of(const struct sockaddr *address, unsigned char bytes[16])
 {
-    unsigned char bytes[16];
     if (address->sa_family == AF_INET) {
         memcpy(bytes, MAPPED, sizeof MAPPED);
         memcpy(bytes + sizeof MAPPED,
@@ -109,8 +110,65 @@ bool networks_allow(const Networks *networks, const struct sockaddr *address)
     } else {
         return false;
     }
+    return true;
+}
+
+static bool is_named(const Networks *networks, const unsigned char bytes[16])
+{
     for (size_t i = 0; i < networks->n; i++)
         if (holds(&networks->all[i], bytes))
             return true;
-    return is_public(bytes);
+    return false;
+}
+
+bool networks_named(const Networks *networks, const struct sockaddr *address)
+{
+    unsigned char bytes[16];
+    return bytes_of(address, bytes) && is_named(networks, bytes);
+}
+
+bool networks_allow(const Networks *networks, const struct sockaddr *address)
+{
+    unsigned char bytes[16];
+    return bytes_of(address, bytes) && (is_named(networks, bytes) || is_public(bytes));
+}
+
+// ---- beside the store ----
+
+typedef struct {
+    _Atomic(Networks *) offered; // NULL: none but public ones
+    Networks *none;
+} Offer;
+
+static void *offer_new(void)
+{
+    Offer *offer = g_new0(Offer, 1);
+    offer->none = g_new0(Networks, 1);
+    return offer;
+}
+
+static void offer_free(void *data)
+{
+    Offer *offer = data;
+    networks_free(offer->offered);
+    networks_free(offer->none);
+    g_free(offer);
+}
+
+bool networks_offer(Store *store, const char *list, GError **error)
+{
+    Offer *offer = store_companion(store, offer_new, offer_free);
+    Networks *networks = networks_new(list, error), *nothing = NULL;
+    if (networks == NULL)
+        return false;
+    if (!atomic_compare_exchange_strong(&offer->offered, &nothing, networks))
+        networks_free(networks); // others hold the first ones
+    return true;
+}
+
+const Networks *networks_for(Store *store)
+{
+    const Offer *offer = store_companion(store, offer_new, offer_free);
+    const Networks *offered = offer->offered;
+    return offered != NULL ? offered : offer->none;
 }

@@ -2,13 +2,15 @@
 #include "collect/webhook/signature.h"
 
 #include "base/when.h"
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char PREFIX[] = "whsec_";
 
-enum { KEY_LEAST = 24, KEY_MOST = 64, KEY_NEW = 32 };
+enum { KEY_LEAST = 24, KEY_MOST = 64, KEY_NEW = 32, FILE_PIECE = 256 << 10 };
 
 typedef struct {
     const void *bytes;
@@ -57,6 +59,38 @@ bool signature_standard(const char *secret, const SignedMessage *message, char o
     sign((Piece){key, length}, pieces, G_N_ELEMENTS(pieces), out);
     sodium_memzero(key, sizeof key);
     return true;
+}
+
+static bool sign_file(crypto_auth_hmacsha256_state *state, int file)
+{
+    g_autofree unsigned char *bytes = g_malloc(FILE_PIECE);
+    ssize_t length;
+    for (off_t at = 0; (length = pread(file, bytes, FILE_PIECE, at)) != 0; at += length) {
+        if (length < 0)
+            return false;
+        crypto_auth_hmacsha256_update(state, bytes, (size_t)length);
+    }
+    return true;
+}
+
+bool signature_standard_file(const char *secret, const SignedMessage *message, int file,
+                             char out[SIGNATURE_SIZE], GError **error)
+{
+    unsigned char key[KEY_MOST], mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256_state state;
+    size_t length = 0;
+    g_autofree char *head = g_strdup_printf("%s.%s.", message->id, message->timestamp);
+    if (!standard_key(secret, key, &length))
+        return fail(error, ERROR_INVALID, "The secret cannot be used", "密钥无法使用");
+    crypto_auth_hmacsha256_init(&state, key, length);
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)head, strlen(head));
+    bool good = sign_file(&state, file);
+    crypto_auth_hmacsha256_final(&state, mac);
+    sodium_bin2base64(out, SIGNATURE_SIZE, mac, sizeof mac, sodium_base64_VARIANT_ORIGINAL);
+    sodium_memzero(&state, sizeof state);
+    sodium_memzero(key, sizeof key);
+    return good || fail(error, ERROR_UNAVAILABLE, "The file cannot be read: %s", "无法读取文件：%s",
+                        g_strerror(errno));
 }
 
 static bool same(const char *wanted, const char *given, size_t length)

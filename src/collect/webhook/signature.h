@@ -27,6 +27,11 @@ void signature_of_shop(const char *secret, const char *body, size_t length,
                        char out[SIGNATURE_SIZE]);
 bool signature_standard(const char *secret, const SignedMessage *message, char out[SIGNATURE_SIZE]);
 
+// The same over a file instead of `message->body`, read from its beginning. False with an error:
+// the secret is no "whsec_…", or the file cannot be read.
+bool signature_standard_file(const char *secret, const SignedMessage *message, int file,
+                             char out[SIGNATURE_SIZE], GError **error);
+
 // Whether what a header says is right.
 bool signature_shop_good(const char *secret, const char *header, const char *body, size_t length);
 // Any of the signatures in the header ("v1,… v1,…") counts; the time is not looked at.

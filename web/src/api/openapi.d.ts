@@ -1020,7 +1020,7 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
-        /** @description Exports that repeat: records chosen by a rule, written into a folder. */
+        /** @description Exports that repeat: records chosen by a rule, written into a folder or sent to an address. */
         ExportSchedule: {
             /**
              * Format: int64
@@ -1066,9 +1066,11 @@ export interface components {
             rhythm: string;
             /** @description Folder. The name of a folder that the administrator of the machine allows. */
             folder: string | null;
+            /** @description Address. Instead of a folder: the name of an outgoing webhook that takes files. */
+            address: string | null;
             /**
              * Format: int64
-             * @description Files kept. Older files of this export are removed.
+             * @description Files kept. In a folder; older files of this export are removed.
              */
             keep: number;
             /** @description Active */
@@ -1084,7 +1086,7 @@ export interface components {
              */
             role_id: number | null;
         };
-        /** @description Exports that repeat: records chosen by a rule, written into a folder. */
+        /** @description Exports that repeat: records chosen by a rule, written into a folder or sent to an address. */
         ExportScheduleCreate: {
             /** @description Name. Files begin with it. */
             name: string;
@@ -1105,15 +1107,17 @@ export interface components {
             rhythm?: string;
             /** @description Folder. The name of a folder that the administrator of the machine allows. */
             folder?: string | null;
+            /** @description Address. Instead of a folder: the name of an outgoing webhook that takes files. */
+            address?: string | null;
             /**
              * Format: int64
-             * @description Files kept. Older files of this export are removed.
+             * @description Files kept. In a folder; older files of this export are removed.
              */
             keep?: number;
             /** @description Active */
             active?: boolean;
         };
-        /** @description Exports that repeat: records chosen by a rule, written into a folder. */
+        /** @description Exports that repeat: records chosen by a rule, written into a folder or sent to an address. */
         ExportSchedulePatch: {
             /** @description Name. Files begin with it. */
             name?: string;
@@ -1132,9 +1136,11 @@ export interface components {
             rhythm?: string;
             /** @description Folder. The name of a folder that the administrator of the machine allows. */
             folder?: string | null;
+            /** @description Address. Instead of a folder: the name of an outgoing webhook that takes files. */
+            address?: string | null;
             /**
              * Format: int64
-             * @description Files kept. Older files of this export are removed.
+             * @description Files kept. In a folder; older files of this export are removed.
              */
             keep?: number;
             /** @description Active */
@@ -3518,6 +3524,8 @@ export interface components {
              * @description Sees what this role sees (id of a role)
              */
             role_id: number;
+            /** @description Takes files. Scheduled exports may send their files here. */
+            takes_files: boolean | null;
             /**
              * Format: int64
              * @description Made by (id of a staff)
@@ -3557,6 +3565,8 @@ export interface components {
              * @description Sees what this role sees (id of a role)
              */
             role_id: number;
+            /** @description Takes files. Scheduled exports may send their files here. */
+            takes_files?: boolean | null;
             /** @description Enabled */
             enabled?: boolean | null;
         };
@@ -3579,6 +3589,8 @@ export interface components {
              * @description Sees what this role sees (id of a role)
              */
             role_id?: number;
+            /** @description Takes files. Scheduled exports may send their files here. */
+            takes_files?: boolean | null;
             /** @description Enabled */
             enabled?: boolean | null;
         };
@@ -3752,6 +3764,11 @@ export interface components {
             source_id: number;
             /** @description Key. Stands in web pages; it can only bring events in. */
             key: string | null;
+            /**
+             * Format: date-time
+             * @description Last used. To within five minutes.
+             */
+            last_used_at: string | null;
         };
         /** @description Keys with which web pages, apps and servers send events. */
         WriteKeyCreate: {
@@ -3920,10 +3937,12 @@ export interface components {
         EventSchemas: {
             items: components["schemas"]["EventSchema"][];
         };
-        /** @description Folders that exports may be written into. */
+        /** @description Where exports may be written to. */
         ExportFolders: {
-            /** @description their names */
+            /** @description names of folders */
             items: string[];
+            /** @description names of outgoing webhooks that take files */
+            addresses: string[];
         };
         /** @description One run of a scheduled export. */
         ExportRun: {
@@ -3945,7 +3964,7 @@ export interface components {
              * @description 0: not known yet
              */
             total: number;
-            /** @description folder, name, count and removed: older files of it that went */
+            /** @description name and count; folder and removed (older files of it that went), or address, status, tries and bytes */
             result: {
                 [key: string]: unknown;
             } | null;

@@ -8,7 +8,7 @@ import { useModel } from '../../api/metadata';
 import type { components } from '../../api/openapi';
 import { Moment } from '../../components/Moment';
 import { ErrorState, useErrorText } from '../../components/States';
-import { integer } from '../../format/numbers';
+import { bytes, integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
 
 type Runs = components['schemas']['ExportRuns'];
@@ -40,11 +40,22 @@ function useRunNow(id: number) {
   };
 }
 
+// Which file, and where it was sent.
+function useFileText() {
+  const { t, label, language } = useWords();
+  return (run: Run): string => {
+    const result = run.result as { name?: string; address?: string; bytes?: number } | null;
+    if (!result?.name) return run.error ? label(run.error) : '—';
+    return result.address ? t('exportSent', { name: result.name, address: result.address, size: bytes(result.bytes ?? 0, language) }) : result.name;
+  };
+}
+
 export function ExportRuns({ id }: { id: number }) {
   const { t, label, language } = useWords();
   const model = useModel();
   const runs = useRuns(id);
   const runNow = useRunNow(id);
+  const fileText = useFileText();
   if (runs.error) return <ErrorState error={runs.error} retry={() => void runs.refetch()} />;
   const failed = runs.data?.runs[0]?.status === 'dead' ? runs.data.runs[0] : null;
   return (
@@ -70,7 +81,7 @@ export function ExportRuns({ id }: { id: number }) {
           { title: t('exportWhen'), render: (_, run) => (run.started_at ? <Moment at={run.started_at} /> : '—') },
           { title: t('exportState'), render: (_, run) => <Tag color={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
           { title: t('exportRecords'), align: 'right', render: (_, run) => integer(run.done, language) },
-          { title: t('exportFile'), render: (_, run) => String((run.result as { name?: string } | null)?.name ?? (run.error ? label(run.error) : '—')) },
+          { title: t('exportFile'), render: (_, run) => fileText(run) },
         ]}
       />
     </section>

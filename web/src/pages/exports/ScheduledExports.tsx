@@ -60,17 +60,37 @@ function FolderInput({ value, onChange, id }: EditorProps) {
       <Select
         {...(id && { id })}
         className="wide"
+        allowClear
         value={(value as string | undefined) ?? null}
-        onChange={(next: string) => onChange?.(next)}
+        onChange={(next?: string) => onChange?.(next ?? null)}
         options={names.map((name) => ({ value: name, label: name }))}
       />
-      {folders.data && names.length === 0 && <Alert type="info" showIcon title={t('exportNoFolders')} className="record-note" />}
+      {folders.data && names.length === 0 && folders.data.addresses.length === 0 && <Alert type="info" showIcon title={t('exportNoFolders')} className="record-note" />}
     </>
   );
 }
 
-const FIELDS = ['name', 'entity', 'filter', 'columns', 'format', 'rhythm', 'folder', 'keep'];
-const CREATE_EDITORS = { entity: <EntityInput />, folder: <FolderInput />, rhythm: <RhythmInput /> };
+// Outgoing webhooks that take files, by their names.
+function AddressInput({ value, onChange, id }: EditorProps) {
+  const { t } = useWords();
+  const names = useFolders().data?.addresses ?? [];
+  return (
+    <>
+      <Select
+        {...(id && { id })}
+        className="wide"
+        allowClear
+        value={(value as string | undefined) ?? null}
+        onChange={(next?: string) => onChange?.(next ?? null)}
+        options={names.map((name) => ({ value: name, label: name }))}
+      />
+      {names.length === 0 && <p className="quiet">{t('exportNoAddresses')}</p>}
+    </>
+  );
+}
+
+const FIELDS = ['name', 'entity', 'filter', 'columns', 'format', 'rhythm', 'folder', 'address', 'keep'];
+const CREATE_EDITORS = { entity: <EntityInput />, folder: <FolderInput />, address: <AddressInput />, rhythm: <RhythmInput /> };
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 
 function ScheduleDrawer(props: { id: number; onClose: () => void }) {
@@ -82,6 +102,7 @@ function ScheduleDrawer(props: { id: number; onClose: () => void }) {
       renderers={RENDERERS}
       editors={{
         folder: (value, onChange) => <FolderInput value={value} onChange={onChange} />,
+        address: (value, onChange) => <AddressInput value={value} onChange={onChange} />,
         rhythm: (value, onChange) => <RhythmInput value={asText(value)} onChange={onChange} />,
       }}
     >
@@ -104,7 +125,7 @@ export function Page() {
     <>
       <ListPage
         entity="export_schedule"
-        columns={['name', 'entity', 'rhythm', 'format', 'folder', 'active', 'staff_id']}
+        columns={['name', 'entity', 'rhythm', 'format', 'folder', 'address', 'active', 'staff_id']}
         renderers={RENDERERS}
         createFields={FIELDS}
         createEditors={CREATE_EDITORS}

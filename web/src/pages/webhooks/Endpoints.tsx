@@ -58,7 +58,7 @@ function EventsInput({ value, onChange, id }: EditorProps) {
   );
 }
 
-const FIELDS = ['name', 'url', 'events', 'role_id', 'about', 'rule_entity', 'rule'];
+const FIELDS = ['name', 'url', 'events', 'takes_files', 'role_id', 'about', 'rule_entity', 'rule'];
 const EDITORS = { events: <EventsInput /> };
 
 function EndpointDrawer(props: { id: number; onClose: () => void }) {
