@@ -2,7 +2,7 @@
 #include "collect/schedule/address.h"
 
 static const char TAKERS[] = "SELECT name, url, id FROM webhook_endpoint WHERE takes_files = 1 AND "
-                             "enabled = 1 AND deleted_at IS NULL ORDER BY name, id";
+                             "enabled = 1 AND deleted_at IS NULL ORDER BY name NULLS LAST, id";
 
 void addresses_json(Tx *tx, Buffer *out)
 {
