@@ -36,7 +36,7 @@ FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 PACKAGES := glib-2.0 libmicrohttpd json-c libsodium sqlite3 libpq icu-uc icu-i18n zlib xlsxwriter libcurl nlopt
 # Asked once and only when something is compiled: pkg-config may not be installed before.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES))))$(PACKAGE_CFLAGS)
-PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lroaring -lpthread -lm)$(PACKAGE_LIBS)
+PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lroaring -lxgboost -lpthread -lm)$(PACKAGE_LIBS)
 
 # Lines and functions for traces, no variables: a fifth of the compile time. DEBUG=-g for a debugger.
 DEBUG ?= -g1

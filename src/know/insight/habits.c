@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/insight/habits.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LATELY = 90, YEAR = 365 };
+
+const Habit HABITS[HABITS_N] = {
+    [HABIT_RECENCY] = {"recency",
+                       HABIT_DAYS,
+                       1,
+                       {"Since the last order", "距上次下单"},
+                       {"Days since the last order", "距上次下单的天数"},
+                       {"the last order was %s days ago", "上次下单在 %s 天前"},
+                       {NULL, NULL}},
+    [HABIT_TENURE] = {"tenure",
+                      HABIT_DAYS,
+                      0,
+                      {"Customer for", "成为客户的时间"},
+                      {"Days since the first order", "距首次下单的天数"},
+                      {"customer for %s days", "成为客户 %s 天"},
+                      {NULL, NULL}},
+    [HABIT_SILENCE] = {"silence",
+                       HABIT_SHARE,
+                       1,
+                       {"Silent share of the time", "沉默时间占比"},
+                       {"Days since the last order by the days since the first one",
+                        "距上次下单的天数与距首次下单的天数之比"},
+                       {"silent for the last %s of the time as a customer",
+                        "成为客户以来最后 %s 的时间没有下单"},
+                       {NULL, NULL}},
+    [HABIT_PURCHASES] = {"purchases",
+                         HABIT_COUNT,
+                         -1,
+                         {"Purchases in all", "累计购买次数"},
+                         {"Days with orders; orders of a day are one purchase",
+                          "有订单的天数，同一天的订单算一次购买"},
+                         {"bought %s times in all", "累计购买 %s 次"},
+                         {NULL, NULL}},
+    [HABIT_LATELY] = {"lately",
+                      HABIT_COUNT,
+                      -1,
+                      {"Purchases lately", "近期购买次数"},
+                      {"Purchases in the last 90 days", "最近 90 天的购买次数"},
+                      {"bought %s times in the last 90 days", "最近 90 天购买 %s 次"},
+                      {NULL, NULL}},
+    [HABIT_YEAR] = {"year",
+                    HABIT_COUNT,
+                    -1,
+                    {"Purchases in a year", "一年内购买次数"},
+                    {"Purchases in the last 365 days", "最近 365 天的购买次数"},
+                    {"bought %s times in the last year", "最近一年购买 %s 次"},
+                    {NULL, NULL}},
+    [HABIT_WARMTH] = {"warmth",
+                      HABIT_TIMES,
+                      -1,
+                      {"Activity", "活跃度"},
+                      {"Purchases, each worth half as much for every 90 days that have gone by",
+                       "购买次数，每过 90 天减半计算"},
+                      {"activity of %s (purchases, halved every 90 days)",
+                       "活跃度 %s（购买次数，每 90 天减半）"},
+                      {NULL, NULL}},
+    [HABIT_WARMTH_YEAR] = {"long_warmth",
+                           HABIT_TIMES,
+                           -1,
+                           {"Activity over years", "长期活跃度"},
+                           {"The same with half a year less", "购买次数，每过 365 天减半计算"},
+                           {"activity of %s (purchases, halved every year)",
+                            "长期活跃度 %s（购买次数，每年减半）"},
+                           {NULL, NULL}},
+    [HABIT_PACE] = {"pace",
+                    HABIT_TIMES,
+                    -1,
+                    {"Purchases in 90 days", "每 90 天购买次数"},
+                    {"Purchases after the first one in 90 days, over all of the time as a customer",
+                     "成为客户以来，首次之后平均每 90 天的购买次数"},
+                    {"buys again %s times in 90 days", "平均每 90 天复购 %s 次"},
+                    {NULL, NULL}},
+    [HABIT_TREND] =
+        {"trend",
+         HABIT_SHARE,
+         -1,
+         {"Trend of purchases", "购买趋势"},
+         {"Share of the purchases after the first one that lies in the later half of the time as a "
+          "customer",
+          "首次之后的购买中，落在客户期后半段的比例"},
+         {"%s of the purchases are of the later half of the time as a customer",
+          "%s 的购买在客户期的后半段"},
+         {"has not bought a second time", "还没有买过第二次"}},
+    [HABIT_RHYTHM] = {"rhythm",
+                      HABIT_DAYS,
+                      0,
+                      {"Own rhythm", "购买间隔"},
+                      {"Mean days between purchases", "平均购买间隔的天数"},
+                      {"usually buys every %s days", "通常每 %s 天购买一次"},
+                      {"has not bought a second time", "还没有买过第二次"}},
+    [HABIT_LAST_GAP] = {"last_gap",
+                        HABIT_DAYS,
+                        0,
+                        {"Last wait", "最近一次间隔"},
+                        {"Days between the last two purchases", "最近两次购买相隔的天数"},
+                        {"the last two purchases were %s days apart", "最近两次购买相隔 %s 天"},
+                        {"has not bought a second time", "还没有买过第二次"}},
+    [HABIT_REGULARITY] =
+        {"regularity",
+         HABIT_TIMES,
+         0,
+         {"Irregularity", "间隔的不规则程度"},
+         {"Standard deviation of the waits by their mean: 0 is a clock, 1 is chance",
+          "间隔的标准差与平均值之比：0 为完全规律，1 为随机"},
+         {"how regularly the customer buys (%s; 0 is a clock)",
+          "购买的规律程度（%s，0 为完全规律）"},
+         {"too few purchases to see a rhythm", "购买太少，看不出规律"}},
+    [HABIT_OVERDUE] = {"overdue",
+                       HABIT_TIMES,
+                       1,
+                       {"Overdue", "逾期程度"},
+                       {"Days since the last order by the own rhythm",
+                        "距上次下单的天数与自身购买间隔之比"},
+                       {"silent for %s times the usual wait", "已沉默平常间隔的 %s 倍"},
+                       {"has not bought a second time", "还没有买过第二次"}},
+    [HABIT_LONGEST] = {"longest",
+                       HABIT_TIMES,
+                       1,
+                       {"Longer than ever", "与最长间隔相比"},
+                       {"Days since the last order by the longest wait so far",
+                        "距上次下单的天数与历来最长间隔之比"},
+                       {"silent for %s times the longest wait so far",
+                        "已沉默历来最长间隔的 %s 倍"},
+                       {"has not bought a second time", "还没有买过第二次"}},
+    [HABIT_SPENT] = {"spent",
+                     HABIT_MONEY,
+                     -1,
+                     {"Spent in all", "累计消费"},
+                     {"Amount of all orders", "全部订单的金额"},
+                     {"spent %s in all", "累计消费 %s"},
+                     {NULL, NULL}},
+    [HABIT_YEAR_SPENT] = {"year_spent",
+                          HABIT_MONEY,
+                          -1,
+                          {"Spent in a year", "一年内消费"},
+                          {"Amount of the orders of the last 365 days", "最近 365 天订单的金额"},
+                          {"spent %s in the last year", "最近一年消费 %s"},
+                          {NULL, NULL}},
+    [HABIT_BASKET] = {"basket",
+                      HABIT_MONEY,
+                      0,
+                      {"Spent at a time", "每次消费"},
+                      {"Mean amount of a purchase", "平均每次购买的金额"},
+                      {"spends %s at a time", "平均每次消费 %s"},
+                      {NULL, NULL}},
+    [HABIT_LAST_BASKET] = {"last_basket",
+                           HABIT_TIMES,
+                           0,
+                           {"Last purchase against others", "最近一次消费的高低"},
+                           {"Amount of the last purchase by the mean of all",
+                            "最近一次购买金额与平均之比"},
+                           {"the last purchase was %s times the usual amount",
+                            "最近一次消费为平常的 %s 倍"},
+                           {"nothing that was paid for", "没有付费的订单"}},
+    [HABIT_PRODUCTS] = {"products",
+                        HABIT_COUNT,
+                        -1,
+                        {"Range", "购买品种"},
+                        {"Different products bought so far", "买过的不同商品数"},
+                        {"bought %s different products", "买过 %s 种商品"},
+                        {"which products is not known", "商品明细未知"}},
+    [HABIT_ASSORTMENT] = {"assortment",
+                          HABIT_TIMES,
+                          0,
+                          {"Products at a time", "每次购买的商品数"},
+                          {"Mean number of products in an order", "平均每张订单的商品数"},
+                          {"buys %s products at a time", "平均每次买 %s 种商品"},
+                          {"which products is not known", "商品明细未知"}},
+    [HABIT_NOVELTY] =
+        {"novelty",
+         HABIT_SHARE,
+         0,
+         {"New products", "尝新比例"},
+         {"Share of products in the last order that the customer had not bought before",
+          "最近一张订单中首次购买的商品比例"},
+         {"%s of the last order were products new to the customer",
+          "最近一张订单中 %s 是首次购买的商品"},
+         {"which products is not known", "商品明细未知"}},
+    [HABIT_RETURNS] = {"returns",
+                       HABIT_COUNT,
+                       0,
+                       {"Returns", "退货次数"},
+                       {"Returns so far", "累计退货次数"},
+                       {"sent goods back %s times", "退过 %s 次货"},
+                       {NULL, NULL}},
+    [HABIT_RETURNED] = {"returned",
+                        HABIT_SHARE,
+                        0,
+                        {"Returned share", "退货金额比例"},
+                        {"Amount returned by the amount bought", "退货金额与购买金额之比"},
+                        {"sent back %s of what was bought", "退回了所购金额的 %s"},
+                        {"nothing that was paid for", "没有付费的订单"}},
+    [HABIT_SEASON] = {"season",
+                      HABIT_COUNT,
+                      -1,
+                      {"Same weeks last year", "去年同期"},
+                      {"Purchases a year ago in the weeks that are asked about",
+                       "去年同一时期的购买次数"},
+                      {"bought %s times in these weeks last year", "去年同期购买 %s 次"},
+                      {"not yet a customer a year ago", "一年前还不是客户"}},
+};
+
+// ---- what happened ----
+
+// What one walk over the purchases finds. A purchase is a day with orders.
+typedef struct {
+    int32_t first, last; // days
+    uint32_t n, lately, year, later_half, season;
+    double spent, year_spent, last_spent; // of the last purchase
+    int32_t last_gap, longest;
+    double gap_squares, warmth, warmth_year;
+    uint64_t lines, fresh, orders_with_lines;
+    uint32_t last_lines, last_fresh;
+} Walk;
+
+static void begin_purchase(Walk *walk, int32_t on, int32_t day, int32_t horizon)
+{
+    if (walk->n > 0) {
+        walk->last_gap = on - walk->last;
+        walk->longest = MAX(walk->longest, walk->last_gap);
+        walk->gap_squares += (double)walk->last_gap * walk->last_gap;
+        walk->later_half += 2 * (int64_t)(on - walk->first) > day - walk->first;
+    }
+    walk->n++;
+    walk->last = on;
+    walk->lately += on >= day - LATELY;
+    walk->year += on >= day - YEAR;
+    walk->warmth += exp2((double)(on - day) / LATELY);
+    walk->warmth_year += exp2((double)(on - day) / YEAR);
+    walk->season += on >= day - YEAR && on < day - YEAR + horizon;
+    walk->last_spent = walk->last_lines = walk->last_fresh = 0;
+}
+
+static Walk walk_over(const HabitOrder *orders, size_t n, int32_t day, int32_t horizon)
+{
+    Walk walk = {.first = orders[0].day};
+    for (size_t i = 0; i < n; i++) {
+        const HabitOrder *order = &orders[i];
+        if (i == 0 || order->day != walk.last)
+            begin_purchase(&walk, order->day, day, horizon);
+        double amount = (double)order->amount;
+        walk.spent += amount;
+        walk.last_spent += amount;
+        walk.year_spent += order->day >= day - YEAR ? amount : 0;
+        walk.lines += order->lines;
+        walk.fresh += order->fresh;
+        walk.orders_with_lines += order->lines > 0;
+        walk.last_lines += order->lines;
+        walk.last_fresh += order->fresh;
+    }
+    return walk;
+}
+
+static double over(double a, double b)
+{
+    return b > 0 ? a / b : NAN;
+}
+
+size_t habit_orders_before(const HabitOrder *orders, size_t n, int32_t day)
+{
+    while (n > 0 && orders[n - 1].day >= day)
+        n--;
+    return n;
+}
+
+static void put_rhythm(const Walk *walk, double silent, float *out)
+{
+    double gaps = walk->n - 1, mean = over(walk->last - walk->first, gaps);
+    double variance = gaps > 1 ? over(walk->gap_squares - gaps * mean * mean, gaps - 1) : NAN;
+    out[HABIT_RHYTHM] = (float)mean;
+    out[HABIT_LAST_GAP] = gaps > 0 ? (float)walk->last_gap : NAN;
+    out[HABIT_REGULARITY] = (float)(sqrt(fmax(variance, 0)) / mean);
+    if (isnan(variance))
+        out[HABIT_REGULARITY] = NAN;
+    out[HABIT_OVERDUE] = (float)over(silent, mean);
+    out[HABIT_LONGEST] = (float)over(silent, walk->longest);
+    out[HABIT_TREND] = (float)over(walk->later_half, gaps);
+}
+
+static void put_money(const Walk *walk, float *out)
+{
+    double basket = walk->spent / walk->n;
+    out[HABIT_SPENT] = (float)walk->spent;
+    out[HABIT_YEAR_SPENT] = (float)walk->year_spent;
+    out[HABIT_BASKET] = (float)basket;
+    out[HABIT_LAST_BASKET] = (float)over(walk->last_spent, basket);
+}
+
+static void put_range(const Walk *walk, float *out)
+{
+    bool known = walk->lines > 0;
+    out[HABIT_PRODUCTS] = known ? (float)walk->fresh : NAN;
+    out[HABIT_ASSORTMENT] = (float)over((double)walk->lines, (double)walk->orders_with_lines);
+    out[HABIT_NOVELTY] = (float)over(walk->last_fresh, walk->last_lines);
+}
+
+static void put_returns(const HabitHistory *history, int32_t day, double spent, float *out)
+{
+    size_t n = habit_orders_before(history->returns, history->n_returns, day);
+    double amount = 0;
+    for (size_t i = 0; i < n; i++)
+        amount += (double)history->returns[i].amount;
+    out[HABIT_RETURNS] = (float)n;
+    out[HABIT_RETURNED] = (float)over(amount, spent);
+}
+
+void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float *out)
+{
+    size_t n = habit_orders_before(history->orders, history->n_orders, day);
+    for (size_t i = 0; i < HABITS_N; i++)
+        out[i] = NAN;
+    if (n == 0)
+        return;
+    Walk walk = walk_over(history->orders, n, day, horizon);
+    double silent = day - walk.last, known = day - walk.first;
+    out[HABIT_RECENCY] = (float)silent;
+    out[HABIT_TENURE] = (float)known;
+    out[HABIT_SILENCE] = (float)(silent / known);
+    out[HABIT_PURCHASES] = (float)walk.n;
+    out[HABIT_LATELY] = (float)walk.lately;
+    out[HABIT_YEAR] = (float)walk.year;
+    out[HABIT_WARMTH] = (float)walk.warmth;
+    out[HABIT_WARMTH_YEAR] = (float)walk.warmth_year;
+    out[HABIT_PACE] = (float)((walk.n - 1) * LATELY / fmax(known, LATELY));
+    out[HABIT_SEASON] = known >= YEAR ? (float)walk.season : NAN;
+    put_rhythm(&walk, silent, out);
+    put_money(&walk, out);
+    put_range(&walk, out);
+    put_returns(history, day, walk.spent, out);
+}
+
+bool habits_bought(const HabitHistory *history, int32_t day, int32_t horizon)
+{
+    size_t from = habit_orders_before(history->orders, history->n_orders, day);
+    return from < history->n_orders && history->orders[from].day - day < horizon;
+}
+
+// ---- in words ----
+
+static void print_value(char *out, size_t room, HabitKind kind, double value, const char *currency,
+                        unsigned digits)
+{
+    switch (HABITS[kind].unit) {
+    case HABIT_MONEY:
+        snprintf(out, room, "%.*f %s", (int)digits, value / pow(10, digits), currency);
+        break;
+    case HABIT_SHARE:
+        snprintf(out, room, "%.0f %%", 100 * value);
+        break;
+    case HABIT_TIMES:
+        snprintf(out, room, "%.1f", value);
+        break;
+    default:
+        snprintf(out, room, "%.0f", value);
+    }
+}
+
+char *habit_tell(HabitKind kind, float value, const char *currency, unsigned digits,
+                 Language language)
+{
+    if (isnan(value))
+        return g_strdup(label_text(
+            HABITS[kind].none.en != NULL ? HABITS[kind].none : HABITS[kind].label, language));
+    char text[64];
+    print_value(text, sizeof text, kind, value, currency, digits);
+    g_auto(GStrv) halves = g_strsplit(label_text(HABITS[kind].told, language), "%s", 2);
+    return g_strconcat(halves[0], text, halves[1], NULL);
+}
+
+// Habits that say the same in other words.
+static int family(HabitKind kind)
+{
+    switch (kind) {
+    case HABIT_RECENCY:
+    case HABIT_SILENCE:
+    case HABIT_OVERDUE:
+    case HABIT_LONGEST:
+        return 1;
+    case HABIT_PURCHASES:
+    case HABIT_LATELY:
+    case HABIT_YEAR:
+    case HABIT_WARMTH:
+    case HABIT_WARMTH_YEAR:
+    case HABIT_PACE:
+        return 2;
+    case HABIT_RHYTHM:
+    case HABIT_LAST_GAP:
+    case HABIT_REGULARITY:
+        return 3;
+    case HABIT_SPENT:
+    case HABIT_YEAR_SPENT:
+    case HABIT_BASKET:
+        return 4;
+    case HABIT_PRODUCTS:
+    case HABIT_ASSORTMENT:
+        return 5;
+    case HABIT_RETURNS:
+    case HABIT_RETURNED:
+        return 6;
+    default:
+        return 100 + (int)kind;
+    }
+}
+
+size_t habits_reasons(const float *contributions, HabitKind *out, size_t most)
+{
+    // Of each family the weightiest speaks, with the weight of all.
+    float weights[HABITS_N] = {0};
+    for (size_t i = 0; i < HABITS_N; i++) {
+        size_t speaker = i;
+        float sum = 0;
+        for (size_t k = 0; k < HABITS_N; k++)
+            if (family((HabitKind)k) == family((HabitKind)i)) {
+                sum += contributions[k];
+                if (contributions[k] > contributions[speaker] ||
+                    (k < speaker && !(contributions[k] < contributions[speaker])))
+                    speaker = k;
+            }
+        weights[i] = speaker == i ? sum : 0;
+    }
+    size_t n = 0;
+    for (; n < most; n++) {
+        size_t best = 0;
+        for (size_t i = 1; i < HABITS_N; i++)
+            best = weights[i] > weights[best] ? i : best;
+        if (!(weights[best] > 0))
+            break;
+        out[n] = (HabitKind)best;
+        weights[best] = 0;
+    }
+    return n;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A customer's habits of buying as numbers that a classifier learns from, as of a day: only what
+// had happened before it is looked at, so an earlier day gives what was known then. One table names
+// them all, with the words in which they are told as reasons.
+#pragma once
+
+#include "base/language.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+// An order, or a return. Days are counted from any day.
+typedef struct {
+    int32_t day;
+    int64_t amount; // minor units, not below 0
+    uint32_t lines; // products in it; 0: not known
+    uint32_t fresh; // of them those that the customer had not bought before
+} HabitOrder;
+
+typedef struct {
+    const HabitOrder *orders, *returns; // ascending by day
+    size_t n_orders, n_returns;
+} HabitHistory;
+
+typedef enum {
+    HABIT_RECENCY,
+    HABIT_TENURE,
+    HABIT_SILENCE,
+    HABIT_PURCHASES,
+    HABIT_LATELY,
+    HABIT_YEAR,
+    HABIT_WARMTH,
+    HABIT_WARMTH_YEAR,
+    HABIT_PACE,
+    HABIT_TREND,
+    HABIT_RHYTHM,
+    HABIT_LAST_GAP,
+    HABIT_REGULARITY,
+    HABIT_OVERDUE,
+    HABIT_LONGEST,
+    HABIT_SPENT,
+    HABIT_YEAR_SPENT,
+    HABIT_BASKET,
+    HABIT_LAST_BASKET,
+    HABIT_PRODUCTS,
+    HABIT_ASSORTMENT,
+    HABIT_NOVELTY,
+    HABIT_RETURNS,
+    HABIT_RETURNED,
+    HABIT_SEASON,
+    HABITS_N,
+} HabitKind;
+
+typedef enum { HABIT_DAYS, HABIT_COUNT, HABIT_TIMES, HABIT_SHARE, HABIT_MONEY } HabitUnit;
+
+typedef struct {
+    const char *name; // "overdue"
+    HabitUnit unit;
+    int8_t direction; // 1: more of it never lowers the risk of leaving, -1: never raises it, 0
+    Label label;      // "Days since the last order"
+    Label about;      // how it is counted
+    Label told;       // as a reason, %s is the value: "last order %s days ago"
+    Label none;       // as a reason where there is no value
+} Habit;
+
+extern const Habit HABITS[HABITS_N];
+
+// How many of the orders lie before `day`.
+size_t habit_orders_before(const HabitOrder *orders, size_t n, int32_t day);
+// The habits as of the beginning of `day`, when the next `horizon` days are asked about. Of a
+// customer without an order before it there are none: all NAN.
+void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float *out);
+// Whether an order lies in the `horizon` days from `day` on.
+bool habits_bought(const HabitHistory *history, int32_t day, int32_t horizon);
+
+// The reason in words. `digits` are those of the currency's minor unit. Free it.
+char *habit_tell(HabitKind kind, float value, const char *currency, unsigned digits,
+                 Language language);
+
+// The habits that add most to leaving, the weightiest first; at most `most`, only what raises the
+// risk. Habits that say the same (how long ago, how long ago for the customer's own rhythm) count
+// as one, told by the weightier. Returns how many.
+size_t habits_reasons(const float *contributions, HabitKind *out, size_t most);
