@@ -207,23 +207,14 @@ static bool is_taken(const Mapping *mapping, size_t column)
     return false;
 }
 
-static size_t column_named(const Cell *names, size_t n_names, const char *name)
-{
-    Cell wanted = cell_clean(cell_of(name));
-    size_t i = 0;
-    while (i < n_names && !cell_equal(cell_clean(names[i]), wanted))
-        i++;
-    return i;
-}
-
 // Of two columns of one name the one that is still free.
 static size_t free_column(const Mapping *mapping, const Cell *names, size_t n_names,
                           const char *name)
 {
-    size_t i = column_named(names, n_names, name);
+    size_t i = cell_place(names, n_names, name);
     while (i < n_names && is_taken(mapping, i)) {
         size_t next = i + 1;
-        i = next + column_named(names + next, n_names - next, name);
+        i = next + cell_place(names + next, n_names - next, name);
     }
     return i;
 }
@@ -291,7 +282,7 @@ bool mapping_of_sheet(Mapping *mapping, Arena *arena, const Cell *names, size_t 
     mapping->columns = ARENA_ARRAY(arena, MappedColumn, n + 1);
     mapping->n_columns = 0;
     for (const PresetColumn *wanted = sheet->columns; wanted->column != NULL; wanted++) {
-        size_t column = column_named(names, n_names, wanted->column);
+        size_t column = cell_place(names, n_names, wanted->column);
         const Target *target =
             target_named(arena, mapping->targets, mapping->n_targets, wanted->target);
         if (target == NULL)

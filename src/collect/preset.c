@@ -77,19 +77,10 @@ const char *preset_order_kind(const Preset *preset, const char *number)
 
 // ---- recognising files ----
 
-static size_t column_named(const Cell *names, size_t n_names, const char *name)
-{
-    Cell wanted = cell_clean(cell_of(name));
-    size_t i = 0;
-    while (i < n_names && !cell_equal(cell_clean(names[i]), wanted))
-        i++;
-    return i;
-}
-
 static bool has_marks(const PresetSheet *sheet, const Cell *names, size_t n_names)
 {
     for (const char *const *mark = sheet->marks; *mark != NULL; mark++) {
-        if (column_named(names, n_names, *mark) == n_names)
+        if (cell_place(names, n_names, *mark) == n_names)
             return false;
     }
     return true;
@@ -142,7 +133,7 @@ static size_t known_columns(const PresetSheet *sheet, const Cell *names, size_t 
 {
     size_t n = 0;
     for (const PresetColumn *column = sheet->columns; column->column != NULL; column++)
-        n += column_named(names, n_names, column->column) < n_names;
+        n += cell_place(names, n_names, column->column) < n_names;
     return n;
 }
 

@@ -2,6 +2,7 @@
 //
 // What an import would begin with: the file as found, the mapping proposed or given, and what is
 // wrong with the first rows. Nothing is written, and nothing but the file's beginning is read.
+#include "collect/answer.h"
 #include "collect/csv_format.h"
 #include "collect/file_content.h"
 #include "collect/import_clean.h"
@@ -35,9 +36,7 @@ static void add_problem(void *context, int64_t line, const char *column, const G
     json_object_begin(out);
     json_member_integer(out, "line", line);
     json_member_text(out, "column", column);
-    json_member_label(
-        out, "reason",
-        (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
+    json_member_error(out, "reason", reason);
     json_object_end(out);
 }
 
@@ -124,14 +123,6 @@ static void print_fields(Buffer *out, const Import *import)
     json_array_end(out);
 }
 
-static void print_list(Buffer *out, const char *key, const Buffer *items)
-{
-    json_key(out, key);
-    json_array(out);
-    json_raw(out, items->data != NULL ? items->data : "", items->length);
-    json_array_end(out);
-}
-
 // Which sheet of the preset asked for it is, and which presets have such a file.
 static void print_recognised(Buffer *out, const Preview *preview)
 {
@@ -165,13 +156,13 @@ static void print_preview(Buffer *out, const Preview *preview)
     for (size_t i = 0; i < preview->file.n_names; i++)
         print_cell(out, preview->file.names[i]);
     json_array_end(out);
-    print_list(out, "rows", &preview->rows);
+    json_member_list(out, "rows", &preview->rows);
     json_key(out, "mapping");
     mapping_print(out, &preview->file.mapping, preview->file.names, preview->file.n_names);
     print_recognised(out, preview);
     print_fields(out, preview->import);
-    print_list(out, "problems", &preview->problems);
-    print_list(out, "changes", &preview->changes);
+    json_member_list(out, "problems", &preview->problems);
+    json_member_list(out, "changes", &preview->changes);
     json_member_integer(out, "cleaned", (int64_t)preview->n_changes);
     json_object_end(out);
 }

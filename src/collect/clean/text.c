@@ -148,6 +148,15 @@ Cell cell_clean(Cell raw)
     return cell;
 }
 
+size_t cell_place(const Cell *cells, size_t n_cells, const char *name)
+{
+    Cell wanted = cell_clean(cell_of(name));
+    size_t i = 0;
+    while (i < n_cells && !cell_equal(cell_clean(cells[i]), wanted))
+        i++;
+    return i;
+}
+
 Cell cell_key(Cell clean)
 {
     size_t digits = 0;

@@ -12,6 +12,9 @@ char *cell_copy(Arena *arena, Cell cell);
 // Without what spreadsheets and shops put around values: blanks (wide ones too), ="…", an
 // apostrophe before a number.
 Cell cell_clean(Cell raw);
+// The first of the cells, column names of a file, that says the same as `name` when both are clean;
+// n_cells when none does.
+size_t cell_place(const Cell *cells, size_t n_cells, const char *name);
 // As a key: the whole number that a spreadsheet wrote as 17850.0 is 17850.
 Cell cell_key(Cell clean);
 

@@ -8,6 +8,7 @@
 
 #include "base/json_read.h"
 #include "base/when.h"
+#include "collect/answer.h"
 #include "collect/intake.h"
 #include "collect/mapping.h"
 #include "entity/entities.h"
@@ -186,9 +187,7 @@ static void add_problem(void *context, const char *column, const GError *reason)
         return;
     json_object_begin(out);
     json_member_text(out, "path", column);
-    json_member_label(
-        out, "reason",
-        (Label){.en = error_text(reason, LANGUAGE_EN), .zh = error_text(reason, LANGUAGE_ZH)});
+    json_member_error(out, "reason", reason);
     json_object_end(out);
 }
 
@@ -296,14 +295,6 @@ static void check_rows(Preview *preview, Tx *tx, const IntakePlan *plan, PathRow
         add_problem(preview, "", problem);
 }
 
-static void print_list(Buffer *out, const char *key, const Buffer *items)
-{
-    json_key(out, key);
-    json_array(out);
-    json_raw(out, items->data != NULL ? items->data : "", items->length);
-    json_array_end(out);
-}
-
 static bool print_preview(Preview *preview, Tx *tx, GError **error)
 {
     Request *request = preview->request;
@@ -327,8 +318,8 @@ static bool print_preview(Preview *preview, Tx *tx, GError **error)
     print_paths(preview, out);
     print_fields(tx, request, entity_find(kind), out);
     print_rows(&rows, out);
-    print_list(out, "problems", &preview->problems);
-    print_list(out, "changes", &preview->changes);
+    json_member_list(out, "problems", &preview->problems);
+    json_member_list(out, "changes", &preview->changes);
     json_object_end(out);
     return true;
 }
