@@ -13,9 +13,13 @@ export type Translate = (key: Key, values?: Record<string, string | number>) => 
 
 const dictionaries: Record<Language, Record<Key, string>> = { 'zh-CN': zh, en };
 
-export function translate(language: Language, key: Key, values?: Record<string, string | number>): string {
-  const text = dictionaries[language][key];
+// "{n} customers" with its values.
+export function fill(text: string, values?: Record<string, string | number>): string {
   return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
+}
+
+export function translate(language: Language, key: Key, values?: Record<string, string | number>): string {
+  return fill(dictionaries[language][key], values);
 }
 
 // A label of the server in the reader's language, else in the other one.
