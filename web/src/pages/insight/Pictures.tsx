@@ -4,7 +4,7 @@
 import { theme } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { listPath } from '../../app/paths';
+import { listPath, recordPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits, integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
@@ -190,7 +190,7 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
     const rule = row ? ruleOf(result, row, given, of.value) : null;
     const path = rule ? listPath('customer', rule) : null;
     if (path) void navigate(path);
-    else if (typeof row?.customer_id === 'number') void navigate(`/customers/${row.customer_id}`);
+    else if (typeof row?.customer_id === 'number') void navigate(recordPath('customer', row.customer_id) ?? '.');
   };
   return (
     <figure className={of.sideways ? `bars bars-${rows.length > 12 ? 'many' : 'few'}` : 'bars'}>
