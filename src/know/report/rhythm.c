@@ -100,7 +100,8 @@ static void read_orders(const Reading *reading)
             continue;
         if (found > room) {
             room = 2 * found + ROOM;
-            gaps = g_renew(uint64_t, gaps, room);
+            g_free(gaps); // each customer fills it anew
+            gaps = g_new0(uint64_t, room);
         }
         read_gaps(orders, span, gaps);
         note_median(reading, median_of(gaps, found - 1, orders->times->scale));

@@ -76,7 +76,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     part_orders_read(&orders, &top->choice, part);
     part_orders_keep_sums(&orders, &top->choice);
     size_t n_rows = orders.chunk->n_rows, most = MIN(top->most, n_rows);
-    best->best = g_new(Spender, most + 1);
+    best->best = g_new0(Spender, most + 1);
     OrderSum sums[BLOCK];
     for (size_t from = 0; from < n_rows; from += BLOCK) {
         size_t to = MIN(from + BLOCK, n_rows);

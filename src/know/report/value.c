@@ -37,11 +37,11 @@ typedef struct {
     int32_t last;
     uint32_t repeats;
     Outlook outlook;
-} Ranked;
+} Expected;
 
 typedef struct {
     Everybody known;
-    Ranked *ranked;
+    Expected *ranked;
 } Foreseen;
 
 static void foreseen_clear(Foreseen *all)
@@ -69,7 +69,7 @@ static void end(void *state)
 // The most valuable first; of equals the older customer.
 static int by_value(const void *a, const void *b)
 {
-    const Ranked *left = a, *right = b;
+    const Expected *left = a, *right = b;
     if (left->outlook.value > right->outlook.value || left->outlook.value < right->outlook.value)
         return left->outlook.value > right->outlook.value ? -1 : 1;
     return (left->id > right->id) - (left->id < right->id);
@@ -121,10 +121,10 @@ static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
     g_auto(Forecast) found = {0};
     if (!forecast(known->histories, known->n, &options, &found, &out->error))
         return false;
-    all->ranked = g_new(Ranked, known->n + 1);
+    all->ranked = g_new(Expected, known->n + 1);
     for (size_t i = 0; i < known->n; i++)
-        all->ranked[i] = (Ranked){known->ids[i], known->last[i], known->histories[i].seen.repeats,
-                                  found.customers[i]};
+        all->ranked[i] = (Expected){known->ids[i], known->last[i], known->histories[i].seen.repeats,
+                                    found.customers[i]};
     qsort(all->ranked, known->n, sizeof *all->ranked, by_value);
     put_totals(known, &found, out->totals);
     return true;
@@ -169,7 +169,7 @@ static void finish_best(void *state, ReportResult *out)
         return;
     size_t n = MIN((size_t)histories->run->values[PARAM_ROWS].number, all.known.n);
     for (size_t i = 0; i < n; i++) {
-        const Ranked *one = &all.ranked[i];
+        const Expected *one = &all.ranked[i];
         report_add(
             out,
             (int64_t[]){(int64_t)i + 1, one->id, one->repeats, histories->first_day + one->last - 1,
