@@ -58,7 +58,7 @@ ifeq ($(VARIANT),fuzz)
 AROUND_OBJECTS := $(AROUND:src/%.c=build/release/%.o)
 OBJECTS   := $(filter-out $(AROUND:src/%.c=$(OUT)/%.o),$(OBJECTS)) $(filter-out %/main.o,$(AROUND_OBJECTS))
 endif
-GENERATED := $(OUT)/migrations.o $(OUT)/divisions.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
+GENERATED := $(OUT)/migrations.o $(OUT)/divisions.o $(OUT)/know/tone/shipped.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
 LIBRARY   := $(OUT)/libguanxi.a
 MIGRATION_FILES := $(sort $(wildcard src/store/migrations/*.sql))
 # Empty in a checkout without web app: the program is then built without one.
@@ -150,6 +150,10 @@ $(OUT)/%.o: build/generated/%.c | $(SETUP)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
 $(OUT)/%.o: build/generated/%.S | $(SETUP)
+	@mkdir -p $(@D)
+	$(SAY)$(CC) -c -o $@ $<
+
+$(OUT)/know/tone/shipped.o: src/know/tone/shipped.S src/know/tone/shipped.tone | $(SETUP)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) -c -o $@ $<
 

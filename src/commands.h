@@ -22,5 +22,6 @@ extern const Command COMMAND_SEGMENTS;
 extern const Command COMMAND_SELECT;
 extern const Command COMMAND_SERVE;
 extern const Command COMMAND_STATUS;
+extern const Command COMMAND_TONE;
 extern const Command COMMAND_USER;
 extern const Command COMMAND_VERSION;

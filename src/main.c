@@ -23,6 +23,7 @@ const Command *const COMMANDS[] = {
     &COMMAND_SELECT,
     &COMMAND_SERVE,
     &COMMAND_STATUS,
+    &COMMAND_TONE,
     &COMMAND_USER,
     &COMMAND_VERSION,
     NULL,
