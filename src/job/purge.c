@@ -6,6 +6,7 @@
 #include "entity/entities.h"
 #include "entity/summary.h"
 #include "entity/write.h"
+#include "job/purge_webhooks.h"
 
 // An order goes, comes again, and is added up; a payment goes and comes again.
 enum { ROWS_OF_HANDOVER = 3, ROWS_OF_PAYMENT = 2 };
@@ -245,6 +246,7 @@ static bool hand_over(Writing *writing, Purge *purge, Record *order, GError **er
     for (size_t i = 0; i < kept->n_parts; i++)
         record_set(kept->parts[i], occurrence, kept->parts[i]->values[occurrence]);
     forget_person(writing, kept);
+    purge_webhooks_of_order(writing->tx, old_id);
     tx_run(writing->tx,
            "UPDATE external_key SET owner_id = $1, id = $2 WHERE entity = 'order' "
            "AND owner_id = $3 AND id = $4",
@@ -309,6 +311,7 @@ static bool customer_slice(Tx *tx, void *context, GError **error)
         return false;
     if (purge->left > 0) { // nothing else is left of them
         purge->ended = true;
+        purge_webhooks(tx, arena, customer);
         if (!remove_one(&writing, purge, customer, error))
             return false;
     }

@@ -85,6 +85,20 @@ check(seen[0].reason.en && seen[0].reason.zh && seen[0].body.includes("b1"), "a 
 const again = await taken("/v1/batch", { batch: [...bad, good] });
 same([again.accepted, again.repeated, again.rejected.length], [0, 1, 7], "the same again");
 same(await one("SELECT count(*) AS n FROM rejected_event"), 8, "only what has no id is kept again");
+// Bad ones are mended and taken, once, or thrown away, by who may; then they are gone.
+const rejected = (await server.ask("GET", "/rejected-events?sort=id&limit=50")).body.items;
+const [unnamed, unknown] = [rejected.find((each) => each.code === "no_event"), rejected.find((each) => each.code === "type")];
+const replay = (id, event) => server.ask("POST", `/rejected-events/${id}/replay`, event ? { event } : {});
+const stillBad = await replay(unnamed.id);
+check(stillBad.status === 422 && /name/.test(stillBad.body.detail) && (await server.ask("GET", `/rejected-events/${unnamed.id}`)).status === 200, `not mended: ${JSON.stringify(stillBad.body)}`);
+const role = (await server.ask("GET", "/roles?limit=50")).body.items.find((each) => each.name?.en === "Marketer" || each.label?.en === "Marketer");
+const narrow = (await server.ask("POST", "/api-keys", { name: "narrow", role_id: role.id })).body.key;
+for (const [method, path] of [["DELETE", ""], ["POST", "/replay"]])
+  check((await fetch(`${server.base}/rejected-events/${unnamed.id}${path}`, { method, headers: { Authorization: `Bearer ${narrow}`, "Content-Type": "application/json" }, ...(method === "POST" && { body: "{}" }) })).status === 403, `${method} by who may not`);
+const mended = await replay(unnamed.id, { ...JSON.parse(unnamed.body), event: "Mended" });
+check(mended.status === 200 && (await server.ask("GET", `/rejected-events/${unnamed.id}`)).status === 404 && (await replay(unnamed.id)).status === 404, `mended: ${JSON.stringify(mended.body)}`);
+same(await rows("SELECT message_key FROM event WHERE name = 'Mended'"), [{ message_key: `replayed-${unnamed.id}` }], "taken once");
+check((await server.ask("DELETE", `/rejected-events/${unknown.id}`)).status === 204 && (await server.ask("DELETE", `/rejected-events/${unknown.id}`)).status === 404, "thrown away");
 const broken = Buffer.from(JSON.stringify({ batch: [{ ...good, messageId: "u1", properties: { a: "?" } }, { ...good, messageId: "u2" }] }));
 broken[broken.indexOf("?")] = 0xff;
 same((await taken("/v1/batch", broken)).rejected.map((each) => each.index), [0], "bytes that are no UTF-8");

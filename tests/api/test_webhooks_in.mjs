@@ -128,6 +128,21 @@ check(wooOrders.map((each) => each.number).join() === "727,728" && wooOrders[0].
 check((await server.ask("GET", `/customers/${wooOrders[0].customer_id}`)).body.name === "张三", "one guest by the mail address");
 check(wooOrders[0].customer_id === wooOrders[1].customer_id, "the same guest twice");
 
+// Customers who are known by mail address or phone number are met again, not made again.
+const shopper = (id, more) => ({ id, first_name: "Eve", last_name: "Adams", updated_at: "2026-04-01T00:00:00Z", ...more });
+const byHand = await made("/customers", { name: "Eve A.", email: "eve@example.com", phone: "+4915123456789" });
+await send("customers/create", shopper(31, { email: "EVE@example.com", phone: null }));
+await wooSend("order.created", wooOrder(740, { billing: { first_name: "Eve", last_name: "Adams", email: "eve@example.com", phone: "", city: "Bonn", country: "DE" } }));
+await send("customers/create", shopper(32, { email: "eve@example.com", phone: null })); // another account of the shop
+await send("customers/create", shopper(33, { email: "zhang@example.com", phone: "+4915123456789" })); // two customers: nobody's
+await wooSend("customer.updated", { id: 77, email: "zhang@example.com", first_name: "三", last_name: "张", date_modified_gmt: "2026-04-02T00:00:00", billing: { email: "zhang@example.com", city: "上海", country: "CN" } });
+await settled();
+const eve = await list(`/customers?filter=${encodeURIComponent('email = "eve@example.com"')}&sort=id`);
+check(eve.length === 2 && eve[0].id === byHand.id && eve[0].order_count === 1 && eve[1].number === "32", `known by mail: ${JSON.stringify(eve)}`);
+check((await server.ask("GET", `/identities?filter=${encodeURIComponent('value = "31"')}`)).body.items[0]?.customer_id === byHand.id, "the shop's number is theirs");
+const zhang = await list(`/customers?filter=${encodeURIComponent('email = "zhang@example.com"')}&sort=id`);
+check(zhang.length === 2 && zhang[0].id === wooOrders[0].customer_id && zhang[1].number === "33", `a guest signs up: ${JSON.stringify(zhang)}`);
+
 // ---- Standard Webhooks with a mapping ----
 
 const till = await incoming({ name: "Till", format: "standard", kind: "order" });

@@ -74,12 +74,46 @@ static bool fill(Tx *tx, void *context, GError **error)
     return good;
 }
 
+// What webhooks brought of the one who goes, of their order, and of others; what was answered.
+static const struct {
+    const char *status, *entity;
+    int64_t record_id;
+    const char *body;
+} RECEIPTS[] = {
+    {"done", "customer", 1, "{}"},
+    {"done", "order", 1, "{}"},
+    {"failed", NULL, 0, "{\"phone\":\"13800138000\"}"},
+    {"failed", NULL, 0, "{\"phone\":\"13900139000\"}"},
+    {"done", "customer", 2, "{}"},
+};
+
+static void fill_webhooks(Tx *tx)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(RECEIPTS); i++) {
+        g_autofree char *delivery = g_strdup_printf("d%zu", i);
+        tx_run(tx,
+               "INSERT INTO webhook_receipt (id, webhook_source_id, delivery, topic, received_at, "
+               "status, body, size, entity, record_id) VALUES ($1, 1, $2, 'x', 1, $3, $4, 9, $5, "
+               "$6)",
+               PARAMS(value_integer((int64_t)i + 1), value_text(delivery),
+                      value_text(RECEIPTS[i].status),
+                      value_bytes(RECEIPTS[i].body, strlen(RECEIPTS[i].body)),
+                      value_text(RECEIPTS[i].entity), value_integer(RECEIPTS[i].record_id)));
+    }
+    tx_run(tx,
+           "INSERT INTO webhook_delivery (id, endpoint_id, pos, message, type, status, tries, "
+           "created_at, response_body) SELECT pos, 1, pos, 'm', 'note.created', 'failed', 1, 1, "
+           "'echo' FROM change_log WHERE customer_id IN (1, 2)",
+           NO_PARAMS);
+}
+
 static bool fill_more(Tx *tx, void *context, GError **error)
 {
     (void)context;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(Model) model = model_load(tx);
     Writing writing = {.tx = tx, .arena = arena, .model = model};
+    fill_webhooks(tx);
     return insert(&writing, "customer", "{\"name\":\"Large\",\"custom\":{\"size\":\"XL\"}}",
                   error) &&
            delete (&writing, "customer", 1, error) && delete (&writing, "customer", 3, error) &&
@@ -147,6 +181,11 @@ static int64_t problems(Store *store)
     "FROM payment p JOIN customer_order o ON o.id = p.order_id "                                   \
     "AND o.customer_id = p.customer_id WHERE o.number = 'N1'"
 
+#define KEPT_BODIES "SELECT count(*) FROM webhook_receipt WHERE body IS NOT NULL"
+#define KEPT_ANSWERS                                                                               \
+    "SELECT count(*) FROM webhook_delivery WHERE response_body = 'echo' AND pos IN (SELECT pos "   \
+    "FROM change_log WHERE customer_id = 2)"
+
 static void test_purge(void)
 {
     g_autoptr(Store) store = test_store_new();
@@ -174,6 +213,11 @@ static void test_purge(void)
         "SELECT count(*) FROM identity_map WHERE customer_id = 1",
         "SELECT count(*) FROM relation WHERE other_customer_id = 1",
         "SELECT count(*) FROM custom_field",
+        "SELECT count(*) FROM webhook_receipt WHERE id IN (1, 2, 3) AND (body IS NOT NULL OR "
+        "status "
+        "= 'failed')",
+        "SELECT count(*) FROM webhook_delivery WHERE response_body IS NOT NULL AND pos IN (SELECT "
+        "pos FROM change_log WHERE customer_id = 1)",
         "SELECT count(*) FROM customer WHERE CAST(custom ->> 'size' AS text) IS NOT NULL",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(GONE); i++) {
@@ -182,6 +226,8 @@ static void test_purge(void)
     }
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM customer"), ==, 4);
     g_assert_cmpint(test_integer(store, ANONYMOUS), ==, 1);
+    g_assert_cmpint(test_integer(store, KEPT_BODIES), ==, 2);
+    g_assert_cmpint(test_integer(store, KEPT_ANSWERS), >, 0);
     g_assert_cmpint(test_integer(store, KEPT_ORDER), ==, 300);
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM relation"), ==, 1);
     g_assert_cmpint(test_integer(store, "SELECT count(*) FROM note"), ==, 1);

@@ -1569,6 +1569,84 @@ export interface components {
             /** @description How many match in all, when asked for. */
             count?: number;
         };
+        /** @description Models that foresee what customers will do, each time they were fitted. */
+        Model: {
+            /**
+             * Format: int64
+             * @description ID
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Version
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Created
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Changed
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Deleted
+             */
+            deleted_at?: string | null;
+            /** @description Model */
+            name: string;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "fitted" | "refused";
+            /** @description Kind */
+            variant: string | null;
+            /**
+             * Format: date-time
+             * @description Fitted
+             */
+            fitted_at: string;
+            /**
+             * Format: date
+             * @description Seen from
+             */
+            as_of_day: string | null;
+            /**
+             * Format: int64
+             * @description Customers. It was fitted on.
+             */
+            customers: number | null;
+            /**
+             * Format: int64
+             * @description Orders
+             */
+            facts: number | null;
+            /** @description Converged */
+            converged: boolean | null;
+            /** @description How good it is */
+            quality: unknown;
+            /** @description Why not */
+            reason: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description Asked by (id of a staff)
+             */
+            asked_by_staff_id: number | null;
+            /** @description Parameters */
+            parameters?: unknown;
+        };
+        /** @description A page of records. */
+        ModelList: {
+            items: components["schemas"]["Model"][];
+            /** @description The cursor of the next page; null: this is the last. */
+            next: string | null;
+            /** @description How many match in all, when asked for. */
+            count?: number;
+        };
         /** @description What your team wants to remember about a customer. */
         Note: {
             /**
@@ -4652,6 +4730,18 @@ export interface components {
         ChangeList: {
             items: components["schemas"]["Change"][];
             next: string | null;
+        };
+        /** @description A rejected event, mended. */
+        EventReplay: {
+            /** @description The event as it should have been; missing: as it was sent. */
+            event?: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description How many events were taken. */
+        EventReplayed: {
+            /** Format: int64 */
+            accepted: number;
         };
         /** @description A report, and what it takes and gives. */
         Report: {

@@ -54,6 +54,7 @@ const ENTRIES: Entry[] = [
       { page: 'sources', key: 'sources' },
       { page: 'liveEvents', key: 'liveEvents' },
       { page: 'eventSchemas', key: 'eventSchemas' },
+      { page: 'writeKeys', key: 'writeKeys' },
       { page: 'apiKeys', key: 'apiKeys' },
       { page: 'webhooksIn', key: 'webhooksIn' },
       { page: 'webhooksOut', key: 'webhooksOut' },

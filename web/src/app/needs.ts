@@ -38,6 +38,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   sources: reads('source'),
   liveEvents: reads('event'),
   eventSchemas: reads('event'),
+  writeKeys: reads('write_key'),
   apiKeys: reads('api_key'),
   webhooksIn: reads('webhook_source'),
   webhooksOut: reads('webhook_endpoint'),

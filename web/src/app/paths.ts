@@ -29,6 +29,7 @@ const LIST_PAGES: Record<string, PathName> = {
   custom_field: 'customFields',
   tag: 'tags',
   source: 'sources',
+  write_key: 'writeKeys',
   api_key: 'apiKeys',
   webhook_source: 'webhooksIn',
   webhook_endpoint: 'webhooksOut',

@@ -38,6 +38,7 @@ const pages: Record<PathName, Loader> = {
   sources: () => import('../pages/settings/Sources'),
   liveEvents: () => import('../pages/events/LiveEvents'),
   eventSchemas: () => import('../pages/events/EventSchemas'),
+  writeKeys: () => import('../pages/events/WriteKeys'),
   apiKeys: () => import('../pages/settings/ApiKeys'),
   webhooksIn: () => import('../pages/webhooks/Incoming'),
   webhooksOut: () => import('../pages/webhooks/Endpoints'),

@@ -267,6 +267,7 @@ export const en: Record<Key, string> = {
   customer: 'Customer',
   language: 'Language',
   apiKeys: 'API keys',
+  writeKeys: 'Write keys',
   webhooksIn: 'Incoming webhooks',
   webhooksOut: 'Outgoing webhooks',
   hookSecrets: 'Secrets',

@@ -265,6 +265,7 @@ export const zh = {
   customer: '客户',
   language: '语言',
   apiKeys: '接口密钥',
+  writeKeys: '写入密钥',
   webhooksIn: '接收 Webhook',
   webhooksOut: '发送 Webhook',
   hookSecrets: '密钥',

@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Drawer, Input } from 'antd';
 import { useState } from 'react';
-import { get, query } from '../../api/client';
+import { get, post, query, remove } from '../../api/client';
 import { useModel } from '../../api/metadata';
 import type { Item, Page } from '../../api/types';
 import { ReferenceName } from '../../components/FieldValue';
@@ -12,7 +12,6 @@ import { Moment } from '../../components/Moment';
 import { useErrorText } from '../../components/States';
 import type { Arrival } from './arrivals';
 import { Json } from './Json';
-import { keyOf, sendEvent, useWriteKeys } from './keys';
 import { useEventWords, type EventKey } from './words';
 
 export function EventDrawer(props: { arrival: Arrival; onClose: () => void }) {
@@ -90,48 +89,39 @@ function pretty(text: string): string {
   }
 }
 
-// Its own messageId is spent, also when it was refused. The new one is of the text: pressed twice, it is sent once.
-function mendedId(rejected: number, text: string): string {
-  let hash = 0;
-  for (const letter of text) hash = (Math.imul(hash, 31) + letter.codePointAt(0)!) | 0;
-  return `mended-${rejected}-${(hash >>> 0).toString(36)}`;
-}
-
 function Mend({ arrival, onSent }: { arrival: Arrival; onSent: () => void }) {
-  const { say, label, language } = useEventWords();
+  const { say, label } = useEventWords();
   const model = useModel();
   const client = useQueryClient();
   const { message } = App.useApp();
   const errorText = useErrorText();
-  const keys = useWriteKeys();
-  const key = keyOf(keys.data, arrival.sourceId);
   const [text, setText] = useState(() => pretty(String(arrival.item.body ?? '')));
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
-  const mayMend = model.may('read', 'write_key');
+  const mayMend = model.may('delete', 'rejected_event') && model.has('personal.read');
+  const path = `/rejected-events/${arrival.item.id}`;
 
-  const send = async () => {
+  const run = async (work: () => Promise<unknown>, done: string, refused: (reason: string) => string = (reason) => reason) => {
+    setBusy(true);
+    try {
+      await work();
+      await client.invalidateQueries({ queryKey: ['arrivals'] });
+      void message.success(done);
+      onSent();
+    } catch (error) {
+      const { title, detail } = errorText(error);
+      setProblem(refused(detail ?? title));
+      setBusy(false);
+    }
+  };
+  const send = () => {
     let event: Record<string, unknown>;
     try {
       event = JSON.parse(text) as Record<string, unknown>;
     } catch (error) {
       return setProblem(say('notJson', { problem: String((error as Error).message) }));
     }
-    setBusy(true);
-    try {
-      const answer = await sendEvent(key!, { ...event, messageId: mendedId(arrival.item.id, text) }, language);
-      if (answer.rejected?.length) setProblem(say('stillBad', { reason: answer.rejected[0]!.reason }));
-      else if (!answer.accepted) setProblem(say('sentBefore'));
-      else {
-        await client.invalidateQueries({ queryKey: ['arrivals'] });
-        void message.success(say('sent'));
-        onSent();
-      }
-    } catch (error) {
-      const { title, detail } = errorText(error);
-      setProblem([title, detail].filter(Boolean).join(' '));
-    }
-    setBusy(false);
+    void run(() => post(`${path}/replay`, { event }), say('sent'), (reason) => say('stillBad', { reason }));
   };
   return (
     <>
@@ -141,10 +131,14 @@ function Mend({ arrival, onSent }: { arrival: Arrival; onSent: () => void }) {
           <h2 id="mend-title">{say('mend')}</h2>
           <Input.TextArea aria-labelledby="mend-title" className="event-mend" rows={16} value={text} onChange={(change) => setText(change.target.value)} spellCheck={false} />
           {problem && <Alert type="error" title={problem} className="record-note" />}
-          {keys.data && !key && <p className="quiet">{say('noKey')}</p>}
-          <Button type="primary" loading={busy} disabled={!key} onClick={() => void send()}>
-            {say('sendAgain')}
-          </Button>
+          <div className="record-actions">
+            <Button type="primary" loading={busy} onClick={send}>
+              {say('sendAgain')}
+            </Button>
+            <Button disabled={busy} onClick={() => void run(() => remove(path), say('thrownAway'))}>
+              {say('throwAway')}
+            </Button>
+          </div>
         </>
       ) : (
         <Json text={text} title={say('asSent')} />

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Write keys: with them pages, apps and servers bring events in, and so does this app when a mended
-// event is sent again.
+// Write keys: with them pages, apps and servers bring events in.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, query } from '../../api/client';
 import { useModel } from '../../api/metadata';
@@ -33,25 +32,4 @@ export function useMakeKey() {
     await Promise.all([client.invalidateQueries({ queryKey: ['all', 'write_key'] }), client.invalidateQueries({ queryKey: ['all', 'source'] })]);
     return made;
   };
-}
-
-export interface BatchAnswer {
-  accepted: number;
-  repeated: number;
-  rejected: { reason: string }[];
-}
-
-// Through the same door as everybody's events, in the reader's language.
-export async function sendEvent(writeKey: string, event: unknown, language: string): Promise<BatchAnswer> {
-  const answer = await fetch('/v1/batch', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
-    credentials: 'omit',
-    body: JSON.stringify({ writeKey, sentAt: new Date().toISOString(), batch: [event] }),
-  });
-  if (!answer.ok) {
-    const problem = (await answer.json().catch(() => ({}))) as { detail?: string; title?: string };
-    throw new Error(problem.detail ?? problem.title ?? String(answer.status));
-  }
-  return (await answer.json()) as BatchAnswer;
 }
