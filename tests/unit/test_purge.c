@@ -192,6 +192,10 @@ static void test_purge(void)
     g_autoptr(GError) error = NULL;
     int64_t job = 0;
     write_it(store, fill, NULL);
+    if (test_on_postgresql()) { // entries of the log have their places
+        store_relay(store, NULL, &error);
+        g_assert_no_error(error);
+    }
     write_it(store, fill_more, NULL);
     write_it(store, age, NULL);
     write_it(store, enqueue, &job);
