@@ -16,6 +16,7 @@ struct Model {
     GTimeZone *timezone;
     const char *currency;
     Language language;
+    const RfmGroups *rfm_groups;
     GHashTable *rates;      // currency → int64_t * in the arena
     GHashTable *by_entity;  // entity name → GPtrArray of CustomField *
     GPtrArray *segments;    // of ModelSegment, by name; ends with NULL
@@ -66,6 +67,15 @@ static void set_rates(Model *model, const char *json)
     json_object_put(rates);
 }
 
+static void set_rfm_groups(Model *model, const char *json)
+{
+    json_object *value = json_read(json);
+    const RfmGroups *groups = rfm_groups_read(model->arena, value);
+    if (groups != NULL)
+        model->rfm_groups = groups;
+    json_object_put(value);
+}
+
 static void take_setting(Model *model, const char *name, const char *json)
 {
     const char *language = NULL;
@@ -79,6 +89,8 @@ static void take_setting(Model *model, const char *name, const char *json)
         set_text(model, &language, json);
     else if (strcmp(name, "organisation.rates") == 0)
         set_rates(model, json);
+    else if (strcmp(name, "insight.rfm") == 0)
+        set_rfm_groups(model, json);
     if (language != NULL)
         model->language = language_from(language);
 }
@@ -88,7 +100,8 @@ static void load_settings(Model *model, Tx *tx)
     g_autoptr(Cursor) rows =
         tx_query(tx,
                  "SELECT name, value FROM setting WHERE scope = 'organisation' "
-                 "AND deleted_at IS NULL AND name LIKE 'organisation.%'",
+                 "AND deleted_at IS NULL AND (name LIKE 'organisation.%' OR "
+                 "name = 'insight.rfm')",
                  NO_PARAMS);
     while (cursor_next(rows)) {
         const char *json = cursor_text(rows, 1, NULL);
@@ -281,6 +294,7 @@ Model *model_load(Tx *tx)
     model->timezone_name = "UTC";
     model->currency = "CNY";
     model->language = LANGUAGE_ZH;
+    model->rfm_groups = &RFM_GROUPS_READY;
     model->rates = g_hash_table_new(g_str_hash, g_str_equal);
     model->by_entity =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
@@ -352,6 +366,11 @@ int64_t model_rate(const Model *model, const char *currency)
 Language model_language(const Model *model)
 {
     return model->language;
+}
+
+const RfmGroups *model_rfm_groups(const Model *model)
+{
+    return model->rfm_groups;
 }
 
 const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "entity/entity.h"
+#include "entity/rfm_groups.h"
 #include <json-c/json.h>
 
 typedef struct Model Model;
@@ -57,6 +58,8 @@ int64_t model_rate(const Model *model, const char *currency);
 // Reads such a rate as the settings hold it: a decimal in a text, above zero ("7.12").
 bool model_rate_from_json(json_object *json, int64_t *out_millionths);
 Language model_language(const Model *model);
+// The setting "insight.rfm", or what holds without it.
+const RfmGroups *model_rfm_groups(const Model *model);
 
 // The custom fields of an entity in display order.
 const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,

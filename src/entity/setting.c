@@ -90,13 +90,22 @@ static bool is_rates(json_object *value)
     return good;
 }
 
+static bool is_rfm(json_object *value)
+{
+    g_autoptr(Arena) arena = arena_new();
+    return rfm_groups_read(arena, value) != NULL;
+}
+
 // The settings whose values are checked; others are the web app's own, under names of theirs.
 static const struct {
     const char *name;
     bool (*accepts)(json_object *value);
 } CHECKED[] = {
-    {"organisation.currency", is_currency}, {"organisation.language", is_language},
-    {"organisation.name", is_name},         {"organisation.rates", is_rates},
+    {"insight.rfm", is_rfm},
+    {"organisation.currency", is_currency},
+    {"organisation.language", is_language},
+    {"organisation.name", is_name},
+    {"organisation.rates", is_rates},
     {"organisation.timezone", is_timezone},
 };
 

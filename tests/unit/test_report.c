@@ -168,7 +168,12 @@ COMPARE_BY(by_n, n)
 COMPARE_BY(by_amount, amount)
 static int (*const COMPARE_BUYERS[3])(const void *a, const void *b) = {by_last, by_n, by_amount};
 
-static void test_rfm_once(Oracle *oracle, Panel *panel, int64_t groups)
+static int64_t axis_value(const Buyer *buyer, int axis)
+{
+    return axis == 0 ? buyer->last : axis == 1 ? buyer->n : buyer->amount;
+}
+
+static void test_rfm_once(Oracle *oracle, Panel *panel, int64_t groups, bool together)
 {
     g_autoptr(GArray) buyers = buyers_of(oracle, 1), rows = g_array_new(FALSE, FALSE, 8);
     Buyer *all = (Buyer *)(void *)buyers->data;
@@ -181,11 +186,13 @@ static void test_rfm_once(Oracle *oracle, Panel *panel, int64_t groups)
         Buyer *order = (Buyer *)(void *)sorted->data;
         if (n > 0)
             qsort(order, (size_t)n, sizeof *order, COMPARE_BUYERS[axis]);
-        for (int64_t place = 0; place < n; place++) {
+        for (int64_t place = 0, first = 0; place < n; place++) {
             const Buyer *at = all;
             while (at->id != order[place].id)
                 at++;
-            cell[at - all] = cell[at - all] * groups + groups * place / n;
+            if (!together || axis_value(&order[place], axis) != axis_value(&order[first], axis))
+                first = place;
+            cell[at - all] = cell[at - all] * groups + groups * first / n;
         }
     }
     for (int64_t i = 0; i < n; i++) {
@@ -198,10 +205,16 @@ static void test_rfm_once(Oracle *oracle, Panel *panel, int64_t groups)
     for (int64_t i = groups * groups * groups; i-- > 0;)
         if (cells[i][0] > 0)
             PUT(rows, i / groups / groups + 1, i / groups % groups + 1, i % groups + 1, cells[i][0],
-                cells[i][1], cells[i][2]);
+                cells[i][1], cells[i][2],
+                groups != 5
+                    ? REPORT_MISSING
+                    : (int64_t)rfm_group_of(&RFM_GROUPS_READY, (uint8_t[]){(uint8_t)(i / 25 + 1),
+                                                                           (uint8_t)(i / 5 % 5 + 1),
+                                                                           (uint8_t)(i % 5 + 1)}));
     g_autofree char *number = g_strdup_printf("%d", (int)groups);
     g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
-    g_auto(ReportResult) result = run(oracle, panel, "rfm", (const char *[]){number, least});
+    g_auto(ReportResult) result =
+        run(oracle, panel, "rfm", (const char *[]){number, least, together ? "together" : NULL});
     expect(&result, rows, totals);
 }
 
@@ -574,7 +587,8 @@ static void test_all_once(World *world, Panel *panel)
         oracle.ids = world->ids;
     }
     world_read(world->store, read_lines, &oracle);
-    test_rfm_once(&oracle, panel, 2 + dice(world, 9));
+    test_rfm_once(&oracle, panel, 2 + dice(world, 9), dice(world, 2));
+    test_rfm_once(&oracle, panel, 5, false);
     test_cohorts_once(&oracle, panel, 1 + dice(world, 20));
     test_rhythm_once(&oracle, panel);
     test_value_once(&oracle, panel);

@@ -27,8 +27,9 @@ int64_t report_cell(const ReportFile *file, size_t row, size_t column)
 const char *report_text(const ReportFile *file, const ReportColumn *column, int64_t cell,
                         char room[32])
 {
-    return column->type == REPORT_RECORD ? report_title(file->titles, column, cell, room)
-                                         : report_figure(column, cell, money_digits(file), room);
+    return column->type == REPORT_RECORD
+               ? report_title(file->titles, column, cell, room)
+               : report_figure(file->result, column, cell, money_digits(file), room);
 }
 
 // ---- CSV ----
@@ -47,7 +48,7 @@ static void put_csv_row(const ReportFile *file, size_t row, Buffer *out)
     for (size_t i = 0; columns[i].name != NULL; i++) {
         int64_t cell = report_cell(file, row, i);
         if (columns[i].type == REPORT_RECORD)
-            put_csv(out, report_figure(&columns[i], cell, 0, room), i == 0);
+            put_csv(out, report_figure(file->result, &columns[i], cell, 0, room), i == 0);
         put_csv(out, report_text(file, &columns[i], cell, room),
                 i == 0 && columns[i].type != REPORT_RECORD);
     }
@@ -89,7 +90,7 @@ static void put_cell(const ReportFile *file, const ReportColumn *column, int64_t
         row_number(out, cell, 0, false);
         row_text(out, title, strlen(title));
     } else if (column->type == REPORT_NAME) {
-        const char *name = report_figure(column, cell, 0, room);
+        const char *name = report_figure(file->result, column, cell, 0, room);
         row_text(out, name, strlen(name));
     } else {
         row_number(out, cell, SCALES[column->type], false);

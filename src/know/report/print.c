@@ -98,7 +98,15 @@ const char *report_title(json_object *titles, const ReportColumn *column, int64_
 
 // ---- figures ----
 
-const char *report_figure(const ReportColumn *column, int64_t cell, int money_digits, char room[32])
+const Choice *report_choices(const ReportResult *result, const ReportColumn *column)
+{
+    if (column->type != REPORT_NAME)
+        return NULL;
+    return column->of != NULL ? column->of : result->names;
+}
+
+const char *report_figure(const ReportResult *result, const ReportColumn *column, int64_t cell,
+                          int money_digits, char room[32])
 {
     static const int SCALES[] = {
         [REPORT_COUNT] = 0, [REPORT_SHARE] = 6, [REPORT_RATIO] = 3, [REPORT_DAYS] = 2};
@@ -116,7 +124,7 @@ const char *report_figure(const ReportColumn *column, int64_t cell, int money_di
         decimal_print(room, cell, 0);
         break;
     case REPORT_NAME:
-        return ((const Choice *)column->of)[cell].name;
+        return report_choices(result, column)[cell].name;
     default:
         decimal_print(room, cell, SCALES[column->type]);
     }
@@ -139,10 +147,11 @@ static void put_record(Buffer *out, const ReportColumn *column, int64_t id, json
 }
 
 // Money stays in minor units, as everywhere in the API.
-static void put_cell(Buffer *out, const ReportColumn *column, int64_t cell, json_object *titles)
+static void put_cell(Buffer *out, const ReportResult *result, const ReportColumn *column,
+                     int64_t cell, json_object *titles)
 {
     char room[32];
-    const char *text = report_figure(column, cell, 0, room);
+    const char *text = report_figure(result, column, cell, 0, room);
     if (column->type == REPORT_RECORD) {
         put_record(out, column, cell, titles);
         return;
@@ -169,7 +178,9 @@ static void put_choices(Buffer *out, const Choice *choices)
     json_array_end(out);
 }
 
-static void put_columns(Buffer *out, const char *key, const ReportColumn *columns)
+// `result`: NULL where only what there is is told; then names that a result brings are not known.
+static void put_columns(Buffer *out, const char *key, const ReportColumn *columns,
+                        const ReportResult *result)
 {
     json_key(out, key);
     json_array(out);
@@ -180,8 +191,9 @@ static void put_columns(Buffer *out, const char *key, const ReportColumn *column
         if (columns->type == REPORT_RECORD)
             json_member_text(out, "refers", columns->of);
         json_member_label(out, "label", columns->label);
-        if (columns->type == REPORT_NAME)
-            put_choices(out, columns->of);
+        const Choice *choices = result != NULL ? report_choices(result, columns) : columns->of;
+        if (columns->type == REPORT_NAME && choices != NULL)
+            put_choices(out, choices);
         json_object_end(out);
     }
     json_array_end(out);
@@ -217,8 +229,8 @@ void report_describe(Buffer *out, const Report *report)
     for (const ReportParam *param = report->params; param->name != NULL; param++)
         put_param(out, param);
     json_array_end(out);
-    put_columns(out, "totals", report->totals);
-    put_columns(out, "columns", report->columns);
+    put_columns(out, "totals", report->totals, NULL);
+    put_columns(out, "columns", report->columns, NULL);
     json_object_end(out);
 }
 
@@ -230,7 +242,7 @@ static void put_totals(Buffer *out, const ReportResult *result)
     json_key(out, "totals");
     json_object_begin(out);
     for (size_t i = 0; totals[i].name != NULL; i++)
-        put_cell(out, &totals[i], result->totals[i], NULL);
+        put_cell(out, result, &totals[i], result->totals[i], NULL);
     json_object_end(out);
 }
 
@@ -244,7 +256,7 @@ static void put_rows(Buffer *out, const ReportResult *result, json_object *title
     for (size_t row = 0; row < n; row++) {
         json_object_begin(out);
         for (size_t i = 0; i < n_columns; i++)
-            put_cell(out, &columns[i], *cell++, titles);
+            put_cell(out, result, &columns[i], *cell++, titles);
         json_object_end(out);
     }
     json_array_end(out);
@@ -261,7 +273,7 @@ void report_result_json(Buffer *out, const ReportResult *result, json_object *ti
     json_member_integer(out, "us", result->us);
     json_member_text(out, "currency", model_currency(model));
     put_totals(out, result);
-    put_columns(out, "columns", result->report->columns);
+    put_columns(out, "columns", result->report->columns, result);
     put_rows(out, result, titles);
     json_object_end(out);
 }

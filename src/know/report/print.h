@@ -14,8 +14,10 @@ const char *report_title(json_object *titles, const ReportColumn *column, int64_
                          char room[32]);
 
 // A figure as a decimal, a day as 2011-12-01; empty when it is missing. `room` is returned.
-const char *report_figure(const ReportColumn *column, int64_t cell, int money_digits,
-                          char room[32]);
+const char *report_figure(const ReportResult *result, const ReportColumn *column, int64_t cell,
+                          int money_digits, char room[32]);
+// What a column of names takes them from; NULL: of another type.
+const Choice *report_choices(const ReportResult *result, const ReportColumn *column);
 
 // What there is: one report, with its parameters and columns.
 void report_describe(Buffer *out, const Report *report);

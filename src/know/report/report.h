@@ -52,13 +52,15 @@ typedef enum {
     REPORT_DAYS,   // hundredths of a day
     REPORT_DAY,    // days since 1970
     REPORT_RECORD, // the id of a record of the entity `of`; shown with its title; may be missing
-    REPORT_NAME,   // the place of one of the choices `of`; shown by its name
+    REPORT_NAME,   // the place of one of the choices `of`, or of the result's `names`; shown by its
+                   // name
 } ReportColumnType;
 
 typedef struct {
     const char *name;
     ReportColumnType type;
-    const void *of; // REPORT_RECORD: the entity's name, "customer"; REPORT_NAME: the choices
+    const void
+        *of; // REPORT_RECORD: the entity's name, "customer"; REPORT_NAME: the choices, or NULL
     Label label;
 } ReportColumn;
 
@@ -70,9 +72,10 @@ typedef struct {
     const Report *report;
     int64_t now, pos; // the moment it looks from; the change log is contained up to here
     int64_t us;
-    int64_t *totals; // by report->totals
-    GArray *cells;   // of int64_t: rows one after the other, each by report->columns
-    GError *error;   // set by a finish() that finds that there is no answer; report_run() gives it
+    int64_t *totals;     // by report->totals
+    const Choice *names; // of columns of names that have no choices of their own; the model's
+    GArray *cells;       // of int64_t: rows one after the other, each by report->columns
+    GError *error; // set by a finish() that finds that there is no answer; report_run() gives it
 } ReportResult;
 
 void report_result_clear(ReportResult *result);
@@ -87,6 +90,7 @@ typedef struct {
     const Version *version;
     Crew *crew;
     Clock clock;
+    const Model *model;
     const ReportValue *values; // by report->params
     const bool *cancelled;     // atomic; may be NULL
     Arena *arena;              // for begin() and finish(), not for part()

@@ -10,18 +10,33 @@ extern const Report REPORT_BEST;
 extern const Report REPORT_CATEGORIES;
 extern const Report REPORT_COHORTS;
 extern const Report REPORT_FLOW;
+extern const Report REPORT_GROUPS;
+extern const Report REPORT_MEMBERS;
+extern const Report REPORT_NEXT;
 extern const Report REPORT_PAIRS;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
 extern const Report REPORT_TOP;
 extern const Report REPORT_VALUE;
 
+// clang-format off
 const Report *const REPORTS[] = {
-    &REPORT_BASKETS, &REPORT_BEST,   &REPORT_CATEGORIES,
-    &REPORT_COHORTS, &REPORT_FLOW,   &REPORT_PAIRS,
-    &REPORT_RFM,     &REPORT_RHYTHM, &REPORT_TOP,
-    &REPORT_VALUE,   NULL,
+    &REPORT_BASKETS,
+    &REPORT_BEST,
+    &REPORT_CATEGORIES,
+    &REPORT_COHORTS,
+    &REPORT_FLOW,
+    &REPORT_GROUPS,
+    &REPORT_MEMBERS,
+    &REPORT_NEXT,
+    &REPORT_PAIRS,
+    &REPORT_RFM,
+    &REPORT_RHYTHM,
+    &REPORT_TOP,
+    &REPORT_VALUE,
+    NULL,
 };
+// clang-format on
 
 const ReportParam REPORT_COMMON[] = {
     {.name = "rule", .about = {"Only customers who pass this rule", "仅限符合此规则的客户"}},

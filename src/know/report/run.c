@@ -214,7 +214,11 @@ bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, Report
 {
     int64_t began = g_get_monotonic_time();
     g_autoptr(Arena) arena = arena_new();
-    ReportRun run = {.version = version, .crew = crew, .cancelled = ask->cancelled, .arena = arena};
+    ReportRun run = {.version = version,
+                     .crew = crew,
+                     .model = ask->model,
+                     .cancelled = ask->cancelled,
+                     .arena = arena};
     if (!read_clock(ask, &run.clock, error) || !read_values(ask, &run, error) ||
         !is_held(ask, version, error))
         return false;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/insight/next_order.h"
+
+#include "base/error.h"
+
+#include <math.h>
+
+enum { ROUNDS_MAX = 5000, GAPS_MOST = 1 << 16 };
+
+static const double NINE_OF_TEN = 1.2815515655446004; // the normal's quantile of .9
+static const double STILL = 1e-12;                    // change of a variance that ends the fit
+
+void rhythm_see(RhythmSeen *seen, double days)
+{
+    double gap = log(days);
+    seen->gaps++;
+    seen->total += days;
+    seen->sum += gap;
+    seen->squares += gap * gap;
+    seen->weight = seen->weight * RHYTHM_FADE + 1;
+    seen->weighted = seen->weighted * RHYTHM_FADE + gap;
+}
+
+// ---- fitting ----
+
+// Customers with as many times each: their likelihood depends on these sums alone, so a million
+// customers cost no more than as many numbers of orders as there are.
+typedef struct {
+    double gaps, customers;
+    double sums, sums_squared; // of what each customer's logarithms add up to
+    double squares;            // of all logarithms
+} SameGaps;
+
+static GArray *group(const RhythmSeen *seen, size_t n)
+{
+    GArray *all = g_array_new(FALSE, TRUE, sizeof(SameGaps));
+    for (size_t i = 0; i < n; i++) {
+        if (seen[i].gaps < RHYTHM_GAPS_LEAST || seen[i].gaps > GAPS_MOST)
+            continue;
+        if (seen[i].gaps >= all->len)
+            g_array_set_size(all, seen[i].gaps + 1);
+        SameGaps *same = &g_array_index(all, SameGaps, seen[i].gaps);
+        same->gaps = seen[i].gaps;
+        same->customers++;
+        same->sums += seen[i].sum;
+        same->sums_squared += seen[i].sum * seen[i].sum;
+        same->squares += seen[i].squares;
+    }
+    return all;
+}
+
+// One step: what each customer's usual time is thought to be, and the variances that follow.
+static RhythmFit step(const GArray *all, const RhythmFit *from)
+{
+    double customers = 0, gaps = 0, usual = 0, usual_squared = 0, unsure = 0, within = 0;
+    for (guint i = 0; i < all->len; i++) {
+        const SameGaps *same = &g_array_index(all, SameGaps, i);
+        if (same->customers < 1)
+            continue;
+        double variance = 1 / (same->gaps / from->within + 1 / from->between);
+        double slope = variance / from->within, start = variance * from->mean / from->between;
+        double sum = slope * same->sums + same->customers * start; // of usual times
+        double squared = slope * slope * same->sums_squared + 2 * slope * start * same->sums +
+                         same->customers * start * start;
+        double crossed = slope * same->sums_squared + start * same->sums;
+        customers += same->customers;
+        gaps += same->gaps * same->customers;
+        usual += sum;
+        usual_squared += squared;
+        unsure += variance * same->customers;
+        within += same->squares - 2 * crossed + same->gaps * (squared + variance * same->customers);
+    }
+    double mean = usual / customers;
+    return (RhythmFit){.mean = mean,
+                       .between = (usual_squared + unsure) / customers - mean * mean,
+                       .within = within / gaps,
+                       .customers = (size_t)customers};
+}
+
+bool rhythm_fit(const RhythmSeen *seen, size_t n, RhythmFit *out, GError **error)
+{
+    g_autoptr(GArray) all = group(seen, n);
+    double gaps = 0, sum = 0, customers = 0;
+    for (guint i = 0; i < all->len; i++) {
+        const SameGaps *same = &g_array_index(all, SameGaps, i);
+        gaps += same->gaps * same->customers;
+        sum += same->sums;
+        customers += same->customers;
+    }
+    if (customers < RHYTHM_CUSTOMERS_LEAST)
+        return fail(error, ERROR_UNAVAILABLE,
+                    "Only %d customers have ordered on three days or more; it takes %d to tell "
+                    "when the next order is due.",
+                    "只有 %d 位客户在至少三天下过单；至少需要 %d 位才能推算下次下单时间。",
+                    (int)customers, RHYTHM_CUSTOMERS_LEAST);
+    RhythmFit fit = {.mean = sum / gaps, .within = 0.5, .between = 0.5};
+    for (int round = 0; round < ROUNDS_MAX && !fit.converged; round++) {
+        RhythmFit next = step(all, &fit);
+        // Everybody alike, or each as regular as a clock: a variance of nothing has no inverse.
+        next.within = fmax(next.within, 1e-6);
+        next.between = fmax(next.between, 1e-6);
+        next.converged = fabs(next.within - fit.within) + fabs(next.between - fit.between) +
+                             fabs(next.mean - fit.mean) <
+                         STILL;
+        fit = next;
+    }
+    *out = fit;
+    return true;
+}
+
+// ---- telling ----
+
+// The logarithm of the days to the next order is normal with these.
+typedef struct {
+    double mean, deviation;
+} Told;
+
+static Told told(const RhythmFit *fit, const RhythmSeen *seen)
+{
+    double variance = 1 / (seen->weight / fit->within + 1 / fit->between);
+    return (Told){variance * (seen->weighted / fit->within + fit->mean / fit->between),
+                  sqrt(fit->within + variance)};
+}
+
+// The probability that it takes longer.
+static double longer(Told next, double days)
+{
+    return days <= 0 ? 1 : 0.5 * erfc((log(days) - next.mean) / next.deviation * M_SQRT1_2);
+}
+
+// The days that it takes longer than with this probability.
+static double days_of(Told next, double probability)
+{
+    double low = -8, high = 8;
+    for (int i = 0; i < 40; i++) {
+        double middle = (low + high) / 2;
+        if (0.5 * erfc(middle * M_SQRT1_2) > probability)
+            low = middle;
+        else
+            high = middle;
+    }
+    return exp(next.mean + next.deviation * (low + high) / 2);
+}
+
+RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited)
+{
+    Told next = told(fit, seen);
+    double aside = NINE_OF_TEN * next.deviation, still = longer(next, waited);
+    return (RhythmOutlook){.usual = exp(next.mean),
+                           .low = exp(next.mean - aside),
+                           .high = exp(next.mean + aside),
+                           .next = days_of(next, still / 2),
+                           .still = still};
+}
+
+double rhythm_chance(const RhythmFit *fit, const RhythmSeen *seen, double waited, double days)
+{
+    Told next = told(fit, seen);
+    double still = longer(next, waited);
+    return still > 0 ? 1 - longer(next, waited + days) / still : 0;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// When a customer will order next. The days between orders are lognormal around a usual time of the
+// customer's own, usual times lognormal around that of all: the one-way random-effects model of
+// their logarithms. What is said of a customer is drawn towards all, the more the less was seen
+// (empirical Bayes: Efron and Morris, Journal of the American Statistical Association 70, 1975);
+// the variances are of maximum likelihood (EM: Laird and Ware, Biometrics 38, 1982). A later time
+// between orders weighs more than an earlier one.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Of an earlier time between orders compared with the next one. Chosen by foretelling the last but
+// one time between orders of a shop from those before it, never the last.
+#define RHYTHM_FADE 0.8
+
+enum { RHYTHM_GAPS_LEAST = 2, RHYTHM_CUSTOMERS_LEAST = 30 };
+
+// What is known of one customer: the days between days with orders.
+typedef struct {
+    uint32_t gaps;
+    double total;            // all of them
+    double sum, squares;     // of their logarithms
+    double weight, weighted; // of the same, the later the more
+} RhythmSeen;
+
+// The next one, in the order of time. Days above 0.
+void rhythm_see(RhythmSeen *seen, double days);
+
+typedef struct {
+    double mean;            // of the logarithms of usual times
+    double within, between; // variances: of one customer's times, of the customers' usual times
+    size_t customers;       // with so many times that it was fitted to them
+    bool converged;
+} RhythmFit;
+
+// Fitted to those with two times or more; false with a reason when they are too few.
+bool rhythm_fit(const RhythmSeen *seen, size_t n, RhythmFit *out, GError **error);
+
+// Days from the last order to the next.
+typedef struct {
+    double usual;     // half of the time it takes no longer
+    double low, high; // in one of ten cases it takes less, in another more
+    double next;      // the same as `usual` for one who has waited for `waited` days already
+    double still;     // the probability of waiting longer than that
+} RhythmOutlook;
+
+RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited);
+// The probability that the next order comes within `days` more, for one who has waited so long.
+double rhythm_chance(const RhythmFit *fit, const RhythmSeen *seen, double waited, double days);

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// When customers order next: populations made up with known parameters, and the last order of a
+// real shop's customers, foretold from those before it.
+#include "base/when.h"
+#include "know/insight/next_order.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// ---- made up ----
+
+static double normal(GRand *random)
+{
+    double a = 1 - g_rand_double(random), b = g_rand_double(random);
+    return sqrt(-2 * log(a)) * cos(2 * G_PI * b);
+}
+
+static void test_made_up(void)
+{
+    enum { N = 4000 };
+    GRand *random = g_rand_new_with_seed(11);
+    g_autofree RhythmSeen *seen = g_new0(RhythmSeen, N);
+    for (int i = 0; i < N; i++) {
+        double usual = 3.4 + sqrt(0.3) * normal(random);
+        for (int gap = g_rand_int_range(random, 1, 12); gap > 0; gap--)
+            rhythm_see(&seen[i], exp(usual + sqrt(0.6) * normal(random)));
+    }
+    RhythmFit fit;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(rhythm_fit(seen, N, &fit, &error));
+    g_assert_no_error(error);
+    g_assert_true(fit.converged);
+    g_assert_cmpfloat_with_epsilon(fit.mean, 3.4, 0.03);
+    g_assert_cmpfloat_with_epsilon(fit.within, 0.6, 0.02);
+    g_assert_cmpfloat_with_epsilon(fit.between, 0.3, 0.03);
+    g_rand_free(random);
+}
+
+static void test_outlook(void)
+{
+    RhythmFit fit = {.mean = log(30), .within = 0.5, .between = 0.4};
+    RhythmSeen often = {0}, once = {0}, never = {0};
+    for (int i = 0; i < 40; i++)
+        rhythm_see(&often, 5);
+    rhythm_see(&once, 5);
+    RhythmOutlook a = rhythm_outlook(&fit, &often, 0), b = rhythm_outlook(&fit, &once, 0),
+                  c = rhythm_outlook(&fit, &never, 0);
+    g_assert_true(a.usual < b.usual && b.usual < c.usual); // the more seen, the less like all
+    g_assert_cmpfloat_with_epsilon(c.usual, 30, 1e-9);
+    g_assert_cmpfloat_with_epsilon(c.next, 30, 1e-6); // who has not waited yet
+    g_assert_cmpfloat_with_epsilon(c.high / c.usual, c.usual / c.low, 1e-9);
+    RhythmOutlook late = rhythm_outlook(&fit, &never, c.high);
+    g_assert_cmpfloat_with_epsilon(late.still, 0.1, 1e-9);
+    g_assert_true(late.next > c.high);
+    g_assert_cmpfloat_with_epsilon(rhythm_chance(&fit, &never, c.high, late.next - c.high), 0.5,
+                                   1e-6);
+    g_assert_cmpfloat(rhythm_chance(&fit, &never, 0, 1e9), >, 0.999);
+    for (int i = 0; i < 40; i++) // lately every ten days
+        rhythm_see(&often, 10);
+    g_assert_cmpfloat(rhythm_outlook(&fit, &often, 0).usual, >, 9);
+}
+
+static void test_too_few(void)
+{
+    RhythmSeen seen[RHYTHM_CUSTOMERS_LEAST] = {{0}};
+    RhythmFit fit;
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < RHYTHM_CUSTOMERS_LEAST; i++)
+        for (int gap = 0; gap < 2 - (i == 0); gap++)
+            rhythm_see(&seen[i], 7);
+    g_assert_false(rhythm_fit(seen, G_N_ELEMENTS(seen), &fit, &error));
+    g_assert_nonnull(error);
+    g_clear_error(&error);
+    rhythm_see(&seen[0], 7); // all like a clock: no variance, and yet an answer
+    g_assert_true(rhythm_fit(seen, G_N_ELEMENTS(seen), &fit, &error));
+    g_assert_cmpfloat_with_epsilon(rhythm_outlook(&fit, &seen[0], 0).usual, 7, 1e-6);
+}
+
+// ---- a real shop ----
+
+typedef struct {
+    int64_t customer, day;
+} Bought;
+
+static int by_customer(const void *a, const void *b)
+{
+    const Bought *one = a, *other = b;
+    if (one->customer != other->customer)
+        return one->customer < other->customer ? -1 : 1;
+    return (one->day > other->day) - (one->day < other->day);
+}
+
+// Of a line its last cells, since names of products hold commas: quantity, time, price, customer.
+static bool read_line(char *line, Bought *out)
+{
+    char *cells[5];
+    for (int i = 4; i >= 0; i--) {
+        char *comma = strrchr(line, ',');
+        if (comma == NULL)
+            return false;
+        *comma = '\0';
+        cells[i] = comma + 1;
+    }
+    int year, month, day;
+    if (line[0] == 'C' || atoi(cells[0]) <= 0 || atof(cells[2]) <= 0 || *cells[3] == '\0' ||
+        sscanf(cells[1], "%d-%d-%d", &year, &month, &day) != 3)
+        return false;
+    *out = (Bought){atoll(cells[3]), day_from_date(year, month, day)};
+    return true;
+}
+
+static GArray *read_shop(void)
+{
+    const char *data = g_getenv("GUANXI_TEST_DATA");
+    g_autofree char *path =
+        data != NULL ? g_build_filename(data, "online_retail", "online_retail.csv", NULL) : NULL;
+    FILE *file = path != NULL ? fopen(path, "r") : NULL;
+    if (file == NULL) {
+        g_test_skip("The archive online_retail is not here");
+        return NULL;
+    }
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(Bought));
+    char line[512];
+    Bought bought;
+    while (fgets(line, sizeof line, file) != NULL)
+        if (read_line(line, &bought))
+            g_array_append_val(all, bought);
+    fclose(file);
+    g_array_sort(all, by_customer);
+    return all;
+}
+
+typedef struct {
+    RhythmSeen seen;
+    double next;
+    bool held; // with three days or more before it
+} Held;
+
+// Everybody's days without the last `hide`; the last that remains is what is to be foretold.
+static GArray *hold_out(const GArray *bought, int hide)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(Held));
+    const Bought *days = (const Bought *)(void *)bought->data;
+    g_autofree double *gaps = g_new(double, bought->len);
+    for (guint i = 0, end; i < bought->len; i = end) {
+        int n = 0;
+        for (end = i + 1; end < bought->len && days[end].customer == days[i].customer; end++)
+            if (days[end].day > days[end - 1].day)
+                gaps[n++] = (double)(days[end].day - days[end - 1].day);
+        n -= hide;
+        Held one = {.held = n >= 3};
+        for (int gap = 0; gap < n - one.held; gap++)
+            rhythm_see(&one.seen, gaps[gap]);
+        one.next = one.held ? gaps[n - 1] : 0;
+        g_array_append_val(all, one);
+    }
+    return all;
+}
+
+typedef struct {
+    double n, error, of_means, inside;
+} Errors;
+
+static Errors foretell(const GArray *held)
+{
+    g_autofree RhythmSeen *seen = g_new(RhythmSeen, held->len);
+    for (guint i = 0; i < held->len; i++)
+        seen[i] = g_array_index(held, Held, i).seen;
+    RhythmFit fit;
+    g_assert_true(rhythm_fit(seen, held->len, &fit, NULL));
+    g_assert_true(fit.converged);
+    Errors sum = {0};
+    for (guint i = 0; i < held->len; i++) {
+        const Held *one = &g_array_index(held, Held, i);
+        if (!one->held)
+            continue;
+        RhythmOutlook outlook = rhythm_outlook(&fit, &one->seen, 0);
+        sum.n++;
+        sum.error += fabs(outlook.usual - one->next);
+        sum.of_means += fabs(one->seen.total / one->seen.gaps - one->next);
+        sum.inside += one->next >= outlook.low && one->next <= outlook.high;
+    }
+    return (Errors){sum.n, sum.error / sum.n, sum.of_means / sum.n, sum.inside / sum.n};
+}
+
+static void test_real(void)
+{
+    g_autoptr(GArray) bought = read_shop();
+    if (bought == NULL)
+        return;
+    g_autoptr(GArray) before = hold_out(bought, 1), last = hold_out(bought, 0);
+    Errors chosen = foretell(before), reached = foretell(last);
+    printf("# days to the next order, online-retail, mean absolute error\n"
+           "# last but one (chose the method): %.0f customers, %.2f (own average %.2f), %.1f %% "
+           "within the window\n"
+           "# last (the test): %.0f customers, %.2f (own average %.2f; to reach 28.2), %.1f %% "
+           "within the window\n",
+           chosen.n, chosen.error, chosen.of_means, 100 * chosen.inside, reached.n, reached.error,
+           reached.of_means, 100 * reached.inside);
+    g_assert_cmpfloat(reached.n, ==, 1415);
+    g_assert_cmpfloat_with_epsilon(reached.of_means, 35.39, 0.01);
+    g_assert_cmpfloat(reached.error, <=, 28.2);
+    g_assert_cmpfloat_with_epsilon(reached.inside, 0.8, 0.02);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/next-order/made-up", test_made_up);
+    g_test_add_func("/next-order/outlook", test_outlook);
+    g_test_add_func("/next-order/too-few", test_too_few);
+    g_test_add_func("/next-order/real", test_real);
+    return g_test_run();
+}
