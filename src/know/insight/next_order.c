@@ -88,7 +88,7 @@ bool rhythm_fit(const RhythmSeen *seen, size_t n, RhythmFit *out, GError **error
         customers += same->customers;
     }
     if (customers < RHYTHM_CUSTOMERS_LEAST)
-        return fail(error, ERROR_UNAVAILABLE,
+        return fail(error, ERROR_INVALID,
                     "Only %d customers have ordered on three days or more; it takes %d to tell "
                     "when the next order is due.",
                     "只有 %d 位客户在至少三天下过单；至少需要 %d 位才能推算下次下单时间。",

@@ -2,6 +2,7 @@
 //
 // The named groups by recency, frequency and money: how many customers, orders and how much money
 // each holds; who is in one of them, or in one cell of the map.
+#include "base/error.h"
 #include "base/when.h"
 #include "know/report/rfm_scores.h"
 
@@ -120,11 +121,20 @@ static void finish(void *state, ReportResult *out)
 
 // ---- who is in one ----
 
+static bool is_group(const Groups *groups)
+{
+    const char *name = groups->run->values[PARAM_GROUP].text;
+    bool found = *name == '\0';
+    for (const Choice *group = groups->groups->names; group->name != NULL; group++)
+        found = found || strcmp(name, group->name) == 0;
+    return found;
+}
+
 static bool is_asked(const Groups *groups, const Member *member)
 {
     const ReportValue *values = groups->run->values;
-    int64_t group = values[PARAM_GROUP].number;
-    bool asked = group == 0 || group == member->group + 1;
+    const char *group = values[PARAM_GROUP].text;
+    bool asked = *group == '\0' || strcmp(group, groups->groups->names[member->group].name) == 0;
     for (int axis = 0; axis < RFM_AXES; axis++) {
         int64_t score = values[PARAM_AXES + axis].number;
         asked = asked && (score == 0 || score == member->scores[axis]);
@@ -163,6 +173,11 @@ static void finish_members(void *state, ReportResult *out)
 {
     Groups *groups = state;
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Member));
+    if (!is_group(groups)) {
+        fail(&out->error, ERROR_INVALID, "There is no group “%s”", "没有客户群“%s”",
+             groups->run->values[PARAM_GROUP].text);
+        return;
+    }
     rfm_find_cuts(groups->scores);
     crew_run(groups->run->crew, groups->run->version->n_parts, gather_part, groups);
     for (size_t part = 0; part < groups->run->version->n_parts; part++)
@@ -217,11 +232,10 @@ static const ReportParam MEMBER_PARAMS[] = {
                  .otherwise = "100",
                  .about = {"How many customers", "列出多少位客户"}},
     [PARAM_GROUP] = {.name = "group",
-                     .type = REPORT_NUMBER,
-                     .most = GROUPS_MOST,
-                     .otherwise = "0",
-                     .about = {"Place of the group in the list of groups; 0: of all",
-                               "客户群在列表中的位置；0 表示全部"}},
+                     .type = REPORT_TEXT,
+                     .otherwise = "",
+                     .about = {"The group's name, such as champions; empty: of all",
+                               "客户群的名称，如 champions；空表示全部"}},
     [PARAM_AXES + RFM_RECENCY] =
         SCORE("recency", "Score of recency; 0: any", "最近购买的分数；0 表示不限"),
     [PARAM_AXES + RFM_FREQUENCY] =
