@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Webhooks that go out: signed as the public library of Standard Webhooks verifies it, in order, as the endpoint's role sees
 // the records; sinks that are slow, down or answer nonsense delay only themselves; sent again on request and after kill -9.
+import { statSync } from "node:fs";
 import { createServer } from "node:http";
 import { Webhook } from "standardwebhooks";
-import { Server, check, doctor, folder, newStore, sleep } from "../crash/lib.mjs";
+import { STORE, Server, check, doctor, folder, newStore, sleep } from "../crash/lib.mjs";
 
 const store = await newStore(folder("hooks-out"));
 const server = new Server(store, ["--webhook-networks", "127.0.0.1"]);
@@ -79,6 +80,9 @@ check(ruled.got.every((each) => each.data.city === "上海"), "only what passes 
 
 // ---- rotation: both secrets sign ----
 
+const stored = await store.rows("SELECT secret FROM webhook_secret");
+check(stored.length > 0 && stored.every((row) => STORE === "sqlite" ? row.secret.startsWith("sealed:") : row.secret.startsWith("whsec_")), "secrets are sealed where there is a key");
+check(STORE !== "sqlite" || (statSync(`${store.url.slice(7)}.key`).mode & 0o777) === 0o600, "only the owner may read the key");
 const fresh = (await ask("POST", `/webhook-endpoints/${first.id}/secrets`, {}, 201)).secret;
 await ask("POST", "/customers", { name: "after rotation" }, 201);
 await until("one more", () => sink.got.length === 33);

@@ -414,8 +414,12 @@ static void free_lane(void *lane)
 
 Courier *courier_start(Store *store, const CourierOptions *options, GError **error)
 {
+    g_autoptr(GError) problem = NULL;
     if (!networks_offer(store, options->networks, error))
         return NULL;
+    if (!store_write(store, secrets_seal, NULL, &problem))
+        log_line(LOG_WARNING, "webhook", "secrets are not sealed: %s",
+                 error_text(problem, LANGUAGE_EN));
     curl_global_init(CURL_GLOBAL_DEFAULT);
     Courier *courier = g_new0(Courier, 1);
     courier->store = store;

@@ -79,7 +79,9 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
         error_under(error, "/secret");
         return false;
     }
-    secret_add(tx, SECRETS_OUT, request->id, secret, hours * 3600 * SECOND_US);
+    const NewSecret fresh = {SECRETS_OUT, request->id, secret, hours * 3600 * SECOND_US};
+    if (!secret_add(tx, &fresh, error))
+        return false;
     Writing writing = {.tx = tx,
                        .arena = request->arena,
                        .model = request->access.model,

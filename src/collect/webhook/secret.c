@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/webhook/secret.h"
 
+#include "collect/webhook/seal.h"
 #include "store/row_json.h"
 
 #include <string.h>
@@ -18,28 +19,65 @@ void secrets_read(Tx *tx, SecretSide side, int64_t parent_id, Arena *arena, Secr
         "SELECT secret FROM webhook_secret WHERE side = $1 AND parent_id = $2 AND (expires_at IS "
         "NULL OR expires_at > $3) ORDER BY id DESC LIMIT 4",
         PARAMS(side_value(side), value_integer(parent_id), value_integer(tx_now(tx))));
-    while (out->n < SECRETS_MAX && cursor_next(rows))
-        out->texts[out->n++] = arena_copy(arena, cursor_text(rows, 0, NULL), -1);
+    while (out->n < SECRETS_MAX && cursor_next(rows)) {
+        g_autofree char *text = seal_open(tx_store(tx), cursor_text(rows, 0, NULL));
+        if (text != NULL)
+            out->texts[out->n++] = arena_copy(arena, text, -1);
+    }
 }
 
-void secret_add(Tx *tx, SecretSide side, int64_t parent_id, const char *secret, int64_t overlap_us)
+bool secret_add(Tx *tx, const NewSecret *secret, GError **error)
 {
     int64_t now = tx_now(tx);
+    Value side = side_value(secret->side), parent = value_integer(secret->parent_id);
+    g_autofree char *sealed = seal_close(tx_store(tx), secret->text, error);
+    if (sealed == NULL)
+        return false;
     tx_run(tx, "DELETE FROM webhook_secret WHERE side = $1 AND parent_id = $2 AND expires_at <= $3",
-           PARAMS(side_value(side), value_integer(parent_id), value_integer(now)));
+           PARAMS(side, parent, value_integer(now)));
     tx_run(tx,
            "UPDATE webhook_secret SET expires_at = $3 WHERE side = $1 AND parent_id = $2 AND "
            "(expires_at IS NULL OR expires_at > $3)",
-           PARAMS(side_value(side), value_integer(parent_id), value_integer(now + overlap_us)));
+           PARAMS(side, parent, value_integer(now + secret->overlap_us)));
     // Ids of several processes do not rise in time: the next one is counted from what stands.
     int64_t last =
         tx_integer(tx, "SELECT max(id) FROM webhook_secret WHERE side = $1 AND parent_id = $2",
-                   PARAMS(side_value(side), value_integer(parent_id)), 0);
+                   PARAMS(side, parent), 0);
     tx_run(tx,
            "INSERT INTO webhook_secret (side, parent_id, id, secret, created_at) VALUES ($1, $2, "
            "$3, $4, $5)",
-           PARAMS(side_value(side), value_integer(parent_id), value_integer(last + 1),
-                  value_text(secret), value_integer(now)));
+           PARAMS(side, parent, value_integer(last + 1), value_text(sealed), value_integer(now)));
+    return true;
+}
+
+bool secrets_seal(Tx *tx, void *unused, GError **error)
+{
+    (void)unused;
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT side, parent_id, id, secret FROM webhook_secret WHERE secret NOT LIKE "
+                 "'sealed:%'",
+                 NO_PARAMS);
+    g_autoptr(GPtrArray) open = g_ptr_array_new(); // of Value[4]
+    while (cursor_next(rows)) {
+        g_autofree char *sealed = seal_close(tx_store(tx), cursor_text(rows, 3, NULL), error);
+        if (sealed == NULL)
+            return false;
+        Value *row = ARENA_ARRAY(arena, Value, 4);
+        row[0] = value_text(arena_copy(arena, cursor_text(rows, 0, NULL), -1));
+        row[1] = value_integer(cursor_integer(rows, 1));
+        row[2] = value_integer(cursor_integer(rows, 2));
+        row[3] = value_text(arena_copy(arena, sealed, -1));
+        if (seal_is_closed(sealed))
+            g_ptr_array_add(open, row);
+    }
+    for (guint i = 0; i < open->len; i++)
+        tx_run(tx,
+               "UPDATE webhook_secret SET secret = $4 WHERE side = $1 AND parent_id = $2 AND "
+               "id = $3",
+               open->pdata[i], 4);
+    return true;
 }
 
 bool secret_noted(Writing *writing, const Record *record, GError **error)
@@ -60,11 +98,12 @@ void secrets_print(Tx *tx, SecretSide side, int64_t parent_id, Buffer *out)
                  PARAMS(side_value(side), value_integer(parent_id), value_integer(tx_now(tx))));
     json_array(out);
     while (cursor_next(rows)) {
-        size_t length = 0;
-        const char *secret = cursor_text(rows, 1, &length);
+        g_autofree char *secret = seal_open(tx_store(tx), cursor_text(rows, 1, NULL));
+        size_t length = secret != NULL ? strlen(secret) : 0;
         json_object_begin(out);
         json_member_integer(out, "id", cursor_integer(rows, 0));
-        json_member_text(out, "ends_with", secret + length - MIN(length, SHOWN));
+        json_member_text(out, "ends_with",
+                         secret != NULL ? secret + length - MIN(length, SHOWN) : "?");
         row_json_time(out, "created_at", rows, 2);
         row_json_time(out, "expires_at", rows, 3);
         json_object_end(out);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The secrets of webhooks in the store: several at a time while one follows the other. The newest
-// is first; an older one counts until it expires.
+// The secrets of webhooks in the store, sealed (seal.h): several at a time while one follows the
+// other. The newest is first; an older one counts until it expires. One that was sealed with
+// another key counts for nothing.
 #pragma once
 
 #include "base/buffer.h"
@@ -19,7 +20,15 @@ typedef struct {
 // Those that count now.
 void secrets_read(Tx *tx, SecretSide side, int64_t parent_id, Arena *arena, Secrets *out);
 // A new one; those before it count for `overlap_us` more.
-void secret_add(Tx *tx, SecretSide side, int64_t parent_id, const char *secret, int64_t overlap_us);
+typedef struct {
+    SecretSide side;
+    int64_t parent_id;
+    const char *text;
+    int64_t overlap_us;
+} NewSecret;
+bool secret_add(Tx *tx, const NewSecret *secret, GError **error);
+// Seals those that an older program, or one without a key, has written as they are.
+bool secrets_seal(Tx *tx, void *unused, GError **error);
 // Keeps in the record's history that somebody did so.
 bool secret_noted(Writing *writing, const Record *record, GError **error);
 // [{"id", "ends_with", "created_at", "expires_at"}, …]: what people may see of them.

@@ -58,7 +58,9 @@ static bool add_secret(Tx *tx, Request *request, GError **error)
     if (hours < 0 || hours > OVERLAP_HOURS_MAX)
         return fail(error, ERROR_INVALID, "An overlap is 0 to %d hours", "重叠时间为 0 到 %d 小时",
                     OVERLAP_HOURS_MAX);
-    secret_add(tx, SECRETS_IN, request->id, given, hours * 3600 * SECOND_US);
+    const NewSecret fresh = {SECRETS_IN, request->id, given, hours * 3600 * SECOND_US};
+    if (!secret_add(tx, &fresh, error))
+        return false;
     Writing writing = {.tx = tx,
                        .arena = request->arena,
                        .model = request->access.model,

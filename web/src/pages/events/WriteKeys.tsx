@@ -16,10 +16,10 @@ function snippets(key: string): { name: string; text: string }[] {
   return [
     { name: 'HTML', text: `<script async src="${host}/v1/guanxi.js" data-write-key="${key}"></script>` },
     {
-      name: 'Node',
+      name: 'analytics-node',
       text: `import { Analytics } from "@segment/analytics-node";\nconst analytics = new Analytics({ writeKey: "${key}", host: "${host}" });\nanalytics.track({ userId: "42", event: "Product Viewed", properties: { sku: "A-1" } });`,
     },
-    { name: 'Browser', text: `import { AnalyticsBrowser } from "@segment/analytics-next";\nconst analytics = AnalyticsBrowser.load({ writeKey: "${key}", cdnURL: "${host}" });\nanalytics.page();` },
+    { name: 'analytics-next', text: `import { AnalyticsBrowser } from "@segment/analytics-next";\nconst analytics = AnalyticsBrowser.load({ writeKey: "${key}", cdnURL: "${host}" });\nanalytics.page();` },
     { name: 'curl', text: `curl -u ${key}: ${host}/v1/track -d '{"anonymousId":"v1","event":"Signed Up","messageId":"1"}'` },
   ];
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Secrets of webhooks at rest: sealed with a key beside the store or from GUANXI_SECRET, opened
+// with no other; those of an older program are sealed when the server starts.
+#include "collect/webhook/seal.h"
+#include "collect/webhook/secret.h"
+#include "test_store_help.h"
+
+static const char SECRET[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+static bool add_plain(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    tx_run(tx,
+           "INSERT INTO webhook_secret (side, parent_id, id, secret, created_at) VALUES ('in', 7, "
+           "1, $1, 1)",
+           PARAMS(value_text(SECRET)));
+    return true;
+}
+
+static bool read_secret(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Secrets secrets;
+    g_autoptr(Arena) arena = arena_new();
+    secrets_read(tx, SECRETS_IN, 7, arena, &secrets);
+    *(bool *)context = secrets.n == 1 && g_str_equal(secrets.texts[0], SECRET);
+    return true;
+}
+
+static void write_it(Store *store, TxFunc function)
+{
+    g_autoptr(GError) error = NULL;
+    store_write(store, function, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static bool reads(Store *store)
+{
+    bool right = false;
+    store_read(store, read_secret, &right, NULL);
+    return right;
+}
+
+static void test_seal(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = test_store_new(), other = test_store_new();
+    write_it(store, add_plain);
+    g_assert_true(reads(store)); // as an older program left it
+    g_setenv("GUANXI_SECRET", "one that is long enough", true);
+    write_it(store, secrets_seal);
+    g_assert_cmpint(
+        test_integer(store, "SELECT count(*) FROM webhook_secret WHERE secret LIKE 'sealed:%'"), ==,
+        1);
+    g_assert_true(reads(store));
+    g_autofree char *sealed = seal_close(store, SECRET, &error);
+    g_assert_no_error(error);
+    g_autofree char *again = seal_close(store, SECRET, NULL);
+    g_assert_cmpstr(sealed, !=, again); // a nonce of its own
+    g_setenv("GUANXI_SECRET", "another that is long enough", true);
+    g_assert_null(seal_open(other, sealed));
+    g_assert_null(seal_open(other, "sealed:AAAA"));
+    g_setenv("GUANXI_SECRET", "short", true);
+    g_autoptr(Store) third = test_store_new();
+    g_assert_null(seal_close(third, SECRET, NULL));
+    g_unsetenv("GUANXI_SECRET");
+    g_assert_null(seal_open(third, sealed));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/seal/at-rest", test_seal);
+    return g_test_run();
+}
