@@ -29,6 +29,7 @@ extern const RouteGroup SESSION_ROUTES;
 extern const RouteGroup STATUS_ROUTES;
 extern const RouteGroup STREAM_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
+extern const RouteGroup TONE_ROUTES;
 extern const RouteGroup TRACK_ROUTES;
 extern const RouteGroup WEBHOOK_ENDPOINTS_ROUTES;
 extern const RouteGroup WEBHOOK_SOURCES_ROUTES;
@@ -59,6 +60,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &STATUS_ROUTES,
     &STREAM_ROUTES,
     &TIMELINE_ROUTES,
+    &TONE_ROUTES,
     &TRACK_ROUTES,
     &WEBHOOK_ENDPOINTS_ROUTES,
     &WEBHOOK_SOURCES_ROUTES,

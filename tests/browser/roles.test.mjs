@@ -115,7 +115,7 @@ for (const name of ROLES) {
         if (path.includes(':id') && !ids[place]) continue;
         await open(page, path.replace(':id', ids[place]));
         const entity = SHOWS[place] ?? WHOLE[place];
-        const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import')) || (place === 'insight' && !(me.may('customer.read') && me.may('order.read'))) || (place === 'quality' && (!me.may('customer.read') || name === 'own_only'));
+        const barred = (entity && !me.may(`${entity}.read`)) || (place === 'segmentNew' && !me.may('segment.create')) || (place === 'orderNew' && !me.may('order.create')) || (place === 'importNew' && !me.may('customer.import')) || (place === 'insight' && !(me.may('customer.read') && me.may('order.read'))) || (place === 'tone' && !me.may('customer.read')) || (place === 'quality' && (!me.may('customer.read') || name === 'own_only'));
         assert.equal((await page.locator('h1').textContent()) === 'You may not open this page', !!barred, place);
         await screenshot(page, `roles/${name}.${place}`);
         assert.deepEqual(await page.locator('.ant-alert-error').allTextContents(), [], place);

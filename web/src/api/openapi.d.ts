@@ -5316,6 +5316,47 @@ export interface components {
             items: components["schemas"]["TimelineItem"][];
             next: string | null;
         };
+        /** @description Of one text. */
+        ToneAnswer: {
+            /** @description From -1 to 1. */
+            tone: number;
+            /** @description Probability that its author is content. */
+            positive: number;
+            /**
+             * Format: int64
+             * @description Pieces of the text that have a weight; 0: it has no tone.
+             */
+            known: number;
+            /** @description Names. */
+            topics: string[];
+        };
+        /** @description Tone and topics of texts. */
+        ToneAnswers: {
+            /** @description In the order of the texts. */
+            items: components["schemas"]["ToneAnswer"][];
+            /** @description All there are. */
+            topics: components["schemas"]["ToneTopic"][];
+        };
+        /** @description Texts to judge. */
+        ToneTexts: {
+            /** @description At most 1,000, of 16,384 bytes each. */
+            texts: string[];
+        };
+        /** @description What texts are about. */
+        ToneTopic: {
+            name: string;
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description That name it.
+             */
+            texts: number;
+            /**
+             * Format: int64
+             * @description Those of them with a tone below 0.
+             */
+            negative: number;
+        };
         /** @description What was sent to an endpoint. */
         WebhookDelivery: {
             /** Format: int64 */

@@ -37,6 +37,7 @@ const ENTRIES: Entry[] = [
     icon: <BulbOutlined aria-hidden />,
     children: [
       { page: 'insight', key: 'reports' },
+      { page: 'tone', key: 'tone' },
       { page: 'segments', key: 'segments' },
       { page: 'quality', key: 'quality' },
     ],

@@ -20,6 +20,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   products: reads('product'),
   product: reads('product'),
   insight: (model) => model.may('read', 'customer') && model.may('read', 'order'),
+  tone: reads('customer'),
   report: (model) => model.may('read', 'customer') && model.may('read', 'order'),
   segments: reads('segment'),
   segmentNew: (model) => model.may('create', 'segment') && model.may('read', 'customer'),

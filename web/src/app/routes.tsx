@@ -19,6 +19,7 @@ const pages: Record<PathName, Loader> = {
   products: () => import('../pages/products/Products'),
   product: () => import('../pages/products/ProductScreen'),
   insight: () => import('../pages/insight/Insight'),
+  tone: () => import('../pages/insight/Tone'),
   report: () => import('../pages/insight/ReportScreen'),
   segments: () => import('../pages/segments/Segments'),
   segmentNew: () => import('../pages/segments/SegmentScreen'),

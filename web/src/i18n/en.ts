@@ -10,6 +10,7 @@ export const en: Record<Key, string> = {
   products: 'Products',
   insight: 'Insight',
   reports: 'Reports',
+  tone: 'Tone of texts',
   segments: 'Segments',
   settings: 'Settings',
   organisation: 'Organisation',

@@ -8,6 +8,7 @@ export const zh = {
   products: '商品',
   insight: '洞察',
   reports: '报表',
+  tone: '文本语气',
   segments: '人群',
   settings: '设置',
   organisation: '组织',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { en as baskets } from './baskets';
+import { en as tone } from './tone';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -67,4 +68,5 @@ export const en: Record<keyof typeof zh, string> = {
   overdue: 'Customers overdue by their own usual time',
   thoseBest: 'These customers',
   ...baskets,
+  ...tone,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { zh as baskets } from './baskets';
+import { zh as tone } from './tone';
 
 export const zh = {
   about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
@@ -66,4 +67,5 @@ export const zh = {
   overdue: '超过通常间隔仍未再买的客户',
   thoseBest: '这些客户',
   ...baskets,
+  ...tone,
 } as const;

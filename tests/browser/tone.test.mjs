@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tone of texts: pasted, judged, and what negative ones are about, in both languages and widths.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+
+let browser;
+let shop;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open();
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+const TEXTS = ['物流太慢了，客服不理人！', '很好，质量不错，下次还买', 'The delivery never arrived, worst seller', '发货慢，盒子也压坏了', '=very good quality, great price'];
+
+for (const language of ['en', 'zh-CN']) {
+  const zh = language === 'zh-CN';
+  test(`tone of texts: ${language}`, async () => {
+    const page = await openPage(browser, shop, { language, width: zh ? 390 : 1440 });
+    await page.goto('/insight/tone');
+    await page.getByRole('textbox', { name: zh ? /文本，每行一条/ : /Texts, one a line/ }).fill(TEXTS.join('\n'));
+    await page.getByRole('button', { name: zh ? /分\s*析/ : 'Look' }).click();
+    await page.getByRole('heading', { name: zh ? /5 条文本中，3 条为负面/ : /Of 5 texts, 3 are negative/ }).waitFor();
+    await page.getByText(zh ? '负面文本最常提到：物流。' : 'Negative texts name this most: Delivery.').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: zh ? 'CSV 文件' : 'CSV file' }).click();
+    const text = await (await (await download).createReadStream()).toArray().then((parts) => Buffer.concat(parts).toString());
+    assert.equal(text.trim().split('\r\n').length, 6);
+    assert.match(text, /"'=very good quality/);
+    await settled(page);
+    assert.deepEqual(await breaches(page), []);
+    await screenshot(page, `tone/${language}`);
+    assertQuiet(page);
+    await page.context().close();
+  });
+}
