@@ -15,6 +15,7 @@ extern const Command COMMAND_INIT;
 extern const Command COMMAND_KEY;
 extern const Command COMMAND_LIFT;
 extern const Command COMMAND_MIGRATE;
+extern const Command COMMAND_MODELS;
 extern const Command COMMAND_QUALITY;
 extern const Command COMMAND_REPORT;
 extern const Command COMMAND_RESTORE;

@@ -13,11 +13,17 @@ extern const JobKind HOUSEKEEPING_JOB;    // job/housekeeping.c
 extern const JobKind IMPORT_JOB;          // collect/import.c
 extern const JobKind IMPORT_UNDO_JOB;     // collect/undo.c
 extern const JobKind LIST_FILE_JOB;       // know/list_file.c
+extern const JobKind MODELS_JOB;          // know/fit.c
+extern const JobKind MODEL_JOB;           // know/fit.c
 extern const JobKind QUALITY_JOB;         // collect/quality/quality_job.c
 extern const JobKind WEBHOOK_SWEEP_JOB;   // collect/webhook/sweep.c
 
 const JobKind *const JOB_KINDS[] = {
-    &BULK_JOB,      &CUSTOMER_MOVE_JOB, &EXPORT_JOB,        &EXPORT_SCHEDULE_JOB,
-    &FREEZE_JOB,    &HOUSEKEEPING_JOB,  &IMPORT_JOB,        &IMPORT_UNDO_JOB,
-    &LIST_FILE_JOB, &QUALITY_JOB,       &WEBHOOK_SWEEP_JOB, NULL,
+    &BULK_JOB,          &CUSTOMER_MOVE_JOB,
+    &EXPORT_JOB,        &EXPORT_SCHEDULE_JOB,
+    &FREEZE_JOB,        &HOUSEKEEPING_JOB,
+    &IMPORT_JOB,        &IMPORT_UNDO_JOB,
+    &LIST_FILE_JOB,     &MODEL_JOB,
+    &MODELS_JOB,        &QUALITY_JOB,
+    &WEBHOOK_SWEEP_JOB, NULL,
 };

@@ -13,6 +13,7 @@ extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup IMPORT_PRESETS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
+extern const RouteGroup MODELS_ROUTES;
 extern const RouteGroup ORDERS_ROUTES;
 extern const RouteGroup PANEL_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
@@ -44,6 +45,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &IMPORT_PRESETS_ROUTES,
     &JOBS_ROUTES,
     &METADATA_ROUTES,
+    &MODELS_ROUTES,
     &ORDERS_ROUTES,
     &PANEL_ROUTES,
     &PROFILE_ROUTES,

@@ -2,10 +2,10 @@
 //
 // Everything that rules can ask but that is known elsewhere, sorted by name: segments, lists,
 // scores. Whoever knows one of them adds its provider here, twice.
+#include "know/score_rule.h"
 #include "know/segment.h"
 
 const RuleProvider *const RULE_PROVIDERS[] = {
-    &LIST_PROVIDER,
-    &SEGMENT_PROVIDER,
-    NULL,
+    &ALIVE_PROVIDER,   &CLV_PROVIDER, &EXPECTED_PROVIDER, &LIST_PROVIDER, &SCORE_PROVIDER,
+    &SEGMENT_PROVIDER, NULL,
 };

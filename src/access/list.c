@@ -313,27 +313,32 @@ static bool choose_fields(const Entity *entity, const char *names, uint64_t *out
 }
 
 // How many rows there are, whoever counts; the actor may ask.
-static int64_t count_rows(Tx *tx, const Access *access, const ListQuery *query)
+static bool count_rows(Tx *tx, const Access *access, const ListQuery *query, int64_t *out_count,
+                       GError **error)
 {
     IndexQuery asked = {.filter = query->filter};
     IndexAnswer answer = {0};
-    if (customer_index_ask(tx, access, query, &asked, &answer))
-        return answer.count;
+    if (customer_index_ask(tx, access, query, &asked, &answer)) {
+        *out_count = answer.count;
+        return true;
+    }
+    if (!rule_store_can(query->filter, error))
+        return false;
     g_auto(Buffer) sql = {0};
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
     buffer_printf(&sql, "SELECT count(*) FROM %s t", query->entity->table);
     conditions(&sql, values, tx, access, query);
-    return tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len, 0);
+    *out_count =
+        tx_integer(tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len, 0);
+    return true;
 }
 
 bool records_count(Tx *tx, const Access *access, const ListQuery *query, int64_t *out_count,
                    GError **error)
 {
-    if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
-        !records_may_filter(access, query->filter, error))
-        return false;
-    *out_count = count_rows(tx, access, query);
-    return true;
+    return actor_require(access->actor, MAY_READ, query->entity, error) &&
+           records_may_filter(access, query->filter, error) &&
+           count_rows(tx, access, query, out_count, error);
 }
 
 bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *out, GError **error)
@@ -352,6 +357,8 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
     json_key(out, "items");
     json_array(out);
     bool by_index = print_page_by_index(&list, &count);
+    if (!by_index && !rule_store_can(query->filter, error))
+        return false;
     if (!by_index)
         print_page_by_store(&list);
     json_array_end(out);
@@ -360,8 +367,10 @@ bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *
         page_print(out, query->entity, &list.order, &list.last);
     else
         json_null(out);
+    if (query->count && !by_index && !count_rows(tx, access, query, &count, error))
+        return false;
     if (query->count)
-        json_member_integer(out, "count", by_index ? count : count_rows(tx, access, query));
+        json_member_integer(out, "count", count);
     json_object_end(out);
     return true;
 }

@@ -156,7 +156,10 @@ static bool check_rules(const Access *access, const Record *record, GError **err
         g_autoptr(Rule) rule = subject != NULL ? rule_parse(record->values[i].as.text.data, subject,
                                                             access->model, error)
                                                : NULL;
-        if (rule != NULL || subject == NULL)
+        if (rule != NULL && record->entity == &ENTITY_ROLE && rule_asks_scores(rule))
+            fail(error, ERROR_INVALID, "What may be seen cannot depend on scores",
+                 "可见范围不能取决于评分");
+        else if (rule != NULL || subject == NULL)
             continue; // the behaviour refuses an unknown name
         error_under(error, "/%s", field->name);
         return false;

@@ -44,6 +44,7 @@ static const Grant MARKETING[] = {
     {"saved_view", EDIT | DELETE},
     {"segment", EDIT | DELETE},
     {"segment_member", EDIT | DELETE},
+    {"model", READ | CREATE},
     {"product", EDIT},
     {"category", EDIT},
     {"file", EDIT},

@@ -16,8 +16,15 @@ typedef struct Block {
     alignas(max_align_t) char data[];
 } Block;
 
+typedef struct Owned {
+    struct Owned *previous;
+    void *owned;
+    GDestroyNotify free;
+} Owned;
+
 struct Arena {
     Block *last;
+    Owned *owned; // the last one; each stands in a block
 };
 
 static Block *block_new(size_t size, Block *previous)
@@ -31,7 +38,7 @@ static Block *block_new(size_t size, Block *previous)
 
 Arena *arena_new(void)
 {
-    Arena *arena = g_new(Arena, 1);
+    Arena *arena = g_new0(Arena, 1);
     arena->last = block_new(FIRST_BLOCK, NULL);
     return arena;
 }
@@ -45,16 +52,25 @@ static void drop_blocks_until(Arena *arena, const Block *keep)
     }
 }
 
+static void drop_owned(Arena *arena)
+{
+    for (Owned *owned = arena->owned; owned != NULL; owned = owned->previous)
+        owned->free(owned->owned);
+    arena->owned = NULL;
+}
+
 void arena_free(Arena *arena)
 {
     if (arena == NULL)
         return;
+    drop_owned(arena);
     drop_blocks_until(arena, NULL);
     g_free(arena);
 }
 
 void arena_reset(Arena *arena)
 {
+    drop_owned(arena);
     Block *first = arena->last;
     while (first->previous != NULL)
         first = first->previous;
@@ -100,4 +116,11 @@ char *arena_printf(Arena *arena, const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     return arena_copy(arena, text, -1);
+}
+
+void arena_own(Arena *arena, void *owned, GDestroyNotify free)
+{
+    Owned *one = take(arena, sizeof *one);
+    *one = (Owned){arena->owned, owned, free};
+    arena->owned = one;
 }

@@ -26,5 +26,8 @@ char *arena_copy(Arena *arena, const char *text, gssize length);
 // printf into the arena.
 char *arena_printf(Arena *arena, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
+// Calls free(owned) when the arena is freed or reset: for what lies elsewhere but lives as long.
+void arena_own(Arena *arena, void *owned, GDestroyNotify free);
+
 #define ARENA_NEW(arena, Type)      ((Type *)arena_alloc((arena), sizeof(Type)))
 #define ARENA_ARRAY(arena, Type, n) ((Type *)arena_alloc((arena), sizeof(Type) * (size_t)(n)))

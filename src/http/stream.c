@@ -408,6 +408,7 @@ static int64_t model_stamp(Tx *tx)
 {
     static const char SQL[] = "SELECT CAST(COALESCE((SELECT max(updated_at) FROM segment), 0) + "
                               "COALESCE((SELECT max(updated_at) FROM source), 0) + "
+                              "COALESCE((SELECT max(updated_at) FROM model), 0) + "
                               "COALESCE((SELECT max(updated_at) FROM write_key), 0) AS bigint)";
     return tx_integer(tx, SQL, NO_PARAMS, 0);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/bind_inside.h"
 
+#include "base/when.h"
 #include "entity/entities.h"
 
 #include <stdlib.h>
@@ -140,11 +141,29 @@ const Frame *bind_frame(const Chunk *chunk, const PlanPath *path)
     return &chunk->facts[path->parent ? chunk->layout->facts[path->frame].parent : path->frame];
 }
 
+static const Vector *bind_score(const Binder *binder, const PlanScore *score)
+{
+    const Clock *clock = &binder->binding->clock;
+    ScoreLook look = {.version = binder->binding->version,
+                      .zone = clock->zone,
+                      .day = day_of(clock->now, clock->zone)};
+    ScoreColumn *column = score_column(score->fitted, &score->ask, &look, binder->chunk);
+    arena_own(binder->arena, column, (GDestroyNotify)(void (*)(void))score_column_unref);
+    return score_column_vector(column);
+}
+
+const Vector *bind_vector(const Binder *binder, const PlanPath *path)
+{
+    if (path->score != NULL)
+        return bind_score(binder, path->score);
+    const Frame *frame = bind_frame(binder->chunk, path);
+    return frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
+}
+
 static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
 {
     const PlanPath *path = &node->path;
-    const Frame *frame = bind_frame(binder->chunk, path);
-    const Vector *vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
+    const Vector *vector = bind_vector(binder, path);
     if (vector->unfit || (path->n_steps == 0 && !condition_fits(node->node, vector)))
         return false;
     if (path->n_steps > 0) {

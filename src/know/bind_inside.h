@@ -18,6 +18,8 @@ static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_HOURS = 3, COST_SET
                     COST_KNOWN = 3;
 
 bool bind_node(Binder *binder, const PlanNode *node);
+// The vector at the first step of a path: of scores, computed now unless it is kept.
+const Vector *bind_vector(const Binder *binder, const PlanPath *path);
 const Frame *bind_frame(const Chunk *chunk, const PlanPath *path);
 
 // bind_history.c

@@ -7,9 +7,8 @@
 
 bool bind_source(const Binder *binder, const PlanPath *path, Source *out)
 {
-    const Frame *frame = bind_frame(binder->chunk, path);
     out->parent = path->parent;
-    out->vector = frame->columns[path->n_steps > 0 ? path->steps[0] : path->column];
+    out->vector = bind_vector(binder, path);
     out->last = out->vector;
     if (out->vector->unfit || out->vector->most > TABLE_MAX)
         return !out->vector->unfit && path->n_steps == 0;

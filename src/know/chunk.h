@@ -34,9 +34,9 @@ struct Chunk {
     ChunkSets sets[SETS_N];
     TrailsOfChunk *trails;
     struct ScoresOfChunk *scores; // score.h
-    uint8_t *counted;  // by row: 1 for those who are living and not anonymous
-    size_t n_counted;  // how many of them
-    const void *image; // the memory borrowed from, freed with g_free(); or NULL
+    uint8_t *counted;             // by row: 1 for those who are living and not anonymous
+    size_t n_counted;             // how many of them
+    const void *image;            // the memory borrowed from, freed with g_free(); or NULL
 };
 
 Chunk *chunk_ref(Chunk *chunk);

@@ -59,7 +59,7 @@ bool panel_customers(Tx *tx, const Access *access, const IndexQuery *query, Inde
     int64_t me = actor_staff_id(access->actor);
     Panel *panel = panel_for(tx_store(tx));
     *out_reason = panel != NULL ? &FEW : &NO_PANEL;
-    bool asked = panel != NULL && panel_lists(panel);
+    bool asked = panel != NULL && (panel_lists(panel) || rule_asks_scores(query->filter));
     g_autoptr(Version) version = asked ? panel_pin_fresh(panel, tx, me, out_reason) : NULL;
     if (version == NULL)
         return false;

@@ -72,8 +72,8 @@ static bool note_change(const Change *change, void *context)
     if (entity->ownership == OWNER_NONE)
         note_shared(following, entity, change->operation);
     following->lists |= entity == &ENTITY_SEGMENT_MEMBER || entity == &ENTITY_CUSTOMER;
-    following->described |=
-        entity == &ENTITY_SEGMENT || entity == &ENTITY_CUSTOM_FIELD || entity == &ENTITY_SETTING;
+    following->described |= entity == &ENTITY_SEGMENT || entity == &ENTITY_CUSTOM_FIELD ||
+                            entity == &ENTITY_SETTING || entity == &ENTITY_MODEL;
     return true;
 }
 

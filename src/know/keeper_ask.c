@@ -115,6 +115,8 @@ static void ask_segment(Asking *asking, LiveSegment *segment)
 {
     memset(asking->is_in, 0, asking->n);
     bool asked = segment->rule == NULL || (segment->plan != NULL && ask_plan(asking, segment));
+    if (!asked && segment->scored)
+        return; // nobody else can say
     if (!asked)
         ask_store(asking, segment);
     for (size_t i = 0; i < asking->n; i++) {

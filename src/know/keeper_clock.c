@@ -79,13 +79,14 @@ static bool ask_all(Keeper *keeper, const LiveSegment *segment, int64_t now, Mem
 {
     g_auto(Audience) audience = {0};
     SelectOptions options = {.now = now, .model = keeper->model, .members = true};
-    Panel *panel = keeper->panel_waits < PANEL_WAITS ? panel_for(keeper->store) : NULL;
+    bool waits = segment->scored || keeper->panel_waits < PANEL_WAITS;
+    Panel *panel = waits ? panel_for(keeper->store) : NULL;
     *out = NULL;
     if (segment->rule == NULL) {
         *out = member_set_new();
         return true;
     }
-    if (panel != NULL) {
+    if (panel != NULL || segment->scored) {
         g_autoptr(Version) version = version_for(keeper);
         if (version == NULL)
             return true;
@@ -145,8 +146,9 @@ static bool add_edges(Crossing *crossing, const Keeper *keeper, const LiveSegmen
                       int64_t now)
 {
     Clock before = clock_at(keeper, segment->counted_at), after = clock_at(keeper, now);
-    return segment->members != NULL && segment->rule != NULL && segment->counted_at != 0 &&
-           now >= segment->counted_at && now - segment->counted_at <= EDGES_SECONDS * SECOND_US &&
+    return segment->members != NULL && segment->rule != NULL &&
+           segment->counted_at > segment->fitted_at && now >= segment->counted_at &&
+           now - segment->counted_at <= EDGES_SECONDS * SECOND_US &&
            !live_segment_reads(segment, &ENTITY_SEGMENT_EVENT) &&
            crossing_add(crossing, segment->edges, &before, &after);
 }

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/score_rule.h"
 #include "rule/edge.h"
 
 // Writing refuses circles; should two writers have made one together, this ends.
@@ -47,6 +48,24 @@ static void take_in_asked(Describing *describing, const Rule *rule, const char *
     }
 }
 
+static void take_in_scores(Describing *describing, const Rule *rule)
+{
+    static const char *const FUNCTIONS_OF_SCORES[] = {"alive", "clv", "expected", "score"};
+    LiveSegment *segment = describing->segment;
+    for (size_t f = 0; f < G_N_ELEMENTS(FUNCTIONS_OF_SCORES); f++) {
+        g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        rule_asks(rule, FUNCTIONS_OF_SCORES[f], ids);
+        for (guint i = 0; i < ids->len; i++) {
+            const ScoreModel *of = NULL;
+            ScoreAsk ask;
+            bool known = score_rule_ask(g_array_index(ids, int64_t, i), &of, &ask);
+            const ModelFit *fit = known ? model_fit(describing->model, of->name) : NULL;
+            segment->scored = true;
+            segment->fitted_at = MAX(segment->fitted_at, fit != NULL ? fit->fitted_at : 0);
+        }
+    }
+}
+
 static void take_in(Describing *describing, const Rule *rule, int depth)
 {
     LiveSegment *segment = describing->segment;
@@ -61,6 +80,7 @@ static void take_in(Describing *describing, const Rule *rule, int depth)
     for (const Entity *const *entity = rule_reads_entities(rule); *entity != NULL; entity++)
         if (!g_ptr_array_find(segment->reads, *entity, NULL))
             g_ptr_array_add(segment->reads, (gpointer)*entity);
+    take_in_scores(describing, rule);
     take_in_asked(describing, rule, "segment", depth);
     take_in_asked(describing, rule, "list", depth);
 }
@@ -128,7 +148,8 @@ bool live_segment_reads(const LiveSegment *segment, const Entity *entity)
 bool live_segment_is_due(const LiveSegment *segment, const Model *model, int64_t now, int seconds)
 {
     GTimeZone *zone = model_timezone(model);
-    if (segment->counted_at == 0 || now < segment->counted_at)
+    if (segment->counted_at == 0 || now < segment->counted_at ||
+        segment->counted_at <= segment->fitted_at)
         return true;
     if (segment->clock == CLOCK_DAYS)
         return day_of(now, zone) != day_of(segment->counted_at, zone);

@@ -18,6 +18,8 @@ typedef struct {
     GPtrArray *rules;    // of Rule *: these rules
     GArray *edges;       // of Edge: what in them moves with the clock
     MemberSet *members;  // as the store keeps them; NULL: they are to be found first
+    bool scored;         // asks scores: the panel alone can say who belongs
+    int64_t fitted_at;   // of the youngest fit that it asks
     int64_t counted_at;  // when that was known to be true; 0: ask anew
     int64_t point_at;    // of the last point of its size; 0: none
     int64_t point_count; // what that said

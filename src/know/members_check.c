@@ -134,7 +134,7 @@ static GArray *wanted(const Check *check, const LiveSegment *segment)
     ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     g_auto(Buffer) sql = {0};
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(Value));
-    if (segment->rule == NULL)
+    if (segment->rule == NULL || segment->scored)
         return ids;
     buffer_text(&sql, "SELECT t.id FROM customer t WHERE t.deleted_at IS NULL AND "
                       "t.kind <> 'anonymous' AND ");

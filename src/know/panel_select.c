@@ -61,6 +61,8 @@ static bool ask_store(Tx *tx, void *context, GError **error)
 static bool select_from_store(Store *store, Asking *asking, const Label *reason, GError **error)
 {
     asking->out->store = reason;
+    if (!rule_store_can(asking->rule, error) || !rule_store_can(asking->within, error))
+        return false;
     if (asking->options->members)
         asking->out->ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     return store_read(store, ask_store, asking, error);

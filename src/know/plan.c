@@ -227,6 +227,7 @@ Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label
     plan->rule = rule_ref(rule);
     plan->within = within != NULL ? rule_ref(within) : NULL;
     plan->layout = layout_ref(layout);
+    plan->fits = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))score_fitted_unref);
     plan->inner = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))rule_unref);
     Planning planning = {.plan = plan, .frame = PLAN_CUSTOMERS};
     plan->root = plan_rule(&planning, rule);
@@ -247,6 +248,7 @@ void plan_free(Plan *plan)
     rule_unref(plan->rule);
     rule_unref(plan->within);
     g_ptr_array_unref(plan->inner);
+    g_ptr_array_unref(plan->fits);
     layout_unref(plan->layout);
     arena_free(plan->arena);
     g_free(plan);

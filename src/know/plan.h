@@ -6,6 +6,7 @@
 #pragma once
 
 #include "know/layout.h"
+#include "know/score.h"
 #include "know/trail.h"
 #include "rule/arithmetic.h"
 
@@ -31,6 +32,12 @@ typedef enum {
     PLAN_WINDOW, // of facts: their moment lies in a window
 } PlanKind;
 
+// A score (score.h) as a field.
+typedef struct {
+    ScoreFitted *fitted;
+    ScoreAsk ask;
+} PlanScore;
+
 // Where a field stands.
 typedef struct PlanPath PlanPath;
 
@@ -45,6 +52,7 @@ struct PlanPath {
     const Field *field;
     const PlanPath *currency; // what the amount is in; NULL: not asked
     const char *currency_wanted;
+    const PlanScore *score; // instead of all above but `field`: computed for each chunk; or NULL
 };
 
 typedef struct PlanNode PlanNode;
@@ -99,6 +107,7 @@ struct Plan {
     Rule *rule;
     Rule *within;     // or NULL
     GPtrArray *inner; // of Rule *: those of audiences it names
+    GPtrArray *fits;  // of ScoreFitted *: what its scores are computed with
     Layout *layout;
     const PlanNode *root;
     unsigned n_nodes;

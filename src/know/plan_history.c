@@ -218,7 +218,9 @@ const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call
     case FUNCTION_WEEKDAY:
         return plan_test(planning, node, call->children[0]->path);
     case FUNCTION_PROVIDED:
-        return plan_audience(planning, node, call);
+        return call->function->result == GIVES_PROVIDED
+                   ? plan_score(planning, PLAN_TEST, node, call)
+                   : plan_audience(planning, node, call);
     default:
         return plan_history(planning, node, call);
     }

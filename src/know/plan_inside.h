@@ -29,5 +29,8 @@ const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path
 const PlanNode *plan_compare(Planning *planning, const Node *node);
 const PlanNode *plan_age(Planning *planning, PlanKind kind, const Node *node);
 
+// plan_score.c: a comparison of a score (PLAN_TEST), or its value (PLAN_FIELD).
+const PlanNode *plan_score(Planning *planning, PlanKind kind, const Node *node, const Node *call);
+
 // plan_history.c: `node` is the call itself, or compares what it gives.
 const PlanNode *plan_call(Planning *planning, const Node *node, const Node *call);

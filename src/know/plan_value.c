@@ -50,6 +50,8 @@ static const PlanNode *plan_value(Planning *planning, const Node *node)
         return plan_arithmetic(planning, node);
     if (node_calls(node, FUNCTION_AGE))
         return plan_age(planning, PLAN_AGE, node);
+    if (node->kind == NODE_CALL && node->function->result == GIVES_PROVIDED)
+        return plan_score(planning, PLAN_FIELD, node, node);
     // Of other calls only what facts make is a number here.
     if (node->kind != NODE_CALL || node->n_children == 0 || node->children[0]->kind != NODE_FACTS)
         return plan_give_up(planning, &PLAN_NOT_KNOWN);

@@ -143,6 +143,7 @@ struct ScoreColumn {
 struct ScoresOfChunk {
     GMutex lock; // also held while a column is computed: who comes meanwhile waits for it
     GPtrArray *columns;
+    size_t bytes; // atomic: of their vectors
 };
 
 static ScoreColumn *column_ref(ScoreColumn *column)
@@ -182,14 +183,10 @@ void scores_of_chunk_free(ScoresOfChunk *scores)
     g_free(scores);
 }
 
-size_t scores_of_chunk_bytes(ScoresOfChunk *scores)
+// Without the lock: who computes a column asks how much room there is.
+size_t scores_of_chunk_bytes(const ScoresOfChunk *scores)
 {
-    size_t bytes = 0;
-    g_mutex_lock(&scores->lock);
-    for (guint i = 0; i < scores->columns->len; i++)
-        bytes += vector_bytes(((const ScoreColumn *)scores->columns->pdata[i])->vector);
-    g_mutex_unlock(&scores->lock);
-    return bytes;
+    return __atomic_load_n(&scores->bytes, __ATOMIC_RELAXED);
 }
 
 static Vector *vector_of(const int64_t *numbers, size_t n)
@@ -223,6 +220,18 @@ static bool is_same(const ScoreColumn *a, const ScoreColumn *b)
            a->day == b->day && a->zone == b->zone;
 }
 
+static void keep_column(ScoresOfChunk *scores, ScoreColumn *column)
+{
+    size_t bytes = scores->bytes + vector_bytes(column->vector);
+    if (scores->columns->len == COLUMNS_MAX) {
+        const ScoreColumn *oldest = scores->columns->pdata[0];
+        bytes -= vector_bytes(oldest->vector);
+        g_ptr_array_remove_index(scores->columns, 0);
+    }
+    g_ptr_array_add(scores->columns, column);
+    __atomic_store_n(&scores->bytes, bytes, __ATOMIC_RELAXED);
+}
+
 ScoreColumn *score_column(ScoreFitted *fitted, const ScoreAsk *ask, const ScoreLook *look,
                           const Chunk *chunk)
 {
@@ -238,9 +247,7 @@ ScoreColumn *score_column(ScoreFitted *fitted, const ScoreAsk *ask, const ScoreL
             found = scores->columns->pdata[i];
     if (found == NULL) {
         found = compute(fitted, &wanted, look, chunk);
-        if (scores->columns->len == COLUMNS_MAX)
-            g_ptr_array_remove_index(scores->columns, 0);
-        g_ptr_array_add(scores->columns, found);
+        keep_column(scores, found);
     }
     column_ref(found);
     g_mutex_unlock(&scores->lock);

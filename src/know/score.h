@@ -133,4 +133,4 @@ typedef struct ScoresOfChunk ScoresOfChunk;
 
 ScoresOfChunk *scores_of_chunk_new(void);
 void scores_of_chunk_free(ScoresOfChunk *scores); // accepts NULL
-size_t scores_of_chunk_bytes(ScoresOfChunk *scores);
+size_t scores_of_chunk_bytes(const ScoresOfChunk *scores);

@@ -209,8 +209,10 @@ static Held provided(Question *question, const Node *call)
 {
     Held held = {0};
     const RuleProvider *provider = provider_find(call->function->name);
-    held.missing = !provider->value(question->context, record_owner(question->record), call->stored,
-                                    &held.integer);
+    RuleContext context = *question->context;
+    context.model = context.model != NULL ? context.model : question->rule->model;
+    held.missing =
+        !provider->value(&context, record_owner(question->record), call->stored, &held.integer);
     return held;
 }
 

@@ -277,6 +277,8 @@ static char *argument_of(const Check *check, const Node *call)
     case ARGUMENTS_SPAN:
         node_print(&text, check->rule, call->children[0]);
         break;
+    case ARGUMENTS_NONE:
+        break;
     default:
         node_print(&text, check->rule, call->children[0]);
         buffer_text(&text, ", ");
@@ -301,6 +303,24 @@ static bool check_provided_arguments(Check *check, Node *call)
     return true;
 }
 
+// Sets call->stored.
+static bool find_provided(Check *check, const RuleProvider *provider, Node *call)
+{
+    g_autofree char *argument = argument_of(check, call), *nearest = NULL;
+    const Model *model = check->rule->model;
+    if (provider->find != NULL)
+        return provider->find(model, argument, &call->stored, check->error) ||
+               node_place(check->error, call);
+    if (provider->resolve(model, argument, &call->stored, &nearest))
+        return true;
+    REFUSE(check, call, "There is no %s %s.", "没有 %s %s。", call->function->name, argument);
+    g_autofree char *en = nearest ? g_strdup_printf("Names like it: %s.", nearest) : NULL;
+    g_autofree char *zh = nearest ? g_strdup_printf("相近的名称：%s。", nearest) : NULL;
+    if (nearest != NULL)
+        error_hint(check->error, en, zh);
+    return false;
+}
+
 static bool check_provided(Check *check, Node *call)
 {
     const Function *function = call->function;
@@ -312,14 +332,11 @@ static bool check_provided(Check *check, Node *call)
         return REFUSE(check, call, "Only customers can be asked for this.", "只能对客户这样提问。");
     if (!check_provided_arguments(check, call))
         return false;
-    g_autofree char *argument = argument_of(check, call), *nearest = NULL;
-    if (!provider->resolve(check->rule->model, argument, &call->stored, &nearest)) {
-        REFUSE(check, call, "There is no %s %s.", "没有 %s %s。", function->name, argument);
-        g_autofree char *en = nearest ? g_strdup_printf("Names like it: %s.", nearest) : NULL;
-        g_autofree char *zh = nearest ? g_strdup_printf("相近的名称：%s。", nearest) : NULL;
-        if (nearest != NULL)
-            error_hint(check->error, en, zh);
+    if (!find_provided(check, provider, call))
         return false;
+    if (provider->scored) {
+        check->rule->scored = true;
+        note_clock(check, CLOCK_DAYS);
     }
     if (function->result == GIVES_CONDITION)
         return true;

@@ -165,6 +165,8 @@ static void add_call(GArray *edges, const Node *call)
 {
     if (call->function->id == FUNCTION_PROVIDED && call->function->arguments == ARGUMENTS_HELD)
         add(edges, (Edge){.kind = EDGE_ALWAYS});
+    if (call->function->id == FUNCTION_PROVIDED && call->function->result == GIVES_PROVIDED)
+        add(edges, (Edge){.kind = EDGE_MIDNIGHT}); // scores are as of the day
     if (call->n_children == 0 || call->children[0]->kind != NODE_FACTS)
         return;
     if (counts_months(call))

@@ -119,6 +119,7 @@ struct Rule {
     size_t n_nodes;
     bool personal;
     bool history; // reads facts
+    bool scored;  // asks what the panel alone knows
     ClockUse clock;
     const Entity **entities; // read besides `entity`; ends with NULL
 };

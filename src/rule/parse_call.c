@@ -234,6 +234,9 @@ static bool parse_arguments(Parser *parser, Node *call)
     g_autoptr(GPtrArray) steps = g_ptr_array_new(), items = g_ptr_array_new();
     CallParts parts = {.steps = steps, .items = items};
     const Function *function = call->function;
+    if (function->arguments == ARGUMENTS_NONE && is_symbol(parser->next, "(") &&
+        is_symbol(parser->next + 1, ")"))
+        parser->next += 2; // alive() is alive
     if (function->arguments != ARGUMENTS_NONE) {
         parser->next++; // the parenthesis that call_begins() has seen
         bool word = function->arguments == ARGUMENTS_WORD;

@@ -16,6 +16,10 @@ typedef struct {
     // when there is none; then `nearest` may be set to a few known names, ", " between them.
     bool (*resolve)(const Model *model, const char *argument, int64_t *out_id, char **out_nearest);
 
+    // The same for providers with sentences of their own: what is wrong, and what to do about it.
+    // Instead of `resolve`.
+    bool (*find)(const Model *model, const char *argument, int64_t *out_id, GError **error);
+
     // Conditions: whether the customer belongs to it, and an SQL condition over the column
     // `customer` that says the same.
     RuleAnswer (*answer)(const RuleContext *context, int64_t customer_id, int64_t id);
@@ -32,6 +36,7 @@ typedef struct {
     const Field *field;
     int scale; // whole numbers: the decimals they are kept with
     bool (*value)(const RuleContext *context, int64_t customer_id, int64_t id, int64_t *out);
+    bool scored; // values that the panel computes, as of the day, and SQL cannot say: no `sql`
 } RuleProvider;
 
 extern const RuleProvider *const RULE_PROVIDERS[]; // src/rule_providers.c; ends with NULL

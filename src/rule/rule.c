@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/error.h"
 #include "rule/functions.h"
 #include "rule/node.h"
+#include "rule/provider.h"
 #include <string.h>
 
 static Rule *rule_new(const Entity *entity, const Model *model)
@@ -143,4 +145,39 @@ static void node_asks(const Node *node, const Function *function, GArray *ids)
 void rule_asks(const Rule *rule, const char *function, GArray *ids)
 {
     node_asks(rule->root, function_find(function), ids);
+}
+
+// Segments name segments, and writing refuses circles; should two writers have made one together,
+// asking ends here instead of never.
+static bool asks_scores(const Rule *rule, int depth)
+{
+    enum { DEPTH_MAX = 32 };
+    const RuleProvider *segments = provider_find("segment");
+    if (rule->scored || segments == NULL || depth == DEPTH_MAX)
+        return rule->scored;
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    rule_asks(rule, "segment", ids);
+    bool scored = false;
+    for (guint i = 0; !scored && i < ids->len; i++) {
+        Rule *inner = NULL;
+        if (segments->rule(rule->model, g_array_index(ids, int64_t, i), &inner) && inner != NULL)
+            scored = asks_scores(inner, depth + 1);
+        rule_unref(inner);
+    }
+    return scored;
+}
+
+bool rule_asks_scores(const Rule *rule)
+{
+    return rule != NULL && asks_scores(rule, 0);
+}
+
+bool rule_store_can(const Rule *rule, GError **error)
+{
+    return !rule_asks_scores(rule) ||
+           fail(error, ERROR_UNAVAILABLE,
+                "The rule asks a score such as clv(12 months). Scores are known to the panel, "
+                "which is turned off, is not ready, or lists something else than customers here.",
+                "规则用到评分（如 clv(12 months)）。评分由面板计算，而面板已关闭、尚未就绪，或此"
+                "处列出的不是客户。");
 }

@@ -341,8 +341,13 @@ static const char *provided(Sql *sql, const Node *call)
 {
     g_auto(Buffer) apart = {0};
     Buffer *outer = sql_apart(sql, &apart);
-    provider_find(call->function->name)
-        ->sql(sql->out, sql->values, sql->context, sql_owner(sql), call->stored);
+    const RuleProvider *provider = provider_find(call->function->name);
+    if (provider->scored) { // rule_store_can() has said so; never a wrong answer in silence
+        sql_add(sql, on_postgresql(sql) ? "CAST('a score has no SQL' AS bigint)"
+                                        : "json_extract('a score has no SQL', '$')");
+        return sql_taken(sql, outer);
+    }
+    provider->sql(sql->out, sql->values, sql->context, sql_owner(sql), call->stored);
     return sql_taken(sql, outer);
 }
 

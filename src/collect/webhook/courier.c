@@ -128,6 +128,7 @@ static bool look(Tx *tx, void *context, GError **error)
         "COALESCE((SELECT max(updated_at) FROM custom_field), 0) + "
         "COALESCE((SELECT max(updated_at) FROM setting), 0) + "
         "COALESCE((SELECT max(updated_at) FROM segment), 0) + "
+        "COALESCE((SELECT max(updated_at) FROM model), 0) + "
         "COALESCE((SELECT sum(updated_at) FROM webhook_endpoint), 0) + "
         "COALESCE((SELECT sum(changed_at) FROM webhook_position), 0) AS bigint)";
     (void)error;

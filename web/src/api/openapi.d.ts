@@ -4325,6 +4325,107 @@ export interface components {
             /** @enum {string} */
             language: "zh-CN" | "en";
         };
+        /** @description What a model says of a customer. */
+        CustomerModel: {
+            model: string;
+            title: components["schemas"]["Label"];
+            variant: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it does not stand.
+             */
+            fitted_at: string | null;
+            /** @description Why it could not be fitted. */
+            reason: components["schemas"]["Label"] | null;
+            scores: components["schemas"]["CustomerScore"][];
+        };
+        /** @description A figure of a model about a customer. */
+        CustomerScore: {
+            /** @description As rules ask for it. */
+            name: string;
+            title: components["schemas"]["Label"];
+            /** @enum {string} */
+            unit: "share" | "count" | "days" | "money";
+            /** @enum {string} */
+            ahead: "now" | "days" | "months";
+            /**
+             * Format: int64
+             * @description So many days or months ahead; 0: now.
+             */
+            within: number;
+            /**
+             * Format: int64
+             * @description Money in minor units, all else in millionths. Null: nothing can be said.
+             */
+            value: number | null;
+        };
+        /** @description What models say of a customer. */
+        CustomerScores: {
+            /** @description Of all money. */
+            currency: string;
+            items: components["schemas"]["CustomerModel"][];
+        };
+        /** @description A model each time it was fitted. */
+        FittedModel: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            state: "fitted" | "refused";
+            /** Format: date-time */
+            fitted_at: string;
+            variant: string | null;
+            /** Format: int64 */
+            customers: number;
+            /**
+             * Format: int64
+             * @description Days with orders, or whatever it counts.
+             */
+            facts: number;
+            converged: boolean;
+            /** @description Figures by name. */
+            quality: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Why it could not be fitted. */
+            reason: components["schemas"]["Label"] | null;
+            /**
+             * Format: int64
+             * @description Null: by itself, or from the command line.
+             */
+            asked_by_staff_id: number | null;
+        };
+        /** @description A model. */
+        ForesightModel: {
+            name: string;
+            title: components["schemas"]["Label"];
+            /** @description What it is fitted on. */
+            reads: components["schemas"]["Label"];
+            scores: components["schemas"]["ModelScore"][];
+            /** @description The latest first. */
+            fits: components["schemas"]["FittedModel"][];
+        };
+        /** @description Which model. */
+        ModelAsk: {
+            name: string;
+        };
+        /** @description The job that fits it. */
+        ModelJob: {
+            /** Format: int64 */
+            job_id: number;
+        };
+        /** @description A figure that a model gives of every customer. */
+        ModelScore: {
+            name: string;
+            title: components["schemas"]["Label"];
+            /** @enum {string} */
+            unit: "share" | "count" | "days" | "money";
+            /** @enum {string} */
+            ahead: "now" | "days" | "months";
+        };
+        /** @description All models. */
+        Models: {
+            items: components["schemas"]["ForesightModel"][];
+        };
         /** @description What of a line has left and come back. */
         OrderLineState: {
             /** Format: int64 */

@@ -19,6 +19,7 @@ import { RecordActions } from '../../kinds/RecordActions';
 import { CustomerTags } from './CustomerTags';
 import { Glance } from './Glance';
 import { Notes } from './Notes';
+import { Outlook } from './Outlook';
 import { OwnedList } from './OwnedList';
 import { Timeline } from './Timeline';
 
@@ -78,6 +79,7 @@ function Customer({ profile }: { profile: Profile }) {
             <h2 id="who-title">{t('who')}</h2>
             <Facts entity={entity} item={customer} fields={fieldsNamed(entity, WHO)} />
           </section>
+          <Outlook customerId={customer.id} />
           <OwnedList entity="identity" customerId={customer.id} line={['kind', 'value']} quiet={['namespace', 'verified_at']} filter="kind not in (card, device, cookie)" />
           <OwnedList
             entity="identity"

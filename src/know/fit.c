@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/fit.h"
+
+#include "base/json_read.h"
+#include "base/when.h"
+#include "entity/entities.h"
+
+#include <string.h>
+
+int64_t fit_rows(const Version *version)
+{
+    int64_t rows = 0;
+    for (size_t i = 0; i < version->n_parts; i++) {
+        const Chunk *chunk = version->parts[i].chunk;
+        rows += (int64_t)chunk->n_rows;
+        for (size_t fact = 0; fact < version->layout->n_facts; fact++)
+            rows += (int64_t)chunk->facts[fact].n_rows;
+    }
+    return rows;
+}
+
+bool fit_is_due(const Version *version, int64_t now, int64_t tried_at, int64_t tried_rows)
+{
+    return tried_at == 0 || now - tried_at >= FIT_DAYS * DAY_US ||
+           fit_rows(version) * 100 >= tried_rows * (100 + FIT_GROWTH_PERCENT) + 100;
+}
+
+// ---- one fit ----
+
+typedef struct {
+    const ScoreModel *of;
+    int64_t staff_id;
+    int64_t day, rows;
+    ScoreFit fit;
+    GError *refused; // NULL: it was fitted
+    Model *model;
+    int64_t now;
+} Fitting;
+
+static bool read_model(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Fitting *fitting = context;
+    g_clear_pointer(&fitting->model, model_unref);
+    fitting->model = model_load(tx);
+    fitting->now = tx_now(tx);
+    return true;
+}
+
+static void set(Record *record, const char *field, Value value)
+{
+    record_set(record, entity_field_index(&ENTITY_MODEL, field), value);
+}
+
+// Figures of the model, and how much there was to learn from.
+static const char *quality_of(const Fitting *fitting, Arena *arena)
+{
+    json_object *quality = fitting->fit.quality != NULL ? json_read(fitting->fit.quality) : NULL;
+    quality = quality != NULL ? quality : json_object_new_object();
+    json_object_object_add(quality, "panel_rows", json_object_new_int64(fitting->rows));
+    const char *text =
+        arena_copy(arena, json_object_to_json_string_ext(quality, JSON_C_TO_STRING_PLAIN), -1);
+    json_object_put(quality);
+    return text;
+}
+
+static void set_fitted(Record *record, const Fitting *fitting)
+{
+    set(record, "variant", value_text(fitting->fit.variant));
+    set(record, "customers", value_integer(fitting->fit.customers));
+    set(record, "facts", value_integer(fitting->fit.facts));
+    set(record, "converged", value_integer(fitting->fit.converged));
+    set(record, "parameters", value_text(fitting->fit.parameters));
+}
+
+static bool write_fit(Tx *tx, void *context, GError **error)
+{
+    Fitting *fitting = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {
+        .tx = tx, .arena = arena, .model = fitting->model, .actor_id = fitting->staff_id};
+    Record *record = record_new(arena, &ENTITY_MODEL);
+    g_auto(Buffer) reason = {0};
+    if (fitting->refused != NULL)
+        label_json(&reason, (Label){error_text(fitting->refused, LANGUAGE_EN),
+                                    error_text(fitting->refused, LANGUAGE_ZH)});
+    set(record, "name", value_text(fitting->of->name));
+    set(record, "state", value_text(fitting->refused == NULL ? "fitted" : "refused"));
+    set(record, "fitted_at", value_integer(tx_now(tx)));
+    set(record, "as_of_day", value_integer(fitting->day));
+    set(record, "quality", value_text(quality_of(fitting, arena)));
+    if (fitting->staff_id != 0)
+        set(record, "asked_by_staff_id", value_integer(fitting->staff_id));
+    if (fitting->refused == NULL)
+        set_fitted(record, fitting);
+    else
+        set(record, "reason", value_text(buffer_string(&reason)));
+    return record_insert(&writing, record, error);
+}
+
+bool fit_model(Store *store, const Version *version, Crew *crew, const ScoreModel *of,
+               int64_t staff_id, GError **error)
+{
+    Fitting fitting = {.of = of, .staff_id = staff_id, .rows = fit_rows(version)};
+    if (!store_read(store, read_model, &fitting, error))
+        return false;
+    GTimeZone *zone = model_timezone(fitting.model);
+    fitting.day = day_of(fitting.now, zone);
+    ScoreLook look = {.version = version, .crew = crew, .zone = zone, .day = fitting.day};
+    bool good = true;
+    if (of->held != NULL && !of->held(version->layout))
+        fail(&fitting.refused, ERROR_INVALID,
+             "The panel left out the history that it needs, to save memory.",
+             "为节省内存，面板未保存所需的历史记录。");
+    else
+        good = of->fit(&look, &fitting.fit, &fitting.refused) ||
+               error_code(fitting.refused) == ERROR_INVALID;
+    if (!good)
+        g_propagate_error(error, g_steal_pointer(&fitting.refused));
+    good = good && store_write(store, write_fit, &fitting, error);
+    g_clear_error(&fitting.refused);
+    score_fit_clear(&fitting.fit);
+    model_unref(fitting.model);
+    return good;
+}
+
+// ---- jobs ----
+
+// The panel of this process, or one made for the moment.
+static Panel *panel_of(Store *store, Panel **out_own, GError **error)
+{
+    Panel *panel = panel_for(store);
+    *out_own = NULL;
+    if (panel != NULL)
+        return panel;
+    *out_own = panel_new(store, NULL);
+    return panel_build(*out_own, error) ? *out_own : NULL;
+}
+
+static bool tell_result(Tx *tx, void *context, GError **error)
+{
+    job_result(tx, context, "{}");
+    return job_progress(tx, context, 1, 1, NULL, error);
+}
+
+static bool run_model(Job *job, GError **error)
+{
+    json_object *name = json_object_object_get(job_arguments(job), "name");
+    const ScoreModel *of = name != NULL ? score_model_find(json_object_get_string(name)) : NULL;
+    Store *store = job_store(job);
+    g_autoptr(Panel) own = NULL;
+    if (of == NULL)
+        return fail(error, ERROR_NOT_FOUND, "There is no such model.", "没有这个模型。");
+    Panel *panel = panel_of(store, &own, error);
+    g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
+    if (panel != NULL && version == NULL)
+        return fail(error, ERROR_UNAVAILABLE, "The panel is being built.", "面板正在构建。");
+    return version != NULL &&
+           fit_model(store, version, panel_crew(panel), of, job_asker(job).staff_id, error) &&
+           store_write(store, tell_result, job, error);
+}
+
+// The latest try of every model.
+typedef struct {
+    GArray *at, *rows; // of int64_t, by SCORE_MODELS
+    int64_t now;
+} Tries;
+
+static bool read_tries(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Tries *tries = context;
+    g_array_set_size(tries->at, 0);
+    g_array_set_size(tries->rows, 0);
+    tries->now = tx_now(tx);
+    for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++) {
+        g_autoptr(Cursor) row = tx_query(tx,
+                                         "SELECT fitted_at, quality FROM model WHERE name = $1 "
+                                         "AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+                                         PARAMS(value_text((*of)->name)));
+        bool any = cursor_next(row);
+        json_object *quality = any ? json_read(cursor_text(row, 1, NULL)) : NULL;
+        int64_t at = any ? cursor_integer(row, 0) : 0;
+        int64_t rows = json_object_get_int64(json_object_object_get(quality, "panel_rows"));
+        g_array_append_val(tries->at, at);
+        g_array_append_val(tries->rows, rows);
+        json_object_put(quality);
+    }
+    return true;
+}
+
+// Only where the panel is: nothing is built for it.
+static bool run_models(Job *job, GError **error)
+{
+    Store *store = job_store(job);
+    Panel *panel = panel_for(store);
+    g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
+    Tries tries = {.at = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+                   .rows = g_array_new(FALSE, FALSE, sizeof(int64_t))};
+    bool good = version == NULL || store_read(store, read_tries, &tries, error);
+    for (guint i = 0; good && version != NULL && SCORE_MODELS[i] != NULL; i++)
+        if (fit_is_due(version, tries.now, g_array_index(tries.at, int64_t, i),
+                       g_array_index(tries.rows, int64_t, i)))
+            good = fit_model(store, version, panel_crew(panel), SCORE_MODELS[i], 0, error);
+    g_array_unref(tries.at);
+    g_array_unref(tries.rows);
+    return good;
+}
+
+const JobKind MODEL_JOB = {
+    .name = "model",
+    .label = {"Fit a model", "拟合模型"},
+    .tries = 3,
+    .run = run_model,
+};
+
+const JobKind MODELS_JOB = {
+    .name = "models",
+    .label = {"Fit models that are due", "拟合到期的模型"},
+    .rhythm = "every 10 minutes",
+    .tries = 3,
+    .run = run_models,
+};

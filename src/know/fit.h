@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fitting models (score.h) to what the panel holds, and keeping what came of it as records of the
+// entity `model`: by a job, when somebody asks, and by itself when it is due.
+#pragma once
+
+#include "job/job.h"
+#include "know/panel.h"
+#include "know/score.h"
+
+extern const JobKind MODEL_JOB;  // {"name": "value"}: one model now
+extern const JobKind MODELS_JOB; // by itself: those that are due
+
+enum {
+    FIT_DAYS = 7,           // a fit that is older is made anew
+    FIT_GROWTH_PERCENT = 10 // and so is one of data that have grown by that much since
+};
+
+// How much there is to learn from: rows of the panel.
+int64_t fit_rows(const Version *version);
+
+// How old a fit may be and still stand for the data of `version`.
+bool fit_is_due(const Version *version, int64_t now, int64_t tried_at, int64_t tried_rows);
+
+// Fits one and writes the record, whether it succeeded or there was too little to learn from.
+// `staff_id`: who asked; 0: nobody. Other errors write nothing.
+bool fit_model(Store *store, const Version *version, Crew *crew, const ScoreModel *of,
+               int64_t staff_id, GError **error);

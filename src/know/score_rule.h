@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Scores inside of rules: `alive`, `expected(90 days)`, `clv(12 months)`, `score(churn)`. Of one
+// record they are computed from what the store says of its customer, of many by the panel.
+#pragma once
+
+#include "know/score.h"
+#include "rule/provider.h"
+
+extern const RuleProvider ALIVE_PROVIDER, CLV_PROVIDER, EXPECTED_PROVIDER, SCORE_PROVIDER;
+
+// What the id means that the provider gave a call; false: nothing (any more).
+bool score_rule_ask(int64_t id, const ScoreModel **out_model, ScoreAsk *out_ask);
+
+// The score of a customer as `tx` sees it, `day` being today in the model's time zone; false: it is
+// missing, or no fit stands.
+bool score_of_customer(Tx *tx, const Model *model, const ScoreModel *of, const ScoreAsk *ask,
+                       int64_t customer_id, int64_t day, int64_t *out);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models: refused where there is too little, fitted where there is enough; rules that ask scores name the same customers as each one's scores, and say so where there is no panel.
+import { Server, check, folder, newStore, sleep } from "../crash/lib.mjs";
+
+const store = await newStore(folder("scores"));
+const server = new Server(store);
+await server.start();
+const ask = async (method, path, body, status = 200) => {
+  const answer = await server.ask(method, path, body);
+  check(answer.status === status, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+};
+const filter = (rule) => `/customers?count=exact&limit=200&fields=id&filter=${encodeURIComponent(rule)}`;
+const fits = async () => (await ask("GET", "/models")).items.find((item) => item.name === "value").fits;
+const fit = async () => {
+  const before = (await fits())[0]?.id ?? 0;
+  const { job_id: id } = await ask("POST", "/models/fit", { name: "value" }, 202);
+  for (;;) {
+    const job = await ask("GET", `/jobs/${id}`);
+    if (job.status === "done") break;
+    check(["queued", "running"].includes(job.status) && !job.error, JSON.stringify(job));
+    await sleep(30);
+  }
+  const latest = (await fits())[0];
+  check(latest.id > before, "a record for each time");
+  return latest;
+};
+
+check((await fit()).state === "refused", "nobody has ordered yet");
+const thin = await ask("GET", filter("alive < 0.5"), undefined, 422);
+check(thin.position === 0 && /could not be fitted|not been fitted/.test(thin.detail), JSON.stringify(thin));
+await ask("POST", "/models/fit", { name: "luck" }, 422);
+
+const day = (back) => new Date(Date.now() - back * 86400000).toISOString();
+const ids = [];
+for (let i = 0; i < 60; i++) {
+  const { id } = await ask("POST", "/customers", { name: `No. ${i}` }, 201);
+  ids.push(id);
+  for (let k = 0; k <= i % 4; k++) {
+    const lines = [{ product_code: "T", quantity_thousandths: 1000, price_millionths: (20 + (i % 7)) * 1000000 }];
+    await ask("POST", "/orders", { customer_id: id, number: `O${i}-${k}`, ordered_at: day(420 - 2 * i - k * (15 + i)), currency: "CNY", lines }, 201);
+  }
+}
+const nobody = await ask("POST", "/customers", { name: "Never bought" }, 201);
+
+let stands;
+for (let tries = 0; tries < 50 && stands?.state !== "fitted"; tries++, await sleep(50)) stands = await fit(); // the panel follows
+check(stands.state === "fitted" && stands.customers === 60 && stands.facts === 150, JSON.stringify(stands));
+let list;
+for (let tries = 0; tries < 100; tries++, await sleep(30)) if ((list = await server.ask("GET", filter("clv(12 months) >= 0"))).status === 200) break;
+check(list.body?.count === 60, JSON.stringify(list));
+
+// What each says alone is what the list says of all.
+const scores = async (id) => Object.fromEntries((await ask("GET", `/customers/${id}/scores`)).items[0].scores.map((one) => [one.name, one.value]));
+const some = ids.filter((_, i) => i % 6 === 0);
+const each = await Promise.all(some.map(scores));
+const middle = [...each.map((one) => one.clv)].sort((a, b) => a - b)[5];
+const above = new Set((await ask("GET", filter(`clv(12 months) >= ${middle / 100}`))).items.map((item) => item.id));
+some.forEach((id, i) => check(above.has(id) === each[i].clv >= middle, `${id}: ${JSON.stringify(each[i])} and ${middle}`));
+check(each.every(({ alive, expected }) => alive > 0 && alive <= 1000000 && expected >= 0), JSON.stringify(each));
+check((await scores(nobody.id)).clv === null, "nothing can be said of who has never bought");
+check((await ask("POST", "/segments/preview", { rule: "alive() <= 1 and expected(90 days) >= 0" })).count === 60, "previewed");
+const why = await ask("POST", "/segments/why", { rule: "alive <= 1", customer_id: ids[0] });
+check(JSON.stringify(why).includes('"yes"'), JSON.stringify(why));
+await ask("GET", `/orders?filter=${encodeURIComponent("alive < 1")}`, undefined, 503); // only customers are in the panel
+
+// What may be seen is no matter of scores.
+await ask("POST", "/roles", { name: "Some", permissions: ["customer.read"], customer_rule: "alive < 0.5" }, 422);
+await server.stop();
+
+// Without a panel nobody can say; with it again the scores are the same.
+const bare = new Server(store, ["--panel-memory", "0"]);
+bare.key = server.key;
+await bare.start();
+const without = await bare.ask("GET", filter("clv(12 months) >= 0"));
+check(without.status === 503 && /panel/.test(without.body.detail), JSON.stringify(without));
+const alone = await bare.ask("GET", `/customers/${some[0]}/scores`);
+check(alone.body.items[0].scores.find((one) => one.name === "clv").value === each[0].clv, "the same after a new start");
+await bare.stop();
