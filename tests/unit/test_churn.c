@@ -352,7 +352,7 @@ static void test_habits(void)
     g_assert_cmpint(reasons[0], ==, HABIT_OVERDUE);
     g_assert_cmpint(reasons[1], ==, HABIT_SPENT);
     for (size_t i = 0; i < HABITS_N; i++)
-        g_assert_true(HABITS[i].name != NULL && HABITS[i].about.zh != NULL &&
+        g_assert_true(HABIT_NAMES[i].name != NULL && HABITS[i].about.zh != NULL &&
                       strstr(HABITS[i].told.en, "%s") != NULL &&
                       strstr(HABITS[i].told.zh, "%s") != NULL);
 }

@@ -5,7 +5,7 @@
 // them all, with the words in which they are told as reasons.
 #pragma once
 
-#include "base/language.h"
+#include "entity/entity.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -56,7 +56,6 @@ typedef enum {
 typedef enum { HABIT_DAYS, HABIT_COUNT, HABIT_TIMES, HABIT_SHARE, HABIT_MONEY } HabitUnit;
 
 typedef struct {
-    const char *name; // "overdue"
     HabitUnit unit;
     int8_t direction; // 1: more of it never lowers the risk of leaving, -1: never raises it, 0
     Label label;      // "Days since the last order"
@@ -66,6 +65,8 @@ typedef struct {
 } Habit;
 
 extern const Habit HABITS[HABITS_N];
+extern const Choice
+    HABIT_NAMES[HABITS_N + 1]; // "overdue" and what it is called; ends as choices do
 
 // How many of the orders lie before `day`.
 size_t habit_orders_before(const HabitOrder *orders, size_t n, int32_t day);

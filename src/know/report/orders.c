@@ -63,7 +63,7 @@ int64_t order_first_day(const OrderChoice *choice, int64_t today)
 static TrailKey key_of(const OrderChoice *choice)
 {
     const FrameLayout *layout = &choice->run->version->layout->facts[choice->at.orders];
-    const FactKind *kind = fact_kind_find("orders");
+    const FactKind *kind = fact_kind_find(choice->kind != NULL ? choice->kind : "orders");
     TrailKey key = {.record = choice->at.orders};
     for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
         key.columns[key.n_where] = column_of(layout, &ENTITY_ORDER, kind->where[i].field);

@@ -22,7 +22,8 @@ typedef struct {
     const ReportRun *run;
     OrderColumns at;
     Bounds window;
-    int64_t least; // minor units; those below do not count. 0: all count
+    int64_t least;    // minor units; those below do not count. 0: all count
+    const char *kind; // of facts: "returns"; NULL: "orders"
 } OrderChoice;
 
 // The parameter `least`, and the window of reports that have none.

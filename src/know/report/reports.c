@@ -8,9 +8,11 @@
 extern const Report REPORT_BASKETS;
 extern const Report REPORT_BEST;
 extern const Report REPORT_CATEGORIES;
+extern const Report REPORT_CHURN;
 extern const Report REPORT_COHORTS;
 extern const Report REPORT_FLOW;
 extern const Report REPORT_GROUPS;
+extern const Report REPORT_LEAVING;
 extern const Report REPORT_MEMBERS;
 extern const Report REPORT_NEXT;
 extern const Report REPORT_PAIRS;
@@ -24,9 +26,11 @@ const Report *const REPORTS[] = {
     &REPORT_BASKETS,
     &REPORT_BEST,
     &REPORT_CATEGORIES,
+    &REPORT_CHURN,
     &REPORT_COHORTS,
     &REPORT_FLOW,
     &REPORT_GROUPS,
+    &REPORT_LEAVING,
     &REPORT_MEMBERS,
     &REPORT_NEXT,
     &REPORT_PAIRS,

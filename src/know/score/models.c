@@ -4,6 +4,7 @@
 // twice.
 #include "know/score.h"
 
+extern const ScoreModel CHURN_MODEL; // churn.c
 extern const ScoreModel VALUE_MODEL; // value.c
 
-const ScoreModel *const SCORE_MODELS[] = {&VALUE_MODEL, NULL};
+const ScoreModel *const SCORE_MODELS[] = {&CHURN_MODEL, &VALUE_MODEL, NULL};

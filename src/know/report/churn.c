@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who leaves, and why: a model learnt from what customers did in the days before today (leaving.h)
+// says of every active customer how probably they buy nothing in the days to come. Two reports show
+// it: by how great the risk is, and the customers whose leaving would cost most.
+#include "base/when.h"
+#include "know/report/leaving.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PARAM_DAYS, PARAM_LEAST, PARAM_ROWS };
+enum {
+    YEAR = 365, // who has bought within it is active
+    ROWS_MOST = 1000,
+    EXPLAINED = 16, // customers of a part and band whose reasons are looked at
+    BANDS = 5,
+    REASONS = 3, // told of a customer
+};
+
+// From the highest risk down; each begins with this probability.
+static const double FROM[BANDS] = {0.8, 0.6, 0.4, 0.2, 0};
+
+static const Choice BAND_NAMES[] = {
+    {"very_high", {"Very high, 80 % and more", "很高（80% 及以上）"}},
+    {"high", {"High, 60 – 80 %", "高（60% – 80%）"}},
+    {"middle", {"Middle, 40 – 60 %", "中（40% – 60%）"}},
+    {"low", {"Low, 20 – 40 %", "低（20% – 40%）"}},
+    {"very_low", {"Very low, below 20 %", "很低（20% 以下）"}},
+    {.name = NULL},
+};
+
+// A customer at risk.
+typedef struct {
+    int64_t id, last; // day of the last order
+    double spent;     // in the last year
+    float risk;
+    float habits[HABITS_N];
+} Risk;
+
+typedef struct {
+    int64_t customers;
+    double risk, spent, loss;
+    float weights[HABITS_N]; // of what raises the risk, of those explained
+} Band;
+
+typedef struct {
+    Band bands[BANDS];
+    int64_t gone;           // have not bought for a year
+    int64_t before, stayed; // active `days` ago, and of them who have bought since
+    GArray *most;           // of Risk: those whose leaving would cost most
+} PartRisks;
+
+typedef struct {
+    const ReportRun *run;
+    Leaving leaving;
+    size_t most; // rows of single customers, 0: none are wanted
+    Churn *churn;
+    uint8_t **masks; // by part: who counts
+    PartRisks *parts;
+    GError *error;     // the first one
+    unsigned n_errors; // atomic
+} Risks;
+
+static Risks *begin_with(const ReportRun *run, size_t most)
+{
+    Risks *risks = ARENA_NEW(run->arena, Risks);
+    size_t n = run->version->n_parts;
+    *risks = (Risks){.run = run,
+                     // Looked at from the first moment of a day, that day has not begun.
+                     .leaving = {(int32_t)day_of(run->clock.now - 1, run->clock.zone),
+                                 (int32_t)run->values[PARAM_DAYS].number,
+                                 run->values[PARAM_LEAST].number},
+                     .most = most,
+                     .masks = ARENA_ARRAY(run->arena, uint8_t *, n + 1),
+                     .parts = ARENA_ARRAY(run->arena, PartRisks, n + 1)};
+    return risks;
+}
+
+static void *begin(const ReportRun *run)
+{
+    return begin_with(run, 0);
+}
+
+static void *begin_leaving(const ReportRun *run)
+{
+    return begin_with(run, (size_t)run->values[PARAM_ROWS].number);
+}
+
+// The model is learnt first, from everybody.
+static void keep_mask(void *state, size_t part, const uint8_t *rows)
+{
+    Risks *risks = state;
+    size_t n = risks->run->version->parts[part].chunk->n_rows;
+    risks->masks[part] = g_memdup2(rows, n + (n == 0));
+}
+
+static void end(void *state)
+{
+    Risks *risks = state;
+    for (size_t part = 0; part < risks->run->version->n_parts; part++) {
+        g_free(risks->masks[part]);
+        if (risks->parts[part].most != NULL)
+            g_array_unref(risks->parts[part].most);
+    }
+    g_clear_error(&risks->error);
+    churn_free(risks->churn);
+}
+
+// ---- a part ----
+
+typedef struct {
+    const Risks *risks;
+    PartRisks *part;
+    const uint8_t *mask;
+    const Chunk *chunk;
+    GArray *known; // of Risk: active customers
+} Reading;
+
+static void read_customer(void *context, size_t row, const HabitHistory *history)
+{
+    Reading *reading = context;
+    const Leaving *leaving = &reading->risks->leaving;
+    int32_t tomorrow = leaving->today + 1, then = tomorrow - leaving->horizon;
+    if (!reading->mask[row])
+        return;
+    size_t before = habit_orders_before(history->orders, history->n_orders, then);
+    if (before > 0 && history->orders[before - 1].day >= then - YEAR) {
+        reading->part->before++;
+        reading->part->stayed += habits_bought(history, then, leaving->horizon);
+    }
+    Risk risk = {.id = chunk_id(reading->chunk, row)};
+    habits_of(history, tomorrow, leaving->horizon, risk.habits);
+    risk.last = tomorrow - (int64_t)risk.habits[HABIT_RECENCY];
+    risk.spent = risk.habits[HABIT_YEAR_SPENT];
+    if (risk.habits[HABIT_RECENCY] <= YEAR)
+        g_array_append_val(reading->known, risk);
+    else
+        reading->part->gone++;
+}
+
+static double loss_of(const Risk *risk)
+{
+    return risk->spent * risk->risk;
+}
+
+// Those who would cost most first; of equals the older customer.
+static int by_loss(const void *a, const void *b)
+{
+    const Risk *one = a, *other = b;
+    if (loss_of(one) < loss_of(other) || loss_of(one) > loss_of(other))
+        return loss_of(one) > loss_of(other) ? -1 : 1;
+    return (one->id > other->id) - (one->id < other->id);
+}
+
+static size_t band_of(float risk)
+{
+    size_t band = 0;
+    while (band + 1 < BANDS && risk < FROM[band])
+        band++;
+    return band;
+}
+
+static void add_weights(const Churn *churn, const Risk *risk, float *weights, GError **error)
+{
+    float parts[HABITS_N];
+    FeatureTable row = {1, HABITS_N, risk->habits};
+    if (!churn_explain(churn, &row, parts, error))
+        return;
+    for (size_t i = 0; i < HABITS_N; i++)
+        weights[i] += parts[i];
+}
+
+static void add_up(const Risks *risks, PartRisks *out, GArray *known, GError **error)
+{
+    const Risk *all = (const Risk *)(void *)known->data;
+    for (size_t i = 0; i < known->len; i++) {
+        Band *band = &out->bands[band_of(all[i].risk)];
+        band->customers++;
+        band->risk += all[i].risk;
+        band->spent += all[i].spent;
+        band->loss += loss_of(&all[i]);
+        if (risks->most == 0 && band->customers <= EXPLAINED && *error == NULL)
+            add_weights(risks->churn, &all[i], band->weights, error);
+    }
+}
+
+static bool foresee(const Churn *churn, GArray *known, GError **error)
+{
+    Risk *all = (Risk *)(void *)known->data;
+    g_autofree float *habits = g_new(float, known->len *HABITS_N + 1);
+    g_autofree float *said = g_new(float, known->len + 1);
+    for (size_t i = 0; i < known->len; i++)
+        memcpy(habits + i * HABITS_N, all[i].habits, sizeof all[i].habits);
+    FeatureTable rows = {known->len, HABITS_N, habits};
+    if (!churn_foresee(churn, &rows, NULL, said, error))
+        return false;
+    for (size_t i = 0; i < known->len; i++)
+        all[i].risk = said[i];
+    return true;
+}
+
+static void read_part(void *context, size_t part)
+{
+    Risks *risks = context;
+    PartRisks *out = &risks->parts[part];
+    const Chunk *chunk = risks->run->version->parts[part].chunk;
+    GError *error = NULL;
+    if (risks->masks[part] == NULL || report_cancelled(risks->run))
+        return;
+    out->most = g_array_new(FALSE, FALSE, sizeof(Risk));
+    Reading reading = {risks, out, risks->masks[part], chunk, out->most};
+    habits_each(risks->run, risks->leaving.least, chunk, read_customer, &reading);
+    if (foresee(risks->churn, out->most, &error))
+        add_up(risks, out, out->most, &error);
+    g_array_sort(out->most, by_loss);
+    g_array_set_size(out->most, (guint)MIN(out->most->len, risks->most));
+    if (error == NULL)
+        return;
+    if (__atomic_fetch_add(&risks->n_errors, 1, __ATOMIC_RELAXED) == 0)
+        risks->error = error;
+    else
+        g_error_free(error);
+}
+
+// ---- all of them ----
+
+static int64_t rounded(double value, double scale)
+{
+    return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
+}
+
+// Wilson (1927), 95 %.
+static double wilson(double share, double n, int side)
+{
+    const double z = 1.959963984540054;
+    double middle = share + z * z / (2 * n);
+    double aside = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+    return (middle + side * aside) / (1 + z * z / n);
+}
+
+static void put_totals(const Risks *risks, const Band *all, int64_t *totals)
+{
+    int64_t gone = 0, before = 0, stayed = 0;
+    for (size_t part = 0; part < risks->run->version->n_parts; part++) {
+        gone += risks->parts[part].gone;
+        before += risks->parts[part].before;
+        stayed += risks->parts[part].stayed;
+    }
+    const ChurnQuality *quality = churn_quality(risks->churn);
+    double n = (double)before, rate = 1 - (double)stayed / n;
+    memcpy(totals,
+           (int64_t[]){all->customers, gone, rounded(all->risk, 1), rounded(all->spent, 1),
+                       rounded(all->loss, 1), rounded(rate, 1e6), rounded(wilson(rate, n, -1), 1e6),
+                       rounded(wilson(rate, n, 1), 1e6), rounded(quality->auc, 1000),
+                       rounded(quality->calibration_error, 1e6), (int64_t)quality->rows},
+           11 * sizeof *totals);
+}
+
+static void add_band(const Band *from, Band *to)
+{
+    to->customers += from->customers;
+    to->risk += from->risk;
+    to->spent += from->spent;
+    to->loss += from->loss;
+    for (size_t i = 0; i < HABITS_N; i++)
+        to->weights[i] += from->weights[i];
+}
+
+// False with out->error set. `bands` has one more at its end: all of them.
+static bool look(Risks *risks, Band *bands, ReportResult *out)
+{
+    size_t n = risks->run->version->n_parts;
+    risks->churn = leaving_learn(risks->run, &risks->leaving, &out->error);
+    if (risks->churn == NULL)
+        return false;
+    crew_run(risks->run->crew, n, read_part, risks);
+    if (risks->error != NULL) {
+        out->error = g_steal_pointer(&risks->error);
+        return false;
+    }
+    memset(bands, 0, (BANDS + 1) * sizeof *bands);
+    for (size_t part = 0; part < n; part++)
+        for (size_t band = 0; band < BANDS; band++) {
+            add_band(&risks->parts[part].bands[band], &bands[band]);
+            add_band(&risks->parts[part].bands[band], &bands[BANDS]);
+        }
+    put_totals(risks, &bands[BANDS], out->totals);
+    return true;
+}
+
+static void put_reasons(const float *weights, int64_t *out)
+{
+    HabitKind kinds[REASONS];
+    size_t n = habits_reasons(weights, kinds, REASONS);
+    for (size_t i = 0; i < REASONS; i++)
+        out[i] = i < n ? (int64_t)kinds[i] : REPORT_MISSING;
+}
+
+static void finish(void *state, ReportResult *out)
+{
+    Band bands[BANDS + 1];
+    if (!look(state, bands, out))
+        return;
+    for (size_t i = 0; i < BANDS; i++) {
+        const Band *band = &bands[i];
+        if (band->customers == 0)
+            continue;
+        double n = (double)band->customers;
+        int64_t row[] = {(int64_t)i,
+                         band->customers,
+                         rounded(n / (double)bands[BANDS].customers, 1e6),
+                         rounded(band->risk / n, 1e6),
+                         rounded(band->risk, 1),
+                         rounded(band->spent, 1),
+                         rounded(band->loss, 1),
+                         REPORT_MISSING,
+                         REPORT_MISSING,
+                         REPORT_MISSING};
+        put_reasons(band->weights, row + 7);
+        report_add(out, row);
+    }
+}
+
+static void finish_leaving(void *state, ReportResult *out)
+{
+    Risks *risks = state;
+    Band bands[BANDS + 1];
+    if (!look(risks, bands, out))
+        return;
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Risk));
+    for (size_t part = 0; part < risks->run->version->n_parts; part++)
+        if (risks->parts[part].most != NULL)
+            g_array_append_vals(all, risks->parts[part].most->data, risks->parts[part].most->len);
+    g_array_sort(all, by_loss);
+    for (size_t i = 0; i < MIN(all->len, risks->most) && out->error == NULL; i++) {
+        const Risk *one = &g_array_index(all, Risk, i);
+        float weights[HABITS_N] = {0};
+        add_weights(risks->churn, one, weights, &out->error);
+        int64_t row[] = {(int64_t)i + 1,          one->id,
+                         rounded(one->risk, 1e6), one->last,
+                         rounded(one->spent, 1),  rounded(loss_of(one), 1),
+                         REPORT_MISSING,          REPORT_MISSING,
+                         REPORT_MISSING};
+        put_reasons(weights, row + 6);
+        report_add(out, row);
+    }
+}
+
+// ---- what is said of them ----
+
+#define PARAM_DAYS_ENTRY                                                                           \
+    {                                                                                              \
+        .name = "days", .type = REPORT_NUMBER, .least = 14, .most = 365, .otherwise = "90",        \
+        .about = {                                                                                 \
+            "Days to come in which somebody who leaves buys nothing",                              \
+            "未来多少天内不购买视为流失"                                              \
+        }                                                                                          \
+    }
+
+static const ReportParam PARAMS[] = {
+    [PARAM_DAYS] = PARAM_DAYS_ENTRY,
+    [PARAM_LEAST] = REPORT_LEAST,
+    {.name = NULL},
+};
+
+static const ReportParam LEAVING_PARAMS[] = {
+    [PARAM_DAYS] = PARAM_DAYS_ENTRY,
+    [PARAM_LEAST] = REPORT_LEAST,
+    [PARAM_ROWS] = {.name = "n",
+                    .type = REPORT_NUMBER,
+                    .least = 1,
+                    .most = ROWS_MOST,
+                    .otherwise = "20",
+                    .about = {"How many customers", "客户数"}},
+    {.name = NULL},
+};
+
+static const ReportColumn TOTALS[] = {
+    {"customers", REPORT_COUNT, NULL, {"Active customers", "活跃客户"}},
+    {"gone", REPORT_COUNT, NULL, {"Bought nothing for a year", "一年未购买"}},
+    {"leaving", REPORT_COUNT, NULL, {"Will buy nothing, expected", "预计不再购买"}},
+    {"spent", REPORT_MONEY, NULL, {"Spent in the last year", "最近一年消费"}},
+    {"loss", REPORT_MONEY, NULL, {"Of it at risk", "其中有风险的金额"}},
+    {"rate", REPORT_SHARE, NULL, {"Left in the days before", "此前同样天数的流失率"}},
+    {"rate_low", REPORT_SHARE, NULL, {"At least, 95 %", "下限（95%）"}},
+    {"rate_high", REPORT_SHARE, NULL, {"At most, 95 %", "上限（95%）"}},
+    {"auc",
+     REPORT_RATIO,
+     NULL,
+     {"How well it tells them apart (1: always)", "区分能力（1 为完全）"}},
+    {"off", REPORT_SHARE, NULL, {"Probabilities are off by", "概率平均偏差"}},
+    {"learnt", REPORT_COUNT, NULL, {"Customers learnt from", "用于学习的客户"}},
+    {.name = NULL},
+};
+
+static const ReportColumn COLUMNS[] = {
+    {"band", REPORT_NAME, BAND_NAMES, {"Risk", "流失风险"}},
+    {"customers", REPORT_COUNT, NULL, {"Customers", "客户数"}},
+    {"share", REPORT_SHARE, NULL, {"Share", "占比"}},
+    {"risk", REPORT_SHARE, NULL, {"Mean probability", "平均概率"}},
+    {"leaving", REPORT_COUNT, NULL, {"Will buy nothing, expected", "预计不再购买"}},
+    {"spent", REPORT_MONEY, NULL, {"Spent in the last year", "最近一年消费"}},
+    {"loss", REPORT_MONEY, NULL, {"Of it at risk", "其中有风险的金额"}},
+    {"reason", REPORT_NAME, HABIT_NAMES, {"Main reason", "主要原因"}},
+    {"reason_2", REPORT_NAME, HABIT_NAMES, {"Second reason", "第二原因"}},
+    {"reason_3", REPORT_NAME, HABIT_NAMES, {"Third reason", "第三原因"}},
+    {.name = NULL},
+};
+
+static const ReportColumn LEAVING_COLUMNS[] = {
+    {"rank", REPORT_COUNT, NULL, {"Rank", "排名"}},
+    {"customer", REPORT_RECORD, "customer", {"Customer", "客户"}},
+    {"risk", REPORT_SHARE, NULL, {"Probability", "流失概率"}},
+    {"last", REPORT_DAY, NULL, {"Last order", "上次下单"}},
+    {"spent", REPORT_MONEY, NULL, {"Spent in the last year", "最近一年消费"}},
+    {"loss", REPORT_MONEY, NULL, {"Of it at risk", "其中有风险的金额"}},
+    {"reason", REPORT_NAME, HABIT_NAMES, {"Main reason", "主要原因"}},
+    {"reason_2", REPORT_NAME, HABIT_NAMES, {"Second reason", "第二原因"}},
+    {"reason_3", REPORT_NAME, HABIT_NAMES, {"Third reason", "第三原因"}},
+    {.name = NULL},
+};
+
+#define ABOUT_EN                                                                                   \
+    "Active: an order in the last 365 days. Leaving: no order in the days to come. The "           \
+    "probability is learnt from what was known of all customers so many days ago and who has "     \
+    "bought since; models.md says what that assumes. At risk: the amount of the last 365 days "    \
+    "times the probability. Reasons are what raises the probability most, not what would change "  \
+    "it. The rate is that of customers active so many days ago, with Wilson's interval."
+#define ABOUT_ZH                                                                                                                       \
+    "活跃：最近 365 "                                                                                                             \
+    "天有订单。流失：未来这些天没有订单。概率从同样天数之前已知的全部客户情况和此后"            \
+    "谁又购买中学习，假设见 models.md。有风险的金额：最近 365 "                                                   \
+    "天的金额乘以概率。原因是最抬高概率的"                                                                           \
+    "因素，并不表示改变它就会改变结果。流失率为同样天数之前活跃客户的实际流失比例，附 Wilson " \
+    "区间。"
+
+const Report REPORT_CHURN = {
+    .name = "churn",
+    .title = {"Customers at risk", "流失风险"},
+    .question = {"How many customers are we about to lose, and why?", "将要流失多少客户？为什么？"},
+    .about = {"Active customers by how probably they leave. " ABOUT_EN,
+              "活跃客户按流失概率分组。" ABOUT_ZH},
+    .facts = REPORT_ORDERS,
+    .params = PARAMS,
+    .totals = TOTALS,
+    .columns = COLUMNS,
+    .begin = begin,
+    .part = keep_mask,
+    .finish = finish,
+    .end = end,
+};
+
+const Report REPORT_LEAVING = {
+    .name = "leaving",
+    .title = {"Customers to hold", "需要挽留的客户"},
+    .question = {"Which customers should we try to hold, and why might they leave?",
+                 "该挽留哪些客户？他们为什么可能流失？"},
+    .about =
+        {"The customers with the greatest amount at risk, of equals the older one first. " ABOUT_EN,
+         "有风险的金额最高的客户，相同者先建档的在前。" ABOUT_ZH},
+    .facts = REPORT_ORDERS,
+    .params = LEAVING_PARAMS,
+    .totals = TOTALS,
+    .columns = LEAVING_COLUMNS,
+    .begin = begin_leaving,
+    .part = keep_mask,
+    .finish = finish_leaving,
+    .end = end,
+};

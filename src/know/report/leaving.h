@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Learning from the panel who buys nothing in the days to come: of every customer what was known
+// so many days ago, and whether they have bought since.
+#pragma once
+
+#include "know/insight/churn.h"
+#include "know/report/habit_rows.h"
+
+enum { LEARN_MOST = 30000 }; // customers; of more a part is learnt from, the same every time
+
+typedef struct {
+    int32_t today;   // days since 1970; it looks from the end of this day
+    int32_t horizon; // days
+    int64_t least;   // orders of less do not count
+} Leaving;
+
+// From all living customers. ERROR_INVALID with too few, ERROR_CANCELLED.
+Churn *leaving_learn(const ReportRun *run, const Leaving *leaving, GError **error);

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who will buy nothing in the next 90 days (know/insight/churn.h) as a score: learnt from what was
+// known of customers 90 days ago and from what they did since.
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/json_read.h"
+#include "know/report/leaving.h"
+#include "know/score.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { HORIZON = 90 }; // days
+
+static bool held(const Layout *layout)
+{
+    OrderColumns at;
+    return order_columns(layout, &at);
+}
+
+// A run of a report that nobody asked: what reads orders wants one.
+static ReportRun run_for(const ScoreLook *look)
+{
+    return (ReportRun){.version = look->version,
+                       .crew = look->crew,
+                       .clock = {look->zone, score_moment(look), 0},
+                       .cancelled = look->cancelled};
+}
+
+// ---- learning ----
+
+static void put_figure(Buffer *out, const char *name, double figure)
+{
+    json_key(out, name);
+    json_real(out, figure);
+}
+
+static char *quality_of(const ChurnQuality *quality)
+{
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    put_figure(&out, "auc", quality->auc);
+    put_figure(&out, "brier", quality->brier);
+    put_figure(&out, "calibration_error", quality->calibration_error);
+    put_figure(&out, "share", quality->share);
+    put_figure(&out, "trees", quality->trees);
+    json_object_end(&out);
+    buffer_string(&out);
+    return buffer_steal(&out);
+}
+
+static char *parameters_of(const Churn *churn, GError **error)
+{
+    g_autoptr(GBytes) bytes = churn_save(churn, error);
+    if (bytes == NULL)
+        return NULL;
+    size_t length;
+    const void *data = g_bytes_get_data(bytes, &length);
+    g_autofree char *text = g_base64_encode(data, length);
+    return g_strdup_printf("{\"trees\":\"%s\"}", text);
+}
+
+static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
+{
+    ReportRun run = run_for(look);
+    Leaving leaving = {(int32_t)look->day, HORIZON, 0};
+    g_autoptr(Churn) churn = leaving_learn(&run, &leaving, error);
+    char *parameters = churn != NULL ? parameters_of(churn, error) : NULL;
+    if (parameters == NULL)
+        return false;
+    const ChurnQuality *quality = churn_quality(churn);
+    *out = (ScoreFit){.variant = g_strdup("boosted_trees"),
+                      .parameters = parameters,
+                      .quality = quality_of(quality),
+                      .customers = (int64_t)quality->rows,
+                      .facts = (int64_t)quality->rows,
+                      .converged = true};
+    return true;
+}
+
+// ---- what was learnt ----
+
+static void *open_fit(const char *parameters, GError **error)
+{
+    json_object *json = json_read(parameters);
+    const char *text = json_object_get_string(json_object_object_get(json, "trees"));
+    size_t length = 0;
+    g_autofree uint8_t *bytes = text != NULL ? g_base64_decode(text, &length) : NULL;
+    json_object_put(json);
+    g_autoptr(Churn) churn = churn_load(bytes, bytes != NULL ? length : 0, NULL);
+    if (churn != NULL && churn_width(churn) == HABITS_N)
+        return g_steal_pointer(&churn);
+    fail(error, ERROR_UNAVAILABLE, "What was fitted cannot be read: fit the model again.",
+         "无法读取拟合结果，请重新拟合模型。");
+    return NULL;
+}
+
+static void close_fit(void *fitted)
+{
+    churn_free(fitted);
+}
+
+// ---- scores ----
+
+typedef struct {
+    int32_t day;
+    GArray *values; // of float, HABITS_N a row
+    GArray *rows;   // of uint32_t
+} Now;
+
+static void add_now(void *context, size_t row, const HabitHistory *history)
+{
+    Now *now = context;
+    uint32_t place = (uint32_t)row;
+    g_array_set_size(now->values, now->values->len + HABITS_N);
+    habits_of(history, now->day, HORIZON,
+              &g_array_index(now->values, float, now->values->len - HABITS_N));
+    g_array_append_val(now->rows, place);
+}
+
+static void score(const void *fitted, const ScoreAsk *ask, const ScoreLook *look,
+                  const Chunk *chunk, int64_t *out)
+{
+    (void)ask;
+    ReportRun run = run_for(look);
+    Now now = {(int32_t)look->day + 1, g_array_new(FALSE, FALSE, sizeof(float)),
+               g_array_new(FALSE, FALSE, sizeof(uint32_t))};
+    habits_each(&run, 0, chunk, add_now, &now);
+    FeatureTable rows = {now.rows->len, HABITS_N, (const float *)(void *)now.values->data};
+    g_autofree float *said = g_new(float, rows.n + 1);
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        out[row] = SCORE_MISSING; // who has never bought cannot leave
+    if (churn_foresee(fitted, &rows, NULL, said, NULL))
+        for (size_t i = 0; i < rows.n; i++)
+            out[g_array_index(now.rows, uint32_t, i)] = llround(said[i] * 1e6);
+    g_array_unref(now.values);
+    g_array_unref(now.rows);
+}
+
+static const Score SCORES[] = {
+    {"churn", {"Will buy nothing in 90 days", "90 天内不再购买的概率"}, SCORE_SHARE, SCORE_NOW, 0},
+    {.name = NULL},
+};
+
+const ScoreModel CHURN_MODEL = {
+    .name = "churn",
+    .title = {"Who leaves", "客户流失"},
+    .reads = {"Orders and returns as they were known 90 days ago, and who bought since.",
+              "90 天前已知的订单和退货，以及此后谁又购买。"},
+    .scores = SCORES,
+    .held = held,
+    .fit = fit,
+    .open = open_fit,
+    .close = close_fit,
+    .score = score,
+};
