@@ -135,10 +135,14 @@ interface BarsOf {
   sideways: boolean; // names beside the bars, for long ones
 }
 
+const RISKS: Record<string, string> = { very_high: '80 %+', high: '60–80 %', middle: '40–60 %', low: '20–40 %', very_low: '< 20 %' };
+
 const BARS: Record<string, BarsOf> = {
   pairs: { value: 'both', title: 'pairsPicture', sideways: true, name: (row) => `${String(row.first)} + ${String(row.second)}` },
   top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
+  churn: { value: 'customers', title: 'churnPicture', sideways: false, name: (row) => RISKS[String(row.band)] ?? String(row.band) },
+  leaving: { value: 'loss', title: 'leavingPicture', sideways: true, name: (row) => String(row.customer) },
   flow: { value: 'won', and: 'back', less: 'lost', title: 'flowPicture', sideways: false, name: (row) => String(row.month).slice(0, 7) },
   rhythm: { value: 'customers', title: 'rhythmPicture', sideways: false, name: (row) => (row.below === null ? `${String(row.from)}+` : `${String(row.from)}–${Number(row.below) - 1}`) },
   value: { value: 'value', title: 'valuePicture', sideways: false, name: (row) => String(row.group) },

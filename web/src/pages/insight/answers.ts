@@ -142,7 +142,49 @@ function baskets({ rows, totals, language, say }: Asked): Answer {
   return { sentence: say('baskets', values), doubts: [] };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, rfm, cohorts, flow, pairs, top, rhythm, value, best };
+// How far what is said of who leaves can be believed.
+const BLIND = 0.65; // below, it hardly tells customers apart
+const OFF = 0.05; // probabilities that are off by so much on average
+
+function learnt({ totals, language, say }: Asked): Pick<Answer, 'doubts' | 'quiet'> {
+  const doubts = [];
+  if ((figure(totals, 'auc') ?? 0) < BLIND) doubts.push(say('churnBlind'));
+  if ((figure(totals, 'off') ?? 0) > OFF) doubts.push(say('churnOff', { off: share(figure(totals, 'off'), language) }));
+  const auc = share(figure(totals, 'auc'), language);
+  return { doubts, quiet: say('churnLearnt', { auc, n: integer(figure(totals, 'learnt') ?? 0, language) }) };
+}
+
+// A name of a row as people read it.
+const named = ({ result, language }: Asked, column: string, row: Row) =>
+  labelText(result.columns.find((one) => one.name === column)?.choices?.find((one) => one.name === row[column])?.label, language) || '–';
+
+function churn(asked: Asked): Answer {
+  const { rows, totals, result, language, say } = asked;
+  const values = {
+    customers: integer(figure(totals, 'customers') ?? 0, language),
+    leaving: integer(figure(totals, 'leaving') ?? 0, language),
+    loss: money(figure(totals, 'loss') ?? 0, result.currency, language),
+    rate: share(figure(totals, 'rate'), language),
+    low: share(figure(totals, 'rate_low'), language),
+    high: share(figure(totals, 'rate_high'), language),
+    reason: named(asked, 'reason', rows[0] ?? {}),
+  };
+  return { sentence: say('churn', values), ...learnt(asked) };
+}
+
+function leaving(asked: Asked): Answer {
+  const { rows, result, language, say } = asked;
+  const values = {
+    n: integer(rows.length, language),
+    loss: money(sum(rows, 'loss'), result.currency, language),
+    name: String(rows[0]?.customer ?? ''),
+    risk: share(figure(rows[0] ?? {}, 'risk'), language),
+    reason: named(asked, 'reason', rows[0] ?? {}),
+  };
+  return { sentence: say('leaving', values), ...learnt(asked) };
+}
+
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say): Answer | null {
