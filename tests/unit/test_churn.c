@@ -57,22 +57,22 @@ typedef struct {
     size_t n, width;
     float *values, *left;
     int64_t *owners;
-} Table;
+} Sheet;
 
-static void table_clear(Table *table)
+static void table_clear(Sheet *table)
 {
     g_free(table->values);
     g_free(table->left);
     g_free(table->owners);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Table, table_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sheet, table_clear)
 
-static FeatureTable features_of(const Table *table)
+static FeatureTable features_of(const Sheet *table)
 {
     return (FeatureTable){table->n, table->width, table->values};
 }
 
-static ChurnExamples examples_of(const Table *table)
+static ChurnExamples examples_of(const Sheet *table)
 {
     return (ChurnExamples){
         .rows = features_of(table), .left = table->left, .owners = table->owners};
@@ -88,7 +88,7 @@ static char *data_file(const char *folder, const char *name)
     return NULL;
 }
 
-static void say(const char *what, const float *said, const Table *of, double seconds)
+static void say(const char *what, const float *said, const Sheet *of, double seconds)
 {
     g_test_message("%-28s %6zu rows: AUC %.4f, Brier %.4f, calibration error %.4f (%.2f s)", what,
                    of->n, quality_auc(said, of->left, of->n), quality_brier(said, of->left, of->n),
@@ -115,7 +115,7 @@ static size_t put_words(GPtrArray *rows, int column, float *values, size_t width
     return width + words->len - 1;
 }
 
-static bool read_telco(Table *out)
+static bool read_telco(Sheet *out)
 {
     g_autofree char *path = data_file("telco_churn", "Telco-Customer-Churn.csv");
     if (path == NULL)
@@ -151,9 +151,9 @@ static bool read_telco(Table *out)
 }
 
 // Rows whose number modulo `parts` is `part`, or all others.
-static Table part_of(const Table *table, size_t parts, size_t part, bool others)
+static Sheet part_of(const Sheet *table, size_t parts, size_t part, bool others)
 {
-    Table out = {0, table->width, g_new(float, table->n * table->width), g_new(float, table->n),
+    Sheet out = {0, table->width, g_new(float, table->n * table->width), g_new(float, table->n),
                  NULL};
     for (size_t i = 0; i < table->n; i++) {
         if ((i % parts == part) == others)
@@ -168,14 +168,14 @@ static Table part_of(const Table *table, size_t parts, size_t part, bool others)
 static void test_telco(void)
 {
     enum { FOLDS = 5 };
-    g_auto(Table) all = {0};
+    g_auto(Sheet) all = {0};
     if (!read_telco(&all))
         return;
     gint64 began = g_get_monotonic_time();
     g_autofree float *said = g_new(float, all.n);
     for (size_t fold = 0; fold < FOLDS; fold++) {
-        g_auto(Table) known = part_of(&all, FOLDS, fold, true);
-        g_auto(Table) asked = part_of(&all, FOLDS, fold, false);
+        g_auto(Sheet) known = part_of(&all, FOLDS, fold, true);
+        g_auto(Sheet) asked = part_of(&all, FOLDS, fold, false);
         g_autofree float *answers = g_new(float, asked.n);
         ChurnExamples examples = examples_of(&known);
         FeatureTable rows = features_of(&asked);
@@ -197,10 +197,10 @@ static void test_telco(void)
 // ---- made-up customers ----
 
 // The first feature decides, the second does a little, the third nothing; some are missing.
-static Table made_up(size_t n)
+static Sheet made_up(size_t n)
 {
     g_autoptr(GRand) chance = g_rand_new_with_seed(11);
-    Table out = {n, 3, g_new(float, n * 3), g_new(float, n), g_new(int64_t, n)};
+    Sheet out = {n, 3, g_new(float, n * 3), g_new(float, n), g_new(int64_t, n)};
     for (size_t i = 0; i < n; i++) {
         float *row = out.values + i * 3;
         for (size_t f = 0; f < 3; f++)
@@ -217,7 +217,7 @@ static Table made_up(size_t n)
 // However many threads: the same bytes, the same answers; and what is loaded answers the same.
 static void test_same(void)
 {
-    g_auto(Table) table = made_up(1000);
+    g_auto(Sheet) table = made_up(1000);
     ChurnExamples examples = examples_of(&table);
     g_autofree float *one = g_new(float, table.n), *other = g_new(float, table.n);
     g_autoptr(Churn) alone = churn_learn(&examples, NULL, NULL);
@@ -240,7 +240,7 @@ static void test_same(void)
 // Contributions say which feature decides, and directions are kept to.
 static void test_reasons(void)
 {
-    g_auto(Table) table = made_up(1000);
+    g_auto(Sheet) table = made_up(1000);
     ChurnExamples examples = examples_of(&table);
     const int8_t directions[] = {-1, -1, 1};
     float weights[3] = {0}, said[2];
@@ -264,7 +264,7 @@ static void test_reasons(void)
 // Every byte changed, every length: refused, and nothing else happens.
 static void test_damaged(void)
 {
-    g_auto(Table) table = made_up(300);
+    g_auto(Sheet) table = made_up(300);
     ChurnExamples examples = examples_of(&table);
     g_autoptr(Churn) churn = churn_learn(&examples, crew, NULL);
     g_autoptr(GBytes) bytes = churn_save(churn, NULL);
@@ -285,7 +285,7 @@ static void test_damaged(void)
 
 static void test_too_little(void)
 {
-    g_auto(Table) table = made_up(CHURN_ROWS_LEAST);
+    g_auto(Sheet) table = made_up(CHURN_ROWS_LEAST);
     ChurnExamples examples = examples_of(&table);
     g_autoptr(GError) error = NULL, other = NULL;
     examples.rows.n--;
@@ -403,7 +403,7 @@ static HabitHistory shop_history(const Shop *shop, size_t customer)
 }
 
 // Everybody who had bought before `day`; added to those already there.
-static void add_snapshot(const Shop *shop, int32_t day, Table *out)
+static void add_snapshot(const Shop *shop, int32_t day, Sheet *out)
 {
     size_t room = out->n + shop_customers(shop);
     out->width = HABITS_N;
@@ -423,7 +423,7 @@ static void add_snapshot(const Shop *shop, int32_t day, Table *out)
 // Learnt from what was known 90 days before, told of the last 90 days.
 static double foresee_shop(const char *name, const Shop *shop)
 {
-    g_auto(Table) known = {0}, asked = {0};
+    g_auto(Sheet) known = {0}, asked = {0};
     int32_t day = shop->last + 1 - HORIZON;
     add_snapshot(shop, day - HORIZON, &known);
     add_snapshot(shop, day, &asked);
