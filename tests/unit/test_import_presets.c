@@ -350,6 +350,66 @@ static void test_shopify_totals(void)
                     ==, 6814145);
 }
 
+// Orders as the usual export plug-in writes them: a row per item with the order's values repeated,
+// statuses as labels and as names. The header is that of the plug-in's default export; the archive
+// holds products of WooCommerce alone.
+#define WOO_ORDER(number, status, mail, total)                                                     \
+    number "," status                                                                              \
+           ",2026-03-22 16:28,Ring twice,Ann,Lee,Lee Ltd,1 High St,Berlin,BE,10115,DE," mail       \
+           ",+4915123456789,Ann,Lee,2 Low St,Bonn,NW,53111,DE,Card,3.00,40.00,Post,5.00,0," total  \
+           ",2.00,"
+#define WOO_ROWS                                                                                   \
+    "Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Last Name (Billing)," \
+    "Company (Billing),Address 1&2 (Billing),City (Billing),State Code (Billing),Postcode "        \
+    "(Billing),Country Code (Billing),Email (Billing),Phone (Billing),First Name (Shipping),Last " \
+    "Name (Shipping),Address 1&2 (Shipping),City (Shipping),State Code (Shipping),Postcode "       \
+    "(Shipping),Country Code (Shipping),Payment Method Title,Cart Discount Amount,Order Subtotal " \
+    "Amount,Shipping Method Title,Order Shipping Amount,Order Refund Amount,Order Total "          \
+    "Amount,Order Total Tax Amount,SKU,Item #,Item Name,Quantity (- Refund),Item "                 \
+    "Cost\n" WOO_ORDER(                                                                            \
+        "727", "Processing", "Ann@Example.com",                                                    \
+        "44.00") "CUP,1,Cup,2,15."                                                                 \
+                 "00\n" WOO_ORDER(                                                                 \
+                     "727", "Processing", "Ann@Example.com",                                       \
+                     "44.00") ",2,Saucer,1,10.00\n" WOO_ORDER("728", "wc-completed",               \
+                                                              "ann@example.com",                   \
+                                                              "44.00") "POT,1,Pot,"                \
+                                                                       "1,40."                     \
+                                                                       "00"                        \
+                                                                       "\n" WOO_ORDER(             \
+                                                                           "729", "Dancing",       \
+                                                                           "bo@example.com",       \
+                                                                           "44.00") "POT,1,Pot,1," \
+                                                                                    "40.00\n"
+
+static void test_woocommerce(void)
+{
+    g_autofree char *path = write_text("woo.csv", WOO_ROWS);
+    g_autoptr(Store) store = test_store_new();
+    const char *const paths[] = {path, NULL};
+    expect(import_paths(store, "orders", "woocommerce", paths), 4, 2, 0, 0,
+           1); // a status nobody knows
+    expect(import_paths(store, "orders", "woocommerce", paths), 4, 0, 0, 2, 1);
+    static const struct {
+        const char *sql;
+        int64_t wanted;
+    } FIGURES[] = {
+        {"SELECT count(*) FROM customer_order WHERE number = '727' AND status = 'paid' AND "
+         "line_count = 2 AND total_minor = 4400 AND discount_minor = 300 AND shipping_minor = 500 "
+         "AND tax_minor = 200",
+         1},
+        {"SELECT count(*) FROM customer_order WHERE number = '728' AND status = 'closed'", 1},
+        {"SELECT count(*) FROM customer WHERE email = 'ann@example.com' AND order_count = 2", 1},
+        {"SELECT count(*) FROM product WHERE code IN ('CUP', 'POT')", 2},
+        {"SELECT count(*) FROM address WHERE postcode = '53111'", 1},
+        {"SELECT count(*) FROM customer_order", 2},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++) {
+        g_test_message("%s", FIGURES[i].sql);
+        g_assert_cmpint(figure(store, FIGURES[i].sql), ==, FIGURES[i].wanted);
+    }
+}
+
 // ---- products ----
 
 static void expect_products(const char *preset, const char *name, int64_t rows, int64_t products,
@@ -399,6 +459,7 @@ int main(int argc, char **argv)
     g_test_add_func("/presets/taobao-apart", test_taobao_apart);
     g_test_add_func("/presets/shopify", test_shopify);
     g_test_add_func("/presets/shopify-totals", test_shopify_totals);
+    g_test_add_func("/presets/woocommerce", test_woocommerce);
     g_test_add_func("/presets/products", test_products);
     g_test_add_func("/presets/number-alone", test_number_alone);
     int status = g_test_run();
