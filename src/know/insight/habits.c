@@ -347,7 +347,7 @@ char *habit_tell(HabitKind kind, float value, const char *currency, unsigned dig
 {
     if (isnan(value))
         return g_strdup(label_text(
-            HABITS[kind].none.en != NULL ? HABITS[kind].none : HABITS[kind].label, language));
+            HABITS[kind].none.en != NULL ? HABITS[kind].none : HABIT_NAMES[kind].label, language));
     char text[64];
     print_value(text, sizeof text, kind, value, currency, digits);
     g_auto(GStrv) halves = g_strsplit(label_text(HABITS[kind].told, language), "%s", 2);

@@ -58,7 +58,6 @@ typedef enum { HABIT_DAYS, HABIT_COUNT, HABIT_TIMES, HABIT_SHARE, HABIT_MONEY } 
 typedef struct {
     HabitUnit unit;
     int8_t direction; // 1: more of it never lowers the risk of leaving, -1: never raises it, 0
-    Label label;      // "Days since the last order"
     Label about;      // how it is counted
     Label told;       // as a reason, %s is the value: "last order %s days ago"
     Label none;       // as a reason where there is no value
