@@ -18,6 +18,7 @@ extern const RouteGroup ORDERS_ROUTES;
 extern const RouteGroup PANEL_ROUTES;
 extern const RouteGroup PROFILE_ROUTES;
 extern const RouteGroup QUALITY_ROUTES;
+extern const RouteGroup RECOMMEND_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
 extern const RouteGroup REJECTED_EVENTS_ROUTES;
 extern const RouteGroup REPORTS_ROUTES;
@@ -50,6 +51,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &PANEL_ROUTES,
     &PROFILE_ROUTES,
     &QUALITY_ROUTES,
+    &RECOMMEND_ROUTES,
     &RECORDS_ROUTES,
     &REJECTED_EVENTS_ROUTES,
     &REPORTS_ROUTES,

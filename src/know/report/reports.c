@@ -16,6 +16,7 @@ extern const Report REPORT_LEAVING;
 extern const Report REPORT_MEMBERS;
 extern const Report REPORT_NEXT;
 extern const Report REPORT_PAIRS;
+extern const Report REPORT_RECOMMEND;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
 extern const Report REPORT_TOP;
@@ -34,6 +35,7 @@ const Report *const REPORTS[] = {
     &REPORT_MEMBERS,
     &REPORT_NEXT,
     &REPORT_PAIRS,
+    &REPORT_RECOMMEND,
     &REPORT_RFM,
     &REPORT_RHYTHM,
     &REPORT_TOP,

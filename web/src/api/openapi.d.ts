@@ -4772,6 +4772,53 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A product to offer, and why. */
+        Recommendation: {
+            /** Format: int64 */
+            product_id: number;
+            /** @description Its name, in the reader's language. */
+            product: string;
+            /**
+             * @description What speaks most for it.
+             * @enum {string}
+             */
+            reason: "own" | "together" | "next" | "popular";
+            /** @description The reason as a sentence. */
+            text: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description The product that leads to it.
+             */
+            from_id: number | null;
+        };
+        /** @description Products that somebody looks at. */
+        RecommendationSession: {
+            /** @description Ids, the one looked at last is the last; 1 to 50. */
+            products: number[];
+        };
+        /** @description What to offer, the best first. */
+        Recommendations: {
+            items: components["schemas"]["Recommendation"][];
+            /**
+             * @description How they were found.
+             * @enum {string}
+             */
+            method: "popular" | "own" | "together" | "next" | "own_together" | "all";
+            /**
+             * Format: int64
+             * @description Customers whose last order was hidden to test the method; 0: too few.
+             */
+            tested: number;
+            /** @description Share of them with something of it among ten suggestions. */
+            hit_rate: number;
+            /** @description The same by popularity alone. */
+            popular_hit_rate: number;
+            /**
+             * Format: int64
+             * @description What was learnt reaches this far in the change log; a customer's own orders are those of now.
+             */
+            pos: number;
+        };
         /** @description What to do to which records: ids or filter, not both. */
         BulkRequest: {
             /** @enum {string} */

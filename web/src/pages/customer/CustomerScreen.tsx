@@ -16,6 +16,7 @@ import { ErrorState } from '../../components/States';
 import { inSentence, useWords } from '../../i18n';
 import { Facts } from '../../kinds/Facts';
 import { RecordActions } from '../../kinds/RecordActions';
+import { CustomerOffers } from '../recommend/Offers';
 import { CustomerTags } from './CustomerTags';
 import { Glance } from './Glance';
 import { Notes } from './Notes';
@@ -104,6 +105,7 @@ function Customer({ profile }: { profile: Profile }) {
           </section>
         </div>
         <div className="record-right">
+          <CustomerOffers customerId={customer.id} />
           {model.may('read', 'note') && <Notes customerId={customer.id} />}
           <Timeline customerId={customer.id} />
         </div>

@@ -53,7 +53,7 @@ function Sentence({ report }: { report: Report }) {
   if (answer.error) return <p className="quiet">{problemOf(answer.error)?.detail ?? problemOf(answer.error)?.title}</p>;
   if (!answer.data) return <Skeleton active title={false} paragraph={{ rows: 1 }} />;
   if ((answer.data.rows as Row[]).length === 0) return <p className="quiet">{say('empty')}</p>;
-  const months = report.params.find((param) => param.name === 'months')?.otherwise ?? '';
+  const months = report.params.find((param) => param.name === 'months' || param.name === 'length')?.otherwise ?? '';
   const said = answerOf({ ...answer.data, columns: [...answer.data.columns, ...report.totals] }, months, language, say);
   return (
     <>

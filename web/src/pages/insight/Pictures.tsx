@@ -132,12 +132,14 @@ interface BarsOf {
   less?: string; // one below zero
   title: InsightKey;
   name: (row: Row) => string;
+  named?: string; // the column of choices whose labels are the names
   sideways: boolean; // names beside the bars, for long ones
 }
 
 const RISKS: Record<string, string> = { very_high: '80 %+', high: '60–80 %', middle: '40–60 %', low: '20–40 %', very_low: '< 20 %' };
 
 const BARS: Record<string, BarsOf> = {
+  recommend: { value: 'hit_rate', title: 'recommendPicture', sideways: true, named: 'method', name: (row) => String(row.method) },
   pairs: { value: 'both', title: 'pairsPicture', sideways: true, name: (row) => `${String(row.first)} + ${String(row.second)}` },
   top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
@@ -160,9 +162,11 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
     [of, result.columns],
   );
   const option = useMemo<EChartsCoreOption>(() => {
+    const named = result.columns.find((one) => one.name === of.named);
+    const nameOf = (row: Row) => (named ? shown(named, row, result.currency, language) : of.name(row));
     const text = { color: token.colorTextSecondary, fontFamily: token.fontFamily, fontSize: 12 };
     const compact = new Intl.NumberFormat(language, { notation: 'compact' });
-    const names = { type: 'category', data: rows.map(of.name), axisTick: { show: false }, axisLabel: { ...text, width: of.sideways ? 220 : undefined, overflow: 'truncate' } };
+    const names = { type: 'category', data: rows.map(nameOf), axisTick: { show: false }, axisLabel: { ...text, width: of.sideways ? 220 : undefined, overflow: 'truncate' } };
     const amounts = { type: 'value', axisLabel: { ...text, formatter: (value: number) => compact.format(value) }, splitLine: { lineStyle: { color: token.colorBorderSecondary } } };
     return {
       animation: false,
@@ -175,7 +179,7 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
         formatter: (points: { dataIndex: number }[]) => {
           const row = rows[points[0]?.dataIndex ?? 0] ?? {};
           const lines = columns.map((one) => `${columns.length > 1 ? `${labelText(one.label, language)} ` : ''}${shown(one, row, result.currency, language)}`);
-          return [of.name(row), ...lines].join('\n');
+          return [nameOf(row), ...lines].join('\n');
         },
       },
       xAxis: of.sideways ? amounts : names,
@@ -188,7 +192,7 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
         barMaxWidth: 28,
       })),
     };
-  }, [columns, language, of, result.currency, rows, token]);
+  }, [columns, language, of, result.columns, result.currency, rows, token]);
   const openRow = (index: number) => {
     const row = rows[index];
     const rule = row ? ruleOf(result, row, given, of.value) : null;

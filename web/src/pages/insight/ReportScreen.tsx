@@ -15,6 +15,7 @@ import { EmptyState, ErrorState } from '../../components/States';
 import { useDebounced } from '../../components/useDebounced';
 import { day, exactTime } from '../../format/time';
 import { labelText } from '../../i18n';
+import { Trial } from '../recommend/Trial';
 import { answerOf } from './answers';
 import { hasPicture, Picture } from './Pictures';
 import { linked, NEXT } from './records';
@@ -66,6 +67,7 @@ function Screen({ report }: { report: Report }) {
           )}
         </div>
       )}
+      {report.name === 'recommend' && <Trial />}
       <details className="card report-about">
         <summary>{say('howCounted')}</summary>
         <p>{labelText(report.about, language)}</p>
@@ -90,7 +92,9 @@ function Answered({ report, result, given }: { report: Report; result: Result; g
   const { say, language } = useInsightWords();
   const { timezone } = useModel();
   const [asTable, setAsTable] = useState(!hasPicture(report.name));
-  const months = given.months ?? report.params.find((param) => param.name === 'months')?.otherwise ?? '';
+  // How far it looks: months, or how many are suggested.
+  const far = report.params.find((param) => param.name === 'months' || param.name === 'length');
+  const months = (far && (given[far.name] ?? far.otherwise)) ?? '';
   // Choices of totals stand in the report's description, not in its result.
   const described = { ...result, columns: [...result.columns, ...report.totals] };
   const answer = answerOf(described, months, language, say);

@@ -184,7 +184,19 @@ function leaving(asked: Asked): Answer {
   return { sentence: say('leaving', values), ...learnt(asked) };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, value, best };
+function recommend({ rows, totals, result, months, language, say }: Asked): Answer {
+  const named = (name: unknown) => rows.find((row) => row.method === name) ?? {};
+  const method = result.columns.find((column) => column.name === 'chosen')?.choices?.find((one) => one.name === totals.chosen);
+  const values = {
+    method: labelText(method?.label, language) || String(totals.chosen),
+    length: months,
+    hit: share(figure(named(totals.chosen), 'hit_rate'), language),
+    popular: share(figure(named('popular'), 'hit_rate'), language),
+  };
+  return { sentence: say('recommend', values), doubts: [] };
+}
+
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say): Answer | null {

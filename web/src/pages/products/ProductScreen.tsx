@@ -6,6 +6,7 @@ import { recordPath } from '../../app/paths';
 import type { Item } from '../../api/types';
 import { RecordPage } from '../../kinds/RecordPage';
 import { RelatedList } from '../../kinds/RelatedList';
+import { ProductOffers } from '../recommend/Offers';
 
 const RENDERERS = {
   number: (order: Item) => <Link to={recordPath('order', order.id) ?? ''}>{String(order.number ?? `#${order.id}`)}</Link>,
@@ -15,7 +16,10 @@ export function Page() {
   return (
     <RecordPage entity="product">
       {(product) => (
-        <RelatedList entity="order" of={{ product_id: product.id, sort: '-ordered_at' }} columns={['number', 'customer_id', 'ordered_at', 'kind', 'total_minor']} renderers={RENDERERS} />
+        <>
+          <ProductOffers productId={product.id} />
+          <RelatedList entity="order" of={{ product_id: product.id, sort: '-ordered_at' }} columns={['number', 'customer_id', 'ordered_at', 'kind', 'total_minor']} renderers={RENDERERS} />
+        </>
       )}
     </RecordPage>
   );

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// "For you", "with this" and "next" over the API.
+#include "entity/entities.h"
+#include "http/request.h"
+#include "know/recommend/offer.h"
+
+static const Param LIMIT[] = {
+    {"limit", PARAM_INTEGER, .least = 1, .most = OFFER_LENGTH_MOST,
+     .doc = "How many at most; 10 when absent."},
+    {.name = NULL},
+};
+
+// What was bought tells of orders and products.
+static Recommender *begin(const Request *request, Offer *out, GError **error)
+{
+    const Access *access = &request->access;
+    Recommender *found = NULL;
+    if (actor_require(access->actor, MAY_READ, &ENTITY_ORDER, error) &&
+        actor_require(access->actor, MAY_READ, &ENTITY_PRODUCT, error))
+        found = recommender_for(request->store, access->model, error);
+    *out = (Offer){.recommender = found,
+                   .access = access,
+                   .most = (size_t)request_param_integer(request, "limit", OFFER_LENGTH)};
+    return found;
+}
+
+static bool get_customer(Tx *tx, Request *request, GError **error)
+{
+    Offer offer;
+    if (records_load(tx, &request->access, &ENTITY_CUSTOMER, request->id, error) == NULL)
+        return false;
+    g_autoptr(Recommender) recommender = begin(request, &offer, error);
+    if (recommender == NULL)
+        return false;
+    offer_customer(&offer, tx, request->id);
+    return offer_print(&offer, tx, recommender->trial.chosen, true, &request->out);
+}
+
+static bool get_product(Tx *tx, Request *request, GError **error)
+{
+    Offer offer;
+    if (records_load(tx, &request->access, &ENTITY_PRODUCT, request->id, error) == NULL)
+        return false;
+    g_autoptr(Recommender) recommender = begin(request, &offer, error);
+    if (recommender == NULL)
+        return false;
+    offer_products(&offer, &request->id, 1);
+    return offer_print(&offer, tx, TASTE_TOGETHER, false, &request->out);
+}
+
+static bool read_products(const Request *request, int64_t *ids, size_t *out_n, GError **error)
+{
+    json_object *given = request_member(request, "products");
+    size_t n = json_object_is_type(given, json_type_array) ? json_object_array_length(given) : 0;
+    bool good = n >= 1 && n <= OFFER_SESSION_MOST;
+    for (size_t i = 0; good && i < n; i++) {
+        json_object *id = json_object_array_get_idx(given, i);
+        good = json_object_is_type(id, json_type_int);
+        ids[i] = json_object_get_int64(id);
+    }
+    *out_n = n;
+    return good || fail(error, ERROR_INVALID, "products is a list of 1 to %d ids of products.",
+                        "products 应为 1 到 %d 个商品编号的列表。", OFFER_SESSION_MOST);
+}
+
+static bool post_session(Tx *tx, Request *request, GError **error)
+{
+    Offer offer;
+    int64_t ids[OFFER_SESSION_MOST];
+    size_t n = 0;
+    if (!read_products(request, ids, &n, error))
+        return false;
+    g_autoptr(Recommender) recommender = begin(request, &offer, error);
+    if (recommender == NULL)
+        return false;
+    offer_products(&offer, ids, n);
+    return offer_print(&offer, tx, TASTE_ALL, true, &request->out);
+}
+
+static const Route ROUTES[] = {
+    {"GET", "/customers/{id}/recommendations", ROUTE_COUNT, .run_tx = get_customer,
+     .permission = "customer.read", .params = LIMIT, .response = "Recommendations",
+     .doc = "What to offer to a customer, with reasons. The method is the one that foresaw best "
+            "what customers of this shop bought last (report `recommend`)."},
+    {"GET", "/products/{id}/recommendations", ROUTE_COUNT, .run_tx = get_product,
+     .permission = "product.read", .params = LIMIT, .response = "Recommendations",
+     .doc = "What is bought in the same orders as a product."},
+    {"POST", "/recommendations", ROUTE_COUNT, .run_tx = post_session, .permission = "product.read",
+     .params = LIMIT, .body = "RecommendationSession", .response = "Recommendations",
+     .doc = "What comes next for somebody who looks at these products, the last one last: what is "
+            "bought with them or in orders after them."},
+};
+
+static const Shape SHAPES[] = {
+    {"Recommendation", "A product to offer, and why.",
+     (const ShapeField[]){{"product_id", SHAPE_INTEGER, .flags = 0},
+                          {"product", SHAPE_TEXT, .doc = "Its name, in the reader's language."},
+                          {"reason", SHAPE_TEXT, .of = "own|together|next|popular",
+                           .doc = "What speaks most for it."},
+                          {"text", SHAPE_LABEL, .doc = "The reason as a sentence."},
+                          {"from_id", SHAPE_INTEGER, .flags = SHAPE_NULLABLE,
+                           .doc = "The product that leads to it."},
+                          {.name = NULL}}},
+    {"RecommendationSession", "Products that somebody looks at.",
+     (const ShapeField[]){{"products", SHAPE_INTEGER, .flags = SHAPE_ARRAY,
+                           .doc = "Ids, the one looked at last is the last; 1 to 50."},
+                          {.name = NULL}}},
+    {"Recommendations", "What to offer, the best first.",
+     (const ShapeField[]){
+         {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "Recommendation"},
+         {"method", SHAPE_TEXT, .of = "popular|own|together|next|own_together|all",
+          .doc = "How they were found."},
+         {"tested", SHAPE_INTEGER,
+          .doc = "Customers whose last order was hidden to test the method; 0: too few."},
+         {"hit_rate", SHAPE_REAL,
+          .doc = "Share of them with something of it among ten suggestions."},
+         {"popular_hit_rate", SHAPE_REAL, .doc = "The same by popularity alone."},
+         {"pos", SHAPE_INTEGER,
+          .doc = "What was learnt reaches this far in the change log; a customer's own orders are "
+                 "those of now."},
+         {.name = NULL}}},
+};
+
+const RouteGroup RECOMMEND_ROUTES = {
+    .routes = ROUTES,
+    .n_routes = G_N_ELEMENTS(ROUTES),
+    .shapes = SHAPES,
+    .n_shapes = G_N_ELEMENTS(SHAPES),
+};

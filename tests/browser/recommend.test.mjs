@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What to offer, on the screens of a customer and of a product, and tried out in insight.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertQuiet, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { fillShop } from './shop.mjs';
+
+let browser;
+let shop;
+let page;
+let filled;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open();
+  filled = await fillShop(shop);
+  page = await openPage(browser, shop);
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+test('a customer is offered what they buy, with the reason', async () => {
+  await page.goto(`/customers/${filled.wang.id}`);
+  const card = page.getByRole('region', { name: '推荐给 TA' });
+  await card.getByRole('listitem').first().waitFor();
+  assert.match(await card.innerText(), /买过|张订单/);
+  await settled(page);
+  await screenshot(page, 'recommend-customer');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await settled(page);
+  await screenshot(page, 'recommend-customer-390');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  assertQuiet(page);
+});
+
+test('suggestions can be tried out', async () => {
+  await page.goto('/insight/recommend');
+  const trial = page.getByRole('region', { name: '试一试' });
+  await trial.getByRole('combobox', { name: '选一位客户' }).fill('王雨桐');
+  await page.getByTitle('王雨桐').first().click();
+  await trial.getByRole('listitem').first().waitFor();
+  await settled(page);
+  await screenshot(page, 'recommend-trial');
+});

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Trying suggestions out: choose a customer, or products as somebody would look at them.
+import { Tag } from 'antd';
+import { useState } from 'react';
+import { useName } from '../../api/names';
+import { ReferenceInput } from '../../components/ReferenceInput';
+import { Offers } from './Offers';
+import { useOfferWords } from './words';
+
+export function Trial() {
+  const { say } = useOfferWords();
+  const [customer, setCustomer] = useState<number | null>(null);
+  const [products, setProducts] = useState<number[]>([]);
+  const look = (id: number | null) => {
+    if (id === null) return;
+    setProducts([...products.filter((one) => one !== id), id]);
+    setCustomer(null);
+  };
+  return (
+    <section className="card" aria-labelledby="offer-trial">
+      <h2 id="offer-trial">{say('tryIt')}</h2>
+      <div className="offer-trial">
+        <ReferenceInput
+          entity="customer"
+          value={customer}
+          aria-label={say('tryCustomer')}
+          onChange={(id) => {
+            setCustomer(id);
+            setProducts([]);
+          }}
+        />
+        <ReferenceInput entity="product" value={null} aria-label={say('tryProducts')} onChange={look} />
+      </div>
+      <p className="quiet">
+        {say('tryCustomer')} · {say('tryProducts')}
+      </p>
+      {products.map((id) => (
+        <Looked key={id} id={id} onClose={() => setProducts(products.filter((one) => one !== id))} />
+      ))}
+      {customer !== null && <Offers asked={{ path: `/customers/${customer}` }} none="none" />}
+      {products.length > 0 && <Offers asked={{ products }} none="none" />}
+    </section>
+  );
+}
+
+function Looked({ id, onClose }: { id: number; onClose: () => void }) {
+  const { say } = useOfferWords();
+  const name = useName('product', id) ?? `#${id}`;
+  return (
+    <Tag closable={{ 'aria-label': say('remove', { name }) }} onClose={onClose}>
+      {name}
+    </Tag>
+  );
+}
