@@ -10,17 +10,16 @@
 // that other processes made.
 #include "http/stream.h"
 
-#include "access/scope.h"
 #include "base/log.h"
 #include "entity/entities.h"
 #include "http/server_inside.h"
+#include "http/stream_round.h"
 #include "store/change.h"
 #include <string.h>
 #include <time.h>
 
 enum {
     QUEUE_MAX = 256 << 10, // bytes that wait for one subscriber
-    BATCH = 500,           // changes read at once
     RESUME_MAX = 5000,     // changes a returning subscriber may have missed
     HEARTBEAT_SECONDS = 15,
     LIFE_SECONDS = 900,
@@ -56,26 +55,6 @@ struct Stream {
     int64_t stamp;       // of staff, roles, settings …
     int64_t model_stamp; // of segments, sources, write keys
 };
-
-// One change on its way to the subscribers.
-typedef struct {
-    const Entity *entity;
-    int64_t id, customer_id;
-    int64_t pos;
-    size_t start, length; // of its text
-} Event;
-
-typedef struct {
-    Stream *stream;
-    Tx *tx;
-    Arena *arena;
-    int64_t first_pos; // begins behind it
-    int64_t last_pos;  // ends here
-    Buffer text;
-    GArray *events;
-    size_t n;         // changes read
-    GHashTable *seen; // (actor, customer or shared record) → may see
-} Round;
 
 static const char RESET[] = "event: reset\ndata: {}\n\n";
 
@@ -172,132 +151,15 @@ static void unsubscribe(void *context)
     free_subscriber(subscriber);
 }
 
-// ---- reading changes into a round ----
-
-static void round_begin(Round *round, Stream *stream, int64_t first_pos)
-{
-    *round = (Round){.stream = stream, .first_pos = first_pos, .last_pos = first_pos};
-    round->arena = arena_new();
-    round->events = g_array_new(FALSE, FALSE, sizeof(Event));
-    round->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-}
-
-static void round_end(Round *round)
-{
-    g_hash_table_unref(round->seen);
-    g_array_unref(round->events);
-    buffer_clear(&round->text);
-    arena_free(round->arena);
-}
-
-// One event. Its JSON is printed apart: after other text the printer would put a comma.
-static void print_event(Buffer *out, const char *name, Buffer *json)
-{
-    buffer_printf(out, "event: %s\ndata: %s\n\n", name, buffer_string(json));
-}
-
-static void print_change(Buffer *out, const Change *change)
-{
-    g_auto(Buffer) json = {0};
-    json_object_begin(&json);
-    json_member_text(&json, "entity", change->entity);
-    json_member_integer(&json, "id", change->id);
-    json_member_integer(&json, "customer_id", change->customer_id);
-    json_member_text(&json, "operation", change_operation_name(change->operation));
-    json_member_integer(&json, "pos", change->pos);
-    json_object_end(&json);
-    buffer_printf(out, "id: %" G_GINT64_FORMAT "\n", change->pos);
-    print_event(out, "change", &json);
-}
-
-static bool take_change(const Change *change, void *context)
-{
-    Round *round = context;
-    const Entity *entity = entity_find(change->entity);
-    round->n++;
-    if (!entity || !route_serves_entity(entity))
-        return true;
-    Event event = {entity, change->id, change->customer_id, change->pos, round->text.length, 0};
-    print_change(&round->text, change);
-    event.length = round->text.length - event.start;
-    g_array_append_val(round->events, event);
-    return true;
-}
-
-// A store may run this again, so it begins anew each time.
-static void read_changes(Tx *tx, Round *round)
-{
-    round->tx = tx;
-    round->n = 0;
-    round->text.length = 0;
-    g_array_set_size(round->events, 0);
-    g_hash_table_remove_all(round->seen);
-    round->last_pos = tx_changes(tx, round->first_pos, BATCH, take_change, round);
-}
-
-// ---- what an actor may see ----
-
-// What a customer owns is seen with the customer; shared records are asked for one by one.
-static char *sight_key(const Session *session, const Event *event)
-{
-    bool owned = entity_is_owned(event->entity);
-    return g_strdup_printf("%p %s %" G_GINT64_FORMAT, (const void *)session_actor(session),
-                           owned ? ENTITY_CUSTOMER.name : event->entity->name,
-                           owned ? event->customer_id : event->id);
-}
-
-static bool is_limited(const Session *session, const Event *event)
-{
-    return scope_limits(session_actor(session), event->entity);
-}
-
-static bool sees(const Round *round, const Access *access, const Event *event)
-{
-    bool owned = entity_is_owned(event->entity);
-    return records_load(round->tx, access, owned ? &ENTITY_CUSTOMER : event->entity,
-                        owned ? event->customer_id : event->id, NULL) != NULL;
-}
-
-// Asks the store what of the round the actor of a session may see.
-static void look(Round *round, const Session *session, const Model *model)
-{
-    Access access = {.actor = session_actor(session), .model = model, .arena = round->arena};
-    for (guint i = 0; i < round->events->len; i++) {
-        const Event *event = &g_array_index(round->events, Event, i);
-        if (!is_limited(session, event))
-            continue;
-        char *key = sight_key(session, event);
-        if (g_hash_table_contains(round->seen, key))
-            g_free(key);
-        else
-            g_hash_table_insert(round->seen, key, GINT_TO_POINTER(sees(round, &access, event)));
-    }
-}
-
-typedef enum { SIGHT_NO, SIGHT_YES, SIGHT_UNKNOWN } Sight;
-
-static Sight sight_of(const Round *round, const Session *session, const Event *event)
-{
-    if (!actor_may(session_actor(session), MAY_READ, event->entity))
-        return SIGHT_NO;
-    if (!is_limited(session, event))
-        return SIGHT_YES;
-    gpointer may_see;
-    g_autofree char *key = sight_key(session, event);
-    if (!g_hash_table_lookup_extended(round->seen, key, NULL, &may_see))
-        return SIGHT_UNKNOWN;
-    return GPOINTER_TO_INT(may_see) ? SIGHT_YES : SIGHT_NO;
-}
-
 // Gives a subscriber the round's events that it has not had. With the lock, or before it is in the
 // list.
-static void give(const Round *round, Subscriber *subscriber)
+static void give(const StreamRound *round, Subscriber *subscriber)
 {
     for (guint i = 0; i < round->events->len; i++) {
-        const Event *event = &g_array_index(round->events, Event, i);
+        const StreamEvent *event = &g_array_index(round->events, StreamEvent, i);
         if (event->pos <= subscriber->pos)
             continue;
-        Sight sight = sight_of(round, subscriber->session, event);
+        Sight sight = stream_round_sight(round, subscriber->session, event);
         if (sight == SIGHT_YES)
             put(subscriber, round->text.data + event->start, event->length);
         if (sight == SIGHT_UNKNOWN) { // came in the middle of the round
@@ -320,7 +182,7 @@ static void print_job(Buffer *out, const Cursor *row)
     json_member_integer(&json, "done", cursor_integer(row, 3));
     json_member_integer(&json, "total", cursor_integer(row, 4));
     json_object_end(&json);
-    print_event(out, "job", &json);
+    stream_event_print(out, "job", &json);
 }
 
 static void tell_job(Stream *stream, const Buffer *event, int64_t staff_id, int64_t role_id)
@@ -352,36 +214,34 @@ static void tell_jobs(Tx *tx, Stream *stream)
 
 // ---- rounds of the hub ----
 
-static bool needs_look(const Round *round, const Session *session)
-{
-    for (guint i = 0; i < round->events->len; i++)
-        if (is_limited(session, &g_array_index(round->events, Event, i)))
-            return true;
-    return false;
-}
-
 // A copy of the sessions whose actors may not see all of the round, for asking without the lock.
-static GPtrArray *limited_sessions(Stream *stream, const Round *round)
+static GPtrArray *limited_sessions(Stream *stream, const StreamRound *round)
 {
     GPtrArray *sessions = g_ptr_array_new_with_free_func((GDestroyNotify)session_unref);
     pthread_mutex_lock(&stream->lock);
     for (Subscriber *each = stream->subscribers; each; each = each->next)
-        if (needs_look(round, each->session))
+        if (stream_round_needs_look(round, each->session))
             g_ptr_array_add(sessions, session_ref(each->session));
     pthread_mutex_unlock(&stream->lock);
     return sessions;
 }
 
+typedef struct {
+    Stream *stream;
+    StreamRound round;
+} HubRound;
+
 static bool do_round(Tx *tx, void *context, GError **error)
 {
     (void)error;
-    Round *round = context;
-    Stream *stream = round->stream;
-    read_changes(tx, round);
+    HubRound *hub = context;
+    Stream *stream = hub->stream;
+    StreamRound *round = &hub->round;
+    stream_round_read(round, tx);
     g_autoptr(GPtrArray) sessions = limited_sessions(stream, round);
     g_autoptr(Model) model = server_model(stream->server);
     for (guint i = 0; i < sessions->len; i++)
-        look(round, g_ptr_array_index(sessions, i), model);
+        stream_round_look(round, g_ptr_array_index(sessions, i), model);
     if (tx_failed(tx))
         return false;
     pthread_mutex_lock(&stream->lock);
@@ -454,13 +314,14 @@ static void rounds(Stream *stream)
     g_autoptr(GError) error = NULL;
     bool more = prepare_rounds(stream, &error);
     while (more) {
-        Round round;
+        HubRound hub = {.stream = stream};
         pthread_mutex_lock(&stream->lock);
         int64_t pos = stream->pos;
         pthread_mutex_unlock(&stream->lock);
-        round_begin(&round, stream, pos);
-        more = store_read(stream->server->store, do_round, &round, &error) && round.n == BATCH;
-        round_end(&round);
+        stream_round_begin(&hub.round, pos);
+        more = store_read(stream->server->store, do_round, &hub, &error) &&
+               hub.round.n == STREAM_ROUND_MOST;
+        stream_round_end(&hub.round);
     }
     if (error)
         log_line(LOG_WARNING, "stream", "%s", error->message);
@@ -561,7 +422,7 @@ void stream_free(Stream *stream)
 
 static int64_t last_event(const Request *request)
 {
-    const char *text = request_header(request, "Last-Event-ID");
+    const char *text = request_header(request, "Last-StreamEvent-ID");
     char *rest = NULL;
     int64_t pos = text ? g_ascii_strtoll(text, &rest, 10) : -1;
     return text && rest != text && *rest == '\0' && pos >= 0 ? pos : -1;
@@ -569,7 +430,7 @@ static int64_t last_event(const Request *request)
 
 typedef struct {
     Subscriber *subscriber;
-    Round *round;
+    StreamRound *round;
 } CatchUp;
 
 // One step from the subscriber's position towards the end of the log.
@@ -582,8 +443,8 @@ static bool catch_up(Tx *tx, void *context, GError **error)
     bool resumes = subscriber->pos >= 0;
     if (resumes && subscriber->pos <= newest && newest - subscriber->pos <= RESUME_MAX) {
         step->round->first_pos = subscriber->pos;
-        read_changes(tx, step->round);
-        look(step->round, subscriber->session, subscriber->model);
+        stream_round_read(step->round, tx);
+        stream_round_look(step->round, subscriber->session, subscriber->model);
         return true;
     }
     step->round->last_pos = newest;
@@ -613,13 +474,13 @@ static bool catch_up_and_join(Subscriber *subscriber, Store *store, GError **err
 {
     bool joined = false, full = false;
     while (!joined && !full) {
-        Round round;
-        round_begin(&round, subscriber->stream, 0);
+        StreamRound round;
+        stream_round_begin(&round, 0);
         CatchUp step = {subscriber, &round};
         bool good = store_read(store, catch_up, &step, error);
         if (good)
             give(&round, subscriber);
-        round_end(&round);
+        stream_round_end(&round);
         if (!good)
             return false;
         joined = join(subscriber->stream, subscriber, &full);
@@ -653,7 +514,7 @@ static bool get_stream(Request *request, GError **error)
 static const Route ROUTES[] = {
     {"GET", "/stream", ROUTE_DIRECT, .run = get_stream, .response = "text/event-stream",
      .doc = "Server-sent events: change (a record changed), job (progress) and reset (load anew), "
-            "only what the caller may see. Last-Event-ID resumes."},
+            "only what the caller may see. Last-StreamEvent-ID resumes."},
 };
 
 const RouteGroup STREAM_ROUTES = {.routes = ROUTES, .n_routes = G_N_ELEMENTS(ROUTES)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Inside of the SQL of rules: conditions (sql.c), columns (sql_column.c), computed values
-// (sql_value.c), the customer's facts (sql_facts.c).
+// Inside of the SQL of rules: conditions (sql.c), comparisons with literals (sql_field.c), columns
+// (sql_column.c), computed values (sql_value.c), the customer's facts (sql_facts.c).
 #pragma once
 
 #include "rule/moment.h"
@@ -23,13 +23,20 @@ typedef struct {
 void sql_add(Sql *sql, const char *text);
 void sql_bind(Sql *sql, Value value);
 void sql_bind_text(Sql *sql, const char *text);
-void sql_bounds(Sql *sql, const char *column, Bounds bounds);
 // Begins to write apart; sql_taken() ends it with what was written, in the context's arena.
 Buffer *sql_apart(Sql *sql, Buffer *apart);
 const char *sql_taken(Sql *sql, Buffer *outer);
 
 // ---- sql.c ----
 void sql_condition(Sql *sql, const Node *node, bool exact);
+
+// ---- sql_field.c ----
+// A condition on a field of the table under sql->alias, or on something computed.
+void sql_own(Sql *sql, const Node *node, bool exact);
+void sql_bounds(Sql *sql, const char *column, Bounds bounds);
+const char *sql_left_column(Sql *sql, const Node *left); // what stands left of a comparison
+void sql_text_in(Sql *sql, const Node *node, const char *column);
+void sql_text_order(Sql *sql, const char *column, const char *operator, const char * text);
 
 // ---- sql_column.c: expressions of stored values ----
 const char *sql_column(Sql *sql, const Path *path);
