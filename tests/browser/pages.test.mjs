@@ -73,7 +73,7 @@ function placesOf(ids) {
     places.push(['eventOpen', `/settings/events?open=good-${ids.event}`]);
     places.push(['eventSchema', `/settings/events/schemas?name=product_view&source=${ids.source}`]);
     places.push(['staffOpen', '/settings/staff?open=1']);
-    places.push(['exportScheduled', `/settings/exports?${new URLSearchParams({ entity: 'customer', filter: 'city = "上海"', columns: 'name,phone' })}`]);
+    places.push(['exportScheduled', `/settings/exports?${new URLSearchParams({ entity: 'customer', rule: 'city = "上海"', fields: 'name,phone' })}`]);
   }
   return places;
 }

@@ -25,7 +25,8 @@ export function ListMenu({ entity, state, columns, onChange }: Props) {
   const navigate = useNavigate();
   const [exporting, setExporting] = useState(false);
   const mayExport = model.may('export', entity.name) && !state.deleted;
-  const handed = new URLSearchParams({ entity: entity.name, columns: columns.join(','), ...(state.filter && { filter: state.filter }), ...(state.sort && { sort: state.sort }) });
+  // Not by the names that the list of scheduled exports gives its own rule, order and columns.
+  const handed = new URLSearchParams({ entity: entity.name, fields: columns.join(','), ...(state.filter && { rule: state.filter }), ...(state.sort && { order: state.sort }) });
   const exports = mayExport ? [{ key: 'export', label: t('exportMenu'), onClick: () => setExporting(true) }] : [];
   const schedule =
     mayExport && model.may('create', 'export_schedule') ? [{ key: 'schedule', label: t('exportSchedule'), onClick: () => void navigate(`${paths.scheduledExports}?${handed}`) }] : [];

@@ -111,10 +111,12 @@ function ScheduleDrawer(props: { id: number; onClose: () => void }) {
   );
 }
 
-// What the menu of a list hands over.
+// What the menu of a list hands over: a field of the schedule by a name in the address.
+const HANDED = [['entity', 'entity'], ['filter', 'rule'], ['columns', 'fields'], ['sort', 'order']] as const;
+
 function Handed({ onClose }: { onClose: (id?: number) => void }) {
   const [search] = useSearchParams();
-  const [given] = useState(() => Object.fromEntries(['entity', 'filter', 'columns', 'sort'].flatMap((name) => (search.get(name) ? [[name, search.get(name)]] : []))));
+  const [given] = useState(() => Object.fromEntries(HANDED.flatMap(([field, name]) => (search.get(name) ? [[field, search.get(name)]] : []))));
   return <CreateDrawer entity={useEntity('export_schedule')} given={given} fields={FIELDS} editors={CREATE_EDITORS} onClose={() => onClose()} onCreated={(item) => onClose(item.id)} />;
 }
 

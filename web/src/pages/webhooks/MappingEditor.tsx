@@ -83,13 +83,21 @@ function Paths({ preview, mapping, onChange }: { preview: Preview; mapping: Mapp
       size="small"
       rowKey="path"
       pagination={false}
-      scroll={{ y: 320, x: true }}
+      scroll={{ y: 320 }}
       dataSource={rows}
       columns={[
-        { title: t('hookPath'), render: (_, each) => <code>{each.path}</code> },
-        { title: t('hookValue'), render: (_, each) => <span className="hook-value">{each.value}</span> },
+        {
+          title: `${t('hookPath')} · ${t('hookValue')}`,
+          render: (_, each) => (
+            <div className="hook-value">
+              <code>{each.path}</code>
+              <div>{each.value}</div>
+            </div>
+          ),
+        },
         {
           title: t('hookField'),
+          width: '45%',
           render: (_, each) => (
             <Select
               allowClear
