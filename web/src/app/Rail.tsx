@@ -140,7 +140,9 @@ export function Rail(props: { onNavigate?: () => void }) {
   }
 
   const rail = useRef<HTMLElement>(null);
-  useEffect(() => rail.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' }), [page]);
+  useEffect(() => {
+    rail.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' });
+  }, [page]);
 
   const item = (link: Link & { icon?: ReactNode }): MenuItem => ({
     key: link.page,
