@@ -422,7 +422,7 @@ void stream_free(Stream *stream)
 
 static int64_t last_event(const Request *request)
 {
-    const char *text = request_header(request, "Last-StreamEvent-ID");
+    const char *text = request_header(request, "Last-Event-ID");
     char *rest = NULL;
     int64_t pos = text ? g_ascii_strtoll(text, &rest, 10) : -1;
     return text && rest != text && *rest == '\0' && pos >= 0 ? pos : -1;
@@ -514,7 +514,7 @@ static bool get_stream(Request *request, GError **error)
 static const Route ROUTES[] = {
     {"GET", "/stream", ROUTE_DIRECT, .run = get_stream, .response = "text/event-stream",
      .doc = "Server-sent events: change (a record changed), job (progress) and reset (load anew), "
-            "only what the caller may see. Last-StreamEvent-ID resumes."},
+            "only what the caller may see. Last-Event-ID resumes."},
 };
 
 const RouteGroup STREAM_ROUTES = {.routes = ROUTES, .n_routes = G_N_ELEMENTS(ROUTES)};

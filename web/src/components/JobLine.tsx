@@ -14,6 +14,8 @@ const KINDS: Record<string, Key> = {
   housekeeping: 'jobHousekeeping',
   export_schedule: 'jobExportSchedule',
   quality: 'quality',
+  customer_move: 'jobCustomerMove',
+  webhook_sweep: 'jobWebhookSweep',
 };
 
 export function jobName(kind: string, t: Translate): string {

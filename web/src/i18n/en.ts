@@ -494,6 +494,8 @@ export const en: Record<Key, string> = {
   thisYear: 'this year',
   lastYear: 'last year',
   jobHousekeeping: 'Housekeeping',
+  jobCustomerMove: 'Moving what customers have',
+  jobWebhookSweep: 'Clearing old webhooks',
 
   newReturn: 'Take back',
   editLines: 'Edit lines',

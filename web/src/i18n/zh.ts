@@ -492,6 +492,8 @@ export const zh = {
   thisYear: '今年',
   lastYear: '去年',
   jobHousekeeping: '系统维护',
+  jobCustomerMove: '转移客户资料',
+  jobWebhookSweep: '清理旧 Webhook',
 
   newReturn: '登记退货',
   editLines: '修改明细',
