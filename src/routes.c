@@ -12,6 +12,7 @@ extern const RouteGroup HOOKS_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup IMPORT_PRESETS_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
+extern const RouteGroup LIFT_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
 extern const RouteGroup MODELS_ROUTES;
 extern const RouteGroup ORDERS_ROUTES;
@@ -45,6 +46,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &IMPORTS_ROUTES,
     &IMPORT_PRESETS_ROUTES,
     &JOBS_ROUTES,
+    &LIFT_ROUTES,
     &METADATA_ROUTES,
     &MODELS_ROUTES,
     &ORDERS_ROUTES,

@@ -27,6 +27,8 @@ int64_t report_cell(const ReportFile *file, size_t row, size_t column)
 const char *report_text(const ReportFile *file, const ReportColumn *column, int64_t cell,
                         char room[32])
 {
+    if (column->type == REPORT_WORD)
+        return report_word_of(file->result, cell);
     return column->type == REPORT_RECORD
                ? report_title(file->titles, column, cell, room)
                : report_figure(file->result, column, cell, money_digits(file), room);
@@ -89,6 +91,9 @@ static void put_cell(const ReportFile *file, const ReportColumn *column, int64_t
         const char *title = report_text(file, column, cell, room);
         row_number(out, cell, 0, false);
         row_text(out, title, strlen(title));
+    } else if (column->type == REPORT_WORD) {
+        const char *word = report_word_of(file->result, cell);
+        row_text(out, word, strlen(word));
     } else if (column->type == REPORT_NAME) {
         const char *name = report_figure(file->result, column, cell, 0, room);
         row_text(out, name, strlen(name));

@@ -11,7 +11,7 @@
 static const char *const TYPES[] = {
     [REPORT_COUNT] = "count",   [REPORT_MONEY] = "money", [REPORT_SHARE] = "share",
     [REPORT_RATIO] = "ratio",   [REPORT_DAYS] = "days",   [REPORT_DAY] = "day",
-    [REPORT_RECORD] = "record", [REPORT_NAME] = "name"};
+    [REPORT_RECORD] = "record", [REPORT_NAME] = "name",   [REPORT_WORD] = "word"};
 
 static const char *const PARAM_TYPES[] = {[REPORT_NUMBER] = "number",
                                           [REPORT_CHOICE] = "choice",
@@ -255,8 +255,12 @@ static void put_rows(Buffer *out, const ReportResult *result, json_object *title
     json_array(out);
     for (size_t row = 0; row < n; row++) {
         json_object_begin(out);
-        for (size_t i = 0; i < n_columns; i++)
-            put_cell(out, result, &columns[i], *cell++, titles);
+        for (size_t i = 0; i < n_columns; i++, cell++)
+            if (columns[i].type == REPORT_WORD)
+                json_member_text(out, columns[i].name,
+                                 *cell != REPORT_MISSING ? report_word_of(result, *cell) : NULL);
+            else
+                put_cell(out, result, &columns[i], *cell, titles);
         json_object_end(out);
     }
     json_array_end(out);

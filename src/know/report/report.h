@@ -54,6 +54,7 @@ typedef enum {
     REPORT_RECORD, // the id of a record of the entity `of`; shown with its title; may be missing
     REPORT_NAME,   // the place of one of the choices `of`, or of the result's `names`; shown by its
                    // name
+    REPORT_WORD,   // a text of the customers' own: report_word(); may be missing
 } ReportColumnType;
 
 typedef struct {
@@ -75,6 +76,7 @@ typedef struct {
     int64_t *totals;     // by report->totals
     const Choice *names; // of columns of names that have no choices of their own; the model's
     GArray *cells;       // of int64_t: rows one after the other, each by report->columns
+    GPtrArray *words;    // texts that cells of REPORT_WORD name; NULL: none
     GError *error; // set by a finish() that finds that there is no answer; report_run() gives it
 } ReportResult;
 
@@ -83,6 +85,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReportResult, report_result_clear)
 size_t report_rows(const ReportResult *result);
 // Adds a row of as many cells as there are columns.
 void report_add(ReportResult *result, const int64_t *cells);
+// The cell of a text, which is copied.
+int64_t report_word(ReportResult *result, const char *text);
+const char *report_word_of(const ReportResult *result, int64_t cell); // missing: ""
 
 // ---- how it is figured out ----
 

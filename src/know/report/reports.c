@@ -19,6 +19,7 @@ extern const Report REPORT_PAIRS;
 extern const Report REPORT_RECOMMEND;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
+extern const Report REPORT_SURVIVAL;
 extern const Report REPORT_TOP;
 extern const Report REPORT_VALUE;
 
@@ -38,6 +39,7 @@ const Report *const REPORTS[] = {
     &REPORT_RECOMMEND,
     &REPORT_RFM,
     &REPORT_RHYTHM,
+    &REPORT_SURVIVAL,
     &REPORT_TOP,
     &REPORT_VALUE,
     NULL,
@@ -85,6 +87,7 @@ void report_result_clear(ReportResult *result)
     g_clear_error(&result->error);
     if (result->cells != NULL)
         g_array_unref(result->cells);
+    g_clear_pointer(&result->words, g_ptr_array_unref);
     *result = (ReportResult){0};
 }
 
@@ -96,4 +99,17 @@ size_t report_rows(const ReportResult *result)
 void report_add(ReportResult *result, const int64_t *cells)
 {
     g_array_append_vals(result->cells, cells, (guint)report_columns(result->report->columns));
+}
+
+int64_t report_word(ReportResult *result, const char *text)
+{
+    if (result->words == NULL)
+        result->words = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(result->words, g_strdup(text));
+    return result->words->len - 1;
+}
+
+const char *report_word_of(const ReportResult *result, int64_t cell)
+{
+    return cell == REPORT_MISSING ? "" : g_ptr_array_index(result->words, cell);
 }

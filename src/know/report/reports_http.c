@@ -209,7 +209,7 @@ static const Shape SHAPES[] = {
          {"name", SHAPE_TEXT,
           .doc =
               "A record has two members in a row: its title under the name, its id under name_id."},
-         {"type", SHAPE_TEXT, .of = "count|money|share|ratio|days|day|record|name",
+         {"type", SHAPE_TEXT, .of = "count|money|share|ratio|days|day|record|name|word",
           .doc = "Money is in minor units."},
          {"refers", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Records: their entity."},
          {"label", SHAPE_LABEL, .flags = 0},

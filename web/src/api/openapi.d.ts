@@ -4253,6 +4253,105 @@ export interface components {
             name: string;
             label: components["schemas"]["Label"];
         };
+        /** @description What came of a treatment, beside a control group. */
+        Lift: {
+            control: string;
+            /** @description Of intervals. */
+            confidence: number;
+            arms: components["schemas"]["LiftArm"][];
+        };
+        /** @description One treatment. */
+        LiftArm: {
+            arm: string;
+            /** Format: int64 */
+            treated_customers: number;
+            /** Format: int64 */
+            control_customers: number;
+            /** @description Probability of such sizes by chance; null: the plan is not known. */
+            p_uneven: number | null;
+            /** @description Something other than chance divided the groups. */
+            uneven: boolean;
+            outcomes: components["schemas"]["LiftOutcome"][];
+        };
+        /** @description Customers grouped in one way. */
+        LiftCut: {
+            cut: string;
+            /** @description Probability that groups differ so by chance. */
+            p_differ: number | null;
+            groups: components["schemas"]["LiftGroup"][];
+        };
+        /** @description The difference in one group of customers. */
+        LiftGroup: {
+            value: string;
+            /** Format: int64 */
+            treated_customers: number;
+            /** Format: int64 */
+            control_customers: number;
+            treated: number | null;
+            control: number | null;
+            difference: number | null;
+            low: number | null;
+            high: number | null;
+            /** @description Parts of the control. */
+            relative: number | null;
+            relative_low: number | null;
+            relative_high: number | null;
+            /** @description Probability by chance. */
+            p: number | null;
+            /** @description The same among all compared. */
+            corrected: number | null;
+            /** @description To be treated for one more. */
+            needed: number | null;
+            /** @enum {string} */
+            verdict: "more" | "less" | "unsure";
+            sentence: components["schemas"]["Label"];
+        };
+        /** @description The difference in one outcome. Money is in minor units. */
+        LiftOutcome: {
+            outcome: string;
+            label: components["schemas"]["Label"];
+            /** @enum {string} */
+            kind: "share" | "mean" | "money";
+            /** Format: int64 */
+            treated_customers: number;
+            /** Format: int64 */
+            control_customers: number;
+            treated: number | null;
+            control: number | null;
+            difference: number | null;
+            low: number | null;
+            high: number | null;
+            /** @description Parts of the control. */
+            relative: number | null;
+            relative_low: number | null;
+            relative_high: number | null;
+            /** @description Probability by chance. */
+            p: number | null;
+            /** @description The same among all compared. */
+            corrected: number | null;
+            /** @description To be treated for one more. */
+            needed: number | null;
+            /** @enum {string} */
+            verdict: "more" | "less" | "unsure";
+            sentence: components["schemas"]["Label"];
+            cuts: components["schemas"]["LiftCut"][];
+        };
+        /** @description How large an experiment must be. */
+        LiftPlan: {
+            rate?: number;
+            deviation?: number;
+            effect: number;
+            significance: number;
+            power: number;
+            ratio: number;
+            /** Format: int64 */
+            treated: number;
+            /** Format: int64 */
+            control: number;
+            /** Format: int64 */
+            total: number;
+            sentence: components["schemas"]["Label"];
+        };
         /** @description The descriptions of all entities the caller may read. */
         Metadata: {
             organisation: components["schemas"]["Organisation"];
@@ -4917,7 +5016,7 @@ export interface components {
              * @description Money is in minor units.
              * @enum {string}
              */
-            type: "count" | "money" | "share" | "ratio" | "days" | "day" | "record" | "name";
+            type: "count" | "money" | "share" | "ratio" | "days" | "day" | "record" | "name" | "word";
             /** @description Records: their entity. */
             refers?: string;
             label: components["schemas"]["Label"];

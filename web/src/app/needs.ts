@@ -21,6 +21,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   product: reads('product'),
   insight: (model) => model.may('read', 'customer') && model.may('read', 'order'),
   tone: reads('customer'),
+  lift: (model) => model.may('read', 'customer') && model.may('read', 'order'),
   report: (model) => model.may('read', 'customer') && model.may('read', 'order'),
   segments: reads('segment'),
   segmentNew: (model) => model.may('create', 'segment') && model.may('read', 'customer'),

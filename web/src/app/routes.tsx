@@ -20,6 +20,7 @@ const pages: Record<PathName, Loader> = {
   product: () => import('../pages/products/ProductScreen'),
   insight: () => import('../pages/insight/Insight'),
   tone: () => import('../pages/insight/Tone'),
+  lift: () => import('../pages/insight/Lift'),
   report: () => import('../pages/insight/ReportScreen'),
   segments: () => import('../pages/segments/Segments'),
   segmentNew: () => import('../pages/segments/SegmentScreen'),

@@ -23,7 +23,15 @@ export function Page() {
       <Looked />
       {reports.error && <ErrorState error={reports.error} retry={() => void reports.refetch()} />}
       {reports.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
-      <ul className="questions">{reports.data?.map((report) => <Question key={report.name} report={report} />)}</ul>
+      <ul className="questions">
+        {reports.data?.map((report) => <Question key={report.name} report={report} />)}
+        <li className="card">
+          <h2>
+            <Link to={paths.lift}>{say('liftQuestion')}</Link>
+          </h2>
+          <p>{say('liftAbout')}</p>
+        </li>
+      </ul>
     </div>
   );
 }

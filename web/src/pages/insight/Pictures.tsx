@@ -10,6 +10,7 @@ import { currencyDigits, integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
 import { ruleOf } from './records';
 import { RulesGraph } from './RulesGraph';
+import { SurvivalCurves } from './SurvivalCurves';
 import { barValue, figure, share, shown, type Result, type Row } from './reports';
 import { useInsightWords, type InsightKey } from './words';
 
@@ -216,8 +217,9 @@ export function Picture(props: Props) {
   if (props.result.report === 'cohorts') return <Cohorts {...props} />;
   if (props.result.report === 'rfm') return <Rfm {...props} />;
   if (GRAPHS.includes(props.result.report)) return <RulesGraph {...props} />;
+  if (props.result.report === 'survival') return <SurvivalCurves result={props.result} />;
   const bars = BARS[props.result.report];
   return bars ? <Bars {...props} of={bars} /> : null;
 }
 
-export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || GRAPHS.includes(name) || name in BARS;
+export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || name === 'survival' || GRAPHS.includes(name) || name in BARS;

@@ -29,7 +29,7 @@ const WINDOWS: [string, InsightKey][] = [
   ['last year', 'lastYear'],
 ];
 
-function Line({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+export function Line({ label, children }: { label: string; children: (id: string) => ReactNode }) {
   const id = useId();
   return (
     <div className="report-param">

@@ -97,7 +97,7 @@ function Answered({ report, result, given }: { report: Report; result: Result; g
   const months = (far && (given[far.name] ?? far.otherwise)) ?? '';
   // Choices of totals stand in the report's description, not in its result.
   const described = { ...result, columns: [...result.columns, ...report.totals] };
-  const answer = answerOf(described, months, language, say);
+  const answer = answerOf(described, months, language, say, given);
   return (
     <>
       <section className="card" aria-labelledby="report-answer">

@@ -5,6 +5,7 @@ import { labelText, type Language } from '../../i18n';
 import { integer, money } from '../../format/numbers';
 import { decimal, figure, share, type Result, type Row } from './reports';
 import { leftOf } from './left';
+import { nameOfGroup } from './survival';
 import type { Say } from './words';
 
 export interface Answer {
@@ -18,6 +19,7 @@ interface Asked {
   rows: Row[];
   totals: Row;
   months: string; // the horizon asked for
+  given: Record<string, string>;
   language: Language;
   say: Say;
 }
@@ -196,11 +198,30 @@ function recommend({ rows, totals, result, months, language, say }: Asked): Answ
   return { sentence: say('recommend', values), doubts: [] };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, value, best };
+// Where half is not reached, how far the largest group has come.
+function survival({ rows, totals, given, language, say }: Asked): Answer {
+  const what = given.until === 'silent' ? 'survivalSilent' : 'survivalSecond';
+  const median = figure(totals, 'median');
+  const count = (name: string) => {
+    const value = figure(totals, name);
+    return value === null ? '…' : integer(value, language);
+  };
+  const first = nameOfGroup(rows[0] ?? {}, '');
+  const last = rows.filter((row) => nameOfGroup(row, '') === first).at(-1) ?? {};
+  const chance = figure(totals, 'chance');
+  const differ = chance === null ? undefined : chance < 0.05 ? say('survivalDiffer') : say('survivalAlike', { chance: share(chance, language) });
+  const sentence =
+    median === null
+      ? say(what, { share: share(figure(last, 'share'), language), day: integer(figure(last, 'day') ?? 0, language) })
+      : say(`${what}Half`, { days: integer(median, language), low: count('median_low'), high: count('median_high') });
+  return { sentence, doubts: [], ...(differ && { quiet: differ }) };
+}
+
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, survival, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
-export function answerOf(result: Result, months: string, language: Language, say: Say): Answer | null {
+export function answerOf(result: Result, months: string, language: Language, say: Say, given: Record<string, string> = {}): Answer | null {
   const rows = result.rows as Row[];
   const answer = ANSWERS[result.report];
-  return rows.length > 0 && answer ? answer({ result, rows, totals: result.totals, months, language, say }) : null;
+  return rows.length > 0 && answer ? answer({ result, rows, totals: result.totals, months, given, language, say }) : null;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
+import { en as lift } from './lift';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -76,4 +77,5 @@ export const en: Record<keyof typeof zh, string> = {
   thoseBest: 'These customers',
   ...baskets,
   ...tone,
+  ...lift,
 };

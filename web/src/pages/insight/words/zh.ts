@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
+import { zh as lift } from './lift';
 
 export const zh = {
   about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
@@ -75,4 +76,5 @@ export const zh = {
   thoseBest: '这些客户',
   ...baskets,
   ...tone,
+  ...lift,
 } as const;
