@@ -5,6 +5,7 @@
 #include "command.h"
 #include "commands.h"
 
+// clang-format off
 const Command *const COMMANDS[] = {
     &COMMAND_BACKUP,
     &COMMAND_DEMO,
@@ -29,6 +30,7 @@ const Command *const COMMANDS[] = {
     &COMMAND_VERSION,
     NULL,
 };
+// clang-format on
 
 int main(int argc, char **argv)
 {
