@@ -14,6 +14,9 @@ import { useGiven, useReport, useReports, type Report, type Row } from './report
 import { useInsightWords } from './words';
 import './insight.css';
 
+// Asked from another report, about a part of it.
+const OPENED = ['members'];
+
 export function Page() {
   const { t, say } = useInsightWords();
   const reports = useReports();
@@ -24,7 +27,7 @@ export function Page() {
       {reports.error && <ErrorState error={reports.error} retry={() => void reports.refetch()} />}
       {reports.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       <ul className="questions">
-        {reports.data?.map((report) => <Question key={report.name} report={report} />)}
+        {reports.data?.filter((report) => !OPENED.includes(report.name)).map((report) => <Question key={report.name} report={report} />)}
         <li className="card">
           <h2>
             <Link to={paths.lift}>{say('liftQuestion')}</Link>

@@ -4,11 +4,11 @@
 import { theme } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { listPath, recordPath } from '../../app/paths';
+import { recordPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits, integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
-import { ruleOf } from './records';
+import { openedBy } from './records';
 import { RulesGraph } from './RulesGraph';
 import { SurvivalCurves } from './SurvivalCurves';
 import { barValue, figure, share, shown, type Result, type Row } from './reports';
@@ -60,7 +60,7 @@ function Cohorts({ result, given }: Props) {
                 const text = later === 0 ? integer(figure(row, 'customers') ?? 0, language) : share(value, language);
                 return (
                   <td key={later} className={`number ${later > 0 ? shade(value, most) : ''}`}>
-                    <Opened rule={ruleOf(result, row, given, 'customers')} text={text} />
+                    <Opened path={openedBy(result, row, given, 'customers')} text={text} />
                   </td>
                 );
               })}
@@ -72,24 +72,27 @@ function Cohorts({ result, given }: Props) {
   );
 }
 
-function Opened({ rule, text }: { rule: string | null; text: string }) {
-  const path = rule ? listPath('customer', rule) : null;
+function Opened({ path, text }: { path: string | null; text: string }) {
   return path ? <Link to={path}>{text}</Link> : <>{text}</>;
 }
 
 // ---- RFM ----
 
-function Rfm({ result }: Props) {
+function Rfm({ result, given }: Props) {
   const { say, language } = useInsightWords();
   const rows = result.rows as Row[];
   const groups = Math.max(...rows.flatMap((row) => [figure(row, 'recency') ?? 0, figure(row, 'frequency') ?? 0]));
   const sides = Array.from({ length: groups }, (_, i) => groups - i);
-  const cells = new Map<string, { customers: number; amount: number }>();
+  const cells = new Map<string, { customers: number; amount: number; group: unknown; most: number }>();
   for (const row of rows) {
     const key = `${String(row.recency)} ${String(row.frequency)}`;
-    const cell = cells.get(key) ?? { customers: 0, amount: 0 };
-    cells.set(key, { customers: cell.customers + (figure(row, 'customers') ?? 0), amount: cell.amount + (figure(row, 'amount') ?? 0) });
+    const cell = cells.get(key) ?? { customers: 0, amount: 0, group: null, most: 0 };
+    const n = figure(row, 'customers') ?? 0;
+    // Where money parts a cell into several groups, the largest names it.
+    const larger = n > cell.most;
+    cells.set(key, { customers: cell.customers + n, amount: cell.amount + (figure(row, 'amount') ?? 0), group: larger ? row.group : cell.group, most: Math.max(n, cell.most) });
   }
+  const groupOf = result.columns.find((column) => column.name === 'group');
   const most = Math.max(...[...cells.values()].map((cell) => cell.amount));
   return (
     <div className="table-scroll" tabIndex={0} role="group" aria-label={say('rfmPicture')}>
@@ -113,7 +116,8 @@ function Rfm({ result }: Props) {
                 const cell = cells.get(`${recency} ${frequency}`);
                 return (
                   <td key={frequency} className={`number ${shade(cell?.amount ?? 0, most)}`}>
-                    {cell ? integer(cell.customers, language) : ''}
+                    {cell && <Opened path={openedBy(result, { recency, frequency, customers: cell.customers }, given, 'customers')} text={integer(cell.customers, language)} />}
+                    {cell && groupOf && cell.group !== null && <div className="heat-name">{shown(groupOf, { group: cell.group }, result.currency, language)}</div>}
                   </td>
                 );
               })}
@@ -146,6 +150,8 @@ const BARS: Record<string, BarsOf> = {
   best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
   churn: { value: 'customers', title: 'churnPicture', sideways: false, name: (row) => RISKS[String(row.band)] ?? String(row.band) },
   leaving: { value: 'loss', title: 'leavingPicture', sideways: true, name: (row) => String(row.customer) },
+  groups: { value: 'amount', title: 'groupsPicture', sideways: true, name: (row) => String(row.group), named: 'group' },
+  next: { value: 'each', title: 'nextPicture', sideways: true, name: (row) => String(row.customer) },
   flow: { value: 'won', and: 'back', less: 'lost', title: 'flowPicture', sideways: false, name: (row) => String(row.month).slice(0, 7) },
   rhythm: { value: 'customers', title: 'rhythmPicture', sideways: false, name: (row) => (row.below === null ? `${String(row.from)}+` : `${String(row.from)}–${Number(row.below) - 1}`) },
   value: { value: 'value', title: 'valuePicture', sideways: false, name: (row) => String(row.group) },
@@ -196,8 +202,7 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
   }, [columns, language, of, result.columns, result.currency, rows, token]);
   const openRow = (index: number) => {
     const row = rows[index];
-    const rule = row ? ruleOf(result, row, given, of.value) : null;
-    const path = rule ? listPath('customer', rule) : null;
+    const path = row ? openedBy(result, row, given, of.value) : null;
     if (path) void navigate(path);
     else if (typeof row?.customer_id === 'number') void navigate(recordPath('customer', row.customer_id) ?? '.');
   };

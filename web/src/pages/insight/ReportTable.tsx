@@ -3,9 +3,9 @@
 // The figures of a report as they are: totals, then the table. Records open themselves, numbers
 // their customers where a rule can say whom they count.
 import { Link } from 'react-router';
-import { listPath, recordPath } from '../../app/paths';
+import { recordPath } from '../../app/paths';
 import { labelText } from '../../i18n';
-import { ruleOf } from './records';
+import { openedBy } from './records';
 import { shown, type Column, type Result, type Row } from './reports';
 import { useInsightWords } from './words';
 
@@ -61,7 +61,6 @@ function Cell(props: { column: Column; row: Row; result: Result; given: Record<s
   const { language } = useInsightWords();
   const text = shown(column, row, result.currency, language);
   const id = row[`${column.name}_id`];
-  const rule = ruleOf(result, row, given, column.name);
-  const path = typeof id === 'number' && column.refers ? recordPath(column.refers, id) : rule ? listPath('customer', rule) : null;
+  const path = typeof id === 'number' && column.refers ? recordPath(column.refers, id) : openedBy(result, row, given, column.name);
   return path ? <Link to={path}>{text}</Link> : <>{text}</>;
 }

@@ -217,7 +217,40 @@ function survival({ rows, totals, given, language, say }: Asked): Answer {
   return { sentence, doubts: [], ...(differ && { quiet: differ }) };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, survival, value, best };
+// A name of the result, as people read it.
+function nameIn(result: Result, column: string, name: unknown, language: Language): string {
+  const choices = result.columns.find((one) => one.name === column)?.choices ?? [];
+  return labelText(choices.find((one) => one.name === name)?.label, language) || String(name);
+}
+
+function groups({ rows, totals, result, language, say }: Asked): Answer {
+  const [best] = rows.toSorted((a, b) => (figure(b, 'amount') ?? 0) - (figure(a, 'amount') ?? 0));
+  const values = {
+    name: nameIn(result, 'group', best?.group, language),
+    share: share(figure(best ?? {}, 'share'), language),
+    worth: share(figure(best ?? {}, 'worth'), language),
+    amount: money(figure(totals, 'amount') ?? 0, result.currency, language),
+    customers: integer(figure(totals, 'customers') ?? 0, language),
+    groups: integer(rows.length, language),
+  };
+  return { sentence: say('groups', values), doubts: [] };
+}
+
+function members({ totals, result, language, say }: Asked): Answer {
+  const count = (name: string) => integer(figure(totals, name) ?? 0, language);
+  return { sentence: say('members', { customers: count('customers'), orders: count('orders'), amount: money(figure(totals, 'amount') ?? 0, result.currency, language) }), doubts: [] };
+}
+
+function next({ totals, result, given, language, say }: Asked): Answer {
+  const count = (name: string) => integer(figure(totals, name) ?? 0, language);
+  const amount = (name: string) => money(figure(totals, name) ?? 0, result.currency, language);
+  const days = (name: string) => decimal(figure(totals, name), 1, language);
+  const sentence = say('nextOrders', { due: count('due'), within: given.within ?? '14', dueAmount: amount('due_amount'), overdue: count('overdue'), overdueAmount: amount('overdue_amount') });
+  if (figure(totals, 'error') === null) return { sentence, doubts: [] };
+  return { sentence, doubts: [], quiet: say('nextForesaw', { error: days('error'), means: days('error_of_means'), inside: share(figure(totals, 'inside'), language) }) };
+}
+
+const ANSWERS: Record<string, (asked: Asked) => Answer> = { groups, members, next, baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, survival, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say, given: Record<string, string> = {}): Answer | null {

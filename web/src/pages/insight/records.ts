@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The rule whose customers a number counts, where the rule language can say it.
+import { listPath, paths } from '../../app/paths';
 import type { Given, Result, Row } from './reports';
 
 const DAY = 86_400_000;
@@ -84,9 +85,31 @@ export function ruleOf(result: Result, row: Row, given: Record<string, string>, 
   return given.rule ? `(${given.rule}) and ${rule}` : rule;
 }
 
+// Customers of a group, or of a cell of the map, are asked from another report, since scores depend on everybody.
+function membersOf(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const asked: Record<string, string> | null =
+    result.report === 'groups'
+      ? { group: String(row.group) }
+      : result.report === 'rfm' && (given.groups ?? '5') === '5'
+        ? Object.fromEntries(['recency', 'frequency', 'monetary'].filter((axis) => axis in row).map((axis) => [axis, String(row[axis])]))
+        : null;
+  if (!asked || !['customers', 'amount', 'group'].includes(column)) return null;
+  const kept = ['rule', 'at', 'least', 'ties'].flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]));
+  const ties = given.ties ?? (result.report === 'rfm' ? 'apart' : 'together');
+  return `${paths.report.replace(':id', 'members')}?${new URLSearchParams({ ...Object.fromEntries(kept), ties, ...asked })}`;
+}
+
+// Where a number of a row leads: the customers it counts.
+export function openedBy(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const rule = ruleOf(result, row, given, column);
+  return rule ? listPath('customer', rule) : membersOf(result, row, given, column);
+}
+
 // A segment that a marketer would want after having read the answer.
 export const NEXT: Record<string, { name: 'lapsedRegulars' | 'overdue'; rule: string }> = {
   rfm: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
   rhythm: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
+  next: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
+  groups: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
   value: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
 };

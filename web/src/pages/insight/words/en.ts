@@ -2,6 +2,7 @@
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
 import { en as lift } from './lift';
+import { en as groups } from './groups';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -78,4 +79,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...baskets,
   ...tone,
   ...lift,
+  ...groups,
 };

@@ -2,6 +2,7 @@
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
 import { zh as lift } from './lift';
+import { zh as groups } from './groups';
 
 export const zh = {
   about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
@@ -77,4 +78,5 @@ export const zh = {
   ...baskets,
   ...tone,
   ...lift,
+  ...groups,
 } as const;
