@@ -339,10 +339,26 @@ static bool has_own_create(const RouteGroup *const *groups, const Entity *entity
     return false;
 }
 
+// What has no routes of its own is described only where one lists it all the same.
+static bool is_told(const RouteGroup *const *groups, const Entity *entity)
+{
+    if ((entity->flags & (ENTITY_NO_API | ENTITY_PART)) != ENTITY_NO_API)
+        return true;
+    g_autofree char *name = openapi_name(entity);
+    g_autofree char *list = g_strconcat(name, "List", NULL);
+    for (; *groups; groups++)
+        for (size_t i = 0; i < (*groups)->n_routes; i++)
+            if (g_strcmp0((*groups)->routes[i].response, list) == 0)
+                return true;
+    return false;
+}
+
 void openapi_schemas(Buffer *out, const RouteGroup *const *groups, const Model *model)
 {
     json_object_begin(out);
     for (const Entity *const *entity = ENTITIES; *entity; entity++) {
+        if (!is_told(groups, *entity))
+            continue;
         bool writes = !((*entity)->flags & ENTITY_READ_ONLY);
         print_form(out, *entity, FORM_RECORD, model);
         if (writes && !has_own_create(groups, *entity))

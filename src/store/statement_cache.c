@@ -28,7 +28,8 @@ struct StatementCache {
 
 static Address *address_of(StatementCache *cache, const char *sql)
 {
-    // Texts lie at even distances: the high bits of the product tell them apart (Fibonacci hashing).
+    // Texts lie at even distances: the high bits of the product tell them apart (Fibonacci
+    // hashing).
     uint64_t product = (uint64_t)(uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15);
     return &cache->addresses[product >> (64 - ADDRESS_BITS)];
 }

@@ -14,6 +14,7 @@ import { EmptyState, ErrorState } from '../../components/States';
 import { integer, money } from '../../format/numbers';
 import { day, dayOf } from '../../format/time';
 import { useWords, type Key } from '../../i18n';
+import './home.css';
 
 const DaysChart = lazy(() => import('./DaysChart').then((m) => ({ default: m.DaysChart })));
 
