@@ -2,9 +2,12 @@
 //
 // Who leaves, and why: a model learnt from what customers did in the days before today (leaving.h)
 // says of every active customer how probably they buy nothing in the days to come. Two reports show
-// it: by how great the risk is, and the customers whose leaving would cost most.
+// it: by how great the risk is, and the customers whose leaving would cost most. Where the model
+// that stands for rules (know/score/churn.c) foresees the same, it is not learnt again.
 #include "base/when.h"
+#include "entity/model.h"
 #include "know/report/leaving.h"
+#include "know/score.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,9 +58,11 @@ typedef struct {
 typedef struct {
     const ReportRun *run;
     Leaving leaving;
-    size_t most; // rows of single customers, 0: none are wanted
-    Churn *churn;
-    uint8_t **masks; // by part: who counts
+    size_t most;           // rows of single customers, 0: none are wanted
+    ScoreFitted *standing; // or else
+    Churn *learnt;
+    const Churn *churn; // one of these two
+    uint8_t **masks;    // by part: who counts
     PartRisks *parts;
     GError *error;     // the first one
     unsigned n_errors; // atomic
@@ -105,7 +110,8 @@ static void end(void *state)
             g_array_unref(risks->parts[part].most);
     }
     g_clear_error(&risks->error);
-    churn_free(risks->churn);
+    score_fitted_unref(risks->standing);
+    churn_free(risks->learnt);
 }
 
 // ---- a part ----
@@ -268,12 +274,30 @@ static void add_band(const Band *from, Band *to)
         to->weights[i] += from->weights[i];
 }
 
+// What stands knows nothing of days before it was fitted, nor of other days to come.
+static ScoreFitted *standing_for(const ReportRun *run, const Leaving *leaving)
+{
+    const ScoreModel *model = score_model_find("churn");
+    const ModelFit *fit = run->model != NULL ? model_fit(run->model, model->name) : NULL;
+    bool same = fit != NULL && fit->fitted_at <= run->clock.now &&
+                leaving->horizon == LEAVING_HORIZON && leaving->least == 0;
+    return same ? score_standing(model, run->model, NULL) : NULL;
+}
+
+static bool take_model(Risks *risks, GError **error)
+{
+    risks->standing = standing_for(risks->run, &risks->leaving);
+    if (risks->standing == NULL)
+        risks->learnt = leaving_learn(risks->run, &risks->leaving, error);
+    risks->churn = risks->standing != NULL ? score_fitted_open(risks->standing) : risks->learnt;
+    return risks->churn != NULL;
+}
+
 // False with out->error set. `bands` has one more at its end: all of them.
 static bool look(Risks *risks, Band *bands, ReportResult *out)
 {
     size_t n = risks->run->version->n_parts;
-    risks->churn = leaving_learn(risks->run, &risks->leaving, &out->error);
-    if (risks->churn == NULL)
+    if (!take_model(risks, &out->error))
         return false;
     crew_run(risks->run->crew, n, read_part, risks);
     if (risks->error != NULL) {

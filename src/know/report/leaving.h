@@ -7,7 +7,10 @@
 #include "know/insight/churn.h"
 #include "know/report/habit_rows.h"
 
-enum { LEARN_MOST = 30000 }; // customers; of more a part is learnt from, the same every time
+enum {
+    LEAVING_HORIZON = 90, // days, of the model that stands (know/score/churn.c)
+    LEARN_MOST = 30000,   // customers; of more a part is learnt from, the same every time
+};
 
 typedef struct {
     int32_t today;   // days since 1970; it looks from the end of this day

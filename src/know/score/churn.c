@@ -11,8 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { HORIZON = 90 }; // days
-
 static bool held(const Layout *layout)
 {
     OrderColumns at;
@@ -64,7 +62,7 @@ static char *parameters_of(const Churn *churn, GError **error)
 static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 {
     ReportRun run = run_for(look);
-    Leaving leaving = {(int32_t)look->day, HORIZON, 0};
+    Leaving leaving = {(int32_t)look->day, LEAVING_HORIZON, 0};
     g_autoptr(Churn) churn = leaving_learn(&run, &leaving, error);
     char *parameters = churn != NULL ? parameters_of(churn, error) : NULL;
     if (parameters == NULL)
@@ -114,7 +112,7 @@ static void add_now(void *context, size_t row, const HabitHistory *history)
     Now *now = context;
     uint32_t place = (uint32_t)row;
     g_array_set_size(now->values, now->values->len + HABITS_N);
-    habits_of(history, now->day, HORIZON,
+    habits_of(history, now->day, LEAVING_HORIZON,
               &g_array_index(now->values, float, now->values->len - HABITS_N));
     g_array_append_val(now->rows, place);
 }
