@@ -73,8 +73,8 @@ test('the address keeps the place in the list', async () => {
   const id = await page.locator(`[data-row="${index}"]`).getAttribute('data-id');
   await page.reload();
   await settled(page);
-  assert.ok(Math.abs((await inSight()) - index) <= 2);
   await page.locator(`[data-id="${id}"]`).waitFor();
+  assert.ok(Math.abs((await inSight()) - index) <= 2);
   await page.getByRole('columnheader', { name: '城市' }).getByRole('button').click();
   await page.waitForURL(/sort=city/);
   await settled(page);

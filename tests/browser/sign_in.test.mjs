@@ -85,6 +85,7 @@ test('tabs of one browser share one event stream', async () => {
 test('a page that cannot be loaded says so, and comes when it can', async () => {
   const page = await openPage(browser, shop, { language: 'en' });
   await page.route('**/assets/*.js', (route) => route.abort());
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
   await page.getByRole('link', { name: 'Jobs' }).click();
   await page.getByText('The server cannot be reached.').waitFor();
   await page.unroute('**/assets/*.js');

@@ -10,6 +10,7 @@ import { ErrorState } from '../../components/States';
 import { day } from '../../format/time';
 import { labelText } from '../../i18n';
 import { answerOf } from './answers';
+import { Models } from './Models';
 import { useGiven, useReport, useReports, type Report, type Row } from './reports';
 import { useInsightWords } from './words';
 import './insight.css';
@@ -35,6 +36,7 @@ export function Page() {
           <p>{say('liftAbout')}</p>
         </li>
       </ul>
+      <Models />
     </div>
   );
 }

@@ -65,7 +65,7 @@ function Tested({ asked }: { asked: Asked }) {
   const share = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const values = { tested: new Intl.NumberFormat(language).format(data.tested), hit: share.format(data.hit_rate), popular: share.format(data.popular_hit_rate) };
   return (
-    <p className="quiet">
+    <p className="quiet offers-tested">
       {data.tested > 0 ? say('tested', values) : say('thin')} <Link to={paths.report.replace(':id', 'recommend')}>{say('howTested')}</Link>
     </p>
   );

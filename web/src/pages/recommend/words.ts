@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The words of what to offer.
-import { useMemo } from 'react';
-import { useWords } from '../../i18n';
+import { pageWords, type Say as SayOf } from '../../i18n/pageWords';
 
 const zh = {
   forCustomer: '推荐给 TA',
@@ -34,11 +33,6 @@ const en: Record<OfferKey, string> = {
   remove: 'Remove {name}',
 };
 
-export type OfferSay = (key: OfferKey, values?: Record<string, string>) => string;
+export type OfferSay = SayOf<OfferKey>;
 
-export function useOfferWords() {
-  const words = useWords();
-  const dictionary: Record<OfferKey, string> = words.language === 'en' ? en : zh;
-  const say = useMemo<OfferSay>(() => (key, values) => dictionary[key].replace(/\{(\w+)\}/g, (whole, name: string) => values?.[name] ?? whole), [dictionary]);
-  return { ...words, say };
-}
+export const useOfferWords = pageWords<OfferKey>({ 'zh-CN': zh, en });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { en as models } from './models';
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
 import { en as lift } from './lift';
@@ -80,4 +81,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...tone,
   ...lift,
   ...groups,
+  ...models,
 };

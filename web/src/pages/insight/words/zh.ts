@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { zh as models } from './models';
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
 import { zh as lift } from './lift';
@@ -79,4 +80,5 @@ export const zh = {
   ...tone,
   ...lift,
   ...groups,
+  ...models,
 } as const;
