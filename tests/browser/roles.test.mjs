@@ -88,7 +88,7 @@ function isBarred(place, me, name) {
   return needs.some((permission) => !me.may(permission)) || (place === 'quality' && name === 'own_only');
 }
 
-const EVERYWHERE = ['agent', 'read_only', 'own_only', 'clerk'];
+const EVERYWHERE = ['agent', 'own_only', 'clerk'];
 
 const ROLES = ['manager', 'marketer', 'agent', 'seller', 'read_only', 'own_only', 'masked', 'clerk'];
 

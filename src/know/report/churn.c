@@ -98,7 +98,7 @@ static void keep_mask(void *state, size_t part, const uint8_t *rows)
 {
     Risks *risks = state;
     size_t n = risks->run->version->parts[part].chunk->n_rows;
-    risks->masks[part] = g_memdup2(rows, n + (n == 0));
+    risks->masks[part] = g_memdup2(rows, n);
 }
 
 static void end(void *state)

@@ -52,7 +52,7 @@ static void read_part(void *context, size_t part, const uint8_t *rows)
     part_orders_read(&orders, &asking->choice, part);
     size_t n = orders.chunk->n_rows;
     if (!asking->control)
-        out->treated = g_memdup2(rows, n + 1);
+        out->treated = g_memdup2(rows, n);
     bool others = asking->control && asking->ask->control == NULL;
     for (size_t row = 0; row < n; row++) {
         bool treated = asking->control && out->treated != NULL && out->treated[row];
