@@ -50,6 +50,7 @@ async function make(path, body) {
 }
 
 const customer = await make("/customers", { name: "Ann", phone: "13800138000" });
+for (const name of ["Ann", "Bo", "Cy"]) await make("/customers", { name }); // two and two can be compared
 const ids = {
   customers: customer,
   orders: await make("/orders", { customer_id: customer, number: "1", ordered_at: "2026-11-20T10:00:00Z", currency: "CNY", lines: [{ product_code: "A", quantity_thousandths: 1000, price_millionths: 1000000 }] }),
