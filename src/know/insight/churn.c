@@ -2,6 +2,7 @@
 #include "know/insight/churn.h"
 
 #include "base/error.h"
+#include "base/splitmix.h"
 #include "know/insight/calibration.h"
 
 #include <math.h>
@@ -59,13 +60,10 @@ static void rows_clear(Rows *rows)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Rows, rows_clear)
 
-// Well mixed, the same everywhere: the finisher of Steele, Lea, Flood, SplitMix (2014).
+// Well mixed, the same everywhere.
 static uint64_t mixed(uint64_t x)
 {
-    x += UINT64_C(0x9e3779b97f4a7c15);
-    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return x ^ x >> 31;
+    return splitmix64(&x);
 }
 
 static size_t part_of(const ChurnExamples *examples, size_t row)

@@ -138,3 +138,13 @@ double chi_squared_above(double x, double freedom)
         return 1;
     return half < a + 1 ? 1 - gamma_series(a, half) : gamma_fraction(a, half);
 }
+
+Interval share_interval(double yes, double n, double z)
+{
+    double p = yes / n, middle = p + z * z / (2 * n);
+    double aside = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    double whole = 1 + z * z / n;
+    if (n <= 0)
+        return (Interval){NAN, NAN};
+    return (Interval){fmax((middle - aside) / whole, 0), fmin((middle + aside) / whole, 1)};
+}

@@ -13,3 +13,10 @@ double student_quantile(double p, double freedom);
 
 // χ² with so many degrees of freedom: the probability of as much or more.
 double chi_squared_above(double x, double freedom);
+
+typedef struct {
+    double low, high;
+} Interval;
+
+// Of the share yes / n, so many standard errors `z` to each side: Wilson (1927). Of n = 0: NANs.
+Interval share_interval(double yes, double n, double z);

@@ -36,19 +36,6 @@ double lift_group_deviation(const LiftGroup *group)
 
 // ---- shares ----
 
-typedef struct {
-    double low, high;
-} Interval;
-
-// Of one share, Wilson (1927).
-static Interval wilson(double yes, double n, double z)
-{
-    double p = yes / n, middle = p + z * z / (2 * n),
-           aside = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    double whole = 1 + z * z / n;
-    return (Interval){fmax((middle - aside) / whole, 0), fmin((middle + aside) / whole, 1)};
-}
-
 // 2 × 2: so many yes among the treated when all of the margins are as they are.
 static double log_hypergeometric(double yes, double n1, double n2, double all)
 {
@@ -98,7 +85,7 @@ static void put_relative(Lift *out, double log_variance, double z)
 static void measure_shares(const LiftGroup *treated, const LiftGroup *control, double z, Lift *out)
 {
     double n1 = (double)treated->n, n2 = (double)control->n;
-    Interval a = wilson(treated->sum, n1, z), b = wilson(control->sum, n2, z);
+    Interval a = share_interval(treated->sum, n1, z), b = share_interval(control->sum, n2, z);
     out->low = out->difference - hypot(out->treated - a.low, b.high - out->control);
     out->high = out->difference + hypot(a.high - out->treated, out->control - b.low);
     put_relative(out, 1 / treated->sum - 1 / n1 + 1 / control->sum - 1 / n2, z);

@@ -4,6 +4,8 @@
 // each of them (Poisson with mean 1), so it costs a pass.
 #include "know/insight/uplift.h"
 
+#include "base/splitmix.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,14 +80,6 @@ static double walk(const Taken *taken, size_t n, const uint8_t *weights, double 
 
 // ---- resamples ----
 
-static uint64_t draw(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 // The number whose turn it is at this place of 2^32, Poisson with mean 1.
 static uint8_t poisson(uint32_t chance)
 {
@@ -116,7 +110,7 @@ Qini qini_measure(const UpliftData *data, const double *scores, unsigned resampl
     for (unsigned r = 0; r < resamples; r++) {
         uint64_t random = 0;
         for (size_t i = 0; i < data->n; i++) {
-            random = i % 5 == 0 ? draw(&seed) : random >> 12;
+            random = i % 5 == 0 ? splitmix64(&seed) : random >> 12;
             weights[i] = table[random & 4095];
         }
         areas[r] = walk(taken, data->n, weights, NULL);

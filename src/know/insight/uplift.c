@@ -4,6 +4,8 @@
 // by range in one pass per node and looks at every border between ranges.
 #include "know/insight/uplift.h"
 
+#include "base/splitmix.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,15 +36,6 @@ struct UpliftForest {
     unsigned n_trees;
     Tree *trees;
 };
-
-// splitmix64 (Steele, Lea, Flood, 2014): one stream for each tree, whichever thread makes it.
-static uint64_t draw(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
 
 // ---- bins ----
 
@@ -186,7 +179,7 @@ static Split find_split(Growing *growing, Rows rows)
     for (size_t f = 0; f < n; f++)
         order[f] = (uint16_t)f;
     for (size_t f = 0; f < tried; f++) {
-        size_t other = f + draw(&growing->random) % (n - f);
+        size_t other = f + splitmix64(&growing->random) % (n - f);
         uint16_t feature = order[other];
         order[other] = order[f];
         order[f] = feature;
@@ -254,12 +247,12 @@ static void make_tree(void *context, size_t number)
     const Making *making = context;
     size_t n = making->data->n, wanted = (size_t)((double)n * making->options.share);
     uint64_t random = making->options.seed + number * UINT64_C(0xd1342543de82ef95);
-    draw(&random);
+    splitmix64(&random);
     g_autofree uint32_t *rows = g_new(uint32_t, n);
     for (size_t i = 0; i < n; i++)
         rows[i] = (uint32_t)i;
     for (size_t i = 0; i < wanted; i++) {
-        size_t other = i + draw(&random) % (n - i);
+        size_t other = i + splitmix64(&random) % (n - i);
         uint32_t row = rows[other];
         rows[other] = rows[i];
         rows[i] = row;

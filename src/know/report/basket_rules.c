@@ -161,11 +161,6 @@ static Itemsets find_sets(const Rules *rules, const Baskets *baskets, uint32_t *
     return sets;
 }
 
-static int64_t rounded(double value, double scale)
-{
-    return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
-}
-
 static void put_rule(const Rules *rules, const Itemsets *sets, const BasketRule *rule, double n,
                      ReportResult *out)
 {
@@ -176,11 +171,12 @@ static void put_rule(const Rules *rules, const Itemsets *sets, const BasketRule 
             left[n_left++] = rules->ids[sets->items[i]];
     double support = rule->both / n;
     double leverage = support - (double)rule->left / n * ((double)rule->right / n);
-    report_add(out, (int64_t[]){(int64_t)report_rows(out) + 1, left[0], left[1], left[2],
-                                rules->ids[rule->then], rule->both, rule->left, rule->right,
-                                rounded(support, 1e6), rounded(rule->confidence, 1e6),
-                                rounded(rule->lift, 1e3), rounded(rule->conviction, 1e3),
-                                rounded(leverage, 1e6), rounded(rule->corrected, 1e6)});
+    report_add(
+        out, (int64_t[]){(int64_t)report_rows(out) + 1, left[0], left[1], left[2],
+                         rules->ids[rule->then], rule->both, rule->left, rule->right,
+                         report_figure_of(support, 1e6), report_figure_of(rule->confidence, 1e6),
+                         report_figure_of(rule->lift, 1e3), report_figure_of(rule->conviction, 1e3),
+                         report_figure_of(leverage, 1e6), report_figure_of(rule->corrected, 1e6)});
 }
 
 static void put_rules(const Rules *rules, const Itemsets *sets, size_t n_baskets, ReportResult *out)

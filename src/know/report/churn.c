@@ -6,6 +6,7 @@
 // that stands for rules (know/score/churn.c) foresees the same, it is not learnt again.
 #include "base/when.h"
 #include "entity/model.h"
+#include "know/insight/distribution.h"
 #include "know/report/leaving.h"
 #include "know/score.h"
 
@@ -232,20 +233,6 @@ static void read_part(void *context, size_t part)
 
 // ---- all of them ----
 
-static int64_t rounded(double value, double scale)
-{
-    return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
-}
-
-// Wilson (1927), 95 %.
-static double wilson(double share, double n, int side)
-{
-    const double z = 1.959963984540054;
-    double middle = share + z * z / (2 * n);
-    double aside = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n));
-    return (middle + side * aside) / (1 + z * z / n);
-}
-
 static void put_totals(const Risks *risks, const Band *all, int64_t *totals)
 {
     int64_t gone = 0, before = 0, stayed = 0;
@@ -256,11 +243,13 @@ static void put_totals(const Risks *risks, const Band *all, int64_t *totals)
     }
     const ChurnQuality *quality = churn_quality(risks->churn);
     double n = (double)before, rate = 1 - (double)stayed / n;
+    Interval sure = share_interval((double)(before - stayed), n, normal_quantile(0.975));
     memcpy(totals,
-           (int64_t[]){all->customers, gone, rounded(all->risk, 1), rounded(all->spent, 1),
-                       rounded(all->loss, 1), rounded(rate, 1e6), rounded(wilson(rate, n, -1), 1e6),
-                       rounded(wilson(rate, n, 1), 1e6), rounded(quality->auc, 1000),
-                       rounded(quality->calibration_error, 1e6), (int64_t)quality->rows},
+           (int64_t[]){all->customers, gone, report_figure_of(all->risk, 1),
+                       report_figure_of(all->spent, 1), report_figure_of(all->loss, 1),
+                       report_figure_of(rate, 1e6), report_figure_of(sure.low, 1e6),
+                       report_figure_of(sure.high, 1e6), report_figure_of(quality->auc, 1000),
+                       report_figure_of(quality->calibration_error, 1e6), (int64_t)quality->rows},
            11 * sizeof *totals);
 }
 
@@ -334,11 +323,11 @@ static void finish(void *state, ReportResult *out)
         double n = (double)band->customers;
         int64_t row[] = {(int64_t)i,
                          band->customers,
-                         rounded(n / (double)bands[BANDS].customers, 1e6),
-                         rounded(band->risk / n, 1e6),
-                         rounded(band->risk, 1),
-                         rounded(band->spent, 1),
-                         rounded(band->loss, 1),
+                         report_figure_of(n / (double)bands[BANDS].customers, 1e6),
+                         report_figure_of(band->risk / n, 1e6),
+                         report_figure_of(band->risk, 1),
+                         report_figure_of(band->spent, 1),
+                         report_figure_of(band->loss, 1),
                          REPORT_MISSING,
                          REPORT_MISSING,
                          REPORT_MISSING};
@@ -362,10 +351,14 @@ static void finish_leaving(void *state, ReportResult *out)
         const Risk *one = &g_array_index(all, Risk, i);
         float weights[HABITS_N] = {0};
         add_weights(risks->churn, one, weights, &out->error);
-        int64_t row[] = {(int64_t)i + 1,          one->id,
-                         rounded(one->risk, 1e6), one->last,
-                         rounded(one->spent, 1),  rounded(loss_of(one), 1),
-                         REPORT_MISSING,          REPORT_MISSING,
+        int64_t row[] = {(int64_t)i + 1,
+                         one->id,
+                         report_figure_of(one->risk, 1e6),
+                         one->last,
+                         report_figure_of(one->spent, 1),
+                         report_figure_of(loss_of(one), 1),
+                         REPORT_MISSING,
+                         REPORT_MISSING,
                          REPORT_MISSING};
         put_reasons(weights, row + 6);
         report_add(out, row);

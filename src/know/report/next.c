@@ -112,11 +112,6 @@ static void end(void *state)
 
 // ---- how far it errs ----
 
-static int64_t rounded(double value, double scale)
-{
-    return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
-}
-
 enum { ERROR_N, ERROR_DAYS, ERROR_MEANS, ERROR_INSIDE, ERRORS };
 
 // Foretells the last time between orders from those before it, for all of them.
@@ -139,9 +134,9 @@ static void measure(const GArray *all, RhythmSeen *seen, int64_t out[ERRORS])
         inside += one->held >= outlook.low && one->held <= outlook.high;
     }
     out[ERROR_N] = (int64_t)n;
-    out[ERROR_DAYS] = rounded(days / n, 100);
-    out[ERROR_MEANS] = rounded(means / n, 100);
-    out[ERROR_INSIDE] = rounded(inside / n, 1e6);
+    out[ERROR_DAYS] = report_figure_of(days / n, 100);
+    out[ERROR_MEANS] = report_figure_of(means / n, 100);
+    out[ERROR_INSIDE] = report_figure_of(inside / n, 1e6);
 }
 
 // ---- who is due ----
@@ -197,11 +192,11 @@ static void put_row(const Next *next, const Due *due, ReportResult *out)
     int64_t last = next->first_day + due->one->last - 1;
     int64_t until = last + (int64_t)ceil(due->outlook.high);
     report_add(out, (int64_t[]){due->one->id, due->state, due->one->days, last,
-                                rounded(due->outlook.usual, 100),
+                                report_figure_of(due->outlook.usual, 100),
                                 last + (int64_t)llround(due->outlook.usual),
                                 last + (int64_t)floor(due->outlook.low), until,
                                 next->today > until ? next->today - until : REPORT_MISSING,
-                                rounded(due->chance, 1e6), due->each});
+                                report_figure_of(due->chance, 1e6), due->each});
 }
 
 static void finish(void *state, ReportResult *out)
@@ -232,7 +227,7 @@ static void finish(void *state, ReportResult *out)
     memcpy(out->totals,
            (int64_t[]){all->len, n[STATE_DUE], amounts[STATE_DUE], n[STATE_OVERDUE],
                        amounts[STATE_OVERDUE], n[STATE_SILENT], amounts[STATE_SILENT],
-                       rounded(exp(fit.mean), 100), errors[ERROR_N], errors[ERROR_DAYS],
+                       report_figure_of(exp(fit.mean), 100), errors[ERROR_N], errors[ERROR_DAYS],
                        errors[ERROR_MEANS], errors[ERROR_INSIDE]},
            12 * sizeof(int64_t));
 }

@@ -67,6 +67,9 @@ typedef struct {
 
 #define REPORT_MISSING INT64_MIN // a figure of nothing
 
+// A figure from a number, times what its type is held in; missing where it is not finite.
+int64_t report_figure_of(double value, double scale);
+
 typedef struct Report Report;
 
 typedef struct {

@@ -3,6 +3,7 @@
 // All reports, sorted by name. A new one adds its name here, twice, and nothing elsewhere.
 #include "know/report/report.h"
 
+#include <math.h>
 #include <string.h>
 
 extern const Report REPORT_BASKETS;
@@ -94,6 +95,11 @@ void report_result_clear(ReportResult *result)
 size_t report_rows(const ReportResult *result)
 {
     return result->cells->len / report_columns(result->report->columns);
+}
+
+int64_t report_figure_of(double value, double scale)
+{
+    return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
 }
 
 void report_add(ReportResult *result, const int64_t *cells)

@@ -75,11 +75,6 @@ static int by_value(const void *a, const void *b)
     return (left->id > right->id) - (left->id < right->id);
 }
 
-static int64_t rounded(double value, double scale)
-{
-    return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
-}
-
 static int64_t place_of(const PurchaseModel *model)
 {
     size_t place = 1;
@@ -92,14 +87,16 @@ static void put_totals(const Everybody *all, const Forecast *found, int64_t *tot
 {
     double aside = 1.96 * found->value_error;
     memcpy(totals,
-           (int64_t[]){(int64_t)all->n, (int64_t)all->repeaters, rounded(found->all.alive, 1),
-                       rounded(found->all.purchases, 1), rounded(found->all.spend, 1),
-                       rounded(found->all.value, 1),
-                       isfinite(aside) ? rounded(fmax(found->all.value - aside, 0), 1)
+           (int64_t[]){(int64_t)all->n, (int64_t)all->repeaters,
+                       report_figure_of(found->all.alive, 1),
+                       report_figure_of(found->all.purchases, 1),
+                       report_figure_of(found->all.spend, 1), report_figure_of(found->all.value, 1),
+                       isfinite(aside) ? report_figure_of(fmax(found->all.value - aside, 0), 1)
                                        : REPORT_MISSING,
-                       rounded(found->all.value + aside, 1), place_of(found->fit.model),
-                       found->fit.fit.converged, found->plain, rounded(found->error, 1000),
-                       rounded(found->error_of_rates, 1000), rounded(found->correlation, 1000)},
+                       report_figure_of(found->all.value + aside, 1), place_of(found->fit.model),
+                       found->fit.fit.converged, found->plain, report_figure_of(found->error, 1000),
+                       report_figure_of(found->error_of_rates, 1000),
+                       report_figure_of(found->correlation, 1000)},
            14 * sizeof *totals);
 }
 
@@ -152,12 +149,14 @@ static void finish_groups(void *state, ReportResult *out)
         }
         double each = (double)(to - from);
         together += sum.value;
-        report_add(out,
-                   (int64_t[]){(int64_t)g + 1, (int64_t)(to - from),
-                               rounded(all.ranked[to - 1].outlook.value, 1),
-                               rounded(sum.alive / each, 1e6), rounded(sum.purchases / each, 1000),
-                               rounded(sum.value / each, 1), rounded(sum.value, 1),
-                               rounded(sum.value / value, 1e6), rounded(together / value, 1e6)});
+        report_add(out, (int64_t[]){(int64_t)g + 1, (int64_t)(to - from),
+                                    report_figure_of(all.ranked[to - 1].outlook.value, 1),
+                                    report_figure_of(sum.alive / each, 1e6),
+                                    report_figure_of(sum.purchases / each, 1000),
+                                    report_figure_of(sum.value / each, 1),
+                                    report_figure_of(sum.value, 1),
+                                    report_figure_of(sum.value / value, 1e6),
+                                    report_figure_of(together / value, 1e6)});
     }
 }
 
@@ -170,11 +169,12 @@ static void finish_best(void *state, ReportResult *out)
     size_t n = MIN((size_t)histories->run->values[PARAM_ROWS].number, all.known.n);
     for (size_t i = 0; i < n; i++) {
         const Expected *one = &all.ranked[i];
-        report_add(
-            out,
-            (int64_t[]){(int64_t)i + 1, one->id, one->repeats, histories->first_day + one->last - 1,
-                        rounded(one->outlook.alive, 1e6), rounded(one->outlook.purchases, 1000),
-                        rounded(one->outlook.spend, 1), rounded(one->outlook.value, 1)});
+        report_add(out, (int64_t[]){(int64_t)i + 1, one->id, one->repeats,
+                                    histories->first_day + one->last - 1,
+                                    report_figure_of(one->outlook.alive, 1e6),
+                                    report_figure_of(one->outlook.purchases, 1000),
+                                    report_figure_of(one->outlook.spend, 1),
+                                    report_figure_of(one->outlook.value, 1)});
     }
 }
 

@@ -28,21 +28,15 @@ static ReportRun run_for(const ScoreLook *look)
 
 // ---- learning ----
 
-static void put_figure(Buffer *out, const char *name, double figure)
-{
-    json_key(out, name);
-    json_real(out, figure);
-}
-
 static char *quality_of(const ChurnQuality *quality)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    put_figure(&out, "auc", quality->auc);
-    put_figure(&out, "brier", quality->brier);
-    put_figure(&out, "calibration_error", quality->calibration_error);
-    put_figure(&out, "share", quality->share);
-    put_figure(&out, "trees", quality->trees);
+    json_member_real(&out, "auc", quality->auc);
+    json_member_real(&out, "brier", quality->brier);
+    json_member_real(&out, "calibration_error", quality->calibration_error);
+    json_member_real(&out, "share", quality->share);
+    json_member_real(&out, "trees", quality->trees);
     json_object_end(&out);
     buffer_string(&out);
     return buffer_steal(&out);

@@ -79,19 +79,13 @@ static char *parameters_of(const Forecast *found, double mean)
     return buffer_steal(&out);
 }
 
-static void put_figure(Buffer *out, const char *name, double figure)
-{
-    json_key(out, name);
-    json_real(out, figure);
-}
-
 static char *quality_of(const Forecast *found)
 {
     g_auto(Buffer) out = {0};
     json_object_begin(&out);
-    put_figure(&out, "error", found->error);
-    put_figure(&out, "error_of_rates", found->error_of_rates);
-    put_figure(&out, "correlation", found->correlation);
+    json_member_real(&out, "error", found->error);
+    json_member_real(&out, "error_of_rates", found->error_of_rates);
+    json_member_real(&out, "correlation", found->correlation);
     json_key(&out, "plain");
     json_boolean(&out, found->plain);
     json_key(&out, "spending_fitted");
