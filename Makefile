@@ -33,7 +33,7 @@ TEST_FLAGS_asan := -O0
 FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
 FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-PACKAGES := glib-2.0 libmicrohttpd json-c libsodium sqlite3 libpq icu-uc icu-i18n zlib xlsxwriter libcurl nlopt
+PACKAGES := glib-2.0 libmicrohttpd json-c libsodium sqlite3 libpq icu-uc icu-i18n zlib xlsxwriter libcurl nlopt pangocairo
 # Asked once and only when something is compiled: pkg-config may not be installed before.
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES))))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS   = $(eval PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES)) -lroaring -lxgboost -lpthread -lm)$(PACKAGE_LIBS)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { PARAMS_MAX = 16 };
+enum { PARAMS_MAX = 24 };
 
 typedef struct {
     ReportAsk ask;

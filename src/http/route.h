@@ -37,7 +37,7 @@ typedef struct {
     const char *doc;
 } Param;
 
-enum { ROUTE_PARAMS_MAX = 16 };
+enum { ROUTE_PARAMS_MAX = 24 };
 
 enum {
     ROUTE_PUBLIC = 1 << 0, // no sign-in needed

@@ -32,8 +32,9 @@ typedef struct {
     Label about;
 } ReportParam;
 
-// What every report takes besides: a rule, and the day it looks from.
-extern const ReportParam REPORT_COMMON[]; // "rule", "at"; ends with a NULL name
+// What every report takes besides: a rule, the day it looks from, what it is compared with, by
+// which field of customers it is split. Ends with a NULL name.
+extern const ReportParam REPORT_COMMON[];
 
 // A parameter as the report reads it.
 typedef struct {
@@ -72,15 +73,28 @@ int64_t report_figure_of(double value, double scale);
 
 typedef struct Report Report;
 
+// What was asked, as text.
 typedef struct {
-    const Report *report;
-    int64_t now, pos; // the moment it looks from; the change log is contained up to here
+    const char *name, *value;
+    Label about;
+    bool otherwise; // it was not given: this is what holds then
+} ReportGiven;
+
+typedef struct {
+    const Report *report; // the entry; of a comparison or split one that was made of it
+    const Report *entry;  // the entry of the table
+    int64_t now, pos;     // the moment it looks from; the change log is contained up to here
+    int64_t before;       // the moment it is compared with; 0: none
     int64_t us;
     int64_t *totals;     // by report->totals
     const Choice *names; // of columns of names that have no choices of their own; the model's
     GArray *cells;       // of int64_t: rows one after the other, each by report->columns
     GPtrArray *words;    // texts that cells of REPORT_WORD name; NULL: none
     GError *error; // set by a finish() that finds that there is no answer; report_run() gives it
+    const ReportGiven *given; // ends with a NULL name
+    size_t n_now;             // compared: rows after so many are of those it is compared with alone
+    bool is_compared, is_split;
+    Arena *made; // what lives with the result
 } ReportResult;
 
 void report_result_clear(ReportResult *result);
@@ -107,6 +121,46 @@ typedef struct {
 // What the panel holds of orders and lines, and so what a report may ask for.
 typedef enum { REPORT_ORDERS, REPORT_LINES } ReportFacts;
 
+// ---- what it says ----
+// All of it may be left out; then the title stands for the sentence, the table for the picture.
+
+// The answer in words. In the texts `{amount}` is a total, `{first.loss}` and `{last.share}` cells
+// of the first and the last row, `{sum.loss}` a column's sum, `{rows}` how many there are,
+// `{given.months}` a parameter, and any other name what say() has set (say.h). `{p50:0}`: with so
+// many digits.
+typedef struct ReportSaying ReportSaying;
+
+typedef enum {
+    PICTURE_NONE,
+    PICTURE_BARS,    // sideways, with long names beside them; the first rows
+    PICTURE_COLUMNS, // upright, in the order of rows
+    PICTURE_LINES,   // over a number or day
+    PICTURE_HEAT,    // a map of cells
+} ReportPictureType;
+
+// Columns by their names; NULL: none.
+typedef struct {
+    ReportPictureType type;
+    Label title;
+    const char *name;       // what names a bar, a row of the map; of lines what lies below
+    const char *with;       // added to the name: “tea + cup”
+    const char *value;      // how long, high or dark
+    const char *and, *less; // bars: one more upon it; one below zero
+    const char *low, *high; // lines: the interval
+    const char *across;     // map: what names its columns
+    const char *label;      // map: what is written into a cell, if not the value
+} ReportPicture;
+
+// The customers whom a column counts, as a rule in which `{month}` is a cell of the row,
+// `{month+later}` the first day of so many months after it, `{month-idle}` before,
+// `{month+later.end}` the last day of that month, and a name that is no column a parameter. A row
+// in which a cell asked for is missing has none, unless `[…]` stands around it: then that piece is
+// left out.
+typedef struct {
+    const char *column; // ends with NULL
+    const char *rule;
+} ReportOpens;
+
 struct Report {
     const char *name; // "rfm"
     Label title;
@@ -120,6 +174,13 @@ struct Report {
     void (*part)(void *state, size_t part, const uint8_t *rows);
     void (*finish)(void *state, ReportResult *out);
     void (*end)(void *state); // frees what is not in the arena, however far it came
+    // What it says; each may be left out.
+    Label sentence;                    // the answer, where there are rows
+    void (*say)(ReportSaying *saying); // instead of it, or besides: values, how sure it is
+    ReportPicture picture;
+    const char *keys;         // columns that tell rows apart, "month later"; NULL: the first ones
+                              // that are no figures
+    const ReportOpens *opens; // ends with a NULL column
 };
 
 extern const Report *const REPORTS[]; // sorted by name; ends with NULL
@@ -141,6 +202,10 @@ typedef struct {
     const char *at;           // a day, "2011-12-10"; NULL: now
     const Rule *rule;         // whose customers; NULL: all
     const Rule *within;       // what an actor may see; NULL: all
+    const char *compare; // "previous", "week", "month", "quarter", "year" or a day; NULL: with none
+    const Rule *against; // whose customers it is compared with; NULL: the same
+    const char *split;   // by a field of customers, as rules name it; NULL: not
+    int64_t unmoved; // windows that stand still are moved as `now` is from here; 0: they are not
     int64_t now, me;
     const Model *model;
     const bool *cancelled;
