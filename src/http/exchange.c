@@ -138,6 +138,18 @@ static enum MHD_Result run(Exchange *exchange)
     return sleep_while(exchange);
 }
 
+// Answering a refused request at once makes the library drop the rest of the body, with the
+// connection. Good for who asked before sending, and for what nobody should have to receive.
+static bool body_will_come(const Exchange *exchange)
+{
+    const char *length = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_CONTENT_LENGTH);
+    const char *expect = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_EXPECT);
+    return !exchange->close && !expect &&
+           (!length || g_ascii_strtoull(length, NULL, 10) <= DISCARD_MOST);
+}
+
 enum MHD_Result exchange_handle(void *context, struct MHD_Connection *connection, const char *url,
                                 const char *method, const char *version, const char *upload,
                                 size_t *upload_size, void **con_cls)
@@ -159,16 +171,14 @@ enum MHD_Result exchange_handle(void *context, struct MHD_Connection *connection
         }
         if (!exchange->error)
             exchange_admit(exchange, method, &exchange->error);
-        // Answering now makes the library drop the rest of the body, with the connection.
-        const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
-                                                         MHD_HTTP_HEADER_CONTENT_LENGTH);
-        bool long_body = length && g_ascii_strtoull(length, NULL, 10) > SMALL_BODY;
-        return exchange->error && (long_body || exchange->close) ? reply_send(exchange) : MHD_YES;
+        return exchange->error && !body_will_come(exchange) ? reply_send(exchange) : MHD_YES;
     }
     if (*upload_size > 0) {
-        if (!exchange->error && !exchange->asset)
-            exchange_take_body(exchange, upload, *upload_size, &exchange->error);
+        size_t length = *upload_size;
         *upload_size = 0;
+        if (exchange->error || exchange->asset)
+            return exchange_discard_body(exchange, length) ? MHD_YES : MHD_NO;
+        exchange_take_body(exchange, upload, length, &exchange->error);
         return exchange->error && exchange->error_status == 408 ? MHD_NO : MHD_YES;
     }
     if (exchange->asset && !exchange->error)

@@ -21,6 +21,9 @@ enum { SPARE_EXCHANGES = 128, BODY_MAX = 1 << 20, SMALL_BODY = 64 << 10 };
 // Bodies of open routes: of one request, and of all that are being received or worked on. Who comes
 // when they are used up is asked to come again.
 enum { OPEN_BODY_MAX = 4 << 20, OPEN_HELD_MOST = 64 << 20 };
+// A body that is refused is still received up to here, and thrown away: who is answered while still
+// sending sees a broken connection instead of the answer.
+enum { DISCARD_MOST = 8 << 20 };
 
 typedef enum {
     EXCHANGE_NEW,     // the request line was read
@@ -40,7 +43,8 @@ typedef struct Exchange {
     bool head;  // HEAD: headers only
     bool close; // nothing more is read from this connection
     Buffer body;
-    size_t held; // bytes of it that count in server->open_held
+    size_t held;      // bytes of it that count in server->open_held
+    size_t discarded; // bytes received after the request was refused
     Upload upload;
     crypto_hash_sha256_state hash; // of the upload
     GError *error;                 // the answer, when it is one
@@ -115,6 +119,8 @@ void open_add_headers(const Exchange *exchange, struct MHD_Response *response);
 
 // ---- body.c ----
 bool exchange_take_body(Exchange *exchange, const char *bytes, size_t length, GError **error);
+// The body of a refused request: false when it is too long or too slow to wait for its end.
+bool exchange_discard_body(Exchange *exchange, size_t length);
 bool exchange_finish_body(Exchange *exchange, GError **error);
 
 // ---- idempotency.c: inside the transaction of the write ----

@@ -188,28 +188,54 @@ bool panel_follow(Panel *panel, GError **error)
     return (!anew && panel_still_fits(panel)) || panel_read_all(panel, error);
 }
 
+// The version to merge from, or NULL when the panel was built anew since: then chunks made from it
+// are history.
+static Version *pin_to_fold(Panel *panel, unsigned built)
+{
+    pthread_mutex_lock(&panel->writing);
+    Version *version = panel->built == built ? panel_pin(panel) : NULL;
+    panel->folding = version != NULL ? version->n_parts - version->n_folded : 0;
+    pthread_mutex_unlock(&panel->writing);
+    return version;
+}
+
+// Each range from the version of its own moment: what those before have replaced is free by then,
+// so folding needs the memory of one chunk more, not of all.
+static bool fold_one(Panel *panel, size_t range, unsigned built)
+{
+    g_autoptr(Version) version = pin_to_fold(panel, built);
+    if (version == NULL)
+        return false;
+    Folded *folded = fold_range(version, range);
+    pthread_mutex_lock(&panel->writing);
+    bool same = panel->built == built;
+    if (same) {
+        Version *next = version_copy(panel->current);
+        fold_put(next, folded);
+        panel_publish(panel, next);
+    }
+    pthread_mutex_unlock(&panel->writing);
+    folded_free(folded);
+    return same;
+}
+
+static size_t ranges_of(Panel *panel, unsigned *out_built)
+{
+    pthread_mutex_lock(&panel->writing);
+    *out_built = panel->built;
+    size_t n = panel->current != NULL ? fold_ranges(panel->current) : 0;
+    pthread_mutex_unlock(&panel->writing);
+    return n;
+}
+
 void panel_fold(Panel *panel)
 {
+    unsigned built;
     pthread_mutex_lock(&panel->merging);
-    pthread_mutex_lock(&panel->writing);
-    g_autoptr(Version) version = panel_pin(panel);
-    bool same = version != NULL;
-    panel->folding = same ? version->n_parts - version->n_folded : 0;
-    unsigned built = panel->built;
-    pthread_mutex_unlock(&panel->writing);
-    size_t n = same ? fold_ranges(version) : 0;
-    for (size_t range = 0; range < n && same && !panel_is_stopping(panel); range++) {
-        Folded *folded = fold_range(version, range);
-        pthread_mutex_lock(&panel->writing);
-        same = panel->built == built; // otherwise these chunks are history
-        Version *next = same ? version_copy(panel->current) : NULL;
-        if (same) {
-            fold_put(next, folded);
-            panel_publish(panel, next);
-        }
-        pthread_mutex_unlock(&panel->writing);
-        folded_free(folded);
-    }
+    size_t n = ranges_of(panel, &built);
+    for (size_t range = 0; range < n && !panel_is_stopping(panel); range++)
+        if (!fold_one(panel, range, built))
+            break;
     pthread_mutex_lock(&panel->writing);
     panel->folding = 0;
     pthread_mutex_unlock(&panel->writing);

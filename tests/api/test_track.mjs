@@ -105,10 +105,11 @@ same((await taken("/v1/batch", broken)).rejected.map((each) => each.index), [0],
 same((await taken("/v1/batch", { batch: Array.from({ length: 1201 }, (_, i) => ({ ...good, messageId: `n${i % 1200}` })) })).accepted, 1200, "more than one transaction");
 check((await send("/v1/batch", { batch: Array(5001).fill(good) })).status === 413, "too many");
 const announced = await new Promise((resolve) => {
-  const socket = net.connect(server.port, "127.0.0.1", () => socket.write(`POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${(4 << 20) + 1}\r\n\r\n`));
+  const socket = net.connect(server.port, "127.0.0.1", () => socket.write(`POST /v1/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${(8 << 20) + 1}\r\n\r\n`));
   socket.on("data", (data) => { socket.destroy(); resolve(String(data).slice(9, 12)); });
 });
 check(announced === "413", `announced too long: ${announced}`);
+check((await send("/v1/batch", `{"batch":[],"x":"${"x".repeat(5 << 20)}"}`)).status === 413, "too long");
 check((await send("/v1/batch", gzipSync(`{"batch":[],"x":"${"x".repeat(5 << 20)}"}`))).status === 413, "too long when unzipped");
 
 // ---- times ----
