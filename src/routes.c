@@ -11,6 +11,7 @@ extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup HOOKS_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
 extern const RouteGroup IMPORT_PRESETS_ROUTES;
+extern const RouteGroup INSIGHT_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
 extern const RouteGroup LIFT_ROUTES;
 extern const RouteGroup METADATA_ROUTES;
@@ -45,6 +46,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &HOOKS_ROUTES,
     &IMPORTS_ROUTES,
     &IMPORT_PRESETS_ROUTES,
+    &INSIGHT_ROUTES,
     &JOBS_ROUTES,
     &LIFT_ROUTES,
     &METADATA_ROUTES,

@@ -6,6 +6,7 @@
 // won back. A customer's orders are looked at once, in the order of time: only the months between
 // two of them matter.
 #include "know/report/calendar.h"
+#include "know/report/finding.h"
 #include "know/report/orders.h"
 
 enum { PARAM_MONTHS, PARAM_IDLE, PARAM_LEAST };
@@ -169,6 +170,121 @@ static void end(void *state)
         g_free(flow->parts[part]);
 }
 
+// ---- what is news ----
+
+// The last month that is over beside the one before.
+typedef struct {
+    Findings *out;
+    const ReportResult *result;
+    size_t last;
+    int64_t first, next, days, days_before; // the day it begins with, and the next month does
+} Latest;
+
+typedef struct {
+    const char *column, *amount;
+    FindingTone more; // what it is when there are more of them
+    Label sentence;
+    char *rule;
+} Movement;
+
+static void find_movement(const Latest *latest, const Movement *movement)
+{
+    const ReportResult *result = latest->result;
+    int64_t n = report_cell_named(result, latest->last, movement->column);
+    int64_t before = report_cell_named(result, latest->last - 1, movement->column);
+    int64_t amount = report_cell_named(result, latest->last, movement->amount);
+    FindingTone less = movement->more == FINDING_GOOD ? FINDING_BAD : FINDING_GOOD;
+    // Of months of equal length.
+    double alike = (double)before * (double)latest->days / (double)latest->days_before;
+    double relative = alike > 0 ? (double)n / alike - 1 : 1;
+    findings_add(
+        latest->out,
+        &(Finding){.key = movement->column,
+                   .tone = relative > 0 ? movement->more : less,
+                   .sentence = movement->sentence,
+                   .figures = (FindingFigure[]){{"n", REPORT_COUNT, n, NULL},
+                                                {"before", REPORT_COUNT, before, NULL},
+                                                {"change", REPORT_SHARE,
+                                                 report_figure_of(relative, 1e6), NULL},
+                                                {"amount", REPORT_MONEY, amount, NULL},
+                                                {"month", REPORT_DAY, latest->first, NULL},
+                                                {.name = NULL}},
+                   .rule = movement->rule,
+                   .amount = amount,
+                   .compared = true,
+                   .relative = relative,
+                   .chance = chance_of_counts((double)n, (double)latest->days, (double)before,
+                                              (double)latest->days_before)});
+    g_free(movement->rule);
+}
+
+// "between 2026-10-01 and 2026-10-31": whole months, so many before the latest.
+static char *months_between_text(const Latest *latest, int from, int to)
+{
+    char first[16], last[16];
+    first[day_print(first, month_begin(latest->first, from))] = '\0';
+    last[day_print(last, month_begin(latest->first, to + 1) - 1)] = '\0';
+    return g_strdup_printf("between %s and %s", first, last);
+}
+
+static void find_movements(const Latest *latest)
+{
+    enum { IDLE = 6 }; // as the parameter is without being given
+    g_autofree char *month = months_between_text(latest, 0, 0);
+    g_autofree char *silent = months_between_text(latest, -IDLE, -1);
+    g_autofree char *active = months_between_text(latest, -IDLE, -IDLE);
+    g_autofree char *since = months_between_text(latest, 1 - IDLE, 0);
+    char before[16];
+    before[day_print(before, month_begin(latest->first, -IDLE))] = '\0';
+    find_movement(latest,
+                  &(Movement){"won",
+                              "won_amount",
+                              FINDING_GOOD,
+                              {"{n} customers were won in {month:month}, {before} the month "
+                               "before ({change:signed} a day); they spent {amount}.",
+                               "{month:month}新增 {n} 位客户，上月 {before} 位（日均 "
+                               "{change:signed}），消费 {amount}。"},
+                              g_strdup_printf("first(orders.at) %s", month)});
+    find_movement(
+        latest,
+        &(Movement){"lost",
+                    "lost_amount",
+                    FINDING_BAD,
+                    {"{n} customers were lost in {month:month}, {before} the month "
+                     "before ({change:signed} a day); they had spent {amount}.",
+                     "{month:month}流失 {n} 位客户，上月 {before} 位（日均 "
+                     "{change:signed}），他们此前消费 {amount}。"},
+                    g_strdup_printf("any(orders, %s) and none(orders, %s)", active, since)});
+    find_movement(
+        latest,
+        &(Movement){"back",
+                    "back_amount",
+                    FINDING_GOOD,
+                    {"{n} lost customers came back in {month:month}, {before} the month before "
+                     "({change:signed} a day), and spent {amount}.",
+                     "{month:month}召回 {n} 位流失客户，上月 {before} 位（日均 "
+                     "{change:signed}），消费 {amount}。"},
+                    g_strdup_printf("any(orders, %s) and none(orders, %s) and any(orders, before "
+                                    "%s)",
+                                    month, silent, before)});
+}
+
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    size_t n = report_rows(now);
+    Latest latest = {.out = out, .result = now, .last = n - 2};
+    if (n < 3)
+        return; // no two months are over
+    latest.first = report_cell_named(now, latest.last, "month");
+    latest.next = report_cell_named(now, n - 1, "month");
+    latest.days = latest.next - latest.first;
+    latest.days_before = latest.first - report_cell_named(now, latest.last - 1, "month");
+    find_movements(&latest);
+}
+
+static const ReportFinder FINDER = {.given = (const char *const[]){"3", NULL, NULL}, .find = find};
+
 static const ReportParam PARAMS[] = {
     [PARAM_MONTHS] = {.name = "months",
                       .type = REPORT_NUMBER,
@@ -232,4 +348,5 @@ const Report REPORT_FLOW = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .finder = &FINDER,
 };

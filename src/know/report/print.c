@@ -165,6 +165,25 @@ static void put_cell(Buffer *out, const ReportResult *result, const ReportColumn
         json_raw(out, text, strlen(text));
 }
 
+void report_value_json(Buffer *out, const ReportColumn *column, int64_t cell)
+{
+    char room[32];
+    const char *text = report_figure(NULL, column, cell, 0, room);
+    bool is_text = column->type == REPORT_DAY || column->type == REPORT_NAME;
+    json_member_text(out, "type", TYPES[column->type]);
+    json_key(out, "value");
+    if (*text == '\0')
+        json_null(out);
+    else if (is_text)
+        json_string(out, text);
+    else
+        json_raw(out, text, strlen(text));
+    if (column->type == REPORT_RECORD)
+        json_member_text(out, "refers", column->of);
+    if (column->type == REPORT_NAME && cell != REPORT_MISSING)
+        json_member_label(out, "label", ((const Choice *)column->of)[cell].label);
+}
+
 static void put_choices(Buffer *out, const Choice *choices)
 {
     json_key(out, "choices");

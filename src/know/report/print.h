@@ -19,6 +19,9 @@ const char *report_figure(const ReportResult *result, const ReportColumn *column
 // What a column of names takes them from; NULL: of another type.
 const Choice *report_choices(const ReportResult *result, const ReportColumn *column);
 
+// {"type", "value"} of a figure by itself, open: of records also "refers", of names also "label".
+void report_value_json(Buffer *out, const ReportColumn *column, int64_t cell);
+
 // What there is: one report, with its parameters and columns.
 void report_describe(Buffer *out, const Report *report);
 void report_result_json(Buffer *out, const ReportResult *result, json_object *titles,

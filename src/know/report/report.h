@@ -106,6 +106,10 @@ void report_add(ReportResult *result, const int64_t *cells);
 int64_t report_word(ReportResult *result, const char *text);
 const char *report_word_of(const ReportResult *result, int64_t cell); // missing: ""
 
+// A total, or a cell of a row, by the name of its column; both assert that there is one.
+int64_t report_total_named(const ReportResult *result, const char *name);
+int64_t report_cell_named(const ReportResult *result, size_t row, const char *name);
+
 // ---- how it is figured out ----
 
 typedef struct {
@@ -115,6 +119,7 @@ typedef struct {
     const Model *model;
     const ReportValue *values; // by report->params
     const bool *cancelled;     // atomic; may be NULL
+    bool everybody;            // asked without a rule, by somebody who sees all customers
     Arena *arena;              // for begin() and finish(), not for part()
 } ReportRun;
 
@@ -161,6 +166,8 @@ typedef struct {
     const char *rule;
 } ReportOpens;
 
+typedef struct ReportFinder ReportFinder; // know/report/finding.h
+
 struct Report {
     const char *name; // "rfm"
     Label title;
@@ -181,6 +188,8 @@ struct Report {
     const char *keys;         // columns that tell rows apart, "month later"; NULL: the first ones
                               // that are no figures
     const ReportOpens *opens; // ends with a NULL column
+
+    const ReportFinder *finder; // what of it is news, for the home of insight; or NULL
 };
 
 extern const Report *const REPORTS[]; // sorted by name; ends with NULL
@@ -200,6 +209,7 @@ typedef struct {
     const Report *report;
     const char *const *given; // texts by report->params; NULL: its default. Or NULL: all defaults
     const char *at;           // a day, "2011-12-10"; NULL: now
+    int64_t earlier;          // it looks from so many days before that
     const Rule *rule;         // whose customers; NULL: all
     const Rule *within;       // what an actor may see; NULL: all
     const char *compare; // "previous", "week", "month", "quarter", "year" or a day; NULL: with none
@@ -215,3 +225,19 @@ typedef struct {
 // the report or the rule asks for, ERROR_CANCELLED.
 bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,
                 GError **error);
+
+// One of several reports that are asked at once, and what came of it.
+typedef struct {
+    ReportAsk ask;
+    ReportResult result; // where there is no error
+    GError *error;
+} ReportShare;
+
+void report_share_clear(ReportShare *share);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReportShare, report_share_clear)
+
+// Reports that share one pass: of every part it is asked once who counts, by rule, actor and moment
+// of the first, and all of them see the part while it lies in the cache. Their shares may differ in
+// report, parameters and moment only. False when the rule cannot be asked, or when cancelled.
+bool report_run_all(ReportShare *shares, size_t n, const Version *version, Crew *crew,
+                    GError **error);

@@ -92,6 +92,12 @@ void report_result_clear(ReportResult *result)
     *result = (ReportResult){0};
 }
 
+void report_share_clear(ReportShare *share)
+{
+    report_result_clear(&share->result);
+    g_clear_error(&share->error);
+}
+
 size_t report_rows(const ReportResult *result)
 {
     return result->cells->len / report_columns(result->report->columns);
@@ -100,6 +106,29 @@ size_t report_rows(const ReportResult *result)
 int64_t report_figure_of(double value, double scale)
 {
     return isfinite(value) ? llround(value * scale) : REPORT_MISSING;
+}
+
+// Its place in the list.
+static size_t place_of(const ReportColumn *columns, const char *name)
+{
+    size_t place = 0;
+    while (columns[place].name != NULL && strcmp(columns[place].name, name) != 0)
+        place++;
+    g_assert(columns[place].name != NULL);
+    return place;
+}
+
+int64_t report_total_named(const ReportResult *result, const char *name)
+{
+    return result->totals[place_of(result->report->totals, name)];
+}
+
+int64_t report_cell_named(const ReportResult *result, size_t row, const char *name)
+{
+    const ReportColumn *columns = result->report->columns;
+    size_t at = row * report_columns(columns) + place_of(columns, name);
+    g_assert(at < result->cells->len);
+    return g_array_index(result->cells, int64_t, at);
 }
 
 void report_add(ReportResult *result, const int64_t *cells)

@@ -7,6 +7,7 @@
 #include "http/request.h"
 #include "know/fresh.h"
 #include "know/report/file.h"
+#include "know/report/reports_http.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ static bool may_see(const Actor *actor, const Report *report, const char *format
             actor_require(actor, MAY_READ, &ENTITY_PRODUCT, error));
 }
 
-static bool read_rule(const Request *request, Rule **out, GError **error)
+bool reports_rule(const Request *request, Rule **out, GError **error)
 {
     const char *text = request_param(request, "rule");
     *out = NULL;
@@ -53,8 +54,7 @@ static bool read_rule(const Request *request, Rule **out, GError **error)
     return *out != NULL && records_may_filter(&request->access, *out, error);
 }
 
-// What the actor has changed itself is waited for a moment; the result says how far it reaches.
-static Version *pin(Tx *tx, Panel *panel, int64_t me, GError **error)
+Version *reports_pin(Tx *tx, Panel *panel, int64_t me, GError **error)
 {
     static const Label OFF = {"The panel is turned off.", "面板已关闭。"};
     const Label *reason = &OFF;
@@ -105,9 +105,9 @@ static bool get_report(Tx *tx, Request *request, GError **error)
     Panel *panel = panel_for(tx_store(tx));
     g_autoptr(Rule) rule = NULL;
     if (!may_see(actor, report, request_param(request, FORMAT.name), error) ||
-        !read_rule(request, &rule, error))
+        !reports_rule(request, &rule, error))
         return false;
-    g_autoptr(Version) version = pin(tx, panel, actor_staff_id(actor), error);
+    g_autoptr(Version) version = reports_pin(tx, panel, actor_staff_id(actor), error);
     if (version == NULL)
         return false;
     const char *given[ROUTE_PARAMS_MAX] = {NULL};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Running a report: parameters become values, the rule becomes bytes for the customers of every
-// part, and the report sees one part after the other.
+// Running reports: parameters become values, the rule becomes bytes for the customers of every
+// part, and every report sees one part after the other.
 #include "know/report/orders.h"
 
 #include "base/when.h"
@@ -90,13 +90,15 @@ static bool read_clock(const ReportAsk *ask, Clock *out, GError **error)
 {
     int64_t day = 0;
     *out = (Clock){model_timezone(ask->model), ask->now, ask->me};
-    if (ask->at == NULL || *ask->at == '\0')
+    if (ask->at == NULL || *ask->at == '\0') {
+        out->now -= ask->earlier * DAY_US;
         return true;
+    }
     if (!day_parse(ask->at, strlen(ask->at), &day) || day < day_from_date(YEAR_FIRST, 1, 1) ||
         day > day_from_date(YEAR_LAST, 12, 31))
         return fail(error, ERROR_INVALID, "“%s” is no day: 2011-12-10", "“%s”不是日期：2011-12-10",
                     ask->at);
-    out->now = day_start(day, out->zone);
+    out->now = day_start(day - ask->earlier, out->zone);
     return true;
 }
 
@@ -118,32 +120,44 @@ static bool is_held(const ReportAsk *ask, const Version *version, GError **error
 
 // ---- the pass ----
 
+// A report in the pass.
 typedef struct {
-    const ReportRun *run;
-    const Report *report;
-    void *state;
+    ReportShare *share;
+    ReportRun run;
+    void *state; // NULL: it has failed before
+} Seat;
+
+typedef struct {
+    Seat *seats;
+    size_t n;
+    const Version *version;
+    const bool *cancelled;
 } Passing;
 
-// Everybody who is living here and not anonymous.
-static void pass_all(void *context, size_t i)
+static bool is_cancelled(const Passing *passing)
 {
-    const Passing *passing = context;
-    if (report_cancelled(passing->run))
-        return;
-    const Part *part = &passing->run->version->parts[i];
-    size_t n = part->chunk->n_rows;
-    g_autofree uint8_t *rows = g_malloc(n + 1);
-    memcpy(rows, part->chunk->counted, n);
-    for (size_t row = 0; part->live != NULL && row < n; row++)
-        rows[row] &= part->live[row];
-    passing->report->part(passing->state, i, rows);
+    return report_cancelled(&(ReportRun){.cancelled = passing->cancelled});
 }
 
 static void pass_some(void *context, size_t part, const uint8_t *rows)
 {
     const Passing *passing = context;
-    if (!report_cancelled(passing->run))
-        passing->report->part(passing->state, part, rows);
+    for (size_t i = 0; i < passing->n && !is_cancelled(passing); i++)
+        if (passing->seats[i].state != NULL)
+            passing->seats[i].share->ask.report->part(passing->seats[i].state, part, rows);
+}
+
+// Everybody who is living here and not anonymous.
+static void pass_all(void *context, size_t i)
+{
+    const Passing *passing = context;
+    const Part *part = &passing->version->parts[i];
+    size_t n = part->chunk->n_rows;
+    g_autofree uint8_t *rows = g_malloc(n + 1);
+    memcpy(rows, part->chunk->counted, n);
+    for (size_t row = 0; part->live != NULL && row < n; row++)
+        rows[row] &= part->live[row];
+    pass_some(context, i, rows);
 }
 
 static bool cannot(const Label *reason, GError **error)
@@ -155,17 +169,17 @@ static bool cannot(const Label *reason, GError **error)
                 "报表不能以此规则限定：%2$s%1$.0s", reason->en, reason->zh);
 }
 
-static bool select_customers(const ReportAsk *ask, Passing *passing, GError **error)
+static bool select_customers(const Seat *first, Passing *passing, GError **error)
 {
-    const Version *version = passing->run->version;
+    const ReportAsk *ask = &first->share->ask;
     const Label *reason = NULL;
     g_autoptr(Rule) rule = ask->rule != NULL
                                ? rule_ref(ask->rule)
                                : rule_parse("true", &ENTITY_CUSTOMER, ask->model, NULL);
-    g_autoptr(Plan) plan = plan_new(rule, ask->within, version->layout, &reason);
+    g_autoptr(Plan) plan = plan_new(rule, ask->within, passing->version->layout, &reason);
     if (plan == NULL)
         return cannot(reason, error);
-    SelectOptions options = {.now = passing->run->clock.now,
+    SelectOptions options = {.now = first->run.clock.now,
                              .me = ask->me,
                              .model = ask->model,
                              .cancelled = ask->cancelled,
@@ -173,7 +187,7 @@ static bool select_customers(const ReportAsk *ask, Passing *passing, GError **er
                              .context = passing};
     g_auto(Selection) selection = {0};
     g_autoptr(GError) failed = NULL;
-    if (select_from_panel(plan, version, passing->run->crew, &options, &selection, &failed))
+    if (select_from_panel(plan, passing->version, first->run.crew, &options, &selection, &failed))
         return true;
     if (error_code(failed) == ERROR_UNAVAILABLE)
         return cannot(NULL, error);
@@ -181,22 +195,48 @@ static bool select_customers(const ReportAsk *ask, Passing *passing, GError **er
     return false;
 }
 
-static bool check_cancelled(const ReportRun *run, GError **error)
+static bool check_cancelled(const Passing *passing, GError **error)
 {
-    return !report_cancelled(run) ||
+    return !is_cancelled(passing) ||
            fail(error, ERROR_CANCELLED, "The report was cancelled.", "报表已取消。");
 }
 
-static bool pass(const ReportAsk *ask, Passing *passing, GError **error)
+static bool pass(Passing *passing, GError **error)
 {
-    const ReportRun *run = passing->run;
-    if (ask->rule != NULL || ask->within != NULL) {
-        if (!select_customers(ask, passing, error))
-            return false;
-    } else {
-        crew_run(run->crew, run->version->n_parts, pass_all, passing);
-    }
-    return check_cancelled(run, error);
+    const Seat *first = NULL;
+    for (size_t i = 0; i < passing->n && first == NULL; i++)
+        first = passing->seats[i].state != NULL ? &passing->seats[i] : NULL;
+    if (first == NULL)
+        return true; // each has said why
+    if (first->share->ask.rule == NULL && first->share->ask.within == NULL)
+        crew_run(first->run.crew, passing->version->n_parts, pass_all, passing);
+    else if (!select_customers(first, passing, error))
+        return false;
+    return check_cancelled(passing, error);
+}
+
+// ---- before and after ----
+
+static void open_seat(Seat *seat, ReportShare *share, const Version *version, Crew *crew)
+{
+    const ReportAsk *ask = &share->ask;
+    seat->share = share;
+    seat->run = (ReportRun){.version = version,
+                            .crew = crew,
+                            .model = ask->model,
+                            .cancelled = ask->cancelled,
+                            .everybody = ask->rule == NULL && ask->within == NULL,
+                            .arena = arena_new()};
+    if (read_clock(ask, &seat->run.clock, &share->error) &&
+        read_values(ask, &seat->run, &share->error) && is_held(ask, version, &share->error))
+        seat->state = ask->report->begin(&seat->run);
+}
+
+static void close_seat(Seat *seat)
+{
+    if (seat->state != NULL)
+        seat->share->ask.report->end(seat->state);
+    arena_free(seat->run.arena);
 }
 
 static void result_init(ReportResult *out, const Report *report, const ReportRun *run)
@@ -209,32 +249,54 @@ static void result_init(ReportResult *out, const Report *report, const ReportRun
                           .cells = g_array_new(FALSE, FALSE, sizeof(int64_t))};
 }
 
+// Some need one thread for long: others finish meanwhile.
+static void finish_seat(void *context, size_t i)
+{
+    const Passing *passing = context;
+    Seat *seat = &passing->seats[i];
+    ReportShare *share = seat->share;
+    if (seat->state == NULL || is_cancelled(passing))
+        return;
+    result_init(&share->result, share->ask.report, &seat->run);
+    share->ask.report->finish(seat->state, &share->result);
+    if (share->result.error == NULL)
+        return;
+    share->error = g_steal_pointer(&share->result.error);
+    report_result_clear(&share->result);
+}
+
+bool report_run_all(ReportShare *shares, size_t n, const Version *version, Crew *crew,
+                    GError **error)
+{
+    int64_t began = g_get_monotonic_time();
+    g_autofree Seat *seats = g_new0(Seat, n + 1);
+    Passing passing = {seats, n, version, n > 0 ? shares[0].ask.cancelled : NULL};
+    for (size_t i = 0; i < n; i++)
+        open_seat(&seats[i], &shares[i], version, crew);
+    bool good = pass(&passing, error);
+    if (good)
+        crew_run(crew, n, finish_seat, &passing);
+    good = good && check_cancelled(&passing, error);
+    for (size_t i = 0; i < n; i++) {
+        close_seat(&seats[i]);
+        shares[i].result.us = g_get_monotonic_time() - began;
+        if (!good)
+            report_share_clear(&shares[i]);
+    }
+    return good;
+}
+
 bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,
                 GError **error)
 {
-    int64_t began = g_get_monotonic_time();
-    g_autoptr(Arena) arena = arena_new();
-    ReportRun run = {.version = version,
-                     .crew = crew,
-                     .model = ask->model,
-                     .cancelled = ask->cancelled,
-                     .arena = arena};
-    if (!read_clock(ask, &run.clock, error) || !read_values(ask, &run, error) ||
-        !is_held(ask, version, error))
+    g_auto(ReportShare) share = {.ask = *ask};
+    if (!report_run_all(&share, 1, version, crew, error))
         return false;
-    const Report *report = ask->report;
-    Passing passing = {&run, report, report->begin(&run)};
-    bool good = pass(ask, &passing, error);
-    if (good) {
-        result_init(out, report, &run);
-        report->finish(passing.state, out);
-        out->us = g_get_monotonic_time() - began;
-        good = check_cancelled(&run, error) && out->error == NULL;
-        if (out->error != NULL && (error == NULL || *error == NULL))
-            g_propagate_error(error, g_steal_pointer(&out->error));
-        if (!good)
-            report_result_clear(out);
+    if (share.error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&share.error));
+        return false;
     }
-    report->end(passing.state);
-    return good;
+    *out = share.result;
+    share.result = (ReportResult){0};
+    return true;
 }

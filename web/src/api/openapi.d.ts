@@ -4175,6 +4175,83 @@ export interface components {
             name: string;
             label: components["schemas"]["Label"];
         };
+        /** @description What is news. */
+        Insight: {
+            /** @description Of all amounts. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Comparisons with a time before.
+             */
+            compared: number;
+            /**
+             * Format: int64
+             * @description Of them those that may be chance, or are tiny.
+             */
+            noise: number;
+            findings: components["schemas"]["InsightFinding"][];
+            silent: components["schemas"]["InsightSilent"][];
+            /**
+             * Format: int64
+             * @description Microseconds that it took.
+             */
+            us: number;
+        };
+        /** @description A number of a sentence. */
+        InsightFigure: {
+            /**
+             * @description As columns of reports have it.
+             * @enum {string}
+             */
+            type: "count" | "money" | "share" | "ratio" | "days" | "day" | "record" | "name" | "word";
+            /** @description Of a record its id. */
+            value: unknown;
+            /** @description Records: their entity. */
+            refers?: string;
+            /** @description Records: the title. */
+            text?: string | null;
+            /** @description Names: what it is called. */
+            label?: components["schemas"]["Label"];
+        };
+        /** @description A sentence, and where it comes from. */
+        InsightFinding: {
+            /** @description That it is from. */
+            report: string;
+            /** @description Which of that report's sentences it is. */
+            key: string;
+            /** @description Of the report. */
+            title: components["schemas"]["Label"];
+            /** @enum {string} */
+            tone: "note" | "good" | "bad";
+            /** @description Something has changed; else it just is so. */
+            changed: boolean;
+            /** @description {name} stands for the figure of that name. */
+            sentence: components["schemas"]["Label"];
+            /** @description How sure it is; likewise. */
+            sure: components["schemas"]["Label"] | null;
+            figures: {
+                [key: string]: components["schemas"]["InsightFigure"];
+            };
+            /** @description With which the report shows it. */
+            params: {
+                [key: string]: string;
+            };
+            /** @description Whose customers it is about. */
+            rule: string | null;
+            /**
+             * Format: int64
+             * @description Money concerned; it ranks by that.
+             */
+            amount: number;
+            /** @description Of such a difference where nothing has changed, corrected among all compared. */
+            chance: number | null;
+        };
+        /** @description A report that has no answer. */
+        InsightSilent: {
+            report: string;
+            title: components["schemas"]["Label"];
+            reason: components["schemas"]["Label"];
+        };
         /** @description What came of a treatment, beside a control group. */
         Lift: {
             control: string;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What routes about reports have in common.
+#pragma once
+
+#include "http/request.h"
+#include "know/panel.h"
+
+// The parameter `rule`; *out NULL without one. False: it cannot be, or the actor may not ask it.
+bool reports_rule(const Request *request, Rule **out, GError **error);
+// A version of the panel; what the actor has changed itself is waited for a moment. `panel` may be
+// NULL: ERROR_UNAVAILABLE.
+Version *reports_pin(Tx *tx, Panel *panel, int64_t me, GError **error);
