@@ -2,8 +2,9 @@
 //
 // Both ends of outgoing webhooks without a CRM in between.
 //
-//     webhook_peer sink             prints its port; takes POSTs on kept connections, answers 204
-//                                   at once; at the end of its input prints what it got as JSON:
+//     webhook_peer sink [HOW]       prints its port; takes POSTs on kept connections, answers 204
+//                                   at once; "silent": never answers, "nonsense": answers what is
+//                                   no HTTP; at the end of its input prints what it got as JSON:
 //                                   how many, how many out of order or twice, seconds, CPU
 //     webhook_peer loop PORT N LEN  sends N bodies of LEN bytes one after the other with nothing
 //                                   but libcurl; prints seconds and CPU as JSON
@@ -26,6 +27,9 @@ typedef struct {
     char *bytes;
     size_t length;
 } Input;
+
+static const char ANSWER[] = "HTTP/1.1 204 No Content\r\n\r\n", NONSENSE[] = "nonsense\r\n\r\n";
+static const char *reply = ANSWER; // to every request; "": none
 
 static double seconds(clockid_t clock)
 {
@@ -61,7 +65,7 @@ static void note(Tally *tally, const char *head)
 // Answers every whole request of the input.
 static bool answer(int handle, Input *input, Tally *tally)
 {
-    static const char REPLY[] = "HTTP/1.1 204 No Content\r\n\r\n";
+    const size_t reply_length = strlen(reply);
     for (;;) {
         input->bytes[input->length] = '\0';
         char *body = strstr(input->bytes, "\r\n\r\n");
@@ -76,7 +80,7 @@ static bool answer(int handle, Input *input, Tally *tally)
         note(tally, input->bytes);
         memmove(input->bytes, input->bytes + whole, input->length - whole);
         input->length -= whole;
-        if (write(handle, REPLY, sizeof REPLY - 1) != sizeof REPLY - 1)
+        if (write(handle, reply, reply_length) != (ssize_t)reply_length)
             return false;
     }
 }
@@ -171,10 +175,13 @@ static int loop(const char *port, long n, size_t length)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "sink") == 0)
+    if (argc >= 2 && strcmp(argv[1], "sink") == 0) {
+        const char *how = argc > 2 ? argv[2] : "";
+        reply = strcmp(how, "silent") == 0 ? "" : strcmp(how, "nonsense") == 0 ? NONSENSE : ANSWER;
         return sink();
+    }
     if (argc == 5 && strcmp(argv[1], "loop") == 0)
         return loop(argv[2], atol(argv[3]), (size_t)atol(argv[4]));
-    fprintf(stderr, "webhook_peer sink | loop PORT N LENGTH\n");
+    fprintf(stderr, "webhook_peer sink [silent|nonsense] | loop PORT N LENGTH\n");
     return 2;
 }
