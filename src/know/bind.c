@@ -173,6 +173,8 @@ static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
         bound->test = test_from_table(vector, answers_by_code(vector, shared,
                                                               binder->binding->shared[node->id],
                                                               missing_answer(node), binder->arena));
+    } else if (node->rank != NULL) {
+        bound->test = bounds_test(vector, binder->binding->cuts[node->rank->place]);
     } else {
         bound->test =
             condition_test(node->node, path->field, vector, &binder->binding->clock, binder->arena);
@@ -344,8 +346,13 @@ bool bind_node(Binder *binder, const PlanNode *node)
     }
 }
 
-Bound *bind_chunk(const Binding *binding, const Chunk *chunk, Arena *arena)
+Bound *bind_value(const Binding *binding, const Chunk *chunk, const PlanNode *value, Arena *arena)
 {
     Binder binder = {binding, chunk, arena, ARENA_ARRAY(arena, Bound, binding->plan->n_nodes)};
-    return bind_node(&binder, binding->plan->root) ? binder.bounds : NULL;
+    return bind_node(&binder, value) ? binder.bounds : NULL;
+}
+
+Bound *bind_chunk(const Binding *binding, const Chunk *chunk, Arena *arena)
+{
+    return bind_value(binding, chunk, binding->plan->root, arena);
 }

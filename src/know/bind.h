@@ -17,6 +17,7 @@ typedef struct {
     Clock clock;
     Arena *arena;
     const uint8_t **shared; // by node id: answer by row of the first step's frame, or NULL
+    const Bounds *cuts;     // by PlanRank.place: what passes; set by whoever has found it (rank.h)
     bool unfit;             // something asked for cannot be held exactly: the store must answer
 } Binding;
 
@@ -96,3 +97,5 @@ bool binding_init(Binding *binding, const Plan *plan, const Version *version, co
                   Arena *arena);
 // Bounds for every node, in `arena`; NULL when this chunk cannot answer.
 Bound *bind_chunk(const Binding *binding, const Chunk *chunk, Arena *arena);
+// The same for one value alone.
+Bound *bind_value(const Binding *binding, const Chunk *chunk, const PlanNode *value, Arena *arena);

@@ -104,6 +104,10 @@ bool bind_compare(Binder *binder, const PlanNode *node, Bound *bound)
     bound->share = 0.5;
     if (node->by_text)
         return bind_places(binder, node);
+    if (node->rank != NULL) {
+        bound->number = (NumberTest){&binder->binding->cuts[node->rank->place], 1, false};
+        return true;
+    }
     if (node->n_children == 1 && node->node->kind != NODE_EMPTY)
         bound->number = number_test(node->node, field, &binder->binding->clock, binder->arena);
     return true;

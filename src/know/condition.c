@@ -382,6 +382,13 @@ Test condition_test(const Node *node, const Field *field, const Vector *vector, 
     return test;
 }
 
+Test bounds_test(const Vector *vector, Bounds bounds)
+{
+    Test test = {.vector = vector, .missing = TRUTH_UNKNOWN, .inside = TRUTH_YES};
+    add_bounds(&test, bounds);
+    return test;
+}
+
 Test currency_test(const Vector *vector, const char *currency)
 {
     Test test = {.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};

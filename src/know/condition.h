@@ -28,6 +28,8 @@ typedef struct {
 NumberTest number_test(const Node *node, const Field *field, const Clock *clock, Arena *arena);
 bool number_test_holds(const NumberTest *test, int64_t number);
 
+// Which codes lie in a range.
+Test bounds_test(const Vector *vector, Bounds bounds);
 // Which codes name the currency.
 Test currency_test(const Vector *vector, const char *currency);
 // Which codes a condition on a kind of facts lets through: never unknown.

@@ -29,8 +29,11 @@ static void print_way(Buffer *out, const Plan *plan, const PlanNode *node, const
 {
     switch (node->kind) {
     case PLAN_TEST:
-        buffer_text(out,
-                    node->path.n_steps > 0 ? "  [column, by what it refers to]" : "  [column]");
+        if (node->rank != NULL)
+            buffer_text(out, "  [column, beside the cut among all]");
+        else
+            buffer_text(out,
+                        node->path.n_steps > 0 ? "  [column, by what it refers to]" : "  [column]");
         break;
     case PLAN_WHERE:
     case PLAN_WINDOW:
@@ -41,7 +44,8 @@ static void print_way(Buffer *out, const Plan *plan, const PlanNode *node, const
         buffer_text(out, "  [bitmaps]");
         break;
     case PLAN_COMPARE:
-        buffer_text(out, "  [computed for each row]");
+        buffer_text(out, node->rank != NULL ? "  [computed for each row, beside the cut among all]"
+                                            : "  [computed for each row]");
         break;
     case PLAN_HISTORY: {
         const FrameLayout *frame = &plan->layout->facts[node->facts[0]->frame];

@@ -80,8 +80,11 @@ static bool ask_plan(Asking *asking, const LiveSegment *segment)
 {
     if (asking->version->n_parts == 0)
         return true;
+    if (segment->plan->ranks->len > 0 && segment->cuts == NULL)
+        return false; // these are not all
     g_auto(Selection) selection = {0};
-    SelectOptions options = {.now = asking->now, .model = asking->keeper->model, .members = true};
+    SelectOptions options = {
+        .now = asking->now, .model = asking->keeper->model, .members = true, .cuts = segment->cuts};
     if (!select_from_panel(segment->plan, asking->version, NULL, &options, &selection, NULL))
         return false;
     g_autoptr(GArray) ids = select_ids(asking->version, selection.slots);

@@ -74,7 +74,7 @@ static bool settle(Keeper *keeper, LiveSegment *segment, const GArray *candidate
 // ---- all customers ----
 
 // Who passes; *out NULL without an error when the panel is behind and worth waiting for.
-static bool ask_all(Keeper *keeper, const LiveSegment *segment, int64_t now, MemberSet **out,
+static bool ask_all(Keeper *keeper, LiveSegment *segment, int64_t now, MemberSet **out,
                     KeeperRound *round, GError **error)
 {
     g_auto(Audience) audience = {0};
@@ -95,6 +95,9 @@ static bool ask_all(Keeper *keeper, const LiveSegment *segment, int64_t now, Mem
         return false;
     if (audience.store != NULL)
         round->store_us += audience.us;
+    if (segment->cuts != NULL)
+        g_array_unref(segment->cuts);
+    segment->cuts = g_steal_pointer(&audience.cuts);
     *out = member_set_from(audience.ids);
     return true;
 }

@@ -18,6 +18,8 @@ static void live_segment_free(gpointer pointer)
     g_ptr_array_unref(segment->reads);
     g_ptr_array_unref(segment->rules);
     g_array_unref(segment->edges);
+    if (segment->cuts != NULL)
+        g_array_unref(segment->cuts);
     g_free(segment->meaning);
     g_free(segment);
 }

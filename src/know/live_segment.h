@@ -18,6 +18,7 @@ typedef struct {
     GPtrArray *rules;    // of Rule *: these rules
     GArray *edges;       // of Edge: what in them moves with the clock
     MemberSet *members;  // as the store keeps them; NULL: they are to be found first
+    GArray *cuts;        // of Bounds: those found when all were asked last; NULL: the store was
     bool scored;         // asks scores: the panel alone can say who belongs
     int64_t fitted_at;   // of the youngest fit that it asks
     int64_t counted_at;  // when that was known to be true; 0: ask anew

@@ -90,6 +90,7 @@ static bool select_here(const Version *version, Crew *crew, const Asking *asking
     }
     out->count = selection.count;
     out->pos = version->pos;
+    out->cuts = g_steal_pointer(&selection.cuts);
     if (selection.slots != NULL)
         out->ids = select_ids(version, selection.slots);
     if (selection.nodes != NULL)
@@ -123,6 +124,8 @@ void audience_clear(Audience *audience)
 {
     if (audience->ids != NULL)
         g_array_unref(audience->ids);
+    if (audience->cuts != NULL)
+        g_array_unref(audience->cuts);
     g_free(audience->plan);
     *audience = (Audience){0};
 }

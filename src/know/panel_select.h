@@ -10,6 +10,7 @@ typedef struct {
     int64_t count;
     GArray *ids;        // of int64_t, ascending; NULL unless asked for
     const Label *store; // why the store answered; NULL: the panel did
+    GArray *cuts;       // as those of a selection; NULL: there are none, or the store answered
     int64_t us;
     int64_t pos; // the change log is contained up to here; 0: the store answered
     char *plan;  // explained: one line per node, in the order they are asked; NULL unless asked for

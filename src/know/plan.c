@@ -132,6 +132,8 @@ const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path
 static const PlanNode *plan_comparison(Planning *planning, const Node *node)
 {
     const Node *left = node->children[0];
+    if (node->kind == NODE_RANK)
+        return plan_rank(planning, node);
     if (!is_plain(node))
         return plan_compare(planning, node);
     if (left->kind == NODE_NAME)
@@ -166,6 +168,7 @@ const PlanNode *plan_condition(Planning *planning, const Node *node)
     case NODE_MATCHES:
     case NODE_EMPTY:
     case NODE_WITHIN:
+    case NODE_RANK:
         return plan_comparison(planning, node);
     default: // what is not known here is never guessed
         return plan_give_up(planning, &PLAN_NOT_KNOWN);
@@ -219,7 +222,7 @@ static const PlanNode *plan_both(Planning *planning, const PlanNode *one, const 
     return both;
 }
 
-Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label **out_reason)
+static Plan *empty_plan(const Rule *rule, const Rule *within, Layout *layout)
 {
     g_assert(rule_entity(rule) == &ENTITY_CUSTOMER);
     Plan *plan = g_new0(Plan, 1);
@@ -229,6 +232,23 @@ Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label
     plan->layout = layout_ref(layout);
     plan->fits = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))score_fitted_unref);
     plan->inner = g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))rule_unref);
+    plan->ranks = g_ptr_array_new();
+    return plan;
+}
+
+Plan *plan_of_rank(const Rule *rule, const Node *rank, Layout *layout)
+{
+    Plan *plan = empty_plan(rule, NULL, layout);
+    Planning planning = {.plan = plan, .rule = rule, .frame = PLAN_CUSTOMERS};
+    plan->root = plan_rank(&planning, rank);
+    if (plan->root == NULL)
+        g_clear_pointer(&plan, plan_free);
+    return plan;
+}
+
+Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label **out_reason)
+{
+    Plan *plan = empty_plan(rule, within, layout);
     Planning planning = {.plan = plan, .frame = PLAN_CUSTOMERS};
     plan->root = plan_rule(&planning, rule);
     if (within != NULL)
@@ -249,6 +269,7 @@ void plan_free(Plan *plan)
     rule_unref(plan->within);
     g_ptr_array_unref(plan->inner);
     g_ptr_array_unref(plan->fits);
+    g_ptr_array_unref(plan->ranks);
     layout_unref(plan->layout);
     arena_free(plan->arena);
     g_free(plan);

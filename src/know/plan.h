@@ -57,6 +57,13 @@ struct PlanPath {
 
 typedef struct PlanNode PlanNode;
 
+// A place among all customers: the values whose cut is found before anybody is asked (rank.h).
+typedef struct {
+    size_t place; // in plan->ranks
+    const Node *node;
+    const PlanNode *value;
+} PlanRank;
+
 // Facts that pass everything a NODE_FACTS says.
 typedef struct {
     unsigned id;               // counts the plan's
@@ -93,6 +100,7 @@ struct PlanNode {
     int64_t list;               // PLAN_LIST: its id
     const FactCondition *where; // PLAN_WHERE
     const Node *window;         // PLAN_WINDOW
+    const PlanRank *rank;       // PLAN_TEST, PLAN_COMPARE: instead of literals; or NULL
     // PLAN_HISTORY
     const Node *call;
     const PlanFacts **facts; // one; of a sequence its steps
@@ -108,6 +116,7 @@ struct Plan {
     Rule *within;     // or NULL
     GPtrArray *inner; // of Rule *: those of audiences it names
     GPtrArray *fits;  // of ScoreFitted *: what its scores are computed with
+    GPtrArray *ranks; // of PlanRank *, in the order of the rule
     Layout *layout;
     const PlanNode *root;
     unsigned n_nodes;
@@ -118,6 +127,8 @@ struct Plan {
 // languages, or NULL when nobody asks).
 // `within` is a further rule that must hold, or NULL.
 Plan *plan_new(const Rule *rule, const Rule *within, Layout *layout, const Label **out_reason);
+// Of one NODE_RANK of the rule alone: ranks->pdata[0].
+Plan *plan_of_rank(const Rule *rule, const Node *rank, Layout *layout);
 // Where the field of a path stands, from the rows of `frame`; false when it is not held.
 bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out);
 void plan_free(Plan *plan); // accepts NULL

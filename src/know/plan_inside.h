@@ -29,6 +29,12 @@ const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path
 const PlanNode *plan_compare(Planning *planning, const Node *node);
 const PlanNode *plan_age(Planning *planning, PlanKind kind, const Node *node);
 
+// A value that is calculated, or stands somewhere, as a number for each row.
+const PlanNode *plan_value(Planning *planning, const Node *node);
+
+// plan_rank.c: a comparison with all customers.
+const PlanNode *plan_rank(Planning *planning, const Node *node);
+
 // plan_score.c: a comparison of a score (PLAN_TEST), or its value (PLAN_FIELD).
 const PlanNode *plan_score(Planning *planning, PlanKind kind, const Node *node, const Node *call);
 

@@ -8,8 +8,6 @@
 #include "entity/entities.h"
 #include "rule/functions.h"
 
-static const PlanNode *plan_value(Planning *planning, const Node *node);
-
 static bool adopt(Planning *planning, PlanNode *made, const Node *node)
 {
     made->children = ARENA_ARRAY(planning->plan->arena, const PlanNode *, node->n_children);
@@ -40,7 +38,7 @@ static const PlanNode *plan_arithmetic(Planning *planning, const Node *node)
     return adopt(planning, made, node) ? made : NULL;
 }
 
-static const PlanNode *plan_value(Planning *planning, const Node *node)
+const PlanNode *plan_value(Planning *planning, const Node *node)
 {
     if (node_is_literal(node))
         return plan_node(planning, PLAN_LITERAL, node);

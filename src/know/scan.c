@@ -366,6 +366,11 @@ static void note_ways(Scan *scan, const PlanNode *node)
     count->column = posted->column;
 }
 
+static bool is_cancelled(const ScanRequest *request)
+{
+    return request->cancelled != NULL && __atomic_load_n(request->cancelled, __ATOMIC_RELAXED);
+}
+
 static ScanEnd scan_blocks(Scan *scan, int64_t *out_count, uint8_t *out_rows)
 {
     const ScanRequest *request = scan->request;
@@ -374,7 +379,7 @@ static ScanEnd scan_blocks(Scan *scan, int64_t *out_count, uint8_t *out_rows)
     uint8_t *out = arena_alloc(scan->arena, SCAN_BLOCK);
     int64_t count = 0;
     for (; scan->base < n_rows; scan->base += SCAN_BLOCK) {
-        if (request->cancelled != NULL && __atomic_load_n(request->cancelled, __ATOMIC_RELAXED))
+        if (is_cancelled(request))
             return SCAN_CANCELLED;
         size_t n = MIN((size_t)SCAN_BLOCK, n_rows - scan->base);
         count += scan_block(scan, request->binding->plan->root, n, active, out);
@@ -385,6 +390,30 @@ static ScanEnd scan_blocks(Scan *scan, int64_t *out_count, uint8_t *out_rows)
     return SCAN_DONE;
 }
 
+// False when this chunk cannot say.
+static bool scan_begin(Scan *scan, const ScanRequest *request, const PlanNode *root)
+{
+    Arena *arena = arena_new();
+    *scan = (Scan){.request = request,
+                   .chunk = request->part->chunk,
+                   .bounds = bind_value(request->binding, request->part->chunk, root, arena),
+                   .arena = arena,
+                   .lists = g_ptr_array_new(),
+                   .bytes = g_ptr_array_new(),
+                   .numbers = g_ptr_array_new(),
+                   .stories = story_buffers_new(request->binding->plan)};
+    return scan->bounds != NULL;
+}
+
+static void scan_end(Scan *scan)
+{
+    story_buffers_free(scan->stories, scan->request->binding->plan);
+    g_ptr_array_unref(scan->lists);
+    g_ptr_array_unref(scan->bytes);
+    g_ptr_array_unref(scan->numbers);
+    arena_free(scan->arena);
+}
+
 ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_rows,
                   NodeCount *counts)
 {
@@ -393,25 +422,43 @@ ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_r
         *out_count = root->constant == TRUTH_YES ? (int64_t)part_customers(request->part) : 0;
         return SCAN_DONE;
     }
-    g_autoptr(Arena) arena = arena_new();
-    g_autoptr(GPtrArray) lists = g_ptr_array_new();
-    g_autoptr(GPtrArray) bytes = g_ptr_array_new();
-    g_autoptr(GPtrArray) numbers = g_ptr_array_new();
-    const Chunk *chunk = request->part->chunk;
-    Scan scan = {.request = request,
-                 .chunk = chunk,
-                 .bounds = bind_chunk(request->binding, chunk, arena),
-                 .arena = arena,
-                 .counts = counts,
-                 .lists = lists,
-                 .bytes = bytes,
-                 .numbers = numbers};
-    if (scan.bounds == NULL)
-        return SCAN_UNFIT;
-    if (request->every_node)
-        note_ways(&scan, request->binding->plan->root);
-    scan.stories = story_buffers_new(request->binding->plan);
-    ScanEnd end = scan_blocks(&scan, out_count, out_rows);
-    story_buffers_free(scan.stories, request->binding->plan);
+    Scan scan;
+    ScanEnd end = SCAN_UNFIT;
+    if (scan_begin(&scan, request, root)) {
+        scan.counts = counts;
+        if (request->every_node)
+            note_ways(&scan, root);
+        end = scan_blocks(&scan, out_count, out_rows);
+    }
+    scan_end(&scan);
+    return end;
+}
+
+static ScanEnd visit_blocks(Scan *scan, const PlanNode *value, NumberVisit visit, void *context)
+{
+    uint8_t *active = arena_alloc(scan->arena, SCAN_BLOCK);
+    size_t n_rows = scan->chunk->n_rows;
+    for (; scan->base < n_rows; scan->base += SCAN_BLOCK) {
+        if (is_cancelled(scan->request))
+            return SCAN_CANCELLED;
+        size_t n = MIN((size_t)SCAN_BLOCK, n_rows - scan->base);
+        if (active_rows(scan->request->part, scan->base, n, active) == 0)
+            continue;
+        scan->active = active;
+        scan->n_block = n;
+        Values values = values_of(scan, value, &(Asked){NULL, n});
+        visit(context, &values, active, n);
+    }
+    return SCAN_DONE;
+}
+
+ScanEnd scan_numbers(const ScanRequest *request, const PlanNode *value, NumberVisit visit,
+                     void *context)
+{
+    Scan scan;
+    ScanEnd end = SCAN_UNFIT;
+    if (scan_begin(&scan, request, value))
+        end = visit_blocks(&scan, value, visit, context);
+    scan_end(&scan);
     return end;
 }

@@ -25,6 +25,19 @@ typedef struct {
 
 typedef enum { SCAN_DONE, SCAN_CANCELLED, SCAN_UNFIT } ScanEnd;
 
+// The numbers of values for the rows of a block.
+typedef struct {
+    int64_t *numbers;
+    uint8_t *missing; // 1: missing
+} Values;
+
+// Called block by block; `active` has a 1 for each row that counts.
+typedef void (*NumberVisit)(void *context, const Values *values, const uint8_t *active, size_t n);
+
+// A value of the plan, for all customers of a part.
+ScanEnd scan_numbers(const ScanRequest *request, const PlanNode *value, NumberVisit visit,
+                     void *context);
+
 // Counts the customers of a part that pass, or for explanations at every node (`counts`, one per
 // node, added to). `out_rows`, when not NULL, gets 1 for each row that passes and 0 for others.
 ScanEnd scan_part(const ScanRequest *request, int64_t *out_count, uint8_t *out_rows,

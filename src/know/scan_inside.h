@@ -32,11 +32,8 @@ void *scan_buffer(Scan *scan, GPtrArray *buffers, size_t depth, size_t size);
 // values.c
 void values_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth, uint8_t *out);
 
-// The numbers of values for the rows asked.
-typedef struct {
-    int64_t *numbers;
-    uint8_t *missing; // 1: missing
-} Values;
+// The numbers of a value that is none of a fact, in buffers of the scan.
+Values values_of(Scan *scan, const PlanNode *value, const Asked *asked);
 
 // history.c
 void history_numbers(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth,

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "know/ids.h"
+#include "know/rank.h"
 
 typedef struct {
     const Binding *binding;
@@ -40,6 +41,12 @@ static void scan_piece(void *context, size_t i)
     roaring_bitmap_add_many(slots, n, list);
 }
 
+static bool refuse_inexact(GError **error)
+{
+    return fail(error, ERROR_UNAVAILABLE, "The panel does not hold all that is asked.",
+                "面板未保存所需的全部数据。");
+}
+
 // Cancelled wins over unfit: somebody who gave up wants no other way.
 static bool check_ends(const Selecting *selecting, size_t n, GError **error)
 {
@@ -49,8 +56,7 @@ static bool check_ends(const Selecting *selecting, size_t n, GError **error)
             return fail(error, ERROR_CANCELLED, "The question was cancelled.", "查询已取消。");
         unfit |= selecting->ends[i] == SCAN_UNFIT;
     }
-    return !unfit || fail(error, ERROR_UNAVAILABLE, "The panel does not hold all that is asked.",
-                          "面板未保存所需的全部数据。");
+    return !unfit || refuse_inexact(error);
 }
 
 static void add_node(NodeCount *sum, const NodeCount *one)
@@ -66,7 +72,6 @@ static void add_node(NodeCount *sum, const NodeCount *one)
 static void add_up(const Selecting *selecting, size_t n_parts, Selection *out)
 {
     const Plan *plan = selecting->binding->plan;
-    *out = (Selection){0};
     if (selecting->options->members)
         out->slots = roaring_bitmap_create();
     if (selecting->options->explain)
@@ -80,18 +85,36 @@ static void add_up(const Selecting *selecting, size_t n_parts, Selection *out)
     }
 }
 
+// What the rule compares with all customers is known before any of them is asked.
+static bool find_cuts(Binding *binding, Crew *crew, const SelectOptions *options, Selection *out,
+                      GError **error)
+{
+    if (binding->plan->ranks->len == 0)
+        return true;
+    if (options->cuts != NULL) {
+        g_assert(options->cuts->len == binding->plan->ranks->len);
+        out->cuts = g_array_ref((GArray *)options->cuts); // counting changes nothing
+    } else {
+        out->cuts = rank_cuts(binding, crew, options->cancelled, error);
+    }
+    binding->cuts = out->cuts != NULL ? (const Bounds *)(const void *)out->cuts->data : NULL;
+    return out->cuts != NULL;
+}
+
 bool select_from_panel(const Plan *plan, const Version *version, Crew *crew,
                        const SelectOptions *options, Selection *out, GError **error)
 {
     int64_t began = g_get_monotonic_time();
+    *out = (Selection){0};
     g_autoptr(Arena) arena = arena_new();
     const Model *model = options->model != NULL ? options->model : version->layout->model;
     Clock clock = {model_timezone(model), options->now, options->me};
     Binding binding;
     if (!binding_init(&binding, plan, version, &clock, arena))
-        return fail(error, ERROR_UNAVAILABLE, "The panel does not hold all that is asked.",
-                    "面板未保存所需的全部数据。");
+        return refuse_inexact(error);
     size_t n = version->n_parts;
+    if (!find_cuts(&binding, crew, options, out, error))
+        return false;
     Selecting selecting = {
         .binding = &binding,
         .options = options,
@@ -116,6 +139,8 @@ void selection_clear(Selection *selection)
     if (selection->slots != NULL)
         roaring_bitmap_free(selection->slots);
     g_free(selection->nodes);
+    if (selection->cuts != NULL)
+        g_array_unref(selection->cuts);
     *selection = (Selection){0};
 }
 

@@ -15,6 +15,8 @@ typedef struct {
     Version *version;      // panel_select() asks this one; NULL: the panel as it stands
     bool members;          // say who passes
     bool explain;          // count and time every node
+    const GArray *cuts;    // of Bounds: those a selection from all customers has found; NULL: these
+                           // are all, found anew
     // Called for every part with a byte for each of its rows, 1: passes, by the thread that asked
     // the part; or NULL.
     void (*visit)(void *context, size_t part, const uint8_t *rows);
@@ -25,6 +27,7 @@ typedef struct {
     int64_t count;
     roaring_bitmap_t *slots; // who passes; NULL unless asked for
     NodeCount *nodes;        // by PlanNode.id; NULL unless asked for
+    GArray *cuts;            // of Bounds, one for each of plan->ranks; NULL: there are none
     int64_t us;
 } Selection;
 

@@ -113,6 +113,11 @@ static Values ask_value(Scan *scan, const PlanNode *node, const Asked *asked, si
     return out;
 }
 
+Values values_of(Scan *scan, const PlanNode *value, const Asked *asked)
+{
+    return ask_value(scan, value, asked, 0);
+}
+
 // ---- comparing ----
 
 // Two values, or a value and a literal beside it, brought to one scale.

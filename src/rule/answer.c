@@ -6,6 +6,7 @@
 #include "rule/answer_inside.h"
 #include "rule/functions.h"
 #include "rule/pattern.h"
+#include "rule/rank.h"
 
 #include <string.h>
 
@@ -111,11 +112,22 @@ static bool has_only_literals(const Node *node)
     return true;
 }
 
+static RuleAnswer answer_rank(Question *question, const Node *node)
+{
+    Bounds bounds;
+    Held held = value_of(question, node->children[0]);
+    if (held.missing || !rank_found(question->context, question->rule, node, &bounds))
+        return RULE_UNKNOWN;
+    return yes_if(bounds_hold(bounds, held.integer));
+}
+
 static RuleAnswer answer_comparison(Question *question, const Node *node)
 {
     const Node *left = node->children[0];
     if (node_calls(left, FUNCTION_ANNIVERSARY))
         return answer_anniversary(question, node);
+    if (node->kind == NODE_RANK)
+        return answer_rank(question, node);
     if (!has_only_literals(node))
         return answer_pairs(question, node);
     // Whether an amount is there, and how many minor units it has, is no question of currency.

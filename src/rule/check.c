@@ -5,6 +5,7 @@
 // sentence.
 #include "rule/check.h"
 #include "rule/functions.h"
+#include "rule/rank.h"
 #include "rule/words.h"
 
 #include <string.h>
@@ -58,6 +59,7 @@ static unsigned wanted_of(const Node *node, const Path *path)
     case NODE_IN:
         return MAY_EQUAL;
     case NODE_BETWEEN:
+    case NODE_RANK:
         return MAY_ORDER;
     case NODE_OVERLAPS:
         return MAY_OVERLAP;
@@ -222,6 +224,30 @@ static bool check_right(Check *check, const Node *node, Node *value)
     return true;
 }
 
+// Where a customer stands among all of them.
+static bool check_rank(Check *check, const Node *node)
+{
+    const Field *field = node->children[0]->path->field;
+    Node *percent = node->children[1];
+    if (check->facts != NULL || check->rule->entity->ownership != OWNER_SELF)
+        return REFUSE(check, node, "Only customers stand in the top or bottom of all.",
+                      "只有客户才能与全体比较高低。");
+    if (field->type == FIELD_TEXT || field->type == FIELD_CHOICE)
+        return REFUSE(check, node->children[0], "Only numbers, amounts and times have a top.",
+                      "只有数字、金额和时间才有最高的一部分。");
+    if (percent->kind != NODE_PERCENT)
+        return REFUSE(check, percent, "Say how many of a hundred: in top 20%%.",
+                      "请写百分比：in top 20%%。");
+    if (!scale_value(check, percent, RANK_DECIMALS))
+        return false;
+    if (percent->stored < 1 || percent->stored > RANK_ALL)
+        return REFUSE(check, percent, "More than 0%% and at most 100%%.",
+                      "应大于 0%%，至多 100%%。");
+    note_clock(check, CLOCK_CONTINUOUS); // it moves with everybody
+    check->rule->ranked = true;
+    return true;
+}
+
 static bool check_allowed(Check *check, const Node *node)
 {
     const Node *left = node->children[0];
@@ -247,6 +273,8 @@ static bool check_sides(Check *check, Node *node)
         return false;
     if (node->kind == NODE_WITHIN)
         return check_window(check, left->path, node->children[1]);
+    if (node->kind == NODE_RANK)
+        return check_rank(check, node);
     for (size_t i = 1; i < node->n_children; i++)
         if (!check_right(check, node, node->children[i]))
             return false;

@@ -118,7 +118,9 @@ static void add_comparison(GArray *edges, const Node *node, const Node *facts)
         return; // a set
     if (counts_months(node))
         add(edges, (Edge){.kind = EDGE_MONTHS});
-    if (node_calls(left, FUNCTION_ANNIVERSARY) || node_calls(left, FUNCTION_AGE))
+    if (node->kind == NODE_RANK) // moves with everybody
+        add(edges, (Edge){.kind = EDGE_ALWAYS});
+    else if (node_calls(left, FUNCTION_ANNIVERSARY) || node_calls(left, FUNCTION_AGE))
         add(edges, (Edge){.kind = EDGE_MIDNIGHT});
     else if (node->kind == NODE_EMPTY)
         return;

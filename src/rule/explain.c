@@ -8,6 +8,7 @@
 #include "rule/arithmetic.h"
 #include "rule/functions.h"
 #include "rule/print.h"
+#include "rule/rank.h"
 
 #include <string.h>
 
@@ -117,6 +118,21 @@ static Label found_by_call(Question *question, const Node *call)
                    arena_printf(arena, "找到 %zu 个，最近一个在 %s", facts.n, ago.zh)};
 }
 
+// The value found, and where the top or bottom ends.
+static Label with_cut(Question *question, const Node *rank, Label found)
+{
+    Arena *arena = question->context->arena;
+    Bounds bounds;
+    if (!rank_found(question->context, question->rule, rank, &bounds))
+        return found;
+    bool top = rank->comparison == COMPARE_GE;
+    Held cut = {.integer = top ? bounds.low : bounds.high - 1};
+    Label said = say(question, rank->children[0]->path, &cut);
+    return (Label){
+        arena_printf(arena, "%s; the %s ends at %s", found.en, top ? "top" : "bottom", said.en),
+        arena_printf(arena, "%s；界线在 %s", found.zh, said.zh)};
+}
+
 static Label found_by(Question *question, const Node *node)
 {
     if (node->kind == NODE_CALL && node->function->result == GIVES_CONDITION)
@@ -127,7 +143,8 @@ static Label found_by(Question *question, const Node *node)
     if (left->path == NULL || left->path->field == NULL)
         return (Label){NULL, NULL};
     Held held = value_of(question, left);
-    return say(question, left->path, &held);
+    Label found = say(question, left->path, &held);
+    return node->kind == NODE_RANK ? with_cut(question, node, found) : found;
 }
 
 // ---- the tree ----

@@ -24,6 +24,8 @@ typedef enum {
     NODE_STARTS,   // value, text
     NODE_MATCHES,  // value, text with * and ?
     NODE_EMPTY,    // value or set
+    NODE_RANK,     // value, percent: among all customers; `comparison` says in the top (COMPARE_GE)
+                   // or in the bottom (COMPARE_LE)
     NODE_WITHIN,   // value, window
     // a call of `function`; its children are described there. A condition or a value.
     NODE_CALL,
@@ -91,7 +93,7 @@ typedef struct Node Node;
 
 struct Node {
     NodeKind kind;
-    Comparison comparison; // NODE_COMPARE, NODE_INTERVAL
+    Comparison comparison; // NODE_COMPARE, NODE_RANK, NODE_INTERVAL
     Node **children;
     size_t n_children;
     const char *text;
@@ -120,6 +122,7 @@ struct Rule {
     bool personal;
     bool history; // reads facts
     bool scored;  // asks what the panel alone knows
+    bool ranked;  // compares with all customers
     ClockUse clock;
     const Entity **entities; // read besides `entity`; ends with NULL
 };

@@ -402,7 +402,7 @@ static Node *parse_operator(Parser *parser, const Operator *op, Node *left)
     Node *node = with_children(parser, node_at(parser, kind, parser->next - 1), children);
     if (node == NULL)
         return NULL;
-    node->comparison = kind == NODE_COMPARE ? op->comparison : COMPARE_EQ;
+    node->comparison = kind == op->kind ? op->comparison : COMPARE_EQ;
     return op->negated ? negate(parser, node) : node;
 }
 

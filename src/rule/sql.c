@@ -299,6 +299,8 @@ static void emit_comparison(Sql *sql, const Node *node, bool exact)
         emit_anniversary(sql, node);
     else if (left->path->field == NULL)
         emit_tags(sql, node, false);
+    else if (node->kind == NODE_RANK)
+        sql_rank(sql, node);
     else if (!has_only_literals(node))
         emit_pairs(sql, node);
     else if (is_referenced(sql, left))

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Inside of the SQL of rules: conditions (sql.c), comparisons with literals (sql_field.c), columns
-// (sql_column.c), computed values (sql_value.c), the customer's facts (sql_facts.c).
+// (sql_column.c), computed values (sql_value.c), places among all (sql_rank.c), the customer's
+// facts (sql_facts.c).
 #pragma once
 
 #include "rule/moment.h"
@@ -55,6 +56,11 @@ const char *sql_bounded(Sql *sql, const char *expression);
 // A day as 20261121; null outside of the years 1 to 9999.
 const char *sql_day_number(Sql *sql, const Node *day);
 const char *sql_divided(Sql *sql, const char *dividend, const char *divisor); // rounded
+
+// ---- sql_rank.c ----
+void sql_rank(Sql *sql, const Node *rank);
+// The value at the cut, of all customers; null when nobody has one.
+void sql_rank_cut(Sql *sql, const Node *rank);
 
 // ---- sql_facts.c ----
 // The facts of a NODE_FACTS: between begin and end, fields are those of the fact.

@@ -458,7 +458,13 @@ static inline const char *value_condition(World *world)
 {
     Shape shape;
     const char *facts = random_facts(world, &shape);
-    switch (dice(world, 11)) {
+    switch (dice(world, 12)) {
+    case 10:
+        return say(world, "%s %sin %s %d%%",
+                   dice(world, 3) == 0   ? computed_money(world)
+                   : dice(world, 2) == 0 ? random_moment(world)
+                                         : computed_number(world, 1),
+                   PICK(world, "", "not "), PICK(world, "top", "bottom"), 1 + dice(world, 100));
     case 0:
         return say(world, "%s %s %d", computed_number(world, 2), random_compare(world),
                    dice(world, 5));

@@ -280,7 +280,10 @@ static inline void put_leaf(World *world, Buffer *out)
                               "anniversary(birthday) within next 9 days", "city < province",
                               "anniversary(custom.born_day) within last 5 days",
                               "custom.visits * 2 > order_count + 1", "birthday < custom.born_day",
-                              "city between \"B\" and province", "source.name <= city"));
+                              "city between \"B\" and province", "source.name <= city",
+                              "last_order in top 30%", "custom.visits not in bottom 20%",
+                              "net_base + 0 in top 2.5%", "age in bottom 50%",
+                              "source.created_at in top 40%"));
         return;
     }
     if (dice(world, 5) == 0) {
