@@ -19,10 +19,11 @@ int64_t fit_rows(const Version *version)
     return rows;
 }
 
-bool fit_is_due(const Version *version, int64_t now, int64_t tried_at, int64_t tried_rows)
+bool fit_is_due(const ScoreModel *of, const Version *version, int64_t now, FitTry tried)
 {
-    return tried_at == 0 || now - tried_at >= FIT_DAYS * DAY_US ||
-           fit_rows(version) * 100 >= tried_rows * (100 + FIT_GROWTH_PERCENT) + 100;
+    int64_t days = of->days > 0 ? of->days : FIT_DAYS;
+    return tried.at == 0 || now - tried.at >= days * DAY_US ||
+           fit_rows(version) * 100 >= tried.rows * (100 + FIT_GROWTH_PERCENT) + 100;
 }
 
 // ---- one fit ----
@@ -162,7 +163,7 @@ static bool run_model(Job *job, GError **error)
 
 // The latest try of every model.
 typedef struct {
-    GArray *at, *rows; // of int64_t, by SCORE_MODELS
+    GArray *tries; // of FitTry, by SCORE_MODELS
     int64_t now;
 } Tries;
 
@@ -170,8 +171,7 @@ static bool read_tries(Tx *tx, void *context, GError **error)
 {
     (void)error;
     Tries *tries = context;
-    g_array_set_size(tries->at, 0);
-    g_array_set_size(tries->rows, 0);
+    g_array_set_size(tries->tries, 0);
     tries->now = tx_now(tx);
     for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++) {
         g_autoptr(Cursor) row = tx_query(tx,
@@ -180,10 +180,10 @@ static bool read_tries(Tx *tx, void *context, GError **error)
                                          PARAMS(value_text((*of)->name)));
         bool any = cursor_next(row);
         json_object *quality = any ? json_read(cursor_text(row, 1, NULL)) : NULL;
-        int64_t at = any ? cursor_integer(row, 0) : 0;
-        int64_t rows = json_object_get_int64(json_object_object_get(quality, "panel_rows"));
-        g_array_append_val(tries->at, at);
-        g_array_append_val(tries->rows, rows);
+        FitTry tried = {.at = any ? cursor_integer(row, 0) : 0,
+                        .rows =
+                            json_object_get_int64(json_object_object_get(quality, "panel_rows"))};
+        g_array_append_val(tries->tries, tried);
         json_object_put(quality);
     }
     return true;
@@ -195,15 +195,12 @@ static bool run_models(Job *job, GError **error)
     Store *store = job_store(job);
     Panel *panel = panel_for(store);
     g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
-    Tries tries = {.at = g_array_new(FALSE, FALSE, sizeof(int64_t)),
-                   .rows = g_array_new(FALSE, FALSE, sizeof(int64_t))};
+    Tries tries = {.tries = g_array_new(FALSE, FALSE, sizeof(FitTry))};
     bool good = version == NULL || store_read(store, read_tries, &tries, error);
     for (guint i = 0; good && version != NULL && SCORE_MODELS[i] != NULL; i++)
-        if (fit_is_due(version, tries.now, g_array_index(tries.at, int64_t, i),
-                       g_array_index(tries.rows, int64_t, i)))
+        if (fit_is_due(SCORE_MODELS[i], version, tries.now, g_array_index(tries.tries, FitTry, i)))
             good = fit_model(store, version, panel_crew(panel), SCORE_MODELS[i], 0, error);
-    g_array_unref(tries.at);
-    g_array_unref(tries.rows);
+    g_array_unref(tries.tries);
     return good;
 }
 

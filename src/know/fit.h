@@ -12,15 +12,20 @@ extern const JobKind MODEL_JOB;  // {"name": "value"}: one model now
 extern const JobKind MODELS_JOB; // by itself: those that are due
 
 enum {
-    FIT_DAYS = 7,           // a fit that is older is made anew
+    FIT_DAYS = 7,           // a fit that is older is made anew, unless the model says otherwise
     FIT_GROWTH_PERCENT = 10 // and so is one of data that have grown by that much since
 };
 
 // How much there is to learn from: rows of the panel.
 int64_t fit_rows(const Version *version);
 
-// How old a fit may be and still stand for the data of `version`.
-bool fit_is_due(const Version *version, int64_t now, int64_t tried_at, int64_t tried_rows);
+// When a model was fitted last, and how many rows there were; 0: never.
+typedef struct {
+    int64_t at, rows;
+} FitTry;
+
+// Whether that is too long ago, or the data of `version` are too many more.
+bool fit_is_due(const ScoreModel *of, const Version *version, int64_t now, FitTry tried);
 
 // Fits one and writes the record, whether it succeeded or there was too little to learn from.
 // `staff_id`: who asked; 0: nobody. Other errors write nothing.

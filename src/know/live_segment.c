@@ -52,16 +52,19 @@ static void take_in_asked(Describing *describing, const Rule *rule, const char *
 
 static void take_in_scores(Describing *describing, const Rule *rule)
 {
-    static const char *const FUNCTIONS_OF_SCORES[] = {"alive", "clv", "expected", "score"};
     LiveSegment *segment = describing->segment;
-    for (size_t f = 0; f < G_N_ELEMENTS(FUNCTIONS_OF_SCORES); f++) {
+    for (size_t p = 0; RULE_PROVIDERS[p] != NULL; p++) {
         g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        rule_asks(rule, FUNCTIONS_OF_SCORES[f], ids);
+        if (RULE_PROVIDERS[p]->scored)
+            rule_asks(rule, RULE_PROVIDERS[p]->function, ids);
         for (guint i = 0; i < ids->len; i++) {
             const ScoreModel *of = NULL;
             ScoreAsk ask;
             bool known = score_rule_ask(g_array_index(ids, int64_t, i), &of, &ask);
             const ModelFit *fit = known ? model_fit(describing->model, of->name) : NULL;
+            g_autofree char *settings =
+                known && of->settings != NULL ? of->settings(describing->model) : NULL;
+            g_string_append(describing->meaning, settings != NULL ? settings : "");
             segment->scored = true;
             segment->fitted_at = MAX(segment->fitted_at, fit != NULL ? fit->fitted_at : 0);
         }

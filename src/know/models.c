@@ -10,10 +10,9 @@
 
 enum { FITS_TOLD = 10 };
 
-static const char *const UNITS[] = {[SCORE_SHARE] = "share",
-                                    [SCORE_COUNT] = "count",
-                                    [SCORE_DAYS] = "days",
-                                    [SCORE_MONEY] = "money"};
+static const char *const UNITS[] = {
+    [SCORE_SHARE] = "share",   [SCORE_COUNT] = "count", [SCORE_MONEY] = "money",
+    [SCORE_POINTS] = "points", [SCORE_GROUP] = "group", [SCORE_DAY] = "day"};
 static const char *const AHEADS[] = {
     [SCORE_NOW] = "now", [SCORE_WITHIN] = "days", [SCORE_MONTHS] = "months"};
 

@@ -50,7 +50,7 @@ struct ScoreFitted {
     unsigned references; // atomic
     uint64_t serial;     // of this process: no two fits have the same
     const ScoreModel *model;
-    char *parameters;
+    char *key;
     void *open;
 };
 
@@ -69,7 +69,7 @@ void score_fitted_unref(ScoreFitted *fitted)
     if (fitted == NULL || __atomic_sub_fetch(&fitted->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     fitted->model->close(fitted->open);
-    g_free(fitted->parameters);
+    g_free(fitted->key);
     g_free(fitted);
 }
 
@@ -82,17 +82,16 @@ static void move_to_front(ScoreFitted *fitted, size_t at)
     open_fits[0] = fitted;
 }
 
-static ScoreFitted *open_fit(const ScoreModel *of, const char *parameters, GError **error)
+// `key`: the parameters and the settings that it was opened with.
+static ScoreFitted *open_fit(const ScoreModel *of, const char *parameters, const Model *model,
+                             const char *key, GError **error)
 {
-    void *open = of->open(parameters, error);
+    void *open = of->open(parameters, model, error);
     if (open == NULL)
         return NULL;
     ScoreFitted *fitted = g_new(ScoreFitted, 1);
-    *fitted = (ScoreFitted){.references = 1,
-                            .serial = ++open_serial,
-                            .model = of,
-                            .parameters = g_strdup(parameters),
-                            .open = open};
+    *fitted = (ScoreFitted){
+        .references = 1, .serial = ++open_serial, .model = of, .key = g_strdup(key), .open = open};
     move_to_front(fitted, OPEN_MAX);
     return fitted;
 }
@@ -103,14 +102,16 @@ ScoreFitted *score_standing(const ScoreModel *of, const Model *model, GError **e
     if (fit == NULL)
         return NULL;
     ScoreFitted *found = NULL;
+    g_autofree char *settings = of->settings != NULL ? of->settings(model) : NULL;
+    g_autofree char *key = g_strconcat(fit->parameters, settings, NULL);
     g_mutex_lock(&open_lock);
     for (size_t i = 0; found == NULL && i < OPEN_MAX; i++) {
         ScoreFitted *one = open_fits[i];
-        if (one == NULL || one->model != of || strcmp(one->parameters, fit->parameters) != 0)
+        if (one == NULL || one->model != of || strcmp(one->key, key) != 0)
             continue;
         move_to_front(found = one, i);
     }
-    found = found != NULL ? found : open_fit(of, fit->parameters, error);
+    found = found != NULL ? found : open_fit(of, fit->parameters, model, key, error);
     if (found != NULL)
         score_fitted_ref(found);
     g_mutex_unlock(&open_lock);

@@ -20,10 +20,12 @@
 #define SCORE_MISSING INT64_MIN // of this customer nothing can be said
 
 typedef enum {
-    SCORE_SHARE, // a probability; held in millionths, as all but money
-    SCORE_COUNT, // a number of something
-    SCORE_DAYS,
-    SCORE_MONEY, // minor units of the organisation's currency
+    SCORE_SHARE,  // a probability; held in millionths
+    SCORE_COUNT,  // a number of something, in millionths
+    SCORE_MONEY,  // minor units of the organisation's currency
+    SCORE_POINTS, // a whole number from 1
+    SCORE_GROUP,  // a place among the groups of model_rfm_groups()
+    SCORE_DAY,    // days since 1970
 } ScoreUnit;
 
 enum { SCORE_SCALE = 6 }; // decimals of what is held in millionths
@@ -83,14 +85,17 @@ typedef struct {
     const char *name; // "value": also of the records in the store
     Label title;
     Label reads;         // what it is fitted on, in a sentence
+    unsigned days;       // a fit that is older is made anew; 0: FIT_DAYS (fit.h)
     const Score *scores; // ends with a NULL name
     // Whether the panel's columns are there; NULL: it asks for customers alone.
     bool (*held)(const Layout *layout);
     // ERROR_INVALID when there is too little to learn from: the sentence is kept and shown.
     bool (*fit)(const ScoreLook *look, ScoreFit *out, GError **error);
-    // From what fit() gave; NULL with an error when it cannot be read (any more). The result is
-    // used by many threads at once.
-    void *(*open)(const char *parameters, GError **error);
+    // What scores depend on besides, as a text of the settings of `model`. Free it. NULL: nothing.
+    char *(*settings)(const Model *model);
+    // From what fit() gave and these settings; NULL with an error when it cannot be read (any
+    // more). The result is used by many threads at once.
+    void *(*open)(const char *parameters, const Model *model, GError **error);
     void (*close)(void *fitted);
     // out[row] of every row of the chunk, which may be gone or anonymous: SCORE_MISSING or whatever
     // comes out. Depends on nothing but the parameters, each customer's own data and the day.

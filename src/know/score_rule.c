@@ -91,8 +91,7 @@ static bool take(const Model *model, const char *name, const char *span, int64_t
     const ScoreModel *of = NULL;
     const Score *score = score_find(name, &of);
     int64_t ahead = 0;
-    if (score == NULL)
-        return fail(error, ERROR_INVALID, "There is no score “%s”.", "没有评分“%s”。", name);
+    g_assert(score != NULL);
     if (score->ahead != SCORE_NOW && span == NULL)
         return fail(error, ERROR_INVALID, "Say how far: %1$s(%2$s).", "请指定时长：%1$s(%2$s)。",
                     name, score->ahead == SCORE_MONTHS ? "12 months" : "90 days");
@@ -125,8 +124,29 @@ static bool find_clv(const Model *model, const char *span, int64_t *out, GError 
     return take(model, "clv", span, out, error);
 }
 
+static bool find_next_order(const Model *model, const char *argument, int64_t *out, GError **error)
+{
+    (void)argument;
+    return take(model, "next_order", NULL, out, error);
+}
+
+// Any that is a plain number in millionths.
 static bool find_score(const Model *model, const char *name, int64_t *out, GError **error)
 {
+    const ScoreModel *of = NULL;
+    const Score *score = score_find(name, &of);
+    if (score == NULL || (score->unit != SCORE_SHARE && score->unit != SCORE_COUNT))
+        return fail(error, ERROR_INVALID, "There is no score “%s”.", "没有评分“%s”。", name);
+    return take(model, name, NULL, out, error);
+}
+
+static bool find_rfm(const Model *model, const char *word, int64_t *out, GError **error)
+{
+    const ScoreModel *of = NULL;
+    g_autofree char *name = g_strconcat("rfm_", word, NULL);
+    if (score_find(name, &of) == NULL)
+        return fail(error, ERROR_INVALID, "rfm(…) takes recency, frequency, monetary or group.",
+                    "rfm(…) 中应为 recency、frequency、monetary 或 group。");
     return take(model, name, NULL, out, error);
 }
 
@@ -181,6 +201,24 @@ static const Field NUMBER = {.name = "score", .type = FIELD_INTEGER, .label = {"
 static const Field AMOUNT = {
     .name = "clv_minor", .type = FIELD_MONEY, .label = {"Lifetime value", "客户终身价值"}};
 
+static const Field DAY = {
+    .name = "next_order", .type = FIELD_DAY, .label = {"Next order", "预计下次下单"}};
+
+// Points are numbers; the group is a choice, of those that the settings name.
+static const Field *rfm_type(const Model *model, int64_t id, Arena *arena)
+{
+    const ScoreModel *of = NULL;
+    ScoreAsk ask;
+    Field *field = ARENA_NEW(arena, Field);
+    bool known = score_rule_ask(id, &of, &ask);
+    bool group = known && of->scores[ask.which].unit == SCORE_GROUP;
+    *field = (Field){.name = "rfm",
+                     .type = group ? FIELD_CHOICE : FIELD_INTEGER,
+                     .choices = group ? model_rfm_groups(model)->names : NULL,
+                     .label = {"RFM", "RFM"}};
+    return field;
+}
+
 #define PROVIDER(name, finds, kind, decimals)                                                      \
     {                                                                                              \
         .function = name, .find = finds, .field = &(kind), .scale = decimals, .value = value,      \
@@ -191,3 +229,6 @@ const RuleProvider ALIVE_PROVIDER = PROVIDER("alive", find_alive, NUMBER, SCORE_
 const RuleProvider CLV_PROVIDER = PROVIDER("clv", find_clv, AMOUNT, 0);
 const RuleProvider EXPECTED_PROVIDER = PROVIDER("expected", find_expected, NUMBER, SCORE_SCALE);
 const RuleProvider SCORE_PROVIDER = PROVIDER("score", find_score, NUMBER, SCORE_SCALE);
+const RuleProvider NEXT_ORDER_PROVIDER = PROVIDER("next_order", find_next_order, DAY, 0);
+const RuleProvider RFM_PROVIDER = {
+    .function = "rfm", .find = find_rfm, .type = rfm_type, .value = value, .scored = true};

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Scores inside of rules: `alive`, `expected(90 days)`, `clv(12 months)`, `score(churn)`. Of one
+// Scores inside of rules: `alive`, `expected(90 days)`, `clv(12 months)`, `score(churn)`,
+// `rfm(recency)`, `next_order`. Of one
 // record they are computed from what the store says of its customer, of many by the panel.
 #pragma once
 
 #include "know/score.h"
 #include "rule/provider.h"
 
-extern const RuleProvider ALIVE_PROVIDER, CLV_PROVIDER, EXPECTED_PROVIDER, SCORE_PROVIDER;
+extern const RuleProvider ALIVE_PROVIDER, CLV_PROVIDER, EXPECTED_PROVIDER, NEXT_ORDER_PROVIDER,
+    RFM_PROVIDER, SCORE_PROVIDER;
 
 // What the id means that the provider gave a call; false: nothing (any more).
 bool score_rule_ask(int64_t id, const ScoreModel **out_model, ScoreAsk *out_ask);

@@ -213,6 +213,13 @@ static Held provided(Question *question, const Node *call)
     context.model = context.model != NULL ? context.model : question->rule->model;
     held.missing =
         !provider->value(&context, record_owner(question->record), call->stored, &held.integer);
+    if (held.missing || call->path->field->type != FIELD_CHOICE)
+        return held;
+    const Choice *choices = call->path->field->choices;
+    for (int64_t i = 0; i <= held.integer; i++) // the settings may have fewer by now
+        if (choices[i].name == NULL)
+            return HELD_NOTHING;
+    held.texts[held.n_texts++] = choices[held.integer].name;
     return held;
 }
 

@@ -336,14 +336,18 @@ static bool check_provided(Check *check, Node *call)
         return false;
     if (provider->scored) {
         check->rule->scored = true;
+        note_entity(check, entity_find("order")); // that is what it tells of
         note_clock(check, CLOCK_DAYS);
     }
     if (function->result == GIVES_CONDITION)
         return true;
-    Path *path = computed_path(check, function->name, provider->field->type);
-    path->field = provider->field;
+    const Field *field = provider->type != NULL
+                             ? provider->type(check->rule->model, call->stored, check->rule->arena)
+                             : provider->field;
+    Path *path = computed_path(check, function->name, field->type);
+    path->field = field;
     path->scale = provider->scale;
-    if (provider->field->type == FIELD_MONEY)
+    if (field->type == FIELD_MONEY)
         path->currency = arena_copy(check->rule->arena, model_currency(check->rule->model), -1);
     call->path = path;
     return true;

@@ -111,6 +111,11 @@ static void add_literals(GArray *edges, const Node *node, const Node *facts)
     }
 }
 
+static bool is_provided(const Node *value)
+{
+    return value->kind == NODE_CALL && value->function->id == FUNCTION_PROVIDED;
+}
+
 static void add_comparison(GArray *edges, const Node *node, const Node *facts)
 {
     const Node *left = node->children[0];
@@ -130,7 +135,7 @@ static void add_comparison(GArray *edges, const Node *node, const Node *facts)
         add(edges, (Edge){EDGE_GAP, left->children[0], left, .condition = node});
     else if (computes_with_clock(left))
         add(edges, (Edge){.kind = EDGE_ALWAYS});
-    else if (has_only_literals(node))
+    else if (has_only_literals(node) && !is_provided(left)) // that moves at midnight alone
         add_literals(edges, node, facts);
 }
 

@@ -323,7 +323,7 @@ static void test_errors(void)
         {"in segment(\"x\")", 0, 15, "no segment", NULL},
         {"score(luck) > 1", 0, 11, "no score", NULL},
         {"alive() < 0.5", 0, 7, "has not been fitted yet", NULL},
-        {"rfm(recency) > 1", 0, 12, "not computed yet", NULL},
+        {"rfm(recency) > 1", 0, 12, "not been fitted yet", NULL},
         {"held(tier = gold, 3 days)", 0, 25, "not kept yet", NULL},
         {"city + 1 > 2", 0, 8, "do not go together", NULL},
         {"net_base + order_count > 2", 0, 22, "do not go together", NULL},

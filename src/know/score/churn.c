@@ -6,25 +6,10 @@
 #include "base/error.h"
 #include "base/json_read.h"
 #include "know/report/leaving.h"
-#include "know/score.h"
+#include "know/score/orders_read.h"
 
 #include <math.h>
 #include <string.h>
-
-static bool held(const Layout *layout)
-{
-    OrderColumns at;
-    return order_columns(layout, &at);
-}
-
-// A run of a report that nobody asked: what reads orders wants one.
-static ReportRun run_for(const ScoreLook *look)
-{
-    return (ReportRun){.version = look->version,
-                       .crew = look->crew,
-                       .clock = {look->zone, score_moment(look), 0},
-                       .cancelled = look->cancelled};
-}
 
 // ---- learning ----
 
@@ -55,7 +40,7 @@ static char *parameters_of(const Churn *churn, GError **error)
 
 static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 {
-    ReportRun run = run_for(look);
+    ReportRun run = score_run(look, NULL);
     Leaving leaving = {(int32_t)look->day, LEAVING_HORIZON, 0};
     g_autoptr(Churn) churn = leaving_learn(&run, &leaving, error);
     char *parameters = churn != NULL ? parameters_of(churn, error) : NULL;
@@ -73,8 +58,9 @@ static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 
 // ---- what was learnt ----
 
-static void *open_fit(const char *parameters, GError **error)
+static void *open_fit(const char *parameters, const Model *model, GError **error)
 {
+    (void)model;
     json_object *json = json_read(parameters);
     const char *text = json_object_get_string(json_object_object_get(json, "trees"));
     size_t length = 0;
@@ -83,9 +69,7 @@ static void *open_fit(const char *parameters, GError **error)
     g_autoptr(Churn) churn = churn_load(bytes, bytes != NULL ? length : 0, NULL);
     if (churn != NULL && churn_width(churn) == HABITS_N)
         return g_steal_pointer(&churn);
-    fail(error, ERROR_UNAVAILABLE, "What was fitted cannot be read: fit the model again.",
-         "无法读取拟合结果，请重新拟合模型。");
-    return NULL;
+    return score_unreadable(error);
 }
 
 static void close_fit(void *fitted)
@@ -115,7 +99,7 @@ static void score(const void *fitted, const ScoreAsk *ask, const ScoreLook *look
                   const Chunk *chunk, int64_t *out)
 {
     (void)ask;
-    ReportRun run = run_for(look);
+    ReportRun run = score_run(look, NULL);
     Now now = {(int32_t)look->day + 1, g_array_new(FALSE, FALSE, sizeof(float)),
                g_array_new(FALSE, FALSE, sizeof(uint32_t))};
     habits_each(&run, 0, chunk, add_now, &now);
@@ -141,7 +125,7 @@ const ScoreModel CHURN_MODEL = {
     .reads = {"Orders and returns as they were known 90 days ago, and who bought since.",
               "90 天前已知的订单和退货，以及此后谁又购买。"},
     .scores = SCORES,
-    .held = held,
+    .held = score_orders_held,
     .fit = fit,
     .open = open_fit,
     .close = close_fit,

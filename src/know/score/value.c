@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/json_read.h"
 #include "know/report/histories.h"
-#include "know/score.h"
+#include "know/score/orders_read.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,38 +22,16 @@ typedef struct {
     double mean;
 } Fitted;
 
-// ---- reading the panel ----
-
-static bool held(const Layout *layout)
-{
-    OrderColumns at;
-    return order_columns(layout, &at);
-}
-
-// A run of a report that nobody asked: what reads orders wants one.
-static ReportRun run_for(const ScoreLook *look, Arena *arena)
-{
-    return (ReportRun){.version = look->version,
-                       .crew = look->crew,
-                       .clock = {look->zone, score_moment(look), 0},
-                       .cancelled = look->cancelled,
-                       .arena = arena};
-}
+// ---- fitting ----
 
 static void find_piece(void *context, size_t part)
 {
     Histories *histories = context;
-    const Part *from = &histories->run->version->parts[part];
-    size_t n = from->chunk->n_rows;
-    g_autofree uint8_t *rows = g_malloc(n + 1);
-    memcpy(rows, from->chunk->counted, n);
-    for (size_t row = 0; from->live != NULL && row < n; row++)
-        rows[row] &= from->live[row];
+    ScoreLook look = {.version = histories->run->version};
+    g_autofree uint8_t *rows = score_counted_rows(&look, part);
     if (!report_cancelled(histories->run))
         histories_find(histories, part, rows);
 }
-
-// ---- fitting ----
 
 static void put_numbers(Buffer *out, const char *name, const double *numbers, size_t n)
 {
@@ -98,7 +76,7 @@ static char *quality_of(const Forecast *found)
 static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 {
     g_autoptr(Arena) arena = arena_new();
-    ReportRun run = run_for(look, arena);
+    ReportRun run = score_run(look, arena);
     Histories *histories = histories_new(&run, 0);
     g_auto(Everybody) all = {0};
     g_auto(Forecast) found = {0};
@@ -122,18 +100,13 @@ static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 
 // ---- what was fitted ----
 
-// Exactly `n` finite numbers above 0, unless `any` of them may be 0.
-static bool read_numbers(json_object *from, const char *name, double *out, size_t n, bool any)
+// All above 0.
+static bool read_positive(json_object *from, const char *name, double *out, size_t n)
 {
-    json_object *list = json_object_object_get(from, name);
-    if (!json_object_is_type(list, json_type_array) || json_object_array_length(list) != n)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        out[i] = json_object_get_double(json_object_array_get_idx(list, i));
-        if (!isfinite(out[i]) || (!any && out[i] <= 0))
-            return false;
-    }
-    return true;
+    bool good = score_read_numbers(from, name, out, n);
+    for (size_t i = 0; good && i < n; i++)
+        good = out[i] > 0;
+    return good;
 }
 
 static bool read_fitted(json_object *from, Fitted *out)
@@ -148,14 +121,15 @@ static bool read_fitted(json_object *from, Fitted *out)
     buying->fit.n_parameters = buying->model->n_parameters;
     out->fits.spending_fitted = json_object_object_get(from, "spending") != NULL;
     out->fits.spending.n_parameters = 3;
-    return read_numbers(from, "buying", buying->fit.p, buying->fit.n_parameters, false) &&
+    return read_positive(from, "buying", buying->fit.p, buying->fit.n_parameters) &&
            (!out->fits.spending_fitted ||
-            read_numbers(from, "spending", out->fits.spending.p, 3, false)) &&
-           read_numbers(from, "mean", &out->mean, 1, true);
+            read_positive(from, "spending", out->fits.spending.p, 3)) &&
+           score_read_numbers(from, "mean", &out->mean, 1);
 }
 
-static void *open_fit(const char *parameters, GError **error)
+static void *open_fit(const char *parameters, const Model *model, GError **error)
 {
+    (void)model;
     json_object *json = json_read(parameters);
     Fitted *fitted = g_new0(Fitted, 1);
     bool good = json_object_is_type(json, json_type_object) && read_fitted(json, fitted);
@@ -163,9 +137,7 @@ static void *open_fit(const char *parameters, GError **error)
     if (good)
         return fitted;
     g_free(fitted);
-    fail(error, ERROR_UNAVAILABLE, "What was fitted cannot be read: fit the model again.",
-         "无法读取拟合结果，请重新拟合模型。");
-    return NULL;
+    return score_unreadable(error);
 }
 
 // ---- scores ----
@@ -179,23 +151,15 @@ typedef struct {
 
 static Known read_chunk(const ScoreLook *look, const Chunk *chunk)
 {
-    g_autoptr(Arena) arena = arena_new();
-    ReportRun run = run_for(look, arena);
-    OrderChoice choice = order_choice(&run, ALWAYS, 0);
-    g_auto(PartOrders) orders;
-    chunk_orders_read(&orders, &choice, chunk);
-    int64_t low = orders.times->most > 0 ? vector_decode(orders.times, 1) : run.clock.now;
-    int64_t first = MIN(look->day, day_of(low, look->zone));
-    Calendar calendar = calendar_of_days(arena, look->zone, first, look->day);
-    g_auto(PeriodCodes) days = period_codes(&calendar, orders.times);
+    g_autoptr(ChunkOrders) orders = score_orders_of(look, chunk);
     Known known = {0, g_new(PurchaseHistory, chunk->n_rows + 1),
                    g_new(uint32_t, chunk->n_rows + 1)};
     for (size_t row = 0; row < chunk->n_rows; row++) {
-        OrderSpan span = part_orders_of(&orders, row);
+        OrderSpan span = part_orders_of(&orders->orders, row);
         if (span.first == span.after)
             continue;
         known.rows[known.n] = (uint32_t)row;
-        history_of(&orders, &days, span, (int32_t)(look->day - first) + 1, 0,
+        history_of(&orders->orders, &orders->days, span, orders->today, 0,
                    &known.histories[known.n++]);
     }
     return known;
@@ -253,7 +217,7 @@ const ScoreModel VALUE_MODEL = {
         {"Days with orders and what was spent on them. Value to come is worth 10 % less a year.",
          "有订单的日期及其金额。未来价值按每年 10% 折现。"},
     .scores = SCORES,
-    .held = held,
+    .held = score_orders_held,
     .fit = fit,
     .open = open_fit,
     .close = g_free,
