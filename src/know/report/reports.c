@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+extern const Report REPORT_ABC;
 extern const Report REPORT_BASKETS;
 extern const Report REPORT_BEST;
 extern const Report REPORT_CATEGORIES;
@@ -15,17 +16,23 @@ extern const Report REPORT_FLOW;
 extern const Report REPORT_GROUPS;
 extern const Report REPORT_LEAVING;
 extern const Report REPORT_MEMBERS;
+extern const Report REPORT_MOVERS;
+extern const Report REPORT_MOVES;
 extern const Report REPORT_NEXT;
 extern const Report REPORT_PAIRS;
 extern const Report REPORT_RECOMMEND;
+extern const Report REPORT_RELATIONSHIP;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
+extern const Report REPORT_SHARE_OF_BEST;
 extern const Report REPORT_SURVIVAL;
+extern const Report REPORT_TIER;
 extern const Report REPORT_TOP;
 extern const Report REPORT_VALUE;
 
 // clang-format off
 const Report *const REPORTS[] = {
+    &REPORT_ABC,
     &REPORT_BASKETS,
     &REPORT_BEST,
     &REPORT_CATEGORIES,
@@ -35,12 +42,17 @@ const Report *const REPORTS[] = {
     &REPORT_GROUPS,
     &REPORT_LEAVING,
     &REPORT_MEMBERS,
+    &REPORT_MOVERS,
+    &REPORT_MOVES,
     &REPORT_NEXT,
     &REPORT_PAIRS,
     &REPORT_RECOMMEND,
+    &REPORT_RELATIONSHIP,
     &REPORT_RFM,
     &REPORT_RHYTHM,
+    &REPORT_SHARE_OF_BEST,
     &REPORT_SURVIVAL,
+    &REPORT_TIER,
     &REPORT_TOP,
     &REPORT_VALUE,
     NULL,
