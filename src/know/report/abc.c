@@ -349,4 +349,9 @@ const Report REPORT_ABC = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence =
+        {"{a} of {things} are class A and bring {a_share} of all; {c} are class C and bring "
+         "{c_share}.",
+         "{things} 个中 {a} 个为 A 类，占全部的 {a_share}；{c} 个为 C 类，占 {c_share}。"},
+    .keys = "product customer",
 };

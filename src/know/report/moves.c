@@ -387,6 +387,11 @@ const Report REPORT_MOVES = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence = {"Since {since}, {up} customers rose to a better group and {down} fell to a worse "
+                 "one; {same} stayed, {fresh} are new.",
+                 "自 {since} 以来，{up} 位客户升入更好的群，{down} 位降到较差的群；{same} "
+                 "位不变，{fresh} 位为新客户。"},
+    .keys = "from to",
 };
 
 const Report REPORT_MOVERS = {
@@ -405,4 +410,6 @@ const Report REPORT_MOVERS = {
     .part = read_part,
     .finish = finish_movers,
     .end = end,
+    .sentence = {"{customers} customers moved, with {orders} orders of {amount} since then.",
+                 "{customers} 位客户，此后 {orders} 笔订单，共 {amount}。"},
 };

@@ -349,4 +349,9 @@ const Report REPORT_RELATIONSHIP = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence = {"{customers} customers bring {value}, each {mean} on average. Largest group: "
+                 "{first.customers}, who bring {first.each} each.",
+                 "{customers} 位客户贡献 {value}，人均 {mean}。人数最多的一群有 {first.customers} "
+                 "位，人均 {first.each}。"},
+    .keys = "group place",
 };

@@ -273,6 +273,12 @@ const Report REPORT_SHARE_OF_BEST = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence =
+        {"The best 20 % of {customers} customers bring {best_fifth} of {amount}; {eighty} of "
+         "them bring 80 %.",
+         "{customers} 位客户中最好的 20% 带来 {amount} 中的 {best_fifth}；{eighty} "
+         "的客户带来 80%。"},
+    .keys = "from",
 };
 
 const Report REPORT_TIER = {
@@ -288,4 +294,6 @@ const Report REPORT_TIER = {
     .part = read_part,
     .finish = finish_tier,
     .end = end,
+    .sentence = {"{customers} customers with {orders} orders of {amount}.",
+                 "{customers} 位客户，{orders} 笔订单，共 {amount}。"},
 };

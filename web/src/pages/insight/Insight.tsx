@@ -16,7 +16,7 @@ import { useInsightWords } from './words';
 import './insight.css';
 
 // Asked from another report, about a part of it.
-const OPENED = ['members'];
+const OPENED = ['members', 'movers', 'tier'];
 
 export function Page() {
   const { t, say } = useInsightWords();

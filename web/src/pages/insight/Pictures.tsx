@@ -2,14 +2,16 @@
 //
 // The picture of each report: bars, or a map of cells that is a table to those who cannot see it.
 import { theme } from 'antd';
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { recordPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits, integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
 import { openedBy } from './records';
+import { MovesMatrix, RelationPlane } from './GroupTables';
 import { RulesGraph } from './RulesGraph';
+import { ShareCurve } from './ShareCurve';
 import { SurvivalCurves } from './SurvivalCurves';
 import { barValue, figure, share, shown, type Result, type Row } from './reports';
 import { useInsightWords, type InsightKey } from './words';
@@ -145,6 +147,8 @@ const RISKS: Record<string, string> = { very_high: '80 %+', high: '60–80 %', m
 
 const BARS: Record<string, BarsOf> = {
   recommend: { value: 'hit_rate', title: 'recommendPicture', sideways: true, named: 'method', name: (row) => String(row.method) },
+  abc: { value: 'share', title: 'abcPicture', sideways: true, name: (row) => `${String(row.product ?? row.customer)} (${String(row.class)})` },
+  tier: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   pairs: { value: 'both', title: 'pairsPicture', sideways: true, name: (row) => `${String(row.first)} + ${String(row.second)}` },
   top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
@@ -218,13 +222,18 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
 
 const GRAPHS = ['baskets', 'categories'];
 
+// Reports with a picture of their own.
+const OWN: Record<string, (props: Props) => ReactNode> = { moves: MovesMatrix, relationship: RelationPlane, share: ShareCurve };
+
 export function Picture(props: Props) {
   if (props.result.report === 'cohorts') return <Cohorts {...props} />;
   if (props.result.report === 'rfm') return <Rfm {...props} />;
   if (GRAPHS.includes(props.result.report)) return <RulesGraph {...props} />;
   if (props.result.report === 'survival') return <SurvivalCurves result={props.result} />;
+  const Own = OWN[props.result.report];
+  if (Own) return <Own {...props} />;
   const bars = BARS[props.result.report];
   return bars ? <Bars {...props} of={bars} /> : null;
 }
 
-export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || name === 'survival' || GRAPHS.includes(name) || name in BARS;
+export const hasPicture = (name: string) => name === 'cohorts' || name === 'rfm' || name === 'survival' || GRAPHS.includes(name) || name in BARS || name in OWN;

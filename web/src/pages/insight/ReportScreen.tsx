@@ -18,7 +18,7 @@ import { labelText } from '../../i18n';
 import { Trial } from '../recommend/Trial';
 import { answerOf } from './answers';
 import { hasPicture, Picture } from './Pictures';
-import { linked, NEXT } from './records';
+import { linked, nextOf } from './records';
 import { ReportParams } from './ReportParams';
 import { downloadPath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
@@ -108,7 +108,7 @@ function Answered({ report, result, given }: { report: Report; result: Result; g
         </div>
         {answer?.quiet && <p className="quiet">{answer.quiet}</p>}
         {answer?.doubts.map((doubt) => <Alert key={doubt} type="warning" showIcon title={doubt} />)}
-        <Next report={report.name} given={given} />
+        <Next result={result} given={given} />
         <div className="report-as">
           {hasPicture(report.name) && (
             <Segmented
@@ -133,10 +133,10 @@ function Answered({ report, result, given }: { report: Report; result: Result; g
   );
 }
 
-function Next({ report, given }: { report: string; given: Record<string, string> }) {
+function Next({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say } = useInsightWords();
   const model = useModel();
-  const next = NEXT[report];
+  const next = nextOf(result, given);
   if (!next || !model.may('create', 'segment')) return null;
   const rule = given.rule ? `(${given.rule}) and ${next.rule}` : next.rule;
   return (

@@ -28,12 +28,14 @@ export function Totals({ result, columns }: { result: Result; columns: Column[] 
 export function ReportTable({ result, given }: { result: Result; given: Record<string, string> }) {
   const { language } = useInsightWords();
   const rows = result.rows as Row[];
+  // A report may name one kind of record or another.
+  const columns = result.columns.filter((column) => column.type !== 'record' || rows.some((row) => row[column.name] !== null));
   return (
     <div className="table-scroll report-rows" tabIndex={0} role="group" aria-label={labelText(result.title, language)}>
       <table className="plain-table">
         <thead>
           <tr>
-            {result.columns.map((column) => (
+            {columns.map((column) => (
               <th key={column.name} scope="col" className={isNumber(column) ? 'number' : ''}>
                 {labelText(column.label, language)}
               </th>
@@ -43,7 +45,7 @@ export function ReportTable({ result, given }: { result: Result; given: Record<s
         <tbody>
           {rows.map((row, at) => (
             <tr key={at}>
-              {result.columns.map((column) => (
+              {columns.map((column) => (
                 <td key={column.name} className={isNumber(column) ? 'number' : ''}>
                   <Cell column={column} row={row} result={result} given={given} />
                 </td>

@@ -6,6 +6,7 @@ import { integer, money } from '../../format/numbers';
 import { decimal, figure, share, type Result, type Row } from './reports';
 import { leftOf } from './left';
 import { nameOfGroup } from './survival';
+import * as shared from './shareAnswers';
 import type { Say } from './words';
 
 export interface Answer {
@@ -14,7 +15,7 @@ export interface Answer {
   quiet?: string; // how sure it is
 }
 
-interface Asked {
+export interface Asked {
   result: Result;
   rows: Row[];
   totals: Row;
@@ -250,7 +251,14 @@ function next({ totals, result, given, language, say }: Asked): Answer {
   return { sentence, doubts: [], quiet: say('nextForesaw', { error: days('error'), means: days('error_of_means'), inside: share(figure(totals, 'inside'), language) }) };
 }
 
-const ANSWERS: Record<string, (asked: Asked) => Answer> = { groups, members, next, baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, survival, value, best };
+const ANSWERS: Record<string, (asked: Asked) => Answer> = {
+  abc: shared.abc,
+  moves: shared.moves,
+  movers: shared.customers('movers'),
+  relationship: shared.relationship,
+  share: shared.share,
+  tier: shared.customers('tier'),
+  groups, members, next, baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, survival, value, best };
 
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say, given: Record<string, string> = {}): Answer | null {

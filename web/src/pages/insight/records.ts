@@ -3,6 +3,7 @@
 // The rule whose customers a number counts, where the rule language can say it.
 import { listPath, paths } from '../../app/paths';
 import type { Given, Result, Row } from './reports';
+import { bestCustomers, customersOf } from './shareLinks';
 
 const DAY = 86_400_000;
 
@@ -102,14 +103,21 @@ function membersOf(result: Result, row: Row, given: Record<string, string>, colu
 // Where a number of a row leads: the customers it counts.
 export function openedBy(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
   const rule = ruleOf(result, row, given, column);
-  return rule ? listPath('customer', rule) : membersOf(result, row, given, column);
+  return rule ? listPath('customer', rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column));
 }
 
-// A segment that a marketer would want after having read the answer.
-export const NEXT: Record<string, { name: 'lapsedRegulars' | 'overdue'; rule: string }> = {
+// Segments that a marketer would want after having read the answer.
+const NEXT: Record<string, { name: 'lapsedRegulars' | 'overdue' | 'slipping' | 'bestFifth'; rule: string }> = {
   rfm: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
   rhythm: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
   next: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
   groups: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
+  moves: { name: 'slipping', rule: 'count(orders) >= 3 and none(orders, last 90 days) and any(orders, last 365 days)' },
+  relationship: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
   value: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
 };
+
+export function nextOf(result: Result, given: Record<string, string>) {
+  const best = result.report === 'share' ? bestCustomers(result, given) : null;
+  return best ? { name: 'bestFifth' as const, rule: best } : NEXT[result.report];
+}

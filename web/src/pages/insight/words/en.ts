@@ -4,6 +4,7 @@ import { en as baskets } from './baskets';
 import { en as tone } from './tone';
 import { en as lift } from './lift';
 import { en as groups } from './groups';
+import { en as share } from './share';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -81,5 +82,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...tone,
   ...lift,
   ...groups,
+  ...share,
   ...models,
 };

@@ -4,6 +4,7 @@ import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
 import { zh as lift } from './lift';
 import { zh as groups } from './groups';
+import { zh as share } from './share';
 
 export const zh = {
   about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
@@ -80,5 +81,6 @@ export const zh = {
   ...tone,
   ...lift,
   ...groups,
+  ...share,
   ...models,
 } as const;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where numbers of value tiers, ABC classes, movement and kinds of relationship lead: to a report of their customers
+// where that depends on everybody, else to a rule.
+import { listPath, paths } from '../../app/paths';
+import { currencyDigits, shift } from '../../format/numbers';
+import type { Result, Row } from './reports';
+
+type Given = Record<string, string>;
+
+function asked(report: string, given: Given, names: string[], own: Given): string {
+  const kept = names.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]));
+  return `${paths.report.replace(':id', report)}?${new URLSearchParams({ ...Object.fromEntries(kept), ...own })}`;
+}
+
+const percent = (part: unknown) => String(Math.round(100 * Number(part)));
+
+export function customersOfTier(row: Row, given: Given): string {
+  return asked('tier', given, ['rule', 'at', 'window', 'least'], { from: percent(row.from), to: percent(row.to) });
+}
+
+export function moversOf(given: Given, own: Given): string {
+  return asked('movers', given, ['rule', 'at', 'days', 'least', 'ties'], own);
+}
+
+// Of a product the customers who bought it in the window.
+function buyers(row: Row, given: Given): string | null {
+  const window = given.window ?? 'last 12 months';
+  if (typeof row.product_id !== 'number' || given.at) return null;
+  const rule = `any(lines, ${window ? `${window}, ` : ''}product_id = ${row.product_id})`;
+  return listPath('customer', given.rule ? `(${given.rule}) and ${rule}` : rule);
+}
+
+function customersOfKind(row: Row, given: Given): string | null {
+  if ((given.of ?? 'groups') === 'groups') return asked('members', given, ['rule', 'at', 'least'], { group: String(row.group) });
+  if (given.at || (given.least ?? '0') !== '0') return null;
+  const place = row.place === null ? `${given.of} is empty` : `${given.of} = ${JSON.stringify(row.place)}`;
+  const rule = `${place} and any(orders)`;
+  return listPath('customer', given.rule ? `(${given.rule}) and ${rule}` : rule);
+}
+
+export function customersOf(result: Result, row: Row, given: Given, column: string): string | null {
+  if (result.report === 'share') return ['customers', 'orders', 'amount'].includes(column) ? customersOfTier(row, given) : null;
+  if (result.report === 'moves') return column === 'customers' ? moversOf(given, { from: String(row.from ?? '-'), to: String(row.to) }) : null;
+  if (result.report === 'abc') return column === 'amount' ? buyers(row, given) : null;
+  if (result.report === 'relationship') return ['customers', 'group', 'place'].includes(column) ? customersOfKind(row, given) : null;
+  return null;
+}
+
+// Who spent at least what the last one of the tier that ends nearest to 20 % did.
+export function bestCustomers(result: Result, given: Given): string | null {
+  const [tier] = (result.rows as Row[]).toSorted((a, b) => Math.abs(Number(a.to) - 0.2) - Math.abs(Number(b.to) - 0.2));
+  if (!tier || given.at || (given.least ?? '0') !== '0') return null;
+  const window = given.window ?? 'last 12 months';
+  return `sum(orders.base_amount${window ? `, ${window}` : ''}) >= ${shift(Number(tier.least), currencyDigits(result.currency))}`;
+}
