@@ -13,8 +13,8 @@ enum { PARAMS_MAX = 24 };
 typedef struct {
     ReportAsk ask;
     const char *given[PARAMS_MAX];
-    const char *rule; // text
-    Rule *parsed;
+    const char *rule, *against; // texts
+    Rule *parsed, *parsed_against;
     Model *model;
     ReportResult result;
     json_object *titles;
@@ -63,10 +63,16 @@ static const char **place_of(Asked *asked, const char *name, size_t length)
     for (size_t i = 0; params[i].name != NULL; i++)
         if (strlen(params[i].name) == length && strncmp(params[i].name, name, length) == 0)
             return &asked->given[i];
-    if (length == strlen("at") && strncmp(name, "at", length) == 0)
-        return &asked->ask.at;
-    if (length == strlen("rule") && strncmp(name, "rule", length) == 0)
-        return &asked->rule;
+    const struct {
+        const char *name, **place;
+    } common[] = {{"at", &asked->ask.at},
+                  {"rule", &asked->rule},
+                  {"compare", &asked->ask.compare},
+                  {"against", &asked->against},
+                  {"split", &asked->ask.split}};
+    for (size_t i = 0; i < G_N_ELEMENTS(common); i++)
+        if (strlen(common[i].name) == length && strncmp(common[i].name, name, length) == 0)
+            return common[i].place;
     return NULL;
 }
 
@@ -91,18 +97,26 @@ static bool read_arguments(const Invocation *invocation, Asked *asked, GError **
     return report_file_check(option_text(invocation, "format"), error);
 }
 
+static bool parse_rule(const Asked *asked, const char *text, Rule **out, GError **error)
+{
+    g_clear_pointer(out, rule_unref);
+    if (text == NULL || *text == '\0')
+        return true;
+    *out = rule_parse(text, &ENTITY_CUSTOMER, asked->model, error);
+    return *out != NULL;
+}
+
 static bool read_rule(Tx *tx, void *context, GError **error)
 {
     Asked *asked = context;
     g_clear_pointer(&asked->model, model_unref);
-    g_clear_pointer(&asked->parsed, rule_unref);
     asked->ask.model = asked->model = model_load(tx);
     asked->ask.now = tx_now(tx);
-    if (asked->rule == NULL || *asked->rule == '\0')
-        return true;
-    asked->ask.rule = asked->parsed =
-        rule_parse(asked->rule, &ENTITY_CUSTOMER, asked->model, error);
-    return asked->parsed != NULL;
+    bool good = parse_rule(asked, asked->rule, &asked->parsed, error) &&
+                parse_rule(asked, asked->against, &asked->parsed_against, error);
+    asked->ask.rule = asked->parsed;
+    asked->ask.against = asked->parsed_against;
+    return good;
 }
 
 static bool read_titles(Tx *tx, void *context, GError **error)
@@ -163,6 +177,7 @@ static bool run_report(Invocation *invocation, GError **error)
     report_result_clear(&asked.result);
     json_object_put(asked.titles);
     rule_unref(asked.parsed);
+    rule_unref(asked.parsed_against);
     model_unref(asked.model);
     return good;
 }

@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/report/say.h"
 
 #include <string.h>
 
@@ -236,6 +237,50 @@ static void put_param(Buffer *out, const ReportParam *param)
     json_object_end(out);
 }
 
+static void put_named(Buffer *out, const char *key, const char *column)
+{
+    if (column != NULL)
+        json_member_text(out, key, column);
+}
+
+static void put_picture(Buffer *out, const ReportPicture *picture)
+{
+    static const char *const PICTURES[] = {[PICTURE_BARS] = "bars",
+                                           [PICTURE_COLUMNS] = "columns",
+                                           [PICTURE_LINES] = "lines",
+                                           [PICTURE_HEAT] = "heat"};
+    if (picture->type == PICTURE_NONE)
+        return;
+    json_key(out, "picture");
+    json_object_begin(out);
+    json_member_text(out, "type", PICTURES[picture->type]);
+    json_member_label(out, "title", picture->title);
+    put_named(out, "name", picture->name);
+    put_named(out, "with", picture->with);
+    put_named(out, "value", picture->value);
+    put_named(out, "and", picture->and);
+    put_named(out, "less", picture->less);
+    put_named(out, "low", picture->low);
+    put_named(out, "high", picture->high);
+    put_named(out, "across", picture->across);
+    put_named(out, "label", picture->label);
+    json_object_end(out);
+}
+
+static void put_opens(Buffer *out, const Report *report)
+{
+    json_key(out, "opens");
+    json_array(out);
+    for (const ReportOpens *opens = report->opens; opens != NULL && opens->column != NULL;
+         opens++) {
+        json_object_begin(out);
+        json_member_text(out, "column", opens->column);
+        json_member_text(out, "rule", opens->rule);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 void report_describe(Buffer *out, const Report *report)
 {
     json_object_begin(out);
@@ -250,6 +295,8 @@ void report_describe(Buffer *out, const Report *report)
     json_array_end(out);
     put_columns(out, "totals", report->totals, NULL);
     put_columns(out, "columns", report->columns, NULL);
+    put_picture(out, &report->picture);
+    put_opens(out, report);
     json_object_end(out);
 }
 
@@ -285,6 +332,24 @@ static void put_rows(Buffer *out, const ReportResult *result, json_object *title
     json_array_end(out);
 }
 
+static void put_answer(Buffer *out, const ReportResult *result, json_object *titles,
+                       const Model *model)
+{
+    g_autoptr(Arena) arena = arena_new();
+    ReportAnswer answer = report_answer(result, titles, model, arena);
+    json_key(out, "answer");
+    report_answer_json(out, &answer);
+}
+
+// What was made of the report's own answer.
+static void put_made(Buffer *out, const ReportResult *result)
+{
+    json_member_boolean(out, "split", result->is_split);
+    json_member_boolean(out, "compared", result->is_compared);
+    if (result->is_compared && result->before != result->now)
+        json_member_time(out, "before", result->before);
+}
+
 void report_result_json(Buffer *out, const ReportResult *result, json_object *titles,
                         const Model *model)
 {
@@ -295,7 +360,10 @@ void report_result_json(Buffer *out, const ReportResult *result, json_object *ti
     json_member_integer(out, "pos", result->pos);
     json_member_integer(out, "us", result->us);
     json_member_text(out, "currency", model_currency(model));
+    put_answer(out, result, titles, model);
+    put_made(out, result);
     put_totals(out, result);
+    put_columns(out, "total_columns", result->report->totals, result);
     put_columns(out, "columns", result->report->columns, result);
     put_rows(out, result, titles);
     json_object_end(out);

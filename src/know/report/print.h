@@ -24,5 +24,6 @@ void report_value_json(Buffer *out, const ReportColumn *column, int64_t cell);
 
 // What there is: one report, with its parameters and columns.
 void report_describe(Buffer *out, const Report *report);
+// Columns of a comparison or split are those of the result, not of the entry; so are the totals.
 void report_result_json(Buffer *out, const ReportResult *result, json_object *titles,
                         const Model *model);

@@ -65,6 +65,18 @@ const ReportParam REPORT_COMMON[] = {
      .about = {"As it was when this day began (2011-12-10); orders after it do not count. Without "
                "it: now",
                "该日（如 2011-12-10）开始时的情况，之后的订单不计；不给则为现在"}},
+    {.name = "compare",
+     .about =
+         {"Beside the same of another moment: previous (the window before, without a window "
+          "the month before), week, month, quarter, year, or a day (2011-12-10)",
+          "与另一时刻对比：previous（上一个窗口，没有窗口则为上月）、week（上周）、month（上月）、"
+          "quarter（上季）、year（去年），或某一天（如 2011-12-10）"}},
+    {.name = "against",
+     .about = {"Beside the same of the customers who pass this rule", "与符合此规则的客户对比"}},
+    {.name = "split",
+     .about = {"The totals for each value of this field of customers (city, tier, tags), or for "
+               "each segment; the smallest together",
+               "按此客户字段（如 city、tier、tags）或按人群（segment）分别给出合计，较小的合并"}},
     {.name = NULL},
 };
 
@@ -101,6 +113,7 @@ void report_result_clear(ReportResult *result)
     if (result->cells != NULL)
         g_array_unref(result->cells);
     g_clear_pointer(&result->words, g_ptr_array_unref);
+    arena_free(result->made);
     *result = (ReportResult){0};
 }
 

@@ -44,14 +44,18 @@ static bool may_see(const Actor *actor, const Report *report, const char *format
             actor_require(actor, MAY_READ, &ENTITY_PRODUCT, error));
 }
 
-bool reports_rule(const Request *request, Rule **out, GError **error)
+static bool read_rule(const Request *request, const char *text, Rule **out, GError **error)
 {
-    const char *text = request_param(request, "rule");
     *out = NULL;
     if (text == NULL || *text == '\0')
         return true;
     *out = rule_parse(text, &ENTITY_CUSTOMER, request->access.model, error);
     return *out != NULL && records_may_filter(&request->access, *out, error);
+}
+
+bool reports_rule(const Request *request, Rule **out, GError **error)
+{
+    return read_rule(request, request_param(request, "rule"), out, error);
 }
 
 Version *reports_pin(Tx *tx, Panel *panel, int64_t me, GError **error)
@@ -104,8 +108,10 @@ static bool get_report(Tx *tx, Request *request, GError **error)
     const Actor *actor = request->access.actor;
     Panel *panel = panel_for(tx_store(tx));
     g_autoptr(Rule) rule = NULL;
+    g_autoptr(Rule) against = NULL;
     if (!may_see(actor, report, request_param(request, FORMAT.name), error) ||
-        !reports_rule(request, &rule, error))
+        !reports_rule(request, &rule, error) ||
+        !read_rule(request, request_param(request, "against"), &against, error))
         return false;
     g_autoptr(Version) version = reports_pin(tx, panel, actor_staff_id(actor), error);
     if (version == NULL)
@@ -116,6 +122,9 @@ static bool get_report(Tx *tx, Request *request, GError **error)
     ReportAsk ask = {.report = report,
                      .given = given,
                      .at = request_param(request, "at"),
+                     .compare = request_param(request, "compare"),
+                     .against = against,
+                     .split = request_param(request, "split"),
                      .rule = rule,
                      .within = actor_customer_rule(actor),
                      .now = tx_now(tx),
@@ -200,7 +209,40 @@ static const Shape SHAPES[] = {
                           {"params", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportParam"},
                           {"totals", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
                           {"columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
+                          {"picture", SHAPE_NAMED, .flags = SHAPE_OPTIONAL, .of = "ReportPicture",
+                           .doc = "How its answer is drawn."},
+                          {"opens", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportOpens",
+                           .doc = "The customers whom a column counts."},
                           {.name = NULL}}},
+    {"ReportAnswer", "The answer in words.",
+     (const ShapeField[]){
+         {"sentence", SHAPE_LABEL, .flags = 0},
+         {"quiet", SHAPE_LABEL, .flags = SHAPE_OPTIONAL, .doc = "How sure it is."},
+         {"doubts", SHAPE_LABEL, .flags = SHAPE_ARRAY, .doc = "What should make one doubt it."},
+         {.name = NULL}}},
+    {"ReportOpens", "The customers whom a column counts.",
+     (const ShapeField[]){
+         {"column", SHAPE_TEXT, .flags = 0},
+         {"rule", SHAPE_TEXT,
+          .doc = "A rule in which {month} is a cell of the row, {month+later} the first day of so "
+                 "many months after it, {month+later.end} that month's last day, and a name that "
+                 "is no column a parameter. Where a cell is missing, the piece in brackets around "
+                 "it is left out."},
+         {.name = NULL}}},
+    {"ReportPicture", "A picture of an answer, by the names of columns.",
+     (const ShapeField[]){
+         {"type", SHAPE_TEXT, .of = "bars|columns|lines|heat"},
+         {"title", SHAPE_LABEL, .flags = 0},
+         {"name", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "What names a bar or a row."},
+         {"with", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Added to the name."},
+         {"value", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "How long, high or dark."},
+         {"and", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Bars: one more upon it."},
+         {"less", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Bars: one below zero."},
+         {"low", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Lines: the interval's lower end."},
+         {"high", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Lines: its upper end."},
+         {"across", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "A map: what names its columns."},
+         {"label", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "A map: written into its cells."},
+         {.name = NULL}}},
     {"ReportChoice", "A value that a parameter may have.",
      (const ShapeField[]){
          {"name", SHAPE_TEXT, .flags = 0}, {"label", SHAPE_LABEL, .flags = 0}, {.name = NULL}}},
@@ -235,6 +277,13 @@ static const Shape SHAPES[] = {
           .doc = "All changes up to this position of the change log are in it."},
          {"us", SHAPE_INTEGER, .doc = "Microseconds that it took."},
          {"currency", SHAPE_TEXT, .doc = "Of all amounts."},
+         {"answer", SHAPE_NAMED, .of = "ReportAnswer"},
+         {"split", SHAPE_BOOLEAN,
+          .doc = "Rows are groups of customers; `rule` says who is in one."},
+         {"compared", SHAPE_BOOLEAN,
+          .doc = "Beside every figure NAME stand NAME_before and NAME_change."},
+         {"before", SHAPE_TIME, .flags = SHAPE_OPTIONAL, .doc = "The moment it is compared with."},
+         {"total_columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
          {"totals", SHAPE_OBJECT, .doc = "By name."},
          {"columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
          {"rows", SHAPE_OBJECT, .flags = SHAPE_ARRAY, .doc = "By the names of columns."},

@@ -6,8 +6,10 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/report/run_inside.h"
 #include "know/select.h"
 #include "rule/functions.h"
+#include "rule/words.h"
 
 #include <string.h>
 
@@ -30,11 +32,11 @@ static bool wrong(const ReportParam *param, const char *text, GError **error)
     return false;
 }
 
-// The window as the rule language reads it: alone in a question about orders.
-static bool read_window(const char *text, const Model *model, const Clock *clock, Bounds *out)
+// Alone in a question about orders.
+bool report_window(const char *text, const Model *model, const Clock *clock, ReportWindow *out)
 {
     static const Field MOMENT = {.name = "at", .type = FIELD_TIME};
-    *out = ALWAYS;
+    *out = (ReportWindow){.bounds = ALWAYS};
     if (*text == '\0')
         return true;
     g_autofree char *question = g_strdup_printf("any(orders, %s)", text);
@@ -44,7 +46,37 @@ static bool read_window(const char *text, const Model *model, const Clock *clock
     const Node *facts = call ? root->children[0] : NULL;
     if (facts == NULL || facts->n_children != 1 || !node_is_window(facts->children[0]))
         return false;
-    *out = bounds_of_window(facts->children[0], &MOMENT, clock);
+    const Node *window = facts->children[0];
+    int64_t units = window->kind == NODE_SPAN ? ABS(window->integer) : 1;
+    Bounds bounds = bounds_of_window(window, &MOMENT, clock);
+    bool ends = bounds.low != INT64_MIN && bounds.high != INT64_MAX;
+    out->bounds = bounds;
+    if (window->unit == NULL)
+        out->us = ends ? bounds.high - bounds.low : 0;
+    else if (window->unit->us != 0)
+        out->us = units * window->unit->us;
+    else
+        out->months = (int)units * window->unit->months;
+    return true;
+}
+
+// One that stands still, between two days, is the same seen from elsewhere: it is moved.
+static bool read_window(const char *text, const ReportAsk *ask, const Clock *clock, Bounds *out)
+{
+    ReportWindow window, there;
+    Clock from = *clock;
+    if (!report_window(text, ask->model, clock, &window))
+        return false;
+    *out = window.bounds;
+    if (ask->unmoved == 0 || *text == '\0')
+        return true;
+    from.now = ask->unmoved;
+    report_window(text, ask->model, &from, &there);
+    int64_t by = clock->now - ask->unmoved;
+    if (there.bounds.low != out->low || there.bounds.high != out->high)
+        return true;
+    out->low += out->low != INT64_MIN ? by : 0;
+    out->high += out->high != INT64_MAX ? by : 0;
     return true;
 }
 
@@ -68,7 +100,7 @@ static bool read_value(const ReportParam *param, const char *text, const ReportA
         out->text = text;
         return true;
     default:
-        return read_window(text, ask->model, clock, &out->window);
+        return read_window(text, ask, clock, &out->window);
     }
 }
 
@@ -118,6 +150,86 @@ static bool is_held(const ReportAsk *ask, const Version *version, GError **error
                         "为节省内存，面板未保存此报表所需的订单。");
 }
 
+// ---- who counts ----
+
+typedef struct {
+    const ReportRun *run;
+    ReportVisit visit;
+    void *context;
+} Visiting;
+
+static void visit_some(void *context, size_t part, const uint8_t *rows)
+{
+    const Visiting *visiting = context;
+    if (!report_cancelled(visiting->run))
+        visiting->visit(visiting->context, part, rows);
+}
+
+// Everybody who is living here and not anonymous.
+static void visit_all(void *context, size_t i)
+{
+    const Visiting *visiting = context;
+    const Part *part = &visiting->run->version->parts[i];
+    size_t n = part->chunk->n_rows;
+    g_autofree uint8_t *rows = g_malloc(n + 1);
+    memcpy(rows, part->chunk->counted, n);
+    for (size_t row = 0; part->live != NULL && row < n; row++)
+        rows[row] &= part->live[row];
+    visit_some(context, i, rows);
+}
+
+static bool cannot(const Label *reason, GError **error)
+{
+    static const Label OTHERWISE = {"It asks for what the panel does not hold.",
+                                    "它查询面板未保存的数据。"};
+    reason = reason != NULL ? reason : &OTHERWISE;
+    return fail(error, ERROR_UNAVAILABLE, "Reports cannot be limited by this rule: %1$s%2$.0s",
+                "报表不能以此规则限定：%2$s%1$.0s", reason->en, reason->zh);
+}
+
+static bool select_customers(const ReportAsk *ask, Visiting *visiting, GError **error)
+{
+    const ReportRun *run = visiting->run;
+    const Label *reason = NULL;
+    g_autoptr(Rule) rule = ask->rule != NULL
+                               ? rule_ref(ask->rule)
+                               : rule_parse("true", &ENTITY_CUSTOMER, ask->model, NULL);
+    g_autoptr(Plan) plan = plan_new(rule, ask->within, run->version->layout, &reason);
+    if (plan == NULL)
+        return cannot(reason, error);
+    SelectOptions options = {.now = run->clock.now,
+                             .me = ask->me,
+                             .model = ask->model,
+                             .cancelled = ask->cancelled,
+                             .visit = visit_some,
+                             .context = visiting};
+    g_auto(Selection) selection = {0};
+    g_autoptr(GError) failed = NULL;
+    if (select_from_panel(plan, run->version, run->crew, &options, &selection, &failed))
+        return true;
+    if (error_code(failed) == ERROR_UNAVAILABLE)
+        return cannot(NULL, error);
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return false;
+}
+
+bool report_go_on(const ReportRun *run, GError **error)
+{
+    return !report_cancelled(run) ||
+           fail(error, ERROR_CANCELLED, "The report was cancelled.", "报表已取消。");
+}
+
+bool report_visit(const ReportAsk *ask, const ReportRun *run, ReportVisit visit, void *context,
+                  GError **error)
+{
+    Visiting visiting = {run, visit, context};
+    if (ask->rule == NULL && ask->within == NULL)
+        crew_run(run->crew, run->version->n_parts, visit_all, &visiting);
+    else if (!select_customers(ask, &visiting, error))
+        return false;
+    return report_go_on(run, error);
+}
+
 // ---- the pass ----
 
 // A report in the pass.
@@ -130,7 +242,6 @@ typedef struct {
 typedef struct {
     Seat *seats;
     size_t n;
-    const Version *version;
     const bool *cancelled;
 } Passing;
 
@@ -139,7 +250,7 @@ static bool is_cancelled(const Passing *passing)
     return report_cancelled(&(ReportRun){.cancelled = passing->cancelled});
 }
 
-static void pass_some(void *context, size_t part, const uint8_t *rows)
+static void pass_part(void *context, size_t part, const uint8_t *rows)
 {
     const Passing *passing = context;
     for (size_t i = 0; i < passing->n && !is_cancelled(passing); i++)
@@ -147,89 +258,70 @@ static void pass_some(void *context, size_t part, const uint8_t *rows)
             passing->seats[i].share->ask.report->part(passing->seats[i].state, part, rows);
 }
 
-// Everybody who is living here and not anonymous.
-static void pass_all(void *context, size_t i)
-{
-    const Passing *passing = context;
-    const Part *part = &passing->version->parts[i];
-    size_t n = part->chunk->n_rows;
-    g_autofree uint8_t *rows = g_malloc(n + 1);
-    memcpy(rows, part->chunk->counted, n);
-    for (size_t row = 0; part->live != NULL && row < n; row++)
-        rows[row] &= part->live[row];
-    pass_some(context, i, rows);
-}
-
-static bool cannot(const Label *reason, GError **error)
-{
-    static const Label OTHERWISE = {"It asks for what the panel does not hold.",
-                                    "它查询面板未保存的数据。"};
-    reason = reason != NULL ? reason : &OTHERWISE;
-    return fail(error, ERROR_UNAVAILABLE, "Reports cannot be limited by this rule: %1$s%2$.0s",
-                "报表不能以此规则限定：%2$s%1$.0s", reason->en, reason->zh);
-}
-
-static bool select_customers(const Seat *first, Passing *passing, GError **error)
-{
-    const ReportAsk *ask = &first->share->ask;
-    const Label *reason = NULL;
-    g_autoptr(Rule) rule = ask->rule != NULL
-                               ? rule_ref(ask->rule)
-                               : rule_parse("true", &ENTITY_CUSTOMER, ask->model, NULL);
-    g_autoptr(Plan) plan = plan_new(rule, ask->within, passing->version->layout, &reason);
-    if (plan == NULL)
-        return cannot(reason, error);
-    SelectOptions options = {.now = first->run.clock.now,
-                             .me = ask->me,
-                             .model = ask->model,
-                             .cancelled = ask->cancelled,
-                             .visit = pass_some,
-                             .context = passing};
-    g_auto(Selection) selection = {0};
-    g_autoptr(GError) failed = NULL;
-    if (select_from_panel(plan, passing->version, first->run.crew, &options, &selection, &failed))
-        return true;
-    if (error_code(failed) == ERROR_UNAVAILABLE)
-        return cannot(NULL, error);
-    g_propagate_error(error, g_steal_pointer(&failed));
-    return false;
-}
-
-static bool check_cancelled(const Passing *passing, GError **error)
-{
-    return !is_cancelled(passing) ||
-           fail(error, ERROR_CANCELLED, "The report was cancelled.", "报表已取消。");
-}
-
 static bool pass(Passing *passing, GError **error)
 {
-    const Seat *first = NULL;
-    for (size_t i = 0; i < passing->n && first == NULL; i++)
-        first = passing->seats[i].state != NULL ? &passing->seats[i] : NULL;
-    if (first == NULL)
-        return true; // each has said why
-    if (first->share->ask.rule == NULL && first->share->ask.within == NULL)
-        crew_run(first->run.crew, passing->version->n_parts, pass_all, passing);
-    else if (!select_customers(first, passing, error))
-        return false;
-    return check_cancelled(passing, error);
+    for (size_t i = 0; i < passing->n; i++) {
+        Seat *first = &passing->seats[i];
+        if (first->state != NULL)
+            return report_visit(&first->share->ask, &first->run, pass_part, passing, error);
+    }
+    return true; // each has said why
+}
+
+// ---- what was asked ----
+
+static char *rule_text(const Rule *rule, Arena *arena)
+{
+    g_auto(Buffer) text = {0};
+    if (rule != NULL)
+        rule_print(&text, rule);
+    return arena_copy(arena, buffer_string(&text), -1);
+}
+
+const ReportGiven *report_given(const ReportAsk *ask, Arena *arena)
+{
+    const ReportParam *params = ask->report->params;
+    size_t n = report_params(params), n_common = report_params(REPORT_COMMON);
+    ReportGiven *all = ARENA_ARRAY(arena, ReportGiven, n + n_common + 1);
+    const char *common[] = {rule_text(ask->rule, arena), ask->at, ask->compare,
+                            rule_text(ask->against, arena), ask->split};
+    g_assert(n_common == G_N_ELEMENTS(common));
+    for (size_t i = 0; i < n_common; i++) {
+        bool none = common[i] == NULL || *common[i] == '\0';
+        all[i] = (ReportGiven){REPORT_COMMON[i].name, arena_copy(arena, none ? "" : common[i], -1),
+                               REPORT_COMMON[i].about, none};
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *given = ask->given != NULL ? ask->given[i] : NULL;
+        const char *value = given != NULL ? given : params[i].otherwise;
+        all[n_common + i] =
+            (ReportGiven){params[i].name, arena_copy(arena, value, -1), params[i].about,
+                          g_strcmp0(value, params[i].otherwise) == 0};
+    }
+    return all;
 }
 
 // ---- before and after ----
 
+bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, ReportRun *out,
+                    GError **error)
+{
+    *out = (ReportRun){.version = version,
+                       .crew = crew,
+                       .model = ask->model,
+                       .cancelled = ask->cancelled,
+                       .everybody = ask->rule == NULL && ask->within == NULL,
+                       .arena = out->arena};
+    return read_clock(ask, &out->clock, error) && read_values(ask, out, error) &&
+           is_held(ask, version, error);
+}
+
 static void open_seat(Seat *seat, ReportShare *share, const Version *version, Crew *crew)
 {
-    const ReportAsk *ask = &share->ask;
     seat->share = share;
-    seat->run = (ReportRun){.version = version,
-                            .crew = crew,
-                            .model = ask->model,
-                            .cancelled = ask->cancelled,
-                            .everybody = ask->rule == NULL && ask->within == NULL,
-                            .arena = arena_new()};
-    if (read_clock(ask, &seat->run.clock, &share->error) &&
-        read_values(ask, &seat->run, &share->error) && is_held(ask, version, &share->error))
-        seat->state = ask->report->begin(&seat->run);
+    seat->run.arena = arena_new();
+    if (report_prepare(&share->ask, version, crew, &seat->run, &share->error))
+        seat->state = share->ask.report->begin(&seat->run);
 }
 
 static void close_seat(Seat *seat)
@@ -239,14 +331,29 @@ static void close_seat(Seat *seat)
     arena_free(seat->run.arena);
 }
 
-static void result_init(ReportResult *out, const Report *report, const ReportRun *run)
+void report_result_init(ReportResult *out, const ReportAsk *ask, const ReportRun *run)
 {
-    size_t n = report_columns(report->totals);
-    *out = (ReportResult){.report = report,
+    size_t n = report_columns(ask->report->totals);
+    *out = (ReportResult){.report = ask->report,
+                          .entry = ask->report,
                           .now = run->clock.now,
                           .pos = run->version->pos,
                           .totals = g_new0(int64_t, n + 1),
-                          .cells = g_array_new(FALSE, FALSE, sizeof(int64_t))};
+                          .cells = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+                          .made = arena_new()};
+    out->given = report_given(ask, out->made);
+}
+
+bool report_finish(void *state, ReportResult *out, GError **error)
+{
+    out->report->finish(state, out);
+    out->n_now = report_rows(out);
+    bool good = out->error == NULL;
+    if (out->error != NULL && (error == NULL || *error == NULL))
+        g_propagate_error(error, g_steal_pointer(&out->error));
+    if (!good)
+        report_result_clear(out);
+    return good;
 }
 
 // Some need one thread for long: others finish meanwhile.
@@ -257,12 +364,8 @@ static void finish_seat(void *context, size_t i)
     ReportShare *share = seat->share;
     if (seat->state == NULL || is_cancelled(passing))
         return;
-    result_init(&share->result, share->ask.report, &seat->run);
-    share->ask.report->finish(seat->state, &share->result);
-    if (share->result.error == NULL)
-        return;
-    share->error = g_steal_pointer(&share->result.error);
-    report_result_clear(&share->result);
+    report_result_init(&share->result, &share->ask, &seat->run);
+    report_finish(seat->state, &share->result, &share->error);
 }
 
 bool report_run_all(ReportShare *shares, size_t n, const Version *version, Crew *crew,
@@ -270,13 +373,13 @@ bool report_run_all(ReportShare *shares, size_t n, const Version *version, Crew 
 {
     int64_t began = g_get_monotonic_time();
     g_autofree Seat *seats = g_new0(Seat, n + 1);
-    Passing passing = {seats, n, version, n > 0 ? shares[0].ask.cancelled : NULL};
+    Passing passing = {seats, n, n > 0 ? shares[0].ask.cancelled : NULL};
     for (size_t i = 0; i < n; i++)
         open_seat(&seats[i], &shares[i], version, crew);
     bool good = pass(&passing, error);
     if (good)
         crew_run(crew, n, finish_seat, &passing);
-    good = good && check_cancelled(&passing, error);
+    good = good && (n == 0 || report_go_on(&seats[0].run, error));
     for (size_t i = 0; i < n; i++) {
         close_seat(&seats[i]);
         shares[i].result.us = g_get_monotonic_time() - began;
@@ -286,8 +389,13 @@ bool report_run_all(ReportShare *shares, size_t n, const Version *version, Crew 
     return good;
 }
 
-bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,
-                GError **error)
+static bool is_given(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
+static bool run_one(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,
+                    GError **error)
 {
     g_auto(ReportShare) share = {.ask = *ask};
     if (!report_run_all(&share, 1, version, crew, error))
@@ -299,4 +407,20 @@ bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, Report
     *out = share.result;
     share.result = (ReportResult){0};
     return true;
+}
+
+bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,
+                GError **error)
+{
+    int64_t began = g_get_monotonic_time();
+    bool good;
+    if (is_given(ask->compare) || ask->against != NULL)
+        good = report_compare(ask, version, crew, out, error);
+    else if (is_given(ask->split))
+        good = report_split(ask, version, crew, out, error);
+    else
+        good = run_one(ask, version, crew, out, error);
+    if (good)
+        out->us = g_get_monotonic_time() - began;
+    return good;
 }

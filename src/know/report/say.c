@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/report/say.h"
+
+#include "base/when.h"
+#include "know/report/shown.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    const char *name;
+    ReportColumn column; // only its type; of texts `text`
+    int64_t value;
+    Label text;
+} SayValue;
+
+// ---- for say() ----
+
+static Label copy_label(Arena *arena, Label label)
+{
+    return (Label){arena_copy(arena, label.en, -1), arena_copy(arena, label.zh, -1)};
+}
+
+void say_sentence(ReportSaying *saying, Label text)
+{
+    saying->sentence = text;
+}
+
+void say_quiet(ReportSaying *saying, Label text)
+{
+    saying->quiet = text;
+}
+
+void say_doubt(ReportSaying *saying, Label text)
+{
+    g_array_append_val(saying->doubts, text);
+}
+
+void say_value(ReportSaying *saying, const char *name, ReportColumnType type, int64_t value)
+{
+    SayValue said = {.name = name, .column = {.type = type}, .value = value};
+    g_array_append_val(saying->values, said);
+}
+
+void say_text(ReportSaying *saying, const char *name, Label text)
+{
+    SayValue said = {.name = name, .text = copy_label(saying->arena, text)};
+    g_array_append_val(saying->values, said);
+}
+
+static int place_of(const ReportColumn *columns, const char *name)
+{
+    for (int i = 0; columns[i].name != NULL; i++)
+        if (strcmp(columns[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+size_t say_rows(const ReportSaying *saying)
+{
+    return saying->result->n_now;
+}
+
+int64_t say_cell(const ReportSaying *saying, size_t row, const char *column)
+{
+    const ReportResult *result = saying->result;
+    int place = place_of(result->report->columns, column);
+    if (place < 0 || row >= result->n_now)
+        return REPORT_MISSING;
+    return g_array_index(result->cells, int64_t,
+                         row * report_columns(result->report->columns) + (size_t)place);
+}
+
+int64_t say_total(const ReportSaying *saying, const char *name)
+{
+    int place = place_of(saying->result->report->totals, name);
+    return place >= 0 ? saying->result->totals[place] : REPORT_MISSING;
+}
+
+int64_t say_sum(const ReportSaying *saying, const char *column)
+{
+    int64_t sum = 0;
+    for (size_t row = 0; row < say_rows(saying); row++) {
+        int64_t cell = say_cell(saying, row, column);
+        sum += cell != REPORT_MISSING ? cell : 0;
+    }
+    return sum;
+}
+
+const char *say_given(const ReportSaying *saying, const char *param)
+{
+    for (const ReportGiven *given = saying->result->given; given->name != NULL; given++)
+        if (strcmp(given->name, param) == 0)
+            return given->value;
+    return "";
+}
+
+// ---- filling in ----
+
+typedef struct {
+    const ReportSaying *saying;
+    ReportShowing showing;
+    Buffer *out;
+} Filling;
+
+static void put_column(const Filling *filling, const ReportColumn *columns, const char *name,
+                       size_t row, int digits)
+{
+    const ReportSaying *saying = filling->saying;
+    int place = place_of(columns, name);
+    bool total = columns == saying->result->report->totals;
+    int64_t cell = total             ? say_total(saying, name)
+                   : row == SIZE_MAX ? say_sum(saying, name)
+                                     : say_cell(saying, row, name);
+    if (place < 0)
+        buffer_text(filling->out, "…");
+    else
+        report_shown(filling->out, &filling->showing, &columns[place], cell, digits);
+}
+
+static bool put_said(const Filling *filling, const char *name, int digits)
+{
+    const ReportSaying *saying = filling->saying;
+    for (guint i = saying->values->len; i-- > 0;) {
+        const SayValue *said = &g_array_index(saying->values, SayValue, i);
+        if (strcmp(said->name, name) != 0)
+            continue;
+        if (said->text.en != NULL)
+            buffer_text(filling->out, label_text(said->text, filling->showing.language));
+        else
+            report_shown(filling->out, &filling->showing, &said->column, said->value, digits);
+        return true;
+    }
+    return false;
+}
+
+static void put_token(const Filling *filling, char *token)
+{
+    const Report *report = filling->saying->result->report;
+    size_t rows = say_rows(filling->saying);
+    char *colon = strchr(token, ':');
+    int digits = colon != NULL ? atoi(colon + 1) : -1;
+    if (colon != NULL)
+        *colon = '\0';
+    if (put_said(filling, token, digits))
+        return;
+    if (strcmp(token, "rows") == 0)
+        report_shown_number(filling->out, (int64_t)rows, 0, 0);
+    else if (g_str_has_prefix(token, "given."))
+        buffer_text(filling->out, say_given(filling->saying, token + strlen("given.")));
+    else if (g_str_has_prefix(token, "first."))
+        put_column(filling, report->columns, token + strlen("first."), 0, digits);
+    else if (g_str_has_prefix(token, "last."))
+        put_column(filling, report->columns, token + strlen("last."), rows - 1, digits);
+    else if (g_str_has_prefix(token, "sum."))
+        put_column(filling, report->columns, token + strlen("sum."), SIZE_MAX, digits);
+    else
+        put_column(filling, report->totals, token, 0, digits);
+}
+
+static const char *fill(const ReportSaying *saying, const char *text, Language language)
+{
+    g_auto(Buffer) out = {0};
+    Filling filling = {saying, {saying->result, saying->titles, saying->model, language}, &out};
+    while (text != NULL && *text != '\0') {
+        const char *open = strchr(text, '{'), *close = open != NULL ? strchr(open, '}') : NULL;
+        if (close == NULL) {
+            buffer_text(&out, text);
+            break;
+        }
+        g_autofree char *token = g_strndup(open + 1, (gsize)(close - open - 1));
+        buffer_add(&out, text, (size_t)(open - text));
+        put_token(&filling, token);
+        text = close + 1;
+    }
+    return arena_copy(saying->arena, buffer_string(&out), -1);
+}
+
+static Label fill_both(const ReportSaying *saying, Label text)
+{
+    if (text.en == NULL)
+        return (Label){NULL, NULL};
+    return (Label){fill(saying, text.en, LANGUAGE_EN), fill(saying, text.zh, LANGUAGE_ZH)};
+}
+
+// ---- what the engine itself says ----
+
+static void put_when(Buffer *out, const ReportResult *result, const Model *model)
+{
+    char day[16];
+    day[day_print(day, day_of(result->before, model_timezone(model)))] = '\0';
+    buffer_text(out, day);
+}
+
+// The first total beside what it is compared with.
+static void say_compared(ReportSaying *saying)
+{
+    const ReportColumn *totals = saying->result->report->totals;
+    g_auto(Buffer) when = {0};
+    put_when(&when, saying->result, saying->model);
+    size_t at = 0;
+    for (size_t i = 0; totals[i].name != NULL; i++)
+        if (totals[i].type == REPORT_MONEY && g_str_has_suffix(totals[i].name, "_change")) {
+            at = i - 2;
+            break;
+        }
+    if (totals[0].name == NULL || totals[at + 1].name == NULL || totals[at].type > REPORT_DAYS)
+        return;
+    Arena *arena = saying->arena;
+    bool moment = saying->result->before != saying->result->now;
+    int64_t change = saying->result->totals[at + 2];
+    say_text(saying, "=name", totals[at].label);
+    say_text(saying, "=when",
+             moment ? (Label){arena_printf(arena, "of %s", buffer_string(&when)),
+                              arena_printf(arena, "%s 的情况", buffer_string(&when))}
+                    : (Label){"of the other customers", "另一批客户"});
+    say_text(saying, "=sign", change > 0 ? (Label){"+", "+"} : (Label){"", ""});
+    say_value(saying, "=change", totals[at].type, change);
+    say_quiet(
+        saying,
+        (Label){arena_printf(arena,
+                             "Beside those {=when}: {=name} {%s}, there {%s} "
+                             "({=sign}{=change}).",
+                             totals[at].name, totals[at + 1].name),
+                arena_printf(arena, "与{=when}相比：{=name} {%s}，对比 {%s}（{=sign}{=change}）。",
+                             totals[at].name, totals[at + 1].name)});
+}
+
+static void say_split(ReportSaying *saying)
+{
+    say_text(saying, "=by", saying->result->report->columns[0].label);
+    say_sentence(saying, (Label){"{rows} groups by {=by}: the largest is “{first.group}” with "
+                                 "{first.size} customers.",
+                                 "按{=by}分为 {rows} 组，最大的是“{first.group}”，共 {first.size} "
+                                 "位客户。"});
+}
+
+static void say_all(ReportSaying *saying)
+{
+    const Report *entry = saying->result->entry;
+    saying->sentence = entry->title;
+    if (say_rows(saying) == 0)
+        return;
+    if (saying->result->is_split) {
+        say_split(saying);
+    } else {
+        if (entry->sentence.en != NULL)
+            saying->sentence = entry->sentence;
+        if (entry->say != NULL)
+            entry->say(saying);
+    }
+    if (saying->result->is_compared)
+        say_compared(saying);
+}
+
+ReportAnswer report_answer(const ReportResult *result, json_object *titles, const Model *model,
+                           Arena *arena)
+{
+    ReportSaying saying = {.result = result,
+                           .titles = titles,
+                           .model = model,
+                           .arena = arena,
+                           .doubts = g_array_new(FALSE, FALSE, sizeof(Label)),
+                           .values = g_array_new(FALSE, FALSE, sizeof(SayValue))};
+    say_all(&saying);
+    ReportAnswer answer = {.sentence = fill_both(&saying, saying.sentence),
+                           .quiet = fill_both(&saying, saying.quiet)};
+    Label *doubts = ARENA_ARRAY(arena, Label, saying.doubts->len + 1);
+    for (guint i = 0; i < saying.doubts->len; i++)
+        doubts[i] = fill_both(&saying, g_array_index(saying.doubts, Label, i));
+    answer.doubts = doubts;
+    answer.n_doubts = saying.doubts->len;
+    g_array_unref(saying.doubts);
+    g_array_unref(saying.values);
+    return answer;
+}
+
+void report_answer_json(Buffer *out, const ReportAnswer *answer)
+{
+    json_object_begin(out);
+    json_member_label(out, "sentence", answer->sentence);
+    if (answer->quiet.en != NULL)
+        json_member_label(out, "quiet", answer->quiet);
+    json_key(out, "doubts");
+    json_array(out);
+    for (size_t i = 0; i < answer->n_doubts; i++)
+        label_json(out, answer->doubts[i]);
+    json_array_end(out);
+    json_object_end(out);
+}
