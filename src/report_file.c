@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report_file.h"
 
+#include "know/report/say.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -25,15 +27,37 @@ static void put_padded(Buffer *out, const char *text, int width, bool left)
                   "");
 }
 
+// A cell as people read it; names in their language.
+static const char *screen_text(const ReportFile *file, const ReportColumn *column, int64_t cell,
+                               char room[32])
+{
+    if (column->type == REPORT_NAME && cell != REPORT_MISSING)
+        return label_text(report_choices(file->result, column)[cell].label, file->language);
+    return report_text(file, column, cell, room);
+}
+
 static void put_totals(const ReportFile *file, Buffer *out)
 {
     const ReportColumn *totals = file->result->report->totals;
     char room[32];
     for (size_t i = 0; totals[i].name != NULL; i++) {
         put_padded(out, label_text(totals[i].label, file->language), 34, true);
-        put_padded(out, report_text(file, &totals[i], file->result->totals[i], room), WIDTH, false);
+        put_padded(out, screen_text(file, &totals[i], file->result->totals[i], room), WIDTH, false);
         buffer_byte(out, '\n');
     }
+    buffer_byte(out, '\n');
+}
+
+// The answer in words, how sure it is, and what should make one doubt it.
+static void put_answer(const ReportFile *file, Buffer *out)
+{
+    g_autoptr(Arena) arena = arena_new();
+    ReportAnswer answer = report_answer(file->result, file->titles, file->model, arena);
+    buffer_printf(out, "%s\n", label_text(answer.sentence, file->language));
+    if (answer.quiet.en != NULL)
+        buffer_printf(out, "%s\n", label_text(answer.quiet, file->language));
+    for (size_t i = 0; i < answer.n_doubts; i++)
+        buffer_printf(out, "! %s\n", label_text(answer.doubts[i], file->language));
     buffer_byte(out, '\n');
 }
 
@@ -43,7 +67,7 @@ static int width_of(const ReportFile *file, size_t column)
     int width = columns_wide(label_text(described->label, file->language));
     char room[32];
     for (size_t row = 0; row < report_rows(file->result); row++) {
-        const char *text = report_text(file, described, report_cell(file, row, column), room);
+        const char *text = screen_text(file, described, report_cell(file, row, column), room);
         width = MAX(width, columns_wide(text));
     }
     return width;
@@ -57,12 +81,13 @@ static void put_table(const ReportFile *file, Buffer *out)
     char room[32];
     for (size_t i = 0; i < n; i++)
         widths[i] = width_of(file, i);
+    put_answer(file, out);
     put_totals(file, out);
     for (size_t line = 0; line <= n_rows; line++) { // the first one says what stands below
         for (size_t i = 0; i < n; i++) {
             const char *text =
                 line == 0 ? label_text(columns[i].label, file->language)
-                          : report_text(file, &columns[i], report_cell(file, line - 1, i), room);
+                          : screen_text(file, &columns[i], report_cell(file, line - 1, i), room);
             buffer_text(out, i > 0 ? "  " : "");
             put_padded(out, text, widths[i], columns[i].type == REPORT_RECORD);
         }

@@ -2,6 +2,7 @@
 //
 // How well each way of suggesting foresees the last orders of customers, and which is used.
 #include "know/recommend/offer.h"
+#include "know/report/say.h"
 #include "know/recommend/read.h"
 
 #include <math.h>
@@ -105,6 +106,28 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+static int64_t hits_of(const ReportSaying *saying, int64_t method)
+{
+    for (size_t row = 0; row < say_rows(saying); row++)
+        if (say_cell(saying, row, "method") == method)
+            return say_cell(saying, row, "hit_rate");
+    return REPORT_MISSING;
+}
+
+static void say(ReportSaying *saying)
+{
+    int64_t popular = 0;
+    while (TASTE_NAMES[popular].name != NULL && strcmp(TASTE_NAMES[popular].name, "popular") != 0)
+        popular++;
+    say_value(saying, "hit", REPORT_SHARE, hits_of(saying, say_total(saying, "chosen")));
+    say_value(saying, "popular", REPORT_SHARE, hits_of(saying, popular));
+    say_sentence(saying,
+                 (Label){"Used is “{chosen}”: of {given.length} suggestions {hit} of customers had "
+                         "bought one in their last order; popular products alone reach {popular}.",
+                         "采用“{chosen}”：推荐 {given.length} 件，{hit} "
+                         "的客户在最近一单里买了其中之一；只推热销为 {popular}。"});
+}
+
 const Report REPORT_RECOMMEND = {
     .name = "recommend",
     .title = {"Do our suggestions hit", "推荐准不准"},
@@ -128,4 +151,9 @@ const Report REPORT_RECOMMEND = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers with a hit, by way of suggesting", "各推荐方法的命中客户占比"},
+                .name = "method",
+                .value = "hit_rate"},
 };

@@ -5,6 +5,7 @@
 // list; where so few baskets are asked for that there would be too many sets, more are asked for,
 // and the totals say how many.
 #include "know/report/baskets.h"
+#include "know/report/say.h"
 
 #include "entity/entities.h"
 #include "know/insight/itemsets.h"
@@ -351,6 +352,45 @@ static const ReportColumn CATEGORY_COLUMNS[] = COLUMNS("category");
     "杠杆度为超出偶然的占比；确信度为偶然情况下规则失效次数的倍数，从不失效时为空。组合过多时提高" \
     "最少篮数，见合计。"
 
+static void say(ReportSaying *saying)
+{
+    int64_t confidence = say_cell(saying, 0, "confidence");
+    bool second = say_cell(saying, 0, "second") != REPORT_MISSING;
+    bool third = say_cell(saying, 0, "third") != REPORT_MISSING;
+    say_value(saying, "confidence", REPORT_COUNT, (confidence + 5000) / 10000);
+    const char *left = third    ? "{first.first} + {first.second} + {first.third}"
+                       : second ? "{first.first} + {first.second}"
+                                : "{first.first}";
+    say_sentence(
+        saying,
+        (Label){arena_printf(saying->arena,
+                             "Of a hundred who buy “%s”, {confidence} also buy “{first.then}”, "
+                             "{first.lift:1} times more than by chance. {rules} rules hold beyond "
+                             "chance.",
+                             left),
+                arena_printf(saying->arena,
+                             "买了“%s”的人，每百次有 {confidence} 次也买“{first.then}”，是随机情况的 "
+                             "{first.lift:1} 倍。共有 {rules} 条规则多于偶然。",
+                             left)});
+}
+
+#define BOUGHT(field, id) "any(lines, [{window}, ]" field " = {" id "})"
+#define LEFT(field)                                                                                \
+    BOUGHT(field, "first_id")                                                                      \
+    "[ and " BOUGHT(field, "second_id") "][ and " BOUGHT(field, "third_id") "]"
+#define RULES_OPEN(field)                                                                          \
+    {                                                                                              \
+        {"both", LEFT(field) " and " BOUGHT(field, "then_id"), "channel=", NULL},                  \
+            {"with_left", LEFT(field), "channel=", NULL},                                          \
+            {"with_then", BOUGHT(field, "then_id"), "channel=", NULL},                             \
+        {                                                                                          \
+            .column = NULL                                                                         \
+        }                                                                                          \
+    }
+
+static const ReportOpens PRODUCT_OPENS[] = RULES_OPEN("product_id");
+static const ReportOpens CATEGORY_OPENS[] = RULES_OPEN("product_id.category_id");
+
 const Report REPORT_BASKETS = {
     .name = "baskets",
     .title = {"What goes with what", "搭配购买规则"},
@@ -365,6 +405,14 @@ const Report REPORT_BASKETS = {
     .part = read_part,
     .finish = finish_products,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"What goes together: how often it holds", "最强的搭配：成立的比例"},
+                .name = "first",
+                .with = "then",
+                .value = "confidence"},
+    .keys = "first second third then",
+    .opens = PRODUCT_OPENS,
 };
 
 const Report REPORT_CATEGORIES = {
@@ -382,4 +430,12 @@ const Report REPORT_CATEGORIES = {
     .part = read_part,
     .finish = finish_categories,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"What goes together: how often it holds", "最强的搭配：成立的比例"},
+                .name = "first",
+                .with = "then",
+                .value = "confidence"},
+    .keys = "first second third then",
+    .opens = CATEGORY_OPENS,
 };

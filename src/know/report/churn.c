@@ -8,6 +8,7 @@
 #include "entity/model.h"
 #include "know/insight/distribution.h"
 #include "know/report/leaving.h"
+#include "know/report/say.h"
 #include "know/score.h"
 
 #include <math.h>
@@ -453,6 +454,39 @@ static const ReportColumn LEAVING_COLUMNS[] = {
     "因素，并不表示改变它就会改变结果。流失率为同样天数之前活跃客户的实际流失比例，附 Wilson " \
     "区间。"
 
+// How far what is said of who leaves can be believed.
+static void say_learnt(ReportSaying *saying)
+{
+    enum { BLIND = 650, OFF = 50000 }; // auc below; probabilities off by more
+    if (say_total(saying, "auc") < BLIND)
+        say_doubt(saying,
+                  (Label){"The data hardly tell who leaves; take single customers with care.",
+                          "从数据中几乎看不出谁会流失，单个客户的结果只可作参考。"});
+    if (say_total(saying, "off") > OFF)
+        say_doubt(saying, (Label){"Probabilities are off by {off} on average.",
+                                  "概率平均偏差 {off}。"});
+    int64_t auc = say_total(saying, "auc");
+    say_value(saying, "picked", REPORT_SHARE, auc != REPORT_MISSING ? auc * 1000 : auc);
+    say_quiet(saying, (Label){"Learnt from {learnt} customers; of one who left and one who stayed "
+                              "it picks the right one in {picked} of cases.",
+                              "由 {learnt} 位客户学习；在一位流失和一位未流失的客户中，{picked} "
+                              "的情况能分清。"});
+}
+
+static void say_churn(ReportSaying *saying)
+{
+    say_sentence(
+        saying,
+        (Label){"Of {customers} active customers {leaving} are expected to buy nothing in the days "
+                "to come, with {loss} of what they spent in a year at risk; before, {rate} left "
+                "(95 %: {rate_low} – {rate_high}). What raises the highest risks most: "
+                "{first.reason}.",
+                "{customers} 位活跃客户中，预计 {leaving} 位今后不再购买，涉及一年消费中的 "
+                "{loss}；此前同样天数的流失率为 {rate}（95% 区间 {rate_low} – "
+                "{rate_high}）。最高风险的主要原因：{first.reason}。"});
+    say_learnt(saying);
+}
+
 const Report REPORT_CHURN = {
     .name = "churn",
     .title = {"Customers at risk", "流失风险"},
@@ -467,6 +501,11 @@ const Report REPORT_CHURN = {
     .part = keep_mask,
     .finish = finish,
     .end = end,
+    .say = say_churn,
+    .picture = {.type = PICTURE_COLUMNS,
+                .title = {"Active customers by their risk of leaving", "活跃客户的流失风险分布"},
+                .name = "band",
+                .value = "customers"},
 };
 
 const Report REPORT_LEAVING = {
@@ -485,4 +524,13 @@ const Report REPORT_LEAVING = {
     .part = keep_mask,
     .finish = finish_leaving,
     .end = end,
+    .sentence = {"These {rows} customers put {sum.loss} at risk, {first.customer} most of all "
+                 "({first.risk}; {first.reason}).",
+                 "这 {rows} 位客户涉及 {sum.loss} 的风险，首先是 "
+                 "{first.customer}（{first.risk}，{first.reason}）。"},
+    .say = say_learnt,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers with the greatest amount at risk", "有风险金额最高的客户"},
+                .name = "customer",
+                .value = "loss"},
 };

@@ -3,6 +3,7 @@
 // Who began in which month, and who of them was active again how many months later. A customer's
 // months with orders are the bits of one word: the lowest says when it began.
 #include "know/report/calendar.h"
+#include "know/report/say.h"
 #include "know/report/orders.h"
 
 enum { PARAM_MONTHS, PARAM_LEAST };
@@ -114,6 +115,46 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// The share of those who came back so many months later, of all cohorts that are old enough,
+// weighted by their customers.
+static int64_t back_after(const ReportSaying *saying, int64_t later)
+{
+    int64_t all = 0, back = 0, whole = 0;
+    // Rows of a cohort stand together, its months one after the other; the last one is not over.
+    for (size_t row = 0; row + 1 < say_rows(saying); row++) {
+        int64_t at = say_cell(saying, row, "later"), customers = say_cell(saying, row, "customers");
+        whole = at == 0 ? customers : whole;
+        if (at == later && say_cell(saying, row + 1, "later") == later + 1) {
+            all += whole;
+            back += customers;
+        }
+    }
+    return all > 0 ? back * 1000000 / all : REPORT_MISSING;
+}
+
+static void say(ReportSaying *saying)
+{
+    int64_t first = back_after(saying, 1);
+    say_value(saying, "back", REPORT_SHARE, first);
+    say_value(saying, "third", REPORT_SHARE, back_after(saying, 3));
+    say_sentence(saying,
+                 first == REPORT_MISSING
+                     ? (Label){"Whether customers come back cannot be seen yet: it takes orders of "
+                               "two months.",
+                               "还看不出客户是否会回来：需要至少两个月的订单。"}
+                     : (Label){"{back} of new customers come back in the month after their first "
+                               "order, {third} in the third.",
+                               "首次购买后的下一个月，有 {back} 的客户再来；第三个月为 {third}。"});
+}
+
+static const ReportOpens OPENS[] = {
+    {"customers",
+     "first(orders.at) between {month} and {month.end} and any(orders, between {month+later} and "
+     "{month+later.end})",
+     NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_COHORTS = {
     .name = "cohorts",
     .title = {"Monthly cohorts", "月度同期群"},
@@ -132,4 +173,14 @@ const Report REPORT_COHORTS = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_HEAT,
+                .title = {"Share of each month’s new customers who bought again in later months",
+                          "各月首购客户在之后各月的回购比例"},
+                .name = "month",
+                .across = "later",
+                .value = "share",
+                .skip = true},
+    .keys = "month later",
+    .opens = OPENS,
 };

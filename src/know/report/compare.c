@@ -121,7 +121,8 @@ typedef struct {
     const bool *keys;
     size_t n; // columns of either
     int months;
-    int64_t days; // how far keys are moved: by months, or by days
+    int64_t days;  // how far keys are moved: by months, or by days
+    size_t others; // rows of `before` that are shown though they are not among those of `now`
 } Pairing;
 
 static int64_t cell_of(const ReportResult *result, size_t row, size_t column, size_t n)
@@ -253,7 +254,7 @@ static GArray *pair_rows(const Pairing *pairing)
             taken[place - 1] = true;
         add_pair(pairing, row, place - 1, cells);
     }
-    for (size_t row = 0; row < n_before; row++)
+    for (size_t row = 0; row < MIN(n_before, pairing->others); row++)
         if (!taken[row])
             add_pair(pairing, SIZE_MAX, row, cells);
     return cells;
@@ -274,6 +275,39 @@ static int64_t *pair_totals(const ReportResult *now, const ReportResult *before)
     return (int64_t *)(void *)g_array_free(cells, FALSE);
 }
 
+// A report of the first n rows: of what it is compared with all are asked, so that whoever is among
+// the first now finds what they had.
+static int rows_param(const Report *report)
+{
+    for (int i = 0; report->params[i].name != NULL; i++)
+        if (report->params[i].type == REPORT_NUMBER && strcmp(report->params[i].name, "n") == 0)
+            return i;
+    return -1;
+}
+
+static size_t rows_asked(const ReportAsk *ask)
+{
+    int at = rows_param(ask->report);
+    if (at < 0)
+        return SIZE_MAX;
+    const char *given = ask->given != NULL ? ask->given[at] : NULL;
+    return (size_t)g_ascii_strtoull(given != NULL ? given : ask->report->params[at].otherwise, NULL,
+                                    10);
+}
+
+static const char *const *ask_all_rows(const ReportAsk *ask, Arena *arena)
+{
+    int at = rows_param(ask->report);
+    if (at < 0)
+        return ask->given;
+    size_t n = report_params(ask->report->params);
+    const char **given = ARENA_ARRAY(arena, const char *, n + 1);
+    for (size_t i = 0; ask->given != NULL && i < n; i++)
+        given[i] = ask->given[i];
+    given[at] = arena_printf(arena, "%" G_GINT64_FORMAT, ask->report->params[at].most);
+    return given;
+}
+
 // `now` becomes the pair.
 static void pair(ReportResult *now, ReportResult *before, const ReportAsk *ask)
 {
@@ -281,7 +315,8 @@ static void pair(ReportResult *now, ReportResult *before, const ReportAsk *ask)
     Pairing pairing = {.now = now,
                        .before = before,
                        .keys = find_keys(now->report, now->made),
-                       .n = report_columns(now->report->columns)};
+                       .n = report_columns(now->report->columns),
+                       .others = rows_asked(ask)};
     find_shift(&pairing, model_timezone(ask->model));
     if (now->names == NULL)
         now->names = before->names;
@@ -313,6 +348,7 @@ bool report_compare(const ReportAsk *ask, const Version *version, Crew *crew, Re
     if (!report_prepare(&one, version, crew, &run, error))
         return false;
     ReportAsk other = one;
+    other.given = ask_all_rows(ask, arena);
     other.at = NULL;
     other.earlier = 0;
     other.now = run.clock.now;

@@ -6,6 +6,7 @@
 // won back. A customer's orders are looked at once, in the order of time: only the months between
 // two of them matter.
 #include "know/report/calendar.h"
+#include "know/report/say.h"
 #include "know/report/finding.h"
 #include "know/report/orders.h"
 
@@ -327,6 +328,50 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// The last month that is over.
+static void say(ReportSaying *saying)
+{
+    static const char *const FIGURES[] = {"won", "back", "lost", "active"};
+    size_t over = say_rows(saying);
+    while (over > 0 && say_cell(saying, over - 1, "lost") == REPORT_MISSING)
+        over--;
+    if (over == 0) {
+        say_sentence(saying, (Label){"No month is over yet.", "还没有一个完整的月份。"});
+        return;
+    }
+    int year, month, day;
+    char name[16];
+    day_to_date(say_cell(saying, over - 1, "month"), &year, &month, &day);
+    g_snprintf(name, sizeof name, "%04d-%02d", year, month);
+    say_text(saying, "month", (Label){name, name});
+    for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
+        say_value(saying, FIGURES[i], REPORT_COUNT, say_cell(saying, over - 1, FIGURES[i]));
+    say_value(saying, "rate", REPORT_SHARE, say_cell(saying, over - 1, "rate"));
+    say_sentence(saying,
+                 (Label){"{month}: {won} customers won and {back} won back, {lost} lost ({rate} of "
+                         "those active before); {active} were active at its end.",
+                         "{month} 新增 {won} 位、召回 {back} 位客户，流失 {lost} 位（占上月末活跃客户的 "
+                         "{rate}），月末活跃 {active} 位。"});
+}
+
+#define ACTIVE_NOW "any(orders, between {month-idle+1} and {month.end})"
+#define ACTIVE_BEFORE "any(orders, between {month-idle} and {month-1.end})"
+
+static const ReportOpens OPENS[] = {
+    {"active", ACTIVE_NOW, NULL, NULL},
+    {"won", "first(orders.at) between {month} and {month.end}", NULL, NULL},
+    {"back",
+     "any(orders, between {month} and {month.end}) and none(orders, between {month-idle} and "
+     "{month-1.end}) and any(orders, before {month-idle})",
+     NULL, NULL},
+    {"kept", ACTIVE_BEFORE " and " ACTIVE_NOW, NULL, NULL},
+    {"lost",
+     "any(orders, between {month-idle} and {month-idle.end}) and none(orders, between "
+     "{month-idle+1} and {month.end})",
+     NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_FLOW = {
     .name = "flow",
     .title = {"Won, kept, lost", "新增、保留与流失"},
@@ -348,5 +393,14 @@ const Report REPORT_FLOW = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_COLUMNS,
+                .title = {"Customers won and won back each month (up), and lost (down, grey)",
+                          "各月新增与召回的客户（向上）和流失的客户（向下，灰色）"},
+                .name = "month",
+                .value = "won",
+                .and = "back",
+                .less = "lost"},
+    .opens = OPENS,
     .finder = &FINDER,
 };

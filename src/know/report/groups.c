@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/when.h"
 #include "know/report/rfm_scores.h"
+#include "know/report/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -287,6 +288,30 @@ static const ReportColumn MEMBER_COLUMNS[] = {
     "分（有订单的客户五等分；默认数值相同者同分，取其中最前的名次；也可用设" \
     "置 insight.rfm 自定的分界）。客户归入列表中第一个符合其分数的群；该设置可替换现成的列表。"
 
+static void say_groups(ReportSaying *saying)
+{
+    size_t best = 0;
+    for (size_t row = 1; row < say_rows(saying); row++)
+        if (say_cell(saying, row, "amount") > say_cell(saying, best, "amount"))
+            best = row;
+    say_text(saying, "best", saying->result->names[say_cell(saying, best, "group")].label);
+    say_value(saying, "share", REPORT_SHARE, say_cell(saying, best, "share"));
+    say_value(saying, "worth", REPORT_SHARE, say_cell(saying, best, "worth"));
+    say_sentence(saying,
+                 (Label){"Most money comes from “{best}”: {share} of the customers bring {worth} of "
+                         "{amount}. {customers} customers are in {rows} groups.",
+                         "金额最多的是“{best}”：{share} 的客户带来 {worth} 的金额（共 "
+                         "{amount}）。{customers} 位客户分为 {rows} 群。"});
+}
+
+static const ReportOpens OPENS[] = {
+    {"group", "group={group}", NULL, "members"},
+    {"customers", "group={group}", NULL, "members"},
+    {"amount", "group={group}", NULL, "members"},
+    {"total:customers", "any(orders)", NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_GROUPS = {
     .name = "groups",
     .title = {"Groups of customers", "客户分群"},
@@ -303,6 +328,12 @@ const Report REPORT_GROUPS = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say_groups,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"The amount of each group of customers", "各客户群的金额"},
+                .name = "group",
+                .value = "amount"},
+    .opens = OPENS,
 };
 
 const Report REPORT_MEMBERS = {
@@ -319,4 +350,11 @@ const Report REPORT_MEMBERS = {
     .part = read_part,
     .finish = finish_members,
     .end = end,
+    .sentence = {"{customers} customers with {orders} orders of {amount}.",
+                 "{customers} 位客户，{orders} 笔订单，共 {amount}。"},
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers by the amount of their orders", "客户的订单金额"},
+                .name = "customer",
+                .value = "amount"},
+    .keys = "customer",
 };

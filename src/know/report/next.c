@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "know/insight/next_order.h"
 #include "know/report/calendar.h"
+#include "know/report/say.h"
 #include "know/report/orders.h"
 
 #include <math.h>
@@ -288,6 +289,23 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+static void say(ReportSaying *saying)
+{
+    say_sentence(saying,
+                 (Label){"{due} customers are due to order within {given.within} days (about "
+                         "{due_amount}); {overdue} are overdue, with orders of about "
+                         "{overdue_amount} not made.",
+                         "{due} 位客户在未来 {given.within} 天内该再买了（约 "
+                         "{due_amount}）；{overdue} 位已超期，未下的订单约 {overdue_amount}。"});
+    if (say_total(saying, "error") != REPORT_MISSING)
+        say_quiet(saying,
+                  (Label){"Each customer’s last order, foretold from those before it, is {error} "
+                          "days off on average (own averages: {error_of_means}); {inside} fell "
+                          "into the window given.",
+                          "用之前的订单预测每位客户的最后一单，平均差 {error} 天（按自身平均间隔差 "
+                          "{error_of_means} 天），{inside} 落在给出的区间内。"});
+}
+
 const Report REPORT_NEXT = {
     .name = "next",
     .title = {"Next orders", "下次下单"},
@@ -314,4 +332,11 @@ const Report REPORT_NEXT = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers due or overdue, by what they spend at a time",
+                          "该买或已超期的客户，按每次金额"},
+                .name = "customer",
+                .value = "each"},
+    .keys = "customer",
 };

@@ -303,6 +303,16 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+static const ReportOpens OPENS[] = {
+    {"both",
+     "any(lines, [{window}, ]product_id = {first_id}) and any(lines, [{window}, ]product_id = "
+     "{second_id})",
+     "by=customer", NULL},
+    {"with_first", "any(lines, [{window}, ]product_id = {first_id})", "by=customer", NULL},
+    {"with_second", "any(lines, [{window}, ]product_id = {second_id})", "by=customer", NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_PAIRS = {
     .name = "pairs",
     .title = {"Products bought together", "一起购买的商品"},
@@ -323,4 +333,14 @@ const Report REPORT_PAIRS = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence = {"“{first.first}” and “{first.second}” are bought by the same customers most often: "
+                 "{first.both} of them, {first.lift:1} times more than by chance.",
+                 "“{first.first}”与“{first.second}”最常被同一位客户购买：{first.both} 位，是随机情况的 "
+                 "{first.lift:1} 倍。"},
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Products bought together most often", "最常一起购买的商品"},
+                .name = "first",
+                .with = "second",
+                .value = "both"},
+    .opens = OPENS,
 };

@@ -264,6 +264,7 @@ static void put_picture(Buffer *out, const ReportPicture *picture)
     put_named(out, "high", picture->high);
     put_named(out, "across", picture->across);
     put_named(out, "label", picture->label);
+    json_member_boolean(out, "skip", picture->skip);
     json_object_end(out);
 }
 
@@ -276,6 +277,8 @@ static void put_opens(Buffer *out, const Report *report)
         json_object_begin(out);
         json_member_text(out, "column", opens->column);
         json_member_text(out, "rule", opens->rule);
+        put_named(out, "when", opens->when);
+        put_named(out, "report", opens->report);
         json_object_end(out);
     }
     json_array_end(out);

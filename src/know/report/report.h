@@ -154,16 +154,19 @@ typedef struct {
     const char *low, *high; // lines: the interval
     const char *across;     // map: what names its columns
     const char *label;      // map: what is written into a cell, if not the value
+    bool skip; // map: the first column across is the whole and has no shade
 } ReportPicture;
 
 // The customers whom a column counts, as a rule in which `{month}` is a cell of the row,
 // `{month+later}` the first day of so many months after it, `{month-idle}` before,
-// `{month+later.end}` the last day of that month, and a name that is no column a parameter. A row
-// in which a cell asked for is missing has none, unless `[…]` stands around it: then that piece is
+// `{month+later.end}` the last day of that month, and a name that is no column a parameter. Where a
+// cell asked for is missing nothing is opened, unless `[…]` stands around it: then that piece is
 // left out.
 typedef struct {
-    const char *column; // ends with NULL
+    const char *column; // "total:customers" is a total; ends with NULL
     const char *rule;
+    const char *when;   // "by=customer": only with this parameter; NULL: always
+    const char *report; // not a rule but parameters of this report; NULL: a rule
 } ReportOpens;
 
 typedef struct ReportFinder ReportFinder; // know/report/finding.h

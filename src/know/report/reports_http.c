@@ -228,6 +228,10 @@ static const Shape SHAPES[] = {
                  "many months after it, {month+later.end} that month's last day, and a name that "
                  "is no column a parameter. Where a cell is missing, the piece in brackets around "
                  "it is left out."},
+         {"when", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
+          .doc = "Only with this parameter: by=customer."},
+         {"report", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
+          .doc = "Then `rule` holds parameters of this report, which lists the customers."},
          {.name = NULL}}},
     {"ReportPicture", "A picture of an answer, by the names of columns.",
      (const ShapeField[]){

@@ -3,6 +3,7 @@
 // Recency, frequency, monetary value: every customer with orders in one cell of a cube, and the
 // group that the cell belongs to.
 #include "know/report/rfm_scores.h"
+#include "know/report/say.h"
 
 #include <string.h>
 
@@ -142,6 +143,42 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+static void say(ReportSaying *saying)
+{
+    int64_t top[RFM_AXES] = {0};
+    static const char *const AXES[RFM_AXES] = {"recency", "frequency", "monetary"};
+    for (size_t row = 0; row < say_rows(saying); row++)
+        for (int axis = 0; axis < RFM_AXES; axis++)
+            top[axis] = MAX(top[axis], say_cell(saying, row, AXES[axis]));
+    size_t best = 0;
+    for (size_t row = say_rows(saying); row-- > 0;)
+        if (say_cell(saying, row, AXES[0]) == top[0] && say_cell(saying, row, AXES[1]) == top[1] &&
+            say_cell(saying, row, AXES[2]) == top[2])
+            best = row;
+    int64_t customers = say_total(saying, "customers"), amount = say_total(saying, "amount");
+    int64_t n = say_cell(saying, best, "customers"), worth = say_cell(saying, best, "amount");
+    say_value(saying, "best", REPORT_COUNT, n);
+    say_value(saying, "share", REPORT_SHARE,
+              report_figure_of((double)n / (double)MAX(customers, 1), 1e6));
+    say_value(saying, "worth", REPORT_SHARE,
+              amount > 0 ? report_figure_of((double)worth / (double)amount, 1e6) : REPORT_MISSING);
+    say_sentence(
+        saying,
+        (Label){"{customers} customers ordered {orders} times for {amount}. {best} of them, "
+                "{share}, bought recently, often and much, and brought {worth} of it.",
+                "{customers} 位客户共下单 {orders} 次，金额 {amount}。其中 {best} 位最近买过、常买又"
+                "买得多，占客户的 {share}，带来 {worth} 的金额。"});
+}
+
+static const ReportOpens OPENS[] = {
+    {"customers", "recency={recency}&frequency={frequency}&monetary={monetary}", "groups=5",
+     "members"},
+    {"amount", "recency={recency}&frequency={frequency}&monetary={monetary}", "groups=5",
+     "members"},
+    {"total:customers", "any(orders)", NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_RFM = {
     .name = "rfm",
     .title = {"Recency, frequency, monetary value", "RFM：最近、频次、金额"},
@@ -167,4 +204,13 @@ const Report REPORT_RFM = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_HEAT,
+                .title = {"Customers by how recently and how often they bought; the darker, the more",
+                          "客户数（按最近购买与购买频次；颜色越深越多）"},
+                .name = "recency",
+                .across = "frequency",
+                .value = "customers"},
+    .keys = "recency frequency monetary",
+    .opens = OPENS,
 };

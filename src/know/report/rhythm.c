@@ -225,6 +225,13 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+static const ReportOpens OPENS[] = {
+    {"customers", "median_gap(orders) >= {from} days[ and median_gap(orders) < {below} days]", NULL,
+     NULL},
+    {"total:customers", "count(orders) >= 2", NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_RHYTHM = {
     .name = "rhythm",
     .title = {"Time between orders", "购买间隔"},
@@ -244,4 +251,14 @@ const Report REPORT_RHYTHM = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence = {"Half of those who buy again do so within {p50:0} days, nine of ten within "
+                 "{p90:0}.",
+                 "再次购买的客户中，一半的间隔不超过 {p50:0} 天，九成不超过 {p90:0} 天。"},
+    .picture = {.type = PICTURE_COLUMNS,
+                .title = {"The usual time between a customer’s orders, in days",
+                          "客户通常的购买间隔（天）"},
+                .name = "from",
+                .value = "customers"},
+    .keys = "from below",
+    .opens = OPENS,
 };

@@ -85,7 +85,8 @@ static void add_row(const SplitGroups *groups, size_t group, const int64_t *tota
     cells[1] = groups->groups[group].n;
     for (size_t i = 0; i < n; i++)
         cells[i + 2] = totals != NULL ? totals[i] : REPORT_MISSING;
-    cells[n + 2] = report_word(out, groups->groups[group].rule);
+    const char *rule = groups->groups[group].rule;
+    cells[n + 2] = rule != NULL ? report_word(out, rule) : REPORT_MISSING;
     report_add(out, cells);
 }
 

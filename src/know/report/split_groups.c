@@ -112,6 +112,14 @@ static Label title_of(const ReportRun *run, const Entity *entity, int64_t id)
     return label;
 }
 
+static const Choice *choice_of(const Field *field, const char *name)
+{
+    for (const Choice *choice = field->choices; choice->name != NULL; choice++)
+        if (strcmp(choice->name, name) == 0)
+            return choice;
+    return NULL;
+}
+
 static Label label_of(const ReportRun *run, const Field *field, const GroupValue *value)
 {
     static const Choice ANSWERS[] = {{"0", {"No", "否"}}, {"1", {"Yes", "是"}}};
@@ -123,21 +131,23 @@ static Label label_of(const ReportRun *run, const Field *field, const GroupValue
         return title_of(run, entity_find(field->refers), value->integer);
     if (field->type == FIELD_BOOLEAN)
         return ANSWERS[value->integer != 0].label;
-    for (const Choice *choice = field->choices; choice != NULL && choice->name != NULL; choice++)
-        if (field->type == FIELD_CHOICE && strcmp(choice->name, value->text) == 0)
-            return choice->label;
-    return (Label){value->text, value->text};
+    const Choice *choice = field->type == FIELD_CHOICE ? choice_of(field, value->text) : NULL;
+    return choice != NULL ? choice->label : (Label){value->text, value->text};
 }
 
 static const char *rule_of(const SplitGroups *groups, const Field *field, const GroupValue *value,
                            Label label)
 {
     g_auto(Buffer) rule = {0};
+    if (field != NULL && field->type == FIELD_CHOICE && choice_of(field, value->text) == NULL)
+        return NULL; // one that is offered no more: rules do not know it
     if (value->segment != NULL) {
         buffer_text(&rule, "in segment(");
         print_quoted(&rule, value->segment->name);
         buffer_byte(&rule, ')');
     } else if (field == NULL) {
+        if (label.zh[0] == '#' && g_ascii_strtoll(label.zh + 1, NULL, 10) == value->integer)
+            return NULL; // a tag that is gone
         buffer_text(&rule, "tags contains ");
         print_quoted(&rule, label.zh);
     } else if (field->type == FIELD_BOOLEAN) {
@@ -151,16 +161,33 @@ static const char *rule_of(const SplitGroups *groups, const Field *field, const 
     return arena_copy(groups->run->arena, buffer_string(&rule), -1);
 }
 
-static void add_group(SplitGroups *groups, const Field *field, const GroupValue *value)
+static bool is_taken(const SplitGroups *groups, const char *name)
+{
+    for (size_t i = 0; i < groups->n; i++)
+        if (strcmp(groups->groups[i].name.name, name) == 0)
+            return true;
+    return false;
+}
+
+// What a file calls it: the value itself; of what has an id its name, with the id where two are
+// called the same.
+static const char *name_of(const SplitGroups *groups, const GroupValue *value, Label label)
 {
     Arena *arena = groups->run->arena;
-    SplitGroup *group = &groups->groups[groups->n++];
+    if (value->text != NULL)
+        return arena_copy(arena, value->text, -1);
+    if (!is_taken(groups, label.zh))
+        return label.zh;
+    return arena_printf(arena, "%s #%" G_GINT64_FORMAT, label.zh, value->integer);
+}
+
+static void add_group(SplitGroups *groups, const Field *field, const GroupValue *value)
+{
     Label label = label_of(groups->run, field, value);
-    const char *name = value->segment != NULL ? value->segment->name : value->text;
-    if (name == NULL)
-        name = arena_printf(arena, "%" G_GINT64_FORMAT, value->integer);
-    *group = (SplitGroup){
-        {arena_copy(arena, name, -1), label}, rule_of(groups, field, value, label), value->n};
+    SplitGroup group = {.name = {name_of(groups, value, label), label},
+                        .rule = rule_of(groups, field, value, label),
+                        .n = value->n};
+    groups->groups[groups->n++] = group;
 }
 
 static int larger_first(const void *a, const void *b)
@@ -243,7 +270,8 @@ static const char *others_rule(const SplitGroups *groups)
     g_auto(Buffer) rule = {0};
     buffer_printf(&rule, "%s is not empty", groups->field);
     for (size_t i = 0; i < groups->n; i++)
-        buffer_printf(&rule, " and not (%s)", groups->groups[i].rule);
+        if (groups->groups[i].rule != NULL)
+            buffer_printf(&rule, " and not (%s)", groups->groups[i].rule);
     return arena_copy(groups->run->arena, buffer_string(&rule), -1);
 }
 
@@ -251,7 +279,6 @@ static const char *others_rule(const SplitGroups *groups)
 static void choose(Values *values, const Field *field, int64_t missing)
 {
     SplitGroups *groups = values->groups;
-    Arena *arena = groups->run->arena;
     g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
     GroupValue *all = (GroupValue *)(void *)values->values->data;
     size_t n = values->values->len, room = SPLIT_MOST - (missing > 0);
@@ -261,8 +288,10 @@ static void choose(Values *values, const Field *field, int64_t missing)
     size_t own = n > room ? room - 1 : n;
     for (size_t i = 0; i < own; i++) {
         add_group(groups, field, &all[i]);
-        g_hash_table_insert(numbers, (gpointer)groups->groups[i].name.name,
-                            GUINT_TO_POINTER(groups->n));
+        const char *text = all[i].text != NULL ? all[i].text
+                                               : arena_printf(groups->run->arena,
+                                                              "%" G_GINT64_FORMAT, all[i].integer);
+        g_hash_table_insert(numbers, (gpointer)text, GUINT_TO_POINTER(groups->n));
     }
     for (size_t i = own; i < n; i++)
         others += all[i].n;
@@ -271,7 +300,7 @@ static void choose(Values *values, const Field *field, int64_t missing)
         groups->groups[groups->n++] = (SplitGroup){OTHERS, rule, others};
     uint8_t others_number = (uint8_t)groups->n;
     if (missing > 0) {
-        rule = arena_printf(arena, "%s is empty", groups->field);
+        rule = arena_printf(groups->run->arena, "%s is empty", groups->field);
         groups->groups[groups->n++] = (SplitGroup){NONE, rule, missing};
         g_hash_table_insert(numbers, (gpointer)NONE.name, GUINT_TO_POINTER(groups->n));
     }

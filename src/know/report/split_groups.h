@@ -10,7 +10,7 @@ enum { SPLIT_MOST = 20 };
 
 typedef struct {
     Choice name;      // "上海市"; "(others)", "(none)"
-    const char *rule; // who is in it: city = "上海市"
+    const char *rule; // who is in it: city = "上海市"; NULL: no rule can say
     int64_t n;        // customers
 } SplitGroup;
 

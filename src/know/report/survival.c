@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/orders.h"
+#include "know/report/say.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -432,6 +433,39 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// Where half is not reached, how far the largest group has come.
+static void say(ReportSaying *saying)
+{
+    static const Label HALF[] = {
+        {"Half of the customers order again within {median} days of their first order (95 %: "
+         "{median_low} – {median_high}).",
+         "一半客户在首单后 {median} 天内再次购买（95% 区间 {median_low} – {median_high}）。"},
+        {"Half of the customers fall silent within {median} days of their first order (95 %: "
+         "{median_low} – {median_high}).",
+         "一半客户在首单后 {median} 天内不再购买（95% 区间 {median_low} – {median_high}）。"}};
+    static const Label SO_FAR[] = {
+        {"{share} of customers order again within {day} days of their first order.",
+         "首单后 {day} 天内有 {share} 的客户再次购买。"},
+        {"{share} of customers fall silent within {day} days of their first order.",
+         "首单后 {day} 天内有 {share} 的客户不再购买。"}};
+    size_t last = 0;
+    while (last + 1 < say_rows(saying) &&
+           say_cell(saying, last + 1, "day") > say_cell(saying, last, "day"))
+        last++;
+    bool silent = strcmp(say_given(saying, "until"), "silent") == 0;
+    say_value(saying, "share", REPORT_SHARE, say_cell(saying, last, "share"));
+    say_value(saying, "day", REPORT_COUNT, say_cell(saying, last, "day"));
+    say_sentence(saying, say_total(saying, "median") != REPORT_MISSING ? HALF[silent]
+                                                                       : SO_FAR[silent]);
+    int64_t chance = say_total(saying, "chance");
+    if (chance != REPORT_MISSING)
+        say_quiet(saying, chance < 50000
+                              ? (Label){"The groups differ, and hardly by chance.",
+                                        "各组不同，不太可能出于偶然。"}
+                              : (Label){"The groups cannot be told apart (by chance: {chance}).",
+                                        "看不出各组不同（出于偶然的概率 {chance}）。"});
+}
+
 const Report REPORT_SURVIVAL = {
     .name = "survival",
     .title = {"Time until the second order, or silence", "到第二单或沉默的时间"},
@@ -453,4 +487,14 @@ const Report REPORT_SURVIVAL = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_LINES,
+                .title = {"Share of customers to whom it has happened, by days after the first "
+                          "order, with its 95 % interval",
+                          "首单后若干天内已发生的客户比例及 95% 区间"},
+                .name = "day",
+                .value = "share",
+                .low = "low",
+                .high = "high"},
+    .keys = "source category name day",
 };

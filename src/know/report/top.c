@@ -169,6 +169,11 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+static const ReportOpens OPENS[] = {
+    {"total:customers", "any(orders[, {window}])", NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_TOP = {
     .name = "top",
     .title = {"Best customers", "消费最多的客户"},
@@ -187,4 +192,11 @@ const Report REPORT_TOP = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .sentence = {"The best {rows} customers brought {last.together} of {amount}.",
+                 "最好的 {rows} 位客户带来 {last.together} 的金额（共 {amount}）。"},
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers who spent most", "消费最多的客户"},
+                .name = "customer",
+                .value = "amount"},
+    .opens = OPENS,
 };

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "know/insight/forecast.h"
 #include "know/report/histories.h"
+#include "know/report/say.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -289,6 +290,52 @@ static const ReportColumn BEST_COLUMNS[] = {
     "额由 "                                                                                                                                    \
     "Gamma-Gamma 模型推算，假设见 models.md。区间只反映参数的不确定，不含季节或活动带来的变化。"
 
+// How far models can be believed.
+static void say_trust(ReportSaying *saying)
+{
+    const int64_t yes = 1;
+    if (say_total(saying, "plain") == yes)
+        say_doubt(saying, (Label){"Nobody can be seen to have left: those silent for long may just "
+                                  "buy rarely.",
+                                  "从数据中看不出有客户流失：久未购买的客户可能只是买得少。"});
+    if (say_total(saying, "converged") == !yes)
+        say_doubt(saying, (Label){"The model did not converge; take the figures with care.",
+                                  "模型没有收敛，数字只可作参考。"});
+    int64_t correlation = say_total(saying, "correlation");
+    if (correlation != REPORT_MISSING && ABS(correlation) > 300)
+        say_doubt(saying, (Label){"Who buys often spends otherwise than who does not; amounts may "
+                                  "be off.",
+                                  "购买次数与每次金额相关，金额的推算可能偏离。"});
+    if (say_total(saying, "error") != REPORT_MISSING)
+        say_quiet(saying,
+                  (Label){"{model} foresaw a part of the past it had not seen within {error} "
+                          "purchases a customer (rates of the past: {error_of_rates}).",
+                          "用 {model} 预测留出的历史，平均误差 {error} 次（按过去频率推算为 "
+                          "{error_of_rates} 次）。"});
+}
+
+static void say_groups(ReportSaying *saying)
+{
+    bool single = say_total(saying, "value_low") == REPORT_MISSING;
+    say_sentence(saying,
+                 single
+                     ? (Label){"Customers will be worth {value} in the next {given.months} months; "
+                               "{first.share} of it is in the most valuable group.",
+                               "客户在未来 {given.months} 个月预计值 {value}，最有价值的一组占 "
+                               "{first.share}。"}
+                     : (Label){"Customers will be worth {value} in the next {given.months} months "
+                               "(95 %: {value_low} – {value_high}); {first.share} of it is in the "
+                               "most valuable group.",
+                               "客户在未来 {given.months} 个月预计值 {value}（95% 区间 {value_low} – "
+                               "{value_high}），最有价值的一组占 {first.share}。"});
+    say_trust(saying);
+}
+
+static const ReportOpens OPENS[] = {
+    {"total:customers", "any(orders)", NULL, NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_VALUE = {
     .name = "value",
     .title = {"Lifetime value", "客户终身价值"},
@@ -304,6 +351,13 @@ const Report REPORT_VALUE = {
     .part = find,
     .finish = finish_groups,
     .end = end,
+    .say = say_groups,
+    .picture = {.type = PICTURE_COLUMNS,
+                .title = {"Value to come, by group of customers", "各组客户的预计价值"},
+                .name = "group",
+                .value = "value"},
+    .keys = "group",
+    .opens = OPENS,
 };
 
 const Report REPORT_BEST = {
@@ -321,4 +375,13 @@ const Report REPORT_BEST = {
     .part = find,
     .finish = finish_best,
     .end = end,
+    .sentence = {"“{first.customer}” will be worth most in the next {given.months} months: "
+                 "{first.value}.",
+                 "“{first.customer}”未来 {given.months} 个月预计最有价值：{first.value}。"},
+    .say = say_trust,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers who will be worth most", "预计价值最高的客户"},
+                .name = "customer",
+                .value = "value"},
+    .opens = OPENS,
 };

@@ -5001,6 +5001,52 @@ export interface components {
             params: components["schemas"]["ReportParam"][];
             totals: components["schemas"]["ReportColumn"][];
             columns: components["schemas"]["ReportColumn"][];
+            /** @description How its answer is drawn. */
+            picture?: components["schemas"]["ReportPicture"];
+            /** @description The customers whom a column counts. */
+            opens: components["schemas"]["ReportOpens"][];
+        };
+        /** @description The answer in words. */
+        ReportAnswer: {
+            sentence: components["schemas"]["Label"];
+            /** @description How sure it is. */
+            quiet?: components["schemas"]["Label"];
+            /** @description What should make one doubt it. */
+            doubts: components["schemas"]["Label"][];
+        };
+        /** @description The customers whom a column counts. */
+        ReportOpens: {
+            column: string;
+            /** @description A rule in which {month} is a cell of the row, {month+later} the first day of so many months after it, {month+later.end} that month's last day, and a name that is no column a parameter. Where a cell is missing, the piece in brackets around it is left out. */
+            rule: string;
+            /** @description Only with this parameter: by=customer. */
+            when?: string;
+            /** @description Then `rule` holds parameters of this report, which lists the customers. */
+            report?: string;
+        };
+        /** @description A picture of an answer, by the names of columns. */
+        ReportPicture: {
+            /** @enum {string} */
+            type: "bars" | "columns" | "lines" | "heat";
+            title: components["schemas"]["Label"];
+            /** @description What names a bar or a row. */
+            name?: string;
+            /** @description Added to the name. */
+            with?: string;
+            /** @description How long, high or dark. */
+            value?: string;
+            /** @description Bars: one more upon it. */
+            and?: string;
+            /** @description Bars: one below zero. */
+            less?: string;
+            /** @description Lines: the interval's lower end. */
+            low?: string;
+            /** @description Lines: its upper end. */
+            high?: string;
+            /** @description A map: what names its columns. */
+            across?: string;
+            /** @description A map: written into its cells. */
+            label?: string;
         };
         /** @description A value that a parameter may have. */
         ReportChoice: {
@@ -5057,6 +5103,17 @@ export interface components {
             us: number;
             /** @description Of all amounts. */
             currency: string;
+            answer: components["schemas"]["ReportAnswer"];
+            /** @description Rows are groups of customers; `rule` says who is in one. */
+            split: boolean;
+            /** @description Beside every figure NAME stand NAME_before and NAME_change. */
+            compared: boolean;
+            /**
+             * Format: date-time
+             * @description The moment it is compared with.
+             */
+            before?: string;
+            total_columns: components["schemas"]["ReportColumn"][];
             /** @description By name. */
             totals: {
                 [key: string]: unknown;
