@@ -139,7 +139,7 @@ release-objects:
 	+@MAKEFLAGS= $(MAKE) -s VARIANT=release $(AROUND_OBJECTS)
 
 # Loops over columns become vector instructions.
-$(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/*.c src/know/report/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
+$(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/*.c src/know/report/*.c src/know/recommend/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
 
 $(OUT)/%.o: src/%.c | $(SETUP)
 	@mkdir -p $(@D)

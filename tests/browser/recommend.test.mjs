@@ -39,6 +39,13 @@ test('suggestions can be tried out', async () => {
   await trial.getByRole('combobox', { name: '选一位客户' }).fill('王雨桐');
   await page.getByTitle('王雨桐').first().click();
   await trial.getByText(/买过|张订单/).first().waitFor();
+  await trial.getByText(/未推荐的|没有被排除/).first().waitFor();
   await settled(page);
   await screenshot(page, 'recommend-trial');
+  await trial.getByRole('combobox', { name: '或加入商品，一件或多件' }).fill('山茶精华液');
+  await page.getByTitle('山茶精华液').first().click();
+  await trial.getByText('都在购物车里：还该推荐什么').click();
+  await trial.getByText('正是所看的商品').or(trial.getByText(/张订单/)).first().waitFor();
+  await settled(page);
+  await screenshot(page, 'recommend-basket');
 });

@@ -5,23 +5,28 @@
 #include "http/request.h"
 #include "know/recommend/offer.h"
 
-static const Param LIMIT[] = {
+static const Param PARAMS_OF_OFFERS[] = {
     {"limit", PARAM_INTEGER, .least = 1, .most = OFFER_LENGTH_MOST,
      .doc = "How many at most; 10 when absent."},
+    {"explain", PARAM_BOOLEAN,
+     .doc = "With what would have been among them but makes no sense to offer, and why."},
     {.name = NULL},
 };
 
 // What was bought tells of orders and products.
-static Recommender *begin(const Request *request, Offer *out, GError **error)
+static Recommender *begin(const Request *request, TasteQuestion question, Offer *out,
+                          GError **error)
 {
     const Access *access = &request->access;
     Recommender *found = NULL;
     if (actor_require(access->actor, MAY_READ, &ENTITY_ORDER, error) &&
         actor_require(access->actor, MAY_READ, &ENTITY_PRODUCT, error))
         found = recommender_for(request->store, access->model, error);
-    *out = (Offer){.recommender = found,
-                   .access = access,
-                   .most = (size_t)request_param_integer(request, "limit", OFFER_LENGTH)};
+    if (found == NULL)
+        return NULL;
+    *out = offer_new(found, access, question);
+    out->most = (size_t)request_param_integer(request, "limit", OFFER_LENGTH);
+    out->explain = request_param_boolean(request, "explain");
     return found;
 }
 
@@ -30,11 +35,11 @@ static bool get_customer(Tx *tx, Request *request, GError **error)
     Offer offer;
     if (records_load(tx, &request->access, &ENTITY_CUSTOMER, request->id, error) == NULL)
         return false;
-    g_autoptr(Recommender) recommender = begin(request, &offer, error);
+    g_autoptr(Recommender) recommender = begin(request, QUESTION_FOR_YOU, &offer, error);
     if (recommender == NULL)
         return false;
     offer_customer(&offer, tx, request->id);
-    return offer_print(&offer, tx, recommender->trial.chosen, true, &request->out);
+    return offer_print(&offer, tx, &request->out);
 }
 
 static bool get_product(Tx *tx, Request *request, GError **error)
@@ -42,11 +47,11 @@ static bool get_product(Tx *tx, Request *request, GError **error)
     Offer offer;
     if (records_load(tx, &request->access, &ENTITY_PRODUCT, request->id, error) == NULL)
         return false;
-    g_autoptr(Recommender) recommender = begin(request, &offer, error);
+    g_autoptr(Recommender) recommender = begin(request, QUESTION_WITH, &offer, error);
     if (recommender == NULL)
         return false;
     offer_products(&offer, &request->id, 1);
-    return offer_print(&offer, tx, TASTE_TOGETHER, false, &request->out);
+    return offer_print(&offer, tx, &request->out);
 }
 
 static bool read_products(const Request *request, int64_t *ids, size_t *out_n, GError **error)
@@ -64,6 +69,11 @@ static bool read_products(const Request *request, int64_t *ids, size_t *out_n, G
                         "products 应为 1 到 %d 个商品编号的列表。", OFFER_SESSION_MOST);
 }
 
+static bool is_basket(const Request *request)
+{
+    return json_object_get_boolean(request_member(request, "basket"));
+}
+
 static bool post_session(Tx *tx, Request *request, GError **error)
 {
     Offer offer;
@@ -71,54 +81,69 @@ static bool post_session(Tx *tx, Request *request, GError **error)
     size_t n = 0;
     if (!read_products(request, ids, &n, error))
         return false;
-    g_autoptr(Recommender) recommender = begin(request, &offer, error);
+    g_autoptr(Recommender) recommender =
+        begin(request, is_basket(request) ? QUESTION_WITH : QUESTION_NEXT, &offer, error);
     if (recommender == NULL)
         return false;
     offer_products(&offer, ids, n);
-    return offer_print(&offer, tx, TASTE_ALL, true, &request->out);
+    return offer_print(&offer, tx, &request->out);
 }
 
 static const Route ROUTES[] = {
     {"GET", "/customers/{id}/recommendations", ROUTE_COUNT, .run_tx = get_customer,
-     .permission = "customer.read", .params = LIMIT, .response = "Recommendations",
+     .permission = "customer.read", .params = PARAMS_OF_OFFERS, .response = "Recommendations",
      .doc = "What to offer to a customer, with reasons. The method is the one that foresaw best "
             "what customers of this shop bought last (report `recommend`)."},
     {"GET", "/products/{id}/recommendations", ROUTE_COUNT, .run_tx = get_product,
-     .permission = "product.read", .params = LIMIT, .response = "Recommendations",
-     .doc = "What is bought in the same orders as a product."},
+     .permission = "product.read", .params = PARAMS_OF_OFFERS, .response = "Recommendations",
+     .doc = "What goes with a product, by the method that foresaw the rest of orders best; of a "
+            "product that nobody has bought what is popular of its category."},
     {"POST", "/recommendations", ROUTE_COUNT, .run_tx = post_session, .permission = "product.read",
-     .params = LIMIT, .body = "RecommendationSession", .response = "Recommendations",
-     .doc = "What comes next for somebody who looks at these products, the last one last: what is "
-            "bought with them or in orders after them."},
+     .params = PARAMS_OF_OFFERS, .body = "RecommendationSession", .response = "Recommendations",
+     .doc = "What comes next for somebody who looks at these products, the last one last, by the "
+            "method that foresaw visits best (orders, where few visits are known); or what goes "
+            "with a basket of them."},
 };
 
 static const Shape SHAPES[] = {
     {"Recommendation", "A product to offer, and why.",
      (const ShapeField[]){{"product_id", SHAPE_INTEGER, .flags = 0},
                           {"product", SHAPE_TEXT, .doc = "Its name, in the reader's language."},
-                          {"reason", SHAPE_TEXT, .of = "own|together|next|popular",
+                          {"reason", SHAPE_TEXT, .of = "own|together|next|near|taste|popular",
                            .doc = "What speaks most for it."},
                           {"text", SHAPE_LABEL, .doc = "The reason as a sentence."},
                           {"from_id", SHAPE_INTEGER, .flags = SHAPE_NULLABLE,
                            .doc = "The product that leads to it."},
                           {.name = NULL}}},
+    {"RecommendationKeptBack", "A product that is not offered, and why.",
+     (const ShapeField[]){{"product_id", SHAPE_INTEGER, .flags = 0},
+                          {"product", SHAPE_TEXT, .doc = "Empty when it may not be seen."},
+                          {"why", SHAPE_TEXT, .of = "looked|durable|rest|not_sold|hidden"},
+                          {"text", SHAPE_LABEL, .doc = "Why, as a sentence."},
+                          {.name = NULL}}},
     {"RecommendationSession", "Products that somebody looks at.",
      (const ShapeField[]){{"products", SHAPE_INTEGER, .flags = SHAPE_ARRAY,
                            .doc = "Ids, the one looked at last is the last; 1 to 50."},
+                          {"basket", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL,
+                           .doc = "They lie in a basket: what goes with them is wanted."},
                           {.name = NULL}}},
     {"Recommendations", "What to offer, the best first.",
      (const ShapeField[]){
          {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "Recommendation"},
-         {"method", SHAPE_TEXT, .of = "popular|own|together|next|own_together|all",
+         {"kept_back", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "RecommendationKeptBack",
+          .doc = "What makes no sense to offer; empty unless asked for with explain."},
+         {"method", SHAPE_TEXT,
+          .of = "popular|own|together|next|own_together|all|near|next_near|taste",
           .doc = "How they were found."},
          {"tested", SHAPE_INTEGER,
-          .doc = "Customers whose last order was hidden to test the method; 0: too few."},
+          .doc = "Customers, orders or visits that the method was tested on; 0: too few."},
          {"hit_rate", SHAPE_REAL,
           .doc = "Share of them with something of it among ten suggestions."},
          {"popular_hit_rate", SHAPE_REAL, .doc = "The same by popularity alone."},
          {"pos", SHAPE_INTEGER,
           .doc = "What was learnt reaches this far in the change log; a customer's own orders are "
                  "those of now."},
+         {"learnt_at", SHAPE_TIME, .doc = "When it was learnt; it is learnt anew after a start."},
          {.name = NULL}}},
 };
 

@@ -1,80 +1,122 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How well each way of suggesting foresees the last orders of customers, and which is used.
+// How well each way of suggesting foresees what customers buy or look at next, and which is used.
 #include "know/recommend/offer.h"
 #include "know/report/say.h"
 #include "know/recommend/read.h"
 
-#include <math.h>
+#include <string.h>
 
-enum { PARAM_LENGTH, PARAM_WINDOW, PARAM_LEAST };
+enum { PARAM_QUESTION, PARAM_LENGTH, PARAM_WINDOW, PARAM_LEAST };
 
 typedef struct {
     const ReportRun *run;
+    TasteQuestion question;
     OrderChoice choice;
-    HistoryRead *read;
+    HistoryRead *orders, *visits; // `visits` may be NULL
 } Testing;
 
 static void *begin(const ReportRun *run)
 {
     Testing *testing = ARENA_NEW(run->arena, Testing);
     *testing = (Testing){.run = run,
+                         .question = (TasteQuestion)run->values[PARAM_QUESTION].number,
                          .choice = order_choice(run, run->values[PARAM_WINDOW].window,
                                                 run->values[PARAM_LEAST].number)};
     size_t each = version_customers(run->version) / RECOMMEND_CUSTOMERS_MOST + 1;
-    testing->read = history_read_new(&testing->choice, run->version->n_parts, each);
+    testing->orders = history_read_new(&testing->choice, each);
+    if (testing->question == QUESTION_NEXT)
+        testing->visits = history_read_visits(&testing->choice, each);
     return testing;
 }
 
 static void read_part(void *state, size_t part, const uint8_t *rows)
 {
     const Testing *testing = state;
-    history_read_part(testing->read, part, rows);
+    history_read_part(testing->orders, part, rows);
+    if (testing->visits != NULL)
+        history_read_part(testing->visits, part, rows);
 }
 
-static int64_t millionths(double share)
+static Trial try_out(const Testing *testing, HistoryRead *read)
 {
-    return llround(share * 1e6);
+    TasteLessons lessons = {.near = true, .factors = true, .crew = testing->run->crew};
+    OrderHistories histories = {0};
+    history_read_join(read, &histories);
+    TrialCut cut = trial_cut(&histories);
+    g_autoptr(Taste) taste = taste_new(&histories, cut.ends, &lessons);
+    Trial trial = trial_run(&histories, &cut, taste, testing->question,
+                            (size_t)testing->run->values[PARAM_LENGTH].number);
+    trial_cut_clear(&cut);
+    order_histories_clear(&histories);
+    return trial;
 }
 
 static void put_trial(const Trial *trial, ReportResult *out)
 {
     for (TasteMethod method = 0; method < TASTE_METHODS; method++) {
         const TrialFigures *one = &trial->methods[method];
-        report_add(out, (int64_t[]){method, millionths(one->hit_rate), millionths(one->recall),
-                                    millionths(one->mrr), millionths(one->coverage)});
+        if (trial_enters(trial->question, method))
+            report_add(out, (int64_t[]){method, report_figure_of(one->hit_rate, 1e6),
+                                        report_figure_of(one->hit_sure.low, 1e6),
+                                        report_figure_of(one->hit_sure.high, 1e6),
+                                        report_figure_of(one->ndcg, 1e6),
+                                        report_figure_of(one->ndcg_sure.low, 1e6),
+                                        report_figure_of(one->ndcg_sure.high, 1e6),
+                                        report_figure_of(one->recall, 1e6),
+                                        report_figure_of(one->mrr, 1e6),
+                                        report_figure_of(one->coverage, 1e6)});
     }
-    out->totals[2] = trial->chosen;
 }
 
 static void finish(void *state, ReportResult *out)
 {
-    Testing *testing = state;
-    OrderHistories histories = {0};
-    history_read_join(testing->read, &histories);
-    Trial trial = trial_run(&histories, (size_t)testing->run->values[PARAM_LENGTH].number);
-    out->totals[0] = (int64_t)histories.n_customers;
-    out->totals[1] = (int64_t)trial.methods[0].customers;
-    out->totals[2] = trial.chosen;
+    const Testing *testing = state;
+    Trial trial = {.thin = true};
+    if (testing->visits != NULL)
+        trial = try_out(testing, testing->visits);
+    if (trial.thin)
+        trial = try_out(testing, testing->orders);
+    memcpy(out->totals,
+           (int64_t[]){(int64_t)trial.learnt, (int64_t)trial.methods[TASTE_POPULAR].asked,
+                       trial.chosen, trial.visits, trial.cut},
+           5 * sizeof *out->totals);
     if (!trial.thin)
         put_trial(&trial, out);
     else
         fail(&out->error, ERROR_INVALID,
-             "Too few customers have bought twice to test suggestions: %d are needed. Until then "
+             "Too few orders came after the day that the test cuts at: %d are needed. Until then "
              "customers are offered what they bought, and what is bought with it.",
-             "购买两次以上的客户太少，无法检验推荐（至少需要 %d "
-             "位）。在此之前按个人习惯与一起购买推荐。",
+             "检验分界日之后的订单太少（至少需要 %d 张）。在此之前按个人习惯与一起购买推荐。",
              TRIAL_LEAST);
-    order_histories_clear(&histories);
 }
 
 static void end(void *state)
 {
     Testing *testing = state;
-    history_read_free(testing->read);
+    history_read_free(testing->orders);
+    history_read_free(testing->visits);
 }
 
-static const ReportParam LENGTHS[] = {
+static const Choice QUESTION_NAMES[] = {
+    [QUESTION_FOR_YOU] = {"for_you", {"For a customer", "推荐给客户"}},
+    [QUESTION_WITH] = {"with", {"With a product", "与商品一起"}},
+    [QUESTION_NEXT] = {"next", {"Next, for somebody who looks", "接下来看什么"}},
+    {.name = NULL},
+};
+
+static const Choice SOURCE_NAMES[] = {
+    {"orders", {"Orders", "订单"}},
+    {"visits", {"Visits", "浏览"}},
+    {.name = NULL},
+};
+
+static const ReportParam PARAMS[] = {
+    [PARAM_QUESTION] = {.name = "question",
+                        .type = REPORT_CHOICE,
+                        .choices = QUESTION_NAMES,
+                        .otherwise = "for_you",
+                        .about = {"What is suggested for", "推荐的场合"}},
     [PARAM_LENGTH] = {.name = "length",
                       .type = REPORT_NUMBER,
                       .least = 1,
@@ -91,16 +133,23 @@ static const ReportParam LENGTHS[] = {
 };
 
 static const ReportColumn TOTALS[] = {
-    {"customers", REPORT_COUNT, NULL, {"Customers learnt from", "学习所用客户"}},
-    {"tested", REPORT_COUNT, NULL, {"Customers tested", "检验所用客户"}},
+    {"customers", REPORT_COUNT, NULL, {"Customers or visits learnt from", "学习所用客户或浏览"}},
+    {"tested", REPORT_COUNT, NULL, {"Tested on", "检验所用"}},
     {"chosen", REPORT_NAME, TASTE_NAMES, {"What is used", "采用的方法"}},
+    {"source", REPORT_NAME, SOURCE_NAMES, {"Learnt and tested on", "数据来源"}},
+    {"cut", REPORT_DAY, NULL, {"Learnt from before, tested from", "分界日"}},
     {.name = NULL},
 };
 
 static const ReportColumn COLUMNS[] = {
     {"method", REPORT_NAME, TASTE_NAMES, {"Way of suggesting", "推荐方法"}},
-    {"hit_rate", REPORT_SHARE, NULL, {"Customers with a hit", "命中客户占比"}},
-    {"recall", REPORT_SHARE, NULL, {"Of the order foreseen", "订单被预见的比例"}},
+    {"hit_rate", REPORT_SHARE, NULL, {"With a hit", "命中占比"}},
+    {"hit_low", REPORT_SHARE, NULL, {"At least, 95 %", "下限（95%）"}},
+    {"hit_high", REPORT_SHARE, NULL, {"At most, 95 %", "上限（95%）"}},
+    {"ndcg", REPORT_SHARE, NULL, {"NDCG: hits, the first places more", "NDCG（越靠前越重）"}},
+    {"ndcg_low", REPORT_SHARE, NULL, {"NDCG at least, 95 %", "NDCG 下限（95%）"}},
+    {"ndcg_high", REPORT_SHARE, NULL, {"NDCG at most, 95 %", "NDCG 上限（95%）"}},
+    {"recall", REPORT_SHARE, NULL, {"Of what was hidden", "被预见的比例"}},
     {"mrr", REPORT_SHARE, NULL, {"1 / place of the first hit", "首个命中名次的倒数"}},
     {"coverage", REPORT_SHARE, NULL, {"Products ever suggested", "被推荐过的商品占比"}},
     {.name = NULL},
@@ -131,20 +180,27 @@ static void say(ReportSaying *saying)
 const Report REPORT_RECOMMEND = {
     .name = "recommend",
     .title = {"Do our suggestions hit", "推荐准不准"},
-    .question = {"Which way of suggesting foresees best what our customers buy next?",
-                 "哪种推荐方法最能预见客户接下来买什么？"},
-    .about = {"The last order of every customer with two or more is hidden; taught by all others, "
-              "each method suggests so many products, and the figures say what of the hidden order "
-              "was among them. The method is chosen by one half of the customers, the figures are "
-              "those of the other half; at most 10,000 are tested and 200,000 learnt from, taken "
-              "evenly. Orders of others later than the hidden one are known to the methods.",
-              "隐藏每位至少两次购买的客户的最后一张订单，各方法据其余订单推荐若干商品，看其中有多少"
-              "在隐"
-              "藏的订单里。用一半客户选方法，用另一半客户报数；至多检验 1 万、学习 20 万位客户，均"
-              "匀抽取。"
-              "其他客户更晚的订单对各方法可见。"},
+    .question = {"Which way of suggesting foresees best what our customers want next?",
+                 "哪种推荐方法最能预见客户接下来要什么？"},
+    .about =
+        {"Time is cut where about a seventh of the orders, or visits, are still to come. Taught by "
+         "what was before, each method suggests so many products, and the figures say what of the "
+         "hidden was among them. For a customer: their first order from that day on. With a "
+         "product: one product of an order is told, the others are hidden. Next: of a visit "
+         "(products viewed or put into the cart, no more than half an hour apart) the first "
+         "products are told, the one after them is hidden; of orders, where there are too few "
+         "visits, the next order. The method is chosen by one half of those asked, the figures "
+         "are those of the other half; at most 4,000 are asked and 200,000 customers learnt from, "
+         "taken evenly.",
+         "在约七分之一的订单（或浏览）之前划一条分界日：各方法只用之前的数据学习，推荐若干商品，看"
+         "被隐"
+         "藏的有多少在其中。推荐给客户：分界日起的第一张订单。与商品一起：告知订单中的一件，其余隐"
+         "藏。"
+         "接下来：一次浏览（查看或加购商品，间隔不超过半小时）中告知前几件，隐藏其后一件；浏览太少"
+         "时用"
+         "下一张订单。用一半选方法，用另一半报数；至多检验 4,000 个、学习 20 万位客户，均匀抽取。"},
     .facts = REPORT_LINES,
-    .params = LENGTHS,
+    .params = PARAMS,
     .totals = TOTALS,
     .columns = COLUMNS,
     .begin = begin,

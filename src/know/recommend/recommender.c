@@ -22,8 +22,10 @@ void recommender_unref(Recommender *recommender)
     if (recommender == NULL ||
         __atomic_sub_fetch(&recommender->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
-    taste_free(recommender->taste);
-    g_free(recommender->ids);
+    taste_free(recommender->orders.taste);
+    g_free(recommender->orders.ids);
+    taste_free(recommender->visits.taste);
+    g_free(recommender->visits.ids);
     g_free(recommender);
 }
 
@@ -33,18 +35,18 @@ static Recommender *recommender_ref(Recommender *recommender)
     return recommender;
 }
 
-bool recommender_product(const Recommender *recommender, int64_t id, uint32_t *out_product)
+bool lore_product(const Lore *lore, int64_t id, uint32_t *out_product)
 {
-    size_t low = 0, high = recommender->taste->n_products;
+    size_t low = 0, high = lore->taste != NULL ? lore->taste->n_products : 0, n = high;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (recommender->ids[middle] < id)
+        if (lore->ids[middle] < id)
             low = middle + 1;
         else
             high = middle;
     }
     *out_product = (uint32_t)low;
-    return low < recommender->taste->n_products && recommender->ids[low] == id;
+    return low < n && lore->ids[low] == id;
 }
 
 // Those who count: living, not anonymous.
@@ -61,8 +63,38 @@ static void read_all(HistoryRead *read, const Version *version)
     }
 }
 
+// The trials of `n` questions, and then what the winners need, from everything.
+static void learn_lore(Recommender *made, OrderHistories *histories, const TasteQuestion *questions,
+                       size_t n)
+{
+    TasteLessons lessons = {.near = true, .factors = true};
+    Lore *lore = histories->visits ? &made->visits : &made->orders;
+    TrialCut cut = trial_cut(histories);
+    g_autoptr(Taste) before = taste_new(histories, cut.ends, &lessons);
+    lessons.near = lessons.factors = false;
+    for (size_t i = 0; i < n; i++) {
+        Trial trial = trial_run(histories, &cut, before, questions[i], LENGTH);
+        if (histories->visits && trial.thin)
+            continue; // orders say more
+        made->trials[questions[i]] = trial;
+        lessons.near |= taste_needs_near(trial.chosen);
+        lessons.factors |= taste_needs_factors(trial.chosen);
+    }
+    trial_cut_clear(&cut);
+    lore->taste = taste_new(histories, NULL, &lessons);
+    lore->ids = g_steal_pointer(&histories->ids);
+    lore->customers = histories->n_customers;
+}
+
+static void read_lore(HistoryRead *read, const Version *version, OrderHistories *out)
+{
+    read_all(read, version);
+    history_read_join(read, out);
+}
+
 Recommender *recommender_learn(const Version *version, const Clock *clock)
 {
+    static const TasteQuestion ALL[] = {QUESTION_FOR_YOU, QUESTION_WITH, QUESTION_NEXT};
     OrderColumns at;
     if (!order_columns(version->layout, &at) || at.lines < 0 || at.product < 0)
         return NULL;
@@ -72,18 +104,19 @@ Recommender *recommender_learn(const Version *version, const Clock *clock)
     ReportRun run = {.version = version, .clock = *clock};
     OrderChoice choice = order_choice(&run, ALWAYS, 0);
     size_t each = version_customers(version) / RECOMMEND_CUSTOMERS_MOST + 1;
-    g_autoptr(HistoryRead) read = history_read_new(&choice, version->n_parts, each);
-    OrderHistories histories = {0};
-    read_all(read, version);
-    history_read_join(read, &histories);
+    g_autoptr(HistoryRead) orders = history_read_new(&choice, each);
+    g_autoptr(HistoryRead) visits = history_read_visits(&choice, each);
     Recommender *made = g_new0(Recommender, 1);
-    *made = (Recommender){.references = 1,
-                          .pos = version->pos,
-                          .taste = taste_new(&histories, NULL),
-                          .trial = trial_run(&histories, LENGTH),
-                          .ids = g_steal_pointer(&histories.ids),
-                          .customers = histories.n_customers};
+    *made = (Recommender){.references = 1, .pos = version->pos, .at = clock->now};
+    OrderHistories histories = {0};
+    read_lore(orders, version, &histories);
+    learn_lore(made, &histories, ALL, G_N_ELEMENTS(ALL));
     order_histories_clear(&histories);
+    if (visits != NULL) {
+        read_lore(visits, version, &histories);
+        learn_lore(made, &histories, &ALL[QUESTION_NEXT], 1);
+        order_histories_clear(&histories);
+    }
     return made;
 }
 
@@ -130,6 +163,7 @@ static void *learn(void *object)
     g_time_zone_unref(keeper->clock.zone);
     pthread_mutex_lock(&keeper->lock);
     if (made != NULL) {
+        made->took = g_get_monotonic_time() - began;
         recommender_unref(keeper->current);
         keeper->current = made;
     }
@@ -165,6 +199,17 @@ static void begin(Keeper *keeper, const Version *version, const Model *model)
         return;
     version_unref(keeper->version);
     g_time_zone_unref(keeper->clock.zone);
+}
+
+void recommender_prepare(Store *store, const Model *model)
+{
+    Panel *panel = panel_for(store);
+    g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
+    Keeper *keeper = store_companion(store, keeper_new, keeper_free);
+    pthread_mutex_lock(&keeper->lock);
+    if (version != NULL && is_due(keeper, version))
+        begin(keeper, version, model);
+    pthread_mutex_unlock(&keeper->lock);
 }
 
 Recommender *recommender_for(Store *store, const Model *model, GError **error)

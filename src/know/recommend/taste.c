@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/recommend/taste.h"
 
+#include "know/recommend/rest.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -19,6 +21,7 @@ void order_histories_clear(OrderHistories *histories)
     g_free(histories->items);
     g_free(histories->days);
     g_free(histories->ids);
+    g_free(histories->groups);
     *histories = (OrderHistories){0};
 }
 
@@ -210,7 +213,72 @@ static gint by_popularity(gconstpointer a, gconstpointer b, gpointer user)
     return (left > right) - (left < right);
 }
 
-Taste *taste_new(const OrderHistories *histories, const uint32_t *ends)
+// ---- orders, or visits, as sessions ----
+
+static Neighbourhood *learn_near(const OrderHistories *from, const Lesson *lesson)
+{
+    size_t n = from->visits ? from->n_customers : from->n_orders;
+    g_autofree int32_t *times = g_new(int32_t, n + 1);
+    g_autofree uint8_t *left = g_new(uint8_t, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t order = from->visits ? from->customers[i] : (uint32_t)i;
+        times[i] = from->days[order];
+        left[i] = lesson->after[order] == 0;
+    }
+    // A visit's orders are its products, one each.
+    Sessions sessions = {.n = n,
+                         .n_products = from->n_products,
+                         .starts = from->visits ? from->customers : from->orders,
+                         .items = from->items,
+                         .times = times,
+                         .left = left};
+    return neighbourhood_new(&sessions);
+}
+
+// ---- counts of customers and products ----
+
+// Products of one order say nothing of taste.
+static Factors *learn_factors(const Taste *taste, const Lesson *lesson, Crew *crew)
+{
+    const OrderHistories *from = lesson->from;
+    size_t most = from->orders[from->n_orders];
+    g_autofree uint32_t *starts = g_new(uint32_t, from->n_customers + 1);
+    g_autofree uint32_t *columns = g_new(uint32_t, most + 1);
+    g_autofree float *counts = g_new(float, most + 1);
+    g_autofree uint32_t *places =
+        g_new0(uint32_t, taste->n_products + 1); // of it in `columns`, + 1
+    uint32_t n = 0;
+    for (size_t c = 0; c < from->n_customers; c++) {
+        starts[c] = n;
+        for (uint32_t order = from->customers[c]; order < end_of(lesson, c); order++)
+            for (uint32_t i = 0; i < item_count(from, order); i++) {
+                uint32_t product = from->items[from->orders[order] + i];
+                if (taste->orders[product] < BOTH_LEAST)
+                    continue;
+                if (places[product] <= starts[c]) {
+                    columns[n] = product;
+                    counts[n] = 0;
+                    places[product] = ++n;
+                }
+                counts[places[product] - 1]++;
+            }
+    }
+    starts[from->n_customers] = n;
+    FactorCounts all = {from->n_customers, taste->n_products, starts, columns, counts};
+    return factors_learn(&all, &FACTOR_OPTIONS, crew);
+}
+
+// ---- all of it ----
+
+static void learn_rests(Taste *taste, const OrderHistories *histories, const uint32_t *ends)
+{
+    if (histories->groups == NULL || histories->visits)
+        return;
+    taste->groups = g_memdup2(histories->groups, histories->n_products * sizeof(uint32_t));
+    taste->rests = category_rests(histories, ends);
+}
+
+Taste *taste_new(const OrderHistories *histories, const uint32_t *ends, const TasteLessons *lessons)
 {
     size_t n = histories->n_products;
     Taste *taste = g_new0(Taste, 1);
@@ -228,6 +296,11 @@ Taste *taste_new(const OrderHistories *histories, const uint32_t *ends)
     g_qsort_with_data(taste->popular, (gint)n, sizeof(uint32_t), by_popularity, taste);
     taste->together = neighbours_of(taste, &lesson, true);
     taste->next = neighbours_of(taste, &lesson, false);
+    learn_rests(taste, histories, ends);
+    if (lessons->near)
+        taste->near = learn_near(histories, &lesson);
+    if (lessons->factors)
+        taste->factors = learn_factors(taste, &lesson, lessons->crew);
     lesson_clear(&lesson);
     return taste;
 }
@@ -245,6 +318,10 @@ void taste_free(Taste *taste)
     g_free(taste->together.all);
     g_free(taste->next.starts);
     g_free(taste->next.all);
+    g_free(taste->groups);
+    g_free(taste->rests);
+    neighbourhood_free(taste->near);
+    factors_free(taste->factors);
     g_free(taste);
 }
 

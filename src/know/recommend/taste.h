@@ -4,10 +4,13 @@
 // together (item-to-item: Sarwar, Karypis, Konstan, Riedl, WWW 2001, with the cosine of orders),
 // what is bought after it (sequential rules: Ludewig and Jannach, Evaluation of session-based
 // recommendation algorithms, User Modeling and User-Adapted Interaction 28 (2018)), what is
-// popular now. Compact and immutable: a few neighbours for every product.
+// popular now; and, where asked for, orders or visits like this one (neighbours.h) and factors
+// (factors.h). Compact and immutable: a few neighbours for every product.
 #pragma once
 
+#include "know/recommend/factors.h"
 #include "know/recommend/histories.h"
+#include "know/recommend/neighbours.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -34,13 +37,24 @@ typedef struct {
     uint32_t *popular;        // all products, the most bought recently first
     double again_mean;        // of all products: again / buyers
     Neighbours together, next;
+    uint32_t *groups;    // by product: its category; NULL: not known
+    int32_t *rests;      // by category: days in which it is not bought again (rest.h); NULL
+    Neighbourhood *near; // orders, or visits; NULL: not learnt
+    Factors *factors;    // NULL: not learnt
 } Taste;
 
 enum { RECENT_DAYS = 90 };
 
+// What is learnt beyond what always is.
+typedef struct {
+    bool near, factors;
+    Crew *crew; // NULL: this thread alone
+} TasteLessons;
+
 // From the orders of each customer up to ends[customer] (NULL: all of them). What is recent ends
 // with the last of these orders.
-Taste *taste_new(const OrderHistories *histories, const uint32_t *ends);
+Taste *taste_new(const OrderHistories *histories, const uint32_t *ends,
+                 const TasteLessons *lessons);
 void taste_free(Taste *taste); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Taste, taste_free)
 
@@ -54,30 +68,67 @@ typedef enum {
     TASTE_POPULAR,
     TASTE_OWN,      // what they buy, by how often
     TASTE_TOGETHER, // what is bought with what they bought
-    TASTE_NEXT,     // what is bought after it
+    TASTE_NEXT,     // what is bought, or looked at, after it
     TASTE_OWN_TOGETHER,
     TASTE_ALL,
+    TASTE_NEAR,      // what orders, or visits, like theirs hold
+    TASTE_NEXT_NEAR, // what comes after it, and what those hold
+    TASTE_FACTORS,   // what customers of a like taste buy
     TASTE_METHODS
 } TasteMethod;
+
+// What a method needs beyond what is always learnt.
+bool taste_needs_near(TasteMethod method);
+bool taste_needs_factors(TasteMethod method);
+bool taste_asks_own(TasteMethod method); // it follows habits
 
 // A product that somebody has bought, or looks at.
 typedef struct {
     uint32_t product;
     uint32_t orders; // of theirs that hold it; 0: looked at, and so not suggested
     uint32_t since;  // how many orders (products looked at) later: 0 is the last one
+    int32_t days;    // ago that it was last bought
 } Owned;
 
-typedef enum { REASON_OWN, REASON_TOGETHER, REASON_NEXT, REASON_POPULAR } TasteReason;
+typedef struct {
+    const Owned *all; // each product once
+    size_t n;
+} OwnedList;
+
+typedef enum {
+    REASON_OWN,
+    REASON_TOGETHER,
+    REASON_NEXT,
+    REASON_NEAR,
+    REASON_FACTORS,
+    REASON_POPULAR
+} TasteReason;
+
+// Why a product is not suggested.
+typedef enum {
+    KEPT_BACK_NOT,
+    KEPT_BACK_LOOKED,  // they look at it
+    KEPT_BACK_DURABLE, // they have it, and it is seldom bought again
+    KEPT_BACK_REST,    // they have just bought of its category, which is not bought again so soon
+} KeptBack;
 
 typedef struct {
     uint32_t product;
     float score;
     TasteReason reason; // what speaks most for it
-    uint32_t from;      // together, next: the product that leads to it
-    uint32_t n;         // own: their orders; together, next: Neighbour.both; popular: recent orders
+    uint32_t from;      // together, next, factors: the product that leads to it
+    uint32_t n;         // own: their orders; together, next: Neighbour.both; near: neighbours that
+                        // hold it; popular: recent orders
+    KeptBack kept_back; // of those kept back: why
 } Suggestion;
 
-// At most `most` of them, the best first, of equals the more popular; what is popular fills up.
-// Durables that were bought are left out. Returns how many.
-size_t taste_suggest(const Taste *taste, TasteMethod method, const Owned *owned, size_t n_owned,
-                     Suggestion *out, size_t most);
+// Room for `most`, of which `n` are taken.
+typedef struct {
+    Suggestion *all;
+    size_t n, most;
+} SuggestionList;
+
+// The best first, of equals the more popular; what is popular fills up. `kept_back` gets those that
+// would have been among the best but make no sense; it may be NULL.
+void taste_suggest(const Taste *taste, TasteMethod method, const OwnedList *owned,
+                   SuggestionList *out, SuggestionList *kept_back);

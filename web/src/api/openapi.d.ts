@@ -4880,7 +4880,7 @@ export interface components {
              * @description What speaks most for it.
              * @enum {string}
              */
-            reason: "own" | "together" | "next" | "popular";
+            reason: "own" | "together" | "next" | "near" | "taste" | "popular";
             /** @description The reason as a sentence. */
             text: components["schemas"]["Label"];
             /**
@@ -4889,22 +4889,37 @@ export interface components {
              */
             from_id: number | null;
         };
+        /** @description A product that is not offered, and why. */
+        RecommendationKeptBack: {
+            /** Format: int64 */
+            product_id: number;
+            /** @description Empty when it may not be seen. */
+            product: string;
+            /** @enum {string} */
+            why: "looked" | "durable" | "rest" | "not_sold" | "hidden";
+            /** @description Why, as a sentence. */
+            text: components["schemas"]["Label"];
+        };
         /** @description Products that somebody looks at. */
         RecommendationSession: {
             /** @description Ids, the one looked at last is the last; 1 to 50. */
             products: number[];
+            /** @description They lie in a basket: what goes with them is wanted. */
+            basket?: boolean;
         };
         /** @description What to offer, the best first. */
         Recommendations: {
             items: components["schemas"]["Recommendation"][];
+            /** @description What makes no sense to offer; empty unless asked for with explain. */
+            kept_back: components["schemas"]["RecommendationKeptBack"][];
             /**
              * @description How they were found.
              * @enum {string}
              */
-            method: "popular" | "own" | "together" | "next" | "own_together" | "all";
+            method: "popular" | "own" | "together" | "next" | "own_together" | "all" | "near" | "next_near" | "taste";
             /**
              * Format: int64
-             * @description Customers whose last order was hidden to test the method; 0: too few.
+             * @description Customers, orders or visits that the method was tested on; 0: too few.
              */
             tested: number;
             /** @description Share of them with something of it among ten suggestions. */
@@ -4916,6 +4931,11 @@ export interface components {
              * @description What was learnt reaches this far in the change log; a customer's own orders are those of now.
              */
             pos: number;
+            /**
+             * Format: date-time
+             * @description When it was learnt; it is learnt anew after a start.
+             */
+            learnt_at: string;
         };
         /** @description What to do to which records: ids or filter, not both. */
         BulkRequest: {

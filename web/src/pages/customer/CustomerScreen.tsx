@@ -81,6 +81,7 @@ function Customer({ profile }: { profile: Profile }) {
             <Facts entity={entity} item={customer} fields={fieldsNamed(entity, WHO)} />
           </section>
           <Outlook customerId={customer.id} />
+          <CustomerOffers customerId={customer.id} />
           <OwnedList entity="identity" customerId={customer.id} line={['kind', 'value']} quiet={['namespace', 'verified_at']} filter="kind not in (card, device, cookie)" />
           <OwnedList
             entity="identity"
@@ -105,7 +106,6 @@ function Customer({ profile }: { profile: Profile }) {
           </section>
         </div>
         <div className="record-right">
-          <CustomerOffers customerId={customer.id} />
           {model.may('read', 'note') && <Notes customerId={customer.id} />}
           <Timeline customerId={customer.id} />
         </div>

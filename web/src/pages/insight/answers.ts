@@ -190,13 +190,16 @@ function leaving(asked: Asked): Answer {
 function recommend({ rows, totals, result, months, language, say }: Asked): Answer {
   const named = (name: unknown) => rows.find((row) => row.method === name) ?? {};
   const method = result.columns.find((column) => column.name === 'chosen')?.choices?.find((one) => one.name === totals.chosen);
+  const used = named(totals.chosen);
+  const part = (name: string) => share(figure(used, name), language);
   const values = {
     method: labelText(method?.label, language) || String(totals.chosen),
     length: months,
-    hit: share(figure(named(totals.chosen), 'hit_rate'), language),
+    hit: part('hit_rate'),
     popular: share(figure(named('popular'), 'hit_rate'), language),
   };
-  return { sentence: say('recommend', values), doubts: [] };
+  const sure = { tested: integer(figure(totals, 'tested') ?? 0, language), low: part('hit_low'), high: part('hit_high') };
+  return { sentence: say('recommend', values), doubts: [], quiet: say('recommendSure', sure) };
 }
 
 // Where half is not reached, how far the largest group has come.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Trying suggestions out: choose a customer, or products as somebody would look at them.
-import { Tag } from 'antd';
+// Trying suggestions out: choose a customer, or products as somebody would look at them or put them
+// into a basket; with what is not offered, and why.
+import { Segmented, Tag } from 'antd';
 import { useState } from 'react';
 import { useName } from '../../api/names';
 import { ReferenceInput } from '../../components/ReferenceInput';
@@ -12,6 +13,7 @@ export function Trial() {
   const { say } = useOfferWords();
   const [customer, setCustomer] = useState<number | null>(null);
   const [products, setProducts] = useState<number[]>([]);
+  const [basket, setBasket] = useState(false);
   const look = (id: number | null) => {
     if (id === null) return;
     setProducts([...products.filter((one) => one !== id), id]);
@@ -38,8 +40,21 @@ export function Trial() {
       {products.map((id) => (
         <Looked key={id} id={id} onClose={() => setProducts(products.filter((one) => one !== id))} />
       ))}
-      {customer !== null && <Offers asked={{ path: `/customers/${customer}` }} none="none" />}
-      {products.length > 0 && <Offers asked={{ products }} none="none" />}
+      {products.length > 0 && (
+        <Segmented
+          size="small"
+          vertical
+          aria-label={say('how')}
+          value={basket ? 'basket' : 'looked'}
+          onChange={(value) => setBasket(value === 'basket')}
+          options={[
+            { value: 'looked', label: say('asLooked') },
+            { value: 'basket', label: say('asBasket') },
+          ]}
+        />
+      )}
+      {customer !== null && <Offers asked={{ path: `/customers/${customer}`, explain: true }} none="none" all />}
+      {products.length > 0 && <Offers asked={{ products, basket, explain: true }} none={basket ? 'noneWith' : 'none'} all />}
     </section>
   );
 }
