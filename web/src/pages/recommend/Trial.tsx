@@ -37,9 +37,13 @@ export function Trial() {
       <p className="quiet">
         {say('tryCustomer')} · {say('tryProducts')}
       </p>
-      {products.map((id) => (
-        <Looked key={id} id={id} onClose={() => setProducts(products.filter((one) => one !== id))} />
-      ))}
+      {products.length > 0 && (
+        <p>
+          {products.map((id) => (
+            <Looked key={id} id={id} onClose={() => setProducts(products.filter((one) => one !== id))} />
+          ))}
+        </p>
+      )}
       {products.length > 0 && (
         <Segmented
           size="small"
