@@ -24,6 +24,7 @@ extern const RouteGroup RECOMMEND_ROUTES;
 extern const RouteGroup RECORDS_ROUTES;
 extern const RouteGroup REJECTED_EVENTS_ROUTES;
 extern const RouteGroup REPORTS_ROUTES;
+extern const RouteGroup RFM_GROUPS_ROUTES;
 extern const RouteGroup RULES_ROUTES;
 extern const RouteGroup SEARCH_ROUTES;
 extern const RouteGroup SEGMENTS_ROUTES;
@@ -59,6 +60,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &RECORDS_ROUTES,
     &REJECTED_EVENTS_ROUTES,
     &REPORTS_ROUTES,
+    &RFM_GROUPS_ROUTES,
     &RULES_ROUTES,
     &SEARCH_ROUTES,
     &SEGMENTS_ROUTES,

@@ -5148,6 +5148,29 @@ export interface components {
         Reports: {
             items: components["schemas"]["Report"][];
         };
+        /** @description Own cut points; axes without them have groups of equal size. */
+        RfmCuts: {
+            /** @description Days since the last order; up to the first: 5. */
+            recency?: number[];
+            /** @description Orders with which the next score begins. */
+            frequency?: number[];
+            /** @description Minor units with which the next score begins. */
+            monetary?: number[];
+        };
+        /** @description A group: the lowest and the highest score on each axis. */
+        RfmGroup: {
+            name: string;
+            label: components["schemas"]["Label"];
+            recency: number[];
+            frequency: number[];
+            monetary: number[];
+        };
+        /** @description From the best group to the worst; the first that holds a customer names it. */
+        RfmGroups: {
+            groups: components["schemas"]["RfmGroup"][];
+            cuts: components["schemas"]["RfmCuts"];
+            ready: components["schemas"]["RfmGroup"][];
+        };
         /** @description A kind of facts in a customer's history. */
         RuleFact: {
             name: string;

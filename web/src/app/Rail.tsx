@@ -78,6 +78,7 @@ const ENTRIES: Entry[] = [
         links: [
           { page: 'customFields', key: 'customFields' },
           { page: 'tags', key: 'tags' },
+          { page: 'rfmGroups', key: 'rfmGroups' },
         ],
       },
       {

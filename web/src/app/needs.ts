@@ -37,6 +37,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   role: reads('role'),
   customFields: reads('custom_field'),
   tags: reads('tag'),
+  rfmGroups: reads('setting'),
   sources: reads('source'),
   liveEvents: reads('event'),
   eventSchemas: reads('event'),

@@ -37,6 +37,7 @@ const pages: Record<PathName, Loader> = {
   role: () => import('../pages/settings/RoleScreen'),
   customFields: () => import('../pages/settings/CustomFields'),
   tags: () => import('../pages/settings/Tags'),
+  rfmGroups: () => import('../pages/settings/groups/RfmGroups'),
   sources: () => import('../pages/settings/Sources'),
   liveEvents: () => import('../pages/events/LiveEvents'),
   eventSchemas: () => import('../pages/events/EventSchemas'),

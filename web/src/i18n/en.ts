@@ -23,6 +23,7 @@ export const en: Record<Key, string> = {
   roles: 'Roles',
   customFields: 'Custom fields',
   tags: 'Tags',
+  rfmGroups: 'Customer groups',
   sources: 'Sources',
   liveEvents: 'Live events',
   eventSchemas: 'Event schemas',

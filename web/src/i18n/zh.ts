@@ -21,6 +21,7 @@ export const zh = {
   roles: '角色',
   customFields: '自定义字段',
   tags: '标签',
+  rfmGroups: '客户分群',
   sources: '来源',
   liveEvents: '实时事件',
   eventSchemas: '事件结构',
