@@ -348,6 +348,12 @@ bool forecast(const PurchaseHistory *histories, size_t n, const ForecastOptions 
     return true;
 }
 
+double forecast_spend(const ForecastKept *of, const PurchaseHistory *history)
+{
+    ForecastOptions options = {.mean = of->mean};
+    return spend_of(&(Asked){.options = &options}, &of->fits, of->fits.spending.p, history);
+}
+
 void forecast_clear(Forecast *forecast)
 {
     g_free(forecast->customers);

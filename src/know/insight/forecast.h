@@ -43,6 +43,15 @@ typedef struct {
     Outlook *customers;     // in the order they were given
 } Forecast;
 
+// Fits without their customers, as know/score/value.c keeps them for days.
+typedef struct {
+    Forecast fits;
+    double mean; // amount of a day with orders
+    // Of fits.plain, the errors, fits.fit.fit.converged, fits.all.spend, and fits.value_error in
+    // parts of the value: whether they were kept too.
+    bool told;
+} ForecastKept;
+
 // ERROR_INVALID where too few have bought again. Clear with forecast_clear().
 bool forecast(const PurchaseHistory *histories, size_t n, const ForecastOptions *options,
               Forecast *out, GError **error);
@@ -53,5 +62,7 @@ bool forecast_fit(const PurchaseHistory *histories, size_t n, const ForecastOpti
                   Forecast *out, GError **error);
 void forecast_customers(const Forecast *of, const PurchaseHistory *histories, size_t n,
                         const ForecastOptions *options, Outlook *out);
+// What one spends at a time.
+double forecast_spend(const ForecastKept *of, const PurchaseHistory *history);
 void forecast_clear(Forecast *forecast);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Forecast, forecast_clear)

@@ -145,12 +145,17 @@ static double days_of(Told next, double probability)
 RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited)
 {
     Told next = told(fit, seen);
-    double aside = NINE_OF_TEN * next.deviation, still = longer(next, waited);
+    double aside = NINE_OF_TEN * next.deviation;
     return (RhythmOutlook){.usual = exp(next.mean),
                            .low = exp(next.mean - aside),
                            .high = exp(next.mean + aside),
-                           .next = days_of(next, still / 2),
-                           .still = still};
+                           .still = longer(next, waited)};
+}
+
+double rhythm_waited(const RhythmFit *fit, const RhythmSeen *seen, double waited)
+{
+    Told next = told(fit, seen);
+    return days_of(next, longer(next, waited) / 2);
 }
 
 double rhythm_chance(const RhythmFit *fit, const RhythmSeen *seen, double waited, double days)

@@ -44,10 +44,11 @@ bool rhythm_fit(const RhythmSeen *seen, size_t n, RhythmFit *out, GError **error
 typedef struct {
     double usual;     // half of the time it takes no longer
     double low, high; // in one of ten cases it takes less, in another more
-    double next;      // the same as `usual` for one who has waited for `waited` days already
     double still;     // the probability of waiting longer than that
 } RhythmOutlook;
 
 RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited);
+// The same as `usual` for one who has waited so long already; costlier than all of the outlook.
+double rhythm_waited(const RhythmFit *fit, const RhythmSeen *seen, double waited);
 // The probability that the next order comes within `days` more, for one who has waited so long.
 double rhythm_chance(const RhythmFit *fit, const RhythmSeen *seen, double waited, double days);

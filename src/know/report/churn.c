@@ -7,25 +7,16 @@
 #include "base/when.h"
 #include "entity/model.h"
 #include "know/insight/distribution.h"
-#include "know/report/leaving.h"
+#include "know/report/churn_inside.h"
+#include "know/report/finding.h"
 #include "know/report/say.h"
-#include "know/score.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PARAM_DAYS, PARAM_LEAST, PARAM_ROWS };
-enum {
-    YEAR = 365, // who has bought within it is active
-    ROWS_MOST = 1000,
-    EXPLAINED = 16, // customers of a part and band whose reasons are looked at
-    BANDS = 5,
-    REASONS = 3, // told of a customer
-};
-
-// From the highest risk down; each begins with this probability.
-static const double FROM[BANDS] = {0.8, 0.6, 0.4, 0.2, 0};
+enum { ROWS_MOST = 1000 };
 
 static const Choice BAND_NAMES[] = {
     {"very_high", {"Very high, 80 % and more", "很高（80% 及以上）"}},
@@ -35,40 +26,6 @@ static const Choice BAND_NAMES[] = {
     {"very_low", {"Very low, below 20 %", "很低（20% 以下）"}},
     {.name = NULL},
 };
-
-// A customer at risk.
-typedef struct {
-    int64_t id, last; // day of the last order
-    double spent;     // in the last year
-    float risk;
-    float habits[HABITS_N];
-} Risk;
-
-typedef struct {
-    int64_t customers;
-    double risk, spent, loss;
-    float weights[HABITS_N]; // of what raises the risk, of those explained
-} Band;
-
-typedef struct {
-    Band bands[BANDS];
-    int64_t gone;           // have not bought for a year
-    int64_t before, stayed; // active `days` ago, and of them who have bought since
-    GArray *most;           // of Risk: those whose leaving would cost most
-} PartRisks;
-
-typedef struct {
-    const ReportRun *run;
-    Leaving leaving;
-    size_t most;           // rows of single customers, 0: none are wanted
-    ScoreFitted *standing; // or else
-    Churn *learnt;
-    const Churn *churn; // one of these two
-    uint8_t **masks;    // by part: who counts
-    PartRisks *parts;
-    GError *error;     // the first one
-    unsigned n_errors; // atomic
-} Risks;
 
 static Risks *begin_with(const ReportRun *run, size_t most)
 {
@@ -148,28 +105,6 @@ static void read_customer(void *context, size_t row, const HabitHistory *history
         reading->part->gone++;
 }
 
-static double loss_of(const Risk *risk)
-{
-    return risk->spent * risk->risk;
-}
-
-// Those who would cost most first; of equals the older customer.
-static int by_loss(const void *a, const void *b)
-{
-    const Risk *one = a, *other = b;
-    if (loss_of(one) < loss_of(other) || loss_of(one) > loss_of(other))
-        return loss_of(one) > loss_of(other) ? -1 : 1;
-    return (one->id > other->id) - (one->id < other->id);
-}
-
-static size_t band_of(float risk)
-{
-    size_t band = 0;
-    while (band + 1 < BANDS && risk < FROM[band])
-        band++;
-    return band;
-}
-
 static void add_weights(const Churn *churn, const Risk *risk, float *weights, GError **error)
 {
     float parts[HABITS_N];
@@ -180,18 +115,48 @@ static void add_weights(const Churn *churn, const Risk *risk, float *weights, GE
         weights[i] += parts[i];
 }
 
+int risk_by_loss(const void *a, const void *b)
+{
+    const Risk *one = a, *other = b;
+    if (loss_of(one) < loss_of(other) || loss_of(one) > loss_of(other))
+        return loss_of(one) > loss_of(other) ? -1 : 1;
+    return (one->id > other->id) - (one->id < other->id);
+}
+
+size_t risk_band(float risk)
+{
+    static const double FROM[BANDS] = {0.8, 0.6, 0.4, 0.2, 0};
+    size_t band = 0;
+    while (band + 1 < BANDS && risk < FROM[band])
+        band++;
+    return band;
+}
+
+bool risks_add(const Risks *risks, PartRisks *out, const Risk *risk)
+{
+    Band *band = &out->bands[risk_band(risk->risk)];
+    size_t explained = MAX(EXPLAINED / risks->run->version->n_parts, 1);
+    band->customers++;
+    band->risk += risk->risk;
+    band->spent += risk->spent;
+    band->loss += loss_of(risk);
+    return risks->most == 0 && (size_t)band->customers <= explained;
+}
+
+void risks_fail(Risks *risks, GError *error)
+{
+    if (__atomic_fetch_add(&risks->n_errors, 1, __ATOMIC_RELAXED) == 0)
+        risks->error = error;
+    else
+        g_error_free(error);
+}
+
 static void add_up(const Risks *risks, PartRisks *out, GArray *known, GError **error)
 {
     const Risk *all = (const Risk *)(void *)known->data;
-    for (size_t i = 0; i < known->len; i++) {
-        Band *band = &out->bands[band_of(all[i].risk)];
-        band->customers++;
-        band->risk += all[i].risk;
-        band->spent += all[i].spent;
-        band->loss += loss_of(&all[i]);
-        if (risks->most == 0 && band->customers <= EXPLAINED && *error == NULL)
-            add_weights(risks->churn, &all[i], band->weights, error);
-    }
+    for (size_t i = 0; i < known->len; i++)
+        if (risks_add(risks, out, &all[i]) && *error == NULL)
+            add_weights(risks->churn, &all[i], out->bands[risk_band(all[i].risk)].weights, error);
 }
 
 static bool foresee(const Churn *churn, GArray *known, GError **error)
@@ -217,19 +182,19 @@ static void read_part(void *context, size_t part)
     GError *error = NULL;
     if (risks->masks[part] == NULL || report_cancelled(risks->run))
         return;
+    if (risks->standing != NULL) {
+        risks_read_standing(risks, part);
+        return;
+    }
     out->most = g_array_new(FALSE, FALSE, sizeof(Risk));
     Reading reading = {risks, out, risks->masks[part], chunk, out->most};
     habits_each(risks->run, risks->leaving.least, chunk, read_customer, &reading);
     if (foresee(risks->churn, out->most, &error))
         add_up(risks, out, out->most, &error);
-    g_array_sort(out->most, by_loss);
+    g_array_sort(out->most, risk_by_loss);
     g_array_set_size(out->most, (guint)MIN(out->most->len, risks->most));
-    if (error == NULL)
-        return;
-    if (__atomic_fetch_add(&risks->n_errors, 1, __ATOMIC_RELAXED) == 0)
-        risks->error = error;
-    else
-        g_error_free(error);
+    if (error != NULL)
+        risks_fail(risks, error);
 }
 
 // ---- all of them ----
@@ -269,7 +234,7 @@ static ScoreFitted *standing_for(const ReportRun *run, const Leaving *leaving)
 {
     const ScoreModel *model = score_model_find("churn");
     const ModelFit *fit = run->model != NULL ? model_fit(run->model, model->name) : NULL;
-    bool same = fit != NULL && fit->fitted_at <= run->clock.now &&
+    bool same = fit != NULL && run->at_now && fit->fitted_at <= run->clock.now &&
                 leaving->horizon == LEAVING_HORIZON && leaving->least == 0;
     return same ? score_standing(model, run->model, NULL) : NULL;
 }
@@ -347,7 +312,7 @@ static void finish_leaving(void *state, ReportResult *out)
     for (size_t part = 0; part < risks->run->version->n_parts; part++)
         if (risks->parts[part].most != NULL)
             g_array_append_vals(all, risks->parts[part].most->data, risks->parts[part].most->len);
-    g_array_sort(all, by_loss);
+    g_array_sort(all, risk_by_loss);
     for (size_t i = 0; i < MIN(all->len, risks->most) && out->error == NULL; i++) {
         const Risk *one = &g_array_index(all, Risk, i);
         float weights[HABITS_N] = {0};
@@ -365,6 +330,54 @@ static void finish_leaving(void *state, ReportResult *out)
         report_add(out, row);
     }
 }
+
+// ---- what is news ----
+
+// What is foreseen beside what was in the same number of days before. Both are unsure: the rate as
+// its interval says, the foresight by how far its probabilities are off.
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    int64_t customers = report_total_named(now, "customers"),
+            rate = report_total_named(now, "rate");
+    int64_t off = report_total_named(now, "off"), leaving = report_total_named(now, "leaving");
+    int64_t low = report_total_named(now, "rate_low"), high = report_total_named(now, "rate_high");
+    if (customers == 0 || report_rows(now) == 0)
+        return;
+    bool known = rate != REPORT_MISSING && rate > 0 && off != REPORT_MISSING;
+    double share = (double)leaving / (double)customers, was = (double)rate / 1e6;
+    double error = hypot((double)(high - low) / 1e6 / 3.92, (double)off / 1e6);
+    findings_add(
+        out, &(Finding){
+                 .key = "leaving",
+                 .tone = !known || share > was ? FINDING_BAD : FINDING_GOOD,
+                 .sentence =
+                     {"{share} of the active customers, {n}, are expected to buy nothing in the "
+                      "next 90 days; in the 90 days before {was} left. {loss} of what they "
+                      "spent in a year is at risk. What raises the risk most: {reason}.",
+                      "预计 {share} 的活跃客户（{n} 位）未来 90 天内不再购买，此前 90 天的流失率为 "
+                      "{was}。有风险的金额为 {loss}（按最近一年消费）。最主要的原因：{reason}。"},
+                 .sure = {"before, 95 %: {low} – {high}; probabilities are off by {off} on average",
+                          "此前流失率 95% 区间：{low} – {high}；概率平均偏差 {off}"},
+                 .figures =
+                     (FindingFigure[]){
+                         {"share", REPORT_SHARE, report_figure_of(share, 1e6), NULL},
+                         {"n", REPORT_COUNT, leaving, NULL},
+                         {"was", REPORT_SHARE, rate, NULL},
+                         {"low", REPORT_SHARE, low, NULL},
+                         {"high", REPORT_SHARE, high, NULL},
+                         {"off", REPORT_SHARE, off, NULL},
+                         {"loss", REPORT_MONEY, report_total_named(now, "loss"), NULL},
+                         {"reason", REPORT_NAME, report_cell_named(now, 0, "reason"), HABIT_NAMES},
+                         {.name = NULL}},
+                 .amount = report_total_named(now, "loss"),
+                 .compared = known,
+                 .anyway = true,
+                 .relative = known ? share / was - 1 : 0,
+                 .chance = normal_two_sided((share - was) / error)});
+}
+
+static const ReportFinder FINDER = {.find = find};
 
 // ---- what is said of them ----
 
@@ -463,8 +476,8 @@ static void say_learnt(ReportSaying *saying)
                   (Label){"The data hardly tell who leaves; take single customers with care.",
                           "从数据中几乎看不出谁会流失，单个客户的结果只可作参考。"});
     if (say_total(saying, "off") > OFF)
-        say_doubt(saying, (Label){"Probabilities are off by {off} on average.",
-                                  "概率平均偏差 {off}。"});
+        say_doubt(saying,
+                  (Label){"Probabilities are off by {off} on average.", "概率平均偏差 {off}。"});
     int64_t auc = say_total(saying, "auc");
     say_value(saying, "picked", REPORT_SHARE, auc != REPORT_MISSING ? auc * 1000 : auc);
     say_quiet(saying, (Label){"Learnt from {learnt} customers; of one who left and one who stayed "
@@ -506,6 +519,7 @@ const Report REPORT_CHURN = {
                 .title = {"Active customers by their risk of leaving", "活跃客户的流失风险分布"},
                 .name = "band",
                 .value = "customers"},
+    .finder = &FINDER,
 };
 
 const Report REPORT_LEAVING = {

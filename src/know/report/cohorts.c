@@ -3,6 +3,7 @@
 // Who began in which month, and who of them was active again how many months later. A customer's
 // months with orders are the bits of one word: the lowest says when it began.
 #include "know/report/calendar.h"
+#include "know/report/finding.h"
 #include "know/report/say.h"
 #include "know/report/orders.h"
 
@@ -81,6 +82,75 @@ static void finish(void *state, ReportResult *out)
         out->totals[1] += all > 0;
     }
 }
+
+// ---- what is news ----
+
+// Who began in a month and came back in the next one.
+typedef struct {
+    int64_t customers, back;
+} Returned;
+
+static Returned returned_of(const ReportResult *result, int64_t month)
+{
+    Returned found = {0, 0};
+    for (size_t row = 0; row < report_rows(result); row++)
+        if (report_cell_named(result, row, "month") == month) {
+            int64_t n = report_cell_named(result, row, "customers");
+            int64_t later = report_cell_named(result, row, "later");
+            found.customers = later == 0 ? n : found.customers;
+            found.back = later == 1 ? n : found.back;
+        }
+    return found;
+}
+
+// The last cohort that has had a whole month to come back, beside those of the year before.
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    enum { MONTHS_BEFORE = 12 };
+    size_t n = report_rows(now);
+    if (n == 0)
+        return;
+    int64_t month = month_begin(report_cell_named(now, n - 1, "month"), -2);
+    Returned last = returned_of(now, month), earlier = {0, 0};
+    for (int back = 1; back <= MONTHS_BEFORE; back++) {
+        Returned one = returned_of(now, month_begin(month, -back));
+        earlier.customers += one.customers;
+        earlier.back += one.back;
+    }
+    if (last.customers == 0 || earlier.customers == 0)
+        return;
+    double share = (double)last.back / (double)last.customers;
+    double was = (double)earlier.back / (double)earlier.customers;
+    char first[16], end[16], then[16], until[16];
+    first[day_print(first, month)] = end[day_print(end, month_begin(month, 1) - 1)] = '\0';
+    then[day_print(then, month_begin(month, 1))] = '\0';
+    until[day_print(until, month_begin(month, 2) - 1)] = '\0';
+    g_autofree char *rule =
+        g_strdup_printf("first(orders.at) between %s and %s and any(orders, between %s and %s)",
+                        first, end, then, until);
+    findings_add(
+        out, &(Finding){
+                 .key = "back",
+                 .tone = share > was ? FINDING_GOOD : FINDING_BAD,
+                 .sentence = {"Of {n} customers who first ordered in {month:month}, {share} came "
+                              "back in the month after; of those of the year before {was}.",
+                              "{month:month}首次下单的 {n} 位客户中，{share} "
+                              "次月再次购买；此前一年为 {was}。"},
+                 .figures =
+                     (FindingFigure[]){{"n", REPORT_COUNT, last.customers, NULL},
+                                       {"month", REPORT_DAY, month, NULL},
+                                       {"share", REPORT_SHARE, report_figure_of(share, 1e6), NULL},
+                                       {"was", REPORT_SHARE, report_figure_of(was, 1e6), NULL},
+                                       {.name = NULL}},
+                 .rule = rule,
+                 .compared = true,
+                 .relative = was > 0 ? share / was - 1 : 1,
+                 .chance = chance_of_shares((double)last.back, (double)last.customers,
+                                            (double)earlier.back, (double)earlier.customers)});
+}
+
+static const ReportFinder FINDER = {.find = find};
 
 static void end(void *state)
 {
@@ -183,4 +253,5 @@ const Report REPORT_COHORTS = {
                 .skip = true},
     .keys = "month later",
     .opens = OPENS,
+    .finder = &FINDER,
 };

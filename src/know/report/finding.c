@@ -130,10 +130,10 @@ FindingsRanked findings_rank(Findings *findings)
             one->finding.chance = corrected[at++];
             news = one->finding.chance <= FALSE_NEWS && fabs(one->finding.relative) >= TINY;
         }
-        if (news)
+        ranked.noise += !news;
+        one->finding.compared &= news;
+        if (news || one->finding.anyway)
             g_ptr_array_add(ranked.kept, one);
-        else
-            ranked.noise++;
     }
     if (ranked.kept->len > 0)
         qsort(ranked.kept->pdata, ranked.kept->len, sizeof(void *), by_weight);

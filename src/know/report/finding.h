@@ -13,7 +13,7 @@
 typedef struct Findings Findings;
 
 struct ReportFinder {
-    const char *const *given; // texts by report->params, NULL: its default; or NULL: all defaults
+    const char *const *given; // to ask by: texts by report->params, NULL: its default; or NULL: all
     int64_t before;           // the report is also asked as of so many days earlier; 0: it is not
     // `before` is NULL where that was not asked, or has no answer. Results without rows come too.
     void (*find)(const ReportResult *now, const ReportResult *before, Findings *out);
@@ -42,12 +42,13 @@ typedef struct {
     Label sentence; // with {figures}
     Label sure;     // how sure it is, with {figures}; or empty
     const FindingFigure *figures;
-    const FindingParam *params; // besides those of the finder; or NULL
+    const FindingParam *params; // or NULL: the report as it is without any
     const char *rule;           // whose customers it speaks of; NULL: the rule language has none
     int64_t amount;             // of money that it concerns, minor units: the greatest comes first
     bool compared;              // with a time before; only then
     double chance;              // of such a difference where nothing has changed, and
     double relative;            // the difference in parts of what it was before
+    bool anyway;                // told as what just is so where the difference is no news
 } Finding;
 
 // Copies all of it but labels, names of figures and choices.

@@ -4,6 +4,7 @@
 // each holds; who is in one of them, or in one cell of the map.
 #include "base/error.h"
 #include "base/when.h"
+#include "know/report/finding.h"
 #include "know/report/rfm_scores.h"
 #include "know/report/say.h"
 
@@ -119,6 +120,38 @@ static void finish(void *state, ReportResult *out)
     }
     memcpy(out->totals, (int64_t[]){all.customers, all.orders, all.amount}, 3 * sizeof(int64_t));
 }
+
+// Where most of the money is, and in how few customers.
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    size_t n = report_rows(now), best = 0;
+    for (size_t row = 1; row < n; row++)
+        if (report_cell_named(now, row, "amount") > report_cell_named(now, best, "amount"))
+            best = row;
+    if (n < 2)
+        return;
+    int64_t group = report_cell_named(now, best, "group");
+    int64_t amount = report_cell_named(now, best, "amount");
+    findings_add(
+        out,
+        &(Finding){.key = "most",
+                   .sentence = {"Most money comes from “{group}”: {share} of the customers, {n}, "
+                                "brought {worth} of it, {amount}.",
+                                "金额最多的是“{group}”：{share} 的客户（{n} 位）带来 {worth} "
+                                "的金额，共 {amount}。"},
+                   .figures =
+                       (FindingFigure[]){
+                           {"group", REPORT_NAME, group, now->names},
+                           {"share", REPORT_SHARE, report_cell_named(now, best, "share"), NULL},
+                           {"n", REPORT_COUNT, report_cell_named(now, best, "customers"), NULL},
+                           {"worth", REPORT_SHARE, report_cell_named(now, best, "worth"), NULL},
+                           {"amount", REPORT_MONEY, amount, NULL},
+                           {.name = NULL}},
+                   .amount = amount});
+}
+
+static const ReportFinder FINDER = {.find = find};
 
 // ---- who is in one ----
 
@@ -334,6 +367,7 @@ const Report REPORT_GROUPS = {
                 .name = "group",
                 .value = "amount"},
     .opens = OPENS,
+    .finder = &FINDER,
 };
 
 const Report REPORT_MEMBERS = {

@@ -107,11 +107,20 @@ static const HabitOrder *source_read(Source *source, size_t row, Bought *bought,
     return (const HabitOrder *)(void *)source->read->data;
 }
 
-void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitVisit visit,
-                 void *context)
+// What habits are read from.
+typedef struct {
+    const ReportRun *run;
+    int64_t least;
+    const Chunk *chunk;
+    const uint8_t *wanted; // by row: NULL: all
+} Habits;
+
+static void read_habits(const Habits *from, HabitVisit visit, void *context)
 {
+    const ReportRun *run = from->run;
+    const Chunk *chunk = from->chunk;
     g_autoptr(Arena) arena = arena_new();
-    OrderChoice sales = order_choice(run, ALWAYS, least), back = order_choice(run, ALWAYS, 0);
+    OrderChoice sales = order_choice(run, ALWAYS, from->least), back = order_choice(run, ALWAYS, 0);
     back.kind = "returns";
     g_auto(Source) orders, returns;
     source_open(&orders, &sales, chunk, arena);
@@ -119,6 +128,8 @@ void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitV
     g_auto(Bought) bought = bought_new(chunk, &sales.at);
     for (size_t row = 0; row < chunk->n_rows; row++) {
         HabitHistory history;
+        if (from->wanted != NULL && !from->wanted[row])
+            continue;
         if (bought.set != NULL)
             g_hash_table_remove_all(bought.set);
         history.orders = source_read(&orders, row, &bought, &history.n_orders);
@@ -127,4 +138,16 @@ void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitV
         history.returns = source_read(&returns, row, NULL, &history.n_returns);
         visit(context, row, &history);
     }
+}
+
+void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitVisit visit,
+                 void *context)
+{
+    read_habits(&(Habits){run, least, chunk, NULL}, visit, context);
+}
+
+void habits_some(const ReportRun *run, const Chunk *chunk, const uint8_t *wanted, HabitVisit visit,
+                 void *context)
+{
+    read_habits(&(Habits){run, 0, chunk, wanted}, visit, context);
 }

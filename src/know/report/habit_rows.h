@@ -16,3 +16,6 @@ typedef void (*HabitVisit)(void *context, size_t row, const HabitHistory *histor
 // is known where the panel holds lines.
 void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitVisit visit,
                  void *context);
+// The same of the rows with a 1, whatever their orders are worth.
+void habits_some(const ReportRun *run, const Chunk *chunk, const uint8_t *wanted, HabitVisit visit,
+                 void *context);

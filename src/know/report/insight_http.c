@@ -104,13 +104,8 @@ static bool put_figure(const Printing *printing, const FindingFigure *figure, GE
 
 static void put_params(Buffer *out, const FindingKept *kept)
 {
-    const Report *report = kept->report;
-    const char *const *given = report->finder->given;
     json_key(out, "params");
     json_object_begin(out);
-    for (size_t i = 0; given != NULL && report->params[i].name != NULL; i++)
-        if (given[i] != NULL)
-            json_member_text(out, report->params[i].name, given[i]);
     for (const FindingParam *param = kept->finding.params; param->name != NULL; param++)
         json_member_text(out, param->name, param->value);
     json_object_end(out);

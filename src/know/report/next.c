@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "know/insight/next_order.h"
 #include "know/report/calendar.h"
+#include "know/report/finding.h"
 #include "know/report/say.h"
 #include "know/report/orders.h"
 
@@ -15,6 +16,7 @@
 
 enum { PARAM_N, PARAM_WHO, PARAM_WITHIN, PARAM_LEAST };
 enum { ROWS_MAX = 10000, DAYS_LEAST = 3, HELD_LEAST = 4 };
+enum { DAYS_BEFORE = 30 }; // that the news compare with
 enum { WHO_SOON, WHO_DUE, WHO_OVERDUE, WHO_SILENT };
 enum { STATE_LATER, STATE_DUE, STATE_OVERDUE, STATE_SILENT, STATES };
 
@@ -113,31 +115,25 @@ static void end(void *state)
 
 // ---- how far it errs ----
 
-enum { ERROR_N, ERROR_DAYS, ERROR_MEANS, ERROR_INSIDE, ERRORS };
+// Of what was foretold, in sums of a part.
+typedef struct {
+    double n, days, means, inside;
+} Errors;
 
-// Foretells the last time between orders from those before it, for all of them.
-static void measure(const GArray *all, RhythmSeen *seen, int64_t out[ERRORS])
+// Foretells the last time between orders from those before it.
+static void measure(const GArray *all, const RhythmFit *fit, Errors *out)
 {
-    RhythmFit fit;
-    double n = 0, days = 0, means = 0, inside = 0;
-    for (guint i = 0; i < all->len; i++)
-        seen[i] = g_array_index(all, Waiting, i).before;
-    bool fitted = rhythm_fit(seen, all->len, &fit, NULL);
-    for (guint i = 0; fitted && i < all->len; i++) {
+    for (guint i = 0; i < all->len; i++) {
         const Waiting *one = &g_array_index(all, Waiting, i);
         if (one->days < HELD_LEAST)
             continue;
-        RhythmOutlook outlook = rhythm_outlook(&fit, &one->before, 0);
+        RhythmOutlook outlook = rhythm_outlook(fit, &one->before, 0);
         double mean = one->before.total / one->before.gaps;
-        n++;
-        days += fabs(outlook.usual - one->held);
-        means += fabs(mean - one->held);
-        inside += one->held >= outlook.low && one->held <= outlook.high;
+        out->n++;
+        out->days += fabs(outlook.usual - one->held);
+        out->means += fabs(mean - one->held);
+        out->inside += one->held >= outlook.low && one->held <= outlook.high;
     }
-    out[ERROR_N] = (int64_t)n;
-    out[ERROR_DAYS] = report_figure_of(days / n, 100);
-    out[ERROR_MEANS] = report_figure_of(means / n, 100);
-    out[ERROR_INSIDE] = report_figure_of(inside / n, 1e6);
 }
 
 // ---- who is due ----
@@ -156,12 +152,12 @@ static Due foretell(const Next *next, const RhythmFit *fit, const Waiting *one)
     double within = (double)next->run->values[PARAM_WITHIN].number;
     Due due = {.one = one,
                .outlook = rhythm_outlook(fit, &one->seen, waited),
-               .chance = rhythm_chance(fit, &one->seen, waited, within),
                .each = one->amount / one->days};
-    due.state = due.outlook.still < SILENT    ? STATE_SILENT
-                : due.outlook.still < OVERDUE ? STATE_OVERDUE
-                : due.chance >= 0.5           ? STATE_DUE
-                                              : STATE_LATER;
+    due.state = due.outlook.still < SILENT ? STATE_SILENT : STATE_OVERDUE;
+    if (due.outlook.still < OVERDUE)
+        return due;
+    due.chance = rhythm_chance(fit, &one->seen, waited, within);
+    due.state = due.chance >= 0.5 ? STATE_DUE : STATE_LATER;
     return due;
 }
 
@@ -188,50 +184,173 @@ static int by_each(const void *a, const void *b)
     return (one->one->id > other->one->id) - (one->one->id < other->one->id);
 }
 
-static void put_row(const Next *next, const Due *due, ReportResult *out)
+static void put_row(const Next *next, const RhythmFit *fit, const Due *due, ReportResult *out)
 {
     int64_t last = next->first_day + due->one->last - 1;
     int64_t until = last + (int64_t)ceil(due->outlook.high);
-    report_add(out, (int64_t[]){due->one->id, due->state, due->one->days, last,
-                                report_figure_of(due->outlook.usual, 100),
-                                last + (int64_t)llround(due->outlook.usual),
-                                last + (int64_t)floor(due->outlook.low), until,
-                                next->today > until ? next->today - until : REPORT_MISSING,
-                                report_figure_of(due->chance, 1e6), due->each});
+    double waited = (double)(next->today - last);
+    double within = (double)next->run->values[PARAM_WITHIN].number;
+    report_add(
+        out, (int64_t[]){due->one->id, due->state, due->one->days, last,
+                         report_figure_of(due->outlook.usual, 100),
+                         last + (int64_t)llround(due->outlook.usual),
+                         last + (int64_t)floor(due->outlook.low), until,
+                         next->today > until ? next->today - until : REPORT_MISSING,
+                         report_figure_of(rhythm_chance(fit, &due->one->seen, waited, within), 1e6),
+                         due->each});
+}
+
+// ---- all of them ----
+
+// What is foretold of the customers of a part.
+typedef struct {
+    Errors errors;
+    int64_t n[STATES], amounts[STATES];
+    GArray *asked; // of Due: as many as rows are wanted at most
+} Told;
+
+typedef struct {
+    const Next *next;
+    const RhythmFit *fit, *before; // before: without the last times; NULL: too few
+    Told *parts;
+} Telling;
+
+static void tell_part(void *context, size_t part)
+{
+    const Telling *telling = context;
+    const Next *next = telling->next;
+    const GArray *all = next->parts[part];
+    Told *out = &telling->parts[part];
+    out->asked = g_array_new(FALSE, FALSE, sizeof(Due));
+    if (telling->before != NULL)
+        measure(all, telling->before, &out->errors);
+    for (guint i = 0; i < all->len; i++) {
+        Due due = foretell(next, telling->fit, &g_array_index(all, Waiting, i));
+        out->n[due.state]++;
+        out->amounts[due.state] += due.each;
+        if (is_asked(next, due.state))
+            g_array_append_val(out->asked, due);
+    }
+    g_array_sort(out->asked, by_each);
+    g_array_set_size(out->asked, MIN(out->asked->len, (guint)next->run->values[PARAM_N].number));
+}
+
+static RhythmSeen *seen_of_all(const Next *next, bool before, size_t *out_n)
+{
+    size_t n = 0;
+    for (size_t part = 0; part < next->run->version->n_parts; part++)
+        n += next->parts[part]->len;
+    RhythmSeen *seen = g_new(RhythmSeen, n + 1);
+    *out_n = 0;
+    for (size_t part = 0; part < next->run->version->n_parts; part++)
+        for (guint i = 0; i < next->parts[part]->len; i++) {
+            const Waiting *one = &g_array_index(next->parts[part], Waiting, i);
+            seen[(*out_n)++] = before ? one->before : one->seen;
+        }
+    return seen;
+}
+
+static void add_told(const Told *from, Told *to)
+{
+    to->errors.n += from->errors.n;
+    to->errors.days += from->errors.days;
+    to->errors.means += from->errors.means;
+    to->errors.inside += from->errors.inside;
+    for (int state = 0; state < STATES; state++) {
+        to->n[state] += from->n[state];
+        to->amounts[state] += from->amounts[state];
+    }
+    g_array_append_vals(to->asked, from->asked->data, from->asked->len);
+    g_array_unref(from->asked);
+}
+
+static void put_totals(const Told *all, const RhythmFit *fit, size_t n, int64_t *totals)
+{
+    const Errors *errors = &all->errors;
+    memcpy(totals,
+           (int64_t[]){(int64_t)n, all->n[STATE_DUE], all->amounts[STATE_DUE],
+                       all->n[STATE_OVERDUE], all->amounts[STATE_OVERDUE], all->n[STATE_SILENT],
+                       all->amounts[STATE_SILENT], report_figure_of(exp(fit->mean), 100),
+                       (int64_t)errors->n, report_figure_of(errors->days / errors->n, 100),
+                       report_figure_of(errors->means / errors->n, 100),
+                       report_figure_of(errors->inside / errors->n, 1e6)},
+           12 * sizeof(int64_t));
 }
 
 static void finish(void *state, ReportResult *out)
 {
     Next *next = state;
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Waiting));
-    g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(Due));
-    for (size_t part = 0; part < next->run->version->n_parts; part++)
-        g_array_append_vals(all, next->parts[part]->data, next->parts[part]->len);
-    g_autofree RhythmSeen *seen = g_new(RhythmSeen, all->len + 1);
-    RhythmFit fit;
-    int64_t errors[ERRORS], n[STATES] = {0}, amounts[STATES] = {0};
-    measure(all, seen, errors);
-    for (guint i = 0; i < all->len; i++)
-        seen[i] = g_array_index(all, Waiting, i).seen;
-    if (!rhythm_fit(seen, all->len, &fit, &out->error))
+    size_t n, n_parts = next->run->version->n_parts;
+    RhythmFit fit, before;
+    g_autofree RhythmSeen *seen = seen_of_all(next, false, &n);
+    if (!rhythm_fit(seen, n, &fit, &out->error))
         return;
-    for (guint i = 0; i < all->len; i++) {
-        Due due = foretell(next, &fit, &g_array_index(all, Waiting, i));
-        n[due.state]++;
-        amounts[due.state] += due.each;
-        if (is_asked(next, due.state))
-            g_array_append_val(asked, due);
-    }
-    g_array_sort(asked, by_each);
-    for (guint i = 0; i < MIN(asked->len, (guint)next->run->values[PARAM_N].number); i++)
-        put_row(next, &g_array_index(asked, Due, i), out);
-    memcpy(out->totals,
-           (int64_t[]){all->len, n[STATE_DUE], amounts[STATE_DUE], n[STATE_OVERDUE],
-                       amounts[STATE_OVERDUE], n[STATE_SILENT], amounts[STATE_SILENT],
-                       report_figure_of(exp(fit.mean), 100), errors[ERROR_N], errors[ERROR_DAYS],
-                       errors[ERROR_MEANS], errors[ERROR_INSIDE]},
-           12 * sizeof(int64_t));
+    g_free(seen);
+    seen = seen_of_all(next, true, &n);
+    bool held = rhythm_fit(seen, n, &before, NULL);
+    g_autofree Told *parts = g_new0(Told, n_parts + 1);
+    Telling telling = {next, &fit, held ? &before : NULL, parts};
+    crew_run(next->run->crew, n_parts, tell_part, &telling);
+    Told all = {.asked = g_array_new(FALSE, FALSE, sizeof(Due))};
+    for (size_t part = 0; part < n_parts; part++)
+        add_told(&parts[part], &all);
+    g_array_sort(all.asked, by_each);
+    for (guint i = 0; i < MIN(all.asked->len, (guint)next->run->values[PARAM_N].number); i++)
+        put_row(next, &fit, &g_array_index(all.asked, Due, i), out);
+    put_totals(&all, &fit, n, out->totals);
+    g_array_unref(all.asked);
 }
+
+// ---- what is news ----
+
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    int64_t n = report_total_named(now, "customers"), overdue = report_total_named(now, "overdue");
+    int64_t due = report_total_named(now, "due"), amount = report_total_named(now, "due_amount");
+    int64_t late = report_total_named(now, "overdue_amount");
+    if (due > 0)
+        findings_add(out,
+                     &(Finding){.key = "due",
+                                .sentence = {"{n} customers are due to order within 14 days, "
+                                             "for about {amount}.",
+                                             "{n} 位客户在未来 14 天内该再买了，约 {amount}。"},
+                                .figures = (FindingFigure[]){{"n", REPORT_COUNT, due, NULL},
+                                                             {"amount", REPORT_MONEY, amount, NULL},
+                                                             {.name = NULL}},
+                                .params = (FindingParam[]){{"who", "due"}, {NULL, NULL}},
+                                .amount = amount});
+    if (before == NULL || overdue == 0)
+        return;
+    int64_t n_then = report_total_named(before, "customers");
+    int64_t then = report_total_named(before, "overdue");
+    double share = (double)overdue / (double)n, was = (double)then / (double)n_then;
+    double relative = was > 0 ? share / was - 1 : 1;
+    findings_add(
+        out,
+        &(Finding){
+            .key = "overdue",
+            .tone = relative > 0 ? FINDING_BAD : FINDING_GOOD,
+            .sentence = {"{share} of the customers with a rhythm, {n}, are overdue by it, "
+                         "with orders of about {amount} not made; {days} days ago {was}.",
+                         "有购买节奏的客户中 {share}（{n} 位）已超期，未下的订单约 "
+                         "{amount}；{days} 天前为 {was}。"},
+            .figures =
+                (FindingFigure[]){{"share", REPORT_SHARE, report_figure_of(share, 1e6), NULL},
+                                  {"n", REPORT_COUNT, overdue, NULL},
+                                  {"amount", REPORT_MONEY, late, NULL},
+                                  {"days", REPORT_COUNT, DAYS_BEFORE, NULL},
+                                  {"was", REPORT_SHARE, report_figure_of(was, 1e6), NULL},
+                                  {.name = NULL}},
+            .params = (FindingParam[]){{"who", "overdue"}, {NULL, NULL}},
+            .amount = late,
+            .compared = true,
+            .anyway = true,
+            .relative = relative,
+            .chance = chance_of_shares((double)overdue, (double)n, (double)then, (double)n_then)});
+}
+
+static const ReportFinder FINDER = {
+    .given = (const char *const[]){"1", NULL, NULL, NULL}, .before = DAYS_BEFORE, .find = find};
 
 // ---- what is said of them ----
 
@@ -339,4 +458,5 @@ const Report REPORT_NEXT = {
                 .name = "customer",
                 .value = "each"},
     .keys = "customer",
+    .finder = &FINDER,
 };

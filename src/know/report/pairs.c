@@ -6,6 +6,7 @@
 // known, products that are rarer than the last of these need not be looked at any more (the
 // monotonicity of Agrawal and Srikant, Fast Algorithms for Mining Association Rules, 1994). So few
 // tables are made whatever the size of the catalogue, and the answer is exact.
+#include "know/report/finding.h"
 #include "know/report/baskets.h"
 
 #include <pthread.h>
@@ -291,6 +292,32 @@ static const ReportColumn TOTALS[] = {
     {.name = NULL},
 };
 
+// The pair that most customers have bought both of.
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    if (report_rows(now) == 0)
+        return;
+    int64_t first = report_cell_named(now, 0, "first");
+    int64_t second = report_cell_named(now, 0, "second");
+    findings_add(
+        out, &(Finding){
+                 .key = "pair",
+                 .sentence = {"“{first}” and “{second}” were bought by the same {n} customers in "
+                              "180 days, {lift} times as many as by chance.",
+                              "180 天内有 {n} 位客户同时买了“{first}”和“{second}”，是偶然的 {lift} "
+                              "倍。"},
+                 .figures = (FindingFigure[]){
+                     {"first", REPORT_RECORD, first, "product"},
+                     {"second", REPORT_RECORD, second, "product"},
+                     {"n", REPORT_COUNT, report_cell_named(now, 0, "both"), NULL},
+                     {"lift", REPORT_RATIO, report_cell_named(now, 0, "lift"), NULL},
+                     {.name = NULL}}});
+}
+
+static const ReportFinder FINDER = {.given = (const char *const[]){"1", NULL, NULL, NULL},
+                                    .find = find};
+
 static const ReportColumn COLUMNS[] = {
     {"rank", REPORT_COUNT, NULL, {"Rank", "名次"}},
     {"first", REPORT_RECORD, "product", {"Product", "商品"}},
@@ -343,4 +370,5 @@ const Report REPORT_PAIRS = {
                 .with = "second",
                 .value = "both"},
     .opens = OPENS,
+    .finder = &FINDER,
 };

@@ -35,7 +35,7 @@ static inline uint32_t rank_bucket(int64_t value)
     return value < 0 ? RANK_HALF - 1 - bucket : RANK_HALF + bucket;
 }
 
-enum { RANKS_MAX = 20 }; // places that can be asked for at once
+enum { RANKS_MAX = 100 }; // places that can be asked for at once
 
 typedef struct {
     size_t n_parts;

@@ -120,6 +120,7 @@ typedef struct {
     const ReportValue *values; // by report->params
     const bool *cancelled;     // atomic; may be NULL
     bool everybody;            // asked without a rule, by somebody who sees all customers
+    bool at_now;               // it looks from now, not from a day that was given
     Arena *arena;              // for begin() and finish(), not for part()
 } ReportRun;
 

@@ -4,6 +4,7 @@
 // (know/insight/survival.h), of all or by where a customer's first order came from, and whether
 // these differ. Who has not done it yet counts as long as it has been seen.
 #include "know/insight/survival.h"
+#include "know/report/finding.h"
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/orders.h"
@@ -408,6 +409,28 @@ static const ReportParam PARAMS[] = {
     {.name = NULL},
 };
 
+// How long it takes until half of all have ordered again.
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    int64_t median = report_total_named(now, "median");
+    int64_t low = report_total_named(now, "median_low");
+    int64_t high = report_total_named(now, "median_high");
+    if (median == REPORT_MISSING || low == REPORT_MISSING || high == REPORT_MISSING)
+        return;
+    findings_add(
+        out, &(Finding){.key = "half",
+                        .sentence = {"Half of the new customers order again within {days} days.",
+                                     "半数新客户在 {days} 天内再次下单。"},
+                        .sure = {"95 %: {low} – {high} days", "95% 区间：{low} – {high} 天"},
+                        .figures = (FindingFigure[]){{"days", REPORT_COUNT, median, NULL},
+                                                     {"low", REPORT_COUNT, low, NULL},
+                                                     {"high", REPORT_COUNT, high, NULL},
+                                                     {.name = NULL}}});
+}
+
+static const ReportFinder FINDER = {.find = find};
+
 static const ReportColumn TOTALS[] = {
     {"customers", REPORT_COUNT, NULL, {"Customers with orders", "有订单的客户"}},
     {"happened", REPORT_COUNT, NULL, {"It has happened to", "已发生的客户"}},
@@ -497,4 +520,5 @@ const Report REPORT_SURVIVAL = {
                 .low = "low",
                 .high = "high"},
     .keys = "source category name day",
+    .finder = &FINDER,
 };

@@ -2,16 +2,21 @@
 //
 // What customers will be worth in the months to come: their days with orders are read in one pass,
 // the forecast (know/insight/forecast.h) is made of all of them, and two reports show it: by groups
-// of equal size, and the customers worth most.
+// of equal size, and the customers worth most. Where the fit that stands foresees the same, nothing
+// is fitted.
 #include "base/error.h"
+#include "base/when.h"
 #include "know/insight/forecast.h"
+#include "know/report/finding.h"
 #include "know/report/histories.h"
 #include "know/report/say.h"
+#include "know/report/value_standing.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { PARAM_ROWS, PARAM_MONTHS, PARAM_DISCOUNT, PARAM_MODEL, PARAM_LEAST };
+enum { TOTAL_FITTED = 14 };
 enum {
     GROUPS_MAX = 100,
     BEST_MAX = 10000,
@@ -52,19 +57,45 @@ static void foreseen_clear(Foreseen *all)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Foreseen, foreseen_clear)
 
+// One of the two.
+typedef struct {
+    const ReportRun *run;
+    ValueStanding *standing;
+    Histories *histories;
+} Valuing;
+
+enum { STANDING_MONTHS = 12, STANDING_DISCOUNT = 10 };
+
 static void *begin(const ReportRun *run)
 {
-    return histories_new(run, run->values[PARAM_LEAST].number);
+    const ReportValue *values = run->values;
+    Valuing *valuing = ARENA_NEW(run->arena, Valuing);
+    *valuing = (Valuing){.run = run};
+    if (values[PARAM_MONTHS].number == STANDING_MONTHS &&
+        values[PARAM_DISCOUNT].number == STANDING_DISCOUNT && values[PARAM_MODEL].number == 0 &&
+        values[PARAM_LEAST].number == 0)
+        valuing->standing = value_standing_new(run);
+    if (valuing->standing == NULL)
+        valuing->histories = histories_new(run, values[PARAM_LEAST].number);
+    return valuing;
 }
 
 static void find(void *state, size_t part, const uint8_t *rows)
 {
-    histories_find(state, part, rows);
+    Valuing *valuing = state;
+    if (valuing->standing != NULL)
+        value_standing_part(valuing->standing, part, rows);
+    else
+        histories_find(valuing->histories, part, rows);
 }
 
 static void end(void *state)
 {
-    histories_clear(state);
+    Valuing *valuing = state;
+    if (valuing->standing != NULL)
+        value_standing_clear(valuing->standing);
+    else
+        histories_clear(valuing->histories);
 }
 
 // The most valuable first; of equals the older customer.
@@ -84,21 +115,20 @@ static int64_t place_of(const PurchaseModel *model)
     return (int64_t)place;
 }
 
-static void put_totals(const Everybody *all, const Forecast *found, int64_t *totals)
+// `sums`: alive, purchases and value of all, `spend` the mean, `error` of the value.
+static void put_totals(const Outlook *sums, const Forecast *found, double error, int64_t *totals)
 {
-    double aside = 1.96 * found->value_error;
+    double aside = 1.96 * error;
     memcpy(totals,
-           (int64_t[]){(int64_t)all->n, (int64_t)all->repeaters,
-                       report_figure_of(found->all.alive, 1),
-                       report_figure_of(found->all.purchases, 1),
-                       report_figure_of(found->all.spend, 1), report_figure_of(found->all.value, 1),
-                       isfinite(aside) ? report_figure_of(fmax(found->all.value - aside, 0), 1)
+           (int64_t[]){report_figure_of(sums->alive, 1), report_figure_of(sums->purchases, 1),
+                       report_figure_of(sums->spend, 1), report_figure_of(sums->value, 1),
+                       isfinite(aside) ? report_figure_of(fmax(sums->value - aside, 0), 1)
                                        : REPORT_MISSING,
-                       report_figure_of(found->all.value + aside, 1), place_of(found->fit.model),
+                       report_figure_of(sums->value + aside, 1), place_of(found->fit.model),
                        found->fit.fit.converged, found->plain, report_figure_of(found->error, 1000),
                        report_figure_of(found->error_of_rates, 1000),
                        report_figure_of(found->correlation, 1000)},
-           14 * sizeof *totals);
+           12 * sizeof *totals);
 }
 
 // Everybody with what is foreseen, the most valuable first; false with out->error set.
@@ -124,60 +154,151 @@ static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
         all->ranked[i] = (Expected){known->ids[i], known->last[i], known->histories[i].seen.repeats,
                                     found.customers[i]};
     qsort(all->ranked, known->n, sizeof *all->ranked, by_value);
-    put_totals(known, &found, out->totals);
+    memcpy(out->totals, (int64_t[]){(int64_t)known->n, (int64_t)known->repeaters},
+           2 * sizeof *out->totals);
+    put_totals(&found.all, &found, found.value_error, out->totals + 2);
+    out->totals[TOTAL_FITTED] = day_of(run->clock.now, run->clock.zone);
     return true;
+}
+
+// ---- by groups ----
+
+// Of a group, and of those before it with it.
+static void add_group(ReportResult *out, size_t g, const ValueSum *sum, double together, double all)
+{
+    double each = (double)sum->customers;
+    report_add(out,
+               (int64_t[]){(int64_t)g + 1, sum->customers, sum->least,
+                           report_figure_of(sum->alive / each, 1e6),
+                           report_figure_of(sum->purchases / each, 1000),
+                           report_figure_of(sum->value / each, 1), report_figure_of(sum->value, 1),
+                           report_figure_of(sum->value / all, 1e6),
+                           report_figure_of(together / all, 1e6)});
+}
+
+// By the fit that stands.
+static ValueSum stand_groups(ValueStanding *standing, ValueSum *groups, size_t n, ReportResult *out)
+{
+    const Forecast *fits = value_standing_fits(standing);
+    ValueSum all = value_standing_groups(standing, groups, n);
+    Outlook sums = {all.alive, all.purchases, fits->all.spend, all.value};
+    memcpy(out->totals, (int64_t[]){all.customers, all.repeaters}, 2 * sizeof *out->totals);
+    put_totals(&sums, fits, fits->value_error * all.value, out->totals + 2);
+    return all;
+}
+
+static ValueSum sum_of(const Expected *ranked, size_t from, size_t to)
+{
+    ValueSum sum = {.customers = (int64_t)(to - from)};
+    for (size_t i = from; i < to; i++) {
+        sum.alive += ranked[i].outlook.alive;
+        sum.purchases += ranked[i].outlook.purchases;
+        sum.value += ranked[i].outlook.value;
+    }
+    sum.least = to > from ? report_figure_of(ranked[to - 1].outlook.value, 1) : 0;
+    return sum;
+}
+
+static void set_fitted(const Valuing *valuing, ReportResult *out)
+{
+    out->totals[TOTAL_FITTED] =
+        day_of(value_standing_fitted_at(valuing->standing), valuing->run->clock.zone);
 }
 
 static void finish_groups(void *state, ReportResult *out)
 {
-    Histories *histories = state;
+    Valuing *valuing = state;
     g_auto(Foreseen) all = {0};
-    if (!foresee(histories, &all, out))
-        return;
-    size_t n = all.known.n, groups = (size_t)histories->run->values[PARAM_ROWS].number;
-    double value = 0, together = 0;
-    for (size_t i = 0; i < n; i++)
-        value += all.ranked[i].outlook.value;
-    for (size_t g = 0; g < groups; g++) {
-        size_t from = g * n / groups, to = (g + 1) * n / groups;
-        Outlook sum = {0};
-        if (from == to)
-            continue;
-        for (size_t i = from; i < to; i++) {
-            sum.alive += all.ranked[i].outlook.alive;
-            sum.purchases += all.ranked[i].outlook.purchases;
-            sum.value += all.ranked[i].outlook.value;
-        }
-        double each = (double)(to - from);
-        together += sum.value;
-        report_add(out, (int64_t[]){(int64_t)g + 1, (int64_t)(to - from),
-                                    report_figure_of(all.ranked[to - 1].outlook.value, 1),
-                                    report_figure_of(sum.alive / each, 1e6),
-                                    report_figure_of(sum.purchases / each, 1000),
-                                    report_figure_of(sum.value / each, 1),
-                                    report_figure_of(sum.value, 1),
-                                    report_figure_of(sum.value / value, 1e6),
-                                    report_figure_of(together / value, 1e6)});
+    size_t groups = (size_t)valuing->run->values[PARAM_ROWS].number;
+    g_autofree ValueSum *sums = g_new0(ValueSum, groups);
+    ValueSum total;
+    double together = 0;
+    if (valuing->standing != NULL) {
+        total = stand_groups(valuing->standing, sums, groups, out);
+        set_fitted(valuing, out);
+    } else {
+        if (!foresee(valuing->histories, &all, out))
+            return;
+        for (size_t g = 0; g < groups; g++)
+            sums[g] = sum_of(all.ranked, g * all.known.n / groups, (g + 1) * all.known.n / groups);
+        total = sum_of(all.ranked, 0, all.known.n);
     }
+    for (size_t g = 0; g < groups; g++)
+        if (sums[g].customers > 0)
+            add_group(out, g, &sums[g], together += sums[g].value, total.value);
+}
+
+// ---- the first ones ----
+
+static void add_best(ReportResult *out, int64_t rank, const ValueBest *one)
+{
+    report_add(out, (int64_t[]){rank, one->id, one->repeats, one->last,
+                                report_figure_of(one->outlook.alive, 1e6),
+                                report_figure_of(one->outlook.purchases, 1000),
+                                report_figure_of(one->outlook.spend, 1),
+                                report_figure_of(one->outlook.value, 1)});
+}
+
+static void stand_best(const Valuing *valuing, size_t most, ReportResult *out)
+{
+    ValueSum sums;
+    g_autofree ValueBest *found = g_new(ValueBest, most);
+    stand_groups(valuing->standing, &sums, 1, out);
+    size_t n = value_standing_best(valuing->standing, found, most);
+    for (size_t i = 0; i < n; i++)
+        add_best(out, (int64_t)i + 1, &found[i]);
+    set_fitted(valuing, out);
 }
 
 static void finish_best(void *state, ReportResult *out)
 {
-    Histories *histories = state;
+    Valuing *valuing = state;
     g_auto(Foreseen) all = {0};
-    if (!foresee(histories, &all, out))
+    size_t most = (size_t)valuing->run->values[PARAM_ROWS].number;
+    if (valuing->standing != NULL) {
+        stand_best(valuing, most, out);
         return;
-    size_t n = MIN((size_t)histories->run->values[PARAM_ROWS].number, all.known.n);
-    for (size_t i = 0; i < n; i++) {
+    }
+    if (!foresee(valuing->histories, &all, out))
+        return;
+    for (size_t i = 0; i < MIN(most, all.known.n); i++) {
         const Expected *one = &all.ranked[i];
-        report_add(out, (int64_t[]){(int64_t)i + 1, one->id, one->repeats,
-                                    histories->first_day + one->last - 1,
-                                    report_figure_of(one->outlook.alive, 1e6),
-                                    report_figure_of(one->outlook.purchases, 1000),
-                                    report_figure_of(one->outlook.spend, 1),
-                                    report_figure_of(one->outlook.value, 1)});
+        int64_t last = valuing->histories->first_day + one->last - 1;
+        add_best(out, (int64_t)i + 1, &(ValueBest){one->id, last, one->repeats, one->outlook});
     }
 }
+
+// ---- what is news ----
+
+static void tell(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    int64_t value = report_total_named(now, "value"), low = report_total_named(now, "value_low");
+    if (report_rows(now) == 0)
+        return;
+    static const Label SURE = {"95 %: {low} – {high}; fitted on {fitted}",
+                               "95% 区间：{low} – {high}；拟合于 {fitted}"};
+    static const Label ALONE = {"fitted on {fitted}", "拟合于 {fitted}"};
+    findings_add(
+        out,
+        &(Finding){.key = "value",
+                   .sentence = {"Customers will be worth {value} in the next 12 months; {share} of "
+                                "it is in the most valuable tenth.",
+                                "客户未来 12 个月的价值约 {value}，其中 {share} "
+                                "集中在最有价值的十分之一客户。"},
+                   .sure = low != REPORT_MISSING ? SURE : ALONE,
+                   .figures =
+                       (FindingFigure[]){
+                           {"value", REPORT_MONEY, value, NULL},
+                           {"low", REPORT_MONEY, low, NULL},
+                           {"high", REPORT_MONEY, report_total_named(now, "value_high"), NULL},
+                           {"share", REPORT_SHARE, report_cell_named(now, 0, "share"), NULL},
+                           {"fitted", REPORT_DAY, report_total_named(now, "fitted"), NULL},
+                           {.name = NULL}},
+                   .amount = value});
+}
+
+static const ReportFinder FINDER = {.find = tell};
 
 // ---- what is said of them ----
 
@@ -252,6 +373,7 @@ static const ReportColumn TOTALS[] = {
     {.name = "correlation",
      .type = REPORT_RATIO,
      .label = {"Correlation of number and amount", "次数与金额的相关"}},
+    [TOTAL_FITTED] = {.name = "fitted", .type = REPORT_DAY, .label = {"Fitted on", "拟合日期"}},
     {.name = NULL},
 };
 
@@ -284,11 +406,13 @@ static const ReportColumn BEST_COLUMNS[] = {
     "Orders of a day are one purchase. The model that errs least on the last third of the past "   \
     "(a year at most) foresees purchases, Gamma-Gamma what is spent at a time; models.md says "    \
     "what they assume. The interval holds how unsure their parameters are, not what seasons or "   \
-    "campaigns may change."
+    "campaigns may change. With the parameters as they are and for all customers the fit that "    \
+    "stands is used (Models, `guanxi models`); otherwise it is fitted anew."
 #define ABOUT_ZH                                                                                                                                 \
     "同一天的订单算一次购买。购买次数由在最近三分之一历史（至多一年）上预测最准的模型推算，每次金" \
     "额由 "                                                                                                                                    \
-    "Gamma-Gamma 模型推算，假设见 models.md。区间只反映参数的不确定，不含季节或活动带来的变化。"
+    "Gamma-Gamma 模型推算，假设见 models.md。区间只反映参数的不确定，不含季节或活动带来的变化。"               \
+    "参数不变且针对全部客户时使用现有的拟合结果，否则重新拟合。"
 
 // How far models can be believed.
 static void say_trust(ReportSaying *saying)
@@ -317,17 +441,17 @@ static void say_trust(ReportSaying *saying)
 static void say_groups(ReportSaying *saying)
 {
     bool single = say_total(saying, "value_low") == REPORT_MISSING;
-    say_sentence(saying,
-                 single
-                     ? (Label){"Customers will be worth {value} in the next {given.months} months; "
-                               "{first.share} of it is in the most valuable group.",
-                               "客户在未来 {given.months} 个月预计值 {value}，最有价值的一组占 "
-                               "{first.share}。"}
-                     : (Label){"Customers will be worth {value} in the next {given.months} months "
-                               "(95 %: {value_low} – {value_high}); {first.share} of it is in the "
-                               "most valuable group.",
-                               "客户在未来 {given.months} 个月预计值 {value}（95% 区间 {value_low} – "
-                               "{value_high}），最有价值的一组占 {first.share}。"});
+    say_sentence(
+        saying,
+        single ? (Label){"Customers will be worth {value} in the next {given.months} months; "
+                         "{first.share} of it is in the most valuable group.",
+                         "客户在未来 {given.months} 个月预计值 {value}，最有价值的一组占 "
+                         "{first.share}。"}
+               : (Label){"Customers will be worth {value} in the next {given.months} months "
+                         "(95 %: {value_low} – {value_high}); {first.share} of it is in the "
+                         "most valuable group.",
+                         "客户在未来 {given.months} 个月预计值 {value}（95% 区间 {value_low} – "
+                         "{value_high}），最有价值的一组占 {first.share}。"});
     say_trust(saying);
 }
 
@@ -358,6 +482,7 @@ const Report REPORT_VALUE = {
                 .value = "value"},
     .keys = "group",
     .opens = OPENS,
+    .finder = &FINDER,
 };
 
 const Report REPORT_BEST = {

@@ -12,15 +12,13 @@
 #include <string.h>
 
 enum { ALIVE, EXPECTED, CLV };
+enum { YEAR_MONTHS = 12 }; // how unsure the value of these is stands with the fit
 
 static const double YEARLY_DISCOUNT = 0.10, DAYS_PER_MONTH = 365.25 / 12;
 
 static const PurchaseModel *const KINDS[] = {&BG_NBD, &MBG_NBD, &NBD, &PARETO_NBD, NULL};
 
-typedef struct {
-    Forecast fits; // without customers
-    double mean;
-} Fitted;
+typedef ForecastKept Fitted;
 
 // ---- fitting ----
 
@@ -42,6 +40,21 @@ static void put_numbers(Buffer *out, const char *name, const double *numbers, si
     json_array_end(out);
 }
 
+// What reports tell of the fit besides (know/report/value_standing.h).
+static void put_told(Buffer *out, const Forecast *found)
+{
+    json_key(out, "told");
+    json_object_begin(out);
+    json_member_boolean(out, "plain", found->plain);
+    json_member_boolean(out, "converged", found->fit.fit.converged);
+    json_member_real(out, "error", found->error);
+    json_member_real(out, "error_of_rates", found->error_of_rates);
+    json_member_real(out, "correlation", found->correlation);
+    json_member_real(out, "spend", found->all.spend);
+    json_member_real(out, "value_error", found->value_error / found->all.value);
+    json_object_end(out);
+}
+
 static char *parameters_of(const Forecast *found, double mean)
 {
     g_auto(Buffer) out = {0};
@@ -52,6 +65,7 @@ static char *parameters_of(const Forecast *found, double mean)
     if (found->spending_fitted)
         put_numbers(&out, "spending", found->spending.p, found->spending.n_parameters);
     put_numbers(&out, "mean", &mean, 1);
+    put_told(&out, found);
     json_object_end(&out);
     buffer_string(&out);
     return buffer_steal(&out);
@@ -83,11 +97,15 @@ static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
     crew_run(look->crew, look->version->n_parts, find_piece, histories);
     histories_read(histories, &all);
     ForecastOptions options = {
-        .holdout_days = histories_held(histories), .mean = all.mean, .crew = look->crew};
+        .horizon = {.months = YEAR_MONTHS,
+                    .monthly_discount = pow(1 + YEARLY_DISCOUNT, 1.0 / 12) - 1},
+        .holdout_days = histories_held(histories),
+        .mean = all.mean,
+        .crew = look->crew};
     histories_clear(histories);
     if (report_cancelled(&run))
         return fail(error, ERROR_CANCELLED, "Fitting was cancelled.", "拟合已取消。");
-    if (!forecast_fit(all.histories, all.n, &options, &found, error))
+    if (!forecast(all.histories, all.n, &options, &found, error))
         return false;
     *out = (ScoreFit){.variant = g_strdup(found.fit.model->name),
                       .parameters = parameters_of(&found, all.mean),
@@ -109,6 +127,27 @@ static bool read_positive(json_object *from, const char *name, double *out, size
     return good;
 }
 
+// A number, or not one where it was not finite.
+static double read_real(json_object *from, const char *name)
+{
+    json_object *value = json_object_object_get(from, name);
+    return value != NULL ? json_object_get_double(value) : NAN;
+}
+
+static void read_told(json_object *from, Fitted *out)
+{
+    json_object *told = json_object_object_get(from, "told");
+    Forecast *fits = &out->fits;
+    out->told = told != NULL;
+    fits->plain = json_object_get_boolean(json_object_object_get(told, "plain"));
+    fits->fit.fit.converged = json_object_get_boolean(json_object_object_get(told, "converged"));
+    fits->error = read_real(told, "error");
+    fits->error_of_rates = read_real(told, "error_of_rates");
+    fits->correlation = read_real(told, "correlation");
+    fits->all.spend = read_real(told, "spend");
+    fits->value_error = read_real(told, "value_error");
+}
+
 static bool read_fitted(json_object *from, Fitted *out)
 {
     const char *name = json_object_get_string(json_object_object_get(from, "model"));
@@ -121,6 +160,7 @@ static bool read_fitted(json_object *from, Fitted *out)
     buying->fit.n_parameters = buying->model->n_parameters;
     out->fits.spending_fitted = json_object_object_get(from, "spending") != NULL;
     out->fits.spending.n_parameters = 3;
+    read_told(from, out);
     return read_positive(from, "buying", buying->fit.p, buying->fit.n_parameters) &&
            (!out->fits.spending_fitted ||
             read_positive(from, "spending", out->fits.spending.p, 3)) &&

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { en as findings } from './findings';
 import { en as models } from './models';
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
@@ -84,4 +85,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...groups,
   ...share,
   ...models,
+  ...findings,
 };

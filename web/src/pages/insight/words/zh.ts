@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { zh as findings } from './findings';
 import { zh as models } from './models';
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
@@ -83,4 +84,5 @@ export const zh = {
   ...groups,
   ...share,
   ...models,
+  ...findings,
 } as const;

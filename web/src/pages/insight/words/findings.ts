@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The words of the home of insight.
+
+export const zh = {
+  changed: '最近的变化',
+  standsNow: '目前的情况',
+  questions: '各项分析',
+  compared: '与之前一段时间共比较 {compared} 项，其中 {noise} 项差别很小或可能出于偶然，未列出。',
+  comparedAll: '与之前一段时间共比较 {compared} 项，差别都不太可能出于偶然。',
+  comparedQuiet: '与之前一段时间共比较 {compared} 项，差别都很小或可能出于偶然：没有值得一提的变化。',
+  comparedNone: '还没有可以比较的前后两段时间。',
+  hardlyChance: '几乎不可能出于偶然（不到千分之一）',
+  chanceOf: '若无变化，约 {n} 次中有 1 次会出现这样的差别',
+  silent: '还有 {n} 项暂时无法回答',
+} as const;
+
+export const en: Record<keyof typeof zh, string> = {
+  changed: 'What has changed',
+  standsNow: 'How things stand',
+  questions: 'Questions',
+  compared: 'Of {compared} comparisons with the time before, {noise} are small or may be chance, and are left out.',
+  comparedAll: 'Of {compared} comparisons with the time before, all are unlikely to be chance.',
+  comparedQuiet: '{compared} comparisons with the time before: all are small or may be chance. Nothing has changed that matters.',
+  comparedNone: 'There are no two stretches of time to compare yet.',
+  hardlyChance: 'Hardly chance (less than 1 in 1,000)',
+  chanceOf: 'If nothing had changed, about 1 time in {n} it would look like this',
+  silent: '{n} questions that cannot be answered yet',
+};
