@@ -81,6 +81,7 @@ static bool read_request(ImportRun *command, GError **error)
     request->source = option_text(invocation, "source");
     request->encoding = option_text(invocation, "encoding");
     request->delimiter = option_text(invocation, "delimiter");
+    request->match = option_text(invocation, "match");
     if (option_flag(invocation, "clean") && option_flag(invocation, "no-clean"))
         return fail(error, ERROR_INVALID, "Either --clean or --no-clean",
                     "--clean 与 --no-clean 只能选一个");
@@ -122,8 +123,8 @@ static bool read_result(Tx *tx, void *context, GError **error)
     g_autoptr(Cursor) row =
         tx_query(tx,
                  "SELECT row_count, inserted_count, updated_count, unchanged_count, "
-                 "rejected_count, rejects_file_id, cleaned_count, changes_file_id FROM import "
-                 "WHERE id = $1",
+                 "rejected_count, rejects_file_id, cleaned_count, changes_file_id, "
+                 "joined_count FROM import WHERE id = $1",
                  PARAMS(value_integer(command->import_id)));
     if (!cursor_next(row))
         return fail(error, ERROR_NOT_FOUND, "The import is gone", "导入记录已不存在");
@@ -136,6 +137,7 @@ static bool read_result(Tx *tx, void *context, GError **error)
     command->rejects_file_id = cursor_integer(row, 5);
     result->cleaned = cursor_integer(row, 6);
     command->changes_file_id = cursor_integer(row, 7);
+    result->joined = cursor_integer(row, 8);
     read_figures(tx, command);
     return true;
 }
@@ -213,6 +215,10 @@ static void print_result(const ImportRun *command, bool tried)
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    if (result->joined > 0)
+        command_say(command->invocation,
+                    "%d customers were there already, by phone number or mail address.",
+                    "按电话或邮箱认出 %d 位已有客户。", (int)result->joined);
     if (result->passed_over > 0)
         command_say(command->invocation, "%d rows are none that this preset takes.",
                     "%d 行不属于该预设要导入的内容。", (int)result->passed_over);
@@ -352,6 +358,15 @@ static const Option OPTIONS[] = {
      NULL,
      {"Write rejected rows there, with line, column and reason",
       "把拒绝的行写入该文件，含行号、列和原因"}},
+    {"match",
+     OPTION_TEXT,
+     "HOW",
+     NULL,
+     {"Customers who are there already: contact (by phone or mail; where these lead to two, a new "
+      "one), strict (where they lead to two, the row is rejected), source (by the source's own "
+      "keys alone); contact when not given",
+      "识别已有客户：contact（按电话或邮箱；分属两人时新建）、strict（分属两人时拒绝该行）、"
+      "source（仅按来源自己的标识）；默认 contact"}},
     {"clean",
      OPTION_FLAG,
      NULL,

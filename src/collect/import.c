@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "collect/import_clean.h"
 #include "collect/import_join.h"
+#include "collect/import_known.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -23,6 +24,7 @@ void import_clear(Import *import)
         key_cache_free(import->customers[i]);
     key_cache_free(import->products);
     key_cache_free(import->categories);
+    g_clear_pointer(&import->contacts, g_hash_table_unref);
     import_joins_free(import);
     growing_file_clear(&import->rejects);
     growing_file_clear(&import->changes);
@@ -119,6 +121,7 @@ void import_caches_make(Import *import)
 
 void import_caches_begin(Import *import)
 {
+    import_known_begin(import);
     for (size_t i = 0; i < CUSTOMER_KEYS; i++)
         key_cache_begin(import->customers[i]);
     key_cache_begin(import->products);

@@ -25,6 +25,7 @@ typedef struct {
     const char *encoding;  // NULL: found
     const char *delimiter; // one character or "tab"; NULL: found
     const char *clean;     // "none", "usual" or "all"; NULL: usual
+    const char *match;     // "contact", "strict" or "source", see import_known.h; NULL: contact
     bool lenient;          // columns of the mapping that a file lacks are passed over
     const char *const *paths; // files on this machine, NULL-terminated; or
     const int64_t *file_ids;  // files in the store, ends with 0
@@ -35,6 +36,7 @@ typedef struct {
 typedef struct {
     int64_t rows, inserted, updated, unchanged, rejected;
     int64_t cleaned;     // values
+    int64_t joined;      // customers who were there already, by phone number or mail address
     int64_t passed_over; // rows that the preset leaves out
     int64_t unresolved;  // rows that named a row of another file which is not there
     int64_t import_id;

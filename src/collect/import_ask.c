@@ -76,7 +76,8 @@ static char *arguments_print(const ImportRequest *request, const ImportPlan *pla
         const char *key, *value;
     } texts[] = {{"kind", plan->entity->name},  {"preset", plan->preset->name},
                  {"source", plan->source_code}, {"encoding", plan->encoding},
-                 {"clean", plan->clean},        {"delimiter", plan->delimiter}};
+                 {"clean", plan->clean},        {"delimiter", plan->delimiter},
+                 {"match", plan->match_text}};
     json_object_begin(&out);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         json_member_text(&out, texts[i].key, texts[i].value);

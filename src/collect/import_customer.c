@@ -2,7 +2,7 @@
 //
 // The customers that orders and events name: found by what the source knows them by, made when
 // nobody is known by it, their blanks filled with what the file says.
-#include "collect/import_inside.h"
+#include "collect/import_known.h"
 
 #include "entity/claim.h"
 #include <string.h>
@@ -73,6 +73,7 @@ static bool new_customer(Import *import, Writing *writing, const Draft *draft, i
     *out_id = record_id(customer);
     if (anonymous)
         return true;
+    import_known_add(import, writing, customer);
     key_cache_put(import->customers[draft->customer_by], writing, draft->customer_key, customer,
                   true);
     return draft->customer_by != BY_NUMBER ||
@@ -92,14 +93,42 @@ static bool fill(Import *import, Writing *writing, const Draft *draft, GError **
                                                   draft->customer_key, draft->customer, error);
 }
 
+// Who is new to the source may be a customer already.
+static bool recognised(Import *import, Writing *writing, const Draft *draft, const KeyEntry **out,
+                       GError **error)
+{
+    Named named;
+    Record *customer = NULL;
+    *out = NULL;
+    if (!import_named(import, draft, &named))
+        return true;
+    if (!import_recognise(import, writing, &named, &customer, error))
+        return false;
+    if (customer != NULL)
+        *out = key_cache_put(import->customers[draft->customer_by], writing, draft->customer_key,
+                             customer, false);
+    return true;
+}
+
 bool customer_ready(Import *import, Writing *writing, const Draft *draft, int64_t *out_id,
                     GError **error)
 {
     const KeyEntry *entry = known(import, draft);
+    if (entry == NULL && !recognised(import, writing, draft, &entry, error))
+        return false;
     if (entry == NULL)
         return new_customer(import, writing, draft, out_id, error);
     *out_id = entry->id;
     return fill(import, writing, draft, error);
+}
+
+// The draft, whose customer is new to the source, means the owner.
+static bool means(const Import *import, Writing *writing, const Draft *draft, int64_t owner)
+{
+    Named named;
+    int64_t id = 0;
+    return import_named(import, draft, &named) &&
+           import_meant(import, writing, &named, &id) == MEANT_ONE && id == owner;
 }
 
 bool customer_stays(Import *import, Writing *writing, const Draft *draft, int64_t owner,
@@ -108,6 +137,9 @@ bool customer_stays(Import *import, Writing *writing, const Draft *draft, int64_
     const KeyEntry *entry = known(import, draft);
     if (draft->customer_key == NULL)
         return true;
+    if (entry == NULL && means(import, writing, draft, owner) &&
+        !recognised(import, writing, draft, &entry, error))
+        return false;
     if (entry != NULL && entry->id == owner)
         return fill(import, writing, draft, error);
     if (draft->customer_by != BY_NUMBER) // a phone number may be new, the order is not
@@ -127,4 +159,10 @@ void customers_load(Import *import, const Slice *slice, Writing *writing)
         }
         key_cache_load(import->customers[by], writing, keys, drafts->len);
     }
+    Named *strangers = ARENA_ARRAY(writing->arena, Named, drafts->len + 1);
+    size_t n = 0;
+    for (guint i = 0; i < drafts->len; i++)
+        n += known(import, drafts->pdata[i]) == NULL &&
+             import_named(import, drafts->pdata[i], &strangers[n]);
+    import_known_load(import, writing, strangers, n);
 }

@@ -2,7 +2,7 @@
 //
 // Customers and products of a slice: found by their keys in one query, inserted, updated where the
 // file says something else, or left alone. An empty cell says nothing: it never empties a field.
-#include "collect/import_inside.h"
+#include "collect/import_known.h"
 
 #include "base/json_read.h"
 #include "entity/claim.h"
@@ -120,6 +120,8 @@ static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *
     ExternalKey key = {import->source_id, entity->name, draft->key_kind, draft->key};
     external_key_put(writing->tx, &key, record_owner(record), record_id(record));
     slice->counts.inserted++;
+    if (entity == &ENTITY_CUSTOMER)
+        import_known_add(import, writing, record);
     return add_number(import, writing, record, draft, error);
 }
 
@@ -174,17 +176,57 @@ static void look_up(Import *import, const Slice *slice, Writing *writing, Known 
     }
 }
 
+// The key that finds a draft among those known.
+static char *known_key(const Draft *draft)
+{
+    return g_strconcat(draft->key_kind, ":", draft->key, NULL);
+}
+
+static void load_strangers(Import *import, const Slice *slice, Writing *writing, const Known *known)
+{
+    Named *strangers = ARENA_ARRAY(writing->arena, Named, slice->drafts->len + 1);
+    size_t n = 0;
+    if (import->plan.entity != &ENTITY_CUSTOMER)
+        return;
+    for (guint i = 0; i < slice->drafts->len; i++) {
+        g_autofree char *key = known_key(slice->drafts->pdata[i]);
+        n += !g_hash_table_contains(known->ids, key) &&
+             import_named(import, slice->drafts->pdata[i], &strangers[n]);
+    }
+    import_known_load(import, writing, strangers, n);
+}
+
+// Nobody the source knows: a customer who is there already, or a new record. False: the
+// transaction failed.
+static bool insert_stranger(Import *import, Slice *slice, Writing *writing, const Draft *draft,
+                            GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    Record *customer = NULL;
+    Named named;
+    bool may_be_known =
+        import->plan.entity == &ENTITY_CUSTOMER && import_named(import, draft, &named);
+    if (may_be_known && !import_recognise(import, writing, &named, &customer, &reason)) {
+        refuse_draft(import, slice, draft, reason);
+        return true;
+    }
+    if (customer == NULL)
+        return insert(import, slice, writing, draft, error);
+    update(import, slice, writing, draft, customer);
+    return true;
+}
+
 static bool write_all(Import *import, Slice *slice, Writing *writing, const Known *known,
                       GHashTable *records, GError **error)
 {
     for (guint i = 0; i < slice->drafts->len; i++) {
         const Draft *draft = slice->drafts->pdata[i];
-        g_autofree char *key = g_strconcat(draft->key_kind, ":", draft->key, NULL);
+        g_autofree char *key = known_key(draft);
         const int64_t *id = g_hash_table_lookup(known->ids, key);
         const Record *stored = id != NULL ? g_hash_table_lookup(records, id) : NULL;
         if (stored != NULL)
             update(import, slice, writing, draft, stored);
-        else if (!insert(import, slice, writing, draft, error))
+        else if (!insert_stranger(import, slice, writing, draft, error))
             return false;
         if (tx_failed(writing->tx))
             return false;
@@ -200,6 +242,7 @@ bool write_entities(Import *import, Slice *slice, Writing *writing, GError **err
     import_caches_begin(import);
     load_categories(import, slice, writing);
     look_up(import, slice, writing, &known);
+    load_strangers(import, slice, writing, &known);
     g_autoptr(GPtrArray) loaded =
         records_by_ids(writing, import->plan.entity, (const int64_t *)(void *)known.owners->data,
                        (const int64_t *)(void *)known.list->data, known.list->len);

@@ -23,6 +23,13 @@ typedef enum {
     IMPORT_CLEAN_ALL,
 } ImportCleaning;
 
+// Whether customers who are there already are recognised.
+typedef enum {
+    IMPORT_MATCH_CONTACT, // by phone number and mail address; where these lead to two: a new one
+    IMPORT_MATCH_STRICT,  // the same, but where they lead to two the record is refused
+    IMPORT_MATCH_SOURCE,  // by nothing but what the source has called them before
+} ImportMatch;
+
 // A value that was cleaned, for who wants to see it at once.
 typedef struct {
     int64_t line;
@@ -53,12 +60,14 @@ typedef struct {
     const Preset *preset;
     SheetOptions sheet;
     ImportCleaning cleaning;
+    ImportMatch match;
     json_object *mapping; // owned; NULL: the preset's, else by the columns' names
     char *source_code;    // owned
     bool lenient;         // columns of the mapping that a file lacks are passed over
     const char *name;     // of the preset as people know it; borrowed from the request
     json_object *own;     // the preset somebody saved; owned; NULL: none
-    const char *encoding, *delimiter, *clean; // as asked for or saved; borrowed; NULL: none
+    const char *encoding, *delimiter, *clean,
+        *match_text; // as asked for or saved; borrowed; NULL: none
 } ImportPlan;
 
 bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *request, GError **error);
@@ -105,6 +114,7 @@ typedef struct {
 
 typedef struct {
     int64_t inserted, updated, unchanged, rejected;
+    int64_t joined; // customers recognised
 } SliceCounts;
 
 // Drafts on their way into the store, in one transaction.
@@ -157,6 +167,8 @@ typedef struct {
     Value *row_values; // of the row being read, by slot
     Gather *gather;
 
+    GHashTable *contacts; // of this transaction: who has which number, see import_known.c
+    int64_t joined;       // customers recognised in this transaction
     KeyCache *customers[CUSTOMER_KEYS], *products, *categories;
     Record *order_defaults, *line_defaults, *customer_defaults, *product_defaults;
     GrowingFile rejects, changes;
@@ -199,7 +211,7 @@ const char *customer_key_kind(const Import *import, CustomerKey by);
 // What the source knows a customer by becomes an identity, unless somebody else has it.
 bool customer_number(Import *import, Writing *writing, const Record *customer, const char *number,
                      GError **error);
-// Looks up what the drafts name.
+// Looks up what the drafts name, and who of those who are new is a customer already.
 void customers_load(Import *import, const Slice *slice, Writing *writing);
 // The customer of a draft, made or completed; an anonymous one when it names nobody.
 bool customer_ready(Import *import, Writing *writing, const Draft *draft, int64_t *out_id,

@@ -55,6 +55,7 @@ static void read_request(Work *work, json_object *arguments)
         .encoding = argument_text(arguments, "encoding"),
         .delimiter = argument_text(arguments, "delimiter"),
         .clean = argument_text(arguments, "clean"),
+        .match = argument_text(arguments, "match"),
         .lenient = json_object_get_boolean(json_object_object_get(arguments, "lenient")),
         .file_ids = work->file_ids,
         .paths = work->paths,
@@ -101,7 +102,7 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
         } values[] = {{"row_count", result->rows},          {"inserted_count", result->inserted},
                       {"updated_count", result->updated},   {"unchanged_count", result->unchanged},
                       {"rejected_count", result->rejected}, {"cleaned_count", result->cleaned},
-                      {"finished_at", tx_now(tx)}};
+                      {"joined_count", result->joined},     {"finished_at", tx_now(tx)}};
         if (!keep_list(import, &writing, after, "rejects", import->rejects.name, error) ||
             !keep_list(import, &writing, after, "changes", import->changes.name, error))
             return false;
@@ -152,8 +153,9 @@ static bool begin_work(Tx *tx, void *context, GError **error)
 // What an earlier run has done: the rows refused while gathering stand in the file already.
 static bool resume(Import *import, Slice *first, GError **error)
 {
-    json_object *state = job_state(import->job), *counts[5];
-    static const char *const NAMES[] = {"inserted", "updated", "unchanged", "rejected", "cleaned"};
+    json_object *state = job_state(import->job), *counts[6];
+    static const char *const NAMES[] = {"inserted", "updated", "unchanged",
+                                        "rejected", "cleaned", "joined"};
     if (state == NULL)
         return true;
     const char *print = argument_text(state, "print");
@@ -169,6 +171,7 @@ static bool resume(Import *import, Slice *first, GError **error)
     import->result.unchanged = json_object_get_int64(counts[2]);
     import->result.rejected = json_object_get_int64(counts[3]);
     import->result.cleaned = json_object_get_int64(counts[4]);
+    import->result.joined = json_object_get_int64(counts[5]);
     first->rejects.length = 0;
     first->n_rejected = 0;
     return true;
@@ -248,6 +251,7 @@ void import_result_print(Buffer *out, const ImportResult *result)
                    {"unchanged", result->unchanged},
                    {"rejected", result->rejected},
                    {"cleaned", result->cleaned},
+                   {"joined", result->joined},
                    {"passed_over", result->passed_over},
                    {"unresolved", result->unresolved},
                    {"import_id", result->import_id}};

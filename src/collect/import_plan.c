@@ -2,6 +2,7 @@
 //
 // What was asked for, checked and found out.
 #include "collect/import_clean.h"
+#include "collect/import_known.h"
 #include "collect/import_run.h"
 
 #include "collect/preset/own.h"
@@ -72,6 +73,7 @@ static void plan_own(Tx *tx, ImportPlan *plan, ImportRequest *wanted)
     wanted->encoding = own_text(plan, "encoding", wanted->encoding);
     wanted->delimiter = own_text(plan, "delimiter", wanted->delimiter);
     wanted->clean = own_text(plan, "clean", wanted->clean);
+    wanted->match = own_text(plan, "match", wanted->match);
     if (wanted->kind == NULL)
         wanted->kind = own_text(plan, "kind", NULL);
     wanted->lenient = wanted->mapping == NULL;
@@ -88,9 +90,11 @@ bool import_plan(Tx *tx, ImportPlan *plan, const ImportRequest *asked, GError **
     plan->encoding = wanted.encoding;
     plan->delimiter = wanted.delimiter;
     plan->clean = wanted.clean;
+    plan->match_text = wanted.match;
     plan->lenient = wanted.lenient;
     if (!plan_preset(plan, request, error) || !plan_format(plan, request, error) ||
-        !import_cleaning_from(request->clean, &plan->cleaning, error))
+        !import_cleaning_from(request->clean, &plan->cleaning, error) ||
+        !import_match_from(request->match, &plan->match, error))
         return false;
     g_assert(plan->preset != NULL);
     plan->mapping = json_object_get(request->mapping);

@@ -88,6 +88,7 @@ static ImportResult result_after(const Import *import, const Slice *slice)
     result.unchanged += slice->counts.unchanged;
     result.rejected += slice->counts.rejected + slice->n_rejected;
     result.cleaned += slice->n_changed;
+    result.joined += slice->counts.joined;
     return result;
 }
 
@@ -102,6 +103,7 @@ static void state_print(Buffer *out, const Import *import, const Slice *slice)
     json_member_integer(out, "unchanged", result.unchanged);
     json_member_integer(out, "rejected", result.rejected);
     json_member_integer(out, "cleaned", result.cleaned);
+    json_member_integer(out, "joined", result.joined);
     json_object_end(out);
 }
 
@@ -176,8 +178,10 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     if (tx_engine(tx) == STORE_POSTGRESQL)
         tx_integer(tx, "SELECT id FROM source WHERE id = $1 FOR UPDATE",
                    PARAMS(value_integer(import->source_id)), 0);
+    import->joined = 0;
     if (!write_drafts(import, slice, &writing, error))
         return false;
+    slice->counts.joined = import->joined;
     if (import->trial)
         return fail(error, ERROR_CANCELLED, "Only tried", "仅试运行");
     g_auto(Buffer) rejects = {0}, changes = {0}, state = {0};

@@ -64,6 +64,7 @@ static bool read_request(Request *request, ImportRequest *out, GError **error)
         .encoding = request_text(request, "encoding"),
         .delimiter = request_text(request, "delimiter"),
         .clean = request_text(request, "clean"),
+        .match = request_text(request, "match"),
         .file_ids = file_ids_of(request),
         .mapping = mapping != NULL && json_object_object_length(mapping) > 0 ? mapping : NULL,
         .asker = asker_of(request),
@@ -223,6 +224,14 @@ static const ShapeField IMPORT_REQUEST[] = {
      .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
      .most = 16,
      .doc = "none, usual or all; null: usual"},
+    {.name = "match",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .most = 16,
+     .doc = "customers who are there already are recognised: contact (by phone number or mail "
+            "address; where these lead to two, it is a new one), strict (where they lead to two, "
+            "the row is rejected), source (only by what the source called them before); null: "
+            "contact"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_CHANGE[] = {
@@ -244,6 +253,12 @@ static const ShapeField IMPORT_PROBLEM[] = {
     {.name = "line", .type = SHAPE_INTEGER, .doc = "of the file, from 1"},
     {.name = "column", .type = SHAPE_TEXT, .doc = "its name; empty: the whole row"},
     {.name = "reason", .type = SHAPE_LABEL},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_KNOWN[] = {
+    {.name = "line", .type = SHAPE_INTEGER, .doc = "of the file, from 1"},
+    {.name = "key", .type = SHAPE_TEXT, .doc = "what the file calls the customer"},
+    {.name = "contested", .type = SHAPE_BOOLEAN},
     {.name = NULL},
 };
 static const ShapeField IMPORT_MATCH[] = {
@@ -287,6 +302,18 @@ static const ShapeField IMPORT_PREVIEW[] = {
      .of = "ImportChange",
      .doc = "the first 50 values that cleaning changes or doubts in the first 1,000 rows"},
     {.name = "cleaned", .type = SHAPE_INTEGER, .doc = "how many there are in these rows"},
+    {.name = "joined",
+     .type = SHAPE_INTEGER,
+     .doc = "customers of these rows, new to the source, who are there already by phone number or "
+            "mail address"},
+    {.name = "contested",
+     .type = SHAPE_INTEGER,
+     .doc = "those whose phone number and mail address belong to two customers"},
+    {.name = "known",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportKnown",
+     .doc = "the first 50 of both"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_STARTED[] = {
@@ -319,6 +346,7 @@ static const Shape SHAPES[] = {
     {"ExportRequest", "What to export.", EXPORT_REQUEST},
     {"ImportChange", "A value that was cleaned.", IMPORT_CHANGE},
     {"ImportField", "A field that columns can be mapped to.", IMPORT_FIELD},
+    {"ImportKnown", "A customer of a file who is there already.", IMPORT_KNOWN},
     {"ImportMatch", "A preset that has such a file.", IMPORT_MATCH},
     {"ImportPreview", "What an import would begin with.", IMPORT_PREVIEW},
     {"ImportProblem", "What is wrong with a row.", IMPORT_PROBLEM},

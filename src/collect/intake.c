@@ -5,7 +5,6 @@
 #include "collect/intake.h"
 
 #include "collect/import_run.h"
-#include "collect/intake_known.h"
 #include <string.h>
 
 enum { INTAKE_ROWS_MAX = 2000 };
@@ -197,8 +196,6 @@ static bool write_drafts(Intake *intake, Slice *slice, Tx *tx, GError **error)
     if (tx_engine(tx) == STORE_POSTGRESQL)
         tx_integer(tx, "SELECT id FROM source WHERE id = $1 FOR UPDATE",
                    PARAMS(value_integer(import->source_id)), 0);
-    if (!intake_recognise(import, slice, &writing, error))
-        return false;
     bool written = import->plan.entity == &ENTITY_ORDER
                        ? write_orders(import, slice, &writing, error)
                        : write_entities(import, slice, &writing, error);

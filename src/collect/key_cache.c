@@ -149,7 +149,35 @@ static void find_some(Writing *writing, const ExternalKey *kind, const char *con
 #undef ONE_KEY
 }
 
+static void find_identities(Writing *writing, const char *kind, const char *const *keys, size_t n,
+                            KeyFound found, void *context)
+{
+    size_t size = sql_list_size(n);
+    g_auto(Buffer) sql = {0};
+    Value *values = ARENA_ARRAY(writing->arena, Value, size + 1);
+    values[0] = value_text(kind);
+    buffer_text(&sql, "SELECT column1, (SELECT customer_id FROM identity_map WHERE kind = $1 AND "
+                      "namespace = '' AND value = column1) FROM (VALUES ");
+    for (size_t i = 0; i < size; i++) {
+        values[1 + i] = i < n ? value_text(keys[i]) : value_null();
+        buffer_printf(&sql, "%s($%zu)", i > 0 ? ", " : "", i + 2);
+    }
+    buffer_text(&sql, ") AS wanted");
+    g_autoptr(Cursor) rows = tx_query(writing->tx, buffer_string(&sql), values, size + 1);
+    while (cursor_next(rows))
+        if (!cursor_is_null(rows, 1))
+            found(cursor_text(rows, 0, NULL), cursor_integer(rows, 1), cursor_integer(rows, 1),
+                  context);
+}
+
 enum { LIST_MAX = 512 };
+
+void identities_find(Writing *writing, const char *kind, const char *const *values, size_t n,
+                     KeyFound found, void *context)
+{
+    for (size_t at = 0; at < n; at += LIST_MAX)
+        find_identities(writing, kind, values + at, MIN(n - at, (size_t)LIST_MAX), found, context);
+}
 
 void external_keys_find(Writing *writing, const ExternalKey *kind, const char *const *keys,
                         size_t n, KeyFound found, void *context)

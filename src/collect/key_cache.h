@@ -38,6 +38,10 @@ KeyEntry *key_cache_put(KeyCache *cache, Writing *writing, const char *key, cons
 typedef void (*KeyFound)(const char *key, int64_t owner_id, int64_t id, void *context);
 void external_keys_find(Writing *writing, const ExternalKey *kind, const char *const *keys,
                         size_t n, KeyFound found, void *context);
+// The same of customers by their identities ("phone", "email") in normal form, wherever they come
+// from.
+void identities_find(Writing *writing, const char *kind, const char *const *values, size_t n,
+                     KeyFound found, void *context);
 // "$3, $4, …, $n" for n values from $`first` on, appended.
 void sql_places(Buffer *sql, size_t first, size_t n);
 // Sizes of IN lists come in steps, so that few statements serve all: n rounded up. Callers repeat

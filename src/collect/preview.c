@@ -6,6 +6,7 @@
 #include "collect/csv_format.h"
 #include "collect/file_content.h"
 #include "collect/import_clean.h"
+#include "collect/import_known.h"
 #include "collect/import_run.h"
 
 #include <string.h>
@@ -17,8 +18,13 @@ typedef struct {
     Sheet *sheet;
     ImportFile file;
     bool usable; // the mapping's columns became slots
-    Buffer rows, problems, changes;
+    Buffer rows, problems, changes, known;
     size_t n_rows, n_problems, n_changes;
+    // those whom the rows name, to be looked up at the end
+    Arena *arena;
+    GArray *named; // of Named
+    GArray *lines; // of int64_t
+    int64_t n_joined, n_contested;
 } Preview;
 
 static void print_cell(Buffer *out, Cell cell)
@@ -68,6 +74,26 @@ static void show_row(Preview *preview, const CsvRow *row)
     json_array_end(&preview->rows);
 }
 
+static void note_named(Preview *preview, const Slice *slice, int64_t line)
+{
+    static const char *const KEPT[] = {"phone", "email"};
+    Named named;
+    Arena *arena = preview->arena;
+    if (slice->drafts->len == 0 || !import_named(preview->import, slice->drafts->pdata[0], &named))
+        return;
+    Record *person = record_new(arena, &ENTITY_CUSTOMER);
+    for (size_t i = 0; i < G_N_ELEMENTS(KEPT); i++) {
+        const char *text = record_text(named.person, KEPT[i]);
+        if (text != NULL)
+            record_set(person, entity_field_index(&ENTITY_CUSTOMER, KEPT[i]),
+                       value_text(arena_copy(arena, text, -1)));
+    }
+    named.person = person;
+    named.key = arena_copy(arena, named.key, -1);
+    g_array_append_val(preview->named, named);
+    g_array_append_val(preview->lines, line);
+}
+
 static void check_row(Preview *preview, Slice *slice, const CsvRow *row)
 {
     Import *import = preview->import;
@@ -77,10 +103,72 @@ static void check_row(Preview *preview, Slice *slice, const CsvRow *row)
     GatherRow gathered = {.line = row->line, .cells = cells};
     if (preview->file.sheet != NULL && preview->file.sheet->completes != NULL)
         return; // what it says is seen in the rows it completes
-    if (draft_key(import, cells, slice->arena, &key, &reason))
-        draft_group(import, slice, &(GatherGroup){.key = key, .rows = &gathered, .n_rows = 1});
-    else
+    if (!draft_key(import, cells, slice->arena, &key, &reason)) {
         refuse_cell(import, slice, &gathered, import->n_slots, reason);
+        return;
+    }
+    draft_group(import, slice, &(GatherGroup){.key = key, .rows = &gathered, .n_rows = 1});
+    note_named(preview, slice, row->line);
+}
+
+// ---- who is there already ----
+
+static void take_known(const char *key, int64_t owner_id, int64_t id, void *context)
+{
+    (void)owner_id, (void)id;
+    g_hash_table_add(context, g_strdup(key));
+}
+
+// The keys of one kind that the source knows.
+static void find_keys(const Preview *preview, Writing *writing, const char *kind, GHashTable *keys)
+{
+    g_autoptr(GPtrArray) wanted = g_ptr_array_new();
+    for (guint i = 0; i < preview->named->len; i++) {
+        const Named *named = &g_array_index(preview->named, Named, i);
+        if (strcmp(named->kind, kind) == 0)
+            g_ptr_array_add(wanted, (char *)named->key);
+    }
+    const ExternalKey all = {preview->import->source_id, "customer", kind, NULL};
+    external_keys_find(writing, &all, (const char *const *)wanted->pdata, wanted->len, take_known,
+                       keys);
+}
+
+static void print_known(Preview *preview, const Named *named, int64_t line, bool contested)
+{
+    Buffer *out = &preview->known;
+    *(contested ? &preview->n_contested : &preview->n_joined) += 1;
+    if (preview->n_joined + preview->n_contested > PROBLEMS_SHOWN)
+        return;
+    json_object_begin(out);
+    json_member_integer(out, "line", line);
+    json_member_text(out, "key", named->key);
+    json_member_boolean(out, "contested", contested);
+    json_object_end(out);
+}
+
+static bool look_up_named(Tx *tx, void *context, GError **error)
+{
+    Preview *preview = context;
+    (void)error;
+    Writing writing = {.tx = tx, .arena = preview->arena, .model = preview->import->model};
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const char *const KINDS[] = {customer_key_kind(preview->import, BY_NUMBER), "phone", "email"};
+    preview->known.length = 0;
+    preview->n_joined = preview->n_contested = 0;
+    import_known_begin(preview->import);
+    for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
+        find_keys(preview, &writing, KINDS[i], seen);
+    import_known_load(preview->import, &writing, (const Named *)(void *)preview->named->data,
+                      preview->named->len);
+    for (guint i = 0; i < preview->named->len; i++) {
+        const Named *named = &g_array_index(preview->named, Named, i);
+        int64_t id = 0;
+        Meant meant = import_meant(preview->import, &writing, named, &id);
+        if (meant != MEANT_NOBODY && g_hash_table_add(seen, g_strdup(named->key)))
+            print_known(preview, named, g_array_index(preview->lines, int64_t, i),
+                        meant == MEANT_TWO);
+    }
+    return true;
 }
 
 static bool read_rows(Preview *preview, GError **error)
@@ -164,6 +252,9 @@ static void print_preview(Buffer *out, const Preview *preview)
     json_member_list(out, "problems", &preview->problems);
     json_member_list(out, "changes", &preview->changes);
     json_member_integer(out, "cleaned", (int64_t)preview->n_changes);
+    json_member_integer(out, "joined", preview->n_joined);
+    json_member_integer(out, "contested", preview->n_contested);
+    json_member_list(out, "known", &preview->known);
     json_object_end(out);
 }
 
@@ -172,13 +263,21 @@ static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
     preview->import->refused = add_problem;
     preview->import->changed = add_change;
     preview->import->refused_context = preview;
+    preview->arena = arena_new();
+    preview->named = g_array_new(FALSE, FALSE, sizeof(Named));
+    preview->lines = g_array_new(FALSE, FALSE, sizeof(int64_t));
     map_columns(preview);
-    bool good = read_rows(preview, error);
+    bool good = read_rows(preview, error) &&
+                store_read(preview->import->store, look_up_named, preview, error);
     if (good)
         print_preview(out, preview);
     buffer_clear(&preview->rows);
     buffer_clear(&preview->problems);
     buffer_clear(&preview->changes);
+    buffer_clear(&preview->known);
+    g_array_unref(preview->named);
+    g_array_unref(preview->lines);
+    arena_free(preview->arena);
     return good;
 }
 

@@ -37,6 +37,7 @@ typedef struct {
     int64_t slice_undone, slice_n_kept;
     Buffer slice_kept;
     bool ended;
+    int64_t parted; // keys of customers recognised, of the last slice
 } Undo;
 
 // ---- one entry ----
@@ -124,6 +125,15 @@ static bool is_used(Tx *tx, const Record *record)
     return entity->ownership == OWNER_CUSTOMER && record_is_referred(tx, record);
 }
 
+// An identity that the import gave to a customer whom it recognised goes, whatever else is theirs.
+static bool is_joined(const Undo *undo, Tx *tx, const Record *record)
+{
+    return record->entity == &ENTITY_IDENTITY &&
+           tx_integer(
+               tx, "SELECT 1 FROM external_key WHERE import_id = $1 AND owner_id = $2 LIMIT 1",
+               PARAMS(value_integer(undo->import_id), value_integer(record_owner(record))), 0) != 0;
+}
+
 static bool undo_create(Undo *undo, Writing *writing, const Entry *entry, Record *current,
                         GError **error)
 {
@@ -134,7 +144,7 @@ static bool undo_create(Undo *undo, Writing *writing, const Entry *entry, Record
         keep(undo, entry, CHANGED_SINCE);
         return true;
     }
-    if (is_used(writing->tx, current)) {
+    if (!is_joined(undo, writing->tx, current) && is_used(writing->tx, current)) {
         keep(undo, entry, IN_USE);
         return true;
     }
@@ -300,6 +310,29 @@ static bool begin_undo(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// Customers whom the import recognised are not what the source calls them any more. At the end,
+// since undoing their identities asks for it.
+static bool part_slice(Tx *tx, void *context, GError **error)
+{
+    Undo *undo = context;
+    (void)error;
+    undo->parted = tx_run_count(
+        tx,
+        "DELETE FROM external_key WHERE (source_id, entity, kind, value) IN (SELECT source_id, "
+        "entity, kind, value FROM external_key WHERE import_id = $1 LIMIT $2)",
+        PARAMS(value_integer(undo->import_id), value_integer(SLICE_ENTRIES)));
+    return !tx_failed(tx);
+}
+
+static bool part(Undo *undo, GError **error)
+{
+    do {
+        if (!store_write(undo->store, part_slice, undo, error))
+            return false;
+    } while (undo->parted > 0);
+    return true;
+}
+
 // Where an earlier run stood.
 static void resume(Undo *undo)
 {
@@ -358,7 +391,7 @@ static bool run_undo(Job *job, GError **error)
         if (good)
             take_slice(&undo);
     }
-    good = good && store_write(undo.store, finish_undo, &undo, error);
+    good = good && part(&undo, error) && store_write(undo.store, finish_undo, &undo, error);
     buffer_clear(&undo.kept);
     buffer_clear(&undo.slice_kept);
     return good;

@@ -32,6 +32,7 @@ static const Field FIELDS[] = {
     {.name = "rejects_file_id", .type = FIELD_REFERENCE, .label = {"Rejects", "拒绝文件"}, .flags = FIELD_READ_ONLY, .refers = "file"},
     {.name = "cleaned_count", .type = FIELD_INTEGER, .label = {"Values cleaned", "清洗的值"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "0"},
     {.name = "changes_file_id", .type = FIELD_REFERENCE, .label = {"What cleaning changed", "清洗明细"}, .flags = FIELD_READ_ONLY, .refers = "file", .help = {"Every value that was cleaned, with before and after.", "每个被清洗的值，含清洗前后的内容。"}},
+    {.name = "joined_count", .type = FIELD_INTEGER, .label = {"Customers recognised", "认出的客户"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .otherwise = "0", .help = {"Customers who were there already, by phone number or mail address.", "按电话或邮箱认出的已有客户。"}},
     {.name = "first_pos", .type = FIELD_INTEGER, .label = {"First change", "首个变更"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN},
     {.name = "last_pos", .type = FIELD_INTEGER, .label = {"Last change", "最后变更"}, .flags = FIELD_READ_ONLY | FIELD_HIDDEN},
     {.name = "job_id", .type = FIELD_REFERENCE, .label = {"Job", "任务"}, .flags = FIELD_READ_ONLY, .refers = "job"},

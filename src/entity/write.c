@@ -249,6 +249,18 @@ void external_key_put(Tx *tx, const ExternalKey *key, int64_t owner_id, int64_t 
                   value_text(key->value), value_integer(owner_id), value_integer(id)));
 }
 
+void external_key_join(Tx *tx, const ExternalKey *key, int64_t customer_id, int64_t import_id)
+{
+    external_key_put(tx, key, customer_id, customer_id);
+    if (import_id == 0)
+        return;
+    tx_run(tx,
+           "UPDATE external_key SET import_id = $5 WHERE source_id = $1 AND entity = $2 AND kind = "
+           "$3 AND value = $4",
+           PARAMS(value_integer(key->source_id), value_text(key->entity), value_text(key->kind),
+                  value_text(key->value), value_integer(import_id)));
+}
+
 void external_key_drop(Tx *tx, const char *entity, int64_t owner_id, int64_t id)
 {
     tx_run(tx, "DELETE FROM external_key WHERE entity = $1 AND owner_id = $2 AND id = $3",

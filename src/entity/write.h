@@ -58,5 +58,8 @@ typedef struct {
 // The record that a source knows under a key; false when there is none.
 bool external_key_find(Tx *tx, const ExternalKey *key, int64_t *out_owner_id, int64_t *out_id);
 void external_key_put(Tx *tx, const ExternalKey *key, int64_t owner_id, int64_t id);
+// A customer who was there already is known by the key from now on, because of an import (0: of
+// nothing that could be undone).
+void external_key_join(Tx *tx, const ExternalKey *key, int64_t customer_id, int64_t import_id);
 // Forgets all keys of one record.
 void external_key_drop(Tx *tx, const char *entity, int64_t owner_id, int64_t id);

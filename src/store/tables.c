@@ -103,8 +103,14 @@ static const Column EXTERNAL_KEY_COLUMNS[] = {
     TEXT("value", "The key itself."),
     INTEGER("owner_id", "The record's owner; 0: nobody."),
     INTEGER("id", "The record."),
+    OPTIONAL("import_id", COLUMN_INTEGER,
+             "The import that recognised a customer who was there already; null: none."),
 };
-static const Index EXTERNAL_KEY_INDEXES[] = {{.columns = "owner_id, entity, id"}};
+static const Index EXTERNAL_KEY_INDEXES[] = {
+    {.columns = "owner_id, entity, id"},
+    // What an undo takes back.
+    {.columns = "import_id, owner_id", .where = "import_id IS NOT NULL"},
+};
 static const Table EXTERNAL_KEY = {
     .name = "external_key",
     .comment = "Keys that shops and other systems use for our records.",

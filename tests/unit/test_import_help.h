@@ -67,8 +67,8 @@ static Run run_request(Store *store, const ImportRequest *request)
     return run;
 }
 
-static Run import_paths(Store *store, const char *kind, const char *preset,
-                        const char *const *paths)
+static inline Run import_paths(Store *store, const char *kind, const char *preset,
+                               const char *const *paths)
 {
     ImportRequest request = {.kind = kind, .preset = preset, .paths = paths};
     return run_request(store, &request);
@@ -117,7 +117,7 @@ static void relay(Store *store)
     } while (moved > 0);
 }
 
-static int64_t changes(Store *store)
+static inline int64_t changes(Store *store)
 {
     relay(store);
     return figure(store,
@@ -141,7 +141,7 @@ static void undo(Store *store, Run *run)
     store_read(store, read_run, run, NULL);
 }
 
-static void expect_empty(Store *store)
+static inline void expect_empty(Store *store)
 {
     static const char *const TABLES[] = {"customer", "customer_order", "order_line",  "product",
                                          "address",  "payment",        "shipment",    "event",

@@ -95,8 +95,8 @@ static Writing writing_of(Tx *tx, const Request *request)
 
 static json_object *value_of(Request *request)
 {
-    static const char *const MEMBERS[] = {"name",   "kind",     "preset",    "mapping",
-                                          "source", "encoding", "delimiter", "clean"};
+    static const char *const MEMBERS[] = {"name",     "kind",      "preset", "mapping", "source",
+                                          "encoding", "delimiter", "clean",  "match"};
     json_object *value = json_object_new_object();
     for (size_t i = 0; i < G_N_ELEMENTS(MEMBERS); i++)
         json_object_object_add(value, MEMBERS[i],
@@ -159,6 +159,7 @@ static const ShapeField OWN[] = {
     {.name = "encoding", .type = SHAPE_TEXT, .flags = OPTIONAL, .most = 32},
     {.name = "delimiter", .type = SHAPE_TEXT, .flags = OPTIONAL, .most = 3},
     {.name = "clean", .type = SHAPE_TEXT, .flags = OPTIONAL, .most = 16},
+    {.name = "match", .type = SHAPE_TEXT, .flags = OPTIONAL, .most = 16, .doc = "contact, strict or source; null: contact"},
     {.name = NULL},
 };
 static const ShapeField ALL[] = {

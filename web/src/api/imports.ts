@@ -21,10 +21,15 @@ export interface OwnPreset {
   mapping?: Record<string, string> | null;
   encoding?: string | null;
   delimiter?: string | null;
-  clean?: string | null;
+  clean?: Cleaning | null;
+  match?: Matching | null;
 }
 
 export type Cleaning = 'none' | 'usual' | 'all';
+
+// Customers who are there already: by phone number and mail address (where these lead to two: a new
+// one, or the row is rejected), or only by what the source called them before.
+export type Matching = 'contact' | 'strict' | 'source';
 
 // What is imported and how it is read; the preview and the import take the same.
 export interface ImportOrder {
@@ -35,6 +40,7 @@ export interface ImportOrder {
   encoding: string | null;
   delimiter: string | null;
   clean?: Cleaning | null; // null: usual
+  match?: Matching | null; // null: contact
 }
 
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'];

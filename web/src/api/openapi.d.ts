@@ -1425,6 +1425,11 @@ export interface components {
             changes_file_id: number | null;
             /**
              * Format: int64
+             * @description Customers recognised. Customers who were there already, by phone number or mail address.
+             */
+            joined_count: number | null;
+            /**
+             * Format: int64
              * @description First change
              */
             first_pos?: number | null;
@@ -4042,6 +4047,17 @@ export interface components {
             label: components["schemas"]["Label"];
             required: boolean;
         };
+        /** @description A customer of a file who is there already. */
+        ImportKnown: {
+            /**
+             * Format: int64
+             * @description of the file, from 1
+             */
+            line: number;
+            /** @description what the file calls the customer */
+            key: string;
+            contested: boolean;
+        };
         /** @description A preset that has such a file. */
         ImportMatch: {
             preset: string;
@@ -4075,6 +4091,18 @@ export interface components {
              * @description how many there are in these rows
              */
             cleaned: number;
+            /**
+             * Format: int64
+             * @description customers of these rows, new to the source, who are there already by phone number or mail address
+             */
+            joined: number;
+            /**
+             * Format: int64
+             * @description those whose phone number and mail address belong to two customers
+             */
+            contested: number;
+            /** @description the first 50 of both */
+            known: components["schemas"]["ImportKnown"][];
         };
         /** @description What is wrong with a row. */
         ImportProblem: {
@@ -4112,6 +4140,8 @@ export interface components {
             delimiter?: string | null;
             /** @description none, usual or all; null: usual */
             clean?: string | null;
+            /** @description customers who are there already are recognised: contact (by phone number or mail address; where these lead to two, it is a new one), strict (where they lead to two, the row is rejected), source (only by what the source called them before); null: contact */
+            match?: string | null;
         };
         /** @description An import and the job that does it. */
         ImportStarted: {
@@ -4145,6 +4175,8 @@ export interface components {
             encoding?: string | null;
             delimiter?: string | null;
             clean?: string | null;
+            /** @description contact, strict or source; null: contact */
+            match?: string | null;
         };
         /** @description A kind of export that is known. */
         ImportPreset: {

@@ -24,7 +24,7 @@ import { Facts } from '../../kinds/Facts';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { columnsOf } from './guess';
 
-const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'cleaned_count'];
+const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'cleaned_count', 'joined_count'];
 const FACTS = ['kind', 'preset', 'source_id', 'staff_id', 'created_at', 'finished_at'];
 
 export function Page() {

@@ -143,7 +143,7 @@ function Mapping(props: MappingProps) {
   const chosen = presets.find((one) => one.name === preset);
   const [shown, setShown] = useState(0);
   const [mapping, setMapping] = useState<Record<string, string> | undefined>(undefined);
-  const [reading, setReading] = useState<Reading>({ encoding: null, delimiter: null, clean: 'usual' });
+  const [reading, setReading] = useState<Reading>({ encoding: null, delimiter: null, clean: null, match: null });
   useEffect(() => setMapping(undefined), [preset, reading.encoding, reading.delimiter]);
   const order: ImportOrder = { file_ids: fileIds, kind, preset, ...reading, ...(mapping && { mapping }) };
   const current = fileIds[shown] ?? fileIds[0]!;
@@ -179,7 +179,13 @@ function Mapping(props: MappingProps) {
             />
           </label>
         )}
-        <ReadingOptions found={preview.data} chosen={reading} onChange={setReading} />
+        <ReadingOptions
+          found={preview.data}
+          chosen={reading}
+          saved={own.find((one) => one.name === preset)}
+          withCustomers={kind !== 'product'}
+          onChange={setReading}
+        />
         <Button onClick={props.onOtherFile}>{t('otherFile')}</Button>
         <OwnPresets
           current={own.find((one) => one.name === preset)}

@@ -73,6 +73,19 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
           </ul>
         </section>
       )}
+      {preview.known.length > 0 && (
+        <section className="problems" aria-labelledby="known-title">
+          <h2 id="known-title">{t('knownAlready', { count: preview.joined })}</h2>
+          {preview.contested > 0 && <p>{t('knownContested', { count: preview.contested })}</p>}
+          <ul>
+            {preview.known.map((one) => (
+              <li key={`${one.line} ${one.key}`}>
+                {t('problemAt', { line: one.line, column: '' })} {one.key} {one.contested && <span className="quiet">{t('contested')}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {preview.changes.length > 0 && (
         <section className="problems" aria-labelledby="changes-title">
           <h2 id="changes-title">{t('firstChanges', { count: preview.cleaned })}</h2>

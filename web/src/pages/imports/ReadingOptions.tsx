@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Select } from 'antd';
-import { DELIMITERS, ENCODINGS, type Cleaning } from '../../api/imports';
+import { DELIMITERS, ENCODINGS, type Cleaning, type Matching, type OwnPreset } from '../../api/imports';
 import type { ImportPreview } from '../../api/types';
 import { useWords } from '../../i18n';
 
 export interface Reading {
   encoding: string | null;
   delimiter: string | null;
-  clean: Cleaning;
+  clean: Cleaning | null; // null: what the preset says, else as usual
+  match: Matching | null;
 }
 
 function delimiterName(delimiter: string, tab: string): string {
@@ -15,8 +16,16 @@ function delimiterName(delimiter: string, tab: string): string {
 }
 
 // How the file is read, found by itself or said, and how much is cleaned on the way in.
-export function ReadingOptions(props: { found: ImportPreview | undefined; chosen: Reading; onChange: (reading: Reading) => void }) {
-  const { found, chosen, onChange } = props;
+interface Props {
+  found: ImportPreview | undefined;
+  chosen: Reading;
+  saved: OwnPreset | undefined; // the preset of one's own that is used
+  withCustomers: boolean; // the file names customers
+  onChange: (reading: Reading) => void;
+}
+
+export function ReadingOptions(props: Props) {
+  const { found, chosen, saved, onChange } = props;
   const { t } = useWords();
   const automatic = (value: string | undefined) => ({ value: '', label: value ? t('foundValue', { value }) : t('findIt') });
   return (
@@ -45,7 +54,7 @@ export function ReadingOptions(props: { found: ImportPreview | undefined; chosen
       <label className="option">
         <span>{t('cleaning')}</span>
         <Select<Cleaning>
-          value={chosen.clean}
+          value={chosen.clean ?? saved?.clean ?? 'usual'}
           aria-label={t('cleaning')}
           popupMatchSelectWidth={false}
           onChange={(clean) => onChange({ ...chosen, clean })}
@@ -56,6 +65,22 @@ export function ReadingOptions(props: { found: ImportPreview | undefined; chosen
           ]}
         />
       </label>
+      {props.withCustomers && (
+        <label className="option">
+          <span>{t('matching')}</span>
+          <Select<Matching>
+            value={chosen.match ?? saved?.match ?? 'contact'}
+            aria-label={t('matching')}
+            popupMatchSelectWidth={false}
+            onChange={(match) => onChange({ ...chosen, match })}
+            options={[
+              { value: 'contact', label: t('matchContact') },
+              { value: 'strict', label: t('matchStrict') },
+              { value: 'source', label: t('matchSource') },
+            ]}
+          />
+        </label>
+      )}
     </>
   );
 }
