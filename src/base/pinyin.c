@@ -40,13 +40,23 @@ typedef struct {
 
 // As the first character of a name, where ICU knows better words than surnames.
 static const TwoReadings SURNAMES[] = {
-    {"朴", {"piao", "pu"}},  {"缪", {"miao", "mou"}}, {"覃", {"qin", "tan"}},
-    {"郇", {"xun", "huan"}}, {"阚", {"kan", "han"}},  {"隗", {"kui", "wei"}},
-    {"佴", {"nai", "er"}},   {"乜", {"nie", "mie"}},  {"炅", {"gui", "jiong"}},
-    {"祭", {"zhai", "ji"}},  {"么", {"yao", "me"}},
+    {"朴", {"piao", "pu"}},
+    {"缪", {"miao", "mou"}},
+    {"覃", {"qin", "tan"}},
+    {"郇", {"xun", "huan"}},
+    {"阚", {"kan", "han"}},
+    {"隗", {"kui", "wei"}},
+    {"佴", {"nai", "er"}},
+    {"乜", {"nie", "mie"}},
+    {"炅", {"gui", "jiong"}},
+    {"祭", {"zhai", "ji"}},
+    {"么", {"yao", "me"}},
     // These begin words more often than names.
-    {"洗", {"xi", "xian"}},  {"黑", {"hei", "he"}},   {"句", {"ju", "gou"}},
-    {"适", {"shi", "kuo"}},  {"能", {"neng", "nai"}},
+    {"洗", {"xi", "xian"}},
+    {"黑", {"hei", "he"}},
+    {"句", {"ju", "gou"}},
+    {"适", {"shi", "kuo"}},
+    {"能", {"neng", "nai"}},
 };
 
 static const TwoReadings TWO_READINGS[] = {

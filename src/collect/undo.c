@@ -316,11 +316,26 @@ static bool part_slice(Tx *tx, void *context, GError **error)
 {
     Undo *undo = context;
     (void)error;
-    undo->parted = tx_run_count(
-        tx,
-        "DELETE FROM external_key WHERE (source_id, entity, kind, value) IN (SELECT source_id, "
-        "entity, kind, value FROM external_key WHERE import_id = $1 LIMIT $2)",
-        PARAMS(value_integer(undo->import_id), value_integer(SLICE_ENTRIES)));
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free); // kind, value, …
+    g_autoptr(GArray) sources = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT source_id, kind, value FROM external_key WHERE "
+                 "import_id = $1 AND entity = 'customer' LIMIT $2",
+                 PARAMS(value_integer(undo->import_id), value_integer(SLICE_ENTRIES)));
+    while (cursor_next(rows)) {
+        int64_t source_id = cursor_integer(rows, 0);
+        g_array_append_val(sources, source_id);
+        g_ptr_array_add(texts, g_strdup(cursor_text(rows, 1, NULL)));
+        g_ptr_array_add(texts, g_strdup(cursor_text(rows, 2, NULL)));
+    }
+    for (guint i = 0; i < sources->len; i++)
+        tx_run(tx,
+               "DELETE FROM external_key WHERE source_id = $1 AND entity = 'customer' AND kind = "
+               "$2 AND value = $3",
+               PARAMS(value_integer(g_array_index(sources, int64_t, i)),
+                      value_text(texts->pdata[2 * i]), value_text(texts->pdata[2 * i + 1])));
+    undo->parted = sources->len;
     return !tx_failed(tx);
 }
 

@@ -118,12 +118,13 @@ static void test_strict(void)
 // Orders, in whatever order their rows come, and with people who have no number.
 static void test_orders(void)
 {
-    static const char ORDERS[] = "number,ordered_at,customer.phone,customer.email,"
-                                 "lines.product_code,lines.quantity_thousandths,lines.price_millionths\n"
-                                 "o1,2026-01-01,13800138001,,p1,1,10\n"
-                                 "o2,2026-01-02,13800138009,,p1,1,10\n"
-                                 "o3,2026-01-03,,lei@example.com,p1,1,10\n"
-                                 "o4,2026-01-04,13800138001,na@example.com,p1,1,10\n";
+    static const char ORDERS[] =
+        "number,ordered_at,customer.phone,customer.email,"
+        "lines.product_code,lines.quantity_thousandths,lines.price_millionths\n"
+        "o1,2026-01-01,13800138001,,p1,1,10\n"
+        "o2,2026-01-02,13800138009,,p1,1,10\n"
+        "o3,2026-01-03,,lei@example.com,p1,1,10\n"
+        "o4,2026-01-04,13800138001,na@example.com,p1,1,10\n";
     Store *store = store_with_people();
     g_autofree char *path = write_text("orders.csv", ORDERS);
     Run run = import_matched(store, "order", path, NULL);
