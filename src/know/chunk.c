@@ -173,53 +173,94 @@ static void merge_set(GHashTable *sets, const ChunkSet *set, const uint32_t *pla
     }
 }
 
+// The same for few rows of a large source.
+static void pick_set(GHashTable *sets, const ChunkSet *set, size_t number, const Run *runs,
+                     size_t n_runs)
+{
+    uint32_t at = 0;
+    for (size_t i = 0; i < n_runs; at += (uint32_t)runs[i].n, i++)
+        for (size_t k = 0; runs[i].source == number && k < runs[i].n; k++)
+            if (roaring_bitmap_contains(set->rows, (uint32_t)(runs[i].first + k)))
+                roaring_bitmap_add(set_rows(sets, set->id), at + (uint32_t)k);
+}
+
+static void merge_sets_of(GHashTable **sets, const Chunk *source, size_t number, const Run *runs,
+                          size_t n_runs)
+{
+    enum { FEW = 16 };
+    size_t taken = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        taken += runs[i].source == number ? runs[i].n : 0;
+    bool few = taken * FEW < source->n_rows;
+    g_autofree uint32_t *places = few ? NULL : places_of(source, number, runs, n_runs);
+    for (int kind = 0; kind < SETS_N; kind++)
+        for (size_t i = 0; i < source->sets[kind].n; i++)
+            if (few)
+                pick_set(sets[kind], &source->sets[kind].sets[i], number, runs, n_runs);
+            else
+                merge_set(sets[kind], &source->sets[kind].sets[i], places);
+}
+
 static void merge_sets(Chunk *merged, Chunk *const *sources, size_t n_sources, const Run *runs,
                        size_t n_runs)
 {
     GHashTable *sets[SETS_N];
     for (int kind = 0; kind < SETS_N; kind++)
         sets[kind] = sets_new();
-    for (size_t s = 0; s < n_sources; s++) {
-        if (sources[s]->sets[SETS_TAGS].n + sources[s]->sets[SETS_LISTS].n == 0)
-            continue;
-        g_autofree uint32_t *places = places_of(sources[s], s, runs, n_runs);
-        for (int kind = 0; kind < SETS_N; kind++)
-            for (size_t i = 0; i < sources[s]->sets[kind].n; i++)
-                merge_set(sets[kind], &sources[s]->sets[kind].sets[i], places);
-    }
+    for (size_t s = 0; s < n_sources; s++)
+        if (sources[s]->sets[SETS_TAGS].n + sources[s]->sets[SETS_LISTS].n > 0)
+            merge_sets_of(sets, sources[s], s, runs, n_runs);
     for (int kind = 0; kind < SETS_N; kind++) {
         merged->sets[kind] = sets_adopt(sets[kind]);
         g_hash_table_unref(sets[kind]);
     }
 }
 
-static void merge_facts(Chunk *merged, Chunk *const *sources, size_t n_sources, const Run *runs,
-                        size_t n_runs)
+// What is merged.
+typedef struct {
+    Chunk *const *sources;
+    size_t n_sources;
+    const Run *runs;
+    size_t n_runs;
+    const FurtherFacts *further; // or NULL
+} Merging;
+
+static void merge_kind(Chunk *merged, const Merging *merging, size_t f, GArray **fact_runs)
+{
+    int parent = merged->layout->facts[f].parent;
+    const Run *over = parent < 0 ? merging->runs : (const Run *)(void *)fact_runs[parent]->data;
+    size_t n = merging->n_sources, n_over = parent < 0 ? merging->n_runs : fact_runs[parent]->len;
+    const Frame *more = merging->further != NULL ? merging->further->more[f] : NULL;
+    g_autofree const Frame **tables = g_new(const Frame *, n + 1);
+    for (size_t s = 0; s < n; s++)
+        tables[s] = &merging->sources[s]->facts[f];
+    tables[n] = more;
+    const uint32_t *starts;
+    size_t n_parents;
+    fact_runs[f] = more != NULL ? frame_weave(tables, n, over, n_over, merging->further->parents,
+                                              &starts, &n_parents)
+                                : frame_runs(tables, over, n_over, &starts, &n_parents);
+    frame_merge(&merged->facts[f], tables, more != NULL ? n + 1 : n,
+                (const Run *)(void *)fact_runs[f]->data, fact_runs[f]->len);
+    merged->facts[f].starts = starts;
+    merged->facts[f].n_parents = n_parents;
+}
+
+static void merge_facts(Chunk *merged, const Merging *merging)
 {
     const Layout *layout = merged->layout;
     g_autofree GArray **fact_runs = g_new0(GArray *, layout->n_facts);
-    g_autofree const Frame **tables = g_new(const Frame *, n_sources);
-    for (size_t f = 0; f < layout->n_facts; f++) {
-        int parent = layout->facts[f].parent;
-        const Run *over = parent < 0 ? runs : (const Run *)(void *)fact_runs[parent]->data;
-        size_t n_over = parent < 0 ? n_runs : fact_runs[parent]->len;
-        for (size_t s = 0; s < n_sources; s++)
-            tables[s] = &sources[s]->facts[f];
-        const uint32_t *starts;
-        size_t n_parents;
-        fact_runs[f] = frame_runs(tables, over, n_over, &starts, &n_parents);
-        frame_merge(&merged->facts[f], tables, n_sources, (const Run *)(void *)fact_runs[f]->data,
-                    fact_runs[f]->len);
-        merged->facts[f].starts = starts;
-        merged->facts[f].n_parents = n_parents;
-    }
+    for (size_t f = 0; f < layout->n_facts; f++)
+        merge_kind(merged, merging, f, fact_runs);
     for (size_t f = 0; f < layout->n_facts; f++)
         g_array_unref(fact_runs[f]);
 }
 
-Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, size_t n_runs)
+static Chunk *merge(const Merging *merging)
 {
-    size_t n_rows = 0;
+    Chunk *const *sources = merging->sources;
+    const Run *runs = merging->runs;
+    size_t n_rows = 0, n_sources = merging->n_sources, n_runs = merging->n_runs;
     for (size_t i = 0; i < n_runs; i++)
         n_rows += runs[i].n;
     Chunk *merged = chunk_new(sources[0]->layout, n_rows);
@@ -232,13 +273,23 @@ Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, siz
     for (size_t s = 0; s < n_sources; s++)
         tables[s] = &sources[s]->customers;
     frame_merge(&merged->customers, tables, n_sources, runs, n_runs);
-    merge_facts(merged, sources, n_sources, runs, n_runs);
+    merge_facts(merged, merging);
     merge_sets(merged, sources, n_sources, runs, n_runs);
     chunk_complete(merged);
-    if (n_rows < FOLLOW_MIN)
-        return merged;
-    trails_follow(merged, sources, n_sources);
+    if (n_rows >= FOLLOW_MIN && merging->further == NULL)
+        trails_follow(merged, sources, n_sources);
     return merged;
+}
+
+Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, size_t n_runs)
+{
+    return merge(&(Merging){sources, n_sources, runs, n_runs, NULL});
+}
+
+Chunk *chunk_extend(Chunk *const *sources, size_t n_sources, const Run *runs, size_t n_runs,
+                    const FurtherFacts *further)
+{
+    return merge(&(Merging){sources, n_sources, runs, n_runs, further});
 }
 
 // ---- drafts ----

@@ -47,6 +47,14 @@ int64_t chunk_id(const Chunk *chunk, size_t row); // the customer's id
 
 // The customers of `runs`, in their order, whose slots ascend.
 Chunk *chunk_merge(Chunk *const *sources, size_t n_sources, const Run *runs, size_t n_runs);
+// The same customers with further facts: more[f], when not NULL, holds those of the kind f, and
+// parents[i] says which of its parents the i-th customer is. Kinds with parts get none.
+typedef struct {
+    const Frame *const *more; // by layout->facts
+    const uint32_t *parents;
+} FurtherFacts;
+Chunk *chunk_extend(Chunk *const *sources, size_t n_sources, const Run *runs, size_t n_runs,
+                    const FurtherFacts *further);
 // Sets what is derived of the columns; for those who fill in a chunk by themselves.
 void chunk_complete(Chunk *chunk);
 

@@ -114,14 +114,20 @@ static void put_query(Question *question, const Layout *layout, const FrameLayou
         buffer_text(sql, ", t.position");
 }
 
-static Reading reading_begin(const Source *source, const Layout *layout, const FrameLayout *table)
+static Reading reading_of(const FrameLayout *table)
 {
-    Question question = question_new();
-    put_query(&question, layout, table, source);
     Reading reading = {.layout = table, .custom = -1};
     for (size_t i = 0; i < table->n_columns; i++)
         if (table->columns[i].custom)
             reading.custom = COLUMNS_FIRST + (int)table->n_columns;
+    return reading;
+}
+
+static Reading reading_begin(const Source *source, const Layout *layout, const FrameLayout *table)
+{
+    Question question = question_new();
+    put_query(&question, layout, table, source);
+    Reading reading = reading_of(table);
     reading.rows = question_ask(&question, source->tx);
     return reading;
 }
@@ -323,6 +329,51 @@ void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *
     consent_tally_free(consents.tally);
 }
 
+// SQLite finds them by id alone; where customers are spread over nodes, their owners say where.
+static Cursor *ask_new(Tx *tx, const FrameLayout *table, const NewFacts *facts, Arena *arena)
+{
+    Question question = question_new();
+    const char *time = table->columns[table->time].field->name;
+    const IdList ids = {tx_engine(tx), facts->ids, facts->n_ids};
+    const IdList owners = {tx_engine(tx), facts->owners, facts->n_owners};
+    buffer_text(&question.sql, "SELECT t.customer_id, t.id, 0");
+    put_columns(&question.sql, table);
+    buffer_printf(&question.sql, " FROM %s t WHERE ", table->entity->table);
+    id_list_condition(&question.sql, question.values, arena, "t.id", &ids);
+    if (tx_engine(tx) == STORE_POSTGRESQL) {
+        buffer_text(&question.sql, " AND ");
+        id_list_condition(&question.sql, question.values, arena, "t.customer_id", &owners);
+    }
+    buffer_printf(&question.sql,
+                  " AND t.deleted_at IS NULL AND t.%s IS NOT NULL"
+                  " ORDER BY t.customer_id, t.%s, t.id",
+                  time, time);
+    return question_ask(&question, tx);
+}
+
+void chunk_read_new(Tx *tx, const Layout *layout, const NewFacts *facts, Frame *out)
+{
+    const FrameLayout *table = &layout->facts[facts->fact];
+    g_autoptr(Arena) arena = arena_new();
+    Reading reading = reading_of(table);
+    reading.rows = ask_new(tx, table, facts, arena);
+    reading.more = cursor_next(reading.rows);
+    FrameDraft draft;
+    frame_draft_init(&draft, table, true);
+    for (size_t i = 0; i < facts->n_owners; i++) {
+        frame_draft_begin(&draft);
+        skip_to(&reading, facts->owners[i]);
+        for (; reading.more && cursor_integer(reading.rows, COLUMN_OWNER) == facts->owners[i];
+             reading.more = cursor_next(reading.rows)) {
+            draft.n_rows++;
+            add_row(&draft, &reading);
+        }
+    }
+    cursor_free(reading.rows);
+    frame_draft_finish(&draft, out);
+    frame_draft_clear(&draft);
+}
+
 void frame_read_shared(Tx *tx, const FrameLayout *layout, Frame *out)
 {
     g_auto(Buffer) sql = {0};
@@ -330,10 +381,7 @@ void frame_read_shared(Tx *tx, const FrameLayout *layout, Frame *out)
     put_columns(&sql, layout);
     buffer_printf(&sql, " FROM %s t WHERE t.deleted_at IS NULL ORDER BY t.id",
                   layout->entity->table);
-    Reading reading = {.layout = layout, .custom = -1};
-    for (size_t i = 0; i < layout->n_columns; i++)
-        if (layout->columns[i].custom)
-            reading.custom = COLUMNS_FIRST + (int)layout->n_columns;
+    Reading reading = reading_of(layout);
     FrameDraft draft;
     frame_draft_init(&draft, layout, false);
     reading.rows = tx_query(tx, buffer_string(&sql), NO_PARAMS);

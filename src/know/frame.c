@@ -88,6 +88,81 @@ GArray *frame_runs(const Frame *const *sources, const Run *runs, size_t n_runs,
     return facts;
 }
 
+// ---- further facts ----
+
+static int64_t moment(const Frame *table, size_t fact)
+{
+    const Vector *times = table->columns[table->layout->time];
+    return vector_decode(times, vector_code(times, fact));
+}
+
+// The first of the facts from..end that happened after `time`. Mostly there is none.
+static size_t first_after(const Frame *table, size_t from, size_t end, int64_t time)
+{
+    if (from == end || moment(table, end - 1) <= time)
+        return end;
+    while (from < end) {
+        size_t middle = (from + end) / 2;
+        if (moment(table, middle) <= time)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    return from;
+}
+
+bool frame_moments_meet(const Frame *table, size_t parent, const Frame *other, size_t other_parent)
+{
+    size_t from = table->starts[parent], end = table->starts[parent + 1];
+    for (size_t i = other->starts[other_parent]; i < other->starts[other_parent + 1]; i++) {
+        size_t after = first_after(table, from, end, moment(other, i));
+        if (after > from && moment(table, after - 1) == moment(other, i))
+            return true;
+    }
+    return false;
+}
+
+static void add_facts(GArray *runs, uint32_t source, size_t first, size_t end)
+{
+    Run *last = runs->len > 0 ? &g_array_index(runs, Run, runs->len - 1) : NULL;
+    Run run = {source, first, end - first};
+    if (last != NULL && last->source == source && last->first + last->n == first)
+        last->n += run.n;
+    else if (run.n > 0)
+        g_array_append_val(runs, run);
+}
+
+GArray *frame_weave(const Frame *const *sources, size_t n_sources, const Run *runs, size_t n_runs,
+                    const uint32_t *parents, const uint32_t **out_starts, size_t *out_n_parents)
+{
+    GArray *facts = g_array_new(FALSE, FALSE, sizeof(Run));
+    const Frame *more = sources[n_sources];
+    size_t parent = 0, n_parents = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        n_parents += runs[i].n;
+    uint32_t *starts = g_new(uint32_t, n_parents + 1), rows = 0;
+    for (size_t i = 0; i < n_runs; i++) {
+        const Frame *held = sources[runs[i].source];
+        for (size_t k = runs[i].first; k < runs[i].first + runs[i].n; k++, parent++) {
+            size_t from = held->starts[k], end = held->starts[k + 1];
+            size_t next = more->starts[parents[parent]], last = more->starts[parents[parent] + 1];
+            starts[parent] = rows;
+            rows += (uint32_t)(end - from + last - next);
+            for (; next < last; next++) {
+                size_t after = first_after(held, from, end, moment(more, next));
+                add_facts(facts, runs[i].source, from, after);
+                add_facts(facts, (uint32_t)n_sources, next, next + 1);
+                from = after;
+            }
+            add_facts(facts, runs[i].source, from, end);
+        }
+    }
+    starts[parent] = rows;
+    *out_starts = starts;
+    *out_n_parents = n_parents;
+    return facts;
+}
+
 // ---- drafts ----
 
 void frame_draft_init(FrameDraft *draft, const FrameLayout *layout, bool fact)

@@ -27,6 +27,13 @@ void frame_merge(Frame *out, const Frame *const *sources, size_t n_sources, cons
 GArray *frame_runs(const Frame *const *sources, const Run *runs, size_t n_runs,
                    const uint32_t **out_starts, size_t *out_n_parents);
 
+// The same where parents get further facts: `more` is the source after the others, parents[i] the
+// one in it that the i-th parent of `runs` gets its own from. By time; no two may have the same.
+GArray *frame_weave(const Frame *const *sources, size_t n_sources, const Run *runs, size_t n_runs,
+                    const uint32_t *parents, const uint32_t **out_starts, size_t *out_n_parents);
+// Whether one of two parents' facts happened in the same moment as one of the other's.
+bool frame_moments_meet(const Frame *table, size_t parent, const Frame *other, size_t other_parent);
+
 // ---- drafts ----
 
 typedef struct {

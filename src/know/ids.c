@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/ids.h"
 
-#include <stdint.h>
-
 static gint ascending(gconstpointer a, gconstpointer b)
 {
     int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
@@ -18,4 +16,9 @@ void ids_sort(GArray *ids)
         if (i == 0 || all[i] != all[kept - 1])
             all[kept++] = all[i];
     g_array_set_size(ids, kept);
+}
+
+bool ids_have(const GArray *ids, int64_t id)
+{
+    return g_array_binary_search((GArray *)ids, &id, ascending, NULL);
 }

@@ -4,10 +4,13 @@
 // read whole from the same snapshot. So the order of entries, repetitions and what the entries
 // hold do not matter: deleted, restored, merged, imported, undone or erased, the rows are what
 // counts.
+//
+// Only records that never change are added to the row that stands: further.h.
 #include "base/json_read.h"
 #include "entity/entities.h"
 #include "know/chunk_read.h"
 #include "know/fold.h"
+#include "know/further.h"
 #include "know/ids.h"
 #include "know/panel_inside.h"
 #include "store/change.h"
@@ -20,12 +23,14 @@ typedef struct {
     Panel *panel;
     const Version *last;
     GArray *ids;          // of int64_t: customers to read again, ascending, each once
+    GArray *records;      // of FurtherRecord: of customers that stand
     bool *shared_changed; // by layout->shared
     bool described_anew;  // settings or custom fields have changed
     int64_t pos;
     bool more;
     // what was read
     ChunkDraft *draft;
+    Chunk *extended; // customers with further records; NULL: none
     SharedFrame **shared;
 } Following;
 
@@ -49,6 +54,16 @@ static void add_customer(Following *following, int64_t id)
         g_array_append_val(following->ids, id);
 }
 
+static void note_customer(Following *following, const Change *change)
+{
+    bool itself = strcmp(change->entity, "customer") == 0;
+    FurtherRecord record = {itself ? change->id : change->customer_id, change->id, 0};
+    if (further_can(following->last->layout, change, &record.fact))
+        g_array_append_val(following->records, record);
+    else
+        add_customer(following, record.owner);
+}
+
 // A move concerns the one it was taken from as well.
 static void add_moved(Following *following, const Change *change)
 {
@@ -67,8 +82,7 @@ static bool note_change(const Change *change, void *context)
     Following *following = context;
     const Layout *layout = following->last->layout;
     if (concerns_customers(layout, change->entity)) {
-        bool customer = strcmp(change->entity, "customer") == 0;
-        add_customer(following, customer ? change->id : change->customer_id);
+        note_customer(following, change);
         if (change->operation == CHANGE_MOVE)
             add_moved(following, change);
     }
@@ -93,16 +107,26 @@ static void read_customers(Tx *tx, Following *following)
     }
 }
 
+static void begin_reading(Following *following)
+{
+    g_array_set_size(following->ids, 0);
+    g_array_set_size(following->records, 0);
+    g_clear_pointer(&following->extended, chunk_unref);
+    memset(following->shared_changed, 0, following->last->layout->n_shared * sizeof(bool));
+    following->described_anew = false;
+}
+
 static bool read_changes(Tx *tx, void *context, GError **error)
 {
     (void)error;
     Following *following = context;
     const Layout *layout = following->last->layout;
-    g_array_set_size(following->ids, 0);
-    memset(following->shared_changed, 0, layout->n_shared * sizeof(bool));
-    following->described_anew = false;
+    begin_reading(following);
     following->pos = tx_changes(tx, following->last->pos, ENTRIES_AT_ONCE, note_change, following);
     following->more = following->pos - following->last->pos >= ENTRIES_AT_ONCE;
+    ids_sort(following->ids);
+    following->extended = further_read(tx, following->last, following->panel->slots,
+                                       following->records, following->ids);
     ids_sort(following->ids);
     read_customers(tx, following);
     for (size_t i = 0; i < layout->n_shared; i++) {
@@ -136,10 +160,11 @@ static void take_in(Following *following)
     Chunk *chunk =
         chunk_draft_rows(following->draft) > 0 ? chunk_draft_finish(following->draft) : NULL;
     remove_missing(following, next, chunk);
-    if (chunk != NULL) {
+    if (following->extended != NULL)
+        version_add(next, g_steal_pointer(&following->extended));
+    if (chunk != NULL)
         version_add(next, chunk);
-        fold_newest(next, next->n_folded + panel->folding);
-    }
+    fold_newest(next, next->n_folded + panel->folding);
     for (size_t i = 0; i < next->layout->n_shared; i++)
         if (following->shared[i] != NULL)
             version_set_shared(next, i, g_steal_pointer(&following->shared[i]));
@@ -154,6 +179,8 @@ static void following_clear(Following *following, size_t n_shared)
     g_free(following->shared);
     g_free(following->shared_changed);
     g_array_unref(following->ids);
+    g_array_unref(following->records);
+    chunk_unref(following->extended);
     chunk_draft_free(following->draft);
 }
 
@@ -165,6 +192,7 @@ static bool follow(Panel *panel, bool *out_more, bool *out_anew, GError **error)
     Following following = {.panel = panel,
                            .last = last,
                            .ids = g_array_new(FALSE, FALSE, sizeof(int64_t)),
+                           .records = g_array_new(FALSE, FALSE, sizeof(FurtherRecord)),
                            .shared_changed = g_new0(bool, n_shared),
                            .shared = g_new0(SharedFrame *, n_shared)};
     bool good = store_read(panel->store, read_changes, &following, error);

@@ -307,12 +307,36 @@ Vector *vector_draft_finish(VectorDraft *draft)
 
 // ---- merging ----
 
-// How the codes of one source become codes of the merged column: by a table for texts, otherwise
+// The texts of one source that occur in the runs, and what they become.
+typedef struct {
+    uint32_t *codes; // ascending, without 0
+    size_t n;
+    bool missing;     // some row has none
+    uint32_t *merged; // by `codes`
+    uint32_t *table;  // by code; NULL where few occur
+} UsedTexts;
+
+// How the codes of one source become codes of the merged column: as the texts do, otherwise
 // code * multiply + add.
 typedef struct {
     uint64_t multiply, add;
-    uint32_t *table;
+    const UsedTexts *texts;
 } Recode;
+
+static uint64_t text_merged(const UsedTexts *used, uint64_t code)
+{
+    if (used->table != NULL)
+        return used->table[code];
+    size_t low = 0, high = used->n;
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+        if (used->codes[middle] <= code)
+            low = middle;
+        else
+            high = middle;
+    }
+    return used->merged[low];
+}
 
 static size_t rows_of(const Run *runs, size_t n_runs)
 {
@@ -325,7 +349,7 @@ static size_t rows_of(const Run *runs, size_t n_runs)
 static void merge_run(Vector *merged, void *codes, size_t at, const Vector *source,
                       const Recode *recode, const Run *run)
 {
-    bool plain = recode->table == NULL && recode->multiply == 1 && recode->add == 0;
+    bool plain = recode->texts == NULL && recode->multiply == 1 && recode->add == 0;
     if (plain && source->width == merged->width) {
         memcpy((char *)codes + at * merged->width,
                (const char *)source->codes + run->first * source->width, run->n * source->width);
@@ -334,8 +358,8 @@ static void merge_run(Vector *merged, void *codes, size_t at, const Vector *sour
     for (size_t i = 0; i < run->n; i++) {
         uint64_t code = vector_code(source, run->first + i);
         if (code != 0)
-            code =
-                recode->table != NULL ? recode->table[code] : code * recode->multiply + recode->add;
+            code = recode->texts != NULL ? text_merged(recode->texts, code)
+                                         : code * recode->multiply + recode->add;
         put_code(codes, merged->width, at + i, code);
     }
 }
@@ -396,82 +420,111 @@ static void merge_integers(Vector *merged, const Vector *const *sources, size_t 
     merge_codes(merged, sources, recodes, runs, n_runs);
 }
 
-// Which texts of each source occur in the runs.
-static bool **texts_used(const Vector *const *sources, size_t n_sources, const Run *runs,
-                         size_t n_runs)
+static int compare_codes(const void *a, const void *b)
 {
-    bool **used = g_new0(bool *, n_sources);
-    for (size_t i = 0; i < n_sources; i++)
-        used[i] = g_new0(bool, sources[i]->most + 1);
-    for (size_t i = 0; i < n_runs; i++) {
-        const Vector *source = sources[runs[i].source];
-        bool *mark = used[runs[i].source];
-        for (size_t row = runs[i].first; row < runs[i].first + runs[i].n; row++)
-            mark[vector_code(source, row)] = true;
+    uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+    return (one > other) - (one < other);
+}
+
+// Few rows of a large dictionary: their codes are sorted.
+static void list_few(UsedTexts *used, const Vector *source, size_t number, const Run *runs,
+                     size_t n_runs)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        for (size_t k = 0; runs[i].source == number && k < runs[i].n; k++)
+            used->codes[n++] = (uint32_t)vector_code(source, runs[i].first + k);
+    qsort(used->codes, n, sizeof *used->codes, compare_codes);
+    for (size_t i = 0; i < n; i++) {
+        used->missing |= used->codes[i] == 0;
+        if (used->codes[i] != 0 && (used->n == 0 || used->codes[used->n - 1] != used->codes[i]))
+            used->codes[used->n++] = used->codes[i];
     }
+}
+
+static void list_many(UsedTexts *used, const Vector *source, size_t number, const Run *runs,
+                      size_t n_runs)
+{
+    g_autofree bool *mark = g_new0(bool, source->most + 1);
+    for (size_t i = 0; i < n_runs; i++)
+        for (size_t k = 0; runs[i].source == number && k < runs[i].n; k++)
+            mark[vector_code(source, runs[i].first + k)] = true;
+    used->missing = mark[0];
+    for (uint64_t code = 1; code <= source->most; code++)
+        if (mark[code])
+            used->codes[used->n++] = (uint32_t)code;
+    used->table = g_new(uint32_t, source->most + 1);
+}
+
+static UsedTexts texts_used(const Vector *source, size_t number, const Run *runs, size_t n_runs)
+{
+    enum { FEW = 16 };
+    UsedTexts used = {0};
+    size_t rows = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        rows += runs[i].source == number ? runs[i].n : 0;
+    bool few = rows < source->most / FEW;
+    used.codes = g_new(uint32_t, (few ? rows : source->most) + 1);
+    (few ? list_few : list_many)(&used, source, number, runs, n_runs);
+    used.merged = g_new(uint32_t, used.n + 1);
     return used;
 }
 
-// The next smallest text of all sources, skipping unused ones; NULL at the end. `at` counts codes.
-static const char *next_text(const Vector *const *sources, size_t n_sources, bool *const *used,
-                             uint64_t *at)
-{
-    const char *least = NULL;
-    for (size_t i = 0; i < n_sources; i++) {
-        while (at[i] <= sources[i]->most && !used[i][at[i]])
-            at[i]++;
-        if (at[i] > sources[i]->most)
-            continue;
-        const char *text = vector_text(sources[i], at[i]);
-        if (least == NULL || strcmp(text, least) < 0)
-            least = text;
-    }
-    return least;
-}
-
+// All texts that are used, in order; says of each source which becomes which.
 static GPtrArray *merge_dictionaries(const Vector *const *sources, size_t n_sources,
-                                     bool *const *used, Recode *recodes)
+                                     UsedTexts *used)
 {
     GPtrArray *texts = g_ptr_array_new();
-    g_autofree uint64_t *at = g_new(uint64_t, n_sources);
-    for (size_t i = 0; i < n_sources; i++) {
-        at[i] = 1;
-        recodes[i].table = g_new0(uint32_t, sources[i]->most + 1);
-    }
-    const char *text;
-    while ((text = next_text(sources, n_sources, used, at)) != NULL) {
-        g_ptr_array_add(texts, (char *)text);
+    g_autofree size_t *at = g_new0(size_t, n_sources);
+    for (;;) {
+        const char *least = NULL;
+        for (size_t i = 0; i < n_sources; i++) {
+            const char *text =
+                at[i] < used[i].n ? vector_text(sources[i], used[i].codes[at[i]]) : NULL;
+            if (text != NULL && (least == NULL || strcmp(text, least) < 0))
+                least = text;
+        }
+        if (least == NULL)
+            return texts;
+        g_ptr_array_add(texts, (char *)least);
         for (size_t i = 0; i < n_sources; i++)
-            if (at[i] <= sources[i]->most && used[i][at[i]] &&
-                strcmp(vector_text(sources[i], at[i]), text) == 0)
-                recodes[i].table[at[i]++] = texts->len;
+            if (at[i] < used[i].n &&
+                strcmp(vector_text(sources[i], used[i].codes[at[i]]), least) == 0)
+                used[i].merged[at[i]++] = texts->len;
     }
-    return texts;
+}
+
+static void texts_used_clear(UsedTexts *used)
+{
+    g_free(used->codes);
+    g_free(used->merged);
+    g_free(used->table);
 }
 
 static void merge_texts(Vector *merged, const Vector *const *sources, size_t n_sources,
                         const Run *runs, size_t n_runs)
 {
-    bool **used = texts_used(sources, n_sources, runs, n_runs);
-    Recode *recodes = g_new0(Recode, n_sources);
-    GPtrArray *texts = merge_dictionaries(sources, n_sources, used, recodes);
-    bool unfit = !texts_make(&merged->texts, (const char *const *)texts->pdata, texts->len);
-    bool missing = false; // some row that is read
+    g_autofree UsedTexts *used = g_new(UsedTexts, n_sources);
+    g_autofree Recode *recodes = g_new0(Recode, n_sources);
+    bool unfit = false, missing = false; // some row that is read
     for (size_t i = 0; i < n_sources; i++) {
+        used[i] = texts_used(sources[i], i, runs, n_runs);
+        recodes[i].texts = &used[i];
         unfit |= sources[i]->unfit;
-        missing |= used[i][0];
+        missing |= used[i].missing;
     }
+    GPtrArray *texts = merge_dictionaries(sources, n_sources, used);
+    for (size_t i = 0; i < n_sources; i++)
+        for (size_t k = 0; used[i].table != NULL && k < used[i].n; k++)
+            used[i].table[used[i].codes[k]] = used[i].merged[k];
+    unfit |= !texts_make(&merged->texts, (const char *const *)texts->pdata, texts->len);
     merged->unfit = unfit;
     bool none = unfit || texts->len == 0;
     codes_new(merged, rows_of(runs, n_runs), none ? 0 : texts->len,
               none || (texts->len == 1 && !missing));
     merge_codes(merged, sources, recodes, runs, n_runs);
-    for (size_t i = 0; i < n_sources; i++) {
-        g_free(used[i]);
-        g_free(recodes[i].table);
-    }
-    g_free(used);
-    g_free(recodes);
+    for (size_t i = 0; i < n_sources; i++)
+        texts_used_clear(&used[i]);
     g_ptr_array_unref(texts);
 }
 

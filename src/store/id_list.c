@@ -27,9 +27,13 @@ void id_list_condition(Buffer *sql, GArray *values, Arena *arena, const char *co
         buffer_printf(sql, "%s = ANY(CAST($%u AS bigint[]))", column, values->len);
         return;
     }
+    // The last one again and again up to a power of two, so that few different statements do.
+    size_t n = 1;
+    while (n < list->n)
+        n *= 2;
     buffer_printf(sql, "%s IN (", column);
-    for (size_t i = 0; i < list->n; i++) {
-        add_value(values, value_integer(list->ids[i]));
+    for (size_t i = 0; i < n; i++) {
+        add_value(values, value_integer(list->ids[MIN(i, list->n - 1)]));
         buffer_printf(sql, "%s$%u", i > 0 ? ", " : "", values->len);
     }
     buffer_text(sql, ")");

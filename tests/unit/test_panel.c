@@ -4,6 +4,7 @@
 // the panel must name exactly the customers that SQL names.
 #include "test_panel_world.h"
 
+#include "know/panel_check.h"
 #include "know/panel_select.h"
 
 #include <pthread.h>
@@ -172,6 +173,76 @@ static void test_changes(void)
     }
     g_autoptr(Version) version = panel_pin(panel);
     g_assert_cmpint((int)version->n_parts, <, 12);
+    world_clear(&world);
+}
+
+// ---- events ----
+
+typedef struct {
+    World *world;
+    int64_t first; // number of the first event
+    int n;
+} Visits;
+
+static int64_t visitor(Tx *tx, int n)
+{
+    return tx_integer(
+        tx, "SELECT id FROM customer WHERE deleted_at IS NULL ORDER BY id LIMIT 1 OFFSET $1",
+        PARAMS(value_integer(n)), 0);
+}
+
+// Three customers view pages, at moments that come again now and then; one of them moves house.
+static bool add_visits(Tx *tx, void *context, GError **error)
+{
+    Visits *visits = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {.tx = tx, .arena = arena, .model = visits->world->model};
+    Record *mover = record_load(tx, arena, &ENTITY_CUSTOMER, visitor(tx, 1)),
+           *after = record_copy(arena, mover);
+    g_autofree char *city = g_strdup_printf("city %" G_GINT64_FORMAT, visits->first);
+    record_set(after, entity_field_index(&ENTITY_CUSTOMER, "city"), value_text(city));
+    if (!record_update(&writing, mover, after, NULL, error))
+        return false;
+    const int64_t owners[] = {visitor(tx, 0), visitor(tx, 1), visitor(tx, 2)};
+    for (int i = 0; i < visits->n; i++) {
+        Record *event = record_new(arena, &ENTITY_EVENT);
+        int64_t at = (visits->first * 7 + i * 31) % 9000;
+        if (!record_set_defaults(event, arena, error))
+            return false;
+        event->values[FIELD_CUSTOMER_ID] = value_integer(owners[i % 3]);
+        world_set(&ENTITY_EVENT, event->values, "name", value_text(i % 5 ? "page_view" : "search"));
+        world_set(&ENTITY_EVENT, event->values, "happened_at",
+                  value_integer(visits->world->now - at * SECOND_US));
+        if (!record_insert(&writing, event, error))
+            return false;
+    }
+    return true;
+}
+
+// More than is followed at once, and then a few at a time: the rows stay those of the store.
+static void test_further(void)
+{
+    static const int AT_ONCE[] = {5000, 1, 2, 40, 3, 700};
+    World world;
+    world_init(&world, 20261130);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    Visits visits = {.world = &world, .first = 100001};
+    for (size_t i = 0; i < G_N_ELEMENTS(AT_ONCE); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(PanelCheck) check = {0};
+        visits.n = AT_ONCE[i];
+        world_write(world.store, add_visits, &visits);
+        visits.first += visits.n;
+        wait_for_log(&world);
+        panel_catch_up(panel, &error);
+        g_assert_no_error(error);
+        panel_check(panel, &(PanelCheckOptions){.sample = 0}, &check, &error);
+        g_assert_no_error(error);
+        if (check.problems > 0)
+            g_error("%s", (const char *)check.examples->pdata[0]);
+        agree_on_some(&world, panel, 4);
+    }
     world_clear(&world);
 }
 
@@ -349,6 +420,7 @@ int main(int argc, char **argv)
     g_test_add_func("/panel/histories", test_histories);
     g_test_add_func("/panel/explain", test_explain);
     g_test_add_func("/panel/changes", test_changes);
+    g_test_add_func("/panel/further", test_further);
     g_test_add_func("/panel/snapshot", test_snapshot);
     g_test_add_func("/panel/left-out", test_left_out);
     g_test_add_func("/panel/threads", test_threads);

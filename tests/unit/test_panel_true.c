@@ -25,6 +25,7 @@ typedef struct {
     char *folder;
     const struct Operation *operation;
     int64_t batch[2]; // orders that came together, first and last id
+    int64_t often;    // a customer to whom more happens than to others
 } History;
 
 typedef struct Operation {
@@ -122,7 +123,11 @@ static bool insert_order_late(History *history, Writing *writing, GError **error
 static bool insert_events(History *history, Writing *writing, GError **error)
 {
     World *world = &history->world;
-    int64_t owner = random_id(writing->tx, world, &ENTITY_CUSTOMER), at = far_time(world);
+    if (history->often == 0 || dice(world, 8) == 0)
+        history->often = random_id(writing->tx, world, &ENTITY_CUSTOMER);
+    int64_t at = far_time(world);
+    int64_t owner =
+        dice(world, 3) > 0 ? history->often : random_id(writing->tx, world, &ENTITY_CUSTOMER);
     for (int i = 0; i < 4; i++) { // some at the same moment, others before them
         Record *event = record_new(writing->arena, &ENTITY_EVENT);
         if (!record_set_defaults(event, writing->arena, error))
@@ -374,6 +379,8 @@ static const Operation SOME[] = {
     {"new customer", insert_customer, NULL},
     {"new order", insert_order_late, NULL},
     {"new order", insert_order_late, NULL},
+    {"events", insert_events, NULL},
+    {"events", insert_events, NULL},
     {"events", insert_events, NULL},
     {"events", insert_events, NULL},
     {"consent", decide_consent, NULL},
