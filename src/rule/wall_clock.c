@@ -97,3 +97,17 @@ GArray *wall_offsets(GTimeZone *zone, int64_t first, int64_t last)
     find_changes(&finding, ends, probe(&finding, high, 1), 1);
     return finding.offsets;
 }
+
+int64_t wall_hour_among(const GArray *offsets, int64_t at)
+{
+    const WallOffset *all = (const WallOffset *)(const void *)offsets->data;
+    size_t low = 0, high = offsets->len;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (all[middle].from <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (at + all[low].shift) / WALL_HOUR_US % WALL_HOURS;
+}

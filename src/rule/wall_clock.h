@@ -34,3 +34,5 @@ typedef struct {
 // The offsets that hold between two moments, ascending; the first begins at `first`. Free with
 // g_array_unref().
 GArray *wall_offsets(GTimeZone *zone, int64_t first, int64_t last); // of WallOffset
+// The hour of the week at a moment that is not before the first of them.
+int64_t wall_hour_among(const GArray *offsets, int64_t at);

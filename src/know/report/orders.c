@@ -31,6 +31,19 @@ bool order_columns(const Layout *layout, OrderColumns *out)
     return out->time >= 0 && out->amount >= 0;
 }
 
+uint8_t *shop_rows(const ReportRun *run, size_t part, const uint8_t *rows)
+{
+    const Part *of = &run->version->parts[part];
+    const Chunk *chunk = of->chunk;
+    const Vector *deleted = chunk->customers.columns[FIELD_DELETED_AT];
+    uint8_t *out = g_malloc(chunk->n_rows + 1);
+    memcpy(out, rows, chunk->n_rows);
+    for (size_t row = 0; run->everybody && row < chunk->n_rows; row++)
+        out[row] |= !chunk->counted[row] && (of->live == NULL || of->live[row]) &&
+                    vector_code(deleted, row) == 0;
+    return out;
+}
+
 static Bounds both(Bounds a, Bounds b)
 {
     return (Bounds){MAX(a.low, b.low), MIN(a.high, b.high)};

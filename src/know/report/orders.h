@@ -38,6 +38,10 @@ extern const Bounds ALWAYS;
         }                                                                                                           \
     }
 
+// Whose facts are the shop's: `rows`, and where everybody is asked for anonymous customers too. By
+// row of the part; free with g_free().
+uint8_t *shop_rows(const ReportRun *run, size_t part, const uint8_t *rows);
+
 bool order_columns(const Layout *layout, OrderColumns *out); // false: orders are not held
 OrderChoice order_choice(const ReportRun *run, Bounds window, int64_t least);
 // A day before which there are no orders, `today` at the latest; it may be earlier than the first

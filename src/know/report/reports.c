@@ -10,9 +10,11 @@ extern const Report REPORT_ABC;
 extern const Report REPORT_BASKETS;
 extern const Report REPORT_BEST;
 extern const Report REPORT_CATEGORIES;
+extern const Report REPORT_CHANNELS;
 extern const Report REPORT_CHURN;
 extern const Report REPORT_COHORTS;
 extern const Report REPORT_FLOW;
+extern const Report REPORT_FORECAST;
 extern const Report REPORT_GROUPS;
 extern const Report REPORT_LEAVING;
 extern const Report REPORT_MEMBERS;
@@ -20,14 +22,17 @@ extern const Report REPORT_MOVERS;
 extern const Report REPORT_MOVES;
 extern const Report REPORT_NEXT;
 extern const Report REPORT_PAIRS;
+extern const Report REPORT_PEAKS;
 extern const Report REPORT_RECOMMEND;
 extern const Report REPORT_RELATIONSHIP;
+extern const Report REPORT_REVENUE;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
 extern const Report REPORT_SHARE_OF_BEST;
 extern const Report REPORT_SURVIVAL;
 extern const Report REPORT_TIER;
 extern const Report REPORT_TOP;
+extern const Report REPORT_TRENDS;
 extern const Report REPORT_VALUE;
 
 // clang-format off
@@ -36,9 +41,11 @@ const Report *const REPORTS[] = {
     &REPORT_BASKETS,
     &REPORT_BEST,
     &REPORT_CATEGORIES,
+    &REPORT_CHANNELS,
     &REPORT_CHURN,
     &REPORT_COHORTS,
     &REPORT_FLOW,
+    &REPORT_FORECAST,
     &REPORT_GROUPS,
     &REPORT_LEAVING,
     &REPORT_MEMBERS,
@@ -46,14 +53,17 @@ const Report *const REPORTS[] = {
     &REPORT_MOVES,
     &REPORT_NEXT,
     &REPORT_PAIRS,
+    &REPORT_PEAKS,
     &REPORT_RECOMMEND,
     &REPORT_RELATIONSHIP,
+    &REPORT_REVENUE,
     &REPORT_RFM,
     &REPORT_RHYTHM,
     &REPORT_SHARE_OF_BEST,
     &REPORT_SURVIVAL,
     &REPORT_TIER,
     &REPORT_TOP,
+    &REPORT_TRENDS,
     &REPORT_VALUE,
     NULL,
 };

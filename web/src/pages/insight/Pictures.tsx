@@ -13,6 +13,7 @@ import { MovesMatrix, RelationPlane } from './GroupTables';
 import { RulesGraph } from './RulesGraph';
 import { ShareCurve } from './ShareCurve';
 import { SurvivalCurves } from './SurvivalCurves';
+import { ForecastLines, PeaksMap } from './TrendPictures';
 import { barValue, figure, share, shown, type Result, type Row } from './reports';
 import { useInsightWords, type InsightKey } from './words';
 
@@ -146,6 +147,8 @@ interface BarsOf {
 const RISKS: Record<string, string> = { very_high: '80 %+', high: '60–80 %', middle: '40–60 %', low: '20–40 %', very_low: '< 20 %' };
 
 const BARS: Record<string, BarsOf> = {
+  channels: { value: 'amount', title: 'channelsPicture', sideways: true, name: (row) => String(row.source ?? row.channel ?? '–') },
+  trends: { value: 'more', title: 'trendsPicture', sideways: true, name: (row) => String(row.product ?? row.category) },
   recommend: { value: 'hit_rate', title: 'recommendPicture', sideways: true, named: 'method', name: (row) => String(row.method) },
   abc: { value: 'share', title: 'abcPicture', sideways: true, name: (row) => `${String(row.product ?? row.customer)} (${String(row.class)})` },
   tier: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
@@ -223,7 +226,7 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
 const GRAPHS = ['baskets', 'categories'];
 
 // Reports with a picture of their own.
-const OWN: Record<string, (props: Props) => ReactNode> = { moves: MovesMatrix, relationship: RelationPlane, share: ShareCurve };
+const OWN: Record<string, (props: Props) => ReactNode> = { forecast: ForecastLines, moves: MovesMatrix, peaks: PeaksMap, relationship: RelationPlane, revenue: ForecastLines, share: ShareCurve };
 
 export function Picture(props: Props) {
   if (props.result.report === 'cohorts') return <Cohorts {...props} />;

@@ -22,6 +22,7 @@ import { linked, nextOf } from './records';
 import { ReportParams } from './ReportParams';
 import { downloadPath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
+import { emptyKey } from './trendLinks';
 import { useInsightWords } from './words';
 import './insight.css';
 
@@ -60,7 +61,7 @@ function Screen({ report }: { report: Report }) {
         <div aria-busy={answer.isFetching}>
           {(answer.data.rows as Row[]).length === 0 ? (
             <div className="card">
-              <EmptyState sentence={say(Object.keys(given).length > 0 ? 'emptyHere' : 'empty')} />
+              <EmptyState sentence={say(emptyKey(answer.data, Object.keys(given).length > 0))} />
             </div>
           ) : (
             <Answered report={report} result={answer.data} given={linked(report.name, looked ?? { given, past: null })} />

@@ -263,9 +263,16 @@ const ANSWERS: Record<string, (asked: Asked) => Answer> = {
   tier: shared.customers('tier'),
   groups, members, next, baskets, categories: baskets, recommend, rfm, churn, leaving, cohorts, flow, pairs, top, rhythm, survival, value, best };
 
+// As the server says it.
+function answeredBy(result: Result, language: Language): Answer {
+  const { sentence, quiet, doubts } = result.answer;
+  return { sentence: labelText(sentence, language), doubts: doubts.map((doubt) => labelText(doubt, language)), ...(quiet && { quiet: labelText(quiet, language) }) };
+}
+
 // null: a report without a sentence of its own, or without rows to speak of.
 export function answerOf(result: Result, months: string, language: Language, say: Say, given: Record<string, string> = {}): Answer | null {
   const rows = result.rows as Row[];
   const answer = ANSWERS[result.report];
+  if (rows.length > 0 && !answer) return answeredBy(result, language);
   return rows.length > 0 && answer ? answer({ result, rows, totals: result.totals, months, given, language, say }) : null;
 }

@@ -4,6 +4,7 @@
 import { listPath, paths } from '../../app/paths';
 import type { Given, Result, Row } from './reports';
 import { bestCustomers, customersOf } from './shareLinks';
+import { trendPath } from './trendLinks';
 
 const DAY = 86_400_000;
 
@@ -103,7 +104,7 @@ function membersOf(result: Result, row: Row, given: Record<string, string>, colu
 // Where a number of a row leads: the customers it counts.
 export function openedBy(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
   const rule = ruleOf(result, row, given, column);
-  return rule ? listPath('customer', rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column));
+  return rule ? listPath('customer', rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column) ?? trendPath(result, row, given, column));
 }
 
 // Segments that a marketer would want after having read the answer.

@@ -6,6 +6,7 @@ import { en as tone } from './tone';
 import { en as lift } from './lift';
 import { en as groups } from './groups';
 import { en as share } from './share';
+import { en as trends } from './trends';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -84,6 +85,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...lift,
   ...groups,
   ...share,
+  ...trends,
   ...models,
   ...findings,
 };

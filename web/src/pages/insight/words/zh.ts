@@ -6,6 +6,7 @@ import { zh as tone } from './tone';
 import { zh as lift } from './lift';
 import { zh as groups } from './groups';
 import { zh as share } from './share';
+import { zh as trends } from './trends';
 
 export const zh = {
   about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
@@ -83,6 +84,7 @@ export const zh = {
   ...lift,
   ...groups,
   ...share,
+  ...trends,
   ...models,
   ...findings,
 } as const;

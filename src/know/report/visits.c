@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "know/report/visits.h"
+
+#include "base/when.h"
+#include "entity/entities.h"
+
+#include <string.h>
+
+#define VISIT_PAUSE (30 * 60 * SECOND_US)
+
+const char *const VISIT_EVENTS[] = {"add_to_cart", "checkout",     "login",
+                                    "page_view",   "product_view", "remove_from_cart",
+                                    "search",      "signup",       NULL};
+
+static bool makes_visit(const char *name)
+{
+    const char *const *event = VISIT_EVENTS;
+    while (*event != NULL && strcmp(*event, name) != 0)
+        event++;
+    return *event != NULL;
+}
+
+static int column_of(const FrameLayout *layout, const char *name)
+{
+    return layout_column(layout, entity_field(&ENTITY_EVENT, name), false, NULL);
+}
+
+bool visits_held(const Layout *layout)
+{
+    int events = layout_fact(layout, &ENTITY_EVENT);
+    return events >= 0 && layout->facts[events].time >= 0 &&
+           column_of(&layout->facts[events], "name") >= 0;
+}
+
+void part_visits_read(PartVisits *out, const ReportRun *run, size_t part)
+{
+    chunk_visits_read(out, run->version->parts[part].chunk);
+}
+
+void chunk_visits_read(PartVisits *out, const Chunk *chunk)
+{
+    int at = layout_fact(chunk->layout, &ENTITY_EVENT);
+    const FrameLayout *frame = &chunk->layout->facts[at];
+    const Frame *events = &chunk->facts[at];
+    int source = column_of(frame, "source_id");
+    *out = (PartVisits){.events = events,
+                        .times = events->columns[frame->time],
+                        .sources = source >= 0 ? events->columns[source] : NULL,
+                        .names = events->columns[column_of(frame, "name")]};
+    out->of_visit = g_new0(uint8_t, out->names->most + 1);
+    for (uint64_t code = 1; code <= out->names->most; code++)
+        out->of_visit[code] = makes_visit(vector_text(out->names, code));
+}
+
+void part_visits_clear(PartVisits *visits)
+{
+    g_free(visits->of_visit);
+}
+
+void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
+                      void *context)
+{
+    const Frame *events = visits->events;
+    Visit visit = {0};
+    int64_t before = 0;
+    bool open = false;
+    for (uint32_t at = events->starts[row]; at < events->starts[row + 1]; at++) {
+        uint64_t code = vector_code(visits->times, at);
+        if (code == 0 || !visits->of_visit[vector_code(visits->names, at)])
+            continue;
+        int64_t moment = vector_decode(visits->times, code);
+        if (moment > run->clock.now)
+            break;
+        if (open && moment - before > VISIT_PAUSE)
+            found(context, row, &visit);
+        if (!open || moment - before > VISIT_PAUSE)
+            visit = (Visit){moment, at, at};
+        visit.last = at;
+        before = moment;
+        open = true;
+    }
+    if (open)
+        found(context, row, &visit);
+}
