@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Events by the tracking API, acknowledged durable: batches of 100 as clients of the Segment protocol send them, known visitors and users, a
-// page or product view of some 500 bytes each, ids that rise with time. On SQLite beside track_loop.c, which writes the same rows (event,
+// page or product view of some 500 bytes each, ids that rise with time, no two of a visitor in one moment. On SQLite beside track_loop.c, which writes the same rows (event,
 // its message, its entry in the change log) with nothing in between, in as many transactions as would hold one batch of every connection.
 // Then p99 at 80 % of that rate, and single events of 64 connections beside a loop with one transaction for each.
 import { writeFileSync, copyFileSync, existsSync } from "node:fs";
@@ -15,7 +15,7 @@ function event(i, n) {
   const product = i % 3 > 0;
   return {
     type: product ? "track" : "page", ...(product ? { event: i % 6 === 1 ? "Product Added" : "Product Viewed" } : { name: "Home" }),
-    messageId: `node-next-17322@-${n}`, anonymousId: `visitor-${(i * 7919) % VISITORS}`, timestamp: new Date(1732200000000 + i * 997).toISOString(),
+    messageId: `node-next-17322@-${n}`, anonymousId: `visitor-${(i * 7919) % VISITORS}`, timestamp: `~.${String(i % 1000).padStart(3, "0")}Z`,
     properties: { url: `https://shop.example.com/products/${i % 5000}`, referrer: "https://www.example.com/search?q=tea", price: (i % 900) / 10, currency: "CNY", position: i % 20, list: "search results" },
     context: { library: { name: "@segment/analytics-node", version: "2.3.0" }, locale: "zh-CN", page: { path: `/products/${i % 5000}`, title: "Green tea, first harvest" } },
   };

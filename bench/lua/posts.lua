@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- wrk: POSTs the bodies of a file, one a line: "PATH<tab>BODY"; @ in a body becomes a number used once. With a pause in
+-- wrk: POSTs the bodies of a file, one a line: "PATH<tab>BODY"; @ in a body becomes a number used once, ~ a second
+-- used once. With a pause in
 -- milliseconds each connection waits that long between two requests.
 -- usage: wrk -s posts.lua URL -- FILE COOKIE CSRF FIRST PAUSE
 local threads = 0
@@ -33,7 +34,7 @@ end
 function request()
    at = at % #bodies + 1
    next_number = next_number + 1
-   local body = bodies[at]:gsub("@", string.format("%d", next_number))
+   local body = bodies[at]:gsub("[@~]", { ["@"] = string.format("%d", next_number), ["~"] = os.date("!%Y-%m-%dT%H:%M:%S", 1600000000 + next_number % 100000000) })
    return wrk.format("POST", paths[at], nil, body)
 end
 

@@ -129,6 +129,17 @@ static void ask_segment(Asking *asking, LiveSegment *segment)
     }
 }
 
+// Nobody's data is read for segments that are not there.
+static bool any_asked(const Keeper *keeper, const LiveSegment *only)
+{
+    for (guint i = 0; i < keeper->segments->len; i++) {
+        const LiveSegment *segment = keeper->segments->pdata[i];
+        if (segment->members != NULL && (only == NULL || only == segment))
+            return true;
+    }
+    return false;
+}
+
 static void ask_few(Asking *asking, LiveSegment *only)
 {
     asking->is_in = g_malloc(asking->n);
@@ -148,11 +159,12 @@ static void ask_few(Asking *asking, LiveSegment *only)
 bool keeper_ask(Tx *tx, Keeper *keeper, const GArray *ids, LiveSegment *only, int64_t now,
                 GArray *moves)
 {
-    for (guint i = 0; i < ids->len && !tx_failed(tx); i += CUSTOMERS_AT_ONCE) {
+    guint n = any_asked(keeper, only) ? ids->len : 0;
+    for (guint i = 0; i < n && !tx_failed(tx); i += CUSTOMERS_AT_ONCE) {
         Asking asking = {.tx = tx,
                          .keeper = keeper,
                          .ids = &g_array_index(ids, int64_t, i),
-                         .n = MIN(ids->len - i, CUSTOMERS_AT_ONCE),
+                         .n = MIN(n - i, CUSTOMERS_AT_ONCE),
                          .now = now,
                          .moves = moves};
         ask_few(&asking, only);
