@@ -142,6 +142,31 @@ static void test_orders(void)
     store_close(store);
 }
 
+// Orders that came in before payments were records get them when their file is imported again,
+// once.
+static void test_payments_later(void)
+{
+    Store *store = store_with_people();
+    g_autofree char *before =
+        write_text("before.csv", "number,ordered_at,status,lines.product_code,"
+                                 "lines.quantity_thousandths,"
+                                 "lines.price_millionths\n"
+                                 "o1,2026-01-01,paid,p1,1,10\n");
+    g_autofree char *after = write_text("after.csv", "number,ordered_at,status,lines.product_code,"
+                                                     "lines.quantity_thousandths,"
+                                                     "lines.price_millionths,payment.amount_minor,"
+                                                     "payment.paid_at\n"
+                                                     "o1,2026-01-01,paid,p1,1,10,10,2026-01-02\n");
+    expect(import_matched(store, "order", before, NULL), 1, 1, 0, 0, 0);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM payment"), ==, 0);
+    expect(import_matched(store, "order", after, NULL), 1, 0, 1, 0, 0);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM payment WHERE amount_minor = 1000"), ==, 1);
+    g_assert_cmpint(figure(store, "SELECT paid_minor FROM customer_order"), ==, 1000);
+    expect(import_matched(store, "order", after, NULL), 1, 0, 0, 1, 0);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM payment"), ==, 1);
+    store_close(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -150,6 +175,7 @@ int main(int argc, char **argv)
     g_test_add_func("/known/forms", test_forms);
     g_test_add_func("/known/strict", test_strict);
     g_test_add_func("/known/orders", test_orders);
+    g_test_add_func("/known/payments-later", test_payments_later);
     int status = g_test_run();
     g_autofree char *command = g_strdup_printf("rm -rf '%s'", folder);
     g_assert_cmpint(system(command), ==, 0);

@@ -26,10 +26,35 @@ void secrets_read(Tx *tx, SecretSide side, int64_t parent_id, Arena *arena, Secr
     }
 }
 
+// Several servers of one database need one key: a second one is not begun beside it. An SQLite
+// store that lost its key begins anew; its old secrets count for nothing.
+static bool has_right_key(Tx *tx, GError **error)
+{
+    if (tx_engine(tx) == STORE_SQLITE)
+        return true;
+    g_autoptr(Cursor) row = tx_query(tx,
+                                     "SELECT secret FROM webhook_secret WHERE secret LIKE "
+                                     "'sealed:%' ORDER BY created_at DESC LIMIT 1",
+                                     NO_PARAMS);
+    g_autofree char *text =
+        cursor_next(row) ? seal_open(tx_store(tx), cursor_text(row, 0, NULL)) : g_strdup("");
+    g_autofree char *place = seal_place(tx_store(tx));
+    return text != NULL ||
+           fail(error, ERROR_UNAVAILABLE,
+                "The webhook secrets of this database are sealed with another key than this "
+                "server's (%s): give it the key of the server that made them",
+                "该数据库的 webhook "
+                "密钥是用另一把主密钥加密的，与本服务器的（%s）不同：请使用最初服务器的"
+                "主密钥",
+                place);
+}
+
 bool secret_add(Tx *tx, const NewSecret *secret, GError **error)
 {
     int64_t now = tx_now(tx);
     Value side = side_value(secret->side), parent = value_integer(secret->parent_id);
+    if (!has_right_key(tx, error))
+        return false;
     g_autofree char *sealed = seal_close(tx_store(tx), secret->text, error);
     if (sealed == NULL)
         return false;
@@ -54,14 +79,18 @@ bool secrets_seal(Tx *tx, void *unused, GError **error)
 {
     (void)unused;
     g_autoptr(Arena) arena = arena_new();
+    Store *store = tx_store(tx);
     g_autoptr(Cursor) rows =
-        tx_query(tx,
-                 "SELECT side, parent_id, id, secret FROM webhook_secret WHERE secret NOT LIKE "
-                 "'sealed:%'",
-                 NO_PARAMS);
+        tx_query(tx, "SELECT side, parent_id, id, secret FROM webhook_secret", NO_PARAMS);
     g_autoptr(GPtrArray) open = g_ptr_array_new(); // of Value[4]
     while (cursor_next(rows)) {
-        g_autofree char *sealed = seal_close(tx_store(tx), cursor_text(rows, 3, NULL), error);
+        const char *stored = cursor_text(rows, 3, NULL);
+        g_autofree char *text = seal_is_current(store, stored) ? NULL : seal_open(store, stored);
+        if (text == NULL)
+            continue;
+        if (open->len == 0 && !has_right_key(tx, error))
+            return false;
+        g_autofree char *sealed = seal_close(store, text, error);
         if (sealed == NULL)
             return false;
         Value *row = ARENA_ARRAY(arena, Value, 4);
@@ -69,8 +98,7 @@ bool secrets_seal(Tx *tx, void *unused, GError **error)
         row[1] = value_integer(cursor_integer(rows, 1));
         row[2] = value_integer(cursor_integer(rows, 2));
         row[3] = value_text(arena_copy(arena, sealed, -1));
-        if (seal_is_closed(sealed))
-            g_ptr_array_add(open, row);
+        g_ptr_array_add(open, row);
     }
     for (guint i = 0; i < open->len; i++)
         tx_run(tx,

@@ -27,7 +27,7 @@ typedef struct {
     int64_t overlap_us;
 } NewSecret;
 bool secret_add(Tx *tx, const NewSecret *secret, GError **error);
-// Seals those that an older program, or one without a key, has written as they are.
+// Seals those that an older program has written as they are, and those sealed with a former key.
 bool secrets_seal(Tx *tx, void *unused, GError **error);
 // Keeps in the record's history that somebody did so.
 bool secret_noted(Writing *writing, const Record *record, GError **error);
