@@ -4,6 +4,7 @@
 
 #include "access/records.h"
 #include "base/json_read.h"
+#include "command_panel.h"
 #include "commands.h"
 #include "entity/entities.h"
 #include "export_file.h"
@@ -251,16 +252,27 @@ static void print_members(const Segments *segments, const Audience *audience)
     fputs(json ? "]\n" : "", stdout);
 }
 
+// All customers in memory where the rule asks scores, which the store cannot say.
+static bool offer_panel(const Segments *segments, Store *store, Panel **out, GError **error)
+{
+    *out = NULL;
+    return !rule_asks_scores(segments->rule) ||
+           command_panel((Invocation *)segments->invocation, store, out, error);
+}
+
 static bool ask(Segments *segments, Store *store, bool members, GError **error)
 {
     g_auto(Audience) audience = {0};
     if (!store_read(store, read_rule, segments, error))
         return false;
     SelectOptions options = {.now = segments->now, .model = segments->model, .members = members};
-    if (!panel_select(NULL, store, segments->rule, NULL, &options, &audience, error))
-        return false;
-    print_members(segments, &audience);
-    return true;
+    Panel *panel = NULL;
+    bool good = offer_panel(segments, store, &panel, error) &&
+                panel_select(panel, store, segments->rule, NULL, &options, &audience, error);
+    if (good)
+        print_members(segments, &audience);
+    panel_free(panel);
+    return good;
 }
 
 static bool run_count(Segments *segments, Store *store, GError **error)
@@ -284,7 +296,11 @@ static bool run_export(Segments *segments, Store *store, GError **error)
                              .sort = "id",
                              .fields = option_text(segments->invocation, "fields"),
                              .format = option_text(segments->invocation, "format")};
-    return export_file((Invocation *)segments->invocation, store, &request, error);
+    Panel *panel = NULL;
+    bool good = offer_panel(segments, store, &panel, error) &&
+                export_file((Invocation *)segments->invocation, store, &request, error);
+    panel_free(panel);
+    return good;
 }
 
 // ---- freeze ----
@@ -335,10 +351,14 @@ static void show_progress(int64_t done, int64_t total, void *context)
 static bool run_freeze(Segments *segments, Store *store, GError **error)
 {
     Invocation *invocation = (Invocation *)segments->invocation;
-    if (!store_write(store, start_freeze, segments, error))
+    Panel *panel = NULL;
+    if (!store_read(store, read_rule, segments, error) ||
+        !offer_panel(segments, store, &panel, error))
         return false;
-    bool good = jobs_run_one(store, JOB_KINDS, segments->job_id, show_progress, invocation, error);
+    bool good = store_write(store, start_freeze, segments, error) &&
+                jobs_run_one(store, JOB_KINDS, segments->job_id, show_progress, invocation, error);
     command_progress_end(invocation);
+    panel_free(panel);
     if (!good || !store_read(store, read_result, segments, error))
         return false;
     if (command_json(invocation)) {

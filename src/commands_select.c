@@ -3,6 +3,7 @@
 // guanxi select RULE: which customers pass, as the system sees them: counted, named, explained, or
 // written into a file.
 
+#include "command_panel.h"
 #include "commands.h"
 #include "entity/entities.h"
 #include "export_file.h"
@@ -28,28 +29,22 @@ static bool read_rule(Tx *tx, void *context, GError **error)
     return asked->rule != NULL;
 }
 
-// ---- building ----
+// ---- who answers ----
 
-static const Label READING = {"Customers read", "已读取客户"};
-
-static void show_progress(int64_t done, int64_t total, void *context)
-{
-    command_progress(context, READING, done, total);
-}
-
-// A panel for one question is worth it only for whoever wants to see how it answers.
-static bool build(Invocation *invocation, Store *store, Panel **out, GError **error)
+// A panel for one question is worth it only where nobody else can say, or for whoever wants to see
+// how it answers.
+static bool build(Invocation *invocation, Store *store, const Query *asked, Panel **out,
+                  GError **error)
 {
     *out = NULL;
     const char *by = option_text(invocation, "by");
+    if (by == NULL)
+        by = rule_asks_scores(asked->rule) ? "panel" : "store";
     if (strcmp(by, "store") == 0)
         return true;
     if (strcmp(by, "panel") != 0)
         return fail(error, ERROR_INVALID, "--by is store or panel.", "--by 为 store 或 panel。");
-    *out = panel_new(store, &(PanelOptions){.progress = show_progress, .context = invocation});
-    bool good = panel_build(*out, error);
-    command_progress_end(invocation);
-    return good;
+    return command_panel(invocation, store, out, error);
 }
 
 // ---- printing ----
@@ -104,7 +99,7 @@ static bool answer(Invocation *invocation, Store *store, const Query *asked, GEr
                              .model = asked->model,
                              .members = option_flag(invocation, "ids"),
                              .explain = option_flag(invocation, "explain")};
-    bool good = build(invocation, store, &panel, error) &&
+    bool good = build(invocation, store, asked, &panel, error) &&
                 panel_select(panel, store, asked->rule, NULL, &options, &audience, error);
     if (good)
         print_audience(invocation, &audience);
@@ -114,24 +109,28 @@ static bool answer(Invocation *invocation, Store *store, const Query *asked, GEr
 
 // ---- files ----
 
-static bool export_them(Invocation *invocation, Store *store, const char *rule, GError **error)
+static bool export_them(Invocation *invocation, Store *store, const Query *asked, GError **error)
 {
+    Panel *panel = NULL;
     ExportRequest request = {.entity = "customer",
-                             .filter = rule,
+                             .filter = asked->text,
                              .sort = "id",
                              .fields = option_text(invocation, "fields"),
                              .format = option_text(invocation, "format")};
-    return export_file(invocation, store, &request, error);
+    bool good = build(invocation, store, asked, &panel, error) &&
+                export_file(invocation, store, &request, error);
+    panel_free(panel);
+    return good;
 }
 
 static bool run_select(Invocation *invocation, GError **error)
 {
     g_autoptr(Store) store = command_store(invocation, error);
-    if (store != NULL && option_text(invocation, "format") != NULL)
-        return export_them(invocation, store, argument(invocation, 0), error);
     Query asked = {.text = argument(invocation, 0)};
+    bool file = option_text(invocation, "format") != NULL;
     bool good = store != NULL && store_read(store, read_rule, &asked, error) &&
-                answer(invocation, store, &asked, error);
+                (file ? export_them(invocation, store, &asked, error)
+                      : answer(invocation, store, &asked, error));
     rule_unref(asked.rule);
     model_unref(asked.model);
     return good;
@@ -163,8 +162,9 @@ static const Option OPTIONS[] = {
     {"by",
      OPTION_TEXT,
      "store|panel",
-     "store",
-     {"Ask the store, or read all into memory first", "查询数据库，或先全部读入内存"}},
+     NULL,
+     {"Ask the store, or read all into memory first; without it whoever can answer",
+      "查询数据库，或先全部读入内存；不填则由能够回答者回答"}},
     {.name = NULL},
 };
 

@@ -33,6 +33,16 @@ static bool is_walked(const ListQuery *query, const PageOrder *order)
     return false;
 }
 
+const char *figure_named(const char *prefixed)
+{
+    const char *name = prefixed + strlen(FIGURE_PREFIX);
+    bool has = g_str_has_prefix(prefixed, FIGURE_PREFIX);
+    for (const char *const *known = CUSTOMER_FIGURES->names; has && *known != NULL; known++)
+        if (strcmp(*known, name) == 0)
+            return *known;
+    return NULL;
+}
+
 bool customer_index_serves(const Access *access, const ListQuery *query, const PageOrder *page)
 {
     if (query->entity != &ENTITY_CUSTOMER || query->deleted || query->customer_id != 0 ||
@@ -41,8 +51,8 @@ bool customer_index_serves(const Access *access, const ListQuery *query, const P
     if (query->filter != NULL && rule_reads_field(query->filter, "kind")) // it may ask for others
         return false;
     // Where the store walks along the page itself, it gives it at once.
-    return page == NULL || query->skip > WALK || actor_customer_rule(access->actor) != NULL ||
-           !is_walked(query, page);
+    return page == NULL || page->figure != NULL || query->skip > WALK ||
+           actor_customer_rule(access->actor) != NULL || !is_walked(query, page);
 }
 
 bool customer_index_ask(Tx *tx, const Access *access, const ListQuery *query,

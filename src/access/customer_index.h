@@ -29,6 +29,31 @@ typedef bool (*CustomerIndex)(Tx *tx, const Access *access, const IndexQuery *qu
 
 extern const CustomerIndex CUSTOMER_INDEX; // src/customer_index.c
 
+// ---- figures ----
+
+// What is known of customers but stands in no field, such as what models foresee: columns of lists
+// and exports called "score.clv". Where they come from is named in src/customer_index.c as well.
+#define FIGURE_PREFIX  "score."
+#define FIGURE_MISSING INT64_MIN
+
+typedef struct {
+    const char *const *names;                             // without the prefix; ends with NULL
+    Field (*field)(const Model *model, const char *name); // how files and screens treat it
+    // Whether it can be said at all; else why not.
+    bool (*stands)(const Model *model, const char *name, GError **error);
+    // values[i × n_names + k] of the k-th name for the i-th customer; FIGURE_MISSING: nothing.
+    void (*read)(Tx *tx, const Model *model, const GPtrArray *names, const GArray *ids,
+                 int64_t *values);
+    void (*print)(Buffer *out, const Model *model, const char *name, int64_t value); // as JSON
+} CustomerFigures;
+
+extern const CustomerFigures *const CUSTOMER_FIGURES; // src/customer_index.c
+
+// The name behind "score.clv", which lives for ever; NULL: there is no such figure.
+const char *figure_named(const char *prefixed);
+
+// ---- asking ----
+
 // Whether the index is asked for this list: `page` for the rows, otherwise for the count alone.
 bool customer_index_serves(const Access *access, const ListQuery *query, const PageOrder *page);
 // The index's answer, when it serves the list and can. Fills query->answered.

@@ -11,6 +11,7 @@
 // Customers by a filter or in an order that no index of the store serves are asked from the index
 // in memory (customer_index.h), which names the rows of the page; they are read here.
 #include "access/customer_index.h"
+#include "access/figures.h"
 #include "access/scope.h"
 #include "entity/entities.h"
 
@@ -27,6 +28,7 @@ typedef struct {
     unsigned printed;
     PageStart last; // the last row printed
     bool more;
+    Figures figures;
 } Listing;
 
 // ---- conditions ----
@@ -212,6 +214,7 @@ static void print_rows(Listing *list, bool nulls)
             return;
         }
         record_json_from_row(list->out, entity, rows, 0, &list->print);
+        figures_note(&list->figures, cursor_integer(rows, FIELD_ID), list->out->length);
         list->printed++;
         if (list->printed == list->query->limit)
             list->last = start_after(list, rows, FIELD_ID, list->order.field);
@@ -241,7 +244,9 @@ static void put_ids(Buffer *sql, GArray *values, const int64_t *ids, size_t n)
     buffer_byte(sql, ')');
 }
 
-// Reads the rows as they stand: one that has gone, or that may be seen no more, is not printed.
+// Rows by a figure come in any order here and are put in theirs when the figures are known
+// (figures.h). Reads the rows as they stand: one that has gone, or that may be seen no more, is not
+// printed.
 static void print_named(Listing *list, const int64_t *ids, size_t n)
 {
     const Entity *entity = list->query->entity;
@@ -261,6 +266,7 @@ static void print_named(Listing *list, const int64_t *ids, size_t n)
         tx_query(list->tx, buffer_string(&sql), (const Value *)(void *)values->data, values->len);
     while (cursor_next(rows)) {
         record_json_from_row(list->out, entity, rows, 0, &list->print);
+        figures_note(&list->figures, cursor_integer(rows, FIELD_ID), list->out->length);
         list->printed++;
         list->last = start_after(list, rows, FIELD_ID, list->order.field);
     }
@@ -297,14 +303,19 @@ static void print_page_by_store(Listing *list)
         print_rows(list, true);
 }
 
-static bool choose_fields(const Entity *entity, const char *names, uint64_t *out, GError **error)
+static bool choose_fields(const Entity *entity, const char *names, Listing *list, GError **error)
 {
-    *out = 0;
+    uint64_t *out = &list->print.fields;
     if (names == NULL)
         return true;
     g_auto(GStrv) each = g_strsplit(names, ",", 65);
     for (char **name = each; *name != NULL; name++) {
-        int field = entity_field_index(entity, g_strstrip(*name));
+        if (g_str_has_prefix(g_strstrip(*name), FIGURE_PREFIX)) {
+            if (!figures_add(&list->figures, list->access, entity, *name, error))
+                return false;
+            continue;
+        }
+        int field = entity_field_index(entity, *name);
         if (field < 0)
             return fail(error, ERROR_MALFORMED, "There is no field “%s”", "没有字段“%s”", *name);
         *out |= UINT64_C(1) << field;
@@ -341,36 +352,66 @@ bool records_count(Tx *tx, const Access *access, const ListQuery *query, int64_t
            count_rows(tx, access, query, out_count, error);
 }
 
-bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *out, GError **error)
+static bool begin_list(Listing *list, GError **error)
 {
+    const Access *access = list->access;
+    const ListQuery *query = list->query;
     bool personal = actor_has(access->actor, "personal.read");
-    Listing list = {.tx = tx, .access = access, .query = query, .out = out};
-    list.print = (RecordPrint){.model = access->model, .mask_personal = !personal};
-    int64_t count = 0;
+    list->print = (RecordPrint){.model = access->model, .mask_personal = !personal};
     if (!actor_require(access->actor, MAY_READ, query->entity, error) ||
         !records_may_filter(access, query->filter, error) ||
-        !choose_fields(query->entity, query->fields, &list.print.fields, error) ||
-        !page_order(query->entity, query->sort, personal, &list.order, error) ||
-        !page_read(query->cursor, access->arena, query->entity, &list.order, &list.start, error))
+        !choose_fields(query->entity, query->fields, list, error) ||
+        !choose_fields(query->entity, query->figures, list, error) ||
+        !page_order(query->entity, query->sort, personal, &list->order, error) ||
+        !page_read(query->cursor, access->arena, query->entity, &list->order, &list->start, error))
         return false;
+    return list->order.figure == NULL ||
+           figures_sort(&list->figures, access, list->order.figure, error);
+}
+
+// What the store cannot say is refused.
+static bool store_may(const Listing *list, GError **error)
+{
+    if (list->order.figure != NULL)
+        return fail(error, ERROR_UNAVAILABLE,
+                    "Only the panel can sort by a score, and it is turned off or not ready.",
+                    "只有面板能按评分排序，而面板已关闭或尚未就绪。");
+    return rule_store_can(list->query->filter, error);
+}
+
+static bool print_list(Listing *list, GError **error)
+{
+    const ListQuery *query = list->query;
+    Buffer *out = list->out;
+    int64_t count = 0;
     json_object_begin(out);
     json_key(out, "items");
     json_array(out);
-    bool by_index = print_page_by_index(&list, &count);
-    if (!by_index && !rule_store_can(query->filter, error))
+    list->figures.first = out->length;
+    bool by_index = print_page_by_index(list, &count);
+    if (!by_index && !store_may(list, error))
         return false;
     if (!by_index)
-        print_page_by_store(&list);
+        print_page_by_store(list);
+    figures_finish(&list->figures, list->tx, list->access, &list->order, &list->last, out);
     json_array_end(out);
     json_key(out, "next");
-    if (list.more)
-        page_print(out, query->entity, &list.order, &list.last);
+    if (list->more)
+        page_print(out, query->entity, &list->order, &list->last);
     else
         json_null(out);
-    if (query->count && !by_index && !count_rows(tx, access, query, &count, error))
+    if (query->count && !by_index && !count_rows(list->tx, list->access, query, &count, error))
         return false;
     if (query->count)
         json_member_integer(out, "count", count);
     json_object_end(out);
     return true;
+}
+
+bool records_list(Tx *tx, const Access *access, const ListQuery *query, Buffer *out, GError **error)
+{
+    Listing list = {.tx = tx, .access = access, .query = query, .out = out};
+    bool good = begin_list(&list, error) && print_list(&list, error);
+    figures_clear(&list.figures);
+    return good;
 }

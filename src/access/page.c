@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/page.h"
 
+#include "access/customer_index.h"
+#include "entity/entities.h"
+
 #include <string.h>
 
 static bool always_there(const Entity *entity, int field)
@@ -12,12 +15,25 @@ static bool always_there(const Entity *entity, int field)
     return system || required;
 }
 
+static bool figure_order(const Entity *entity, const char *name, PageOrder *out, GError **error)
+{
+    *out = (PageOrder){.field = FIELD_ID,
+                       .figure = entity == &ENTITY_CUSTOMER ? figure_named(name) : NULL,
+                       .descending = out->descending,
+                       .may_be_null = true};
+    return out->figure != NULL || fail(error, ERROR_MALFORMED, "Lists cannot be sorted by “%s”",
+                                       "列表不能按“%s”排序", name);
+}
+
 bool page_order(const Entity *entity, const char *sort, bool personal, PageOrder *out,
                 GError **error)
 {
     const char *name = sort != NULL ? sort : entity->sort != NULL ? entity->sort : "id";
     out->descending = *name == '-';
     name += out->descending;
+    out->figure = NULL;
+    if (g_str_has_prefix(name, FIGURE_PREFIX))
+        return figure_order(entity, name, out, error);
     int field = entity_field_index(entity, name);
     bool sortable = field >= 0 && entity->fields[field].type != FIELD_JSON &&
                     (entity->fields[field].flags & FIELD_SECRET) == 0;
@@ -38,7 +54,7 @@ void page_print(Buffer *out, const Entity *entity, const PageOrder *order, const
 {
     g_auto(Buffer) json = {0};
     json_array(&json);
-    json_string(&json, entity->fields[order->field].name);
+    json_string(&json, order->figure != NULL ? order->figure : entity->fields[order->field].name);
     json_boolean(&json, order->descending);
     json_integer(&json, start->id);
     if (start->value.type == VALUE_INTEGER)
@@ -79,10 +95,11 @@ static bool read_start(json_object *json, Arena *arena, const Entity *entity,
     const Field *field = &entity->fields[order->field];
     const char *name = json_object_get_string(json_object_array_get_idx(json, 0));
     bool descending = json_object_get_boolean(json_object_array_get_idx(json, 1));
-    if (g_strcmp0(name, field->name) != 0 || descending != order->descending)
+    const char *wanted = order->figure != NULL ? order->figure : field->name;
+    if (g_strcmp0(name, wanted) != 0 || descending != order->descending)
         return false;
     bool integer = json_object_is_type(value, json_type_int);
-    if (value != NULL && integer != field_is_integer(field))
+    if (value != NULL && integer != (order->figure != NULL || field_is_integer(field)))
         return false;
     out->set = true;
     out->id = json_object_get_int64(json_object_array_get_idx(json, 2));

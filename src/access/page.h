@@ -7,7 +7,8 @@
 #include "entity/record.h"
 
 typedef struct {
-    int field; // sorted by
+    int field;          // sorted by; FIELD_ID where a figure is
+    const char *figure; // "clv": sorted by it (customer_index.h), as the index alone can; or NULL
     bool descending;
     bool may_be_null; // the field is not always there: rows without it come last
 } PageOrder;
@@ -18,8 +19,9 @@ typedef struct {
     int64_t id;  // of the last row
 } PageStart;
 
-// Reads "name" or "-ordered_at"; NULL takes the entity's own order. Fields that stand for others
-// (sort_by) are replaced. `personal` says whether the actor may sort by personal data.
+// Reads "name", "-ordered_at" or, of customers, "-score.clv"; NULL takes the entity's own order.
+// Fields that stand for others (sort_by) are replaced. `personal` says whether the actor may sort
+// by personal data.
 bool page_order(const Entity *entity, const char *sort, bool personal, PageOrder *out,
                 GError **error);
 

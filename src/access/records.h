@@ -21,7 +21,8 @@ typedef struct {
     const char *cursor;  // from a previous page's `next`; NULL: the first page
     int64_t skip;        // so many rows after the cursor are left out; costs time by their number
     unsigned limit;      // 1 … 200 (exports: 1000)
-    const char *fields;  // "id,name"; NULL: all
+    const char *fields;  // "id,name,score.clv"; NULL: all
+    const char *figures; // "score.clv,score.alive": besides; NULL: none (customer_index.h)
     bool count;          // exact count of everything that matches
     bool deleted;        // deleted records instead of living ones
     int64_t customer_id; // only this owner's; 0: any

@@ -116,11 +116,13 @@ static json_object *read_page(const Export *export, Tx *tx, const Access *access
     g_auto(Buffer) page = {0};
     g_autoptr(Rule) rule = NULL;
     bool filtered = request->filter != NULL && *request->filter != '\0';
+    const char *figures = export_figures(request->fields, access->arena);
     if (filtered && (rule = rule_parse(request->filter, entity, access->model, error)) == NULL)
         return NULL;
     ListQuery query = {.entity = entity,
                        .filter = rule,
                        .sort = request->sort,
+                       .figures = figures,
                        .cursor = export->cursor,
                        .limit = PAGE,
                        .count = export->total < 0};

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/export_rows.h"
 
+#include "access/customer_index.h"
 #include "base/decimal.h"
 #include "base/when.h"
 #include "collect/csv_format.h"
 #include "collect/xlsx.h"
+#include "entity/entities.h"
 
 #include <string.h>
 
@@ -14,6 +16,7 @@ typedef struct {
     const char *name; // "custom.size"
     const Field *field;
     bool custom;
+    const char *figure; // "clv": not a field; or NULL
 } ExportColumn;
 
 static const struct {
@@ -61,6 +64,21 @@ static bool add_named(GArray *columns, const Entity *entity, const Model *model,
     return true;
 }
 
+static bool add_figure(GArray *columns, Arena *arena, const Model *model, const char *name,
+                       GError **error)
+{
+    const char *figure = figure_named(name);
+    if (figure == NULL)
+        return fail(error, ERROR_INVALID, "There is no field “%s”", "没有字段“%s”", name);
+    if (!CUSTOMER_FIGURES->stands(model, figure, error))
+        return false;
+    Field *field = ARENA_NEW(arena, Field);
+    *field = CUSTOMER_FIGURES->field(model, figure);
+    ExportColumn column = {.name = name, .field = field, .figure = figure};
+    g_array_append_val(columns, column);
+    return true;
+}
+
 static void add_all(GArray *columns, Arena *arena, const Entity *entity, const Model *model)
 {
     size_t n = 0;
@@ -88,10 +106,24 @@ GArray *export_columns(const char *fields, Arena *arena, const Entity *entity, c
     }
     g_auto(GStrv) names = g_strsplit(fields, ",", COLUMNS_MAX);
     for (size_t i = 0; names[i] != NULL; i++) {
-        if (!add_named(columns, entity, model, arena_copy(arena, g_strstrip(names[i]), -1), error))
+        const char *name = arena_copy(arena, g_strstrip(names[i]), -1);
+        bool figure = entity == &ENTITY_CUSTOMER && g_str_has_prefix(name, FIGURE_PREFIX);
+        if (!(figure ? add_figure(columns, arena, model, name, error)
+                     : add_named(columns, entity, model, name, error)))
             return NULL;
     }
     return g_steal_pointer(&columns);
+}
+
+const char *export_figures(const char *fields, Arena *arena)
+{
+    g_auto(GStrv) names = g_strsplit(fields != NULL ? fields : "", ",", COLUMNS_MAX);
+    const char *figures = NULL;
+    for (size_t i = 0; names[i] != NULL; i++)
+        if (g_str_has_prefix(g_strstrip(names[i]), FIGURE_PREFIX))
+            figures = figures == NULL ? arena_copy(arena, names[i], -1)
+                                      : arena_printf(arena, "%s,%s", figures, names[i]);
+    return figures;
 }
 
 // ---- cells ----
@@ -222,6 +254,8 @@ void export_header(const ExportRows *rows)
 
 static json_object *value_of(const ExportColumn *column, json_object *record)
 {
+    if (column->figure != NULL)
+        return json_object_object_get(json_object_object_get(record, "scores"), column->figure);
     if (!column->custom)
         return json_object_object_get(record, column->name);
     json_object *custom = json_object_object_get(record, "custom");
@@ -231,10 +265,16 @@ static json_object *value_of(const ExportColumn *column, json_object *record)
 // The members asked for, nested as the API nests them.
 static json_object *chosen(const ExportRows *rows, json_object *record)
 {
-    json_object *some = json_object_new_object(), *custom = NULL;
+    json_object *some = json_object_new_object(), *custom = NULL, *scores = NULL;
     for (guint i = 0; i < rows->columns->len; i++) {
         const ExportColumn *column = column_at(rows, i);
         json_object *value = json_object_get(value_of(column, record));
+        if (column->figure != NULL) {
+            if (scores == NULL)
+                json_object_object_add(some, "scores", scores = json_object_new_object());
+            json_object_object_add(scores, column->figure, value);
+            continue;
+        }
         if (!column->custom) {
             json_object_object_add(some, column->name, value);
             continue;

@@ -15,6 +15,9 @@ const char *export_media_type(ExportFormat format);
 GArray *export_columns(const char *fields, Arena *arena, const Entity *entity, const Model *model,
                        GError **error);
 
+// Those of the names that are figures (access/customer_index.h), "score.clv,…"; NULL: none.
+const char *export_figures(const char *fields, Arena *arena);
+
 typedef struct {
     ExportFormat format;
     const Entity *entity;

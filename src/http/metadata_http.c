@@ -4,6 +4,7 @@
 // behind ids, and the OpenAPI document.
 #include "access/roles.h"
 #include "base/decimal.h"
+#include "access/customer_index.h"
 #include "entity/entities.h"
 #include "http/metadata.h"
 #include "http/openapi.h"
@@ -119,6 +120,20 @@ static void print_fields(Buffer *out, const Model *model, const Entity *entity)
     json_array_end(out);
 }
 
+// What lists and files of customers can hold besides fields, as far as it can be said today.
+static void print_figures(Buffer *out, const Access *access)
+{
+    bool may = actor_may(access->actor, MAY_READ, &ENTITY_ORDER);
+    json_key(out, "figures");
+    json_array(out);
+    for (const char *const *name = CUSTOMER_FIGURES->names; may && *name != NULL; name++) {
+        Field field = CUSTOMER_FIGURES->field(access->model, *name);
+        if (CUSTOMER_FIGURES->stands(access->model, *name, NULL))
+            metadata_field(out, &field, FIGURE_PREFIX, FIELD_READ_ONLY);
+    }
+    json_array_end(out);
+}
+
 static void print_entity(Buffer *out, const Access *access, const Entity *entity)
 {
     static const char *const OWNERSHIPS[] = {
@@ -141,6 +156,8 @@ static void print_entity(Buffer *out, const Access *access, const Entity *entity
         put_text(out, "part_name", entity->part_name);
     }
     print_fields(out, access->model, entity);
+    if (entity == &ENTITY_CUSTOMER)
+        print_figures(out, access);
     json_object_end(out);
 }
 
@@ -293,6 +310,9 @@ static const Shape SHAPES[] = {
          {"part", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
          {"part_name", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
          {"fields", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "MetadataField"},
+         {"figures", SHAPE_NAMED, .flags = SHAPE_ARRAY | SHAPE_OPTIONAL, .of = "MetadataField",
+          .doc = "Of customers: what models that stand say of them; columns of lists and exports, "
+                 "which hold it under scores."},
          {.name = NULL}}},
     {"MetadataField", "A field of a record.",
      (const ShapeField[]){

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/customer_list.h"
 
+#include "base/when.h"
 #include "entity/entities.h"
 #include "know/fresh.h"
 #include "know/order.h"
@@ -39,11 +40,38 @@ static bool scan(const Asking *asking, IndexAnswer *out, const Label **out_reaso
     return good;
 }
 
+// The fit behind a figure that the list is sorted by; NULL: none, or the panel left out what it
+// reads.
+static ScoreFitted *find_score(const Asking *asking, const char *name, OrderScore *out)
+{
+    const ScoreModel *of = NULL;
+    const Score *score = score_find(name, &of);
+    const Model *model = asking->options.model;
+    if (score == NULL || (of->held != NULL && !of->held(asking->version->layout)))
+        return NULL;
+    GTimeZone *zone = model_timezone(model);
+    *out = (OrderScore){.fitted = score_standing(of, model, NULL),
+                        .ask = {(size_t)(score - of->scores), score->otherwise},
+                        .look = {.version = asking->version,
+                                 .zone = zone,
+                                 .day = day_of(asking->options.now, zone)}};
+    return out->fitted;
+}
+
 static bool scan_in_order(Asking *asking, const IndexQuery *query, IndexAnswer *out,
                           const Label **out_reason)
 {
-    g_autoptr(Ordering) ordering = ordering_new(asking->version, query->order, query->start,
-                                                (size_t)query->skip + query->limit);
+    OrderScore score = {0};
+    g_autoptr(ScoreFitted) fitted = NULL;
+    if (query->order->figure != NULL) {
+        fitted = find_score(asking, query->order->figure, &score);
+        *out_reason = &NOT_HELD;
+        if (fitted == NULL)
+            return false;
+    }
+    g_autoptr(Ordering) ordering =
+        ordering_new(asking->version, query->order, query->start,
+                     (size_t)query->skip + query->limit, fitted != NULL ? &score : NULL);
     *out_reason = &NOT_HELD;
     asking->options.visit = ordering_take;
     asking->options.context = ordering;
@@ -59,7 +87,8 @@ bool panel_customers(Tx *tx, const Access *access, const IndexQuery *query, Inde
     int64_t me = actor_staff_id(access->actor);
     Panel *panel = panel_for(tx_store(tx));
     *out_reason = panel != NULL ? &FEW : &NO_PANEL;
-    bool asked = panel != NULL && (panel_lists(panel) || rule_asks_scores(query->filter));
+    bool sorted = query->order != NULL && query->order->figure != NULL;
+    bool asked = panel != NULL && (panel_lists(panel) || sorted || rule_asks_scores(query->filter));
     g_autoptr(Version) version = asked ? panel_pin_fresh(panel, tx, me, out_reason) : NULL;
     if (version == NULL)
         return false;

@@ -130,12 +130,37 @@ int64_t models_enqueue(Tx *tx, const ScoreModel *of, JobAsker asker)
 
 // ---- one customer ----
 
-static void put_score(Tx *tx, const Model *model, const ScoreModel *of, size_t which,
-                      int64_t customer_id, Buffer *out)
+typedef struct {
+    const Model *model;
+    const Version *customer; // or NULL
+    int64_t day;
+} Asked;
+
+// What people call a value that is no number.
+static void put_words(const Asked *asked, const Score *score, bool known, int64_t value,
+                      Buffer *out)
+{
+    char day[16];
+    json_key(out, "label");
+    if (known && score->unit == SCORE_GROUP)
+        label_json(out, model_rfm_groups(asked->model)->names[value].label);
+    else
+        json_null(out);
+    json_key(out, "day");
+    if (known && score->unit == SCORE_DAY) {
+        day_print(day, value);
+        json_string(out, day);
+    } else {
+        json_null(out);
+    }
+}
+
+static void put_score(const Asked *asked, const ScoreModel *of, size_t which, Buffer *out)
 {
     const Score *score = &of->scores[which];
     ScoreAsk ask = {which, score->otherwise};
-    int64_t value = 0, day = day_of(tx_now(tx), model_timezone(model));
+    int64_t value = 0;
+    bool known = score_of_one(asked->customer, asked->model, of, &ask, asked->day, &value);
     json_object_begin(out);
     put_text(out, "name", score->name);
     put_label(out, "title", score->title);
@@ -143,18 +168,47 @@ static void put_score(Tx *tx, const Model *model, const ScoreModel *of, size_t w
     put_text(out, "ahead", AHEADS[score->ahead]);
     put_integer(out, "within", score->otherwise);
     json_key(out, "value");
-    if (score_of_customer(tx, model, of, &ask, customer_id, day, &value))
+    if (known)
         json_integer(out, value);
     else
         json_null(out);
+    put_words(asked, score, known, value, out);
     json_object_end(out);
 }
 
-static void put_scores(Tx *tx, const Model *model, const ScoreModel *of, int64_t customer_id,
-                       Buffer *out)
+static void put_reasons(const Asked *asked, const ScoreModel *of, Buffer *out)
 {
-    const ModelFit *fit = model_fit(model, of->name);
-    Label refused = model_fit_refused(model, of->name);
+    ScoreReason reasons[SCORE_REASONS];
+    size_t n = score_reasons_of_one(asked->customer, asked->model, of, asked->day, reasons);
+    json_key(out, "reasons");
+    json_array(out);
+    for (size_t i = 0; i < n; i++) {
+        json_object_begin(out);
+        put_text(out, "direction", reasons[i].raises ? "up" : "down");
+        put_label(out, "text", (Label){reasons[i].en, reasons[i].zh});
+        json_object_end(out);
+        g_free(reasons[i].en);
+        g_free(reasons[i].zh);
+    }
+    json_array_end(out);
+}
+
+static void put_quality(Tx *tx, const ModelFit *fit, Buffer *out)
+{
+    g_autoptr(Cursor) row = tx_query(tx, "SELECT quality FROM model WHERE id = $1",
+                                     PARAMS(value_integer(fit != NULL ? fit->id : 0)));
+    if (cursor_next(row)) {
+        put_stored(out, "quality", row, 0);
+        return;
+    }
+    json_key(out, "quality");
+    json_null(out);
+}
+
+static void put_scores(Tx *tx, const Asked *asked, const ScoreModel *of, Buffer *out)
+{
+    const ModelFit *fit = model_fit(asked->model, of->name);
+    Label refused = model_fit_refused(asked->model, of->name);
     json_object_begin(out);
     put_text(out, "model", of->name);
     put_label(out, "title", of->title);
@@ -172,22 +226,26 @@ static void put_scores(Tx *tx, const Model *model, const ScoreModel *of, int64_t
         label_json(out, refused);
     else
         json_null(out);
+    put_quality(tx, fit, out);
     json_key(out, "scores");
     json_array(out);
     for (size_t i = 0; fit != NULL && of->scores[i].name != NULL; i++)
-        put_score(tx, model, of, i, customer_id, out);
+        put_score(asked, of, i, out);
     json_array_end(out);
+    put_reasons(asked, of, out);
     json_object_end(out);
 }
 
 void models_scores_json(Tx *tx, const Model *model, int64_t customer_id, Buffer *out)
 {
+    g_autoptr(Version) customer = score_customer(tx, model, customer_id);
+    Asked asked = {model, customer, day_of(tx_now(tx), model_timezone(model))};
     json_object_begin(out);
     put_text(out, "currency", model_currency(model));
     json_key(out, "items");
     json_array(out);
     for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++)
-        put_scores(tx, model, *of, customer_id, out);
+        put_scores(tx, &asked, *of, out);
     json_array_end(out);
     json_object_end(out);
 }

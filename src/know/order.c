@@ -23,36 +23,48 @@ struct Ordering {
     PageStart start;
     int column;
     size_t wanted;
-    Best *bests; // by part
+    Best *bests;             // by part
+    const OrderScore *score; // instead of a column; or NULL
+    ScoreColumn **scores;    // by part, once it is taken
 };
 
 static const uint64_t LAST = UINT64_MAX; // the key of rows without a value
 
 static const Vector *column_of(const Ordering *ordering, size_t part)
 {
+    if (ordering->score != NULL)
+        return score_column_vector(ordering->scores[part]);
     return ordering->version->parts[part].chunk->customers.columns[ordering->column];
 }
 
-Ordering *ordering_new(const Version *version, const PageOrder *order, const PageStart *start,
-                       size_t wanted)
+// The column of the field; -1: it is not held, or not as an order needs it.
+static int find_column(const Version *version, int place)
 {
     const FrameLayout *customers = &version->layout->customers;
-    const Field *field = &customers->entity->fields[order->field];
-    int column = layout_column(customers, field, false, NULL);
-    if (column < 0)
-        return NULL;
-    for (size_t i = 0; i < version->n_parts; i++) {
+    int column = layout_column(customers, &customers->entity->fields[place], false, NULL);
+    for (size_t i = 0; column >= 0 && i < version->n_parts; i++) {
         const Vector *vector = version->parts[i].chunk->customers.columns[column];
         if (vector->unfit || vector->most >= LAST - 1)
-            return NULL;
+            return -1;
     }
+    return column;
+}
+
+Ordering *ordering_new(const Version *version, const PageOrder *order, const PageStart *start,
+                       size_t wanted, const OrderScore *score)
+{
+    int column = score == NULL ? find_column(version, order->field) : 0;
+    if (column < 0)
+        return NULL;
     Ordering *ordering = g_new0(Ordering, 1);
     *ordering = (Ordering){.version = version,
                            .order = *order,
                            .start = *start,
                            .column = column,
                            .wanted = MAX(wanted, 1),
-                           .bests = g_new0(Best, version->n_parts)};
+                           .bests = g_new0(Best, version->n_parts),
+                           .score = score,
+                           .scores = g_new0(ScoreColumn *, version->n_parts + 1)};
     return ordering;
 }
 
@@ -60,8 +72,11 @@ void ordering_free(Ordering *ordering)
 {
     if (ordering == NULL)
         return;
-    for (size_t i = 0; i < ordering->version->n_parts; i++)
+    for (size_t i = 0; i < ordering->version->n_parts; i++) {
         g_free(ordering->bests[i].places);
+        score_column_unref(ordering->scores[i]);
+    }
+    g_free(ordering->scores);
     g_free(ordering->bests);
     g_free(ordering);
 }
@@ -117,7 +132,8 @@ static bool start_in(const Ordering *ordering, const Vector *vector, Place *out)
     const PageStart *start = &ordering->start;
     if (!start->set)
         return false;
-    bool descending = ordering->order.descending, by_id = ordering->order.field == FIELD_ID, exact;
+    bool descending = ordering->order.descending, exact;
+    bool by_id = ordering->order.field == FIELD_ID && ordering->score == NULL;
     int64_t id = descending ? -start->id : start->id;
     Value value = by_id ? value_integer(start->id) : start->value;
     if (value.type == VALUE_NULL) {
@@ -242,6 +258,9 @@ void ordering_take(void *context, size_t part, const uint8_t *rows)
 {
     Ordering *ordering = context;
     const Chunk *chunk = ordering->version->parts[part].chunk;
+    const OrderScore *score = ordering->score;
+    if (score != NULL)
+        ordering->scores[part] = score_column(score->fitted, &score->ask, &score->look, chunk);
     Taking taking = {.ordering = ordering,
                      .chunk = chunk,
                      .vector = column_of(ordering, part),

@@ -6,13 +6,21 @@
 #pragma once
 
 #include "access/page.h"
-#include "know/version.h"
+#include "know/score.h"
 
 typedef struct Ordering Ordering;
 
-// The first `wanted` rows after the start. NULL when the panel does not hold the field.
+// A score that rows are ordered by: order->figure.
+typedef struct {
+    ScoreFitted *fitted;
+    ScoreAsk ask;
+    ScoreLook look;
+} OrderScore;
+
+// The first `wanted` rows after the start. NULL when the panel does not hold the field. `score`
+// outlives it; NULL: they are ordered by a field.
 Ordering *ordering_new(const Version *version, const PageOrder *order, const PageStart *start,
-                       size_t wanted);
+                       size_t wanted, const OrderScore *score);
 void ordering_free(Ordering *ordering); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ordering, ordering_free)
 

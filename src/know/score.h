@@ -75,6 +75,14 @@ enum { SCORE_PARAMETERS_MAX = 4 << 20 };
 void score_fit_clear(ScoreFit *fit);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ScoreFit, score_fit_clear)
 
+// Why a score is what it is: what adds most to it or takes most from it. The texts are owned.
+typedef struct {
+    bool raises;
+    char *en, *zh;
+} ScoreReason;
+
+enum { SCORE_REASONS = 3 };
+
 // Which score of the model, and how far it looks: days or months, by `ahead`; of SCORE_NOW 0.
 typedef struct {
     size_t which; // by model->scores
@@ -102,6 +110,10 @@ typedef struct {
     // `chunk` need not be a part of look->version.
     void (*score)(const void *fitted, const ScoreAsk *ask, const ScoreLook *look,
                   const Chunk *chunk, int64_t *out);
+    // The weightiest reasons of the first row's score, at most SCORE_REASONS; returns how many.
+    // NULL: it has none to give.
+    size_t (*reasons)(const void *fitted, const ScoreLook *look, const Chunk *chunk,
+                      ScoreReason *out);
 } ScoreModel;
 
 extern const ScoreModel *const SCORE_MODELS[];        // sorted by name; ends with NULL

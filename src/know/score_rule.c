@@ -64,8 +64,7 @@ static int64_t ahead_of(const char *span, ScoreAhead ahead)
     return -1;
 }
 
-// Why there is no fit, and what to do.
-static bool refuse_unfitted(const Model *model, const ScoreModel *of, GError **error)
+bool score_refuse_unfitted(const Model *model, const ScoreModel *of, GError **error)
 {
     Label refused = model_fit_refused(model, of->name);
     if (refused.en == NULL)
@@ -105,7 +104,7 @@ static bool take(const Model *model, const char *name, const char *span, int64_t
         return fail(error, ERROR_INVALID, "%1$s looks 1 to %2$d days ahead: %1$s(90 days).",
                     "%1$s 预测未来 1 到 %2$d 天：%1$s(90 days)。", name, DAYS_MOST);
     *out_id = id_of(of, score, ahead);
-    return model_fit(model, of->name) != NULL || refuse_unfitted(model, of, error);
+    return model_fit(model, of->name) != NULL || score_refuse_unfitted(model, of, error);
 }
 
 static bool find_alive(const Model *model, const char *argument, int64_t *out, GError **error)
@@ -152,8 +151,10 @@ static bool find_rfm(const Model *model, const char *word, int64_t *out, GError 
 
 // ---- one customer ----
 
-static Version *read_customer(Tx *tx, const Model *model, int64_t customer_id)
+Version *score_customers(Tx *tx, const Model *model, const int64_t *ids, size_t n)
 {
+    if (tx == NULL)
+        return NULL;
     Layout *layout = layout_new((Model *)model); // counts a reference, changes nothing
     Version *version = version_new(layout);
     for (size_t i = 0; i < layout->n_shared; i++) {
@@ -164,27 +165,55 @@ static Version *read_customer(Tx *tx, const Model *model, int64_t customer_id)
     }
     SlotMap *slots = slot_map_new();
     ChunkDraft *draft = chunk_draft_new(layout);
-    chunk_read(tx, &(CustomerRange){.ids = &customer_id, .n_ids = 1}, slots, draft);
+    chunk_read(tx, &(CustomerRange){.ids = ids, .n_ids = n}, slots, draft);
     if (chunk_draft_rows(draft) > 0)
         version_add(version, chunk_draft_finish(draft));
     chunk_draft_free(draft);
     slot_map_free(slots);
     layout_unref(layout);
+    if (version->n_parts == 0)
+        g_clear_pointer(&version, version_unref);
     return version;
+}
+
+Version *score_customer(Tx *tx, const Model *model, int64_t customer_id)
+{
+    return score_customers(tx, model, &customer_id, 1);
+}
+
+// The fit that stands and can say something; NULL: none.
+static ScoreFitted *fit_for(const Version *customer, const Model *model, const ScoreModel *of)
+{
+    bool held = customer != NULL && (of->held == NULL || of->held(customer->layout));
+    return held ? score_standing(of, model, NULL) : NULL;
+}
+
+bool score_of_one(const Version *customer, const Model *model, const ScoreModel *of,
+                  const ScoreAsk *ask, int64_t day, int64_t *out)
+{
+    g_autoptr(ScoreFitted) fitted = fit_for(customer, model, of);
+    if (fitted == NULL)
+        return false;
+    ScoreLook look = {.version = customer, .zone = model_timezone(model), .day = day};
+    of->score(score_fitted_open(fitted), ask, &look, customer->parts[0].chunk, out);
+    return *out != SCORE_MISSING;
+}
+
+size_t score_reasons_of_one(const Version *customer, const Model *model, const ScoreModel *of,
+                            int64_t day, ScoreReason out[SCORE_REASONS])
+{
+    g_autoptr(ScoreFitted) fitted = of->reasons != NULL ? fit_for(customer, model, of) : NULL;
+    if (fitted == NULL)
+        return 0;
+    ScoreLook look = {.version = customer, .zone = model_timezone(model), .day = day};
+    return of->reasons(score_fitted_open(fitted), &look, customer->parts[0].chunk, out);
 }
 
 bool score_of_customer(Tx *tx, const Model *model, const ScoreModel *of, const ScoreAsk *ask,
                        int64_t customer_id, int64_t day, int64_t *out)
 {
-    g_autoptr(ScoreFitted) fitted = score_standing(of, model, NULL);
-    if (fitted == NULL || tx == NULL)
-        return false;
-    g_autoptr(Version) version = read_customer(tx, model, customer_id);
-    if (version->n_parts == 0 || (of->held != NULL && !of->held(version->layout)))
-        return false;
-    ScoreLook look = {.version = version, .zone = model_timezone(model), .day = day};
-    of->score(score_fitted_open(fitted), ask, &look, version->parts[0].chunk, out);
-    return *out != SCORE_MISSING;
+    g_autoptr(Version) customer = score_customer(tx, model, customer_id);
+    return score_of_one(customer, model, of, ask, day, out);
 }
 
 static bool value(const RuleContext *context, int64_t customer_id, int64_t id, int64_t *out)

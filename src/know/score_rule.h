@@ -14,7 +14,20 @@ extern const RuleProvider ALIVE_PROVIDER, CLV_PROVIDER, EXPECTED_PROVIDER, NEXT_
 // What the id means that the provider gave a call; false: nothing (any more).
 bool score_rule_ask(int64_t id, const ScoreModel **out_model, ScoreAsk *out_ask);
 
-// The score of a customer as `tx` sees it, `day` being today in the model's time zone; false: it is
-// missing, or no fit stands.
+// False: says why there is no fit, and what to do.
+bool score_refuse_unfitted(const Model *model, const ScoreModel *of, GError **error);
+
+// Customers as `tx` sees them, to be asked for any scores: one chunk with those that there are.
+// NULL: none.
+Version *score_customers(Tx *tx, const Model *model, const int64_t *ids, size_t n);
+Version *score_customer(Tx *tx, const Model *model, int64_t customer_id); // one
+// The score of that customer, `day` being today in the model's time zone; false: it is missing, or
+// no fit stands.
+bool score_of_one(const Version *customer, const Model *model, const ScoreModel *of,
+                  const ScoreAsk *ask, int64_t day, int64_t *out);
+// Why that is so; returns how many reasons there are. Free their texts.
+size_t score_reasons_of_one(const Version *customer, const Model *model, const ScoreModel *of,
+                            int64_t day, ScoreReason out[SCORE_REASONS]);
+// The two steps at once.
 bool score_of_customer(Tx *tx, const Model *model, const ScoreModel *of, const ScoreAsk *ask,
                        int64_t customer_id, int64_t day, int64_t *out);

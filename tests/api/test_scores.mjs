@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Models: refused where there is too little, fitted where there is enough; rules that ask scores name the same customers as each one's scores, and say so where there is no panel.
+import { execFileSync } from "node:child_process";
 import { Server, check, folder, newStore, sleep } from "../crash/lib.mjs";
 
 const store = await newStore(folder("scores"));
@@ -11,17 +12,17 @@ const ask = async (method, path, body, status = 200) => {
   return answer.body;
 };
 const filter = (rule) => `/customers?count=exact&limit=200&fields=id&filter=${encodeURIComponent(rule)}`;
-const fits = async () => (await ask("GET", "/models")).items.find((item) => item.name === "value").fits;
-const fit = async () => {
-  const before = (await fits())[0]?.id ?? 0;
-  const { job_id: id } = await ask("POST", "/models/fit", { name: "value" }, 202);
+const fits = async (name) => (await ask("GET", "/models")).items.find((item) => item.name === name).fits;
+const fit = async (name = "value") => {
+  const before = (await fits(name))[0]?.id ?? 0;
+  const { job_id: id } = await ask("POST", "/models/fit", { name }, 202);
   for (;;) {
     const job = await ask("GET", `/jobs/${id}`);
     if (job.status === "done") break;
     check(["queued", "running"].includes(job.status) && !job.error, JSON.stringify(job));
     await sleep(30);
   }
-  const latest = (await fits())[0];
+  const latest = (await fits(name))[0];
   check(latest.id > before, "a record for each time");
   return latest;
 };
@@ -63,6 +64,45 @@ check((await ask("POST", "/segments/preview", { rule: "alive() <= 1 and expected
 const why = await ask("POST", "/segments/why", { rule: "alive <= 1", customer_id: ids[0] });
 check(JSON.stringify(why).includes('"yes"'), JSON.stringify(why));
 await ask("GET", `/orders?filter=${encodeURIComponent("alive < 1")}`, undefined, 503); // only customers are in the panel
+
+// Columns of lists, sorted by, page after page; only those that stand.
+const figures = async () => (await ask("GET", "/metadata")).entities.find((entity) => entity.name === "customer").figures.map((one) => one.name);
+check(JSON.stringify(await figures()) === JSON.stringify(["score.alive", "score.clv", "score.expected"]), "those that stand");
+await ask("GET", "/customers?fields=id,score.rfm_group", undefined, 422);
+check((await fit("rfm")).state === "fitted", "places");
+check((await figures()).includes("score.rfm_group"), "and now these");
+const sorted = [];
+for (let cursor = ""; cursor !== null; ) {
+  const page = await server.ask("GET", `/customers?limit=17&sort=-score.clv&fields=id,name,score.clv,score.rfm_group${cursor}`);
+  if (page.status === 422 || page.status === 503) {
+    await sleep(30); // the panel follows
+    continue;
+  }
+  check(page.status === 200, JSON.stringify(page));
+  sorted.push(...page.body.items);
+  cursor = page.body.next === null ? null : `&cursor=${encodeURIComponent(page.body.next)}`;
+}
+check(sorted.length === 61 && new Set(sorted.map((item) => item.id)).size === 61, `all once: ${sorted.length}`);
+check(sorted.every((item, i) => i === 0 || item.scores.clv === null || item.scores.clv <= sorted[i - 1].scores.clv), JSON.stringify(sorted.map((item) => item.scores.clv)));
+check(sorted.at(-1).id === nobody.id && sorted.at(-1).scores.clv === null && sorted.at(-1).scores.rfm_group === null, JSON.stringify(sorted.at(-1)));
+check(sorted.find((item) => item.id === some[0]).scores.clv === each[0].clv, "the same as alone");
+const top = (await ask("GET", filter("clv(12 months) in top 20%"))).items.map((item) => item.id);
+check(top.length >= 12 && sorted.slice(0, 12).every((item) => top.includes(item.id)), JSON.stringify(top));
+check((await ask("GET", filter("rfm(recency) = 5 or rfm(group) = champions"))).count > 0, "places in rules");
+await ask("GET", "/orders?sort=-score.clv", undefined, 400);
+
+// A file of the command line, which finds out by itself who can answer.
+const guanxi = (...words) => execFileSync(process.env.GUANXI, [...words, "--db", store.url], { encoding: "utf8" });
+check(Number(guanxi("select", "clv(12 months) in top 20%")) === top.length, "counted");
+const lines = guanxi("select", "clv(12 months) in top 20%", "--format", "csv", "--fields", "id,score.clv,score.rfm_group").trim().split("\r\n");
+check(lines.length === top.length + 1 && /^\d+,\d+\.\d\d,[a-z_]+$/.test(lines[1]), lines.slice(0, 2).join(" | "));
+
+// Who may not see orders may not see what is foretold of them.
+await ask("POST", "/roles", { name: "narrow", label: { en: "No orders" }, permissions: ["customer.read"] }, 201);
+const { key } = JSON.parse(guanxi("key", "create", "narrow", "--role", "narrow", "--json"));
+const narrow = async (path) => (await server.ask("GET", path, undefined, { Authorization: `Bearer ${key}` })).status;
+check((await narrow("/customers?fields=id")) === 200, "customers");
+for (const path of ["/customers?fields=id,score.clv", "/customers?sort=score.clv", filter("alive < 1"), `/customers/${some[0]}/scores`]) check((await narrow(path)) === 403, path);
 
 // What may be seen is no matter of scores.
 await ask("POST", "/roles", { name: "Some", permissions: ["customer.read"], customer_rule: "alive < 0.5" }, 422);

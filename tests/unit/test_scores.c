@@ -573,6 +573,30 @@ static bool answer_each(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// Why each may leave: the weightiest first, in both languages.
+static bool check_reasons(Tx *tx, void *context, GError **error)
+{
+    World *world = context;
+    (void)error;
+    size_t up = 0, down = 0;
+    for (size_t c = 0; c < CUSTOMERS; c += 23) {
+        ScoreReason reasons[SCORE_REASONS];
+        g_autoptr(Version) customer = score_customer(tx, world->model, world->ids[c]);
+        size_t n = score_reasons_of_one(customer, world->model, score_model_find("churn"),
+                                        world->today, reasons);
+        g_assert_cmpuint(n, ==, SCORE_REASONS);
+        for (size_t i = 0; i < n; i++) {
+            g_assert_true(reasons[i].en[0] != '\0' && reasons[i].zh[0] != '\0');
+            up += reasons[i].raises;
+            down += !reasons[i].raises;
+            g_free(reasons[i].en);
+            g_free(reasons[i].zh);
+        }
+    }
+    g_assert_true(up > 0 && down > 0);
+    return true;
+}
+
 // ---- the line among all ----
 
 static void check_line(World *world, Panel *panel)
@@ -607,6 +631,13 @@ static void test_others(void)
         check_places(&world, world.panel, all);
         check_next(&world, world.panel, all);
         check_line(&world, world.panel);
+        for (int i = 0; i < 12; i++) // so that some have bought of late
+            test_write(world.store, change, &world);
+        wait_for_log(&world);
+        panel_catch_up(world.panel, NULL);
+        fit_named(&world, world.panel, "churn");
+        g_assert_nonnull(model_fit(world.model, "churn"));
+        test_read(world.store, check_reasons, &world);
         test_read(world.store, answer_each, &world);
         g_clear_pointer(&world.panel, panel_free);
     }

@@ -3,6 +3,7 @@
 // Who will buy nothing in the next 90 days (know/insight/churn.h) as a score: learnt from what was
 // known of customers 90 days ago and from what they did since.
 #include "base/buffer.h"
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/json_read.h"
 #include "know/report/leaving.h"
@@ -95,14 +96,27 @@ static void add_now(void *context, size_t row, const HabitHistory *history)
     g_array_append_val(now->rows, place);
 }
 
-static void score(const void *fitted, const ScoreAsk *ask, const ScoreLook *look,
-                  const Chunk *chunk, int64_t *out)
+static Now read_now(const ScoreLook *look, const Chunk *chunk)
 {
-    (void)ask;
     ReportRun run = score_run(look, NULL);
     Now now = {(int32_t)look->day + 1, g_array_new(FALSE, FALSE, sizeof(float)),
                g_array_new(FALSE, FALSE, sizeof(uint32_t))};
     habits_each(&run, 0, chunk, add_now, &now);
+    return now;
+}
+
+static void now_clear(Now *now)
+{
+    g_array_unref(now->values);
+    g_array_unref(now->rows);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Now, now_clear)
+
+static void score(const void *fitted, const ScoreAsk *ask, const ScoreLook *look,
+                  const Chunk *chunk, int64_t *out)
+{
+    (void)ask;
+    g_auto(Now) now = read_now(look, chunk);
     FeatureTable rows = {now.rows->len, HABITS_N, (const float *)(void *)now.values->data};
     g_autofree float *said = g_new(float, rows.n + 1);
     for (size_t row = 0; row < chunk->n_rows; row++)
@@ -110,8 +124,41 @@ static void score(const void *fitted, const ScoreAsk *ask, const ScoreLook *look
     if (churn_foresee(fitted, &rows, NULL, said, NULL))
         for (size_t i = 0; i < rows.n; i++)
             out[g_array_index(now.rows, uint32_t, i)] = llround(said[i] * 1e6);
-    g_array_unref(now.values);
-    g_array_unref(now.rows);
+}
+
+// ---- why ----
+
+static ScoreReason reason_of(HabitKind kind, float value, bool raises, const Model *model)
+{
+    const char *currency = model_currency(model);
+    unsigned digits = (unsigned)currency_exponent(currency);
+    return (ScoreReason){raises, habit_tell(kind, value, currency, digits, LANGUAGE_EN),
+                         habit_tell(kind, value, currency, digits, LANGUAGE_ZH)};
+}
+
+// What raises the risk and what lowers it, the weightier first.
+static size_t reasons(const void *fitted, const ScoreLook *look, const Chunk *chunk,
+                      ScoreReason *out)
+{
+    g_auto(Now) now = read_now(look, chunk);
+    const float *values = (const float *)(void *)now.values->data;
+    FeatureTable row = {1, HABITS_N, values};
+    float up[HABITS_N], down[HABITS_N];
+    if (now.rows->len == 0 || g_array_index(now.rows, uint32_t, 0) != 0 ||
+        !churn_explain(fitted, &row, up, NULL))
+        return 0;
+    for (size_t i = 0; i < HABITS_N; i++)
+        down[i] = -up[i];
+    HabitKind raising[SCORE_REASONS], lowering[SCORE_REASONS];
+    size_t n_up = habits_reasons(up, raising, SCORE_REASONS);
+    size_t n_down = habits_reasons(down, lowering, SCORE_REASONS);
+    size_t n = 0, u = 0, d = 0;
+    for (; n < SCORE_REASONS && (u < n_up || d < n_down); n++) {
+        bool raises = d == n_down || (u < n_up && up[raising[u]] >= down[lowering[d]]);
+        HabitKind kind = raises ? raising[u++] : lowering[d++];
+        out[n] = reason_of(kind, values[kind], raises, look->version->layout->model);
+    }
+    return n;
 }
 
 static const Score SCORES[] = {
@@ -130,4 +177,5 @@ const ScoreModel CHURN_MODEL = {
     .open = open_fit,
     .close = close_fit,
     .score = score,
+    .reasons = reasons,
 };

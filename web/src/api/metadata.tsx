@@ -88,7 +88,13 @@ export function visibleFields(entity: Entity): Field[] {
   return [...shown.filter((field) => !HISTORY.includes(field.name)), ...shown.filter((field) => HISTORY.includes(field.name))];
 }
 
+// The same, and what lists of it can show besides: what models say of customers.
+export function listFields(entity: Entity): Field[] {
+  return [...visibleFields(entity), ...(entity.figures ?? [])];
+}
+
 export function fieldValue(item: Record<string, unknown>, field: string): unknown {
+  if (field.startsWith('score.')) return (item.scores as Record<string, unknown> | undefined)?.[field.slice('score.'.length)];
   if (!field.startsWith('custom.')) return item[field];
   return (item.custom as Record<string, unknown> | undefined)?.[field.slice('custom.'.length)];
 }

@@ -4422,6 +4422,8 @@ export interface components {
             part?: string;
             part_name?: string;
             fields: components["schemas"]["MetadataField"][];
+            /** @description Of customers: what models that stand say of them; columns of lists and exports, which hold it under scores. */
+            figures?: components["schemas"]["MetadataField"][];
         };
         /** @description A field of a record. */
         MetadataField: {
@@ -4467,7 +4469,19 @@ export interface components {
             fitted_at: string | null;
             /** @description Why it could not be fitted. */
             reason: components["schemas"]["Label"] | null;
+            /** @description How good the fit is: figures by name. */
+            quality: {
+                [key: string]: unknown;
+            } | null;
             scores: components["schemas"]["CustomerScore"][];
+            /** @description Why the first score is what it is, the weightiest first. */
+            reasons: components["schemas"]["CustomerReason"][];
+        };
+        /** @description What adds to a score, or takes from it. */
+        CustomerReason: {
+            /** @enum {string} */
+            direction: "up" | "down";
+            text: components["schemas"]["Label"];
         };
         /** @description A figure of a model about a customer. */
         CustomerScore: {
@@ -4475,7 +4489,7 @@ export interface components {
             name: string;
             title: components["schemas"]["Label"];
             /** @enum {string} */
-            unit: "share" | "count" | "days" | "money";
+            unit: "share" | "count" | "money" | "points" | "group" | "day";
             /** @enum {string} */
             ahead: "now" | "days" | "months";
             /**
@@ -4485,9 +4499,16 @@ export interface components {
             within: number;
             /**
              * Format: int64
-             * @description Money in minor units, all else in millionths. Null: nothing can be said.
+             * @description Money in minor units; points as they are; of a group its place, of a day those since 1970; all else in millionths. Null: nothing can be said.
              */
             value: number | null;
+            /** @description Of a group: what it is called. */
+            label: components["schemas"]["Label"] | null;
+            /**
+             * Format: date
+             * @description Of a day.
+             */
+            day: string | null;
         };
         /** @description What models say of a customer. */
         CustomerScores: {
@@ -4548,7 +4569,7 @@ export interface components {
             name: string;
             title: components["schemas"]["Label"];
             /** @enum {string} */
-            unit: "share" | "count" | "days" | "money";
+            unit: "share" | "count" | "money" | "points" | "group" | "day";
             /** @enum {string} */
             ahead: "now" | "days" | "months";
         };

@@ -67,6 +67,7 @@ export interface Entity {
   part?: string;
   part_name?: string;
   fields: Field[];
+  figures?: Field[]; // what lists of customers can hold besides: what models say of them
 }
 
 export interface Metadata {

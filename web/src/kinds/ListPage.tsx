@@ -6,7 +6,7 @@
 import { Button } from 'antd';
 import { lazy, Suspense, useCallback, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
-import { useEntity, useModel, visibleFields } from '../api/metadata';
+import { listFields, useEntity, useModel, visibleFields } from '../api/metadata';
 import { useCount } from '../api/records';
 import type { Entity, Field } from '../api/types';
 import { hasRecordPage, recordPath } from '../app/paths';
@@ -46,7 +46,8 @@ const NO_RENDERERS: CellRenderers = {};
 const NO_NEEDS: string[] = [];
 
 function chosenFields(entity: Entity, names: string[]): Field[] {
-  return names.map((name) => entity.fields.find((field) => field.name === name)).filter((field) => field !== undefined);
+  const known = [...entity.fields, ...(entity.figures ?? [])];
+  return names.map((name) => known.find((field) => field.name === name)).filter((field) => field !== undefined);
 }
 
 function usualColumns(entity: Entity): string[] {
@@ -92,7 +93,7 @@ export function ListPage(props: ListPageProps) {
         <SavedViews entity={entity} state={state} columns={columns} onChange={change} />
         <FilterBar entity={entity} filter={state.filter} onChange={(filter) => change({ filter })} />
         <div className="list-tools-end">
-          <ColumnsButton fields={visibleFields(entity)} columns={columns} onChange={(next) => change({ columns: next }, true)} />
+          <ColumnsButton fields={listFields(entity)} columns={columns} onChange={(next) => change({ columns: next }, true)} />
           <ListMenu entity={entity} state={state} columns={columns} onChange={change} />
         </div>
       </div>

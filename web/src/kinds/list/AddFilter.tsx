@@ -4,7 +4,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Popover, Select } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { useModel, visibleFields } from '../../api/metadata';
+import { useModel, listFields } from '../../api/metadata';
 import { useShortList } from '../../api/records';
 import type { Entity, Field } from '../../api/types';
 import { useWords } from '../../i18n';
@@ -44,7 +44,7 @@ function FilterForm(props: { entity: Entity; onAdd: (clause: string) => void }) 
   const { entity } = props;
   const { t, label } = useWords();
   const model = useModel();
-  const fields = filterFields(entity, visibleFields(entity).filter((field) => canFilter(field, model.has('personal.read'))));
+  const fields = filterFields(entity, listFields(entity).filter((field) => canFilter(field, model.has('personal.read'))));
   const [name, setName] = useState(fields[0]?.name ?? '');
   const field = fields.find((one) => one.name === name);
   const operators = field ? operatorsFor(field) : [];

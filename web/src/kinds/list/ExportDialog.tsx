@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/client';
 import { isActive, useJob, type Job } from '../../api/jobs';
-import { useModel, visibleFields } from '../../api/metadata';
+import { useModel, listFields } from '../../api/metadata';
 import type { Entity, Field } from '../../api/types';
 import { JOB_STATUS, JobProgress } from '../../components/JobLine';
 import { ErrorState } from '../../components/States';
@@ -40,7 +40,7 @@ function remembered(): Format {
 
 // What may stand in a file: all that is shown, and the id, by which records are found again.
 function exportable(entity: Entity): Field[] {
-  return [...entity.fields.filter((field) => field.name === 'id'), ...visibleFields(entity).filter((field) => field.name !== 'id')];
+  return [...entity.fields.filter((field) => field.name === 'id'), ...listFields(entity).filter((field) => field.name !== 'id')];
 }
 
 export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () => void }) {

@@ -45,6 +45,6 @@ export function fieldsAsked(entity: Entity, shown: Field[], also: string[]): str
     names.add(field.custom ? 'custom' : field.name);
     if (field.currency) names.add(field.currency);
   }
-  const known = new Set([...entity.fields.map((field) => field.name), 'id', 'custom']);
+  const known = new Set([...entity.fields.map((field) => field.name), 'id', 'custom', ...(entity.figures ?? []).map((field) => field.name)]);
   return [...names].filter((name) => known.has(name)).sort().join(',');
 }

@@ -5,6 +5,7 @@ import type { Model } from '../../api/metadata';
 import type { Entity, Field } from '../../api/types';
 import { currencyDigits, shift } from '../../format/numbers';
 import { quote } from './ruleText';
+import { SCORES } from './scores';
 
 const EMPTY = ['is empty', 'is not empty'];
 
@@ -43,6 +44,8 @@ const ENDINGS: Partial<Record<Field['type'], string>> = { money: '_minor', price
 
 // The field's name in rules: amounts without their unit count major units.
 export function ruleName(field: Field): string {
+  const score = SCORES[field.name];
+  if (score) return score.rule;
   const ending = ENDINGS[field.type];
   return ending && field.name.endsWith(ending) ? field.name.slice(0, -ending.length) : field.name;
 }

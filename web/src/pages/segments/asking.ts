@@ -52,6 +52,21 @@ export function operatorsOf(field: Field, computed: boolean, now?: Tree, negated
   return [{ word: negated ? `not ${used}` : used, op: used, negated }, ...offered];
 }
 
+// ---- among all customers ----
+
+export function isRank(op: string): boolean {
+  return op === 'in top' || op === 'in bottom';
+}
+
+const RANKED = new Set<Field['type']>(['integer', 'money', 'price', 'quantity', 'time', 'day']);
+const RANKS = ['in top', 'not in top', 'in bottom', 'not in bottom'].map(operator);
+
+// Numbers, amounts and times have a top and a bottom.
+export function withRanks(field: Field | 'duration', operators: Operator[]): Operator[] {
+  if (field !== 'duration' && !RANKED.has(field.type)) return operators;
+  return [...operators.filter((one) => !isRank(one.op)), ...RANKS];
+}
+
 export function takesMany(op: string): boolean {
   return op === 'in' || op === 'overlaps';
 }

@@ -109,6 +109,7 @@ function valueWords(value: Value, field: Field | 'duration', speaker: Speaker): 
     const choice = field === 'duration' ? undefined : field.choices?.find((one) => one.name === value);
     return choice ? label(choice.label) : value;
   }
+  if ('percent' in value) return `${String(value.percent)}%`;
   if ('number' in value) return String(value.number);
   if ('money' in value) return `${String(value.money)} ${String(value.currency)}`;
   if ('duration' in value) return `${String(value.duration)} ${unitWord(value, say)}`;

@@ -3,7 +3,7 @@
 // The rule language as the server describes it: what pickers and completion are made from.
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
-import { useEntity, useModel, visibleFields, type Model } from '../../api/metadata';
+import { useEntity, useModel, listFields, type Model } from '../../api/metadata';
 import type { Entity, Field, Label } from '../../api/types';
 import { fieldOfRuleName, ruleName, TAGS } from '../../kinds/list/operators';
 
@@ -52,7 +52,7 @@ export interface Vocabulary {
 export function useVocabulary(language: Language): Vocabulary {
   const model = useModel();
   const customer = useEntity('customer');
-  const fields = [...visibleFields(customer), TAGS, ...language.fields].filter((field) => mayAsk(field, model));
+  const fields = [...listFields(customer), TAGS, ...language.fields].filter((field) => mayAsk(field, model));
   return { language, model, customer, fields };
 }
 

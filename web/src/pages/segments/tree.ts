@@ -29,6 +29,7 @@ export interface Tree extends Step {
   times?: number;
   percent?: string;
   seed?: string;
+  word?: string;
   name?: string;
 }
 

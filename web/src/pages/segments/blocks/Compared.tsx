@@ -12,7 +12,7 @@ import { recordTitle } from '../../../components/ReferenceInput';
 import { useDebounced } from '../../../components/useDebounced';
 import { useNames } from './names';
 import { TAGS } from '../../../kinds/list/operators';
-import { defaultValues, fromTreeValue, operatorsOf, takesMany, takesNone, toTreeValue, type Operator } from '../asking';
+import { defaultValues, fromTreeValue, isRank, operatorsOf, takesMany, takesNone, toTreeValue, withRanks, type Operator } from '../asking';
 import { operatorWord } from '../operatorWord';
 import type { Tree, Value } from '../tree';
 import { useSegmentWords, type SegmentKey } from '../words';
@@ -24,14 +24,16 @@ interface Props {
   tree: Tree; // op and values
   negated: boolean;
   computed: boolean;
+  ranked?: boolean; // of customers: they can be compared with all others
   onChange: (tree: Tree, negated: boolean) => void;
 }
 
 const DURATION_OPERATORS = ['>', '<', '>=', '<='].map((op): Operator => ({ word: op, op, negated: false }));
 
-export function Compared({ field, tree, negated, computed, onChange }: Props) {
+export function Compared({ field, tree, negated, computed, ranked, onChange }: Props) {
   const { say, t } = useSegmentWords();
-  const operators = field === 'duration' ? DURATION_OPERATORS : operatorsOf(field, computed, tree, negated);
+  const plain = field === 'duration' ? DURATION_OPERATORS : operatorsOf(field, computed, tree, negated);
+  const operators = ranked ? withRanks(field, plain) : plain;
   const chosen = operators.find((one) => one.op === tree.op && one.negated === negated) ?? operators[0]!;
   const choose = (word: string) => {
     const next = operators.find((one) => one.word === word)!;
@@ -57,6 +59,8 @@ function valuesUnder(op: string, before: Tree, field: Field | 'duration'): Value
   const values = before.values ?? [];
   if (takesNone(op)) return [];
   const wasWindow = before.op === 'within';
+  if (isRank(op)) return before.op !== undefined && isRank(before.op) ? values : [{ percent: '20' }];
+  if (before.op !== undefined && isRank(before.op)) return field === 'duration' ? [] : defaultValues(field, op);
   if (field !== 'duration' && (wasWindow !== (op === 'within') || values.length === 0)) return defaultValues(field, op);
   return takesMany(op) || op === 'between' ? values : values.slice(0, 1);
 }
@@ -70,6 +74,7 @@ interface ValuesProps {
 
 function Values({ field, op, values, onChange }: ValuesProps) {
   const { t } = useSegmentWords();
+  if (isRank(op)) return <PercentInput value={values[0]} onChange={(value) => onChange([value])} />;
   if (field === 'duration') return <DurationInput value={values[0]} onChange={(value) => onChange([value])} />;
   if (op === 'within') return <WindowInput value={values[0] ?? null} required onChange={(value) => value !== null && onChange([value])} />;
   if (field.type === 'time' || field.type === 'day') return <PointInput value={values[0]} onChange={(value) => onChange([value])} />;
@@ -108,6 +113,22 @@ function OneValue({ field, value, word, onChange }: OneProps) {
     <span className="block-value">
       <FieldInput field={input} value={shown ?? null} currency={currency} aria-label={say(word)} onChange={(next) => onChange(toTreeValue(field, next, currency))} />
     </span>
+  );
+}
+
+function PercentInput({ value, onChange }: { value: Value | undefined; onChange: (value: Value) => void }) {
+  const { say } = useSegmentWords();
+  const shown = typeof value === 'object' && 'percent' in value ? Number(value.percent) : null;
+  return (
+    <InputNumber
+      className="block-number"
+      min={0.01}
+      max={100}
+      suffix="%"
+      value={shown}
+      aria-label={say('value')}
+      onChange={(next) => next && onChange({ percent: String(next) })}
+    />
   );
 }
 

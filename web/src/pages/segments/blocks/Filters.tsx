@@ -5,6 +5,7 @@ import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import type { Field } from '../../../api/types';
 import { ruleName } from '../../../kinds/list/operators';
+import { SCORES } from '../../../kinds/list/scores';
 import { defaultValues, operatorsOf } from '../asking';
 import { clockFields, factFields, fieldNamed, mayAsk, type FactKind } from '../language';
 import type { Tree } from '../tree';
@@ -35,6 +36,8 @@ const wrapped = (tree: Tree, negated: boolean): Tree => (negated ? { op: 'not', 
 export function begin(field: Field): Tree {
   const first = operatorsOf(field, false)[0]!;
   const clock = CLOCK.exec(field.name)?.[1];
+  const score = SCORES[field.name];
+  if (score) return { op: first.op, left: score.left, values: defaultValues(field, first.op) };
   return { op: first.op, ...(clock === undefined ? { field: ruleName(field) } : { left: { call: clock, field: 'at' } }), values: defaultValues(field, first.op) };
 }
 

@@ -57,7 +57,7 @@ export function HistoryLeaf({ leaf, tree, onChange }: Props) {
           />
         )}
         <Extras inner={inner} onChange={set} />
-        {asked && <Compared field={asked} tree={tree} negated={leaf.negated} computed onChange={onChange} />}
+        {asked && <Compared field={asked} tree={tree} negated={leaf.negated} computed ranked onChange={onChange} />}
         {windows && <WindowInput value={history.windowOf(inner)} onChange={(window) => set(history.withWindow(inner, window))} />}
         {filters.length === 0 && <AddFilter kind={kind} filters={filters} onChange={narrow} />}
       </div>

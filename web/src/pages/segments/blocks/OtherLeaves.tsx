@@ -10,7 +10,7 @@ import { ask } from '../../../api/client';
 import { useShortList } from '../../../api/records';
 import { useErrorText } from '../../../components/States';
 import { ruleName } from '../../../kinds/list/operators';
-import { defaultValues, operatorsOf } from '../asking';
+import { scoreAsked } from '../../../kinds/list/scores';
 import { isWindow } from '../history';
 import { kindOf } from '../language';
 import { blocksOf, type Block, type Leaf, type Step, type Tree, type Value } from '../tree';
@@ -18,7 +18,7 @@ import { useSegmentWords } from '../words';
 import { askedOf } from './asked';
 import { useBuilder } from './builder';
 import { Compared } from './Compared';
-import { AddFilter, Filters } from './Filters';
+import { AddFilter, begin, Filters } from './Filters';
 import { FactsInput } from './HistoryLeaf';
 import { CountInput, WindowInput } from './TimeInputs';
 
@@ -36,16 +36,16 @@ export function FieldLeaf({ leaf, tree, onChange }: LeafProps) {
   const asked = askedOf(tree, vocabulary.customer.fields, vocabulary.model) ?? askedOf(tree, vocabulary.fields, vocabulary.model)!;
   const compared: Tree = tree.op === undefined ? { op: '=', field: tree.field!, values: [true] } : tree;
   const options = vocabulary.fields.map((field) => ({ value: ruleName(field), label: label(field.label) }));
-  const now = tree.field ?? '';
+  const score = scoreAsked(tree.left);
+  const now = tree.field ?? (score === undefined ? '' : ruleName(asked.field));
   const further = now.includes('.') && !vocabulary.fields.some((field) => ruleName(field) === now); // a field of what is referred to
   const change = (name: string) => {
     const field = vocabulary.fields.find((one) => ruleName(one) === name)!;
-    const first = operatorsOf(field, false)[0]!;
-    onChange({ op: first.op, field: name, values: defaultValues(field, first.op) }, false);
+    onChange(begin(field), false);
   };
   return (
     <div className="block-line">
-      {tree.field === undefined ? (
+      {tree.field === undefined && score === undefined ? (
         <span className="block-word block-strong">{tree.left?.call === 'age' ? say('age') : say('anniversary')}</span>
       ) : (
         <Select
@@ -58,7 +58,7 @@ export function FieldLeaf({ leaf, tree, onChange }: LeafProps) {
           onChange={change}
         />
       )}
-      <Compared field={asked.field} tree={compared} negated={leaf.negated} computed={asked.computed} onChange={onChange} />
+      <Compared field={asked.field} tree={compared} negated={leaf.negated} computed={asked.computed} ranked onChange={onChange} />
     </div>
   );
 }

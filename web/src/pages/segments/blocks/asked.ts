@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field } from '../../../api/types';
+import { scoreAsked } from '../../../kinds/list/scores';
 import { fieldNamed } from '../language';
 import type { Tree } from '../tree';
 
@@ -10,6 +11,11 @@ const DAY: Field = { name: 'day', type: 'day', label: {} };
 export function askedOf(tree: Tree, fields: Field[], model: Parameters<typeof fieldNamed>[2]): { field: Field; computed: boolean } | null {
   if (tree.op !== undefined && tree.field !== undefined) {
     const field = fieldNamed(fields, tree.field, model);
+    return field ? { field, computed: false } : null;
+  }
+  const score = scoreAsked(tree.left);
+  if (tree.op !== undefined && score !== undefined) {
+    const field = fields.find((one) => one.name === score);
     return field ? { field, computed: false } : null;
   }
   if (tree.left?.call === 'age') return { field: AGE, computed: true };

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What models say of customers: columns of lists by these names, and how rules ask for it, as text
+// and as the tree that the builder edits.
+interface Asked {
+  rule: string;
+  left: { call: string; word?: string; duration?: number; unit?: string };
+}
+
+export const SCORES: Record<string, Asked> = {
+  'score.alive': { rule: 'alive', left: { call: 'alive' } },
+  'score.churn': { rule: 'score(churn)', left: { call: 'score', word: 'churn' } },
+  'score.clv': { rule: 'clv(12 months)', left: { call: 'clv', duration: 12, unit: 'month' } },
+  'score.expected': { rule: 'expected(365 days)', left: { call: 'expected', duration: 365, unit: 'day' } },
+  'score.next_order': { rule: 'next_order', left: { call: 'next_order' } },
+  'score.rfm_group': { rule: 'rfm(group)', left: { call: 'rfm', word: 'group' } },
+  'score.rfm_frequency': { rule: 'rfm(frequency)', left: { call: 'rfm', word: 'frequency' } },
+  'score.rfm_monetary': { rule: 'rfm(monetary)', left: { call: 'rfm', word: 'monetary' } },
+  'score.rfm_recency': { rule: 'rfm(recency)', left: { call: 'rfm', word: 'recency' } },
+};
+
+// The column that a value of a rule is; undefined: none, or it looks as far ahead as no column does.
+export function scoreAsked(left: { call?: string; word?: string; duration?: number; unit?: string } | undefined): string | undefined {
+  return Object.keys(SCORES).find((name) => {
+    const own = SCORES[name]!.left;
+    return left?.call === own.call && left.word === own.word && left.duration === own.duration && left.unit === own.unit;
+  });
+}
