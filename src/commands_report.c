@@ -190,7 +190,7 @@ static const Option OPTIONS[] = {
      {"Only customers who pass this rule", "仅限符合此规则的客户"}},
     {"format",
      OPTION_TEXT,
-     "csv|xlsx|json",
+     "csv|xlsx|pdf|png|json",
      NULL,
      {"Write a file of this kind instead of a table", "以此格式输出，代替表格"}},
     {"output",

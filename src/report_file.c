@@ -99,10 +99,10 @@ static void put_table(const ReportFile *file, Buffer *out)
 
 bool report_file_check(const char *format, GError **error)
 {
-    static const char *const FORMATS[] = {"csv", "xlsx", "json", NULL};
+    static const char *const FORMATS[] = {"csv", "xlsx", "json", "pdf", "png", NULL};
     return format == NULL || g_strv_contains(FORMATS, format) ||
-           fail(error, ERROR_INVALID, "--format is csv, xlsx or json.",
-                "--format 为 csv、xlsx 或 json。");
+           fail(error, ERROR_INVALID, "--format is csv, xlsx, pdf, png or json.",
+                "--format 为 csv、xlsx、pdf、png 或 json。");
 }
 
 static bool write_to(const char *path, const Buffer *bytes, GError **error)
@@ -126,20 +126,19 @@ bool report_file(const Invocation *invocation, const ReportFile *file, const cha
                  GError **error)
 {
     const char *path = option_text(invocation, "output");
-    bool workbook = g_strcmp0(format, "xlsx") == 0;
+    bool bytes = g_strcmp0(format, "xlsx") == 0 || g_strcmp0(format, "pdf") == 0 ||
+                 g_strcmp0(format, "png") == 0;
     g_auto(Buffer) out = {0};
-    if (workbook && path == NULL && isatty(STDOUT_FILENO))
-        return fail(error, ERROR_INVALID, "A workbook is not for the screen: --output FILE.",
-                    "工作簿不能显示在屏幕上：请用 --output 指定文件。");
-    if (workbook && !report_workbook(file, &out, error))
-        return false;
-    if (format == NULL)
+    if (bytes && path == NULL && isatty(STDOUT_FILENO))
+        return fail(error, ERROR_INVALID, "This kind of file is not for the screen: --output FILE.",
+                    "此类文件不能显示在屏幕上：请用 --output 指定文件。");
+    if (format == NULL) {
         put_table(file, &out);
-    else if (strcmp(format, "csv") == 0)
-        report_csv(file, &out);
-    else if (!workbook) {
+    } else if (strcmp(format, "json") == 0) {
         report_result_json(&out, file->result, file->titles, file->model);
         buffer_byte(&out, '\n');
+    } else if (!report_print_file(file, format, &out, error)) {
+        return false;
     }
     return write_to(path, &out, error);
 }

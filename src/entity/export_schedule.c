@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An export that repeats: what, how often, and where its files go. What it does beyond being
+// An export that repeats: what, records or a report, how often, and where its files go. What it does beyond being
 // stored (checking, planning its runs) is in collect/schedule/behaviour.c.
 #include "entity/entities.h"
 
@@ -9,6 +9,14 @@ static const Choice FORMATS[] = {
     {"csv", {"CSV", "CSV"}},
     {"xlsx", {"XLSX", "XLSX"}},
     {"jsonl", {"JSON lines", "JSON 行"}},
+    {"pdf", {"PDF (reports)", "PDF（报表）"}},
+    {"png", {"Picture, PNG (reports)", "图片 PNG（报表）"}},
+    {NULL, {NULL, NULL}},
+};
+
+static const Choice LANGUAGES[] = {
+    {"zh-CN", {"Chinese", "中文"}},
+    {"en", {"English", "英文"}},
     {NULL, {NULL, NULL}},
 };
 
@@ -27,6 +35,9 @@ static const Field FIELDS[] = {
     {.name = "active", .type = FIELD_BOOLEAN, .label = {"Active", "启用"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .otherwise = "true"},
     {.name = "staff_id", .type = FIELD_REFERENCE, .label = {"With the rights of", "使用谁的权限"}, .flags = FIELD_READ_ONLY | FIELD_LISTED, .refers = "staff", .help = {"Who changed it last: the files hold what they may see.", "最后修改者：文件只包含其可见的内容。"}},
     {.name = "role_id", .type = FIELD_REFERENCE, .label = {"Narrowed to the role", "限定角色"}, .flags = FIELD_READ_ONLY, .refers = "role"},
+    {.name = "report", .type = FIELD_TEXT, .label = {"Report", "报表"}, .flags = FIELD_LISTED | FIELD_IMMUTABLE, .limit = 32, .help = {"A report instead of a list: its name. What is exported are customers then, and the rule says whose.", "导出报表而不是列表：报表名称。此时内容为客户，规则限定客户范围。"}},
+    {.name = "parameters", .type = FIELD_TEXT, .label = {"Parameters", "参数"}, .limit = 4096, .help = {"Of the report, as its address has them: n=10&window=last+90+days&compare=year", "报表的参数，写法同其网址：n=10&window=last+90+days&compare=year"}},
+    {.name = "language", .type = FIELD_CHOICE, .label = {"Language", "语言"}, .choices = LANGUAGES, .help = {"Of the report; empty: that of the organisation.", "报表的语言；空则为组织的语言。"}},
 };
 
 static const Index INDEXES[] = {

@@ -79,6 +79,18 @@ const workbook = await run();
 check(workbook.result.name.endsWith(".xlsx") && readFileSync(`${reports}/${workbook.result.name}`).subarray(0, 2).toString() === "PK", JSON.stringify(workbook));
 check((await runs()).runs.length === 2, "runs are kept");
 
+// A report instead of records: as a PDF with the parameters it keeps; what cannot be is said at once.
+const asked = { ...wanted, name: "报表 top", columns: null, report: "top", parameters: "n=5&compare=year", format: "pdf", language: "zh-CN" };
+await refused({ ...asked, report: "nothing" }, "/report");
+await refused({ ...asked, parameters: "n=many" }, "/parameters");
+await refused({ ...asked, parameters: "colour=red" }, "/parameters");
+await refused({ ...asked, format: "jsonl" }, "/format");
+await refused({ ...asked, entity: "product", filter: null }, "/entity");
+const report = (await server.ask("POST", "/export-schedules", asked)).body;
+const paged = await run(report.id);
+check(paged.status === "done" && paged.result.name.endsWith(".pdf"), JSON.stringify(paged));
+check(readFileSync(`${reports}/${paged.result.name}`).subarray(0, 5).toString() === "%PDF-", "a PDF");
+
 // To an address: signed, tried again, private networks only where they are allowed.
 const got = [];
 let answers = [];

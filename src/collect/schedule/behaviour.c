@@ -7,6 +7,7 @@
 #include "collect/schedule/address.h"
 #include "collect/schedule/folders.h"
 #include "collect/schedule/plan.h"
+#include "collect/schedule/report.h"
 #include "entity/entities.h"
 
 enum { KEEP_MOST = 1000 };
@@ -28,6 +29,8 @@ static bool check_export(Writing *writing, const Record *after, GError **error)
         writing->actor_id == 0
             ? actor_system()
             : actor_load(writing->tx, writing->model, writing->actor_id, writing->role_id, error);
+    if (actor != NULL && scheduled_report(after) != NULL)
+        return scheduled_report_check(after, actor, writing->model, error);
     return actor != NULL && export_check(&request, actor, writing->model, error);
 }
 

@@ -8,6 +8,7 @@
 #include "collect/schedule/address.h"
 #include "collect/schedule/folders.h"
 #include "collect/schedule/plan.h"
+#include "collect/schedule/report.h"
 #include "collect/xlsx.h"
 #include "entity/entities.h"
 
@@ -26,7 +27,8 @@ typedef struct {
     const Record *schedule; // NULL: there is nothing to do any more
     char moment[16];        // "20261122-0330" by the organisation's clock
     // of the file
-    Export *export;
+    Export *export; // NULL: a report
+    int64_t count;  // records, or rows
     Buffer page;
     bool end;
     FolderFile *file;
@@ -140,11 +142,10 @@ static bool tell(Tx *tx, void *context, GError **error)
     json_object_begin(&result);
     print_place(run, &result);
     json_member_text(&result, "name", run->name);
-    json_member_integer(&result, "count", export_count(run->export));
+    json_member_integer(&result, "count", run->count);
     json_object_end(&result);
     job_result(tx, run->job, buffer_string(&result));
-    return job_progress(tx, run->job, export_count(run->export), export_count(run->export), NULL,
-                        error);
+    return job_progress(tx, run->job, run->count, run->count, NULL, error);
 }
 
 static bool find_address(Tx *tx, void *context, GError **error)
@@ -179,6 +180,8 @@ static bool send_file(Run *run, const FolderFileName *name, GError **error)
     for (size_t i = 0; i < G_N_ELEMENTS(TYPES); i++)
         if (g_str_equal(TYPES[i][0], name->suffix))
             upload.type = TYPES[i][1];
+    if (scheduled_report(run->schedule) != NULL)
+        upload.type = scheduled_report_media_type(name->suffix);
     return upload_send(networks_for(store), &upload, &run->sent, error);
 }
 
@@ -211,17 +214,34 @@ static bool finish_file(Run *run, GError **error)
     return send_file(run, &name, error);
 }
 
-static bool write_file(Run *run, GError **error)
+static bool write_report(Run *run, GError **error)
+{
+    run->page.length = 0;
+    return scheduled_report_print(job_store(run->job), run->schedule, &run->page, &run->count,
+                                  error) &&
+           folder_file_write(run->file, run->page.data, run->page.length, error);
+}
+
+static bool write_records(Run *run, GError **error)
 {
     const Record *schedule = run->schedule;
-    if (!open_file(run, error))
-        return false;
     run->export = export_new(&(ExportRequest){.entity = record_text(schedule, "entity"),
                                               .filter = record_text(schedule, "filter"),
                                               .sort = record_text(schedule, "sort"),
                                               .fields = record_text(schedule, "columns"),
                                               .format = record_text(schedule, "format")});
-    return write_pages(run, error) && !job_stopped(run->job, error) && finish_file(run, error) &&
+    if (!write_pages(run, error))
+        return false;
+    run->count = export_count(run->export);
+    return true;
+}
+
+static bool write_file(Run *run, GError **error)
+{
+    bool report = scheduled_report(run->schedule) != NULL;
+    return open_file(run, error) &&
+           (report ? write_report(run, error) : write_records(run, error)) &&
+           !job_stopped(run->job, error) && finish_file(run, error) &&
            store_write(job_store(run->job), tell, run, error);
 }
 

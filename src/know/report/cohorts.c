@@ -245,7 +245,7 @@ const Report REPORT_COHORTS = {
     .end = end,
     .say = say,
     .picture = {.type = PICTURE_HEAT,
-                .title = {"Share of each month’s new customers who bought again in later months",
+                .title = {"Share of each month's new customers who bought again in later months",
                           "各月首购客户在之后各月的回购比例"},
                 .name = "month",
                 .across = "later",

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "collect/csv_format.h"
 #include "collect/xlsx.h"
+#include "know/report/document.h"
 
 #include <errno.h>
 #include <string.h>
@@ -143,4 +144,44 @@ bool report_workbook(const ReportFile *file, Buffer *out, GError **error)
     if (made >= 0)
         close(made);
     return good;
+}
+
+// ---- any of them ----
+
+static bool print_csv(const ReportFile *file, Buffer *out, GError **error)
+{
+    (void)error;
+    report_csv(file, out);
+    return true;
+}
+
+static const struct {
+    const char *name, *media_type;
+    bool (*print)(const ReportFile *file, Buffer *out, GError **error);
+} FORMATS[] = {
+    {"csv", "text/csv; charset=utf-8", print_csv},
+    {"pdf", "application/pdf", report_document_pdf},
+    {"png", "image/png", report_document_png},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_workbook},
+};
+
+static size_t place_of(const char *format)
+{
+    size_t i = 0;
+    while (i < G_N_ELEMENTS(FORMATS) && strcmp(FORMATS[i].name, format) != 0)
+        i++;
+    return i;
+}
+
+const char *report_media_type(const char *format)
+{
+    size_t at = place_of(format);
+    return at < G_N_ELEMENTS(FORMATS) ? FORMATS[at].media_type : NULL;
+}
+
+bool report_print_file(const ReportFile *file, const char *format, Buffer *out, GError **error)
+{
+    size_t at = place_of(format);
+    g_assert(at < G_N_ELEMENTS(FORMATS));
+    return FORMATS[at].print(file, out, error);
 }

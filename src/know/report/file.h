@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The result of a report as a file for other programs: CSV, or a workbook.
+// The result of a report as a file: CSV or a workbook for other programs, pages for people
+// (document.h).
 #pragma once
 
 #include "know/report/print.h"
@@ -15,6 +16,10 @@ typedef struct {
 // UTF-8 with a byte order mark; its first line has the names of columns.
 void report_csv(const ReportFile *file, Buffer *out);
 bool report_workbook(const ReportFile *file, Buffer *out, GError **error);
+
+// A file of this format: csv, xlsx, pdf or png.
+bool report_print_file(const ReportFile *file, const char *format, Buffer *out, GError **error);
+const char *report_media_type(const char *format); // NULL: no such format
 
 int64_t report_cell(const ReportFile *file, size_t row, size_t column);
 // A cell as people read it; a record is its title. In `room` or borrowed.

@@ -418,7 +418,7 @@ static void say(ReportSaying *saying)
                          "{due_amount}）；{overdue} 位已超期，未下的订单约 {overdue_amount}。"});
     if (say_total(saying, "error") != REPORT_MISSING)
         say_quiet(saying,
-                  (Label){"Each customer’s last order, foretold from those before it, is {error} "
+                  (Label){"Each customer's last order, foretold from those before it, is {error} "
                           "days off on average (own averages: {error_of_means}); {inside} fell "
                           "into the window given.",
                           "用之前的订单预测每位客户的最后一单，平均差 {error} 天（按自身平均间隔差 "

@@ -365,6 +365,7 @@ void report_result_json(Buffer *out, const ReportResult *result, json_object *ti
     json_member_text(out, "currency", model_currency(model));
     put_answer(out, result, titles, model);
     put_made(out, result);
+    put_picture(out, &result->report->picture);
     put_totals(out, result);
     put_columns(out, "total_columns", result->report->totals, result);
     put_columns(out, "columns", result->report->columns, result);

@@ -155,7 +155,7 @@ typedef struct {
     const char *low, *high; // lines: the interval
     const char *across;     // map: what names its columns
     const char *label;      // map: what is written into a cell, if not the value
-    bool skip; // map: the first column across is the whole and has no shade
+    bool skip;              // map: the first column across is the whole and has no shade
 } ReportPicture;
 
 // The customers whom a column counts, as a rule in which `{month}` is a cell of the row,
@@ -225,6 +225,8 @@ typedef struct {
     const bool *cancelled;
 } ReportAsk;
 
+// Whether its parameters and day can be. Nothing is counted.
+bool report_check(const ReportAsk *ask, GError **error);
 // ERROR_INVALID for parameters that cannot be, ERROR_UNAVAILABLE when the panel does not hold what
 // the report or the rule asks for, ERROR_CANCELLED.
 bool report_run(const ReportAsk *ask, const Version *version, Crew *crew, ReportResult *out,

@@ -16,7 +16,7 @@ enum { WINDOW_MAX = 200 };
 
 static const Param FORMAT = {.name = "format",
                              .type = PARAM_CHOICE,
-                             .choices = "json|csv|xlsx",
+                             .choices = "json|csv|xlsx|pdf|png",
                              .doc = "json; or a file to download."};
 
 static bool get_reports(Request *request, GError **error)
@@ -34,9 +34,8 @@ static bool get_reports(Request *request, GError **error)
 
 // What is told apart from orders needs them to be seen, and products where they are named. A file
 // is an export.
-static bool may_see(const Actor *actor, const Report *report, const char *format, GError **error)
+bool reports_may_see(const Actor *actor, const Report *report, bool file, GError **error)
 {
-    bool file = format != NULL && strcmp(format, "json") != 0;
     return actor_require(actor, MAY_READ, &ENTITY_CUSTOMER, error) &&
            actor_require(actor, MAY_READ, &ENTITY_ORDER, error) &&
            (!file || actor_require(actor, MAY_EXPORT, &ENTITY_CUSTOMER, error)) &&
@@ -77,17 +76,12 @@ static bool print_as(Request *request, const ReportFile *file, const char *forma
         report_result_json(&request->out, file->result, file->titles, file->model);
         return true;
     }
-    bool csv = strcmp(format, "csv") == 0;
     char day[16];
     day[day_print(day, day_of(file->result->now, model_timezone(file->model)))] = '\0';
     request->file_name =
-        arena_printf(request->arena, "%s-%s.%s", file->result->report->name, day, format);
-    request->media_type = csv ? "text/csv; charset=utf-8"
-                              : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    if (!csv)
-        return report_workbook(file, &request->out, error);
-    report_csv(file, &request->out);
-    return true;
+        arena_printf(request->arena, "%s-%s.%s", file->result->entry->name, day, format);
+    request->media_type = report_media_type(format);
+    return report_print_file(file, format, &request->out, error);
 }
 
 static bool print(Tx *tx, Request *request, const ReportResult *result, GError **error)
@@ -109,7 +103,8 @@ static bool get_report(Tx *tx, Request *request, GError **error)
     Panel *panel = panel_for(tx_store(tx));
     g_autoptr(Rule) rule = NULL;
     g_autoptr(Rule) against = NULL;
-    if (!may_see(actor, report, request_param(request, FORMAT.name), error) ||
+    const char *format = request_param(request, FORMAT.name);
+    if (!reports_may_see(actor, report, format != NULL && strcmp(format, "json") != 0, error) ||
         !reports_rule(request, &rule, error) ||
         !read_rule(request, request_param(request, "against"), &against, error))
         return false;
@@ -287,6 +282,7 @@ static const Shape SHAPES[] = {
          {"compared", SHAPE_BOOLEAN,
           .doc = "Beside every figure NAME stand NAME_before and NAME_change."},
          {"before", SHAPE_TIME, .flags = SHAPE_OPTIONAL, .doc = "The moment it is compared with."},
+         {"picture", SHAPE_NAMED, .flags = SHAPE_OPTIONAL, .of = "ReportPicture"},
          {"total_columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},
          {"totals", SHAPE_OBJECT, .doc = "By name."},
          {"columns", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportColumn"},

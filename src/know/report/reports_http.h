@@ -11,3 +11,5 @@ bool reports_rule(const Request *request, Rule **out, GError **error);
 // A version of the panel; what the actor has changed itself is waited for a moment. `panel` may be
 // NULL: ERROR_UNAVAILABLE.
 Version *reports_pin(Tx *tx, Panel *panel, int64_t me, GError **error);
+// Whether the actor may have figures of this report, and, when it is `file`, take them away.
+bool reports_may_see(const Actor *actor, const Report *report, bool file, GError **error);

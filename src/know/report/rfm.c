@@ -171,9 +171,9 @@ static void say(ReportSaying *saying)
 }
 
 static const ReportOpens OPENS[] = {
-    {"customers", "recency={recency}&frequency={frequency}&monetary={monetary}", "groups=5",
+    {"customers", "recency={recency}&frequency={frequency}[&monetary={monetary}]", "groups=5",
      "members"},
-    {"amount", "recency={recency}&frequency={frequency}&monetary={monetary}", "groups=5",
+    {"amount", "recency={recency}&frequency={frequency}[&monetary={monetary}]", "groups=5",
      "members"},
     {"total:customers", "any(orders)", NULL, NULL},
     {.column = NULL},

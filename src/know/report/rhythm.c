@@ -255,7 +255,7 @@ const Report REPORT_RHYTHM = {
                  "{p90:0}.",
                  "再次购买的客户中，一半的间隔不超过 {p50:0} 天，九成不超过 {p90:0} 天。"},
     .picture = {.type = PICTURE_COLUMNS,
-                .title = {"The usual time between a customer’s orders, in days",
+                .title = {"The usual time between a customer's orders, in days",
                           "客户通常的购买间隔（天）"},
                 .name = "from",
                 .value = "customers"},

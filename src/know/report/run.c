@@ -134,6 +134,13 @@ static bool read_clock(const ReportAsk *ask, Clock *out, GError **error)
     return true;
 }
 
+bool report_check(const ReportAsk *ask, GError **error)
+{
+    g_autoptr(Arena) arena = arena_new();
+    ReportRun run = {.model = ask->model, .arena = arena};
+    return read_clock(ask, &run.clock, error) && read_values(ask, &run, error);
+}
+
 // ---- what must be there ----
 
 static bool is_held(const ReportAsk *ask, const Version *version, GError **error)

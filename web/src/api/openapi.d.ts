@@ -1061,7 +1061,7 @@ export interface components {
              * @description Format
              * @enum {string}
              */
-            format: "csv" | "xlsx" | "jsonl";
+            format: "csv" | "xlsx" | "jsonl" | "pdf" | "png";
             /** @description When. daily 03:30, weekly monday 03:30, monthly 1 03:30, every 2 hours */
             rhythm: string;
             /** @description Folder. The name of a folder that the administrator of the machine allows. */
@@ -1085,6 +1085,15 @@ export interface components {
              * @description Narrowed to the role (id of a role)
              */
             role_id: number | null;
+            /** @description Report. A report instead of a list: its name. What is exported are customers then, and the rule says whose. */
+            report: string | null;
+            /** @description Parameters. Of the report, as its address has them: n=10&window=last+90+days&compare=year */
+            parameters: string | null;
+            /**
+             * @description Language. Of the report; empty: that of the organisation.
+             * @enum {string|null}
+             */
+            language: "zh-CN" | "en" | null;
         };
         /** @description Exports that repeat: records chosen by a rule, written into a folder or sent to an address. */
         ExportScheduleCreate: {
@@ -1102,7 +1111,7 @@ export interface components {
              * @description Format
              * @enum {string}
              */
-            format?: "csv" | "xlsx" | "jsonl";
+            format?: "csv" | "xlsx" | "jsonl" | "pdf" | "png";
             /** @description When. daily 03:30, weekly monday 03:30, monthly 1 03:30, every 2 hours */
             rhythm?: string;
             /** @description Folder. The name of a folder that the administrator of the machine allows. */
@@ -1116,6 +1125,15 @@ export interface components {
             keep?: number;
             /** @description Active */
             active?: boolean;
+            /** @description Report. A report instead of a list: its name. What is exported are customers then, and the rule says whose. */
+            report?: string | null;
+            /** @description Parameters. Of the report, as its address has them: n=10&window=last+90+days&compare=year */
+            parameters?: string | null;
+            /**
+             * @description Language. Of the report; empty: that of the organisation.
+             * @enum {string|null}
+             */
+            language?: "zh-CN" | "en" | null;
         };
         /** @description Exports that repeat: records chosen by a rule, written into a folder or sent to an address. */
         ExportSchedulePatch: {
@@ -1131,7 +1149,7 @@ export interface components {
              * @description Format
              * @enum {string}
              */
-            format?: "csv" | "xlsx" | "jsonl";
+            format?: "csv" | "xlsx" | "jsonl" | "pdf" | "png";
             /** @description When. daily 03:30, weekly monday 03:30, monthly 1 03:30, every 2 hours */
             rhythm?: string;
             /** @description Folder. The name of a folder that the administrator of the machine allows. */
@@ -1145,6 +1163,13 @@ export interface components {
             keep?: number;
             /** @description Active */
             active?: boolean;
+            /** @description Parameters. Of the report, as its address has them: n=10&window=last+90+days&compare=year */
+            parameters?: string | null;
+            /**
+             * @description Language. Of the report; empty: that of the organisation.
+             * @enum {string|null}
+             */
+            language?: "zh-CN" | "en" | null;
         };
         /** @description A page of records. */
         ExportScheduleList: {
@@ -5186,6 +5211,7 @@ export interface components {
              * @description The moment it is compared with.
              */
             before?: string;
+            picture?: components["schemas"]["ReportPicture"];
             total_columns: components["schemas"]["ReportColumn"][];
             /** @description By name. */
             totals: {

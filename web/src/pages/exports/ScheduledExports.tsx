@@ -89,7 +89,9 @@ function AddressInput({ value, onChange, id }: EditorProps) {
   );
 }
 
-const FIELDS = ['name', 'entity', 'filter', 'columns', 'format', 'rhythm', 'folder', 'address', 'keep'];
+const FIELDS = ['name', 'entity', 'report', 'parameters', 'filter', 'columns', 'format', 'language', 'rhythm', 'folder', 'address', 'keep'];
+// Of a report, which is about customers and has its own columns.
+const REPORT_FIELDS = FIELDS.filter((field) => field !== 'columns');
 const CREATE_EDITORS = { entity: <EntityInput />, folder: <FolderInput />, address: <AddressInput />, rhythm: <RhythmInput /> };
 const asText = (value: unknown) => (typeof value === 'string' ? value : '');
 
@@ -112,12 +114,12 @@ function ScheduleDrawer(props: { id: number; onClose: () => void }) {
 }
 
 // What the menu of a list hands over: a field of the schedule by a name in the address.
-const HANDED = [['entity', 'entity'], ['filter', 'rule'], ['columns', 'fields'], ['sort', 'order']] as const;
+const HANDED = [['entity', 'entity'], ['report', 'report'], ['parameters', 'parameters'], ['format', 'format'], ['filter', 'rule'], ['columns', 'fields'], ['sort', 'order']] as const;
 
 function Handed({ onClose }: { onClose: (id?: number) => void }) {
   const [search] = useSearchParams();
   const [given] = useState(() => Object.fromEntries(HANDED.flatMap(([field, name]) => (search.get(name) ? [[field, search.get(name)]] : []))));
-  return <CreateDrawer entity={useEntity('export_schedule')} given={given} fields={FIELDS} editors={CREATE_EDITORS} onClose={() => onClose()} onCreated={(item) => onClose(item.id)} />;
+  return <CreateDrawer entity={useEntity('export_schedule')} given={given} fields={given.report ? REPORT_FIELDS : FIELDS} editors={CREATE_EDITORS} onClose={() => onClose()} onCreated={(item) => onClose(item.id)} />;
 }
 
 export function Page() {
@@ -127,7 +129,7 @@ export function Page() {
     <>
       <ListPage
         entity="export_schedule"
-        columns={['name', 'entity', 'rhythm', 'format', 'folder', 'address', 'active', 'staff_id']}
+        columns={['name', 'entity', 'report', 'rhythm', 'format', 'folder', 'address', 'active', 'staff_id']}
         renderers={RENDERERS}
         createFields={FIELDS}
         createEditors={CREATE_EDITORS}

@@ -57,7 +57,45 @@ export function ReportParams({ report, given, onChange }: Props) {
           />
         )}
       </Line>
+      <Beside given={given} onChange={onChange} />
     </section>
+  );
+}
+
+const MOMENTS: [string, InsightKey][] = [
+  ['', 'besideNothing'],
+  ['previous', 'besidePrevious'],
+  ['week', 'besideWeek'],
+  ['month', 'besideMonth'],
+  ['quarter', 'besideQuarter'],
+  ['year', 'besideYear'],
+];
+
+// Fields that customers can be parted by.
+function useSplits(): { value: string; label: string }[] {
+  const { say, language } = useInsightWords();
+  const fields = useEntity('customer').fields.filter((field) => ['text', 'choice', 'boolean', 'reference'].includes(field.type) && !field.personal && !field.hidden && field.name !== 'number');
+  return [
+    { value: '', label: say('splitNothing') },
+    { value: 'segment', label: say('splitSegments') },
+    { value: 'tags', label: say('splitTags') },
+    ...fields.map((field) => ({ value: field.name, label: labelText(field.label, language) })),
+  ];
+}
+
+// What the answer is compared with, and by which field it is split.
+function Beside({ given, onChange }: Pick<Props, 'given' | 'onChange'>) {
+  const { say } = useInsightWords();
+  const moments = MOMENTS.map(([value, key]) => ({ value, label: say(key) }));
+  const moment = given.compare ?? '';
+  const known = moments.some((one) => one.value === moment) ? moments : [...moments, { value: moment, label: moment }];
+  const splits = useSplits();
+  return (
+    <>
+      <Line label={say('beside')}>{(id) => <Select id={id} value={moment} options={known} onChange={(next) => onChange('compare', next || null)} popupMatchSelectWidth={false} />}</Line>
+      <Whose label={say('besideWhose')} none={say('besideSame')} rule={given.against ?? ''} onChange={(rule) => onChange('against', rule)} />
+      <Line label={say('split')}>{(id) => <Select id={id} value={given.split ?? ''} options={splits} onChange={(next) => onChange('split', next || null)} popupMatchSelectWidth={false} showSearch={{ optionFilterProp: 'label' }} />}</Line>
+    </>
   );
 }
 
@@ -116,13 +154,13 @@ const OWN = '\u0000own';
 const ruleOfSegment = (name: string) => `in segment(${JSON.stringify(name)})`;
 
 // Everybody, a segment, or whoever passes a rule written out.
-function Whose({ rule, onChange }: { rule: string; onChange: (rule: string | null) => void }) {
+function Whose({ label, none, rule, onChange }: { label?: string; none?: string; rule: string; onChange: (rule: string | null) => void }) {
   const { say } = useInsightWords();
   const [writing, setWriting] = useState(false);
   const segments = useShortList(useEntity('segment'), { sort: 'name', fields: 'id,name' });
   const known = (segments.data ?? []).map((one) => ({ value: ruleOfSegment(String(one.name)), label: String(one.name) }));
   const options = [
-    { value: '', label: say('everybody') },
+    { value: '', label: none ?? say('everybody') },
     ...known,
     ...(rule && !known.some((one) => one.value === rule) ? [{ value: rule, label: rule }] : []),
     { value: OWN, label: say('ownRule') },
@@ -143,7 +181,7 @@ function Whose({ rule, onChange }: { rule: string; onChange: (rule: string | nul
       </div>
     );
   return (
-    <Line label={say('whose')}>
+    <Line label={label ?? say('whose')}>
       {(id) => <Select id={id} value={rule} options={options} onChange={choose} showSearch={{ optionFilterProp: 'label' }} popupMatchSelectWidth={false} className="report-whose" />}
     </Line>
   );

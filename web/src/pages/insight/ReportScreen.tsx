@@ -5,7 +5,7 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Dropdown, Segmented, Skeleton } from 'antd';
 import { useState } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useModel } from '../../api/metadata';
 import { NotFound } from '../../app/NotFound';
 import { paths } from '../../app/paths';
@@ -20,7 +20,7 @@ import { answerOf } from './answers';
 import { hasPicture, Picture } from './Pictures';
 import { linked, nextOf } from './records';
 import { ReportParams } from './ReportParams';
-import { downloadPath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
+import { downloadPath, schedulePath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
 import { emptyKey } from './trendLinks';
 import { useInsightWords } from './words';
@@ -64,7 +64,7 @@ function Screen({ report }: { report: Report }) {
               <EmptyState sentence={say(emptyKey(answer.data, Object.keys(given).length > 0))} />
             </div>
           ) : (
-            <Answered report={report} result={answer.data} given={linked(report.name, looked ?? { given, past: null })} />
+            <Answered report={report} result={{ ...answer.data, entry: report }} given={linked(report.name, looked ?? { given, past: null })} />
           )}
         </div>
       )}
@@ -82,8 +82,9 @@ function Downloads({ name, given }: { name: string; given: Record<string, string
   const model = useModel();
   if (!model.may('export', 'customer')) return null;
   const link = (format: string, text: string) => ({ key: format, label: <a href={downloadPath(name, given, format)}>{text}</a> });
+  const regularly = model.may('create', 'export_schedule') ? [{ key: 'schedule', label: <Link to={schedulePath(name, given)}>{say('sendRegularly')}</Link> }] : [];
   return (
-    <Dropdown trigger={['click']} menu={{ items: [link('xlsx', say('asXlsx')), link('csv', say('asCsv'))] }}>
+    <Dropdown trigger={['click']} menu={{ items: [link('pdf', say('asPdf')), link('png', say('asPng')), link('xlsx', say('asXlsx')), link('csv', say('asCsv')), ...regularly] }}>
       <Button icon={<DownloadOutlined aria-hidden />}>{say('download')}</Button>
     </Dropdown>
   );
@@ -92,26 +93,31 @@ function Downloads({ name, given }: { name: string; given: Record<string, string
 function Answered({ report, result, given }: { report: Report; result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
   const { timezone } = useModel();
-  const [asTable, setAsTable] = useState(!hasPicture(report.name));
+  const drawn = hasPicture(report.name) && !result.split;
+  const [asTable, setAsTable] = useState(!drawn || result.compared);
   // How far it looks: months, or how many are suggested.
   const far = report.params.find((param) => param.name === 'months' || param.name === 'length');
   const months = (far && (given[far.name] ?? far.otherwise)) ?? '';
   // Choices of totals stand in the report's description, not in its result.
   const described = { ...result, columns: [...result.columns, ...report.totals] };
-  const answer = answerOf(described, months, language, say, given);
+  const own = answerOf(described, months, language, say, given);
+  const said = result.answer;
+  // What the server says, as files say it; a report without words of its own may have some here.
+  const told = result.split || result.compared || labelText(said.sentence, language) !== labelText(report.title, language);
+  const answer = told || !own ? { sentence: labelText(said.sentence, language), quiet: said.quiet && labelText(said.quiet, language), doubts: said.doubts.map((doubt) => labelText(doubt, language)) } : own;
   return (
     <>
       <section className="card" aria-labelledby="report-answer">
         <div role="status">
           <h2 id="report-answer" className="report-answer">
-            {answer?.sentence ?? labelText(report.title, language)}
+            {answer.sentence}
           </h2>
         </div>
-        {answer?.quiet && <p className="quiet">{answer.quiet}</p>}
-        {answer?.doubts.map((doubt) => <Alert key={doubt} type="warning" showIcon title={doubt} />)}
+        {answer.quiet && <p className="quiet">{answer.quiet}</p>}
+        {answer.doubts.map((doubt) => <Alert key={doubt} type="warning" showIcon title={doubt} />)}
         <Next result={result} given={given} />
         <div className="report-as">
-          {hasPicture(report.name) && (
+          {drawn && (
             <Segmented
               size="small"
               value={asTable ? 'table' : 'picture'}
@@ -125,10 +131,10 @@ function Answered({ report, result, given }: { report: Report; result: Result; g
           )}
           <span className="quiet">{say('reaches', { at: exactTime(result.at, timezone, language), ms: Math.max(1, Math.round(result.us / 1000)) })}</span>
         </div>
-        {asTable ? <ReportTable result={result} given={given} /> : <Picture result={result} given={given} />}
+        {asTable || !drawn ? <ReportTable result={result} given={given} /> : <Picture result={result} given={given} />}
       </section>
       <section className="card">
-        <Totals result={result} columns={report.totals} />
+        <Totals result={result} columns={result.total_columns} given={given} />
       </section>
     </>
   );

@@ -2,27 +2,40 @@
 //
 // The figures of a report as they are: totals, then the table. Records open themselves, numbers
 // their customers where a rule can say whom they count.
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { recordPath } from '../../app/paths';
 import { labelText } from '../../i18n';
 import { openedBy } from './records';
-import { shown, type Column, type Result, type Row } from './reports';
+import { beside, changed, figure, shown, type Column, type Result, type Row } from './reports';
 import { useInsightWords } from './words';
 
-const isNumber = (column: Column) => !['record', 'name', 'day'].includes(column.type);
+const isNumber = (column: Column) => !['record', 'name', 'day', 'word'].includes(column.type);
 
-export function Totals({ result, columns }: { result: Result; columns: Column[] }) {
+export function Totals({ result, columns, given = {} }: { result: Result; columns: Column[]; given?: Record<string, string> }) {
   const { say, language } = useInsightWords();
   return (
     <dl className="report-totals" aria-label={say('totals')}>
       {columns.map((column) => (
         <div key={column.name}>
           <dt>{labelText(column.label, language)}</dt>
-          <dd>{shown(column, result.totals, result.currency, language)}</dd>
+          <dd>
+            <Opened path={result.split ? null : openedBy(result, result.totals, given, `total:${column.name}`)}>
+              <Figure column={column} row={result.totals} result={result} />
+            </Opened>
+          </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+// A figure as it is; a difference is marked, and coloured too.
+function Figure({ column, row, result }: { column: Column; row: Row; result: Result }) {
+  const { language } = useInsightWords();
+  if (!result.compared || beside(column) !== 'change') return <>{shown(column, row, result.currency, language)}</>;
+  const value = figure(row, column.name) ?? 0;
+  return <span className={value > 0 ? 'change-up' : value < 0 ? 'change-down' : ''}>{changed(column, row, result.currency, language)}</span>;
 }
 
 export function ReportTable({ result, given }: { result: Result; given: Record<string, string> }) {
@@ -60,9 +73,12 @@ export function ReportTable({ result, given }: { result: Result; given: Record<s
 
 function Cell(props: { column: Column; row: Row; result: Result; given: Record<string, string> }) {
   const { column, row, result, given } = props;
-  const { language } = useInsightWords();
-  const text = shown(column, row, result.currency, language);
+  const text = <Figure column={column} row={row} result={result} />;
   const id = row[`${column.name}_id`];
   const path = typeof id === 'number' && column.refers ? recordPath(column.refers, id) : openedBy(result, row, given, column.name);
-  return path ? <Link to={path}>{text}</Link> : <>{text}</>;
+  return <Opened path={path}>{text}</Opened>;
+}
+
+function Opened({ path, children }: { path: string | null; children: ReactNode }) {
+  return path ? <Link to={path}>{children}</Link> : <>{children}</>;
 }

@@ -2,73 +2,16 @@
 //
 // The rule whose customers a number counts, where the rule language can say it.
 import { listPath, paths } from '../../app/paths';
+import { filled, openOf } from './opens';
 import type { Given, Result, Row } from './reports';
 import { bestCustomers, customersOf } from './shareLinks';
 import { trendPath } from './trendLinks';
-
-const DAY = 86_400_000;
-
-function lastOfMonth(first: string): string {
-  const [year = 0, month = 1] = first.split('-').map(Number);
-  return new Date(Date.UTC(year, month, 1) - DAY).toISOString().slice(0, 10);
-}
-
-// All days of the months from one to another.
-const months = (first: string, last: string) => `between ${first} and ${lastOfMonth(last)}`;
-
-function monthsAfter(first: string, n: number): string {
-  const [year = 0, month = 1] = first.split('-').map(Number);
-  return new Date(Date.UTC(year, month - 1 + n, 1)).toISOString().slice(0, 10);
-}
 
 // Everything a report counts from must be said by the rule too, so none is offered for a report
 // that looks from another day or leaves small orders out.
 function plain(given: Record<string, string>): boolean {
   return !given.at && (!given.least || given.least === '0');
 }
-
-// Customers who bought what a rule of baskets names. The language counts customers, not orders: of baskets that are
-// orders these are all who bought both in the window, be it at different times.
-function boughtAll(row: Row, given: Given['given'], column: string, field: string): string | null {
-  if (given.channel || !['both', 'with_left', 'with_then'].includes(column)) return null;
-  const window = given.window ?? 'last 12 months';
-  const left = [row.first_id, row.second_id, row.third_id];
-  const ids = (column === 'with_then' ? [row.then_id] : column === 'both' ? [...left, row.then_id] : left).filter((id) => typeof id === 'number');
-  return ids.map((id) => `any(lines, ${window ? `${window}, ` : ''}${field} = ${id})`).join(' and ');
-}
-
-const RULES: Record<string, (row: Row, given: Record<string, string>, column: string) => string | null> = {
-  flow: (row, given, column) => {
-    const month = String(row.month);
-    const idle = Number(given.idle ?? 6);
-    const before = (n: number) => monthsAfter(month, -n);
-    if (column === 'won') return `first(orders.at) ${months(month, month)}`;
-    if (column === 'back')
-      return `any(orders, ${months(month, month)}) and none(orders, ${months(before(idle), before(1))}) and any(orders, before ${before(idle)})`;
-    if (column === 'lost') return `any(orders, ${months(before(idle), before(idle))}) and none(orders, ${months(before(idle - 1), month)})`;
-    return null;
-  },
-  cohorts: (row, _given, column) => {
-    if (column !== 'customers') return null;
-    const first = String(row.month);
-    const then = monthsAfter(first, Number(row.later));
-    const began = `first(orders.at) between ${first} and ${lastOfMonth(first)}`;
-    return row.later === 0 ? began : `${began} and any(orders, between ${then} and ${lastOfMonth(then)})`;
-  },
-  rhythm: (row, _given, column) => {
-    if (column !== 'customers') return null;
-    const least = `median_gap(orders) >= ${String(row.from)} days`;
-    return row.below === null ? least : `${least} and median_gap(orders) < ${String(row.below)} days`;
-  },
-  pairs: (row, given, column) => {
-    if (given.by === 'order' || column !== 'both') return null;
-    const window = given.window ?? 'last 180 days';
-    const bought = (id: unknown) => `any(lines, ${window ? `${window}, ` : ''}product_id = ${String(id)})`;
-    return `${bought(row.first_id)} and ${bought(row.second_id)}`;
-  },
-  baskets: (row, given, column) => boughtAll(row, given, column, 'product_id'),
-  categories: (row, given, column) => boughtAll(row, given, column, 'product_id.category_id'),
-};
 
 // Rules without a window of their own say the same from whichever day after the last order.
 const WITHOUT_WINDOW = ['cohorts', 'flow', 'rhythm'];
@@ -80,29 +23,38 @@ export function linked(report: string, { given, past }: Given): Record<string, s
   return others;
 }
 
-// `column`: whose number it is.
-export function ruleOf(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
-  const rule = plain(given) && row[column] !== null ? RULES[result.report]?.(row, given, column) : null;
+// `column`: whose number it is; "total:customers" is a total.
+export function ruleOf({ entry }: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const known = entry && { report: entry, row, given };
+  const opens = known && plain(given) && row[column] !== null ? openOf(known, column) : null;
+  const rule = known && opens && !opens.report ? filled(known, opens.rule) : null;
   if (!rule) return null;
   return given.rule ? `(${given.rule}) and ${rule}` : rule;
 }
 
 // Customers of a group, or of a cell of the map, are asked from another report, since scores depend on everybody.
-function membersOf(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
-  const asked: Record<string, string> | null =
-    result.report === 'groups'
-      ? { group: String(row.group) }
-      : result.report === 'rfm' && (given.groups ?? '5') === '5'
-        ? Object.fromEntries(['recency', 'frequency', 'monetary'].filter((axis) => axis in row).map((axis) => [axis, String(row[axis])]))
-        : null;
-  if (!asked || !['customers', 'amount', 'group'].includes(column)) return null;
-  const kept = ['rule', 'at', 'least', 'ties'].flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]));
-  const ties = given.ties ?? (result.report === 'rfm' ? 'apart' : 'together');
-  return `${paths.report.replace(':id', 'members')}?${new URLSearchParams({ ...Object.fromEntries(kept), ties, ...asked })}`;
+function membersOf({ entry }: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const known = entry && { report: entry, row, given };
+  const opens = known && openOf(known, column);
+  const asked = known && opens?.report ? filled({ ...known, encoded: true }, opens.rule) : null;
+  if (!known || !opens?.report || asked === null) return null;
+  const kept = ['rule', 'at', 'least', 'ties'].flatMap((name) => {
+    const value = given[name] ?? (name === 'ties' ? known.report.params.find((param) => param.name === name)?.otherwise : undefined);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return `${paths.report.replace(':id', opens.report)}?${new URLSearchParams({ ...Object.fromEntries(kept), ...Object.fromEntries(new URLSearchParams(asked)) })}`;
+}
+
+// A group of a split opens its customers.
+function groupOf(row: Row, given: Record<string, string>, column: string): string | null {
+  if (!row.rule || !['group', 'size'].includes(column)) return null;
+  return listPath('customer', given.rule ? `(${given.rule}) and ${String(row.rule)}` : String(row.rule));
 }
 
 // Where a number of a row leads: the customers it counts.
 export function openedBy(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  if (result.split) return groupOf(row, given, column);
+  if (column.endsWith('_before') || column.endsWith('_change')) return null;
   const rule = ruleOf(result, row, given, column);
   return rule ? listPath('customer', rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column) ?? trendPath(result, row, given, column));
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import dayjs from 'dayjs';
 import { get } from '../../api/client';
 import { useLastDay } from '../../api/lastDay';
+import { paths } from '../../app/paths';
 import type { components } from '../../api/openapi';
 import { labelText, type Language } from '../../i18n';
 import { integer, money, shift } from '../../format/numbers';
@@ -14,7 +15,8 @@ type Schemas = components['schemas'];
 export type Report = Schemas['Report'];
 export type Param = Schemas['ReportParam'];
 export type Column = Schemas['ReportColumn'];
-export type Result = Schemas['ReportResult'];
+// With its entry, which says what its numbers open.
+export type Result = Schemas['ReportResult'] & { entry?: Report };
 export type Row = Record<string, unknown>;
 
 export function useReports() {
@@ -55,6 +57,24 @@ export const downloadPath = (name: string, given: Record<string, string>, format
   `/api/v1/reports/${name}?${new URLSearchParams({ ...given, format })}`;
 
 export const figure = (of: Row, name: string): number | null => (typeof of[name] === 'number' ? of[name] : null);
+
+// What is kept of a question when it is asked again and again: its parameters, as its address has them.
+export function schedulePath(name: string, given: Record<string, string>): string {
+  const { rule, ...others } = given;
+  const handed = new URLSearchParams({ entity: 'customer', report: name, format: 'pdf', ...(rule && { rule }), parameters: String(new URLSearchParams(others)) });
+  return `${paths.scheduledExports}?${handed}`;
+}
+
+// Of a comparison: what a column stands beside.
+export const beside = (column: Column): 'before' | 'change' | null => (column.name.endsWith('_before') ? 'before' : column.name.endsWith('_change') ? 'change' : null);
+
+// A difference with its sign and an arrow, so that colour is not needed to tell them apart.
+export function changed(column: Column, row: Row, currency: string, language: Language): string {
+  const value = figure(row, column.name);
+  if (value === null) return '–';
+  const text = shown(column, { [column.name]: Math.abs(value) }, currency, language);
+  return value > 0 ? `▲ +${text}` : value < 0 ? `▼ −${text}` : text;
+}
 
 // A share (parts of 1) with a digit after the point where it is small.
 export function share(value: number | null, language: Language): string {

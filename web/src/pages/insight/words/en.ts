@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { en as findings } from './findings';
+import { en as beside } from './beside';
 import { en as models } from './models';
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
@@ -88,4 +89,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...trends,
   ...models,
   ...findings,
+  ...beside,
 };

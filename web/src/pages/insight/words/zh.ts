@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { zh as findings } from './findings';
+import { zh as beside } from './beside';
 import { zh as models } from './models';
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
@@ -87,4 +88,5 @@ export const zh = {
   ...trends,
   ...models,
   ...findings,
+  ...beside,
 } as const;

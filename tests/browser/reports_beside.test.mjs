@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// A report beside a year before, split by city, whose groups open their customers, taken away as PDF, and sent regularly.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+
+let browser;
+let shop;
+before(async () => {
+  browser = await launch();
+  shop = await Shop.open({ demo: 300 });
+});
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+for (const language of ['en', 'zh-CN']) {
+  const zh = language === 'zh-CN';
+  test(`a report compared and split: ${language}`, async () => {
+    const page = await openPage(browser, shop, { language, width: zh ? 390 : 1440 });
+    await page.goto('/insight/top?compare=year');
+    await page.getByText(zh ? /的情况相比：金额/ : /Beside those of \d{4}-\d\d-\d\d: Amount/).waitFor();
+    assert.ok((await page.getByText(/[▲▼] [+−]/).count()) > 3);
+    await settled(page);
+    assert.deepEqual(await breaches(page), []);
+    await screenshot(page, `reports/compared-${language}`);
+    await page.goto('/insight/top?split=city');
+    const group = page.locator('.report-rows tbody tr').first();
+    const size = await group.locator('td').nth(1).innerText();
+    await settled(page);
+    assert.deepEqual(await breaches(page), []);
+    await screenshot(page, `reports/split-${language}`);
+    await page.getByRole('button', { name: zh ? /下\s*载/ : 'Download' }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: zh ? 'PDF 文件' : 'PDF file' }).getByRole('link').click();
+    assert.match((await download).suggestedFilename(), /^top-.*\.pdf$/);
+    await group.locator('td a').first().click();
+    await page.getByText(zh ? new RegExp(`${size}\\s*位?`) : new RegExp(`\\b${size}\\b`)).first().waitFor();
+    await page.goto('/insight/top?split=city&n=7');
+    await page.getByRole('button', { name: zh ? /下\s*载/ : 'Download' }).click();
+    await page.getByText(zh ? '定期发送…' : 'Send regularly…').click();
+    await page.waitForURL(/exports.*report=top.*parameters=split%3Dcity%26n%3D7/);
+    await page.getByRole('textbox', { name: zh ? '名称' : 'Name' }).waitFor(); // what was handed over is not asked again
+    assertQuiet(page);
+    await page.context().close();
+  });
+}
