@@ -2,17 +2,20 @@
 #include "know/models.h"
 
 #include "base/when.h"
+#include "entity/entities.h"
 #include "entity/model.h"
 #include "know/fit.h"
 #include "know/score_rule.h"
+#include "rule/wall_clock.h"
 
 #include <string.h>
 
 enum { FITS_TOLD = 10 };
 
 static const char *const UNITS[] = {
-    [SCORE_SHARE] = "share",   [SCORE_COUNT] = "count", [SCORE_MONEY] = "money",
-    [SCORE_POINTS] = "points", [SCORE_GROUP] = "group", [SCORE_DAY] = "day"};
+    [SCORE_SHARE] = "share",   [SCORE_COUNT] = "count",     [SCORE_MONEY] = "money",
+    [SCORE_POINTS] = "points", [SCORE_GROUP] = "group",     [SCORE_DAY] = "day",
+    [SCORE_HOUR] = "hour",     [SCORE_WEEKDAY] = "weekday", [SCORE_SOURCE] = "source"};
 static const char *const AHEADS[] = {
     [SCORE_NOW] = "now", [SCORE_WITHIN] = "days", [SCORE_MONTHS] = "months"};
 
@@ -136,6 +139,37 @@ typedef struct {
     int64_t day;
 } Asked;
 
+// The name of a source, as the customer's version has it.
+static void put_source(const Version *customer, int64_t id, Buffer *out)
+{
+    int at = layout_shared(customer->layout, &ENTITY_SOURCE);
+    const FrameLayout *layout = at >= 0 ? &customer->layout->shared[at] : NULL;
+    int name =
+        at >= 0 ? layout_column(layout, entity_field(&ENTITY_SOURCE, "name"), false, NULL) : -1;
+    size_t row;
+    if (name < 0 || !shared_frame_row(customer->shared[at], id, &row)) {
+        json_null(out);
+        return;
+    }
+    const Vector *names = customer->shared[at]->frame.columns[name];
+    uint64_t code = vector_code(names, row);
+    const char *text = code > 0 ? vector_text(names, code) : "";
+    label_json(out, (Label){text, text});
+}
+
+// Of a whole number that people know by a name.
+static void put_name(const Asked *asked, ScoreUnit unit, int64_t number, Buffer *out)
+{
+    char hour[32];
+    g_snprintf(hour, sizeof hour, "%d:00", (int)number);
+    if (unit == SCORE_HOUR)
+        label_json(out, (Label){hour, hour});
+    else if (unit == SCORE_WEEKDAY)
+        label_json(out, WEEKDAYS[number - 1].label);
+    else
+        put_source(asked->customer, number, out);
+}
+
 // What people call a value that is no number.
 static void put_words(const Asked *asked, const Score *score, bool known, int64_t value,
                       Buffer *out)
@@ -144,6 +178,8 @@ static void put_words(const Asked *asked, const Score *score, bool known, int64_
     json_key(out, "label");
     if (known && score->unit == SCORE_GROUP)
         label_json(out, model_rfm_groups(asked->model)->names[value].label);
+    else if (known && score->unit >= SCORE_HOUR)
+        put_name(asked, score->unit, value / 1000000, out);
     else
         json_null(out);
     json_key(out, "day");

@@ -26,6 +26,10 @@ typedef enum {
     SCORE_POINTS, // a whole number from 1
     SCORE_GROUP,  // a place among the groups of model_rfm_groups()
     SCORE_DAY,    // days since 1970
+    // Whole numbers, in millionths, that people know by names.
+    SCORE_HOUR,    // of the day, 0 to 23
+    SCORE_WEEKDAY, // 1 for Monday, to 7
+    SCORE_SOURCE,  // the id of a source
 } ScoreUnit;
 
 enum { SCORE_SCALE = 6 }; // decimals of what is held in millionths

@@ -134,7 +134,8 @@ static bool find_score(const Model *model, const char *name, int64_t *out, GErro
 {
     const ScoreModel *of = NULL;
     const Score *score = score_find(name, &of);
-    if (score == NULL || (score->unit != SCORE_SHARE && score->unit != SCORE_COUNT))
+    if (score == NULL ||
+        (score->unit != SCORE_SHARE && score->unit != SCORE_COUNT && score->unit < SCORE_HOUR))
         return fail(error, ERROR_INVALID, "There is no score “%s”.", "没有评分“%s”。", name);
     return take(model, name, NULL, out, error);
 }

@@ -5,7 +5,9 @@
 #include "test_panel_world.h"
 
 #include "know/report/report.h"
+#include "know/insight/preference.h"
 #include "know/report/visits.h"
+#include "know/score.h"
 #include "rule/wall_clock.h"
 
 #include <math.h>
@@ -15,6 +17,7 @@ typedef struct {
     int64_t customer, at, total;
     bool known; // the customer is not anonymous
     bool visit; // events: of a name that makes a visit
+    bool mail;  // a mail opened, a link in it followed
 } Fact;
 
 typedef struct {
@@ -42,9 +45,12 @@ static bool read_facts(Tx *tx, void *context, GError **error)
         "$1 ORDER BY o.customer_id, o.ordered_at, o.id",
         PARAMS(value_integer(read->world->now)));
     while (cursor_next(orders)) {
-        Fact fact = {cursor_integer(orders, 0), cursor_integer(orders, 1),
+        Fact fact = {cursor_integer(orders, 0),
+                     cursor_integer(orders, 1),
                      cursor_integer(orders, 2),
-                     strcmp(cursor_text(orders, 3, NULL), "anonymous") != 0, false};
+                     strcmp(cursor_text(orders, 3, NULL), "anonymous") != 0,
+                     false,
+                     false};
         g_array_append_val(read->orders, fact);
     }
     g_autoptr(Cursor) events =
@@ -54,9 +60,12 @@ static bool read_facts(Tx *tx, void *context, GError **error)
                  "e.happened_at <= $1 ORDER BY e.customer_id, e.happened_at, e.id",
                  PARAMS(value_integer(read->world->now)));
     while (cursor_next(events)) {
-        Fact fact = {cursor_integer(events, 0), cursor_integer(events, 1), 0,
+        Fact fact = {cursor_integer(events, 0),
+                     cursor_integer(events, 1),
+                     0,
                      strcmp(cursor_text(events, 3, NULL), "anonymous") != 0,
-                     is_visit(cursor_text(events, 2, NULL))};
+                     is_visit(cursor_text(events, 2, NULL)),
+                     g_str_has_prefix(cursor_text(events, 2, NULL), "mail_")};
         g_array_append_val(read->events, fact);
     }
     return true;
@@ -175,6 +184,84 @@ static void check_trends(const Read *read, Panel *panel)
     g_assert_cmpint(result.totals[0] + result.totals[1], ==, (int64_t)report_rows(&result));
 }
 
+// ---- best times ----
+
+enum { HOURS = 24 };
+
+// Acts by hour of every known customer who has some; `ids` in the same order.
+static GArray *count_hours(const Read *read, const GArray *visits, GArray *ids)
+{
+    GArray *counts = g_array_new(FALSE, TRUE, HOURS * sizeof(uint32_t));
+    const GArray *const all[] = {read->orders, visits, read->events};
+    for (size_t kind = 0; kind < G_N_ELEMENTS(all); kind++)
+        for (guint i = 0; i < all[kind]->len; i++) {
+            const Fact *fact = &g_array_index(all[kind], Fact, i);
+            guint at = 0;
+            if (!fact->known || (kind == 2 && !fact->mail))
+                continue;
+            while (at < ids->len && g_array_index(ids, int64_t, at) != fact->customer)
+                at++;
+            if (at == ids->len) {
+                g_array_append_val(ids, fact->customer);
+                g_array_set_size(counts, counts->len + 1);
+            }
+            uint32_t *own = (uint32_t *)(void *)counts->data + at * HOURS;
+            own[wall_hour(fact->at, model_timezone(read->world->model)) % HOURS]++;
+        }
+    return counts;
+}
+
+static void check_scores(const ScoreModel *model, const void *fitted, const ScoreLook *look,
+                         const GArray *ids, const uint32_t *counts)
+{
+    PreferenceFit fit;
+    size_t checked = 0;
+    g_assert_true(preference_fit(counts, ids->len, HOURS, true, &fit, NULL));
+    for (size_t part = 0; part < look->version->n_parts; part++) {
+        const Chunk *chunk = look->version->parts[part].chunk;
+        g_autofree int64_t *hours = g_new(int64_t, chunk->n_rows + 1);
+        g_autofree int64_t *shares = g_new(int64_t, chunk->n_rows + 1);
+        model->score(fitted, &(ScoreAsk){.which = 0}, look, chunk, hours);
+        model->score(fitted, &(ScoreAsk){.which = 1}, look, chunk, shares);
+        for (size_t row = 0; row < chunk->n_rows; row++)
+            for (guint i = 0; i < ids->len; i++) {
+                if (g_array_index(ids, int64_t, i) != chunk_id(chunk, row))
+                    continue;
+                Preference wanted = preference_of(&fit, counts + i * HOURS, NULL);
+                g_assert_cmpint(hours[row], ==, (int64_t)wanted.best * 1000000);
+                g_assert_cmpint(ABS(shares[row] - llround(wanted.share * 1e6)), <=, 1);
+                checked++;
+            }
+    }
+    g_assert_cmpuint(checked, >=, ids->len);
+}
+
+// Scores look from the end of the day.
+static void check_times(World *world, Panel *panel)
+{
+    g_autoptr(Version) version = panel_pin(panel);
+    g_autoptr(GError) error = NULL;
+    GTimeZone *zone = model_timezone(world->model);
+    ScoreLook look = {version, panel_crew(panel), zone, day_of(world->now, zone), NULL};
+    g_autoptr(GArray) orders = g_array_new(FALSE, FALSE, sizeof(Fact));
+    g_autoptr(GArray) events = g_array_new(FALSE, FALSE, sizeof(Fact));
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    World later = *world;
+    later.now = score_moment(&look);
+    Read read = {&later, orders, events};
+    world_read(world->store, read_facts, &read);
+    g_autoptr(GArray) visits = visits_of(&read);
+    g_autoptr(GArray) counts = count_hours(&read, visits, ids);
+    const ScoreModel *model = score_model_find("times");
+    g_auto(ScoreFit) fit = {0};
+    model->fit(&look, &fit, &error);
+    g_assert_no_error(error);
+    void *fitted = model->open(fit.parameters, world->model, &error);
+    g_assert_no_error(error);
+    check_scores(model, fitted, &look, ids, (const uint32_t *)(const void *)counts->data);
+    model->close(fitted);
+}
+
 static void test_all(void)
 {
     World world;
@@ -197,6 +284,7 @@ static void test_all(void)
     check_forecast(&read, panel, "visits", visits);
     check_forecast(&read, panel, NULL, orders);
     check_trends(&read, panel);
+    check_times(&world, panel);
     world_clear(&world);
 }
 

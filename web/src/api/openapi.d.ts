@@ -4514,7 +4514,7 @@ export interface components {
             name: string;
             title: components["schemas"]["Label"];
             /** @enum {string} */
-            unit: "share" | "count" | "money" | "points" | "group" | "day";
+            unit: "share" | "count" | "money" | "points" | "group" | "day" | "hour" | "weekday" | "source";
             /** @enum {string} */
             ahead: "now" | "days" | "months";
             /**
@@ -4527,7 +4527,7 @@ export interface components {
              * @description Money in minor units; points as they are; of a group its place, of a day those since 1970; all else in millionths. Null: nothing can be said.
              */
             value: number | null;
-            /** @description Of a group: what it is called. */
+            /** @description Of a group, an hour, a weekday and a source: what it is called. */
             label: components["schemas"]["Label"] | null;
             /**
              * Format: date
@@ -4594,7 +4594,7 @@ export interface components {
             name: string;
             title: components["schemas"]["Label"];
             /** @enum {string} */
-            unit: "share" | "count" | "money" | "points" | "group" | "day";
+            unit: "share" | "count" | "money" | "points" | "group" | "day" | "hour" | "weekday" | "source";
             /** @enum {string} */
             ahead: "now" | "days" | "months";
         };
