@@ -266,16 +266,6 @@ static const ReportColumn MONEY_TOTALS[] = {TOTALS_IN(REPORT_MONEY)};
 static const ReportColumn COUNT_COLUMNS[] = {COLUMNS_IN(REPORT_COUNT)};
 static const ReportColumn MONEY_COLUMNS[] = {COLUMNS_IN(REPORT_MONEY)};
 
-static const ReportOpens COUNT_OPENS[] = {
-    {"seen", "any(orders, between {day} and {end})", "what=orders", NULL},
-    {.column = NULL},
-};
-
-static const ReportOpens MONEY_OPENS[] = {
-    {"seen", "any(orders, between {day} and {end})", NULL, NULL},
-    {.column = NULL},
-};
-
 // What should make one doubt it.
 static void say(ReportSaying *saying)
 {
@@ -336,7 +326,6 @@ const Report REPORT_FORECAST = {
                 .high = "high"},
     .keys = "day",
     .say = say,
-    .opens = COUNT_OPENS,
 };
 
 const Report REPORT_REVENUE = {
@@ -364,5 +353,4 @@ const Report REPORT_REVENUE = {
                 .high = "high"},
     .keys = "day",
     .say = say,
-    .opens = MONEY_OPENS,
 };

@@ -233,8 +233,10 @@ static const ReportColumn COLUMNS[] = {
 };
 
 static const ReportOpens OPENS[] = {
-    {"n", "any(orders, [{window}, ]hour(at) = {hour}, weekday(at) = {weekday})", "what=orders",
-     NULL},
+    {"n",
+     "any(orders, [{window}, ]hour(at) = {hour}, weekday(at) = {weekday}[, channel = "
+     "\"{channel}\"])",
+     "what=orders", NULL},
     {.column = NULL},
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whom the numbers of forecasts, trends, peaks and channels count. Rows hold their days, so most of these rules say
-// the same from whichever day a report looks.
+// Whom the numbers of forecasts, trends, peaks and channels count where their entries cannot say it: a forecast of one
+// product counts no customers of all, and rows that hold their days say the same from whichever day a report looks.
 import { listPath, paths } from '../../app/paths';
 import { figure, type Result, type Row } from './reports';
 import type { InsightKey } from './words';
