@@ -365,6 +365,8 @@ static bool begin_list(Listing *list, GError **error)
         !page_order(query->entity, query->sort, personal, &list->order, error) ||
         !page_read(query->cursor, access->arena, query->entity, &list->order, &list->start, error))
         return false;
+    if (query->fields != NULL && list->figures.names != NULL && list->print.fields == 0)
+        list->print.fields = UINT64_C(1) << FIELD_ID; // figures alone: not all fields
     return list->order.figure == NULL ||
            figures_sort(&list->figures, access, list->order.figure, error);
 }

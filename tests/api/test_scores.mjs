@@ -90,6 +90,8 @@ const top = (await ask("GET", filter("clv(12 months) in top 20%"))).items.map((i
 check(top.length >= 12 && sorted.slice(0, 12).every((item) => top.includes(item.id)), JSON.stringify(top));
 check((await ask("GET", filter("rfm(recency) = 5 or rfm(group) = champions"))).count > 0, "places in rules");
 await ask("GET", "/orders?sort=-score.clv", undefined, 400);
+const sole = (await ask("GET", "/customers?limit=1&fields=score.clv")).items[0];
+check(sole.scores.clv !== undefined && sole.name === undefined, JSON.stringify(sole));
 
 // A file of the command line, which finds out by itself who can answer.
 const guanxi = (...words) => execFileSync(process.env.GUANXI, [...words, "--db", store.url], { encoding: "utf8" });
