@@ -140,7 +140,7 @@ interface BarsOf {
   less?: string; // one below zero
   title: InsightKey;
   name: (row: Row) => string;
-  named?: string; // the column of choices whose labels are the names
+  named?: string | string[]; // the columns of choices whose labels are the names, the first that is not empty
   sideways: boolean; // names beside the bars, for long ones
 }
 
@@ -151,6 +151,7 @@ const BARS: Record<string, BarsOf> = {
   trends: { value: 'more', title: 'trendsPicture', sideways: true, name: (row) => String(row.product ?? row.category) },
   recommend: { value: 'hit_rate', title: 'recommendPicture', sideways: true, named: 'method', name: (row) => String(row.method) },
   abc: { value: 'share', title: 'abcPicture', sideways: true, name: (row) => `${String(row.product ?? row.customer)} (${String(row.class)})` },
+  loyalty: { value: 'customers', title: 'loyaltyPicture', sideways: true, named: ['type', 'layer'], name: (row) => String(row.type ?? row.layer) },
   tier: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   pairs: { value: 'both', title: 'pairsPicture', sideways: true, name: (row) => `${String(row.first)} + ${String(row.second)}` },
   top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
@@ -176,8 +177,11 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
     [of, result.columns],
   );
   const option = useMemo<EChartsCoreOption>(() => {
-    const named = result.columns.find((one) => one.name === of.named);
-    const nameOf = (row: Row) => (named ? shown(named, row, result.currency, language) : of.name(row));
+    const named = result.columns.filter((one) => [of.named].flat().includes(one.name));
+    const nameOf = (row: Row) => {
+      const own = named.find((one) => row[one.name] !== null);
+      return own ? shown(own, row, result.currency, language) : of.name(row);
+    };
     const text = { color: token.colorTextSecondary, fontFamily: token.fontFamily, fontSize: 12 };
     const compact = new Intl.NumberFormat(language, { notation: 'compact' });
     const names = { type: 'category', data: rows.map(nameOf), axisTick: { show: false }, axisLabel: { ...text, width: of.sideways ? 220 : undefined, overflow: 'truncate' } };

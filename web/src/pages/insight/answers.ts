@@ -256,6 +256,8 @@ function next({ totals, result, given, language, say }: Asked): Answer {
 
 const ANSWERS: Record<string, (asked: Asked) => Answer> = {
   abc: shared.abc,
+  loyal: shared.customers('tier'),
+  loyalty: shared.loyalty,
   moves: shared.moves,
   movers: shared.customers('movers'),
   relationship: shared.relationship,

@@ -65,3 +65,13 @@ export function relationship(asked: Asked): Answer {
   const doubts = given.by !== 'revenue' && totals.placed === 'revenue' ? [say('relationshipNoCost')] : [];
   return { sentence: say('relationship', { customers: count('customers'), value: amount('value'), mean: amount('mean'), partners }), doubts };
 }
+
+export function loyalty(asked: Asked): Answer {
+  const { rows, result, given, language, say } = asked;
+  const { count, part } = numbers(asked);
+  const column = given.by === 'layer' ? 'layer' : 'type';
+  const [most] = rows.toSorted((a, b) => (figure(b, 'customers') ?? 0) - (figure(a, 'customers') ?? 0));
+  const type = labelText(result.columns.find((one) => one.name === column)?.choices?.find((one) => one.name === most?.[column])?.label, language);
+  const values = { customers: count('customers'), behaviour: part('behaviour'), emotion: part('emotion'), type, share: shareOf(figure(most ?? {}, 'share'), language) };
+  return { sentence: say('loyalty', values), doubts: [] };
+}

@@ -44,6 +44,10 @@ export function customersOf(result: Result, row: Row, given: Given, column: stri
   if (result.report === 'moves') return column === 'customers' ? moversOf(given, { from: String(row.from ?? '-'), to: String(row.to) }) : null;
   if (result.report === 'abc') return column === 'amount' ? buyers(row, given) : null;
   if (result.report === 'relationship') return ['customers', 'group', 'place'].includes(column) ? customersOfKind(row, given) : null;
+  if (result.report === 'loyalty') {
+    const own = row.type === null ? { layer: String(row.layer) } : { type: String(row.type) };
+    return ['customers', 'type', 'layer'].includes(column) ? asked('loyal', given, ['rule', 'at', 'high', 'often', 'least'], own) : null;
+  }
   return null;
 }
 

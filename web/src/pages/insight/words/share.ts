@@ -32,6 +32,8 @@ export const zh = {
   planeLow: '低',
   planeHigh: '高',
   slipping: '正在变差的常客',
+  loyalty: '{customers} 位客户的行为得分平均为 {behaviour}，情感得分平均为 {emotion}；人数最多的一类：{type}（{share}）。',
+  loyaltyPicture: '各类忠诚的客户数，点击查看其中的客户',
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
@@ -64,4 +66,6 @@ export const en: Record<keyof typeof zh, string> = {
   planeLow: 'Little',
   planeHigh: 'Much',
   slipping: 'Regular customers who are slipping away',
+  loyalty: '{customers} customers score {behaviour} for how they buy and {emotion} for how they care; most of them: {type} ({share}).',
+  loyaltyPicture: 'Customers by loyalty; a bar opens them',
 };

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Loyalty of random customers against what plain SQL says of each of them.
+#include "test_panel_world.h"
+
+#include "know/report/report.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    World *world;
+    GArray *rows; // of int64_t, so many cells each
+} Read;
+
+// Orders of a year that count: customer, order, moment, amount, discount, product, list price of
+// the line, its amount. Then events: customer, moment.
+static bool read_orders(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Read *read = context;
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT o.customer_id, o.id, o.ordered_at, coalesce(o.base_amount_minor, 0), "
+        "coalesce(o.discount_minor, 0), coalesce(l.product_id, 0), CASE WHEN o.currency = 'CNY' "
+        "THEN coalesce(p.price_millionths, 0) * l.quantity_thousandths ELSE 0 END, "
+        "coalesce(l.amount_minor, 0) FROM customer_order o LEFT JOIN order_line l ON l.customer_id "
+        "= o.customer_id AND l.order_id = o.id LEFT JOIN product p ON p.id = l.product_id WHERE "
+        "o.deleted_at IS NULL AND o.kind = 'sale' AND o.status <> 'cancelled' AND o.ordered_at <= "
+        "$1 AND o.ordered_at >= $2 ORDER BY o.customer_id, o.ordered_at, o.id",
+        PARAMS(value_integer(read->world->now), value_integer(read->world->now - 365 * DAY_US)));
+    while (cursor_next(rows))
+        for (int i = 0; i < 8; i++) {
+            int64_t cell = cursor_integer(rows, i);
+            g_array_append_val(read->rows, cell);
+        }
+    return true;
+}
+
+static bool read_events(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Read *read = context;
+    g_autoptr(Cursor) rows = tx_query(
+        tx, "SELECT customer_id, happened_at FROM event WHERE deleted_at IS NULL", NO_PARAMS);
+    while (cursor_next(rows))
+        for (int i = 0; i < 2; i++) {
+            int64_t cell = cursor_integer(rows, i);
+            g_array_append_val(read->rows, cell);
+        }
+    return true;
+}
+
+static bool set_prices(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    (void)error;
+    tx_run(tx,
+           "UPDATE product SET currency = NULL, deleted_at = NULL, price_millionths = id * 1000000",
+           NO_PARAMS);
+    tx_run(tx,
+           "UPDATE order_line SET quantity_thousandths = 1000, amount_minor = 50 + order_id % 600",
+           NO_PARAMS);
+    tx_run(tx, "UPDATE customer_order SET base_amount_minor = 100 + id, discount_minor = id % 3",
+           NO_PARAMS);
+    return true;
+}
+
+static ReportResult run(const World *world, Panel *panel, const char *name,
+                        const char *const *given)
+{
+    ReportResult result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    ReportAsk ask = {.report = report_find(name),
+                     .given = given,
+                     .now = world->now,
+                     .me = 2,
+                     .model = world->model};
+    report_run(&ask, version, panel_crew(panel), &result, &error);
+    g_assert_no_error(error);
+    return result;
+}
+
+typedef struct {
+    int64_t amount, orders, discounted, months, oldest, products, visits;
+    double paid, list;
+} Seen;
+
+static Seen see(const Read *orders, const Read *events, int64_t customer)
+{
+    const int64_t *cells = (const int64_t *)(void *)orders->rows->data;
+    int64_t now = orders->world->now, last = 0;
+    Seen seen = {0};
+    uint64_t months = 0, products = 0;
+    bool days[366] = {0};
+    for (guint i = 0; i < orders->rows->len; i += 8) {
+        const int64_t *row = cells + i;
+        if (row[0] != customer)
+            continue;
+        if (row[1] != last) {
+            int64_t back = MIN((now - row[2]) / (30 * DAY_US), 11);
+            months |= UINT64_C(1) << back;
+            seen.oldest = MAX(seen.oldest, back);
+            seen.orders++;
+            seen.amount += row[3];
+            seen.discounted += row[4] > 0;
+        }
+        last = row[1];
+        products |= row[5] > 0 ? UINT64_C(1) << row[5] : 0;
+        seen.list += (double)row[6] / 1e7;
+        seen.paid += row[6] > 0 ? (double)row[7] : 0;
+    }
+    cells = (const int64_t *)(void *)events->rows->data;
+    for (guint i = 0; i < events->rows->len; i += 2)
+        if (cells[i] == customer && cells[i + 1] <= now && now - cells[i + 1] < 365 * DAY_US)
+            days[(now - cells[i + 1]) / DAY_US] = true;
+    for (int i = 0; i < 366; i++)
+        seen.visits += days[i];
+    seen.months = __builtin_popcountll(months);
+    seen.products = __builtin_popcountll(products);
+    return seen;
+}
+
+static void check(const Seen *seen, const int64_t *row)
+{
+    double behaviour =
+        (fmin((double)seen->orders / 4, 1) + (double)seen->months / (double)(seen->oldest + 1) +
+         fmin((double)seen->products / 5, 1)) /
+        3;
+    double price = seen->paid / seen->list,
+           discounted = (double)seen->discounted / (double)seen->orders;
+    bool high = row[3] >= 500000 && row[4] >= 500000;
+    g_assert_cmpint(row[5], ==, seen->orders);
+    g_assert_cmpint(row[6], ==, seen->months);
+    g_assert_cmpint(row[7], ==, seen->products);
+    g_assert_cmpint(row[8], ==, seen->visits);
+    g_assert_cmpint(row[11], ==, seen->amount);
+    g_assert_true(fabs((double)row[3] / 1e6 - behaviour) < 1e-5);
+    g_assert_true(fabs((double)row[9] / 1e6 - discounted) < 1e-5);
+    g_assert_true(seen->list > 0 ? fabs((double)row[10] / 1e6 - price) < 1e-4 * (1 + price)
+                                 : row[10] == REPORT_MISSING);
+    if (seen->orders < 3)
+        g_assert_cmpint(row[1], ==, 6);
+    else if (high)
+        g_assert_cmpint(row[1], ==, 0);
+    else if (discounted >= 0.6)
+        g_assert_cmpint(row[1], ==, 1);
+    else if (seen->list > 0 && price <= 0.9)
+        g_assert_cmpint(row[1], ==, 2);
+    else if (seen->products == 1)
+        g_assert_cmpint(row[1], ==, 3);
+    else
+        g_assert_cmpint(row[1], >=, 4);
+    g_assert_true((row[2] == 0) == high);
+}
+
+static void test_all(void)
+{
+    World world;
+    world_init(&world, 20261206);
+    world_write(world.store, fill_all, &world);
+    world_write(world.store, set_prices, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    g_autoptr(GArray) orders = g_array_new(FALSE, FALSE, 8), events = g_array_new(FALSE, FALSE, 8);
+    Read read = {&world, orders}, seen = {&world, events};
+    world_read(world.store, read_orders, &read);
+    world_read(world.store, read_events, &seen);
+    g_auto(ReportResult) loyal =
+        run(&world, panel, "loyal", (const char *[]){"50", "4", "0", "any", "any", "10000"});
+    g_auto(ReportResult) types =
+        run(&world, panel, "loyalty", (const char *[]){"50", "4", "0", "type"});
+    int64_t counts[7] = {0};
+    for (size_t i = 0; i < report_rows(&loyal); i++) {
+        const int64_t *row = (const int64_t *)(void *)loyal.cells->data + i * 12;
+        Seen own = see(&read, &seen, row[0]);
+        check(&own, row);
+        counts[row[1]]++;
+    }
+    g_assert_cmpuint(report_rows(&loyal), >, 50);
+    g_assert_cmpint(types.totals[0], ==, (int64_t)report_rows(&loyal));
+    for (size_t i = 0; i < report_rows(&types); i++) {
+        const int64_t *row = (const int64_t *)(void *)types.cells->data + i * 9;
+        g_assert_cmpint(row[2], ==, counts[row[0]]);
+    }
+    g_auto(ReportResult) some =
+        run(&world, panel, "loyal", (const char *[]){"50", "4", "0", "none", "any", "3"});
+    g_assert_cmpint(some.totals[0], ==, counts[6]);
+    g_assert_cmpuint(report_rows(&some), ==, 3);
+    world_clear(&world);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/report/loyalty", test_all);
+    return g_test_run();
+}
