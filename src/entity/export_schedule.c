@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An export that repeats: what, records or a report, how often, and where its files go. What it does beyond being
-// stored (checking, planning its runs) is in collect/schedule/behaviour.c.
+// An export that repeats: what, records or a report, how often, and where its files go. What it
+// does beyond being stored (checking, planning its runs) is in collect/schedule/behaviour.c.
 #include "entity/entities.h"
 
 // clang-format off

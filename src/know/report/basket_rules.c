@@ -363,15 +363,16 @@ static void say(ReportSaying *saying)
                                 : "{first.first}";
     say_sentence(
         saying,
-        (Label){arena_printf(saying->arena,
-                             "Of a hundred who buy “%s”, {confidence} also buy “{first.then}”, "
-                             "{first.lift:1} times more than by chance. {rules} rules hold beyond "
-                             "chance.",
-                             left),
-                arena_printf(saying->arena,
-                             "买了“%s”的人，每百次有 {confidence} 次也买“{first.then}”，是随机情况的 "
-                             "{first.lift:1} 倍。共有 {rules} 条规则多于偶然。",
-                             left)});
+        (Label){
+            arena_printf(saying->arena,
+                         "Of a hundred who buy “%s”, {confidence} also buy “{first.then}”, "
+                         "{first.lift:1} times more than by chance. {rules} rules hold beyond "
+                         "chance.",
+                         left),
+            arena_printf(saying->arena,
+                         "买了“%s”的人，每百次有 {confidence} 次也买“{first.then}”，是随机情况的 "
+                         "{first.lift:1} 倍。共有 {rules} 条规则多于偶然。",
+                         left)});
 }
 
 #define BOUGHT(field, id) "any(lines, [{window}, ]" field " = {" id "})"

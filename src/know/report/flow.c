@@ -347,14 +347,15 @@ static void say(ReportSaying *saying)
     for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
         say_value(saying, FIGURES[i], REPORT_COUNT, say_cell(saying, over - 1, FIGURES[i]));
     say_value(saying, "rate", REPORT_SHARE, say_cell(saying, over - 1, "rate"));
-    say_sentence(saying,
-                 (Label){"{month}: {won} customers won and {back} won back, {lost} lost ({rate} of "
-                         "those active before); {active} were active at its end.",
-                         "{month} 新增 {won} 位、召回 {back} 位客户，流失 {lost} 位（占上月末活跃客户的 "
-                         "{rate}），月末活跃 {active} 位。"});
+    say_sentence(
+        saying,
+        (Label){"{month}: {won} customers won and {back} won back, {lost} lost ({rate} of "
+                "those active before); {active} were active at its end.",
+                "{month} 新增 {won} 位、召回 {back} 位客户，流失 {lost} 位（占上月末活跃客户的 "
+                "{rate}），月末活跃 {active} 位。"});
 }
 
-#define ACTIVE_NOW "any(orders, between {month-idle+1} and {month.end})"
+#define ACTIVE_NOW    "any(orders, between {month-idle+1} and {month.end})"
 #define ACTIVE_BEFORE "any(orders, between {month-idle} and {month-1.end})"
 
 static const ReportOpens OPENS[] = {

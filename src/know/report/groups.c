@@ -330,11 +330,11 @@ static void say_groups(ReportSaying *saying)
     say_text(saying, "best", saying->result->names[say_cell(saying, best, "group")].label);
     say_value(saying, "share", REPORT_SHARE, say_cell(saying, best, "share"));
     say_value(saying, "worth", REPORT_SHARE, say_cell(saying, best, "worth"));
-    say_sentence(saying,
-                 (Label){"Most money comes from “{best}”: {share} of the customers bring {worth} of "
-                         "{amount}. {customers} customers are in {rows} groups.",
-                         "金额最多的是“{best}”：{share} 的客户带来 {worth} 的金额（共 "
-                         "{amount}）。{customers} 位客户分为 {rows} 群。"});
+    say_sentence(
+        saying, (Label){"Most money comes from “{best}”: {share} of the customers bring {worth} of "
+                        "{amount}. {customers} customers are in {rows} groups.",
+                        "金额最多的是“{best}”：{share} 的客户带来 {worth} 的金额（共 "
+                        "{amount}）。{customers} 位客户分为 {rows} 群。"});
 }
 
 static const ReportOpens OPENS[] = {

@@ -360,10 +360,11 @@ const Report REPORT_PAIRS = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"“{first.first}” and “{first.second}” are bought by the same customers most often: "
-                 "{first.both} of them, {first.lift:1} times more than by chance.",
-                 "“{first.first}”与“{first.second}”最常被同一位客户购买：{first.both} 位，是随机情况的 "
-                 "{first.lift:1} 倍。"},
+    .sentence =
+        {"“{first.first}” and “{first.second}” are bought by the same customers most often: "
+         "{first.both} of them, {first.lift:1} times more than by chance.",
+         "“{first.first}”与“{first.second}”最常被同一位客户购买：{first.both} 位，是随机情况的 "
+         "{first.lift:1} 倍。"},
     .picture = {.type = PICTURE_BARS,
                 .title = {"Products bought together most often", "最常一起购买的商品"},
                 .name = "first",

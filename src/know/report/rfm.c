@@ -164,10 +164,11 @@ static void say(ReportSaying *saying)
               amount > 0 ? report_figure_of((double)worth / (double)amount, 1e6) : REPORT_MISSING);
     say_sentence(
         saying,
-        (Label){"{customers} customers ordered {orders} times for {amount}. {best} of them, "
-                "{share}, bought recently, often and much, and brought {worth} of it.",
-                "{customers} 位客户共下单 {orders} 次，金额 {amount}。其中 {best} 位最近买过、常买又"
-                "买得多，占客户的 {share}，带来 {worth} 的金额。"});
+        (Label){
+            "{customers} customers ordered {orders} times for {amount}. {best} of them, "
+            "{share}, bought recently, often and much, and brought {worth} of it.",
+            "{customers} 位客户共下单 {orders} 次，金额 {amount}。其中 {best} 位最近买过、常买又"
+            "买得多，占客户的 {share}，带来 {worth} 的金额。"});
 }
 
 static const ReportOpens OPENS[] = {
@@ -205,12 +206,13 @@ const Report REPORT_RFM = {
     .finish = finish,
     .end = end,
     .say = say,
-    .picture = {.type = PICTURE_HEAT,
-                .title = {"Customers by how recently and how often they bought; the darker, the more",
-                          "客户数（按最近购买与购买频次；颜色越深越多）"},
-                .name = "recency",
-                .across = "frequency",
-                .value = "customers"},
+    .picture =
+        {.type = PICTURE_HEAT,
+         .title = {"Customers by how recently and how often they bought; the darker, the more",
+                   "客户数（按最近购买与购买频次；颜色越深越多）"},
+         .name = "recency",
+         .across = "frequency",
+         .value = "customers"},
     .keys = "recency frequency monetary",
     .opens = OPENS,
 };

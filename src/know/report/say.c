@@ -4,7 +4,6 @@
 #include "base/when.h"
 #include "know/report/shown.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -139,7 +138,7 @@ static void put_token(const Filling *filling, char *token)
     const Report *report = filling->saying->result->report;
     size_t rows = say_rows(filling->saying);
     char *colon = strchr(token, ':');
-    int digits = colon != NULL ? atoi(colon + 1) : -1;
+    int digits = colon != NULL ? (int)g_ascii_strtoll(colon + 1, NULL, 10) : -1;
     if (colon != NULL)
         *colon = '\0';
     if (put_said(filling, token, digits))

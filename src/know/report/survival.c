@@ -478,8 +478,8 @@ static void say(ReportSaying *saying)
     bool silent = strcmp(say_given(saying, "until"), "silent") == 0;
     say_value(saying, "share", REPORT_SHARE, say_cell(saying, last, "share"));
     say_value(saying, "day", REPORT_COUNT, say_cell(saying, last, "day"));
-    say_sentence(saying, say_total(saying, "median") != REPORT_MISSING ? HALF[silent]
-                                                                       : SO_FAR[silent]);
+    say_sentence(saying,
+                 say_total(saying, "median") != REPORT_MISSING ? HALF[silent] : SO_FAR[silent]);
     int64_t chance = say_total(saying, "chance");
     if (chance != REPORT_MISSING)
         say_quiet(saying, chance < 50000
