@@ -155,26 +155,33 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
-static int64_t hits_of(const ReportSaying *saying, int64_t method)
+static int64_t cell_of(const ReportSaying *saying, int64_t method, const char *column)
 {
     for (size_t row = 0; row < say_rows(saying); row++)
         if (say_cell(saying, row, "method") == method)
-            return say_cell(saying, row, "hit_rate");
+            return say_cell(saying, row, column);
     return REPORT_MISSING;
 }
 
 static void say(ReportSaying *saying)
 {
-    int64_t popular = 0;
+    int64_t popular = 0, chosen = say_total(saying, "chosen");
     while (TASTE_NAMES[popular].name != NULL && strcmp(TASTE_NAMES[popular].name, "popular") != 0)
         popular++;
-    say_value(saying, "hit", REPORT_SHARE, hits_of(saying, say_total(saying, "chosen")));
-    say_value(saying, "popular", REPORT_SHARE, hits_of(saying, popular));
+    say_value(saying, "hit", REPORT_SHARE, cell_of(saying, chosen, "hit_rate"));
+    say_value(saying, "low", REPORT_SHARE, cell_of(saying, chosen, "hit_low"));
+    say_value(saying, "high", REPORT_SHARE, cell_of(saying, chosen, "hit_high"));
+    say_value(saying, "popular", REPORT_SHARE, cell_of(saying, popular, "hit_rate"));
     say_sentence(saying,
-                 (Label){"Used is “{chosen}”: of {given.length} suggestions {hit} of customers had "
-                         "bought one in their last order; popular products alone reach {popular}.",
+                 (Label){"Used is “{chosen}”: {given.length} suggestions held something of what "
+                         "was wanted next in {hit} of cases; popular products alone reach "
+                         "{popular}.",
                          "采用“{chosen}”：推荐 {given.length} 件，{hit} "
-                         "的客户在最近一单里买了其中之一；只推热销为 {popular}。"});
+                         "命中之后真正要的其中之一；只推热销为 {popular}。"});
+    say_quiet(saying,
+              (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
+                      "confidence between {low} and {high}.",
+                      "在 {tested} 个未参与选择的情形上检验，95% 的把握在 {low} 到 {high} 之间。"});
 }
 
 const Report REPORT_RECOMMEND = {

@@ -3,12 +3,6 @@
 // The words of lift against a control group, and of time until the second order.
 
 export const zh = {
-  survivalSecond: '首单后 {day} 天内有 {share} 的客户再次购买。',
-  survivalSilent: '首单后 {day} 天内有 {share} 的客户不再购买。',
-  survivalSecondHalf: '一半客户在首单后 {days} 天内再次购买（95% 区间 {low} – {high}）。',
-  survivalSilentHalf: '一半客户在首单后 {days} 天内不再购买（95% 区间 {low} – {high}）。',
-  survivalDiffer: '各组不同，不太可能出于偶然。',
-  survivalAlike: '看不出各组不同（出于偶然的概率 {chance}）。',
   survivalPicture: '首单后若干天内已发生的客户比例，虚线为 95% 区间',
   unknownGroup: '未知',
   liftQuestion: '处理比对照多带来什么？',
@@ -44,12 +38,6 @@ export const zh = {
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
-  survivalSecond: '{share} of customers order again within {day} days of their first order.',
-  survivalSilent: '{share} of customers fall silent within {day} days of their first order.',
-  survivalSecondHalf: 'Half of the customers order again within {days} days of their first order (95 %: {low} – {high}).',
-  survivalSilentHalf: 'Half of the customers fall silent within {days} days of their first order (95 %: {low} – {high}).',
-  survivalDiffer: 'The groups differ, and hardly by chance.',
-  survivalAlike: 'The groups cannot be told apart (by chance: {chance}).',
   survivalPicture: 'Share of customers to whom it has happened, by days after the first order; dashed: 95 % interval',
   unknownGroup: 'Not known',
   liftQuestion: 'What did a treatment bring beside a control group?',
