@@ -125,6 +125,56 @@ bool fit_model(Store *store, const Version *version, Crew *crew, const ScoreMode
     return good;
 }
 
+// ---- scores of the day ----
+
+typedef struct {
+    const ScoreModel *of;
+    ScoreFitted *fitted;
+    ScoreLook look;
+} Refresh;
+
+static void refresh_part(Refresh *refresh, const Chunk *chunk)
+{
+    for (size_t i = 0; refresh->of->scores[i].name != NULL; i++) {
+        ScoreAsk ask = {i, refresh->of->scores[i].otherwise};
+        score_column_unref(score_column(refresh->fitted, &ask, &refresh->look, chunk));
+    }
+}
+
+// Columns of scores that are kept cost nothing, so what is new is computed: after midnight, a fit,
+// or a fold of the panel. By this thread alone: who asks meanwhile has the others.
+static bool refresh_scores(Job *job, const Version *version, Model *model, int64_t now,
+                           GError **error)
+{
+    GTimeZone *zone = model_timezone(model);
+    for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++) {
+        if ((*of)->held != NULL && !(*of)->held(version->layout))
+            continue;
+        Refresh refresh = {.of = *of,
+                           .fitted = score_standing(*of, model, NULL),
+                           .look = {.version = version, .zone = zone, .day = day_of(now, zone)}};
+        bool stopped = false;
+        for (size_t part = 0; refresh.fitted != NULL && part < version->n_parts && !stopped;
+             part++) {
+            refresh_part(&refresh, version->parts[part].chunk);
+            stopped = job_stopped(job, error);
+        }
+        score_fitted_unref(refresh.fitted);
+        if (stopped)
+            return false;
+    }
+    return true;
+}
+
+static bool refresh_all(Job *job, const Version *version, GError **error)
+{
+    Fitting standing = {0};
+    bool good = store_read(job_store(job), read_model, &standing, error) &&
+                refresh_scores(job, version, standing.model, standing.now, error);
+    model_unref(standing.model);
+    return good;
+}
+
 // ---- jobs ----
 
 // The panel of this process, or one made for the moment.
@@ -158,6 +208,7 @@ static bool run_model(Job *job, GError **error)
         return fail(error, ERROR_UNAVAILABLE, "The panel is being built.", "面板正在构建。");
     return version != NULL &&
            fit_model(store, version, panel_crew(panel), of, job_asker(job).staff_id, error) &&
+           (own != NULL || refresh_all(job, version, error)) &&
            store_write(store, tell_result, job, error);
 }
 
@@ -201,7 +252,7 @@ static bool run_models(Job *job, GError **error)
         if (fit_is_due(SCORE_MODELS[i], version, tries.now, g_array_index(tries.tries, FitTry, i)))
             good = fit_model(store, version, panel_crew(panel), SCORE_MODELS[i], 0, error);
     g_array_unref(tries.tries);
-    return good;
+    return good && (version == NULL || refresh_all(job, version, error));
 }
 
 const JobKind MODEL_JOB = {

@@ -9,7 +9,9 @@
 #include "know/score.h"
 
 extern const JobKind MODEL_JOB;  // {"name": "value"}: one model now
-extern const JobKind MODELS_JOB; // by itself: those that are due
+// By itself: those that are due; then the scores of the day, as they are asked without being told
+// how far ahead, so that who asks first does not wait for them.
+extern const JobKind MODELS_JOB;
 
 enum {
     FIT_DAYS = 7,           // a fit that is older is made anew, unless the model says otherwise

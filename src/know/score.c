@@ -130,7 +130,7 @@ const void *score_fitted_open(const ScoreFitted *fitted)
 
 // ---- columns ----
 
-enum { COLUMNS_MAX = 12 }; // of one chunk; then the oldest goes
+enum { COLUMNS_MAX = 24 }; // of one chunk, more than there are scores; then the oldest goes
 
 struct ScoreColumn {
     unsigned references; // atomic

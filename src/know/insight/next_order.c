@@ -12,7 +12,11 @@ static const double STILL = 1e-12;                    // change of a variance th
 
 void rhythm_see(RhythmSeen *seen, double days)
 {
-    double gap = log(days);
+    rhythm_see_log(seen, days, log(days));
+}
+
+void rhythm_see_log(RhythmSeen *seen, double days, double gap)
+{
     seen->gaps++;
     seen->total += days;
     seen->sum += gap;
@@ -140,6 +144,11 @@ static double days_of(Told next, double probability)
             high = middle;
     }
     return exp(next.mean + next.deviation * (low + high) / 2);
+}
+
+double rhythm_still(const RhythmFit *fit, const RhythmSeen *seen, double waited)
+{
+    return longer(told(fit, seen), waited);
 }
 
 RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited)

@@ -27,7 +27,8 @@ typedef struct {
     double weight, weighted; // of the same, the later the more
 } RhythmSeen;
 
-// The next one, in the order of time. Days above 0.
+// The next one, in the order of time. Days above 0; `log` is their logarithm.
+void rhythm_see_log(RhythmSeen *seen, double days, double log);
 void rhythm_see(RhythmSeen *seen, double days);
 
 typedef struct {
@@ -47,6 +48,8 @@ typedef struct {
     double still;     // the probability of waiting longer than that
 } RhythmOutlook;
 
+// The same as rhythm_outlook().still, which costs less alone.
+double rhythm_still(const RhythmFit *fit, const RhythmSeen *seen, double waited);
 RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited);
 // The same as `usual` for one who has waited so long already; costlier than all of the outlook.
 double rhythm_waited(const RhythmFit *fit, const RhythmSeen *seen, double waited);

@@ -218,7 +218,8 @@ static bool get_insight(Tx *tx, Request *request, GError **error)
     g_autoptr(Version) version = reports_pin(tx, panel, actor_staff_id(actor), error);
     if (version == NULL)
         return false;
-    ReportAsk common = {.at = request_param(request, "at"),
+    ReportAsk common = {.news = true,
+                        .at = request_param(request, "at"),
                         .rule = rule,
                         .within = actor_customer_rule(actor),
                         .now = tx_now(tx),

@@ -51,6 +51,7 @@ typedef struct {
     OrderChoice choice;
     Calendar days;
     int64_t first_day, today;
+    double *logs;   // of days between orders, by their number
     GArray **parts; // of Waiting
 } Next;
 
@@ -64,11 +65,14 @@ static void *begin(const ReportRun *run)
                    .parts = ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1)};
     next->first_day = order_first_day(&next->choice, today);
     next->days = calendar_of_days(run->arena, run->clock.zone, next->first_day, today);
+    next->logs = ARENA_ARRAY(run->arena, double, next->days.n + 2);
+    for (size_t days = 1; days < next->days.n + 2; days++)
+        next->logs[days] = log((double)days);
     return next;
 }
 
-static void read_customer(const PartOrders *orders, const PeriodCodes *days, OrderSpan span,
-                          Waiting *out)
+static void read_customer(const PartOrders *orders, const PeriodCodes *days, const double *logs,
+                          OrderSpan span, Waiting *out)
 {
     *out = (Waiting){0};
     for (uint32_t at = span.first; at < span.after; at++) {
@@ -79,7 +83,7 @@ static void read_customer(const PartOrders *orders, const PeriodCodes *days, Ord
         if (out->days > 0) {
             out->before = out->seen;
             out->held = day - out->last;
-            rhythm_see(&out->seen, out->held);
+            rhythm_see_log(&out->seen, out->held, logs[day - out->last]);
         }
         out->days++;
         out->last = day;
@@ -98,7 +102,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
         if (!rows[row] || span.after - span.first < DAYS_LEAST)
             continue;
         Waiting one;
-        read_customer(&orders, &days, span, &one);
+        read_customer(&orders, &days, next->logs, span, &one);
         one.id = chunk_id(orders.chunk, row);
         if (one.days >= DAYS_LEAST)
             g_array_append_val(found, one);
@@ -140,24 +144,24 @@ static void measure(const GArray *all, const RhythmFit *fit, Errors *out)
 
 typedef struct {
     const Waiting *one;
-    RhythmOutlook outlook;
-    double chance;
     int64_t each;
     int state;
 } Due;
 
+static double waited_of(const Next *next, const Waiting *one)
+{
+    return (double)(next->today - (next->first_day + one->last - 1));
+}
+
 static Due foretell(const Next *next, const RhythmFit *fit, const Waiting *one)
 {
-    double waited = (double)(next->today - (next->first_day + one->last - 1));
+    double waited = waited_of(next, one), still = rhythm_still(fit, &one->seen, waited);
     double within = (double)next->run->values[PARAM_WITHIN].number;
-    Due due = {.one = one,
-               .outlook = rhythm_outlook(fit, &one->seen, waited),
-               .each = one->amount / one->days};
-    due.state = due.outlook.still < SILENT ? STATE_SILENT : STATE_OVERDUE;
-    if (due.outlook.still < OVERDUE)
-        return due;
-    due.chance = rhythm_chance(fit, &one->seen, waited, within);
-    due.state = due.chance >= 0.5 ? STATE_DUE : STATE_LATER;
+    Due due = {.one = one, .each = one->amount / one->days};
+    due.state = still < SILENT                                          ? STATE_SILENT
+                : still < OVERDUE                                       ? STATE_OVERDUE
+                : rhythm_chance(fit, &one->seen, waited, within) >= 0.5 ? STATE_DUE
+                                                                        : STATE_LATER;
     return due;
 }
 
@@ -186,18 +190,18 @@ static int by_each(const void *a, const void *b)
 
 static void put_row(const Next *next, const RhythmFit *fit, const Due *due, ReportResult *out)
 {
-    int64_t last = next->first_day + due->one->last - 1;
-    int64_t until = last + (int64_t)ceil(due->outlook.high);
-    double waited = (double)(next->today - last);
+    double waited = waited_of(next, due->one);
     double within = (double)next->run->values[PARAM_WITHIN].number;
-    report_add(
-        out, (int64_t[]){due->one->id, due->state, due->one->days, last,
-                         report_figure_of(due->outlook.usual, 100),
-                         last + (int64_t)llround(due->outlook.usual),
-                         last + (int64_t)floor(due->outlook.low), until,
-                         next->today > until ? next->today - until : REPORT_MISSING,
-                         report_figure_of(rhythm_chance(fit, &due->one->seen, waited, within), 1e6),
-                         due->each});
+    RhythmOutlook outlook = rhythm_outlook(fit, &due->one->seen, waited);
+    int64_t last = next->first_day + due->one->last - 1;
+    int64_t until = last + (int64_t)ceil(outlook.high);
+    double chance = rhythm_chance(fit, &due->one->seen, waited, within);
+    report_add(out, (int64_t[]){due->one->id, due->state, due->one->days, last,
+                                report_figure_of(outlook.usual, 100),
+                                last + (int64_t)llround(outlook.usual),
+                                last + (int64_t)floor(outlook.low), until,
+                                next->today > until ? next->today - until : REPORT_MISSING,
+                                report_figure_of(chance, 1e6), due->each});
 }
 
 // ---- all of them ----
@@ -228,7 +232,7 @@ static void tell_part(void *context, size_t part)
         Due due = foretell(next, telling->fit, &g_array_index(all, Waiting, i));
         out->n[due.state]++;
         out->amounts[due.state] += due.each;
-        if (is_asked(next, due.state))
+        if (!next->run->news && is_asked(next, due.state))
             g_array_append_val(out->asked, due);
     }
     g_array_sort(out->asked, by_each);
@@ -285,9 +289,12 @@ static void finish(void *state, ReportResult *out)
     g_autofree RhythmSeen *seen = seen_of_all(next, false, &n);
     if (!rhythm_fit(seen, n, &fit, &out->error))
         return;
-    g_free(seen);
-    seen = seen_of_all(next, true, &n);
-    bool held = rhythm_fit(seen, n, &before, NULL);
+    bool held = false;
+    if (!next->run->news) {
+        g_free(seen);
+        seen = seen_of_all(next, true, &n);
+        held = rhythm_fit(seen, n, &before, NULL);
+    }
     g_autofree Told *parts = g_new0(Told, n_parts + 1);
     Telling telling = {next, &fit, held ? &before : NULL, parts};
     crew_run(next->run->crew, n_parts, tell_part, &telling);

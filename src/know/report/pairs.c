@@ -292,6 +292,8 @@ static const ReportColumn TOTALS[] = {
     {.name = NULL},
 };
 
+#define NEWS_WINDOW "last 90 days"
+
 // The pair that most customers have bought both of.
 static void find(const ReportResult *now, const ReportResult *before, Findings *out)
 {
@@ -304,8 +306,8 @@ static void find(const ReportResult *now, const ReportResult *before, Findings *
         out, &(Finding){
                  .key = "pair",
                  .sentence = {"“{first}” and “{second}” were bought by the same {n} customers in "
-                              "180 days, {lift} times as many as by chance.",
-                              "180 天内有 {n} 位客户同时买了“{first}”和“{second}”，是偶然的 {lift} "
+                              "90 days, {lift} times as many as by chance.",
+                              "90 天内有 {n} 位客户同时买了“{first}”和“{second}”，是偶然的 {lift} "
                               "倍。"},
                  .figures = (FindingFigure[]){
                      {"first", REPORT_RECORD, first, "product"},
@@ -315,7 +317,7 @@ static void find(const ReportResult *now, const ReportResult *before, Findings *
                      {.name = NULL}}});
 }
 
-static const ReportFinder FINDER = {.given = (const char *const[]){"1", NULL, NULL, NULL},
+static const ReportFinder FINDER = {.given = (const char *const[]){"1", NEWS_WINDOW, NULL, NULL},
                                     .find = find};
 
 static const ReportColumn COLUMNS[] = {

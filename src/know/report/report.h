@@ -121,6 +121,7 @@ typedef struct {
     const bool *cancelled;     // atomic; may be NULL
     bool everybody;            // asked without a rule, by somebody who sees all customers
     bool at_now;               // it looks from now, not from a day that was given
+    bool news;                 // asked by its finder alone: what that does not tell may be left out
     Arena *arena;              // for begin() and finish(), not for part()
 } ReportRun;
 
@@ -214,6 +215,7 @@ typedef struct {
     const char *const *given; // texts by report->params; NULL: its default. Or NULL: all defaults
     const char *at;           // a day, "2011-12-10"; NULL: now
     int64_t earlier;          // it looks from so many days before that
+    bool news;                // only for its finder
     const Rule *rule;         // whose customers; NULL: all
     const Rule *within;       // what an actor may see; NULL: all
     const char *compare; // "previous", "week", "month", "quarter", "year" or a day; NULL: with none

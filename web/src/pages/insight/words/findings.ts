@@ -19,7 +19,7 @@ export const en: Record<keyof typeof zh, string> = {
   changed: 'What has changed',
   standsNow: 'How things stand',
   questions: 'Questions',
-  compared: 'Of {compared} comparisons with the time before, {noise} are small or may be chance, and are left out.',
+  compared: 'Compared with the time before: {compared} figures. Left out, since small or maybe chance: {noise}.',
   comparedAll: 'Of {compared} comparisons with the time before, all are unlikely to be chance.',
   comparedQuiet: '{compared} comparisons with the time before: all are small or may be chance. Nothing has changed that matters.',
   comparedNone: 'There are no two stretches of time to compare yet.',
