@@ -117,7 +117,8 @@ static void take_looks(Offer *offer, Tx *tx, int64_t customer_id)
     g_autoptr(Cursor) rows = tx_query(
         tx,
         "SELECT product_id FROM event WHERE customer_id = $1 AND product_id IS NOT NULL AND "
-        "name IN ('product_view', 'add_to_cart') ORDER BY happened_at DESC, id DESC LIMIT $2",
+        "name IN ('product_view', 'add_to_cart') ORDER BY happened_at DESC NULLS LAST, id DESC "
+        "LIMIT $2",
         PARAMS(value_integer(customer_id), value_integer(OFFER_SESSION_MOST)));
     while (cursor_next(rows))
         ids[OFFER_SESSION_MOST - ++n] = cursor_integer(rows, 0);

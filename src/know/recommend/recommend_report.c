@@ -216,7 +216,7 @@ const Report REPORT_RECOMMEND = {
     .end = end,
     .say = say,
     .picture = {.type = PICTURE_BARS,
-                .title = {"Customers with a hit, by way of suggesting", "各推荐方法的命中客户占比"},
+                .title = {"Cases with a hit, by way of suggesting", "各推荐方法的命中占比"},
                 .name = "method",
                 .value = "hit_rate"},
 };

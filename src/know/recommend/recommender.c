@@ -63,12 +63,29 @@ static void read_all(HistoryRead *read, const Version *version)
     }
 }
 
+// What has been tested is used, else what is known to do without.
+static void no_trials(Recommender *made)
+{
+    for (TasteQuestion question = 0; question < QUESTIONS; question++)
+        made->trials[question] = (Trial){.question = question,
+                                         .length = LENGTH,
+                                         .chosen = trial_otherwise(question),
+                                         .thin = true};
+}
+
+static void keep_lore(Recommender *made, OrderHistories *histories, const TasteLessons *lessons)
+{
+    Lore *lore = histories->visits ? &made->visits : &made->orders;
+    lore->taste = taste_new(histories, NULL, lessons);
+    lore->ids = g_steal_pointer(&histories->ids);
+    lore->customers = histories->n_customers;
+}
+
 // The trials of `n` questions, and then what the winners need, from everything.
 static void learn_lore(Recommender *made, OrderHistories *histories, const TasteQuestion *questions,
                        size_t n)
 {
     TasteLessons lessons = {.near = true, .factors = true};
-    Lore *lore = histories->visits ? &made->visits : &made->orders;
     TrialCut cut = trial_cut(histories);
     g_autoptr(Taste) before = taste_new(histories, cut.ends, &lessons);
     lessons.near = lessons.factors = false;
@@ -81,9 +98,7 @@ static void learn_lore(Recommender *made, OrderHistories *histories, const Taste
         lessons.factors |= taste_needs_factors(trial.chosen);
     }
     trial_cut_clear(&cut);
-    lore->taste = taste_new(histories, NULL, &lessons);
-    lore->ids = g_steal_pointer(&histories->ids);
-    lore->customers = histories->n_customers;
+    keep_lore(made, histories, &lessons);
 }
 
 static void read_lore(HistoryRead *read, const Version *version, OrderHistories *out)
@@ -92,25 +107,36 @@ static void read_lore(HistoryRead *read, const Version *version, OrderHistories 
     history_read_join(read, out);
 }
 
-Recommender *recommender_learn(const Version *version, const Clock *clock)
+static bool can_learn(const Version *version)
 {
-    static const TasteQuestion ALL[] = {QUESTION_FOR_YOU, QUESTION_WITH, QUESTION_NEXT};
     OrderColumns at;
     if (!order_columns(version->layout, &at) || at.lines < 0 || at.product < 0)
-        return NULL;
+        return false;
     for (size_t i = 0; i < version->n_parts; i++)
         if (version->parts[i].chunk->facts[at.orders].columns[at.time]->unfit)
-            return NULL;
+            return false;
+    return true;
+}
+
+Recommender *recommender_learn(const Version *version, const Clock *clock, bool tested)
+{
+    static const TasteQuestion ALL[] = {QUESTION_FOR_YOU, QUESTION_WITH, QUESTION_NEXT};
+    if (!can_learn(version))
+        return NULL;
     ReportRun run = {.version = version, .clock = *clock};
     OrderChoice choice = order_choice(&run, ALWAYS, 0);
     size_t each = version_customers(version) / RECOMMEND_CUSTOMERS_MOST + 1;
     g_autoptr(HistoryRead) orders = history_read_new(&choice, each);
-    g_autoptr(HistoryRead) visits = history_read_visits(&choice, each);
+    g_autoptr(HistoryRead) visits = tested ? history_read_visits(&choice, each) : NULL;
     Recommender *made = g_new0(Recommender, 1);
     *made = (Recommender){.references = 1, .pos = version->pos, .at = clock->now};
     OrderHistories histories = {0};
+    no_trials(made);
     read_lore(orders, version, &histories);
-    learn_lore(made, &histories, ALL, G_N_ELEMENTS(ALL));
+    if (tested)
+        learn_lore(made, &histories, ALL, G_N_ELEMENTS(ALL));
+    else
+        keep_lore(made, &histories, &(TasteLessons){.near = false});
     order_histories_clear(&histories);
     if (visits != NULL) {
         read_lore(visits, version, &histories);
@@ -152,21 +178,34 @@ static void keeper_free(void *object)
     g_free(keeper);
 }
 
+// Others may have it from now on. NULL: there is nothing to learn.
+static void publish(Keeper *keeper, Recommender *made)
+{
+    pthread_mutex_lock(&keeper->lock);
+    if (made != NULL) {
+        recommender_unref(keeper->current);
+        keeper->current = made;
+        pthread_cond_broadcast(&keeper->learnt);
+    }
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+// The first time what needs no test comes first, so that nobody waits for the trials.
 static void *learn(void *object)
 {
     Keeper *keeper = object;
     thread_name("recommend");
     thread_stand_back(PANEL_FOLD_NICE);
     int64_t began = g_get_monotonic_time();
-    Recommender *made = recommender_learn(keeper->version, &keeper->clock);
+    pthread_mutex_lock(&keeper->lock);
+    bool first = keeper->current == NULL;
+    pthread_mutex_unlock(&keeper->lock);
+    if (first)
+        publish(keeper, recommender_learn(keeper->version, &keeper->clock, false));
+    publish(keeper, recommender_learn(keeper->version, &keeper->clock, true));
     version_unref(keeper->version);
     g_time_zone_unref(keeper->clock.zone);
     pthread_mutex_lock(&keeper->lock);
-    if (made != NULL) {
-        made->took = g_get_monotonic_time() - began;
-        recommender_unref(keeper->current);
-        keeper->current = made;
-    }
     keeper->ended_at = g_get_monotonic_time();
     keeper->took = keeper->ended_at - began;
     keeper->learning = false;
@@ -199,17 +238,6 @@ static void begin(Keeper *keeper, const Version *version, const Model *model)
         return;
     version_unref(keeper->version);
     g_time_zone_unref(keeper->clock.zone);
-}
-
-void recommender_prepare(Store *store, const Model *model)
-{
-    Panel *panel = panel_for(store);
-    g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
-    Keeper *keeper = store_companion(store, keeper_new, keeper_free);
-    pthread_mutex_lock(&keeper->lock);
-    if (version != NULL && is_due(keeper, version))
-        begin(keeper, version, model);
-    pthread_mutex_unlock(&keeper->lock);
 }
 
 Recommender *recommender_for(Store *store, const Model *model, GError **error)

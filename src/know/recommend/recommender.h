@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
     unsigned references; // atomic
     int64_t pos;         // of the change log: what it has learnt from
-    int64_t at, took;    // when, and how long it took; microseconds
+    int64_t at;          // when; microseconds
     Lore orders, visits;
     Trial trials[QUESTIONS];
 } Recommender;
@@ -31,15 +31,14 @@ static inline const Lore *recommender_lore(const Recommender *recommender, Taste
 }
 
 // NULL with ERROR_UNAVAILABLE while the panel is being built, or when it does not hold orders. The
-// first one who asks waits until it has learnt.
+// first one who asks waits until what needs no test is learnt; the trials follow.
 Recommender *recommender_for(Store *store, const Model *model, GError **error);
-// Begins to learn where that is due, and waits for nothing.
-void recommender_prepare(Store *store, const Model *model);
 void recommender_unref(Recommender *recommender); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Recommender, recommender_unref)
 
 // The number of a product; false when nobody has bought it, or looked at it.
 bool lore_product(const Lore *lore, int64_t id, uint32_t *out_product);
 
-// Learns from one version, at the moment `clock` says. NULL: it does not hold orders with products.
-Recommender *recommender_learn(const Version *version, const Clock *clock);
+// Learns from one version, at the moment `clock` says; with the trials, or at once from orders
+// alone. NULL: it does not hold orders with products.
+Recommender *recommender_learn(const Version *version, const Clock *clock, bool tested);

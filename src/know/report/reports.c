@@ -17,6 +17,8 @@ extern const Report REPORT_FLOW;
 extern const Report REPORT_FORECAST;
 extern const Report REPORT_GROUPS;
 extern const Report REPORT_LEAVING;
+extern const Report REPORT_LEFT;
+extern const Report REPORT_LEFT_CAUSES;
 extern const Report REPORT_LOYAL;
 extern const Report REPORT_LOYALTY;
 extern const Report REPORT_MEMBERS;
@@ -50,6 +52,8 @@ const Report *const REPORTS[] = {
     &REPORT_FORECAST,
     &REPORT_GROUPS,
     &REPORT_LEAVING,
+    &REPORT_LEFT,
+    &REPORT_LEFT_CAUSES,
     &REPORT_LOYAL,
     &REPORT_LOYALTY,
     &REPORT_MEMBERS,
