@@ -157,6 +157,7 @@ const BARS: Record<string, BarsOf> = {
   top: { value: 'amount', title: 'topPicture', sideways: true, name: (row) => String(row.customer) },
   best: { value: 'value', title: 'bestPicture', sideways: true, name: (row) => String(row.customer) },
   churn: { value: 'customers', title: 'churnPicture', sideways: false, name: (row) => RISKS[String(row.band)] ?? String(row.band) },
+  left: { value: 'rate', title: 'leftPicture', sideways: false, name: (row) => String(row.month).slice(0, 7) },
   leaving: { value: 'loss', title: 'leavingPicture', sideways: true, name: (row) => String(row.customer) },
   groups: { value: 'amount', title: 'groupsPicture', sideways: true, name: (row) => String(row.group), named: 'group' },
   next: { value: 'each', title: 'nextPicture', sideways: true, name: (row) => String(row.customer) },

@@ -47,6 +47,7 @@ export const en: Record<keyof typeof zh, string> = {
   rfmPicture: 'Customers by how recently and how often they bought; the darker, the greater their amount',
   rfmRecency: 'Recency ↓ Frequency → (highest is best)',
   churnPicture: 'Active customers by their risk of leaving',
+  leftPicture: 'Share of active customers who left, by month',
   leavingPicture: 'Customers with the greatest amount at risk',
   cohortsPicture: 'Share of each month’s new customers who bought again in later months',
   month: 'First order',

@@ -46,6 +46,7 @@ export const zh = {
   rfmPicture: '客户数（按最近购买与购买频次；颜色越深金额越多）',
   rfmRecency: '最近购买 ↓　购买频次 →（最高为最好）',
   churnPicture: '活跃客户的流失风险分布',
+  leftPicture: '每月活跃客户的流失率',
   leavingPicture: '有风险金额最高的客户',
   cohortsPicture: '各月首购客户在之后各月的回购比例',
   month: '首购月份',
