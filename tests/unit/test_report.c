@@ -241,11 +241,14 @@ static void test_cohorts_once(Oracle *oracle, Panel *panel, int64_t months)
         totals[1] += matrix[back][0] > 0;
         for (int64_t later = 0; later <= back && matrix[back][0] > 0; later++)
             PUT(rows, day_from_date(at / 12, at % 12 + 1, 1), later, matrix[back][later],
-                matrix[back][later] * 1000000 / matrix[back][0]);
+                matrix[back][later] * 1000000 / matrix[back][0], REPORT_MISSING, REPORT_MISSING,
+                REPORT_MISSING, REPORT_MISSING, matrix[back][0], REPORT_MISSING, REPORT_MISSING,
+                REPORT_MISSING);
     }
     g_autofree char *number = g_strdup_printf("%d", (int)months);
     g_autofree char *least = g_strdup_printf("%d", (int)oracle->least);
-    g_auto(ReportResult) result = run(oracle, panel, "cohorts", (const char *[]){number, least});
+    g_auto(ReportResult) result =
+        run(oracle, panel, "cohorts", (const char *[]){number, least, NULL, NULL});
     expect(&result, rows, totals);
 }
 

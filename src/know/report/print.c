@@ -14,10 +14,9 @@ static const char *const TYPES[] = {
     [REPORT_RATIO] = "ratio",   [REPORT_DAYS] = "days",   [REPORT_DAY] = "day",
     [REPORT_RECORD] = "record", [REPORT_NAME] = "name",   [REPORT_WORD] = "word"};
 
-static const char *const PARAM_TYPES[] = {[REPORT_NUMBER] = "number",
-                                          [REPORT_CHOICE] = "choice",
-                                          [REPORT_WINDOW] = "window",
-                                          [REPORT_TEXT] = "text"};
+static const char *const PARAM_TYPES[] = {
+    [REPORT_NUMBER] = "number", [REPORT_CHOICE] = "choice", [REPORT_WINDOW] = "window",
+    [REPORT_TEXT] = "text",     [REPORT_RULE] = "text",     [REPORT_STEPS] = "text"};
 
 // ---- titles ----
 

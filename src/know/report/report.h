@@ -21,6 +21,8 @@ typedef enum {
     REPORT_CHOICE, // the place of one of `choices`
     REPORT_WINDOW, // a window of the rule language: "last 180 days"; empty: all of the past
     REPORT_TEXT,   // as it is; empty: not asked for
+    REPORT_RULE,   // customers, as a rule; empty: not asked for
+    REPORT_STEPS,  // steps of sequence() in rules: "product_view, orders[channel = \"app\"]"
 } ReportParamType;
 
 typedef struct {
@@ -32,6 +34,11 @@ typedef struct {
     Label about;
 } ReportParam;
 
+// What a parameter of steps or a rule asks; *out NULL for others, and without a rule. False when it
+// cannot be.
+bool report_param_rule(const ReportParam *param, const char *text, const Model *model, Rule **out,
+                       GError **error);
+
 // What every report takes besides: a rule, the day it looks from, what it is compared with, by
 // which field of customers it is split. Ends with a NULL name.
 extern const ReportParam REPORT_COMMON[];
@@ -40,8 +47,11 @@ extern const ReportParam REPORT_COMMON[];
 typedef struct {
     int64_t number; // also the place of a choice
     Bounds window;
-    const char *text;
+    const char *text; // as given
 } ReportValue;
+
+// "sequence(STEPS, within 7 days, last 90 days)". Free it.
+char *report_sequence(const char *steps, const char *within, const char *window);
 
 // ---- what it gives ----
 
@@ -125,8 +135,8 @@ typedef struct {
     Arena *arena;              // for begin() and finish(), not for part()
 } ReportRun;
 
-// What the panel holds of orders and lines, and so what a report may ask for.
-typedef enum { REPORT_ORDERS, REPORT_LINES } ReportFacts;
+// What the panel holds of orders, lines and events, and so what a report may ask for.
+typedef enum { REPORT_ORDERS, REPORT_LINES, REPORT_EVENTS } ReportFacts;
 
 // ---- what it says ----
 // All of it may be left out; then the title stands for the sentence, the table for the picture.

@@ -15,6 +15,7 @@ extern const Report REPORT_CHURN;
 extern const Report REPORT_COHORTS;
 extern const Report REPORT_FLOW;
 extern const Report REPORT_FORECAST;
+extern const Report REPORT_FUNNEL;
 extern const Report REPORT_GROUPS;
 extern const Report REPORT_LEAVING;
 extern const Report REPORT_LEFT;
@@ -26,6 +27,7 @@ extern const Report REPORT_MOVERS;
 extern const Report REPORT_MOVES;
 extern const Report REPORT_NEXT;
 extern const Report REPORT_PAIRS;
+extern const Report REPORT_PATHS;
 extern const Report REPORT_PEAKS;
 extern const Report REPORT_RECOMMEND;
 extern const Report REPORT_RELATIONSHIP;
@@ -37,6 +39,7 @@ extern const Report REPORT_SURVIVAL;
 extern const Report REPORT_TIER;
 extern const Report REPORT_TOP;
 extern const Report REPORT_TRENDS;
+extern const Report REPORT_UPLIFT;
 extern const Report REPORT_VALUE;
 
 // clang-format off
@@ -50,6 +53,7 @@ const Report *const REPORTS[] = {
     &REPORT_COHORTS,
     &REPORT_FLOW,
     &REPORT_FORECAST,
+    &REPORT_FUNNEL,
     &REPORT_GROUPS,
     &REPORT_LEAVING,
     &REPORT_LEFT,
@@ -61,6 +65,7 @@ const Report *const REPORTS[] = {
     &REPORT_MOVES,
     &REPORT_NEXT,
     &REPORT_PAIRS,
+    &REPORT_PATHS,
     &REPORT_PEAKS,
     &REPORT_RECOMMEND,
     &REPORT_RELATIONSHIP,
@@ -72,6 +77,7 @@ const Report *const REPORTS[] = {
     &REPORT_TIER,
     &REPORT_TOP,
     &REPORT_TRENDS,
+    &REPORT_UPLIFT,
     &REPORT_VALUE,
     NULL,
 };

@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const char PATH[] = "/reports/";
-enum { WINDOW_MAX = 200 };
+enum { WINDOW_MAX = 200, RULE_MAX = 4000 };
 
 static const Param FORMAT = {.name = "format",
                              .type = PARAM_CHOICE,
@@ -32,15 +32,16 @@ static bool get_reports(Request *request, GError **error)
     return true;
 }
 
-// What is told apart from orders needs them to be seen, and products where they are named. A file
-// is an export.
+// What is told apart from orders needs them to be seen, and so do events, and products where they
+// are named. A file is an export.
 bool reports_may_see(const Actor *actor, const Report *report, bool file, GError **error)
 {
     return actor_require(actor, MAY_READ, &ENTITY_CUSTOMER, error) &&
            actor_require(actor, MAY_READ, &ENTITY_ORDER, error) &&
            (!file || actor_require(actor, MAY_EXPORT, &ENTITY_CUSTOMER, error)) &&
            (report->facts != REPORT_LINES ||
-            actor_require(actor, MAY_READ, &ENTITY_PRODUCT, error));
+            actor_require(actor, MAY_READ, &ENTITY_PRODUCT, error)) &&
+           (report->facts != REPORT_EVENTS || actor_require(actor, MAY_READ, &ENTITY_EVENT, error));
 }
 
 static bool read_rule(const Request *request, const char *text, Rule **out, GError **error)
@@ -55,6 +56,19 @@ static bool read_rule(const Request *request, const char *text, Rule **out, GErr
 bool reports_rule(const Request *request, Rule **out, GError **error)
 {
     return read_rule(request, request_param(request, "rule"), out, error);
+}
+
+bool reports_may_ask(const Access *access, const Report *report, const char *const *given,
+                     GError **error)
+{
+    for (size_t i = 0; report->params[i].name != NULL; i++) {
+        const char *text = given[i] != NULL ? given[i] : report->params[i].otherwise;
+        g_autoptr(Rule) rule = NULL;
+        if (!report_param_rule(&report->params[i], text, access->model, &rule, error) ||
+            !records_may_filter(access, rule, error))
+            return false;
+    }
+    return true;
 }
 
 Version *reports_pin(Tx *tx, Panel *panel, int64_t me, GError **error)
@@ -114,6 +128,8 @@ static bool get_report(Tx *tx, Request *request, GError **error)
     const char *given[ROUTE_PARAMS_MAX] = {NULL};
     for (size_t i = 0; report->params[i].name != NULL; i++)
         given[i] = request_param(request, report->params[i].name);
+    if (!reports_may_ask(&request->access, report, given, error))
+        return false;
     ReportAsk ask = {.report = report,
                      .given = given,
                      .at = request_param(request, "at"),
@@ -143,6 +159,8 @@ static const char *choices_of(Arena *arena, const Choice *choices)
 static Param param_of(Arena *arena, const ReportParam *param)
 {
     Param made = {.name = param->name, .type = PARAM_TEXT, .most = WINDOW_MAX};
+    if (param->type == REPORT_STEPS || param->type == REPORT_RULE)
+        made.most = RULE_MAX;
     made.doc = arena_printf(arena, "%s. Without it: %s.", param->about.en, param->otherwise);
     if (param->type == REPORT_NUMBER) {
         made.type = PARAM_INTEGER;

@@ -91,13 +91,15 @@ static bool read_choice(const ReportParam *param, const char *text, int64_t *out
 static bool read_value(const ReportParam *param, const char *text, const ReportAsk *ask,
                        const Clock *clock, ReportValue *out)
 {
+    out->text = text;
     switch (param->type) {
     case REPORT_NUMBER:
         return g_ascii_string_to_signed(text, 10, param->least, param->most, &out->number, NULL);
     case REPORT_CHOICE:
         return read_choice(param, text, &out->number);
     case REPORT_TEXT:
-        out->text = text;
+    case REPORT_RULE:
+    case REPORT_STEPS:
         return true;
     default:
         return read_window(text, ask, clock, &out->window);
@@ -111,6 +113,9 @@ static bool read_values(const ReportAsk *ask, ReportRun *run, GError **error)
     for (size_t i = 0; params[i].name != NULL; i++) {
         const char *given = ask->given != NULL ? ask->given[i] : NULL;
         const char *text = given != NULL ? given : params[i].otherwise;
+        g_autoptr(Rule) rule = NULL;
+        if (!report_param_rule(&params[i], text, ask->model, &rule, error))
+            return false;
         if (!read_value(&params[i], text, ask, &run->clock, &values[i]))
             return wrong(&params[i], text, error);
     }
@@ -147,7 +152,9 @@ static bool is_held(const ReportAsk *ask, const Version *version, GError **error
 {
     OrderColumns at;
     bool held = order_columns(version->layout, &at) &&
-                (ask->report->facts != REPORT_LINES || (at.lines >= 0 && at.product >= 0));
+                (ask->report->facts != REPORT_LINES || (at.lines >= 0 && at.product >= 0)) &&
+                (ask->report->facts != REPORT_EVENTS ||
+                 layout_fact(version->layout, &ENTITY_EVENT) >= 0);
     for (size_t i = 0; held && i < version->n_parts; i++) {
         const Frame *orders = &version->parts[i].chunk->facts[at.orders];
         held = !orders->columns[at.time]->unfit && !orders->columns[at.amount]->unfit;

@@ -88,6 +88,7 @@ static bool read_parameters(Question *question, const Record *schedule, GError *
     bool good = take_texts(question, error) &&
                 read_rule(question, g_hash_table_lookup(question->texts, "against"),
                           &question->against, error) &&
+                reports_may_ask(question->access, question->ask.report, question->given, error) &&
                 report_check(&question->ask, error);
     question->ask.against = question->against;
     return good;

@@ -6,12 +6,10 @@
 #include "know/insight/survival.h"
 #include "know/report/finding.h"
 #include "base/when.h"
-#include "entity/entities.h"
-#include "know/report/orders.h"
+#include "know/report/order_key.h"
 #include "know/report/say.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { PARAM_UNTIL, PARAM_BY, PARAM_DAYS, PARAM_STEP, PARAM_SILENT, PARAM_LEAST };
@@ -20,12 +18,9 @@ enum { BY_NONE, BY_SOURCE, BY_CHANNEL, BY_COUNTRY, BY_CATEGORY };
 enum { DAYS_MAX = 3650, GROUPS_MOST = 8 };
 #define CONFIDENCE 0.95
 
-// One customer. A key is an id or a text of the panel; 0 or NULL: not known.
+// One customer.
 typedef struct {
-    union {
-        int64_t id;
-        const char *text;
-    } key;
+    OrderKey key;
     uint32_t day;
     bool happened;
 } Life;
@@ -40,51 +35,15 @@ typedef struct {
     OrderChoice choice;
     int64_t until, by, silent; // `silent` in microseconds
     uint32_t days, step;
-    int column; // of the key; -1: none
-    const SharedFrame *products;
-    const Vector *categories; // by product; NULL: not held
+    OrderKeys keys;
     PartLives *parts;
 } Survival;
 
-// ---- what there is to group by ----
-
-static int column_of(const FrameLayout *layout, const Entity *entity, const char *name)
-{
-    return layout_column(layout, entity_field(entity, name), false, NULL);
-}
-
-static void find_categories(Survival *survival)
-{
-    const Version *version = survival->run->version;
-    int shared = layout_shared(version->layout, &ENTITY_PRODUCT);
-    int column = shared < 0
-                     ? -1
-                     : column_of(&version->layout->shared[shared], &ENTITY_PRODUCT, "category_id");
-    if (column < 0 || survival->choice.at.lines < 0 || survival->choice.at.product < 0)
-        return;
-    survival->products = version->shared[shared];
-    survival->categories = survival->products->frame.columns[column];
-}
-
-static void find_key(Survival *survival)
-{
-    const Layout *layout = survival->run->version->layout;
-    const FrameLayout *orders = &layout->facts[survival->choice.at.orders];
-    survival->column = -1;
-    if (survival->by == BY_SOURCE)
-        survival->column = column_of(orders, &ENTITY_ORDER, "source_id");
-    else if (survival->by == BY_CHANNEL)
-        survival->column = column_of(orders, &ENTITY_ORDER, "channel");
-    else if (survival->by == BY_COUNTRY)
-        survival->column = column_of(&layout->customers, &ENTITY_CUSTOMER, "country");
-    else if (survival->by == BY_CATEGORY)
-        find_categories(survival);
-}
-
-static bool key_is_text(const Survival *survival)
-{
-    return survival->by == BY_CHANNEL || survival->by == BY_COUNTRY;
-}
+static const OrderKeyKind KINDS[] = {[BY_NONE] = KEY_NONE,
+                                     [BY_SOURCE] = KEY_SOURCE,
+                                     [BY_CHANNEL] = KEY_CHANNEL,
+                                     [BY_COUNTRY] = KEY_COUNTRY,
+                                     [BY_CATEGORY] = KEY_CATEGORY};
 
 static void *begin(const ReportRun *run)
 {
@@ -98,7 +57,7 @@ static void *begin(const ReportRun *run)
                            .days = (uint32_t)values[PARAM_DAYS].number,
                            .step = (uint32_t)values[PARAM_STEP].number,
                            .parts = ARENA_ARRAY(run->arena, PartLives, run->version->n_parts + 1)};
-    find_key(survival);
+    survival->keys = order_keys(&survival->choice, KINDS[survival->by]);
     return survival;
 }
 
@@ -139,41 +98,6 @@ static Life until_silent(const Survival *survival, const PartOrders *orders, Ord
     return (Life){.day = days_of(now - first)};
 }
 
-static int64_t category_of(const Survival *survival, const PartOrders *orders, uint32_t order)
-{
-    const Frame *lines = &orders->chunk->facts[survival->choice.at.lines];
-    const Vector *products = lines->columns[survival->choice.at.product];
-    for (uint32_t line = lines->starts[order]; line < lines->starts[order + 1]; line++) {
-        uint64_t product = vector_code(products, line);
-        size_t row;
-        if (product == 0 ||
-            !shared_frame_row(survival->products, vector_decode(products, product), &row))
-            continue;
-        uint64_t category = vector_code(survival->categories, row);
-        if (category > 0)
-            return vector_decode(survival->categories, category);
-    }
-    return 0;
-}
-
-static void read_key(const Survival *survival, const PartOrders *orders, size_t row, uint32_t order,
-                     Life *life)
-{
-    if (survival->by == BY_CATEGORY && survival->categories != NULL)
-        life->key.id = category_of(survival, orders, order);
-    if (survival->column < 0)
-        return;
-    bool customers = survival->by == BY_COUNTRY;
-    const Frame *frame =
-        customers ? &orders->chunk->customers : &orders->chunk->facts[survival->choice.at.orders];
-    const Vector *column = frame->columns[survival->column];
-    uint64_t code = vector_code(column, customers ? row : order);
-    if (code > 0 && column->is_text)
-        life->key.text = vector_text(column, code);
-    else if (code > 0)
-        life->key.id = vector_decode(column, code);
-}
-
 static void read_part(void *state, size_t part, const uint8_t *rows)
 {
     Survival *survival = state;
@@ -188,7 +112,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
         Life *life = &out->lives[out->n++];
         *life = survival->until == UNTIL_SECOND ? until_second(survival, &orders, span)
                                                 : until_silent(survival, &orders, span);
-        read_key(survival, &orders, row, part_order(&orders, span.first), life);
+        life->key = order_key(&survival->keys, &orders, row, part_order(&orders, span.first));
     }
 }
 
@@ -200,34 +124,6 @@ typedef struct {
     SurvivalCounts counts;
 } Group;
 
-static bool same_key(const Survival *survival, const Life *a, const Life *b)
-{
-    if (!key_is_text(survival))
-        return a->key.id == b->key.id;
-    return g_strcmp0(a->key.text, b->key.text) == 0;
-}
-
-static guint hash_id(gconstpointer life)
-{
-    return g_int64_hash(&((const Life *)life)->key.id);
-}
-
-static gboolean equal_id(gconstpointer a, gconstpointer b)
-{
-    return ((const Life *)a)->key.id == ((const Life *)b)->key.id;
-}
-
-static guint hash_text(gconstpointer life)
-{
-    const char *text = ((const Life *)life)->key.text;
-    return text != NULL ? g_str_hash(text) : 0;
-}
-
-static gboolean equal_text(gconstpointer a, gconstpointer b)
-{
-    return g_strcmp0(((const Life *)a)->key.text, ((const Life *)b)->key.text) == 0;
-}
-
 // The largest first; of equals the one met first.
 static int by_size(const void *a, const void *b)
 {
@@ -238,17 +134,15 @@ static int by_size(const void *a, const void *b)
 // Every key once with how many have it, at most the largest ones.
 static GArray *find_groups(const Survival *survival)
 {
-    bool text = key_is_text(survival);
     GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
-    g_autoptr(GHashTable) places =
-        g_hash_table_new(text ? hash_text : hash_id, text ? equal_text : equal_id);
+    g_autoptr(GHashTable) places = g_hash_table_new(order_key_hash, order_key_equal);
     for (size_t part = 0; part < survival->run->version->n_parts; part++)
         for (size_t i = 0; i < survival->parts[part].n; i++) {
             const Life *life = &survival->parts[part].lives[i];
             gpointer place;
-            if (!g_hash_table_lookup_extended(places, life, NULL, &place)) {
+            if (!g_hash_table_lookup_extended(places, &life->key, NULL, &place)) {
                 place = GUINT_TO_POINTER(groups->len);
-                g_hash_table_insert(places, (gpointer)life, place);
+                g_hash_table_insert(places, (gpointer)&life->key, place);
                 g_array_append_val(groups, ((Group){.first = *life}));
             }
             g_array_index(groups, Group, GPOINTER_TO_UINT(place)).n++;
@@ -266,7 +160,7 @@ static void count_lives(const Survival *survival, Group *groups, size_t n_groups
             const Life *life = &survival->parts[part].lives[i];
             survival_count(all, life->day, life->happened);
             for (size_t g = 0; g < n_groups; g++)
-                if (same_key(survival, life, &groups[g].first))
+                if (order_key_equal(&life->key, &groups[g].first.key))
                     survival_count(&groups[g].counts, life->day, life->happened);
         }
 }
@@ -297,9 +191,9 @@ static void put_group(const Survival *survival, const Group *group, ReportResult
     g_autofree SurvivalPoint *points = survival_curve(&group->counts, CONFIDENCE, &n);
     int64_t median = reached(survival_quantile(points, n, 0.5).time);
     int64_t name[3] = {REPORT_MISSING, REPORT_MISSING, REPORT_MISSING};
-    if (key_is_text(survival) && group->first.key.text != NULL)
+    if (order_key_is_text(survival->keys.kind) && group->first.key.text != NULL)
         name[2] = report_word(out, group->first.key.text);
-    else if (!key_is_text(survival) && group->first.key.id != 0)
+    else if (!order_key_is_text(survival->keys.kind) && group->first.key.id != 0)
         name[survival->by == BY_CATEGORY] = group->first.key.id;
     for (uint32_t day = 0; day <= survival->days; day += survival->step) {
         uint64_t gone = seen_until(&group->counts, day, group->counts.events) +

@@ -16,7 +16,7 @@ import './findings.css';
 import './insight.css';
 
 // Asked from another report, about a part of it.
-const OPENED = ['members', 'movers', 'tier', 'loyal'];
+const OPENED = ['uplift', 'members', 'movers', 'tier', 'loyal'];
 
 export function Page() {
   const { t, say } = useInsightWords();

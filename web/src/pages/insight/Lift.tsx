@@ -6,11 +6,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, DatePicker, InputNumber, Select, Skeleton } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { get } from '../../api/client';
 import { useEntity, useModel } from '../../api/metadata';
 import type { components } from '../../api/openapi';
 import { useShortList } from '../../api/records';
+import { paths } from '../../app/paths';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState } from '../../components/States';
 import { useDebounced } from '../../components/useDebounced';
@@ -116,6 +117,9 @@ function Answered({ given }: { given: Record<string, string> }) {
       {arm.uneven && <Alert type="warning" showIcon title={say('liftUneven')} />}
       <Outcomes outcomes={arm.outcomes} />
       <p className="quiet">{say('liftChanceNote')}</p>
+      <p>
+        <Link to={`${paths.report.replace(':id', 'uplift')}?${new URLSearchParams(Object.fromEntries(Object.entries(given).filter(([name]) => name !== 'share')))}`}>{say('upliftLink')}</Link>
+      </p>
     </section>
   );
 }

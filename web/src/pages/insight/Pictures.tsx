@@ -8,13 +8,17 @@ import { recordPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits, integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
+import { cohortOf } from './cohorts';
+import { Funnel } from './Funnel';
+import { GainCurve } from './GainCurve';
 import { openedBy } from './records';
 import { MovesMatrix, RelationPlane } from './GroupTables';
 import { RulesGraph } from './RulesGraph';
 import { ShareCurve } from './ShareCurve';
 import { SurvivalCurves } from './SurvivalCurves';
 import { ForecastLines, PeaksMap } from './TrendPictures';
-import { barValue, figure, share, shown, type Result, type Row } from './reports';
+import { barValue, figure, shown, type Result, type Row } from './reports';
+import { Ways } from './Ways';
 import { useInsightWords, type InsightKey } from './words';
 
 const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
@@ -30,40 +34,56 @@ const shade = (value: number, most: number) => `heat-${most > 0 && value > 0 ? M
 
 // ---- cohorts ----
 
+const MEASURED: Record<string, { column: string; title: InsightKey }> = {
+  each: { column: 'each', title: 'cohortsPictureEach' },
+  together: { column: 'together', title: 'cohortsPictureTogether' },
+};
+
 function Cohorts({ result, given }: Props) {
   const { say, language } = useInsightWords();
   const rows = result.rows as Row[];
-  const months = [...new Set(rows.map((row) => String(row.month)))].sort();
-  const last = Math.max(...rows.map((row) => figure(row, 'later') ?? 0));
-  const laters = Array.from({ length: last + 1 }, (_, i) => i);
-  const most = Math.max(...rows.filter((row) => row.later !== 0).map((row) => figure(row, 'share') ?? 0), 0);
-  const at = new Map(rows.map((row) => [`${String(row.month)} ${String(row.later)}`, row]));
+  const byMonth = (given.by ?? 'month') === 'month';
+  const measured = MEASURED[given.measure ?? ''] ?? { column: 'share', title: byMonth ? 'cohortsPicture' : 'cohortsPictureBy' };
+  const money = measured.column !== 'share';
+  const column = result.columns.find((one) => one.name === measured.column);
+  const cohorts: Row[][] = [];
+  for (const row of rows) {
+    if (row.later === 0) cohorts.push([]);
+    cohorts.at(-1)?.push(row);
+  }
+  const laters = Array.from({ length: Math.max(...cohorts.map((cohort) => cohort.length)) }, (_, i) => i);
+  const most = Math.max(...rows.filter((row) => money || row.later !== 0).map((row) => figure(row, measured.column) ?? 0), 0);
+  const title = say(measured.title);
   return (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={say('cohortsPicture')}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
       <table className="plain-table heat">
-        <caption>{say('cohortsPicture')}</caption>
+        <caption>{title}</caption>
         <thead>
           <tr>
-            <th scope="col">{say('month')}</th>
-            {laters.map((later) => (
-              <th key={later} scope="col" className="number" aria-label={later > 0 ? say('later', { n: later }) : say('customers')}>
-                {later > 0 ? `+${later}` : say('customers')}
+            <th scope="col">{say(byMonth ? 'month' : 'cohort')}</th>
+            <th scope="col" className="number">
+              {say('customers')}
+            </th>
+            {laters.slice(money ? 0 : 1).map((later) => (
+              <th key={later} scope="col" className="number" aria-label={say('later', { n: later })}>
+                {`+${later}`}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {months.map((month) => (
-            <tr key={month}>
-              <th scope="row">{month.slice(0, 7)}</th>
-              {laters.map((later) => {
-                const row = at.get(`${month} ${later}`);
-                if (!row) return <td key={later} />;
-                const value = figure(row, 'share') ?? 0;
-                const text = later === 0 ? integer(figure(row, 'customers') ?? 0, language) : share(value, language);
+          {cohorts.map((cohort, place) => (
+            <tr key={place}>
+              <th scope="row">{cohortOf(cohort[0] ?? {}, say('unknownGroup'))}</th>
+              <td className="number">
+                <Opened path={openedBy(result, cohort[0] ?? {}, given, 'customers')} text={integer(figure(cohort[0] ?? {}, 'customers') ?? 0, language)} />
+              </td>
+              {laters.slice(money ? 0 : 1).map((later) => {
+                const row = cohort[later];
+                if (!row || !column) return <td key={later} />;
                 return (
-                  <td key={later} className={`number ${later > 0 ? shade(value, most) : ''}`}>
-                    <Opened path={openedBy(result, row, given, 'customers')} text={text} />
+                  <td key={later} className={`number ${shade(figure(row, column.name) ?? 0, most)}`}>
+                    <Opened path={openedBy(result, row, given, 'customers')} text={shown(column, row, result.currency, language)} />
                   </td>
                 );
               })}
@@ -231,7 +251,7 @@ function Bars({ result, given, of }: Props & { of: BarsOf }) {
 const GRAPHS = ['baskets', 'categories'];
 
 // Reports with a picture of their own.
-const OWN: Record<string, (props: Props) => ReactNode> = { forecast: ForecastLines, moves: MovesMatrix, peaks: PeaksMap, relationship: RelationPlane, revenue: ForecastLines, share: ShareCurve };
+const OWN: Record<string, (props: Props) => ReactNode> = { forecast: ForecastLines, funnel: Funnel, moves: MovesMatrix, paths: Ways, peaks: PeaksMap, relationship: RelationPlane, revenue: ForecastLines, share: ShareCurve, uplift: GainCurve };
 
 export function Picture(props: Props) {
   if (props.result.report === 'cohorts') return <Cohorts {...props} />;

@@ -41,8 +41,8 @@ function Figure({ column, row, result }: { column: Column; row: Row; result: Res
 export function ReportTable({ result, given }: { result: Result; given: Record<string, string> }) {
   const { language } = useInsightWords();
   const rows = result.rows as Row[];
-  // A report may name one kind of record or another.
-  const columns = result.columns.filter((column) => column.type !== 'record' || rows.some((row) => row[column.name] !== null));
+  // Rules are opened, not read; a column that holds nothing says nothing.
+  const columns = result.columns.filter((column) => !/^rule(_|$)/.test(column.name) && rows.some((row) => row[column.name] !== null));
   return (
     <div className="table-scroll report-rows" tabIndex={0} role="group" aria-label={labelText(result.title, language)}>
       <table className="plain-table">

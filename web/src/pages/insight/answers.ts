@@ -3,6 +3,7 @@
 // The answer of reports whose entry does not say it: in a sentence or two, with what should make one doubt it.
 import { labelText, type Language } from '../../i18n';
 import type { Result, Row } from './reports';
+import * as ways from './waysAnswers';
 import * as shared from './shareAnswers';
 import type { Say } from './words';
 
@@ -31,6 +32,9 @@ const ANSWERS: Record<string, (asked: Asked) => Answer> = {
   relationship: shared.relationship,
   share: shared.share,
   tier: shared.customers('tier'),
+  funnel: ways.funnel,
+  paths: ways.paths,
+  uplift: ways.uplift,
 };
 
 // As the server says it.

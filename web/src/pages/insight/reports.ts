@@ -87,6 +87,12 @@ export function decimal(value: number | null, digits: number, language: Language
   return value === null ? '–' : new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
+// Minutes as people say them.
+export function duration(minutes: number, language: Language, say: (key: 'minutes' | 'hours' | 'days', values: Record<string, string>) => string): string {
+  if (minutes < 90) return say('minutes', { n: decimal(minutes, minutes < 10 ? 1 : 0, language) });
+  return minutes < 2880 ? say('hours', { n: decimal(minutes / 60, 1, language) }) : say('days', { n: decimal(minutes / 1440, 1, language) });
+}
+
 // A cell as people read it.
 export function shown(column: Column, row: Row, currency: string, language: Language): string {
   const value = row[column.name];

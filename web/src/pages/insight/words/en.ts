@@ -2,6 +2,7 @@
 import { en as findings } from './findings';
 import { en as beside } from './beside';
 import { en as models } from './models';
+import { en as ways } from './ways';
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
 import { en as lift } from './lift';
@@ -71,4 +72,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...models,
   ...findings,
   ...beside,
+  ...ways,
 };

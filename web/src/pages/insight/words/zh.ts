@@ -2,6 +2,7 @@
 import { zh as findings } from './findings';
 import { zh as beside } from './beside';
 import { zh as models } from './models';
+import { zh as ways } from './ways';
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
 import { zh as lift } from './lift';
@@ -70,4 +71,5 @@ export const zh = {
   ...models,
   ...findings,
   ...beside,
+  ...ways,
 } as const;
