@@ -86,7 +86,7 @@ void metadata_field(Buffer *out, const Field *field, const char *prefix, unsigne
         json_raw(out, field->otherwise, strlen(field->otherwise));
     }
     metadata_choices(out, field->choices);
-    put_flag(out, "custom", *prefix != '\0');
+    put_flag(out, "custom", strcmp(prefix, "custom.") == 0);
     json_object_end(out);
 }
 

@@ -42,7 +42,7 @@ export function tracksOf(entity: Entity, fields: Field[]): Tracks {
 export function fieldsAsked(entity: Entity, shown: Field[], also: string[]): string {
   const names = new Set(['id', ...also]);
   for (const field of shown) {
-    names.add(field.custom ? 'custom' : field.name);
+    names.add(field.name.startsWith('custom.') ? 'custom' : field.name);
     if (field.currency) names.add(field.currency);
   }
   const known = new Set([...entity.fields.map((field) => field.name), 'id', 'custom', ...(entity.figures ?? []).map((field) => field.name)]);
