@@ -88,8 +88,7 @@ bool exchange_take_body(Exchange *exchange, const char *bytes, size_t length, GE
 bool exchange_discard_body(Exchange *exchange, size_t length)
 {
     exchange->discarded += length;
-    return exchange->discarded <= DISCARD_MOST &&
-           !too_slow(exchange, (int64_t)exchange->discarded);
+    return exchange->discarded <= DISCARD_MOST && !too_slow(exchange, (int64_t)exchange->discarded);
 }
 
 static bool finish_upload(Exchange *exchange, GError **error)

@@ -144,8 +144,8 @@ static bool body_will_come(const Exchange *exchange)
 {
     const char *length = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
                                                      MHD_HTTP_HEADER_CONTENT_LENGTH);
-    const char *expect = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND,
-                                                     MHD_HTTP_HEADER_EXPECT);
+    const char *expect =
+        MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
     return !exchange->close && !expect &&
            (!length || g_ascii_strtoull(length, NULL, 10) <= DISCARD_MOST);
 }

@@ -50,14 +50,14 @@ static void test_outlook(void)
                   c = rhythm_outlook(&fit, &never, 0);
     g_assert_true(a.usual < b.usual && b.usual < c.usual); // the more seen, the less like all
     g_assert_cmpfloat_with_epsilon(c.usual, 30, 1e-9);
-    g_assert_cmpfloat_with_epsilon(rhythm_waited(&fit, &never, 0), 30, 1e-6); // who has not waited yet
+    g_assert_cmpfloat_with_epsilon(rhythm_waited(&fit, &never, 0), 30,
+                                   1e-6); // who has not waited yet
     g_assert_cmpfloat_with_epsilon(c.high / c.usual, c.usual / c.low, 1e-9);
     RhythmOutlook late = rhythm_outlook(&fit, &never, c.high);
     g_assert_cmpfloat_with_epsilon(late.still, 0.1, 1e-9);
     double next = rhythm_waited(&fit, &never, c.high);
     g_assert_true(next > c.high);
-    g_assert_cmpfloat_with_epsilon(rhythm_chance(&fit, &never, c.high, next - c.high), 0.5,
-                                   1e-6);
+    g_assert_cmpfloat_with_epsilon(rhythm_chance(&fit, &never, c.high, next - c.high), 0.5, 1e-6);
     g_assert_cmpfloat(rhythm_chance(&fit, &never, 0, 1e9), >, 0.999);
     for (int i = 0; i < 40; i++) // lately every ten days
         rhythm_see(&often, 10);

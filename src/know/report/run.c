@@ -151,10 +151,10 @@ bool report_check(const ReportAsk *ask, GError **error)
 static bool is_held(const ReportAsk *ask, const Version *version, GError **error)
 {
     OrderColumns at;
-    bool held = order_columns(version->layout, &at) &&
-                (ask->report->facts != REPORT_LINES || (at.lines >= 0 && at.product >= 0)) &&
-                (ask->report->facts != REPORT_EVENTS ||
-                 layout_fact(version->layout, &ENTITY_EVENT) >= 0);
+    bool held =
+        order_columns(version->layout, &at) &&
+        (ask->report->facts != REPORT_LINES || (at.lines >= 0 && at.product >= 0)) &&
+        (ask->report->facts != REPORT_EVENTS || layout_fact(version->layout, &ENTITY_EVENT) >= 0);
     for (size_t i = 0; held && i < version->n_parts; i++) {
         const Frame *orders = &version->parts[i].chunk->facts[at.orders];
         held = !orders->columns[at.time]->unfit && !orders->columns[at.amount]->unfit;
