@@ -70,6 +70,7 @@ const figures = async () => (await ask("GET", "/metadata")).entities.find((entit
 check(JSON.stringify(await figures()) === JSON.stringify(["score.alive", "score.clv", "score.expected"]), "those that stand");
 await ask("GET", "/customers?fields=id,score.rfm_group", undefined, 422);
 check((await fit("rfm")).state === "fitted", "places");
+for (let tries = 0; tries < 100 && !(await figures()).includes("score.rfm_group"); tries++) await sleep(30); // what the job made is noticed
 check((await figures()).includes("score.rfm_group"), "and now these");
 const sorted = [];
 for (let cursor = ""; cursor !== null; ) {

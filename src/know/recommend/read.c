@@ -215,7 +215,8 @@ static void read_visits(const HistoryRead *read, size_t i, const uint8_t *rows)
                        .names = events->columns[read->events.name],
                        .products = events->columns[read->events.product],
                        .window = read->choice->window};
-    g_autofree uint8_t *looks = visit.looks = looks_of(visit.names);
+    g_autofree uint8_t *looks = looks_of(visit.names);
+    visit.looks = looks;
     part_begin(visit.out, visit.products);
     for (size_t row = 0; row < chunk->n_rows; row++) {
         if (!rows[row] || !is_taken(read, chunk, row))

@@ -259,6 +259,8 @@ static const Shape SHAPES[] = {
          {"high", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "Lines: its upper end."},
          {"across", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "A map: what names its columns."},
          {"label", SHAPE_TEXT, .flags = SHAPE_OPTIONAL, .doc = "A map: written into its cells."},
+         {"skip", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL,
+          .doc = "A map: the first column across is the whole and has no shade."},
          {.name = NULL}}},
     {"ReportChoice", "A value that a parameter may have.",
      (const ShapeField[]){

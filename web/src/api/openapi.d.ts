@@ -5145,6 +5145,8 @@ export interface components {
             across?: string;
             /** @description A map: written into its cells. */
             label?: string;
+            /** @description A map: the first column across is the whole and has no shade. */
+            skip?: boolean;
         };
         /** @description A value that a parameter may have. */
         ReportChoice: {
