@@ -150,6 +150,7 @@ const node = new Analytics({ writeKey: key, host: base, flushAt: 1 });
 node.identify({ userId: "node-1", traits: { name: "Node" } });
 await node.flush();
 node.alias({ previousId: "node-1", userId: "node-2" });
+await node.flush(); // else the next may overtake it on a connection of its own, and a known user stays who it is
 node.track({ userId: "node-2", event: "Signed In" });
 await node.closeAndFlush();
 same(await user("node-2"), await user("node-1"), "the public client's alias");
