@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The home of insight: what has changed and matters, then all reports as questions.
+import { Fragment } from 'react';
 import { Skeleton } from 'antd';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths';
@@ -17,6 +18,15 @@ import './insight.css';
 
 // Asked from another report, about a part of it.
 const OPENED = ['uplift', 'members', 'movers', 'tier', 'loyal'];
+
+// What somebody comes with, and the reports that answer it. Those named nowhere stand under the last.
+const SUBJECTS = [
+  { title: 'subjectBest', reports: ['best', 'value', 'top', 'share', 'abc', 'rfm', 'groups', 'moves', 'loyalty', 'relationship'] },
+  { title: 'subjectLeaving', reports: ['leaving', 'churn', 'left', 'left_causes', 'flow', 'survival', 'cohorts'] },
+  { title: 'subjectOffer', reports: ['recommend', 'baskets', 'pairs', 'categories', 'trends'] },
+  { title: 'subjectWhen', reports: ['next', 'rhythm', 'peaks', 'forecast', 'revenue'] },
+  { title: 'subjectWays', reports: ['channels', 'funnel', 'paths'] },
+] as const;
 
 export function Page() {
   const { t, say } = useInsightWords();
@@ -45,14 +55,30 @@ function Questions() {
       <h2 id="questions-title">{say('questions')}</h2>
       {reports.error && <ErrorState error={reports.error} retry={() => void reports.refetch()} />}
       {reports.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
-      <ul className="questions">
-        {reports.data?.filter((report) => !OPENED.includes(report.name)).map((report) => <Question key={report.name} report={report} />)}
-        <li>
-          <Link to={paths.lift}>{say('liftQuestion')}</Link>
-        </li>
-      </ul>
+      {SUBJECTS.map(({ title }, i) => (
+        <Fragment key={title}>
+          <h3 className="questions-subject">{say(title)}</h3>
+          <ul className="questions">
+            {reports.data && under(reports.data, i).map((report) => <Question key={report.name} report={report} />)}
+            {i === SUBJECTS.length - 1 && (
+              <li>
+                <Link to={paths.lift}>{say('liftQuestion')}</Link>
+              </li>
+            )}
+          </ul>
+        </Fragment>
+      ))}
     </section>
   );
+}
+
+/** The reports under a subject, in the order it names them. */
+function under(all: Report[], subject: number): Report[] {
+  const named: readonly string[] = SUBJECTS[subject]?.reports ?? [];
+  const found = named.flatMap((name) => all.filter((report) => report.name === name));
+  if (subject < SUBJECTS.length - 1) return found;
+  const somewhere: string[] = [...OPENED, ...SUBJECTS.flatMap(({ reports }) => reports)];
+  return [...found, ...all.filter((report) => !somewhere.includes(report.name))];
 }
 
 function Question({ report }: { report: Report }) {
