@@ -129,14 +129,17 @@ static void ask_segment(Asking *asking, LiveSegment *segment)
     }
 }
 
+static bool is_asked(const LiveSegment *segment, const LiveSegment *only)
+{
+    return segment->members != NULL && (only == NULL || only == segment);
+}
+
 // Nobody's data is read for segments that are not there.
 static bool any_asked(const Keeper *keeper, const LiveSegment *only)
 {
-    for (guint i = 0; i < keeper->segments->len; i++) {
-        const LiveSegment *segment = keeper->segments->pdata[i];
-        if (segment->members != NULL && (only == NULL || only == segment))
+    for (guint i = 0; i < keeper->segments->len; i++)
+        if (is_asked(keeper->segments->pdata[i], only))
             return true;
-    }
     return false;
 }
 
@@ -148,7 +151,7 @@ static void ask_few(Asking *asking, LiveSegment *only)
     const GPtrArray *segments = asking->keeper->segments;
     for (guint i = 0; i < segments->len && !tx_failed(asking->tx); i++) {
         LiveSegment *segment = segments->pdata[i];
-        if (segment->members != NULL && (only == NULL || only == segment))
+        if (is_asked(segment, only))
             ask_segment(asking, segment);
     }
     version_unref(asking->version);
