@@ -4,15 +4,12 @@
 // what is known of real customers, with the table of what was reached, and blobs that were
 // tampered with.
 #include "base/error.h"
-#include "base/when.h"
 #include "know/insight/calibration.h"
 #include "know/insight/churn.h"
 #include "know/insight/habits.h"
+#include "test_data.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define NEAR(a, b, within) g_assert_cmpfloat_with_epsilon(a, b, within)
 
@@ -78,16 +75,6 @@ static ChurnExamples examples_of(const Sheet *table)
         .rows = features_of(table), .left = table->left, .owners = table->owners};
 }
 
-static char *data_file(const char *folder, const char *name)
-{
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path = data != NULL ? g_build_filename(data, folder, name, NULL) : NULL;
-    if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer(&path);
-    g_test_skip("The archive is not here");
-    return NULL;
-}
-
 static void say(const char *what, const float *said, const Sheet *of, double seconds)
 {
     g_test_message("%-28s %6zu rows: AUC %.4f, Brier %.4f, calibration error %.4f (%.2f s)", what,
@@ -117,7 +104,7 @@ static size_t put_words(GPtrArray *rows, int column, float *values, size_t width
 
 static bool read_telco(Sheet *out)
 {
-    g_autofree char *path = data_file("telco_churn", "Telco-Customer-Churn.csv");
+    g_autofree char *path = data_path("telco_churn", "Telco-Customer-Churn.csv");
     if (path == NULL)
         return false;
     g_autofree char *text = NULL;
@@ -449,7 +436,7 @@ static double foresee_shop(const char *name, const Shop *shop)
 
 static void test_cdnow(void)
 {
-    g_autofree char *path = data_file("cdnow", "CDNOW_master.txt");
+    g_autofree char *path = data_path("cdnow", "CDNOW_master.txt");
     if (path == NULL)
         return;
     Shop shop = shop_new();
@@ -476,93 +463,36 @@ static void test_cdnow(void)
     shop_clear(&shop);
 }
 
-typedef struct {
-    int32_t customer, day, product;
-    int64_t amount;
-    char invoice[12];
-} Line;
-
-static int by_customer(const void *a, const void *b)
+static bool is_same_order(const RetailLine *one, const RetailLine *other)
 {
-    const Line *one = a, *other = b;
-    if (one->customer != other->customer)
-        return one->customer < other->customer ? -1 : 1;
-    if (one->day != other->day)
-        return one->day < other->day ? -1 : 1;
-    return strcmp(one->invoice, other->invoice);
-}
-
-// InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country; descriptions
-// may hold commas, so cells are counted from both ends.
-static bool read_line(char *text, GHashTable *products, Line *out)
-{
-    char *cells[5], *code = strchr(text, ','), *end;
-    for (int i = 0; i < 5; i++) {
-        cells[i] = strrchr(text, ',');
-        if (cells[i] == NULL)
-            return false;
-        *cells[i]++ = '\0';
-    }
-    if (code == NULL || *cells[1] == '\0')
-        return false;
-    *code++ = '\0';
-    end = strchr(code, ',');
-    if (end != NULL)
-        *end = '\0';
-    int year, month, day;
-    double quantity = g_ascii_strtod(cells[4], NULL), price = g_ascii_strtod(cells[2], NULL);
-    bool back = *text == 'C';
-    if (sscanf(cells[3], "%d-%d-%d", &year, &month, &day) != 3 || (quantity > 0) == back ||
-        price <= 0)
-        return false;
-    gpointer number = g_hash_table_lookup(products, code);
-    if (number == NULL) {
-        number = GINT_TO_POINTER(g_hash_table_size(products) + 1);
-        g_hash_table_insert(products, g_strdup(code), number);
-    }
-    *out = (Line){.customer = atoi(cells[1]),
-                  .day = (int32_t)day_from_date(year, month, day),
-                  .product = GPOINTER_TO_INT(number),
-                  .amount = llround(fabs(quantity) * price * 100)};
-    g_strlcpy(out->invoice, text, sizeof out->invoice);
-    return true;
+    return one->order == other->order && one->back == other->back;
 }
 
 // Lines of a customer become orders, those of an invoice one.
-static void add_customer(Shop *shop, const Line *lines, size_t n)
+static void add_customer(Shop *shop, const RetailLine *lines, size_t n)
 {
     g_autoptr(GHashTable) bought = g_hash_table_new(NULL, NULL);
     HabitOrder order = {0};
     for (size_t i = 0; i < n; i++) {
-        bool back = *lines[i].invoice == 'C';
-        bool begins = i == 0 || strcmp(lines[i - 1].invoice, lines[i].invoice) != 0;
-        order = begins ? (HabitOrder){.day = lines[i].day} : order;
-        order.amount += lines[i].amount;
+        const RetailLine *line = &lines[i];
+        if (i == 0 || !is_same_order(line - 1, line))
+            order = (HabitOrder){.day = (int32_t)(line->minute / 1440)};
+        order.amount += llround((double)line->quantity * line->price * 100);
         order.lines++;
-        order.fresh += !back && g_hash_table_add(bought, GINT_TO_POINTER(lines[i].product));
-        if (i + 1 == n || strcmp(lines[i].invoice, lines[i + 1].invoice) != 0)
-            g_array_append_val(back ? shop->returns : shop->orders, order);
+        order.fresh += !line->back && g_hash_table_add(bought, GUINT_TO_POINTER(line->product + 1));
+        if (i + 1 == n || !is_same_order(line, line + 1))
+            g_array_append_val(line->back ? shop->returns : shop->orders, order);
     }
     shop->last = MAX(shop->last, order.day);
 }
 
 static bool read_retail(Shop *shop)
 {
-    g_autofree char *path = data_file("online_retail", "online_retail.csv");
-    if (path == NULL)
+    g_autoptr(GArray) lines = retail_lines(true, NULL);
+    if (lines == NULL)
         return false;
-    g_autoptr(GHashTable) products = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
-    FILE *file = fopen(path, "r");
-    char text[512];
-    Line line;
-    while (fgets(text, sizeof text, file) != NULL)
-        if (read_line(text, products, &line))
-            g_array_append_val(lines, line);
-    fclose(file);
-    g_array_sort(lines, by_customer);
     *shop = shop_new();
-    const Line *all = (const Line *)(void *)lines->data;
+    const RetailLine *all = (const RetailLine *)(void *)lines->data;
     for (size_t i = 0, end; i < lines->len; i = end) {
         for (end = i; end < lines->len && all[end].customer == all[i].customer;)
             end++;

@@ -3,15 +3,12 @@
 // Models of buying against what was published about CDNOW's customers, against themselves (slopes
 // against differences), and against populations made up with known parameters.
 #include "base/error.h"
-#include "base/when.h"
 #include "know/insight/forecast.h"
 #include "know/insight/gamma_gamma.h"
 #include "know/insight/special.h"
+#include "test_data.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define NEAR(a, b, within) g_assert_cmpfloat_with_epsilon(a, b, within)
 
@@ -269,16 +266,6 @@ static int by_person(const void *a, const void *b)
     return (left->day > right->day) - (left->day < right->day);
 }
 
-static char *data_file(const char *name)
-{
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path = data != NULL ? g_build_filename(data, "cdnow", name, NULL) : NULL;
-    if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer(&path);
-    g_test_skip("The archive cdnow is not here");
-    return NULL;
-}
-
 // Lines of numbers between blanks or commas; the first column is the person, `day` that of dates.
 static GArray *read_purchases(const char *path, int day)
 {
@@ -320,7 +307,7 @@ static void add_person(Cdnow *cdnow, const Purchase *purchases, size_t n, int64_
 
 static bool read_cdnow(Cdnow *out, const char *name, int day)
 {
-    g_autofree char *path = data_file(name);
+    g_autofree char *path = data_path("cdnow", name);
     if (path == NULL)
         return false;
     g_autoptr(GArray) purchases = read_purchases(path, day);
@@ -458,7 +445,7 @@ typedef struct {
 
 static bool read_spent(Spent *out)
 {
-    g_autofree char *path = data_file("cdnow_customers_summary_with_transactions.csv");
+    g_autofree char *path = data_path("cdnow", "cdnow_customers_summary_with_transactions.csv");
     if (path == NULL)
         return false;
     *out = (Spent){g_array_new(false, false, sizeof(PurchaseGroup)),

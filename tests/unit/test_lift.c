@@ -4,11 +4,9 @@
 // power.prop.test() and t.test(), Kevin Hillstrom's mail experiment.
 #include "know/insight/distribution.h"
 #include "know/insight/lift.h"
+#include "test_data.h"
 
-#include <glib.h>
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #define NEAR(a, b, within) g_assert_cmpfloat_with_epsilon(a, b, within)
 
@@ -127,15 +125,10 @@ enum { NONE, MENS, WOMENS, N_SEGMENTS };
 static bool read_hillstrom(LiftGroup groups[N_SEGMENTS][N_OUTCOMES])
 {
     static const char *const SEGMENTS[] = {"No E-Mail", "Mens E-Mail", "Womens E-Mail"};
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path =
-        data != NULL ? g_build_filename(data, "hillstrom", "hillstrom.csv", NULL) : NULL;
-    FILE *file = path != NULL ? fopen(path, "r") : NULL;
+    FILE *file = data_open("hillstrom", "hillstrom.csv");
     char line[512];
-    if (file == NULL || fgets(line, sizeof line, file) == NULL) {
-        g_test_skip("The archive hillstrom is not here");
+    if (file == NULL || fgets(line, sizeof line, file) == NULL)
         return false;
-    }
     while (fgets(line, sizeof line, file) != NULL) {
         g_auto(GStrv) all = g_strsplit(line, ",", -1);
         char **cells = all + g_strv_length(all) - 12; // "7) $1,000 +" holds a comma

@@ -2,13 +2,10 @@
 //
 // When customers order next: populations made up with known parameters, and the last order of a
 // real shop's customers, foretold from those before it.
-#include "base/when.h"
 #include "know/insight/next_order.h"
+#include "test_data.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 // ---- made up ----
 
@@ -83,58 +80,6 @@ static void test_too_few(void)
 // ---- a real shop ----
 
 typedef struct {
-    int64_t customer, day;
-} Bought;
-
-static int by_customer(const void *a, const void *b)
-{
-    const Bought *one = a, *other = b;
-    if (one->customer != other->customer)
-        return one->customer < other->customer ? -1 : 1;
-    return (one->day > other->day) - (one->day < other->day);
-}
-
-// Of a line its last cells, since names of products hold commas: quantity, time, price, customer.
-static bool read_line(char *line, Bought *out)
-{
-    char *cells[5];
-    for (int i = 4; i >= 0; i--) {
-        char *comma = strrchr(line, ',');
-        if (comma == NULL)
-            return false;
-        *comma = '\0';
-        cells[i] = comma + 1;
-    }
-    int year, month, day;
-    if (line[0] == 'C' || atoi(cells[0]) <= 0 || atof(cells[2]) <= 0 || *cells[3] == '\0' ||
-        sscanf(cells[1], "%d-%d-%d", &year, &month, &day) != 3)
-        return false;
-    *out = (Bought){atoll(cells[3]), day_from_date(year, month, day)};
-    return true;
-}
-
-static GArray *read_shop(void)
-{
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path =
-        data != NULL ? g_build_filename(data, "online_retail", "online_retail.csv", NULL) : NULL;
-    FILE *file = path != NULL ? fopen(path, "r") : NULL;
-    if (file == NULL) {
-        g_test_skip("The archive online_retail is not here");
-        return NULL;
-    }
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(Bought));
-    char line[512];
-    Bought bought;
-    while (fgets(line, sizeof line, file) != NULL)
-        if (read_line(line, &bought))
-            g_array_append_val(all, bought);
-    fclose(file);
-    g_array_sort(all, by_customer);
-    return all;
-}
-
-typedef struct {
     RhythmSeen seen;
     double next;
     bool held; // with three days or more before it
@@ -144,13 +89,15 @@ typedef struct {
 static GArray *hold_out(const GArray *bought, int hide)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(Held));
-    const Bought *days = (const Bought *)(void *)bought->data;
+    const RetailLine *lines = (const RetailLine *)(void *)bought->data;
     g_autofree double *gaps = g_new(double, bought->len);
     for (guint i = 0, end; i < bought->len; i = end) {
         int n = 0;
-        for (end = i + 1; end < bought->len && days[end].customer == days[i].customer; end++)
-            if (days[end].day > days[end - 1].day)
-                gaps[n++] = (double)(days[end].day - days[end - 1].day);
+        for (end = i + 1; end < bought->len && lines[end].customer == lines[i].customer; end++) {
+            int64_t days = lines[end].minute / 1440 - lines[end - 1].minute / 1440;
+            if (days > 0)
+                gaps[n++] = (double)days;
+        }
         n -= hide;
         Held one = {.held = n >= 3};
         for (int gap = 0; gap < n - one.held; gap++)
@@ -189,7 +136,7 @@ static Errors foretell(const GArray *held)
 
 static void test_real(void)
 {
-    g_autoptr(GArray) bought = read_shop();
+    g_autoptr(GArray) bought = retail_lines(false, NULL);
     if (bought == NULL)
         return;
     g_autoptr(GArray) before = hold_out(bought, 1), last = hold_out(bought, 0);

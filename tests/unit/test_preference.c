@@ -3,13 +3,10 @@
 // What customers prefer: made-up customers of whom the truth is known, and the last order of each
 // customer of a real shop, whose hour is foretold from those before it.
 #include "base/splitmix.h"
-#include "base/when.h"
 #include "know/insight/preference.h"
+#include "test_data.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { HOURS = 24 };
 
@@ -138,77 +135,23 @@ static void test_by_hand(void)
 
 // ---- a real shop ----
 
-typedef struct {
-    int64_t customer, minute; // since 1970
-    size_t hour;
-} Bought;
-
-static int by_customer(const void *a, const void *b)
-{
-    const Bought *one = a, *other = b;
-    if (one->customer != other->customer)
-        return one->customer < other->customer ? -1 : 1;
-    return (one->minute > other->minute) - (one->minute < other->minute);
-}
-
-// Of a line its last cells, since names of products hold commas: quantity, time, price, customer.
-static bool read_line(char *line, Bought *out)
-{
-    char *cells[5];
-    for (int i = 4; i >= 0; i--) {
-        char *comma = strrchr(line, ',');
-        if (comma == NULL)
-            return false;
-        *comma = '\0';
-        cells[i] = comma + 1;
-    }
-    int year, month, day, hour, minute;
-    if (line[0] == 'C' || atoi(cells[0]) <= 0 || atof(cells[2]) <= 0 || *cells[3] == '\0' ||
-        sscanf(cells[1], "%d-%d-%d %d:%d", &year, &month, &day, &hour, &minute) != 5)
-        return false;
-    *out = (Bought){atoll(cells[3]), day_from_date(year, month, day) * 1440 + hour * 60 + minute,
-                    (size_t)hour};
-    return true;
-}
-
-static GArray *read_shop(void)
-{
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path =
-        data != NULL ? g_build_filename(data, "online_retail", "online_retail.csv", NULL) : NULL;
-    FILE *file = path != NULL ? fopen(path, "r") : NULL;
-    if (file == NULL) {
-        g_test_skip("The archive online_retail is not here");
-        return NULL;
-    }
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(Bought));
-    char line[512];
-    Bought bought;
-    while (fgets(line, sizeof line, file) != NULL)
-        if (read_line(line, &bought))
-            g_array_append_val(all, bought);
-    fclose(file);
-    g_array_sort(all, by_customer);
-    return all;
-}
-
 // The last order of everybody with two or more is hidden; lines of a minute are one order.
 static void test_hours(void)
 {
-    g_autoptr(GArray) bought = read_shop();
+    g_autoptr(GArray) bought = retail_lines(false, NULL);
     if (bought == NULL)
         return;
     g_autoptr(GArray) counts = g_array_new(FALSE, TRUE, HOURS * sizeof(uint32_t));
     g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(size_t));
-    const Bought *all = (const Bought *)(void *)bought->data;
+    const RetailLine *all = (const RetailLine *)(void *)bought->data;
     for (guint i = 0, end; i < bought->len; i = end) {
         uint32_t own[HOURS] = {0};
         size_t last = HOURS, orders = 0;
         for (end = i; end < bought->len && all[end].customer == all[i].customer; end++) {
             if (end > i && all[end].minute == all[end - 1].minute)
                 continue;
-            own[all[end].hour]++;
-            last = all[end].hour;
+            last = (size_t)(all[end].minute / 60 % HOURS);
+            own[last]++;
             orders++;
         }
         own[last] -= orders >= 2;

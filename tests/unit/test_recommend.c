@@ -4,11 +4,9 @@
 // of another one, cut in time: which way of suggesting foresees best what comes after.
 #include "know/recommend/rest.h"
 #include "know/recommend/trial.h"
+#include "test_data.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 // ---- making histories ----
@@ -259,95 +257,20 @@ static void test_thin(void)
 
 // ---- a real shop ----
 
-typedef struct {
-    int64_t customer, order;
-    uint32_t product;
-    int32_t day;
-    int minute;
-} Line;
-
-// Fields of a line of CSV in place; quotes are doubled inside of quotes.
-static size_t split(char *line, char **fields, size_t most)
+static OrderHistories histories_of_shop(const GArray *lines, size_t n_products)
 {
-    size_t n = 0;
-    for (char *at = line; n < most; at++) {
-        bool quoted = *at == '"';
-        char *out = fields[n++] = at;
-        for (at += quoted; *at != '\0' && (quoted || *at != ','); at++) {
-            if (quoted && *at == '"' && *++at != '"')
-                quoted = false;
-            if (quoted || (*at != ',' && *at != '\0'))
-                *out++ = *at;
-            if (!quoted && (*at == ',' || *at == '\0'))
-                break;
-        }
-        bool end = *at == '\0';
-        *out = '\0';
-        if (end)
-            break;
-    }
-    return n;
-}
-
-static int by_history(const void *a, const void *b)
-{
-    const Line *one = a, *other = b;
-    int64_t keys[5] = {one->customer - other->customer, one->day - other->day,
-                       one->minute - other->minute, one->order - other->order,
-                       (int64_t)one->product - other->product};
-    for (int i = 0; i < 5; i++)
-        if (keys[i] != 0)
-            return keys[i] > 0 ? 1 : -1;
-    return 0;
-}
-
-static bool read_line(char *text, GHashTable *products, Line *out)
-{
-    char *fields[8];
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-    if (split(text, fields, 8) < 8 || *fields[6] == '\0' || *fields[0] == 'C' ||
-        atoi(fields[3]) <= 0 || strtod(fields[5], NULL) <= 0)
-        return false;
-    g_assert_cmpint(sscanf(fields[4], "%d-%d-%d%*c%d:%d", &year, &month, &day, &hour, &minute), ==,
-                    5);
-    g_autoptr(GDate) date = g_date_new_dmy((GDateDay)day, (GDateMonth)month, (GDateYear)year);
-    gpointer number = NULL;
-    if (!g_hash_table_lookup_extended(products, fields[1], NULL, &number)) {
-        number = GUINT_TO_POINTER(g_hash_table_size(products));
-        g_hash_table_insert(products, g_strdup(fields[1]), number);
-    }
-    *out = (Line){atoll(fields[6]), atoll(fields[0]), GPOINTER_TO_UINT(number),
-                  (int32_t)g_date_get_julian(date), hour * 60 + minute};
-    return true;
-}
-
-static OrderHistories read_shop(FILE *file)
-{
-    g_autoptr(GHashTable) products = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
-    char *text = NULL;
-    size_t room = 0;
-    Line line;
-    g_assert_cmpint(getline(&text, &room, file), >, 0); // names
-    while (getline(&text, &room, file) > 0) {
-        text[strcspn(text, "\r\n")] = '\0';
-        if (read_line(text, products, &line))
-            g_array_append_val(lines, line);
-    }
-    free(text);
-    Line *all = (Line *)(void *)lines->data;
-    qsort(all, lines->len, sizeof *all, by_history);
+    const RetailLine *all = (const RetailLine *)(const void *)lines->data;
     Made made = made_new();
     for (guint i = 0; i < lines->len; i++) {
         bool last = i + 1 == lines->len;
-        if (i == 0 || by_history(&all[i], &all[i - 1]) != 0)
+        if (i == 0 || retail_line_compare(&all[i], &all[i - 1]) != 0)
             g_array_append_val(made.items, all[i].product);
         if (last || all[i].order != all[i + 1].order || all[i].customer != all[i + 1].customer)
-            end_order(&made, all[i].day);
+            end_order(&made, (int32_t)(all[i].minute / 1440));
         if (last || all[i].customer != all[i + 1].customer)
             end_customer(&made);
     }
-    return histories_of(&made, g_hash_table_size(products));
+    return histories_of(&made, n_products);
 }
 
 // CPU of one list for every customer.
@@ -388,24 +311,13 @@ static Trial print_trial(const Trying *trying, TasteQuestion question, const cha
     return trial;
 }
 
-static FILE *open_data(const char *folder, const char *name)
-{
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path =
-        g_build_filename(data != NULL ? data : "build/data", folder, name, NULL);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        g_test_skip("the archive is not unpacked");
-    return file;
-}
-
 static void test_shop(void)
 {
-    FILE *file = open_data("online_retail", "online_retail.csv");
-    if (file == NULL)
+    size_t n_products;
+    g_autoptr(GArray) lines = retail_lines(false, &n_products);
+    if (lines == NULL)
         return;
-    OrderHistories histories = read_shop(file);
-    fclose(file);
+    OrderHistories histories = histories_of_shop(lines, n_products);
     g_assert_cmpuint(histories.n_customers, ==, 4338);
     g_assert_cmpuint(histories.n_orders, ==, 18532);
     Trying trying = trying_new(&histories);
@@ -425,6 +337,22 @@ static void test_shop(void)
 
 enum { PAUSE = 30 * 60 }; // seconds
 
+typedef struct {
+    int64_t customer, second;
+    uint32_t category;
+} Look;
+
+static int by_second(const void *a, const void *b)
+{
+    const Look *one = a, *other = b;
+    int64_t keys[3] = {one->customer - other->customer, one->second - other->second,
+                       (int64_t)one->category - other->category};
+    for (int i = 0; i < 3; i++)
+        if (keys[i] != 0)
+            return keys[i] > 0 ? 1 : -1;
+    return 0;
+}
+
 // Looks as `user,item,category,behaviour,time`, at categories, which are numbered as they come.
 static void read_looks(FILE *file, GHashTable *categories, GArray *out)
 {
@@ -438,11 +366,8 @@ static void read_looks(FILE *file, GHashTable *categories, GArray *out)
             number = GUINT_TO_POINTER(g_hash_table_size(categories));
             g_hash_table_insert(categories, GSIZE_TO_POINTER(category), number);
         }
-        Line line = {.customer = user,
-                     .order = time,
-                     .product = GPOINTER_TO_UINT(number),
-                     .day = (int32_t)(time / 60)}; // minutes
-        g_array_append_val(out, line);
+        Look look = {user, time, GPOINTER_TO_UINT(number)};
+        g_array_append_val(out, look);
     }
 }
 
@@ -454,19 +379,20 @@ static bool in_visit(const Made *made, guint begin, uint32_t product)
     return false;
 }
 
-static OrderHistories visits_of(GArray *lines, size_t n_products)
+// A visit is a customer and a look an order of its minute.
+static OrderHistories visits_of(GArray *looks, size_t n_products)
 {
-    Line *all = (Line *)(void *)lines->data;
-    qsort(all, lines->len, sizeof *all, by_history);
+    Look *all = (Look *)(void *)looks->data;
+    qsort(all, looks->len, sizeof *all, by_second);
     Made made = made_new();
-    for (guint i = 0, begin = 0; i < lines->len; i++) {
-        const Line *one = &all[i], *next = one + 1;
-        if (!in_visit(&made, begin, one->product)) {
-            g_array_append_val(made.items, one->product);
-            end_order(&made, one->day);
+    for (guint i = 0, begin = 0; i < looks->len; i++) {
+        const Look *one = &all[i], *next = one + 1;
+        if (!in_visit(&made, begin, one->category)) {
+            g_array_append_val(made.items, one->category);
+            end_order(&made, (int32_t)(one->second / 60));
         }
-        if (i + 1 < lines->len && next->customer == one->customer &&
-            next->order - one->order <= PAUSE)
+        if (i + 1 < looks->len && next->customer == one->customer &&
+            next->second - one->second <= PAUSE)
             continue;
         if (made.items->len - begin >= 2) {
             end_customer(&made);
@@ -485,14 +411,14 @@ static OrderHistories visits_of(GArray *lines, size_t n_products)
 // Two hours of a marketplace. Nearly every product is looked at once, so categories are foretold.
 static void test_visits(void)
 {
-    FILE *file = open_data("taobao_userbehavior", "UserBehavior_110k_timeordered.csv");
+    FILE *file = data_open("taobao_userbehavior", "UserBehavior_110k_timeordered.csv");
     if (file == NULL)
         return;
     g_autoptr(GHashTable) categories = g_hash_table_new(NULL, NULL);
-    g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
-    read_looks(file, categories, lines);
+    g_autoptr(GArray) looks = g_array_new(FALSE, FALSE, sizeof(Look));
+    read_looks(file, categories, looks);
     fclose(file);
-    OrderHistories visits = visits_of(lines, g_hash_table_size(categories));
+    OrderHistories visits = visits_of(looks, g_hash_table_size(categories));
     Trying trying = trying_new(&visits);
     Trial trial = print_trial(&trying, QUESTION_NEXT, "marketplace, next category looked at");
     const TrialFigures *all = trial.methods;

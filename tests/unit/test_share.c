@@ -3,6 +3,7 @@
 // Who brings how much: value tiers with the Gini coefficient, ABC classes, movement between groups,
 // kinds of relationship, against figures worked out naively from rows that plain SQL reads; and the
 // published share of a real shop's best customers.
+#include "test_data.h"
 #include "test_panel_world.h"
 
 #include "know/insight/concentration.h"
@@ -66,52 +67,18 @@ static int by_integer(const void *a, const void *b)
     return (one < other) - (one > other);
 }
 
-// Adds what a line of the file sold, in thousandths, to its customer.
-static void add_sale(char *line, GHashTable *customers)
-{
-    char *cells[5];
-    for (int i = 4; i >= 0; i--) { // names of products hold commas
-        char *comma = strrchr(line, ',');
-        if (comma == NULL)
-            return;
-        *comma = '\0';
-        cells[i] = comma + 1;
-    }
-    double price = atof(cells[2]);
-    int64_t quantity = atoll(cells[0]), customer = atoll(cells[3]);
-    if (line[0] == 'C' || quantity <= 0 || price <= 0 || customer == 0)
-        return;
-    int64_t *sum = g_hash_table_lookup(customers, &customer);
-    if (sum == NULL) {
-        sum = g_new0(int64_t, 1);
-        g_hash_table_insert(customers, g_memdup2(&customer, sizeof customer), sum);
-    }
-    *sum += quantity * llround(price * 1000);
-}
-
 static void test_shop(void)
 {
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path =
-        data != NULL ? g_build_filename(data, "online_retail", "online_retail.csv", NULL) : NULL;
-    FILE *file = path != NULL ? fopen(path, "r") : NULL;
-    if (file == NULL) {
-        g_test_skip("The archive online_retail is not here");
+    g_autoptr(GArray) lines = retail_lines(false, NULL);
+    if (lines == NULL)
         return;
-    }
-    g_autoptr(GHashTable) customers =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    char line[1024];
-    while (fgets(line, sizeof line, file) != NULL)
-        add_sale(line, customers);
-    fclose(file);
-    g_autofree int64_t *amounts = g_new(int64_t, g_hash_table_size(customers) + 1);
+    g_autofree int64_t *amounts = g_new0(int64_t, lines->len); // of each customer, in thousandths
     size_t n = 0;
-    GHashTableIter each;
-    gpointer key, sum;
-    g_hash_table_iter_init(&each, customers);
-    while (g_hash_table_iter_next(&each, &key, &sum))
-        amounts[n++] = *(int64_t *)sum;
+    for (guint i = 0; i < lines->len; i++) {
+        const RetailLine *line = &g_array_index(lines, RetailLine, i);
+        n += i == 0 || line[-1].customer != line->customer;
+        amounts[n - 1] += line->quantity * llround(line->price * 1000);
+    }
     qsort(amounts, n, sizeof *amounts, by_integer);
     double all = 0, best = 0;
     for (size_t i = 0; i < n; i++) {

@@ -4,8 +4,8 @@
 // on the test part of what it was trained with.
 #include "know/tone/topics.h"
 #include "know/tone/train.h"
+#include "test_data.h"
 
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -256,18 +256,6 @@ static double processor_seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-static char *reviews(void)
-{
-    const char *data = g_getenv("GUANXI_TEST_DATA");
-    g_autofree char *path =
-        data != NULL ? g_build_filename(data, "zh_reviews", "online_shopping_10_cats.csv", NULL)
-                     : NULL;
-    if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS))
-        return g_steal_pointer(&path);
-    g_test_skip("The archive zh_reviews is not here");
-    return NULL;
-}
-
 static double accuracy_on(const Tone *tone, const Labelled *labelled, const char *name)
 {
     size_t n;
@@ -295,7 +283,7 @@ static double accuracy_on(const Tone *tone, const Labelled *labelled, const char
 // them in punctuation only. `-m slow` trains the large model too.
 static void test_reviews(void)
 {
-    g_autofree char *path = reviews();
+    g_autofree char *path = data_path("zh_reviews", "online_shopping_10_cats.csv");
     if (path == NULL)
         return;
     g_autoptr(GError) error = NULL;
