@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The home of insight: what of all reports is news, from one request, again and again; every answer must say the same. Before it, models are
 // fitted and all scores of the day are computed in the background, while profiles are read; then what to offer a customer. CPU beside wall.
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import * as load from "./lib/load.mjs";
 import { median, row, spread } from "./lib/figures.mjs";
 import { ALL_CORES, WORK, cpuSeconds, sleep } from "./lib/machine.mjs";
-import { historyShop, serve, shuffled } from "./lib/shop.mjs";
+import { copyOf, historyShop, serve, shuffled } from "./lib/shop.mjs";
 
 const HOME_MS = 300, REFRESH_SECONDS = 15, OFFER_MS = 5;
 const ASKED = 15;
@@ -63,7 +63,7 @@ const reading = (server, file, seconds, connections) => load.get(server.url, { c
 
 export async function run({ engine, given, full, seconds }) {
   const customers = given || (full ? 1_000_000 : 200_000);
-  const shop = await historyShop(engine, customers);
+  const shop = await copyOf(await historyShop(engine, customers));
   const server = await serve(shop, { cores: ALL_CORES });
   try {
     const profiles = await pathsOf(shop, "profiles", (id) => `/api/v1/customers/${id}`);
@@ -91,5 +91,7 @@ export async function run({ engine, given, full, seconds }) {
     };
   } finally {
     await server.stop();
+    shop.remove();
+    rmSync(`${shop.file}.panel`, { force: true });
   }
 }

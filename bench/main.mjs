@@ -9,10 +9,10 @@ import { ROOT, describe } from "./lib/machine.mjs";
 // By the section of docs/benchmarks.md that they are kept in.
 const SECTIONS = {
   results: ["profile", "list", "search", "create", "import", "track", "webhook"],
-  knowledge: ["questions", "panel", "fresh", "segments", "any", "insight", "recommend"],
+  knowledge: ["questions", "panel", "fresh", "segments", "any", "insight", "recommend", "models"],
 };
 const BENCHES = Object.values(SECTIONS).flat();
-const SQLITE_ALONE = ["panel", "fresh", "segments", "any", "insight", "recommend"];
+const SQLITE_ALONE = ["panel", "fresh", "segments", "any", "insight", "recommend", "models"];
 // A million customers take PostgreSQL long to make: asked for with --growth.
 const GROWTH = { sqlite: [10_000, 100_000, 1_000_000], postgresql: [10_000, 100_000] };
 
