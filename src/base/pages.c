@@ -10,7 +10,7 @@ enum { LARGE_PAGE = 2 << 20 };
 void *pages_alloc(size_t size)
 {
     void *memory = NULL;
-    if (size < 2 * (size_t)LARGE_PAGE)
+    if (size < (size_t)LARGE_PAGE)
         return g_malloc(MAX(size, 1));
     if (posix_memalign(&memory, LARGE_PAGE, size) != 0)
         g_error("%s: no memory for %zu bytes", G_STRLOC, size);

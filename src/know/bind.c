@@ -183,7 +183,7 @@ static bool bind_test(Binder *binder, const PlanNode *node, Bound *bound)
         bind_currency(binder, path, bound);
     bound->cost = bound->test.table != NULL   ? COST_TABLE
                   : bound->test.hours != NULL ? COST_HOURS
-                                              : COST_RANGE * (bound->test.n_ranges + 1);
+                                              : cost_of_ranges(&bound->test);
     bound->share = test_share(&bound->test);
     return true;
 }

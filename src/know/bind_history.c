@@ -291,7 +291,7 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
     if (!parts && facts->kept->last != NULL && last_test(binder, node, bound, &last)) {
         bound->by_end = true;
         bound->test = last;
-        bound->cost = COST_RANGE * 2;
+        bound->cost = cost_of_ranges(&bound->test);
         bound->share = 0.5;
         return;
     }
@@ -300,7 +300,7 @@ static void bind_known(Binder *binder, const PlanNode *node, Bound *bound)
         has_room(binder, binder->chunk->n_rows * sizeof(uint64_t))) {
         bound->by_end = true;
         bound->test = first_test(binder, node, trail_first(binder->chunk, facts->kept));
-        bound->cost = COST_RANGE * 2;
+        bound->cost = cost_of_ranges(&bound->test);
         return;
     }
     Keeping keeping = {binder->chunk, node, bound};

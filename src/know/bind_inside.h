@@ -13,9 +13,15 @@ typedef struct {
 } Binder;
 
 // What one row costs, by how it is asked: relative figures are enough.
-static const double COST_RANGE = 0.1, COST_TABLE = 0.5, COST_HOURS = 3, COST_SET = 0.1,
-                    COST_SAMPLE = 5, COST_VALUE = 8, COST_HISTORY = 10, COST_POSTED = 1,
-                    COST_KNOWN = 3;
+static const double COST_RANGE = 0.1, COST_BYTE = 0.1, COST_TABLE = 0.5, COST_HOURS = 3,
+                    COST_SET = 0.1, COST_SAMPLE = 5, COST_VALUE = 8, COST_HISTORY = 10,
+                    COST_POSTED = 1, COST_KNOWN = 3;
+
+// Comparing codes costs little beside bringing them from memory.
+static inline double cost_of_ranges(const Test *test)
+{
+    return COST_RANGE * (test->n_ranges + 1) + COST_BYTE * test->vector->width;
+}
 
 bool bind_node(Binder *binder, const PlanNode *node);
 // The vector at the first step of a path: of scores, computed now unless it is kept.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/condition.h"
 
+#include "know/ahead.h"
 #include "rule/functions.h"
 #include "rule/pattern.h"
 
@@ -89,8 +90,18 @@ static void mark_between(const Node *node, const Vector *vector, uint8_t *table)
     mark_codes(table, text_place(vector, node->children[1]->text), after);
 }
 
+// Small dictionaries are asked for whole, before they are searched by halving.
+static void read_texts(const Texts *texts)
+{
+    enum { SMALL = 1 << 14 };
+    read_ahead(texts->offsets, MIN((texts->n + 1) * sizeof *texts->offsets, SMALL));
+    if (texts->n > 0 && texts->n < SMALL / 8)
+        read_ahead(texts->bytes, MIN(texts->offsets[texts->n], SMALL));
+}
+
 static void text_table(const Node *node, const Vector *vector, uint8_t *table)
 {
+    read_texts(&vector->texts);
     switch (node->kind) {
     case NODE_COMPARE:
         mark_ordered(node, vector, table);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "know/ahead.h"
 #include "know/story.h"
 #include "know/wide.h"
 
@@ -308,10 +309,17 @@ void scan_ask(Scan *scan, const PlanNode *node, const Asked *asked, size_t depth
 static size_t active_rows(const Part *part, size_t base, size_t n, uint8_t *restrict active)
 {
     const uint8_t *restrict counted = part->chunk->counted + base;
+    size_t left = part->chunk->n_rows - base - n; // of which the next block reads as many, or less
+    if (part->live == NULL && part->chunk->n_counted == part->chunk->n_rows) { // mostly
+        memset(active, 1, n);
+        return n;
+    }
+    read_ahead(counted + n, MIN(n, left));
     if (part->live == NULL) {
         memcpy(active, counted, n);
     } else {
         const uint8_t *restrict live = part->live + base;
+        read_ahead(live + n, MIN(n, left));
         for (size_t i = 0; i < n; i++)
             active[i] = live[i] & counted[i];
     }

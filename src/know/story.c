@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/story.h"
 
+#include "know/ahead.h"
+
 #include <string.h>
 
 StoryBuffers *story_buffers_new(const Plan *plan)
@@ -107,23 +109,28 @@ static void find_counted(const Story *story, const Asked *asked, const StoryBuff
     }
 }
 
+// Customers picked out of a block lie anywhere: what is read of them is asked for before, of all
+// of them at once, first where their records begin, then their newest.
+static void read_picked(const Trail *trail, size_t customer0, const Asked *asked)
+{
+    const uint32_t *starts = trail->starts + customer0;
+    for (size_t i = 0; i < asked->n; i++)
+        read_ahead(starts + asked->rows[i] + 1, 1);
+    for (size_t i = 0; trail->coarse != NULL && i < asked->n; i++) {
+        uint32_t after = starts[asked->rows[i] + 1];
+        read_ahead(trail->coarse + (after > 0 ? after - 1 : 0), 1);
+    }
+}
+
+static void read_next(const Trail *trail, size_t customer, size_t n_customers, size_t n)
+{
+    if (customer < n_customers)
+        read_ahead(trail->starts + customer, MIN(n, n_customers - customer) * sizeof(uint32_t));
+}
+
 static void find_records(const Story *story, const Asked *asked, CodeRange span, uint32_t *first,
                          uint32_t *after)
 {
-    const uint32_t *starts = story->trail.starts + story->customer0;
-    if (span.first <= 1 && span.last == UINT64_MAX && asked->rows == NULL) {
-        memcpy(first, starts, asked->n * sizeof *first);
-        memcpy(after, starts + 1, asked->n * sizeof *after);
-        return;
-    }
-    if (span.first <= 1 && span.last == UINT64_MAX) {
-        for (size_t i = 0; i < asked->n; i++) {
-            size_t row = row_at(asked, i);
-            first[row] = starts[row];
-            after[row] = starts[row + 1];
-        }
-        return;
-    }
     switch (story->trail.times->width) {
     case 4:
         cut_windows(story, asked, span, 4, first, after);
@@ -256,12 +263,20 @@ static void tell_by_history(Scan *scan, const PlanFacts *plan, CodeRange span, c
         buffers->first = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
         buffers->after = ARENA_ARRAY(scan->arena, uint32_t, SCAN_BLOCK);
     }
-    if (buffers->inside != NULL)
-        find_counted(story, asked, buffers);
-    else
-        find_records(story, asked, span, buffers->first, buffers->after);
     story->first = buffers->first;
     story->after = buffers->after;
+    if (asked->rows == NULL)
+        read_next(&story->trail, story->customer0 + asked->n, scan->chunk->n_rows, asked->n);
+    else
+        read_picked(&story->trail, story->customer0, asked);
+    if (buffers->inside != NULL) {
+        find_counted(story, asked, buffers);
+    } else if (span.first <= 1 && span.last == UINT64_MAX) { // whole histories, as they lie
+        story->first = story->trail.starts + story->customer0;
+        story->after = story->first + 1;
+    } else {
+        find_records(story, asked, span, buffers->first, buffers->after);
+    }
     story->at0 = story->trail.starts[story->customer0];
     story->fact0 = story_part(story, story->records->starts[story->customer0]);
     // Windows are in the span already; an explanation asks how many pass each.

@@ -3,6 +3,7 @@
 // Facts found by postings, once for a chunk.
 #include "know/story.h"
 
+#include "know/ahead.h"
 #include "know/postings.h"
 
 // ---- the ranges ----
@@ -10,21 +11,48 @@
 // Calls `take` with the places of every code that passes which lie in the windows.
 typedef void TakeRange(const Postings *postings, PostingsRange range, void *out);
 
+enum { CODES = 32 }; // looked for at once
+
+// Those of a code lie anywhere: what is read of them is asked for before, of several codes at once.
+static void take_codes(const BoundFacts *bound, const uint64_t *codes, size_t n, TakeRange *take,
+                       void *out)
+{
+    enum { FAR = 8 * CACHE_LINE }; // the rest comes as it is read
+    const Postings *postings = bound->posted;
+    PostingsRange ranges[CODES];
+    for (size_t i = 0; i < n; i++) {
+        uint32_t from = postings->starts[codes[i]], after = postings->starts[codes[i] + 1];
+        read_ahead(postings->coarse + from, MIN((after - from) * sizeof(uint16_t), FAR));
+    }
+    for (size_t i = 0; i < n; i++) {
+        ranges[i] = postings_within(postings, codes[i], bound->span.first, bound->span.last);
+        uint32_t length = ranges[i].after - ranges[i].first;
+        read_ahead(postings->owners + ranges[i].first, MIN(length * sizeof(uint16_t), FAR));
+    }
+    for (size_t i = 0; i < n; i++)
+        take(postings, ranges[i], out);
+}
+
 static void each_range(const BoundFacts *bound, TakeRange *take, void *out)
 {
     const Postings *postings = bound->posted;
     const Test *test = bound->posted_test;
-    uint64_t first = 0, last = test->vector->most;
+    uint64_t first = 0, last = test->vector->most, codes[CODES];
+    size_t n = 0;
     if (test->table == NULL && test->n_ranges == 1 && test->inside == TRUTH_YES &&
         test->missing != TRUTH_YES) { // mostly
         first = test->ranges[0].first;
         last = test->ranges[0].last;
     }
-    for (uint64_t code = first; code <= last; code++)
-        if (postings->starts[code] < postings->starts[code + 1] &&
-            test_code(test, code) == TRUTH_YES)
-            take(postings, postings_within(postings, code, bound->span.first, bound->span.last),
-                 out);
+    for (uint64_t code = first; code <= last; code++) {
+        codes[n] = code;
+        n += postings->starts[code] < postings->starts[code + 1] &&
+             test_code(test, code) == TRUTH_YES;
+        if (n == CODES || code == last) {
+            take_codes(bound, codes, n, take, out);
+            n = 0;
+        }
+    }
 }
 
 // ---- counting ----
