@@ -22,7 +22,7 @@ after(async () => {
 
 test('a customer is offered what they buy, with the reason', async () => {
   await page.goto(`/customers/${filled.wang.id}`);
-  const card = page.getByRole('region', { name: '推荐给 TA' });
+  const card = page.getByRole('region', { name: '该推荐什么' });
   await card.getByText(/买过|张订单/).first().waitFor();
   await settled(page);
   await screenshot(page, 'recommend-customer');
@@ -35,7 +35,7 @@ test('a customer is offered what they buy, with the reason', async () => {
 
 test('suggestions can be tried out', async () => {
   await page.goto('/insight/recommend');
-  const trial = page.getByRole('region', { name: '试一试' });
+  const trial = page.getByRole('region', { name: '该向谁推荐什么' });
   await trial.getByRole('combobox', { name: '选一位客户' }).fill('王雨桐');
   await page.getByTitle('王雨桐').first().click();
   await trial.getByText(/买过|张订单/).first().waitFor();

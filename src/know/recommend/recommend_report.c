@@ -187,8 +187,8 @@ static void say(ReportSaying *saying)
 const Report REPORT_RECOMMEND = {
     .name = "recommend",
     .title = {"Do our suggestions hit", "推荐准不准"},
-    .question = {"Which way of suggesting foresees best what our customers want next?",
-                 "哪种推荐方法最能预见客户接下来要什么？"},
+    .question = {"What should we offer a customer, and how well do such offers hit?",
+                 "该向客户推荐什么？推荐得准不准？"},
     .about =
         {"Time is cut where about a seventh of the orders, or visits, are still to come. Taught by "
          "what was before, each method suggests so many products, and the figures say what of the "

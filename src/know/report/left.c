@@ -339,8 +339,8 @@ static const ReportParam PARAMS[] = {
                       .least = 1,
                       .most = 1000,
                       .otherwise = "10",
-                      .about = {"If so many tenths of a percentage point fewer left each month",
-                                "假设每月流失率降低多少个千分点"}},
+                      .about = {"If of a thousand active customers so many fewer left each month",
+                                "假设每月每 1000 位活跃客户少流失几位"}},
     [PARAM_COST] = {.name = "cost",
                     .type = REPORT_NUMBER,
                     .most = INT64_C(1000000000),
@@ -415,13 +415,14 @@ const Report REPORT_LEFT = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"Of active customers {rate} leave a month (95 %: {rate_low} – {rate_high}), in "
-                 "these months {left} with {lost_amount} a year. Were it {given.tenths} tenths of "
-                 "a point less, {kept} more would stay each month, worth {gain} in a year; after "
-                 "costs {return}.",
-                 "活跃客户每月流失 {rate}（95% 区间 {rate_low} – {rate_high}），期间共 {left} "
-                 "位，涉及年消费 {lost_amount}。若降低 {given.tenths} 个千分点，每月多留住 {kept} "
-                 "位，一年值 {gain}；扣除费用后为 {return}。"},
+    .sentence =
+        {"Of active customers {rate} leave a month (95 %: {rate_low} – {rate_high}), in "
+         "these months {left} with {lost_amount} a year. If {given.tenths} of a thousand "
+         "fewer left, {kept} more would stay each month, worth {gain} in a year; after "
+         "costs {return}.",
+         "活跃客户每月流失 {rate}（95% 区间 {rate_low} – {rate_high}），期间共 {left} "
+         "位，涉及年消费 {lost_amount}。若每千位少流失 {given.tenths} 位，每月多留住 {kept} "
+         "位，一年值 {gain}；扣除费用后为 {return}。"},
     .say = say,
     .picture = {.type = PICTURE_LINES,
                 .title = {"Share of active customers who left, by month, with its interval",

@@ -28,6 +28,7 @@ interface Props {
   onKeyDown?: (event: KeyboardEvent) => void;
   status?: '' | 'error';
   'aria-label'?: string;
+  placeholder?: string;
 }
 
 export function recordTitle(entity: Entity, item: Item, label: (l: Label) => string): string {
@@ -70,11 +71,11 @@ export function ReferenceInput(props: Props) {
       className="wide"
       allowClear={!required}
       showSearch={{ onSearch: setTyped, filterOption: entity && SEARCHED.has(entity.name) ? false : matches }}
-      placeholder={t('chooseOne')}
+      placeholder={props.placeholder ?? t('chooseOne')}
       value={value ?? null}
       options={shown}
       onChange={(next: number | undefined) => onChange(next ?? null)}
-      notFoundContent={typed ? t('nothingFound') : null}
+      notFoundContent={typed ? t('nothingFound') : entity && SEARCHED.has(entity.name) ? t('typeToFind') : null}
     />
   );
 }

@@ -70,6 +70,19 @@ export function money(minor: number | bigint, currency: string, language: Langua
   }
 }
 
+// What stands along an axis: £20K, 5万 with the sign of the currency, 1.5K.
+export function axisMoney(value: number, currency: string, language: Language): string {
+  try {
+    return format(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', notation: 'compact', maximumFractionDigits: 1 }).format(value);
+  } catch {
+    return `${axisNumber(value, language)} ${currency}`;
+  }
+}
+
+export function axisNumber(value: number, language: Language): string {
+  return format(language, { notation: 'compact' }).format(value);
+}
+
 // A price has up to six decimals; shown are as many as it needs, at least the currency's own.
 export function price(millionths: number | bigint, currency: string, language: Language): string {
   const options = { style: 'currency', currency, minimumFractionDigits: currencyDigits(currency), maximumFractionDigits: 6 } as const;

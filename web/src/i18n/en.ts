@@ -351,6 +351,7 @@ export const en: Record<Key, string> = {
   figureNetRevenue: 'Net revenue, 30 days',
   homeEmpty: 'Nothing here yet. Import a file of customers or orders and see every customer.',
   importFile: 'Import a file',
+  typeToFind: 'Type a part of the name or number',
   olderDays: 'No orders of late: orders and net revenue are those of the 30 days up to {day}.',
   chartOrders: 'Orders per day',
   chartRevenue: 'Net revenue per day',

@@ -349,6 +349,7 @@ export const zh = {
   figureNetRevenue: '近 30 天净销售额',
   homeEmpty: '还没有数据。导入一份客户或订单文件，就能看到每一位客户。',
   importFile: '导入文件',
+  typeToFind: '输入名称或编号的一部分',
   olderDays: '最近没有订单：订单和净销售额按截至 {day} 的 30 天计算。',
   chartOrders: '每日订单数',
   chartRevenue: '每日净销售额',

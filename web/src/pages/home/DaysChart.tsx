@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useModel } from '../../api/metadata';
 import { Chart } from '../../components/Chart';
 import type { EChartsCoreOption } from '../../components/echarts';
-import { currencyDigits, integer, money } from '../../format/numbers';
+import { axisMoney, axisNumber, currencyDigits, integer, money } from '../../format/numbers';
 import { day } from '../../format/time';
 import { useWords } from '../../i18n';
 
@@ -22,7 +22,7 @@ export function DaysChart({ days, values, measure, onOpen }: Props) {
   const option = useMemo<EChartsCoreOption>(() => {
     const exact = (value: number) => (measure === 'orders' ? integer(value, language) : money(value, currency, language));
     const scale = measure === 'orders' ? 1 : 10 ** currencyDigits(currency);
-    const axis = new Intl.NumberFormat(language, { notation: 'compact' });
+    const axis = (value: number) => (measure === 'orders' ? axisNumber(value, language) : axisMoney(value, currency, language));
     const text = { color: token.colorTextTertiary, fontFamily: token.fontFamily, fontSize: 12 };
     return {
       animationDuration: 200,
@@ -41,7 +41,7 @@ export function DaysChart({ days, values, measure, onOpen }: Props) {
       yAxis: {
         type: 'value',
         minInterval: measure === 'orders' ? 1 : 0,
-        axisLabel: { ...text, formatter: (value: number) => axis.format(value / scale) },
+        axisLabel: { ...text, formatter: (value: number) => axis(value / scale) },
         splitLine: { lineStyle: { color: token.colorBorderSecondary } },
       },
       series: [{ type: 'bar', data: values, itemStyle: { color: token.colorPrimary, borderRadius: [2, 2, 0, 0] }, barMaxWidth: 28, cursor: 'pointer' }],

@@ -9,6 +9,7 @@ import { integer } from '../../format/numbers';
 import { labelText } from '../../i18n';
 import { customersPath, piecesOf, reportPath, useInsight, type Finding, type Insight } from './findings';
 import { useGiven } from './reports';
+import { ImportAction } from './Unanswered';
 import { useInsightWords } from './words';
 
 export function Findings() {
@@ -21,7 +22,7 @@ export function Findings() {
   if (findings.length === 0 && insight.data.compared === 0)
     return (
       <div className="card">
-        <EmptyState sentence={say('empty')} />
+        <EmptyState sentence={say('empty')} action={<ImportAction />} />
         <Silent insight={insight.data} />
       </div>
     );

@@ -6,6 +6,7 @@ import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useId, useState, type ReactNode } from 'react';
 import { useEntity, useModel } from '../../api/metadata';
+import { useNarrow } from '../../app/useNarrow';
 import { useShortList } from '../../api/records';
 import { currencyDigits, shift, unshift } from '../../format/numbers';
 import { labelText } from '../../i18n';
@@ -39,10 +40,41 @@ export function Line({ label, children }: { label: string; children: (id: string
   );
 }
 
-export function ReportParams({ report, given, onChange }: Props) {
+// On a phone folded, so that the answer comes first; what is rarely asked stays folded everywhere until it is used.
+export function ReportParams(props: Props) {
+  const { say } = useInsightWords();
+  const narrow = useNarrow();
+  const all = (
+    <>
+      <Asked {...props} />
+      <details className="report-compare" open={['compare', 'against', 'split'].some((name) => props.given[name])}>
+        <summary>{say('compareAndSplit')}</summary>
+        <div className="report-params">
+          <Beside given={props.given} onChange={props.onChange} />
+        </div>
+      </details>
+    </>
+  );
+  if (!narrow)
+    return (
+      <section className="card" aria-label={say('params')}>
+        {all}
+      </section>
+    );
+  return (
+    <details className="card report-folded">
+      <summary>
+        {say('params')} <span className="quiet">{props.given.rule || say('everybody')}</span>
+      </summary>
+      {all}
+    </details>
+  );
+}
+
+function Asked({ report, given, onChange }: Props) {
   const { say } = useInsightWords();
   return (
-    <section className="card report-params" aria-label={say('params')}>
+    <div className="report-params">
       <Whose rule={given.rule ?? ''} onChange={(rule) => onChange('rule', rule)} />
       {report.params.map((param) => (
         <OwnParam key={param.name} param={param} value={given[param.name] ?? param.otherwise} onChange={(value) => onChange(param.name, value)} />
@@ -57,8 +89,7 @@ export function ReportParams({ report, given, onChange }: Props) {
           />
         )}
       </Line>
-      <Beside given={given} onChange={onChange} />
-    </section>
+    </div>
   );
 }
 
@@ -103,7 +134,8 @@ function OwnParam({ param, value, onChange }: { param: Param; value: string; onC
   const { say, language } = useInsightWords();
   const keep = (next: string) => onChange(next === param.otherwise ? null : next);
   const label = labelText(param.about, language);
-  if (param.name === 'least') return <Least value={value} onChange={keep} />;
+  const amount = AMOUNTS[param.name];
+  if (amount) return <Amount label={say(amount)} value={value} onChange={keep} />;
   if (param.type === 'number')
     return (
       <Line label={label}>
@@ -128,12 +160,13 @@ function OwnParam({ param, value, onChange }: { param: Param; value: string; onC
 }
 
 // Minor units in the address, an amount on the screen.
-function Least({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { say } = useInsightWords();
+const AMOUNTS: Record<string, InsightKey> = { least: 'least', cost: 'costEach' };
+
+function Amount({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
   const { currency } = useModel();
   const digits = currencyDigits(currency);
   return (
-    <Line label={say('least')}>
+    <Line label={label}>
       {(id) => (
         <InputNumber
           id={id}

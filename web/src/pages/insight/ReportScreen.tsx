@@ -11,7 +11,7 @@ import { NotFound } from '../../app/NotFound';
 import { paths } from '../../app/paths';
 import { LinkButton } from '../../components/LinkButton';
 import { PageHead } from '../../components/PageHead';
-import { EmptyState, ErrorState } from '../../components/States';
+import { ErrorState } from '../../components/States';
 import { useDebounced } from '../../components/useDebounced';
 import { day, exactTime } from '../../format/time';
 import { labelText } from '../../i18n';
@@ -22,7 +22,7 @@ import { linked, nextOf } from './records';
 import { ReportParams } from './ReportParams';
 import { downloadPath, schedulePath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
-import { emptyKey } from './trendLinks';
+import { NoRows, Unanswered } from './Unanswered';
 import { useInsightWords } from './words';
 import './insight.css';
 
@@ -55,20 +55,18 @@ function Screen({ report }: { report: Report }) {
       </PageHead>
       <ReportParams report={report} given={given} onChange={change} />
       {looked?.past && <p className="quiet">{say('oldShop', { day: day(looked.past, language) })}</p>}
-      {answer.error && <ErrorState error={answer.error} retry={() => void answer.refetch()} />}
+      {report.name === 'recommend' && <Trial />}
+      {answer.error && <Unanswered error={answer.error} asked={search.size > 0} retry={() => void answer.refetch()} />}
       {!answer.data && !answer.error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {answer.data && !answer.error && (
         <div aria-busy={answer.isFetching}>
           {(answer.data.rows as Row[]).length === 0 ? (
-            <div className="card">
-              <EmptyState sentence={say(emptyKey(answer.data, Object.keys(given).length > 0))} />
-            </div>
+            <NoRows result={answer.data} asked={search.size > 0} />
           ) : (
             <Answered report={report} result={{ ...answer.data, entry: report }} given={linked(report.name, looked ?? { given, past: null })} />
           )}
         </div>
       )}
-      {report.name === 'recommend' && <Trial />}
       <details className="card report-about">
         <summary>{say('howCounted')}</summary>
         <p>{labelText(report.about, language)}</p>

@@ -59,7 +59,7 @@ export function ReportTable({ result, given }: { result: Result; given: Record<s
           {rows.map((row, at) => (
             <tr key={at}>
               {columns.map((column) => (
-                <td key={column.name} className={isNumber(column) ? 'number' : ''}>
+                <td key={column.name} className={isNumber(column) ? 'number' : column.type}>
                   <Cell column={column} row={row} result={result} given={given} />
                 </td>
               ))}

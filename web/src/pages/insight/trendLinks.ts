@@ -61,5 +61,8 @@ export function trendPath(result: Result, row: Row, given: Given, column: string
 // What stands where there are no rows: mostly there are no orders, but no product that moves is an answer too.
 export function emptyKey(result: Result, asked: boolean): InsightKey {
   if (result.report === 'trends' && (figure(result.totals, 'asked') ?? 0) > 0) return 'trendsNone';
+  if (result.report === 'categories') return 'emptyCategories';
+  if (result.report === 'funnel') return 'emptySteps';
+  if (result.report === 'paths') return 'emptyEvents';
   return asked ? 'emptyHere' : 'empty';
 }

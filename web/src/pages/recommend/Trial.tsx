@@ -27,16 +27,14 @@ export function Trial() {
           entity="customer"
           value={customer}
           aria-label={say('tryCustomer')}
+          placeholder={say('tryCustomer')}
           onChange={(id) => {
             setCustomer(id);
             setProducts([]);
           }}
         />
-        <ReferenceInput entity="product" value={null} aria-label={say('tryProducts')} onChange={look} />
+        <ReferenceInput entity="product" value={null} aria-label={say('tryProducts')} placeholder={say('tryProducts')} onChange={look} />
       </div>
-      <p className="quiet">
-        {say('tryCustomer')} · {say('tryProducts')}
-      </p>
       {products.length > 0 && (
         <p>
           {products.map((id) => (

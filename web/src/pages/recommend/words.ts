@@ -4,7 +4,7 @@
 import { pageWords, type Say as SayOf } from '../../i18n/pageWords';
 
 const zh = {
-  forCustomer: '推荐给 TA',
+  forCustomer: '该推荐什么',
   withProduct: '一起购买',
   none: '还没有可推荐的商品：订单还太少。',
   noneWith: '还看不出与它一起购买的商品。',
@@ -15,7 +15,7 @@ const zh = {
   keptBack: '未推荐的，以及为什么',
   noneKeptBack: '没有被排除的商品。',
   howTested: '如何检验',
-  tryIt: '试一试',
+  tryIt: '该向谁推荐什么',
   tryCustomer: '选一位客户',
   tryProducts: '或加入商品，一件或多件',
   asLooked: '正在浏览，最后看的排最后：接下来推荐什么',
@@ -38,7 +38,7 @@ const en: Record<OfferKey, string> = {
   keptBack: 'Not offered, and why',
   noneKeptBack: 'Nothing was kept back.',
   howTested: 'How it was tested',
-  tryIt: 'Try it',
+  tryIt: 'What to offer to whom',
   tryCustomer: 'Choose a customer',
   tryProducts: 'Or add products, one or several',
   asLooked: 'Are looked at, the last one last: what comes next',

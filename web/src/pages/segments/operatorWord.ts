@@ -6,7 +6,7 @@ import type { Translate } from '../../i18n';
 import { operatorWord as plainWord } from '../../kinds/list/clauseWords';
 import type { Say, SegmentKey } from './words';
 
-const OWN_WORDS: Record<string, SegmentKey> = { '<': 'before', '>': 'after', matches: 'matches', 'not contains': 'notContains', 'in top': 'inTop', 'not in top': 'notInTop', 'in bottom': 'inBottom', 'not in bottom': 'notInBottom' };
+const OWN_WORDS: Record<string, SegmentKey> = { '<': 'before', '>': 'after', matches: 'matches', 'not contains': 'notContains', 'not between': 'notBetween', 'in top': 'inTop', 'not in top': 'notInTop', 'in bottom': 'inBottom', 'not in bottom': 'notInBottom' };
 
 export function operatorWord(word: string, field: Field | 'duration', say: Say, t: Translate): string {
   const time = field !== 'duration' && (field.type === 'time' || field.type === 'day');

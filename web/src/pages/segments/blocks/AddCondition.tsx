@@ -17,6 +17,10 @@ const SAID: Record<string, string> = {
   orders: 'bought purchase purchased 购买 买过 下单 消费',
   lines: 'bought product category brand 购买 买过 商品 分类 品牌',
   returns: 'refund 退款',
+  'score(churn)': 'risk leave leaving silent lapse 流失 风险 沉默',
+  'clv(12 months)': 'worth value best top 价值 最有价值 前',
+  'rfm(money)': 'top spend 金额 前',
+  tier: 'member level vip 会员 级别',
 };
 
 interface Offer {
@@ -47,8 +51,8 @@ function orderOffers(vocabulary: Vocabulary, say: Say): Offer[] {
   const spent = { op: '>', left: { call: 'sum', facts: 'orders', value: 'total', base: true }, values: [] };
   const quiet = { call: 'none', facts: 'orders', where: [{ last: 30, unit: 'day' } as object] };
   return [
-    { value: 'spent', label: say('spent'), found: both({}, say('spent'), 'spent money sum total amount value 消费 金额 花费 累计'), make: () => newLeaf(spent) },
-    { value: 'quiet', label: say('noneSince'), found: both({}, say('noneSince'), 'not bought nothing since inactive lapsed 没有 未购买 未下单 流失'), make: () => newLeaf(quiet) },
+    { value: 'spent', label: say('spent'), found: both({}, say('spent'), 'spent money sum total amount value top 消费 金额 花费 花了 累计 前'), make: () => newLeaf(spent) },
+    { value: 'quiet', label: say('noneSince'), found: both({}, say('noneSince'), 'not bought nothing since inactive lapsed silent 没有 未购买 未下单 流失 沉默'), make: () => newLeaf(quiet) },
   ];
 }
 
@@ -94,7 +98,7 @@ export function AddCondition({ onAdd }: { onAdd: (block: Block) => void }) {
   const fields: Offer[] = vocabulary.fields.map((field) => ({
     value: `field ${field.name}`,
     label: label(field.label),
-    found: both(field.label, field.name),
+    found: both(field.label, field.name, SAID[field.name] ?? ''),
     make: () => newLeaf(begin(field)),
   }));
   const audiences: Offer[] = (['segment', 'list'] as const)

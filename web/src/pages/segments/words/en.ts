@@ -103,6 +103,7 @@ export const en: Record<keyof typeof zh, string> = {
   inBottom: 'is in the bottom',
   notInBottom: 'is not in the bottom',
   notWord: 'not: {word}',
+  notBetween: 'is not between',
   unfinished: 'a value is missing',
   unfinishedSome: 'Unfinished conditions, not counted yet: {count}',
   problems: 'Still to do',

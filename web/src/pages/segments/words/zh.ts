@@ -101,6 +101,7 @@ export const zh = {
   inBottom: '位于最低的',
   notInBottom: '不在最低的',
   notWord: '不满足：{word}',
+  notBetween: '不介于',
   unfinished: '还缺一个值',
   unfinishedSome: '{count} 个条件尚未填完，未计入',
   problems: '还需处理',
