@@ -68,10 +68,11 @@ static void test_known(void)
 {
     People people = make_people(20000, 3), others = make_people(20000, 4);
     UpliftData data = data_of(&people), other = data_of(&others);
-    g_autoptr(UpliftForest) forest =
-        uplift_fit(&data, &(UpliftOptions){.trees = 40, .seed = 1}, NULL);
+    g_autoptr(UpliftModel) model =
+        uplift_fit(&data, &(UpliftOptions){.method = UPLIFT_CHOOSE, .trees = 40, .seed = 1}, NULL);
+    UpliftChoice choice = uplift_choice(model);
     g_autofree double *scores = g_new(double, other.n), *truth = g_new(double, other.n);
-    uplift_predict(forest, &other, NULL, scores);
+    g_assert_true(uplift_predict(model, &other, NULL, scores, NULL));
     double error = 0;
     for (size_t i = 0; i < other.n; i++) {
         truth[i] = true_uplift(other.features + 4 * i);
@@ -80,6 +81,9 @@ static void test_known(void)
     Qini found = qini_measure(&other, scores, 100, 1), best = qini_measure(&other, truth, 100, 1);
     g_test_message("mean error %.3f, qini %.4f (%.4f - %.4f) of %.4f", error, found.qini, found.low,
                    found.high, best.qini);
+    g_test_message("in cross-validation: forest %.4f, apart %.4f", choice.qini[UPLIFT_FOREST],
+                   choice.qini[UPLIFT_APART]);
+    g_assert_cmpint(choice.method, ==, UPLIFT_FOREST); // two features together
     g_assert_cmpfloat(error, <, 0.05);
     g_assert_cmpfloat(found.qini, >, 0.85 * best.qini);
     g_assert_cmpfloat(found.low, >, 0);
@@ -91,9 +95,9 @@ static void test_known(void)
     g_assert_cmpfloat(last.high, <, 0);
     // The same on however many threads; nothing is learned where there is nothing.
     Crew *crew = crew_new(2);
-    g_autoptr(UpliftForest) again =
+    g_autoptr(UpliftModel) again =
         uplift_fit(&data, &(UpliftOptions){.trees = 40, .seed = 1, .crew = crew}, NULL);
-    uplift_predict(again, &other, crew, truth);
+    g_assert_true(uplift_predict(again, &other, crew, truth, NULL));
     g_assert_true(memcmp(scores, truth, other.n * sizeof *scores) == 0);
     crew_free(crew);
     memset(scores, 0, other.n * sizeof *scores);
@@ -159,9 +163,12 @@ static const char WHAT[] = "women's mail, visits";
 static double *foresee(const UpliftData *learn, const UpliftData *test)
 {
     double *scores = g_new(double, test->n);
-    g_autoptr(UpliftForest) forest =
-        uplift_fit(learn, &(UpliftOptions){.trees = 150, .seed = 1}, NULL);
-    uplift_predict(forest, test, NULL, scores);
+    UpliftOptions options = {.method = UPLIFT_CHOOSE, .trees = 150, .seed = 1};
+    g_autoptr(UpliftModel) model = uplift_fit(learn, &options, NULL);
+    UpliftChoice choice = uplift_choice(model);
+    g_test_message("in cross-validation: forest %.4f, apart %.4f", choice.qini[UPLIFT_FOREST],
+                   choice.qini[UPLIFT_APART]);
+    g_assert_true(uplift_predict(model, test, NULL, scores, NULL));
     return scores;
 }
 
@@ -207,9 +214,9 @@ static void test_hillstrom(void)
         Qini crossed = print_qini(&all, scores, "each by the other half");
         g_test_message("reference .0073 (.0055 - .0092)");
         print_fifths(&all, scores);
-        g_assert_cmpfloat(held.low, >, 0.002);
-        g_assert_cmpfloat(crossed.qini, >, 0.0070);
-        g_assert_cmpfloat(crossed.low, >, 0.0050);
+        g_assert_cmpfloat(held.qini, >=, 0.0070);
+        g_assert_cmpfloat(crossed.qini, >=, 0.0073);
+        g_assert_cmpfloat(crossed.low, >=, 0.0055);
     }
     people_clear(&first);
     people_clear(&second);

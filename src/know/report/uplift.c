@@ -2,7 +2,7 @@
 //
 // Whom a treatment moves: two audiences as they were when a day began, what came of each in the
 // days from then on, and the difference that it made for customers with such habits. Every
-// customer is judged by a forest (know/insight/uplift.h) that has learnt from the other half, so
+// customer is judged by a model (know/insight/uplift.h) that has learnt from the other half, so
 // what is shown is what it is worth with customers that it has not seen.
 #include "base/splitmix.h"
 #include "base/when.h"
@@ -281,15 +281,14 @@ static void put_answer(const UpliftData *all, const double *scores, ReportResult
 static bool judge(const Uplift *uplift, People *halves, ReportResult *out)
 {
     UpliftData one = data_of(&halves[0]), two = data_of(&halves[1]);
-    UpliftOptions options = {.trees = TREES, .seed = 1, .crew = uplift->run->crew};
-    g_autoptr(UpliftForest) of_one = uplift_fit(&one, &options, &out->error);
-    g_autoptr(UpliftForest) of_two =
-        of_one != NULL ? uplift_fit(&two, &options, &out->error) : NULL;
-    if (of_two == NULL)
-        return false;
+    Crew *crew = uplift->run->crew;
+    UpliftOptions options = {.method = UPLIFT_CHOOSE, .trees = TREES, .seed = 1, .crew = crew};
+    g_autoptr(UpliftModel) of_one = uplift_fit(&one, &options, &out->error);
+    g_autoptr(UpliftModel) of_two = of_one != NULL ? uplift_fit(&two, &options, &out->error) : NULL;
     g_autofree double *scores = g_new(double, one.n + two.n);
-    uplift_predict(of_two, &one, uplift->run->crew, scores);
-    uplift_predict(of_one, &two, uplift->run->crew, scores + one.n);
+    if (of_two == NULL || !uplift_predict(of_two, &one, crew, scores, &out->error) ||
+        !uplift_predict(of_one, &two, crew, scores + one.n, &out->error))
+        return false;
     people_append(&halves[0], &halves[1]);
     UpliftData all = data_of(&halves[0]);
     put_answer(&all, scores, out);
@@ -421,24 +420,22 @@ const Report REPORT_UPLIFT = {
     .question = {"Whom did a treatment persuade, and whom did it put off?",
                  "处理打动了谁，又惹恼了谁？"},
     .about =
-        {"Only meaningful where chance decided who was treated. A forest of uplift trees learns "
-         "from habits of buying as of the first day what the treatment changes; each customer is "
-         "judged by the forest that has learnt from the other half. Tenths stand in the order of "
-         "what was foreseen, with what came and Newcombe's 95 % interval; a tenth is persuaded "
-         "or put off where its interval does not hold 0. Qini per treated customer is the area "
-         "between the curve of gains and choosing by chance (Radcliffe 2007), with its 95 % "
-         "interval from resamples: where that holds 0 the ranking is worth nothing. Each half "
-         "needs 500 treated and 500 control customers; of more than 40,000 a part is drawn, the "
-         "same every time.",
-         "仅在由随机决定处理谁时才有意义。提升树森林根据起始日的购买习惯学习处理带来的变化；每位客"
-         "户由从"
-         "另一半客户学到的森林判断。各十分组按预计差别排列，并给出实际差别及 Newcombe 95% "
-         "区间；区间不含 "
-         "0 即为被打动或被惹恼。每位处理客户的 Qini 为收益曲线与随机挑选之间的面积（Radcliffe "
-         "2007），"
-         "95% 区间来自重抽样；若含 0，则排序没有价值。每一半至少需要 500 位处理客户和 500 "
-         "位对照客户；"
-         "超过 40,000 位时抽取固定的一部分。"},
+        {"Only meaningful where chance decided who was treated. What the treatment changes is "
+         "learned from habits of buying as of the first day, by a forest of uplift trees or by "
+         "boosted trees of treated and control customers apart, whichever ranks better in "
+         "cross-validation among those it learns from; each customer is judged by what has been "
+         "learned from the other half. Tenths stand in the order of what was foreseen, with what "
+         "came and Newcombe's 95 % interval; a tenth is persuaded or put off where its interval "
+         "does not hold 0. Qini per treated customer is the area between the curve of gains and "
+         "choosing by chance (Radcliffe 2007), with its 95 % interval from resamples: where that "
+         "holds 0 the ranking is worth nothing. Each half needs 500 treated and 500 control "
+         "customers; of more than 40,000 a part is drawn, the same every time.",
+         "仅在由随机决定处理谁时才有意义。根据起始日的购买习惯学习处理带来的变化：用提升树森林，或"
+         "对处理组和对照组分别用提升树（boosting），取在学习数据内交叉验证排序较好者；每位客户由从"
+         "另一半客户学到的模型判断。各十分组按预计差别排列，并给出实际差别及 Newcombe 95% 区间；"
+         "区间不含 0 即为被打动或被惹恼。每位处理客户的 Qini 为收益曲线与随机挑选之间的面积"
+         "（Radcliffe 2007），95% 区间来自重抽样；若含 0，则排序没有价值。每一半至少需要 500 位处理"
+         "客户和 500 位对照客户；超过 40,000 位时抽取固定的一部分。"},
     .facts = REPORT_ORDERS,
     .params = PARAMS,
     .totals = TOTALS,
