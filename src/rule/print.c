@@ -11,7 +11,7 @@
 
 static void print_condition(Buffer *out, const Rule *rule, const Node *node);
 
-static void print_text(Buffer *out, const char *text)
+void rule_print_text(Buffer *out, const char *text)
 {
     buffer_byte(out, '"');
     for (; *text != '\0'; text++) {
@@ -90,7 +90,7 @@ static void print_window(Buffer *out, const Rule *rule, const Node *node)
 static void print_facts_name(Buffer *out, const Node *facts)
 {
     if (facts->integer != 0)
-        print_text(out, facts->text);
+        rule_print_text(out, facts->text);
     else
         buffer_text(out, facts->text);
 }
@@ -184,13 +184,13 @@ static void print_value(Buffer *out, const Rule *rule, const Node *node)
         buffer_printf(out, " %s", node->text);
         break;
     case NODE_TEXT:
-        print_text(out, node->text);
+        rule_print_text(out, node->text);
         break;
     case NODE_CHOICE:
         if (is_plain_name(node->text))
             buffer_text(out, node->text);
         else
-            print_text(out, node->text);
+            rule_print_text(out, node->text);
         break;
     case NODE_BOOLEAN:
         buffer_text(out, node->integer ? "true" : "false");

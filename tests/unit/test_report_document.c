@@ -112,7 +112,7 @@ static void expect_picture(const World *world, const ReportResult *result)
 
 static void test_pages(void)
 {
-    static const char *const NAMES[] = {"top", "cohorts", "flow", "survival", "rfm"};
+    static const char *const NAMES[] = {"top", "cohorts", "flow", "survival", "rfm", "moves"};
     World world;
     world_init(&world, 20261401);
     world_write(world.store, fill_all, &world);

@@ -2,6 +2,7 @@
 //
 // ABC analysis: products or customers by revenue or margin, the few that bring most of it (A),
 // those that bring the next part (B) and the many that bring the rest (C).
+#include "know/report/say.h"
 #include "know/report/worths.h"
 
 #include <math.h>
@@ -325,6 +326,63 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// Where classes were asked for by margin.
+static void say_costs(ReportSaying *saying, int64_t known)
+{
+    if (known == REPORT_MISSING || known <= 0)
+        say_doubt(saying,
+                  (Label){"No product has a cost, so classes go by revenue. Enter costs of "
+                          "products to see them by margin.",
+                          "商品没有成本，因此按收入分类。在商品中填写成本即可按毛利分类。"});
+    else if (known < 999000)
+        say_quiet(saying, (Label){"{known} of the amount is of products with a cost; the rest is "
+                                  "taken at the mean margin.",
+                                  "{known} 的金额来自有成本的商品，其余按平均毛利率计。"});
+}
+
+// The last one of class A that is listed, and whether others may follow.
+static size_t last_of_a(const ReportSaying *saying)
+{
+    size_t row = 0;
+    while (row + 1 < say_rows(saying) && say_cell(saying, row + 1, "class") == CLASS_A)
+        row++;
+    return row;
+}
+
+static void say_whose(ReportSaying *saying, bool customers)
+{
+    size_t last = last_of_a(saying);
+    int64_t product = say_cell(saying, 0, "product");
+    bool all = (int64_t)last + 1 == say_total(saying, "a");
+    if (customers && all && say_total(saying, "classed") == WORTH_REVENUE)
+        say_next_spent(saying, (Label){"Customers of class A", "A 类客户"},
+                       say_cell(saying, last, "amount"), REPORT_MISSING);
+    if (!customers && product != REPORT_MISSING)
+        say_next(saying, (Label){"Who bought “{first.product}”", "买过“{first.product}”的客户"},
+                 arena_printf(saying->arena, "any(lines%s, product_id = %" G_GINT64_FORMAT ")",
+                              say_window(saying), product));
+}
+
+static void say(ReportSaying *saying)
+{
+    bool customers = strcmp(say_given(saying, "of"), "customers") == 0;
+    int64_t known = say_total(saying, "known");
+    say_sentence(
+        saying,
+        customers
+            ? (Label){"{a} of {things} customers are class A and bring {a_share}; {c} are class C "
+                      "and bring no more than {c_share}.",
+                      "{things} 位客户中 {a} 位为 A 类，带来 {a_share}；{c} 位为 C 类，只带来 "
+                      "{c_share}。"}
+            : (Label){"{a} of {things} products are class A and bring {a_share}; {c} are class C "
+                      "and bring no more than {c_share}.",
+                      "{things} 种商品中 {a} 种为 A 类，带来 {a_share}；{c} 种为 C 类，只带来 "
+                      "{c_share}。"});
+    if (strcmp(say_given(saying, "by"), "margin") == 0)
+        say_costs(saying, known);
+    say_whose(saying, customers);
+}
+
 const Report REPORT_ABC = {
     .name = "abc",
     .title = {"ABC analysis", "ABC 分类"},
@@ -349,9 +407,11 @@ const Report REPORT_ABC = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence =
-        {"{a} of {things} are class A and bring {a_share} of all; {c} are class C and bring "
-         "{c_share}.",
-         "{things} 个中 {a} 个为 A 类，占全部的 {a_share}；{c} 个为 C 类，占 {c_share}。"},
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"The share of all that each brings, the greatest first",
+                          "各项占全部的比例，从高到低"},
+                .name = "product customer",
+                .value = "share"},
     .keys = "product customer",
 };

@@ -484,6 +484,8 @@ static void say_learnt(ReportSaying *saying)
                               "it picks the right one in {picked} of cases.",
                               "由 {learnt} 位客户学习；在一位流失和一位未流失的客户中，{picked} "
                               "的情况能分清。"});
+    say_next(saying, (Label){"Customers who will probably leave", "很可能流失的客户"},
+             "score(churn) >= 0.6");
 }
 
 static void say_churn(ReportSaying *saying)
@@ -500,6 +502,15 @@ static void say_churn(ReportSaying *saying)
     say_learnt(saying);
 }
 
+static const ReportOpens OPENS[] = {
+    {"customers", "score(churn) >= 0.8", "band=very_high", NULL},
+    {"customers", "score(churn) >= 0.6 and score(churn) < 0.8", "band=high", NULL},
+    {"customers", "score(churn) >= 0.4 and score(churn) < 0.6", "band=middle", NULL},
+    {"customers", "score(churn) >= 0.2 and score(churn) < 0.4", "band=low", NULL},
+    {"customers", "score(churn) < 0.2", "band=very_low", NULL},
+    {.column = NULL},
+};
+
 const Report REPORT_CHURN = {
     .name = "churn",
     .title = {"Customers at risk", "流失风险"},
@@ -515,10 +526,11 @@ const Report REPORT_CHURN = {
     .finish = finish,
     .end = end,
     .say = say_churn,
-    .picture = {.type = PICTURE_COLUMNS,
+    .picture = {.type = PICTURE_BARS,
                 .title = {"Active customers by their risk of leaving", "活跃客户的流失风险分布"},
                 .name = "band",
                 .value = "customers"},
+    .opens = OPENS,
     .finder = &FINDER,
 };
 

@@ -373,6 +373,16 @@ static const ReportOpens OPENS[] = {
     {.column = NULL},
 };
 
+static const ReportPicture AMOUNTS = {
+    .type = PICTURE_COLUMNS,
+    .title = {"The same in money: what they ordered in the month, and what those lost had spent",
+              "以金额计：各类客户当月的订单金额，以及流失客户此前的消费"},
+    .name = "month",
+    .value = "kept_amount",
+    .and = "won_amount back_amount",
+    .less = "lost_amount",
+};
+
 const Report REPORT_FLOW = {
     .name = "flow",
     .title = {"Won, kept, lost", "新增、保留与流失"},
@@ -396,12 +406,14 @@ const Report REPORT_FLOW = {
     .end = end,
     .say = say,
     .picture = {.type = PICTURE_COLUMNS,
-                .title = {"Customers won and won back each month (up), and lost (down, grey)",
-                          "各月新增与召回的客户（向上）和流失的客户（向下，灰色）"},
+                .title = {"Customers each month: kept (pale), won (dark) and won back (middle) "
+                          "upwards, lost (grey) downwards",
+                          "各月客户：向上为保留（浅）、新增（深）与召回（中），向下灰色为流失"},
                 .name = "month",
-                .value = "won",
-                .and = "back",
-                .less = "lost"},
+                .value = "kept",
+                .and = "won back",
+                .less = "lost",
+                .below = &AMOUNTS},
     .opens = OPENS,
     .finder = &FINDER,
 };

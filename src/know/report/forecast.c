@@ -212,9 +212,10 @@ static const Choice MODELS[] = {
     [PARAM_PRODUCT] = {.name = "product",                                                          \
                        .type = REPORT_NUMBER,                                                      \
                        .most = INT64_MAX,                                                          \
+                       .refers = "product",                                                        \
                        .otherwise = "0",                                                           \
-                       .about = {"Of the product with this id; 0: all",                            \
-                                 "此编号的商品；0 为全部"}},                                       \
+                       .about = {"Of one product, by its id; 0: of all",                           \
+                                 "只看某件商品（编号）；0 为全部"}},                               \
     [PARAM_CATEGORY] = {.name = "category",                                                        \
                         .type = REPORT_TEXT,                                                       \
                         .otherwise = "",                                                           \
@@ -300,57 +301,41 @@ static void say(ReportSaying *saying)
     "提前一步的预测。最后若干周期被隐藏，用之前的数据预测以作检验，并与照搬上一季相比。除非用规则" \
     "限定客户，匿名客户的订单也计入。模型不知道未来的活动和节日（见 models.md）。"
 
+// What both have in common.
+#define FORECAST_MEMBERS                                                                           \
+    .about = {ABOUT_EN, ABOUT_ZH}, .facts = REPORT_LINES, .part = read_part, .finish = finish,     \
+    .end = end, .keys = "day", .say = say,                                                         \
+    .sentence = {"Expected: {expected} (95 %: {low} to {high}); {before} in as long a time "       \
+                 "before.",                                                                        \
+                 "预计 {expected}（95% 区间 {low} 至 {high}），此前同样长的时间为 {before}。"},    \
+    .picture = {.type = PICTURE_LINES,                                                             \
+                .title = {"As it was (dark) and as it is expected, with the 95 % interval",        \
+                          "实际（深色）与预计，及 95% 区间"},                                      \
+                .name = "day",                                                                     \
+                .value = "expected",                                                               \
+                .and = "seen",                                                                     \
+                .low = "low",                                                                      \
+                .high = "high"}
+
 const Report REPORT_FORECAST = {
     .name = "forecast",
     .title = {"Orders to come", "订单预测"},
     .question = {"How many orders, units or visits are to come?",
                  "接下来会有多少订单、销量或访问？"},
-    .about = {ABOUT_EN, ABOUT_ZH},
-    .facts = REPORT_LINES,
     .params = COUNT_PARAMS,
     .totals = COUNT_TOTALS,
     .columns = COUNT_COLUMNS,
     .begin = begin_counts,
-    .part = read_part,
-    .finish = finish,
-    .end = end,
-    .sentence = {"{expected} are expected (95 %: {low} to {high}), {before} in as long a time "
-                 "before.",
-                 "预计 {expected}（95% 区间 {low} 至 {high}），此前同样长的时间为 {before}。"},
-    .picture = {.type = PICTURE_LINES,
-                .title = {"As it was and as it is expected, with the 95 % interval",
-                          "实际与预计，阴影为 95% 区间"},
-                .name = "day",
-                .value = "expected",
-                .low = "low",
-                .high = "high"},
-    .keys = "day",
-    .say = say,
+    FORECAST_MEMBERS,
 };
 
 const Report REPORT_REVENUE = {
     .name = "revenue",
     .title = {"Revenue to come", "收入预测"},
     .question = {"How much revenue is to come?", "接下来会有多少收入？"},
-    .about = {ABOUT_EN, ABOUT_ZH},
-    .facts = REPORT_LINES,
     .params = REVENUE_PARAMS,
     .totals = MONEY_TOTALS,
     .columns = MONEY_COLUMNS,
     .begin = begin_revenue,
-    .part = read_part,
-    .finish = finish,
-    .end = end,
-    .sentence = {"{expected} is expected (95 %: {low} to {high}), {before} in as long a time "
-                 "before.",
-                 "预计 {expected}（95% 区间 {low} 至 {high}），此前同样长的时间为 {before}。"},
-    .picture = {.type = PICTURE_LINES,
-                .title = {"As it was and as it is expected, with the 95 % interval",
-                          "实际与预计，阴影为 95% 区间"},
-                .name = "day",
-                .value = "expected",
-                .low = "low",
-                .high = "high"},
-    .keys = "day",
-    .say = say,
+    FORECAST_MEMBERS,
 };

@@ -7,6 +7,7 @@
 #include "entity/entities.h"
 #include "know/insight/distribution.h"
 #include "know/report/orders.h"
+#include "know/report/say.h"
 #include "know/steps.h"
 #include "rule/check.h"
 #include "rule/print.h"
@@ -512,6 +513,45 @@ static const ReportOpens OPENS[] = {
     {.column = NULL},
 };
 
+// Minutes as people say them.
+static Label duration(Arena *arena, int64_t minutes)
+{
+    double n = (double)minutes / 1000;
+    if (n < 90)
+        return (Label){arena_printf(arena, "%.0f min", n), arena_printf(arena, "%.0f 分钟", n)};
+    if (n < 2880)
+        return (Label){arena_printf(arena, "%.1f h", n / 60),
+                       arena_printf(arena, "%.1f 小时", n / 60)};
+    return (Label){arena_printf(arena, "%.1f days", n / 1440),
+                   arena_printf(arena, "%.1f 天", n / 1440)};
+}
+
+static void say(ReportSaying *saying)
+{
+    size_t worst = say_greatest(saying, "lost");
+    int64_t minutes = say_total(saying, "minutes");
+    say_sentence(saying, (Label){"Of {customers} customers at the first step {finished} come to "
+                                 "the end: {share} (95 %: {low} – {high}).",
+                                 "第一步有 {customers} 位客户，{finished} 位走到最后：{share}（95% "
+                                 "区间 {low} – {high}）。"});
+    if (worst < say_rows(saying)) {
+        say_cell_as(saying, "worst", worst, "step");
+        say_cell_as(saying, "lost", worst, "lost");
+        say_sentence(saying,
+                     (Label){"Of {customers} customers at the first step {finished} come to the "
+                             "end: {share} (95 %: {low} – {high}). Most are lost before "
+                             "“{worst}”: {lost} of those at the step before do not get there.",
+                             "第一步有 {customers} 位客户，{finished} 位走到最后：{share}（95% "
+                             "区间 {low} – {high}）。流失最多的一步是“{worst}”：上一步的客户中有 "
+                             "{lost} 位没有走到。"});
+    }
+    if (minutes == REPORT_MISSING)
+        return;
+    say_text(saying, "time", duration(saying->arena, minutes));
+    say_quiet(saying, (Label){"Half of those who come to the end take no more than {time}.",
+                              "走完全程的客户，一半用时不超过 {time}。"});
+}
+
 const Report REPORT_FUNNEL = {
     .name = "funnel",
     .title = {"Funnel", "转化漏斗"},
@@ -535,10 +575,7 @@ const Report REPORT_FUNNEL = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"Of {customers} customers at the first step {finished} came to the end: {share} "
-                 "(95 %: {low} – {high}).",
-                 "第一步有 {customers} 位客户，{finished} 位走到最后，占 {share}（95%：{low} – "
-                 "{high}）。"},
+    .say = say,
     .picture = {PICTURE_BARS,
                 {"Customers at each step", "每一步的客户数"},
                 .name = "step",

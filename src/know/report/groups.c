@@ -316,10 +316,12 @@ static const ReportColumn MEMBER_COLUMNS[] = {
     "equal values together, at the first of their places, unless asked otherwise; or the own cut " \
     "points of the setting insight.rfm). The first group whose scores hold a customer names it; "  \
     "the setting replaces the ready-made list."
-#define SCORED_ZH                                                                                               \
-    "最近、频次、金额各打 1 至 5 "                                                                   \
-    "分（有订单的客户五等分；默认数值相同者同分，取其中最前的名次；也可用设" \
-    "置 insight.rfm 自定的分界）。客户归入列表中第一个符合其分数的群；该设置可替换现成的列表。"
+// clang-format off: it counts these letters by their bytes
+#define SCORED_ZH                                                                                                                          \
+    "最近、频次、金额各打 1 至 5 分（有订单的客户五等分；默认数值相同者同分，取其中最前的名次；" \
+    "也可用设置 insight.rfm 自定的分界）。客户归入列表中第一个符合其分数的群；"                              \
+    "该设置可替换现成的列表。"
+// clang-format on
 
 static void say_groups(ReportSaying *saying)
 {
@@ -335,6 +337,7 @@ static void say_groups(ReportSaying *saying)
                         "{amount}. {customers} customers are in {rows} groups.",
                         "金额最多的是“{best}”：{share} 的客户带来 {worth} 的金额（共 "
                         "{amount}）。{customers} 位客户分为 {rows} 群。"});
+    say_next_lapsed(saying);
 }
 
 static const ReportOpens OPENS[] = {

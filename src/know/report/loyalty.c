@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/costs.h"
+#include "know/report/say.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -551,6 +552,18 @@ static const ReportColumn LOYAL_COLUMNS[] = {
     "天来过为意向；情感得分高为情感；其"                                                                                     \
     "余为认知。"
 
+static void say(ReportSaying *saying)
+{
+    size_t most = say_greatest(saying, "customers");
+    bool by_type = say_cell(saying, most, "type") != REPORT_MISSING;
+    say_cell_as(saying, "most", most, by_type ? "type" : "layer");
+    say_cell_as(saying, "share", most, "share");
+    say_sentence(saying, (Label){"{customers} customers score {behaviour} for how they buy and "
+                                 "{emotion} for how they care; most of them: {most} ({share}).",
+                                 "{customers} 位客户的行为得分平均为 {behaviour}，情感得分平均为 "
+                                 "{emotion}；人数最多的一类：{most}（{share}）。"});
+}
+
 const Report REPORT_LOYALTY = {
     .name = "loyalty",
     .title = {"Loyalty", "客户忠诚"},
@@ -564,9 +577,11 @@ const Report REPORT_LOYALTY = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"{customers} customers score {behaviour} for how they buy and {emotion} for how "
-                 "they care.",
-                 "{customers} 位客户的行为得分平均为 {behaviour}，情感得分平均为 {emotion}。"},
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers by loyalty", "各类忠诚的客户数"},
+                .name = "type layer",
+                .value = "customers"},
     .keys = "type layer",
 };
 
@@ -586,4 +601,9 @@ const Report REPORT_LOYAL = {
     .end = end,
     .sentence = {"{customers} customers with {orders} orders of {amount}.",
                  "{customers} 位客户，{orders} 笔订单，共 {amount}。"},
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers by the amount of their orders", "客户的订单金额"},
+                .name = "customer",
+                .value = "amount"},
+    .keys = "customer",
 };

@@ -5,6 +5,7 @@
 // had orders by then; so somebody may move because others did.
 #include "base/when.h"
 #include "know/report/rfm_scores.h"
+#include "know/report/say.h"
 
 #include <string.h>
 
@@ -367,10 +368,17 @@ static const ReportColumn MOVER_COLUMNS[] = {
     "an earlier day and as of now, each time among those who had orders by then; so somebody may " \
     "move because others did. Groups up: places in the list of groups, which goes from best to "   \
     "worst; fallen: below 0."
-#define MOVED_ZH                                                                                                                                    \
-    "与“客户分群”相同的定义，分别在较早一天开始时和现在为当时有订单的客户打分、归群；他人的变化也" \
-    "可能"                                                                                                                                        \
-    "使一位客户换群。上升档数按客户群列表（从好到差）的位置计算，下降为负。"
+// clang-format off: it counts these letters by their bytes
+#define MOVED_ZH                                                                                                                  \
+    "与“客户分群”相同的定义，分别在较早一天开始时和现在为当时有订单的客户打分、归群；" \
+    "他人的变化也可能使一位客户换群。上升档数按客户群列表（从好到差）的位置计算，下降为负。"
+// clang-format on
+
+static void say_slipping(ReportSaying *saying)
+{
+    say_next(saying, (Label){"Regular customers who are slipping away", "正在变差的常客"},
+             "count(orders) >= 3 and none(orders, last 90 days) and any(orders, last 365 days)");
+}
 
 const Report REPORT_MOVES = {
     .name = "moves",
@@ -391,6 +399,13 @@ const Report REPORT_MOVES = {
                  "one; {same} stayed, {fresh} are new.",
                  "自 {since} 以来，{up} 位客户升入更好的群，{down} 位降到较差的群；{same} "
                  "位不变，{fresh} 位为新客户。"},
+    .say = say_slipping,
+    .picture = {.type = PICTURE_STREAMS,
+                .title = {"Customers from the group they were in (left) to the one they are in",
+                          "从原来的群（左）到现在的群（右）的客户"},
+                .name = "from",
+                .across = "to",
+                .value = "customers"},
     .keys = "from to",
 };
 
@@ -412,4 +427,9 @@ const Report REPORT_MOVERS = {
     .end = end,
     .sentence = {"{customers} customers moved, with {orders} orders of {amount} since then.",
                  "{customers} 位客户，此后 {orders} 笔订单，共 {amount}。"},
+    .picture = {.type = PICTURE_BARS,
+                .title = {"What those who moved have ordered since", "换群客户此后的订单金额"},
+                .name = "customer",
+                .value = "amount"},
+    .keys = "customer",
 };

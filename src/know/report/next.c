@@ -430,6 +430,7 @@ static void say(ReportSaying *saying)
                           "into the window given.",
                           "用之前的订单预测每位客户的最后一单，平均差 {error} 天（按自身平均间隔差 "
                           "{error_of_means} 天），{inside} 落在给出的区间内。"});
+    say_next_overdue(saying);
 }
 
 const Report REPORT_NEXT = {

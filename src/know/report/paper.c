@@ -191,6 +191,20 @@ void paper_area(Paper *paper, Ink ink, double strength, const double at[4])
     cairo_fill(paper->cairo);
 }
 
+void paper_stream(Paper *paper, Ink ink, double strength, const PaperStream *stream)
+{
+    double middle = (stream->from_x + stream->to_x) / 2;
+    double from_end = stream->from_y + stream->high, to_end = stream->to_y + stream->high;
+    set_ink(paper, ink, strength);
+    cairo_move_to(paper->cairo, stream->from_x, stream->from_y);
+    cairo_curve_to(paper->cairo, middle, stream->from_y, middle, stream->to_y, stream->to_x,
+                   stream->to_y);
+    cairo_line_to(paper->cairo, stream->to_x, to_end);
+    cairo_curve_to(paper->cairo, middle, to_end, middle, from_end, stream->from_x, from_end);
+    cairo_close_path(paper->cairo);
+    cairo_fill(paper->cairo);
+}
+
 void paper_line(Paper *paper, Ink ink, double width, const double at[4])
 {
     set_ink(paper, ink, 1);

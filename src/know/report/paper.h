@@ -54,4 +54,11 @@ typedef struct {
 double paper_text(Paper *paper, const char *text, TextBox box); // its height
 double paper_text_width(Paper *paper, const char *text, double size);
 void paper_area(Paper *paper, Ink ink, double strength, const double at[4]); // x, y, width, height
-void paper_line(Paper *paper, Ink ink, double width, const double at[4]);    // from x, y to x, y
+
+typedef struct {
+    double from_x, from_y, to_x, to_y; // upper corners of its ends
+    double high;
+} PaperStream;
+
+void paper_stream(Paper *paper, Ink ink, double strength, const PaperStream *stream);
+void paper_line(Paper *paper, Ink ink, double width, const double at[4]); // from x, y to x, y

@@ -8,6 +8,7 @@
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/orders.h"
+#include "know/report/say.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -471,6 +472,86 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// What is no event has a name of its own.
+static Label name_of_step(const char *name)
+{
+    if (strcmp(name, "(end)") == 0)
+        return (Label){"end", "结束"};
+    if (strcmp(name, "(begin)") == 0)
+        return (Label){"begin", "到访"};
+    return strcmp(name, "(other)") == 0 ? (Label){"other", "其他"} : (Label){name, name};
+}
+
+// “page_view › end”, of its first `n` steps.
+static Label told(Arena *arena, const char *way, size_t n)
+{
+    g_auto(GStrv) names = g_strsplit(way, " › ", -1);
+    Label all = {"", ""};
+    for (size_t i = 0; i < n && names[i] != NULL; i++) {
+        Label name = name_of_step(names[i]);
+        const char *between = i > 0 ? " › " : "";
+        all = (Label){arena_printf(arena, "%s%s%s", all.en, between, name.en),
+                      arena_printf(arena, "%s%s%s", all.zh, between, name.zh)};
+    }
+    return all;
+}
+
+static const char *word_at(const ReportSaying *saying, size_t row, const char *column)
+{
+    return report_word_of(saying->result, say_cell(saying, row, column));
+}
+
+// The commonest of the ways that are told to their end; the last one where none is.
+static size_t commonest_whole(const ReportSaying *saying)
+{
+    size_t n = say_rows(saying), best = n;
+    for (size_t row = 0; row < n; row++) {
+        const char *way = word_at(saying, row, "way");
+        bool whole = g_str_has_suffix(way, "(end)") || g_str_has_suffix(way, "(begin)");
+        if (whole &&
+            (best == n || say_cell(saying, row, "visits") > say_cell(saying, best, "visits")))
+            best = row;
+    }
+    return best < n ? best : n - 1;
+}
+
+// Of ways that enough have taken, the one that is furthest from what is usual.
+static size_t oddest(const ReportSaying *saying)
+{
+    size_t n = say_rows(saying), best = n;
+    int64_t enough = MAX(10, say_total(saying, "visits") / 100), most = 2000 - 1;
+    for (size_t row = 0; row < n; row++)
+        if (say_cell(saying, row, "number") > 1 && say_cell(saying, row, "visits") >= enough &&
+            say_cell(saying, row, "unusual") > most) {
+            most = say_cell(saying, row, "unusual");
+            best = row;
+        }
+    return best;
+}
+
+static void say(ReportSaying *saying)
+{
+    Arena *arena = saying->arena;
+    size_t whole = commonest_whole(saying), odd = oddest(saying);
+    say_text(saying, "name", name_of_step(word_at(saying, 0, "name")));
+    say_text(saying, "way", told(arena, word_at(saying, whole, "way"), SIZE_MAX));
+    say_cell_as(saying, "n", whole, "visits");
+    say_sentence(saying, (Label){"{customers} customers came {visits} times; the commonest first "
+                                 "step is “{name}” ({first.share}), the commonest whole way {way} "
+                                 "({n} times).",
+                                 "{customers} 位客户 {visits} 次到访，第一步最常见的是“{name}”"
+                                 "（{first.share}）；最常见的完整路径：{way}（{n} 次）。"});
+    if (odd == say_rows(saying))
+        return;
+    say_text(saying, "before",
+             told(arena, word_at(saying, odd, "way"), (size_t)say_cell(saying, odd, "number") - 1));
+    say_text(saying, "odd", name_of_step(word_at(saying, odd, "name")));
+    say_value(saying, "times", REPORT_RATIO, say_cell(saying, odd, "unusual"));
+    say_quiet(saying, (Label){"Unusual: “{odd}” comes after {before} {times:1} times as often as "
+                              "after anything.",
+                              "不寻常：{before} 之后做“{odd}”是平均的 {times:1} 倍。"});
+}
+
 const Report REPORT_PATHS = {
     .name = "paths",
     .title = {"Ways through the shop", "行为路径"},
@@ -494,9 +575,6 @@ const Report REPORT_PATHS = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"In {visits} visits of {customers} customers the commonest first step is "
-                 "{first.name}, {first.share} of them.",
-                 "{customers} 位客户的 {visits} 次到访中，最常见的第一步是 {first.name}，占 "
-                 "{first.share}。"},
+    .say = say,
     .keys = "way",
 };

@@ -11,8 +11,10 @@ typedef struct {
     const ReportShowing *showing;
     const ReportPicture *picture;
     TextBox box;
-    int value, beside, and, less; // places of columns; -1: none
-    double least, most;           // of what is drawn
+    int value, beside, less;     // places of columns; -1: none
+    int and[PICTURE_NAMES_MOST]; // the same, of as many as there are
+    int n_and;
+    double least, most; // of what is drawn
 } Drawing;
 
 static int place_of(const ReportShowing *showing, const char *name, const char *suffix)
@@ -23,6 +25,19 @@ static int place_of(const ReportShowing *showing, const char *name, const char *
         if (strcmp(columns[i].name, whole) == 0)
             return i;
     return -1;
+}
+
+// Places of the columns whose names stand there with blanks between them.
+static int places_of(const ReportShowing *showing, const char *names, int out[PICTURE_NAMES_MOST])
+{
+    int n = 0;
+    g_auto(GStrv) all = g_strsplit(names != NULL ? names : "", " ", PICTURE_NAMES_MOST);
+    for (char **name = all; *name != NULL; name++) {
+        int place = place_of(showing, *name, "");
+        if (place >= 0)
+            out[n++] = place;
+    }
+    return n;
 }
 
 static int64_t cell_of(const ReportShowing *showing, size_t row, int column)
@@ -47,13 +62,37 @@ static void put_cell(Buffer *out, const Drawing *drawing, size_t row, int column
                      cell_of(drawing->showing, row, column), -1);
 }
 
+// The first column that names the row.
+static int naming(const Drawing *drawing, size_t row)
+{
+    int places[PICTURE_NAMES_MOST];
+    int n = places_of(drawing->showing, drawing->picture->name, places);
+    for (int i = 0; i < n; i++)
+        if (cell_of(drawing->showing, row, places[i]) != REPORT_MISSING)
+            return places[i];
+    return n > 0 ? places[0] : -1;
+}
+
+// “7–13”, or “42+” where it has no end.
+static void put_until(Buffer *out, const Drawing *drawing, size_t row, int until)
+{
+    int64_t end = cell_of(drawing->showing, row, until);
+    if (end == REPORT_MISSING)
+        buffer_byte(out, '+');
+    else
+        buffer_printf(out, "–%" G_GINT64_FORMAT, end - 1);
+}
+
 // What a bar is called: “tea + cup”; months without their day.
 static char *name_of(const Drawing *drawing, size_t row)
 {
     g_auto(Buffer) name = {0};
-    int column = place_of(drawing->showing, drawing->picture->name, "");
+    int column = naming(drawing, row);
     int with = place_of(drawing->showing, drawing->picture->with, "");
+    int until = place_of(drawing->showing, drawing->picture->until, "");
     put_cell(&name, drawing, row, column);
+    if (until >= 0)
+        put_until(&name, drawing, row, until);
     if (with >= 0) {
         buffer_text(&name, " + ");
         put_cell(&name, drawing, row, with);
@@ -68,7 +107,11 @@ static void find_range(Drawing *drawing, size_t rows)
 {
     for (size_t row = 0; row < rows; row++) {
         double value = figure(drawing, row, drawing->value);
-        double up = value + figure(drawing, row, drawing->and);
+        double up = value;
+        for (int i = 0; i < drawing->n_and; i++)
+            up = drawing->picture->type == PICTURE_LINES
+                     ? MAX(up, figure(drawing, row, drawing->and[i]))
+                     : up + figure(drawing, row, drawing->and[i]);
         double down = -figure(drawing, row, drawing->less);
         double beside = figure(drawing, row, drawing->beside);
         drawing->most = MAX(MAX(drawing->most, up), beside);
@@ -143,6 +186,21 @@ static void draw_names(const Drawing *drawing, size_t n, double left, double bot
     }
 }
 
+// What stands upon each other, the lowest pale where there is more upon it. `at`: x, foot, width.
+static void draw_stack(const Drawing *drawing, size_t row, double scale, const double at[3])
+{
+    static const double STRENGTHS[] = {.25, 1, .6, .4, .8};
+    double value = figure(drawing, row, drawing->value) * scale, top = at[1] - value;
+    paper_area(drawing->paper, INK_ACCENT, drawing->n_and > 0 ? STRENGTHS[0] : 1,
+               (double[]){at[0], at[1] - MAX(value, 0), at[2], fabs(value)});
+    for (int i = 0; i < drawing->n_and; i++) {
+        double more = figure(drawing, row, drawing->and[i]) * scale;
+        top -= more;
+        paper_area(drawing->paper, INK_ACCENT, STRENGTHS[i + 1],
+                   (double[]){at[0], top, at[2], more});
+    }
+}
+
 static double draw_columns(Drawing *drawing)
 {
     size_t all = drawing->showing->result->n_now, n = MIN(all, COLUMNS_MOST);
@@ -154,12 +212,8 @@ static double draw_columns(Drawing *drawing)
     draw_scale(drawing, left, bottom);
     for (size_t row = 0; row < n; row++) {
         double x = left + step * (double)row + (step - wide) / 2;
-        double value = figure(drawing, row, drawing->value) * scale;
-        double and = figure(drawing, row, drawing->and) * scale;
         double less = figure(drawing, row, drawing->less) * scale;
-        paper_area(drawing->paper, INK_ACCENT, 1,
-                   (double[]){x, zero - MAX(value, 0), wide, fabs(value)});
-        paper_area(drawing->paper, INK_LIGHT, 1, (double[]){x, zero - value - and, wide, and});
+        draw_stack(drawing, row, scale, (double[]){x, zero, wide});
         paper_area(drawing->paper, INK_GREY, 1, (double[]){x, zero, wide, less});
         if (drawing->beside >= 0) {
             double other = zero - figure(drawing, row, drawing->beside) * scale;
@@ -173,7 +227,7 @@ static double draw_columns(Drawing *drawing)
 // One line each time the place below begins anew.
 static double draw_lines(Drawing *drawing)
 {
-    static const Ink INKS[] = {INK_ACCENT, INK_TEXT, INK_GREY, INK_LIGHT};
+    static const Ink INKS[] = {INK_ACCENT, INK_GREY, INK_LIGHT};
     const ReportPicture *picture = drawing->picture;
     size_t n = drawing->showing->result->n_now, line = 0;
     int below = place_of(drawing->showing, picture->name, "");
@@ -196,7 +250,9 @@ static double draw_lines(Drawing *drawing)
             line++;
             continue;
         }
-        const int columns[] = {low, high, drawing->value};
+        const int columns[] = {low, high, drawing->value,
+                               drawing->n_and > 0 ? drawing->and[0] : -1};
+        const Ink inks[] = {INK_LINE, INK_LINE, INKS[line % G_N_ELEMENTS(INKS)], INK_TEXT};
         for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
             if (cell_of(drawing->showing, row, columns[i]) == REPORT_MISSING ||
                 cell_of(drawing->showing, row + 1, columns[i]) == REPORT_MISSING)
@@ -204,8 +260,7 @@ static double draw_lines(Drawing *drawing)
             double y = bottom - (figure(drawing, row, columns[i]) - drawing->least) * scale;
             double to = bottom - (figure(drawing, row + 1, columns[i]) - drawing->least) * scale;
             paper_line(
-                drawing->paper, i == 2 ? INKS[line % G_N_ELEMENTS(INKS)] : INK_LINE,
-                i == 2 ? 1.6 : .8,
+                drawing->paper, inks[i], i == 2 ? 1.6 : .8,
                 (double[]){left + (x - first) * across, y, left + (next - first) * across, to});
         }
     }
@@ -331,19 +386,95 @@ static double draw_heat(Drawing *drawing)
     return y - drawing->box.y;
 }
 
-double picture_draw(Paper *paper, const ReportShowing *showing, TextBox box)
+// ---- streams ----
+
+enum { NODE = 8, NODE_GAP = 6, STREAMS_HIGH = 260 };
+
+typedef struct {
+    GArray *values; // what names the nodes of a side; missing: whoever was not there yet
+    double sums[CELLS_MOST], at[CELLS_MOST]; // how many, and how far down the next stream begins
+    double x;
+    int column;
+} Side;
+
+static Side side_of(const Drawing *drawing, int column, double x)
 {
-    const ReportPicture *picture = &showing->result->report->picture;
+    Side side = {.values = different(drawing->showing, column), .x = x, .column = column};
+    g_array_sort(side.values, ascending);
+    for (size_t row = 0; row < drawing->showing->result->n_now; row++) {
+        int node = index_of(side.values, cell_of(drawing->showing, row, column));
+        if (node >= 0)
+            side.sums[node] += figure(drawing, row, drawing->value);
+    }
+    return side;
+}
+
+static void draw_nodes(const Drawing *drawing, Side *side, double scale, bool left)
+{
+    double y = drawing->box.y;
+    for (guint i = 0; i < side->values->len; i++) {
+        g_auto(Buffer) name = {0};
+        double high = side->sums[i] * scale;
+        report_shown(&name, drawing->showing,
+                     &drawing->showing->result->report->columns[side->column],
+                     g_array_index(side->values, int64_t, i), -1);
+        paper_area(drawing->paper, INK_ACCENT, 1, (double[]){side->x, y, NODE, MAX(high, .5)});
+        paper_text(drawing->paper, buffer_string(&name),
+                   (TextBox){left ? drawing->box.x : side->x + NODE + 4, y + high / 2 - 5,
+                             left ? side->x - drawing->box.x - 4 : NAMES - NODE - 8, SMALL, 1,
+                             false, left ? ALIGN_RIGHT : ALIGN_LEFT, INK_TEXT});
+        side->at[i] = y;
+        y += high + NODE_GAP;
+    }
+}
+
+static double draw_streams(Drawing *drawing)
+{
+    const ReportShowing *showing = drawing->showing;
+    int from = place_of(showing, drawing->picture->name, "");
+    int to = place_of(showing, drawing->picture->across, "");
+    if (from < 0 || to < 0)
+        return 0;
+    Side left = side_of(drawing, from, drawing->box.x + NAMES);
+    Side right = side_of(drawing, to, drawing->box.x + drawing->box.width - NAMES);
+    guint most = MAX(left.values->len, right.values->len);
+    double all = 0;
+    for (guint i = 0; i < left.values->len; i++)
+        all += left.sums[i];
+    double scale = (STREAMS_HIGH - NODE_GAP * (double)most) / MAX(all, 1);
+    draw_nodes(drawing, &left, scale, true);
+    draw_nodes(drawing, &right, scale, false);
+    for (size_t row = 0; row < showing->result->n_now; row++) {
+        int begin = index_of(left.values, cell_of(showing, row, from));
+        int end = index_of(right.values, cell_of(showing, row, to));
+        double high = figure(drawing, row, drawing->value) * scale;
+        if (begin < 0 || end < 0)
+            continue;
+        paper_stream(drawing->paper, INK_ACCENT, .22,
+                     &(PaperStream){left.x + NODE, left.at[begin], right.x, right.at[end], high});
+        left.at[begin] += high;
+        right.at[end] += high;
+    }
+    g_array_unref(left.values);
+    g_array_unref(right.values);
+    return STREAMS_HIGH;
+}
+
+// ---- all of it ----
+
+static double draw_one(const ReportPicture *picture, Paper *paper, const ReportShowing *showing,
+                       TextBox box)
+{
     Drawing drawing = {.paper = paper,
                        .showing = showing,
                        .picture = picture,
                        .box = box,
                        .value = place_of(showing, picture->value, ""),
                        .beside = place_of(showing, picture->value, "_before"),
-                       .and = place_of(showing, picture->and, ""),
                        .less = place_of(showing, picture->less, "")};
     if (picture->type == PICTURE_NONE || drawing.value < 0 || showing->result->n_now == 0)
         return 0;
+    drawing.n_and = places_of(showing, picture->and, drawing.and);
     double title =
         paper_text(paper, label_text(picture->title, showing->language),
                    (TextBox){box.x, box.y, box.width, SMALL + 1, 2, false, ALIGN_LEFT, INK_QUIET});
@@ -355,7 +486,21 @@ double picture_draw(Paper *paper, const ReportShowing *showing, TextBox box)
         return title + 6 + draw_columns(&drawing);
     case PICTURE_LINES:
         return title + 6 + draw_lines(&drawing);
+    case PICTURE_STREAMS:
+        return title + 6 + draw_streams(&drawing);
     default:
         return title + 6 + draw_heat(&drawing);
     }
+}
+
+double picture_draw(Paper *paper, const ReportShowing *showing, TextBox box)
+{
+    double drawn = 0;
+    for (const ReportPicture *picture = &showing->result->report->picture; picture != NULL;
+         picture = picture->below) {
+        double high = draw_one(picture, paper, showing, box);
+        box.y += high + 10;
+        drawn += high + (drawn > 0 ? 10 : 0);
+    }
+    return drawn;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The picture of a result on a page, as its entry declares it: bars, upright columns, lines with
-// their interval, a map of cells. Beside a comparison's bars stands what they are compared with,
-// in grey.
+// their interval, a map of cells, streams. Beside a comparison's bars stands what they are compared
+// with, in grey.
 #pragma once
 
 #include "know/report/paper.h"

@@ -220,6 +220,12 @@ static void put_columns(Buffer *out, const char *key, const ReportColumn *column
 
 // ---- what there is ----
 
+static void put_named(Buffer *out, const char *key, const char *text)
+{
+    if (text != NULL)
+        json_member_text(out, key, text);
+}
+
 static void put_param(Buffer *out, const ReportParam *param)
 {
     json_object_begin(out);
@@ -227,6 +233,7 @@ static void put_param(Buffer *out, const ReportParam *param)
     json_member_text(out, "type", PARAM_TYPES[param->type]);
     json_member_text(out, "otherwise", param->otherwise);
     json_member_label(out, "about", param->about);
+    put_named(out, "refers", param->refers);
     if (param->type == REPORT_NUMBER) {
         json_member_integer(out, "least", param->least);
         json_member_integer(out, "most", param->most);
@@ -236,26 +243,22 @@ static void put_param(Buffer *out, const ReportParam *param)
     json_object_end(out);
 }
 
-static void put_named(Buffer *out, const char *key, const char *column)
-{
-    if (column != NULL)
-        json_member_text(out, key, column);
-}
-
-static void put_picture(Buffer *out, const ReportPicture *picture)
+static void put_picture(Buffer *out, const char *key, const ReportPicture *picture)
 {
     static const char *const PICTURES[] = {[PICTURE_BARS] = "bars",
                                            [PICTURE_COLUMNS] = "columns",
                                            [PICTURE_LINES] = "lines",
-                                           [PICTURE_HEAT] = "heat"};
-    if (picture->type == PICTURE_NONE)
+                                           [PICTURE_HEAT] = "heat",
+                                           [PICTURE_STREAMS] = "streams"};
+    if (picture == NULL || picture->type == PICTURE_NONE)
         return;
-    json_key(out, "picture");
+    json_key(out, key);
     json_object_begin(out);
     json_member_text(out, "type", PICTURES[picture->type]);
     json_member_label(out, "title", picture->title);
     put_named(out, "name", picture->name);
     put_named(out, "with", picture->with);
+    put_named(out, "until", picture->until);
     put_named(out, "value", picture->value);
     put_named(out, "and", picture->and);
     put_named(out, "less", picture->less);
@@ -264,6 +267,7 @@ static void put_picture(Buffer *out, const ReportPicture *picture)
     put_named(out, "across", picture->across);
     put_named(out, "label", picture->label);
     json_member_boolean(out, "skip", picture->skip);
+    put_picture(out, "below", picture->below);
     json_object_end(out);
 }
 
@@ -297,7 +301,7 @@ void report_describe(Buffer *out, const Report *report)
     json_array_end(out);
     put_columns(out, "totals", report->totals, NULL);
     put_columns(out, "columns", report->columns, NULL);
-    put_picture(out, &report->picture);
+    put_picture(out, "picture", &report->picture);
     put_opens(out, report);
     json_object_end(out);
 }
@@ -364,7 +368,7 @@ void report_result_json(Buffer *out, const ReportResult *result, json_object *ti
     json_member_text(out, "currency", model_currency(model));
     put_answer(out, result, titles, model);
     put_made(out, result);
-    put_picture(out, &result->report->picture);
+    put_picture(out, "picture", &result->report->picture);
     put_totals(out, result);
     put_columns(out, "total_columns", result->report->totals, result);
     put_columns(out, "columns", result->report->columns, result);

@@ -10,7 +10,9 @@
 //     few             partnership     proactive       accountable
 #include "entity/entities.h"
 #include "know/report/rfm_scores.h"
+#include "know/report/say.h"
 #include "know/report/worths.h"
+#include "rule/print.h"
 
 #include <math.h>
 #include <string.h>
@@ -325,6 +327,60 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// Of the kinds that are worth most care the one of which each brings most.
+static size_t dearest(const ReportSaying *saying)
+{
+    size_t best = 0;
+    for (size_t row = 1; row < say_rows(saying); row++) {
+        int64_t care = say_cell(saying, row, "type") - say_cell(saying, best, "type");
+        int64_t each = say_cell(saying, row, "each") - say_cell(saying, best, "each");
+        if (care > 0 || (care == 0 && each > 0))
+            best = row;
+    }
+    return best;
+}
+
+// A group's customers as a rule; scores of the day stand for those of the moment asked for.
+static void say_whose(ReportSaying *saying, size_t row)
+{
+    int64_t group = say_cell(saying, row, "group"), place = say_cell(saying, row, "place");
+    const char *field = say_given(saying, "of");
+    if (group != REPORT_MISSING) {
+        say_next(saying, (Label){"Customers of “{name}”", "“{name}”的客户"},
+                 arena_printf(saying->arena, "rfm(group) = %s", saying->result->names[group].name));
+    } else if (place != REPORT_MISSING) {
+        g_auto(Buffer) rule = {0};
+        buffer_printf(&rule, "%s = ", field);
+        rule_print_text(&rule, report_word_of(saying->result, place));
+        buffer_text(&rule, " and any(orders)");
+        say_next(saying, (Label){"Customers of “{name}”", "“{name}”的客户"},
+                 arena_copy(saying->arena, buffer_string(&rule), -1));
+    }
+}
+
+static void say(ReportSaying *saying)
+{
+    size_t best = dearest(saying);
+    bool named = say_cell(saying, best, "group") != REPORT_MISSING;
+    say_sentence(saying, (Label){"{customers} customers bring {value}, each {mean} on average.",
+                                 "{customers} 位客户贡献 {value}，人均 {mean}。"});
+    say_cell_as(saying, "name", best, named ? "group" : "place");
+    say_cell_as(saying, "n", best, "customers");
+    say_cell_as(saying, "each", best, "each");
+    say_cell_as(saying, "type", best, "type");
+    if (say_cell(saying, best, "type") != REPORT_MISSING)
+        say_sentence(saying, (Label){"{customers} customers bring {value}, each {mean} on average. "
+                                     "Worth most care: “{name}”, {n} who bring {each} each "
+                                     "({type}).",
+                                     "{customers} 位客户贡献 {value}，人均 {mean}。最值得投入的是"
+                                     "“{name}”：{n} 位，人均 {each}（{type}）。"});
+    say_whose(saying, best);
+    if (strcmp(say_given(saying, "by"), "margin") == 0 &&
+        say_total(saying, "placed") == WORTH_REVENUE)
+        say_doubt(saying, (Label){"No product has a cost, so revenue stands for margin.",
+                                  "商品没有成本，因此以收入代替毛利。"});
+}
+
 const Report REPORT_RELATIONSHIP = {
     .name = "relationship",
     .title = {"Kind of relationship", "关系类型"},
@@ -349,9 +405,10 @@ const Report REPORT_RELATIONSHIP = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"{customers} customers bring {value}, each {mean} on average. Largest group: "
-                 "{first.customers}, who bring {first.each} each.",
-                 "{customers} 位客户贡献 {value}，人均 {mean}。人数最多的一群有 {first.customers} "
-                 "位，人均 {first.each}。"},
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"What each group of customers brings", "各客户群的贡献"},
+                .name = "group place",
+                .value = "value"},
     .keys = "group place",
 };

@@ -32,6 +32,7 @@ typedef struct {
     const Choice *choices; // REPORT_CHOICE
     const char *otherwise; // as text
     Label about;
+    const char *refers; // REPORT_NUMBER: the id of a record of this entity, 0 none; NULL: a number
 } ReportParam;
 
 // What a parameter of steps or a rule asks; *out NULL for others, and without a rule. False when it
@@ -144,7 +145,7 @@ typedef enum { REPORT_ORDERS, REPORT_LINES, REPORT_EVENTS } ReportFacts;
 // The answer in words. In the texts `{amount}` is a total, `{first.loss}` and `{last.share}` cells
 // of the first and the last row, `{sum.loss}` a column's sum, `{rows}` how many there are,
 // `{given.months}` a parameter, and any other name what say() has set (say.h). `{p50:0}`: with so
-// many digits.
+// many digits; `{low:+}`: with its sign.
 typedef struct ReportSaying ReportSaying;
 
 typedef enum {
@@ -153,21 +154,29 @@ typedef enum {
     PICTURE_COLUMNS, // upright, in the order of rows
     PICTURE_LINES,   // over a number or day
     PICTURE_HEAT,    // a map of cells
+    PICTURE_STREAMS, // from a name to another one, as wide as many
 } ReportPictureType;
 
-// Columns by their names; NULL: none.
-typedef struct {
+enum { PICTURE_NAMES_MOST = 4 };
+
+// Columns by their names; NULL: none. Where there are several, blanks stand between them.
+typedef struct ReportPicture ReportPicture;
+struct ReportPicture {
     ReportPictureType type;
     Label title;
-    const char *name;       // what names a bar, a row of the map; of lines what lies below
-    const char *with;       // added to the name: “tea + cup”
-    const char *value;      // how long, high or dark
-    const char *and, *less; // bars: one more upon it; one below zero
-    const char *low, *high; // lines: the interval
-    const char *across;     // map: what names its columns
-    const char *label;      // map: what is written into a cell, if not the value
-    bool skip;              // map: the first column across is the whole and has no shade
-} ReportPicture;
+    const char *name;  // what names a bar, a row of the map, whence a stream comes; of lines what
+                       // lies below. Of several the first that is not missing
+    const char *with;  // added to the name: “tea + cup”
+    const char *until; // the name is a number, up to below this one: “7–13”
+    const char *value; // how long, high, dark or wide
+    const char *and;   // columns: more upon it, several; lines: another one beside it, dark
+    const char *less;  // columns: one below zero
+    const char *low, *high;     // lines: the interval
+    const char *across;         // map: what names its columns; streams: where they go
+    const char *label;          // map: what is written into a cell, if not the value
+    bool skip;                  // map: the first column across is the whole and has no shade
+    const ReportPicture *below; // another one of the same rows, in other units
+};
 
 // The customers whom a column counts, as a rule in which `{month}` is a cell of the row,
 // `{month+later}` the first day of so many months after it, `{month-idle}` before,
@@ -177,7 +186,7 @@ typedef struct {
 typedef struct {
     const char *column; // "total:customers" is a total; ends with NULL
     const char *rule;
-    const char *when;   // "by=customer": only with this parameter; NULL: always
+    const char *when;   // "by=customer": only with this cell or parameter; NULL: always
     const char *report; // not a rule but parameters of this report; NULL: a rule
 } ReportOpens;
 

@@ -169,6 +169,7 @@ static void say(ReportSaying *saying)
             "{share}, bought recently, often and much, and brought {worth} of it.",
             "{customers} 位客户共下单 {orders} 次，金额 {amount}。其中 {best} 位最近买过、常买又"
             "买得多，占客户的 {share}，带来 {worth} 的金额。"});
+    say_next_lapsed(saying);
 }
 
 static const ReportOpens OPENS[] = {

@@ -5,6 +5,7 @@
 #include "base/when.h"
 #include "know/report/orders.h"
 #include "know/report/ranks.h"
+#include "know/report/say.h"
 #include "know/sort_few.h"
 
 enum { PARAM_STEP, PARAM_STEPS, PARAM_LEAST };
@@ -254,10 +255,12 @@ const Report REPORT_RHYTHM = {
     .sentence = {"Half of those who buy again do so within {p50:0} days, nine of ten within "
                  "{p90:0}.",
                  "再次购买的客户中，一半的间隔不超过 {p50:0} 天，九成不超过 {p90:0} 天。"},
+    .say = say_next_overdue,
     .picture = {.type = PICTURE_COLUMNS,
                 .title = {"The usual time between a customer's orders, in days",
                           "客户通常的购买间隔（天）"},
                 .name = "from",
+                .until = "below",
                 .value = "customers"},
     .keys = "from below",
     .opens = OPENS,

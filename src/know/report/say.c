@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/say.h"
 
+#include "base/decimal.h"
 #include "base/when.h"
 #include "know/report/shown.h"
 
@@ -8,7 +9,7 @@
 
 typedef struct {
     const char *name;
-    ReportColumn column; // only its type; of texts `text`
+    ReportColumn column; // of values only its type; of texts `text`
     int64_t value;
     Label text;
 } SayValue;
@@ -47,12 +48,28 @@ void say_text(ReportSaying *saying, const char *name, Label text)
     g_array_append_val(saying->values, said);
 }
 
+void say_next(ReportSaying *saying, Label name, const char *rule)
+{
+    ReportNext next = {name, rule};
+    g_array_append_val(saying->nexts, next);
+}
+
 static int place_of(const ReportColumn *columns, const char *name)
 {
     for (int i = 0; columns[i].name != NULL; i++)
         if (strcmp(columns[i].name, name) == 0)
             return i;
     return -1;
+}
+
+void say_cell_as(ReportSaying *saying, const char *name, size_t row, const char *column)
+{
+    const ReportColumn *columns = saying->result->report->columns;
+    int place = place_of(columns, column);
+    SayValue said = {.name = name, .value = say_cell(saying, row, column)};
+    if (place >= 0)
+        said.column = columns[place];
+    g_array_append_val(saying->values, said);
 }
 
 size_t say_rows(const ReportSaying *saying)
@@ -86,6 +103,20 @@ int64_t say_sum(const ReportSaying *saying, const char *column)
     return sum;
 }
 
+size_t say_greatest(const ReportSaying *saying, const char *column)
+{
+    size_t greatest = say_rows(saying);
+    int64_t most = REPORT_MISSING;
+    for (size_t row = 0; row < say_rows(saying); row++) {
+        int64_t cell = say_cell(saying, row, column);
+        if (cell > most) {
+            most = cell;
+            greatest = row;
+        }
+    }
+    return greatest;
+}
+
 const char *say_given(const ReportSaying *saying, const char *param)
 {
     for (const ReportGiven *given = saying->result->given; given->name != NULL; given++)
@@ -94,16 +125,62 @@ const char *say_given(const ReportSaying *saying, const char *param)
     return "";
 }
 
+const char *say_amount(const ReportSaying *saying, int64_t minor)
+{
+    char text[32];
+    decimal_print(text, minor, MAX(currency_exponent(model_currency(saying->model)), 0));
+    return arena_copy(saying->arena, text, -1);
+}
+
+const char *say_window(const ReportSaying *saying)
+{
+    const char *window = say_given(saying, "window");
+    return *window != '\0' ? arena_printf(saying->arena, ", %s", window) : "";
+}
+
+void say_next_lapsed(ReportSaying *saying)
+{
+    say_next(saying, (Label){"Regular customers who have not bought for long", "久未购买的常客"},
+             "count(orders) >= 3 and none(orders, last 180 days)");
+}
+
+void say_next_overdue(ReportSaying *saying)
+{
+    say_next(saying,
+             (Label){"Customers overdue by their own usual time", "超过通常间隔仍未再买的客户"},
+             "count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)");
+}
+
+void say_next_spent(ReportSaying *saying, Label name, int64_t least, int64_t most)
+{
+    const char *sum = arena_printf(saying->arena, "sum(orders.base_amount%s)", say_window(saying));
+    const char *rule = arena_printf(saying->arena, "%s >= %s", sum, say_amount(saying, least));
+    if (most != REPORT_MISSING)
+        rule = arena_printf(saying->arena, "%s and %s <= %s", rule, sum, say_amount(saying, most));
+    if (least != REPORT_MISSING)
+        say_next(saying, name, rule);
+}
+
 // ---- filling in ----
 
 typedef struct {
     const ReportSaying *saying;
     ReportShowing showing;
     Buffer *out;
+    int digits;
+    bool sign; // `{low:+}`
 } Filling;
 
+static void put_figure(const Filling *filling, const ReportColumn *column, int64_t value)
+{
+    if (filling->sign)
+        report_shown_change(filling->out, &filling->showing, column, value);
+    else
+        report_shown(filling->out, &filling->showing, column, value, filling->digits);
+}
+
 static void put_column(const Filling *filling, const ReportColumn *columns, const char *name,
-                       size_t row, int digits)
+                       size_t row)
 {
     const ReportSaying *saying = filling->saying;
     int place = place_of(columns, name);
@@ -114,10 +191,10 @@ static void put_column(const Filling *filling, const ReportColumn *columns, cons
     if (place < 0)
         buffer_text(filling->out, "…");
     else
-        report_shown(filling->out, &filling->showing, &columns[place], cell, digits);
+        put_figure(filling, &columns[place], cell);
 }
 
-static bool put_said(const Filling *filling, const char *name, int digits)
+static bool put_said(const Filling *filling, const char *name)
 {
     const ReportSaying *saying = filling->saying;
     for (guint i = saying->values->len; i-- > 0;) {
@@ -127,40 +204,43 @@ static bool put_said(const Filling *filling, const char *name, int digits)
         if (said->text.en != NULL)
             buffer_text(filling->out, label_text(said->text, filling->showing.language));
         else
-            report_shown(filling->out, &filling->showing, &said->column, said->value, digits);
+            put_figure(filling, &said->column, said->value);
         return true;
     }
     return false;
 }
 
-static void put_token(const Filling *filling, char *token)
+static void put_token(Filling *filling, char *token)
 {
     const Report *report = filling->saying->result->report;
     size_t rows = say_rows(filling->saying);
     char *colon = strchr(token, ':');
-    int digits = colon != NULL ? (int)g_ascii_strtoll(colon + 1, NULL, 10) : -1;
+    filling->sign = colon != NULL && colon[1] == '+';
+    filling->digits = colon != NULL ? (int)g_ascii_strtoll(colon + 1, NULL, 10) : -1;
     if (colon != NULL)
         *colon = '\0';
-    if (put_said(filling, token, digits))
+    if (put_said(filling, token))
         return;
     if (strcmp(token, "rows") == 0)
         report_shown_number(filling->out, (int64_t)rows, 0, 0);
     else if (g_str_has_prefix(token, "given."))
         buffer_text(filling->out, say_given(filling->saying, token + strlen("given.")));
     else if (g_str_has_prefix(token, "first."))
-        put_column(filling, report->columns, token + strlen("first."), 0, digits);
+        put_column(filling, report->columns, token + strlen("first."), 0);
     else if (g_str_has_prefix(token, "last."))
-        put_column(filling, report->columns, token + strlen("last."), rows - 1, digits);
+        put_column(filling, report->columns, token + strlen("last."), rows - 1);
     else if (g_str_has_prefix(token, "sum."))
-        put_column(filling, report->columns, token + strlen("sum."), SIZE_MAX, digits);
+        put_column(filling, report->columns, token + strlen("sum."), SIZE_MAX);
     else
-        put_column(filling, report->totals, token, 0, digits);
+        put_column(filling, report->totals, token, 0);
 }
 
 static const char *fill(const ReportSaying *saying, const char *text, Language language)
 {
     g_auto(Buffer) out = {0};
-    Filling filling = {saying, {saying->result, saying->titles, saying->model, language}, &out};
+    Filling filling = {.saying = saying,
+                       .showing = {saying->result, saying->titles, saying->model, language},
+                       .out = &out};
     while (text != NULL && *text != '\0') {
         const char *open = strchr(text, '{'), *close = open != NULL ? strchr(open, '}') : NULL;
         if (close == NULL) {
@@ -260,7 +340,8 @@ ReportAnswer report_answer(const ReportResult *result, json_object *titles, cons
                            .model = model,
                            .arena = arena,
                            .doubts = g_array_new(FALSE, FALSE, sizeof(Label)),
-                           .values = g_array_new(FALSE, FALSE, sizeof(SayValue))};
+                           .values = g_array_new(FALSE, FALSE, sizeof(SayValue)),
+                           .nexts = g_array_new(FALSE, FALSE, sizeof(ReportNext))};
     say_all(&saying);
     ReportAnswer answer = {.sentence = fill_both(&saying, saying.sentence),
                            .quiet = fill_both(&saying, saying.quiet)};
@@ -269,6 +350,14 @@ ReportAnswer report_answer(const ReportResult *result, json_object *titles, cons
         doubts[i] = fill_both(&saying, g_array_index(saying.doubts, Label, i));
     answer.doubts = doubts;
     answer.n_doubts = saying.doubts->len;
+    ReportNext *nexts = ARENA_ARRAY(arena, ReportNext, saying.nexts->len + 1);
+    for (guint i = 0; i < saying.nexts->len; i++) {
+        nexts[i] = g_array_index(saying.nexts, ReportNext, i);
+        nexts[i].name = fill_both(&saying, nexts[i].name);
+    }
+    answer.nexts = nexts;
+    answer.n_nexts = saying.nexts->len;
+    g_array_unref(saying.nexts);
     g_array_unref(saying.doubts);
     g_array_unref(saying.values);
     return answer;
@@ -284,6 +373,15 @@ void report_answer_json(Buffer *out, const ReportAnswer *answer)
     json_array(out);
     for (size_t i = 0; i < answer->n_doubts; i++)
         label_json(out, answer->doubts[i]);
+    json_array_end(out);
+    json_key(out, "next");
+    json_array(out);
+    for (size_t i = 0; i < answer->n_nexts; i++) {
+        json_object_begin(out);
+        json_member_label(out, "name", answer->nexts[i].name);
+        json_member_text(out, "rule", answer->nexts[i].rule);
+        json_object_end(out);
+    }
     json_array_end(out);
     json_object_end(out);
 }

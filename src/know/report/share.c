@@ -3,6 +3,7 @@
 // How much of the revenue the best customers bring: value tiers, the Lorenz curve at their bounds,
 // the Gini coefficient; and who is in a tier.
 #include "know/insight/concentration.h"
+#include "know/report/say.h"
 #include "know/report/worths.h"
 
 #include <stdlib.h>
@@ -255,6 +256,37 @@ static const ReportColumn TIER_COLUMNS[] = {
 #define ORDER_ZH                                                                                   \
     "客户按时间窗口内的订单金额从高到低排列，相同者按编号；百分比折算为整数位客户，至少一位。"
 
+static void say(ReportSaying *saying)
+{
+    if (say_total(saying, "gini_low") != REPORT_MISSING)
+        say_quiet(saying, (Label){"Gini coefficient {gini} (95 %: {gini_low} – {gini_high}): 0 if "
+                                  "all brought the same, 1 if one brought everything.",
+                                  "基尼系数 {gini}（95% 区间 {gini_low} – {gini_high}）：0 "
+                                  "为各客户相同，1 为集中于一位。"});
+    // The tier that ends nearest to a fifth.
+    size_t nearest = 0;
+    for (size_t row = 1; row < say_rows(saying); row++)
+        if (llabs(say_cell(saying, row, "to") - 200000) <
+            llabs(say_cell(saying, nearest, "to") - 200000))
+            nearest = row;
+    say_cell_as(saying, "part", nearest, "to");
+    say_next_spent(saying, (Label){"The best {part} of customers", "最好的 {part} 的客户"},
+                   say_cell(saying, nearest, "least"), REPORT_MISSING);
+}
+
+// Where all of the tier are listed.
+static void say_tier(ReportSaying *saying)
+{
+    size_t n = say_rows(saying);
+    if ((int64_t)n == say_total(saying, "customers"))
+        say_next_spent(saying,
+                       (Label){"Customers from {given.from} to {given.to} % by amount",
+                               "按金额排在 {given.from}–{given.to}% 的客户"},
+                       say_cell(saying, n - 1, "amount"),
+                       strcmp(say_given(saying, "from"), "0") == 0 ? REPORT_MISSING
+                                                                   : say_cell(saying, 0, "amount"));
+}
+
 const Report REPORT_SHARE_OF_BEST = {
     .name = "share",
     .title = {"Value tiers and the 80/20 share", "价值分层与二八占比"},
@@ -278,6 +310,12 @@ const Report REPORT_SHARE_OF_BEST = {
          "them bring 80 %.",
          "{customers} 位客户中最好的 20% 带来 {amount} 中的 {best_fifth}；{eighty} "
          "的客户带来 80%。"},
+    .say = say,
+    .picture = {.type = PICTURE_LINES,
+                .title = {"The best customers (across) and the share of the amount that they bring",
+                          "最好的客户（横轴）带来的金额比例"},
+                .name = "to",
+                .value = "together"},
     .keys = "from",
 };
 
@@ -296,4 +334,10 @@ const Report REPORT_TIER = {
     .end = end,
     .sentence = {"{customers} customers with {orders} orders of {amount}.",
                  "{customers} 位客户，{orders} 笔订单，共 {amount}。"},
+    .say = say_tier,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Customers by the amount of their orders", "客户的订单金额"},
+                .name = "customer",
+                .value = "amount"},
+    .keys = "customer",
 };

@@ -3,6 +3,7 @@
 
 #include "entity/entities.h"
 #include "know/truth.h"
+#include "rule/print.h"
 
 #include <string.h>
 
@@ -55,22 +56,6 @@ static int64_t count_rows(const ReportRun *run, uint8_t *const *rows)
 }
 
 // ---- names and rules ----
-
-static void print_quoted(Buffer *out, const char *text)
-{
-    buffer_byte(out, '"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            buffer_byte(out, '\\');
-        if (*text == '\n')
-            buffer_text(out, "\\n");
-        else if (*text == '\t')
-            buffer_text(out, "\\t");
-        else
-            buffer_byte(out, *text);
-    }
-    buffer_byte(out, '"');
-}
 
 // A number is printed into `room`.
 static const char *text_of(const Vector *column, uint64_t code, char room[24])
@@ -143,20 +128,20 @@ static const char *rule_of(const SplitGroups *groups, const Field *field, const 
         return NULL; // one that is offered no more: rules do not know it
     if (value->segment != NULL) {
         buffer_text(&rule, "in segment(");
-        print_quoted(&rule, value->segment->name);
+        rule_print_text(&rule, value->segment->name);
         buffer_byte(&rule, ')');
     } else if (field == NULL) {
         if (label.zh[0] == '#' && g_ascii_strtoll(label.zh + 1, NULL, 10) == value->integer)
             return NULL; // a tag that is gone
         buffer_text(&rule, "tags contains ");
-        print_quoted(&rule, label.zh);
+        rule_print_text(&rule, label.zh);
     } else if (field->type == FIELD_BOOLEAN) {
         buffer_printf(&rule, "%s = %s", groups->field, value->integer != 0 ? "true" : "false");
     } else if (value->text == NULL) {
         buffer_printf(&rule, "%s = %" G_GINT64_FORMAT, groups->field, value->integer);
     } else {
         buffer_printf(&rule, "%s = ", groups->field);
-        print_quoted(&rule, value->text);
+        rule_print_text(&rule, value->text);
     }
     return arena_copy(groups->run->arena, buffer_string(&rule), -1);
 }
@@ -432,7 +417,7 @@ static bool ask_segment(const ReportAsk *ask, const ModelSegment *segment, Membe
 {
     g_auto(Buffer) text = {0};
     buffer_text(&text, "in segment(");
-    print_quoted(&text, segment->name);
+    rule_print_text(&text, segment->name);
     buffer_byte(&text, ')');
     g_autoptr(Rule) rule = rule_parse(buffer_string(&text), &ENTITY_CUSTOMER, ask->model, NULL);
     ReportAsk members = *ask;

@@ -2,6 +2,7 @@
 //
 // The customers who spent most in a window: every part keeps its best in a heap.
 #include "know/report/orders.h"
+#include "know/report/say.h"
 
 #include <stdlib.h>
 
@@ -174,6 +175,12 @@ static const ReportOpens OPENS[] = {
     {.column = NULL},
 };
 
+static void say(ReportSaying *saying)
+{
+    say_next_spent(saying, (Label){"The best {rows} customers", "消费最多的 {rows} 位客户"},
+                   say_cell(saying, say_rows(saying) - 1, "amount"), REPORT_MISSING);
+}
+
 const Report REPORT_TOP = {
     .name = "top",
     .title = {"Best customers", "消费最多的客户"},
@@ -194,6 +201,7 @@ const Report REPORT_TOP = {
     .end = end,
     .sentence = {"The best {rows} customers brought {last.together} of {amount}.",
                  "最好的 {rows} 位客户带来 {last.together} 的金额（共 {amount}）。"},
+    .say = say,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Customers who spent most", "消费最多的客户"},
                 .name = "customer",

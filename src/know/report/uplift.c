@@ -9,6 +9,7 @@
 #include "entity/entities.h"
 #include "know/insight/uplift.h"
 #include "know/report/habit_rows.h"
+#include "know/report/say.h"
 #include "know/scan.h"
 
 #include <math.h>
@@ -414,6 +415,23 @@ static const ReportColumn COLUMNS[] = {
     {.name = NULL},
 };
 
+// Where the interval of Qini holds 0, the ranking is worth nothing.
+static void say(ReportSaying *saying)
+{
+    say_quiet(saying, (Label){"Qini per treated customer: {qini:2} (95 %: {qini_low:2} – "
+                              "{qini_high:2}), of {customers} customers, each judged by what was "
+                              "learnt from the other half.",
+                              "每位处理客户的 Qini：{qini:2}（95% 区间 {qini_low:2} – "
+                              "{qini_high:2}），共 {customers} "
+                              "位客户，每位由从另一半学到的模型判断。"});
+    if (say_total(saying, "qini_low") <= 0)
+        say_doubt(saying,
+                  (Label){"Ranking customers by what is foreseen is no better than chance (the "
+                          "interval of Qini holds 0): do not choose customers by it.",
+                          "按预计差别排列客户并不比随机更好（Qini 的区间包含 "
+                          "0）：不要据此挑选客户。"});
+}
+
 const Report REPORT_UPLIFT = {
     .name = "uplift",
     .title = {"Whom a treatment moves", "处理打动了谁"},
@@ -444,9 +462,20 @@ const Report REPORT_UPLIFT = {
     .part = read_part,
     .finish = finish,
     .end = end,
-    .sentence = {"The tenth foreseen to be moved most differs by {first.difference} from its "
-                 "control, all together by {difference}; Qini {qini} ({qini_low} – {qini_high}).",
-                 "预计最受影响的十分之一与对照相差 {first.difference}，总体相差 {difference}；Qini "
-                 "{qini}（{qini_low} – {qini_high}）。"},
+    .sentence = {"The treatment makes a difference of {difference:+} in all (95 %: {low:+} – "
+                 "{high:+}); {first.difference:+} in the tenth foreseen to be moved most, "
+                 "{last.difference:+} in the one moved least. Persuaded: {persuaded}; put off: "
+                 "{annoyed}.",
+                 "处理使结果总体相差 {difference:+}（95% 区间 {low:+} – {high:+}）；预计最受影响的"
+                 "十分之一相差 {first.difference:+}，最不受影响的十分之一相差 "
+                 "{last.difference:+}。被打动：{persuaded} 位；被惹恼：{annoyed} 位。"},
+    .say = say,
+    .picture = {.type = PICTURE_LINES,
+                .title = {"Gain per treated customer when those foreseen to be moved most are "
+                          "treated first; dark: chosen by chance",
+                          "从预计最受影响的客户开始处理，每位处理客户的累计收益；深色为随机挑选"},
+                .name = "tenth",
+                .value = "gain",
+                .and = "by_chance"},
     .keys = "tenth",
 };

@@ -4,6 +4,7 @@
 // the forecast (know/insight/forecast.h) is made of all of them, and two reports show it: by groups
 // of equal size, and the customers worth most. Where the fit that stands foresees the same, nothing
 // is fitted.
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/when.h"
 #include "know/insight/forecast.h"
@@ -164,8 +165,10 @@ static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
 // ---- by groups ----
 
 // Of a group, and of those before it with it.
-static void add_group(ReportResult *out, size_t g, const ValueSum *sum, double together, double all)
+static void add_group(ReportResult *out, size_t g, const ValueSum *sums, double together,
+                      double all, int64_t rule)
 {
+    const ValueSum *sum = &sums[g];
     double each = (double)sum->customers;
     report_add(out,
                (int64_t[]){(int64_t)g + 1, sum->customers, sum->least,
@@ -173,7 +176,25 @@ static void add_group(ReportResult *out, size_t g, const ValueSum *sum, double t
                            report_figure_of(sum->purchases / each, 1000),
                            report_figure_of(sum->value / each, 1), report_figure_of(sum->value, 1),
                            report_figure_of(sum->value / all, 1e6),
-                           report_figure_of(together / all, 1e6)});
+                           report_figure_of(together / all, 1e6), rule});
+}
+
+// Whom the fit that stands puts into the group: clv() asks the same one.
+static int64_t rule_of_group(const Valuing *valuing, const ValueSum *sums, size_t g,
+                             ReportResult *out)
+{
+    int digits = MAX(currency_exponent(model_currency(valuing->run->model)), 0);
+    char least[32], below[32];
+    g_autoptr(GString) rule = g_string_new(NULL);
+    if (valuing->standing == NULL)
+        return REPORT_MISSING;
+    decimal_print(least, sums[g].least, digits);
+    g_string_printf(rule, "clv(12 months) >= %s", least);
+    if (g > 0) {
+        decimal_print(below, sums[g - 1].least, digits);
+        g_string_append_printf(rule, " and clv(12 months) < %s", below);
+    }
+    return report_word(out, rule->str);
 }
 
 // By the fit that stands.
@@ -225,7 +246,8 @@ static void finish_groups(void *state, ReportResult *out)
     }
     for (size_t g = 0; g < groups; g++)
         if (sums[g].customers > 0)
-            add_group(out, g, &sums[g], together += sums[g].value, total.value);
+            add_group(out, g, sums, together += sums[g].value, total.value,
+                      rule_of_group(valuing, sums, g, out));
 }
 
 // ---- the first ones ----
@@ -387,6 +409,7 @@ static const ReportColumn GROUP_COLUMNS[] = {
     {.name = "value", .type = REPORT_MONEY, .label = {"Value", "价值"}},
     {.name = "share", .type = REPORT_SHARE, .label = {"Share of all", "占比"}},
     {.name = "together", .type = REPORT_SHARE, .label = {"Share with those before", "累计占比"}},
+    {.name = "rule", .type = REPORT_WORD, .label = {"Who is in it, as a rule", "组内客户的规则"}},
     {.name = NULL},
 };
 
@@ -453,9 +476,14 @@ static void say_groups(ReportSaying *saying)
                          "客户在未来 {given.months} 个月预计值 {value}（95% 区间 {value_low} – "
                          "{value_high}），最有价值的一组占 {first.share}。"});
     say_trust(saying);
+    say_next(
+        saying,
+        (Label){"The fifth of the customers who will be worth most", "预计最有价值的五分之一"},
+        arena_printf(saying->arena, "clv(%s months) in top 20%%", say_given(saying, "months")));
 }
 
 static const ReportOpens OPENS[] = {
+    {"customers", "{rule}", NULL, NULL},
     {"total:customers", "any(orders)", NULL, NULL},
     {.column = NULL},
 };

@@ -5111,13 +5111,21 @@ export interface components {
             quiet?: components["schemas"]["Label"];
             /** @description What should make one doubt it. */
             doubts: components["schemas"]["Label"][];
+            /** @description What may be done about it. */
+            next: components["schemas"]["ReportNext"][];
+        };
+        /** @description A segment that may be made of an answer. */
+        ReportNext: {
+            name: components["schemas"]["Label"];
+            /** @description Of customers, whoever was asked for. */
+            rule: string;
         };
         /** @description The customers whom a column counts. */
         ReportOpens: {
             column: string;
             /** @description A rule in which {month} is a cell of the row, {month+later} the first day of so many months after it, {month+later.end} that month's last day, and a name that is no column a parameter. Where a cell is missing, the piece in brackets around it is left out. */
             rule: string;
-            /** @description Only with this parameter: by=customer. */
+            /** @description Only with this cell or parameter: by=customer. */
             when?: string;
             /** @description Then `rule` holds parameters of this report, which lists the customers. */
             report?: string;
@@ -5125,28 +5133,32 @@ export interface components {
         /** @description A picture of an answer, by the names of columns. */
         ReportPicture: {
             /** @enum {string} */
-            type: "bars" | "columns" | "lines" | "heat";
+            type: "bars" | "columns" | "lines" | "heat" | "streams";
             title: components["schemas"]["Label"];
-            /** @description What names a bar or a row. */
+            /** @description What names a bar or a row: of several, the first that the row has. */
             name?: string;
             /** @description Added to the name. */
             with?: string;
-            /** @description How long, high or dark. */
+            /** @description The name is a number, up to below this one. */
+            until?: string;
+            /** @description How long, high, dark or wide. */
             value?: string;
-            /** @description Bars: one more upon it. */
+            /** @description Columns: more upon it, several. Lines: as it was. */
             and?: string;
-            /** @description Bars: one below zero. */
+            /** @description Columns: one below zero. */
             less?: string;
             /** @description Lines: the interval's lower end. */
             low?: string;
             /** @description Lines: its upper end. */
             high?: string;
-            /** @description A map: what names its columns. */
+            /** @description A map: what names its columns. Streams: where they go. */
             across?: string;
             /** @description A map: written into its cells. */
             label?: string;
             /** @description A map: the first column across is the whole and has no shade. */
             skip?: boolean;
+            /** @description Another one of the same rows, in other units. */
+            below?: components["schemas"]["ReportPicture"];
         };
         /** @description A value that a parameter may have. */
         ReportChoice: {
@@ -5176,6 +5188,8 @@ export interface components {
             /** @description What holds when it is not given. */
             otherwise: string;
             about: components["schemas"]["Label"];
+            /** @description The number is the id of a record of this entity; 0: of none. */
+            refers?: string;
             /** Format: int64 */
             least?: number;
             /** Format: int64 */

@@ -2,23 +2,64 @@
 //
 // Two pictures that are tables of groups: who moved from which to which, and where groups lie on the plane of how many
 // they are and what each brings.
-import { Link } from 'react-router';
+import { theme } from 'antd';
+import { useCallback, useMemo } from 'react';
+import { Link, useNavigate } from 'react-router';
 import { integer, money } from '../../format/numbers';
 import { labelText } from '../../i18n';
+import type { PictureProps } from './Drawn';
 import { openedBy } from './records';
-import { figure, shown, type Result, type Row } from './reports';
+import { figure, shown, type Row } from './reports';
 import { moversOf } from './shareLinks';
+import { Streams } from './Streams';
 import { useInsightWords, type InsightKey } from './words';
-
-interface Props {
-  result: Result;
-  given: Record<string, string>;
-}
 
 const NOT_YET = '-';
 const SHADES = 3; // of each colour
 
-export function MovesMatrix({ result, given }: Props) {
+// From the groups they were in to those they are in: green rose, orange fell.
+function MoveStreams({ result, given }: PictureProps) {
+  const { say, language } = useInsightWords();
+  const { token } = theme.useToken();
+  const navigate = useNavigate();
+  const rows = result.rows as Row[];
+  const streams = useMemo(
+    () =>
+      rows.map((row) => {
+        const steps = figure(row, 'steps') ?? 0;
+        const colour = steps > 0 ? token.colorSuccess : steps < 0 ? token.colorWarning : undefined;
+        return { source: `0 ${String(row.from ?? NOT_YET)}`, target: `1 ${String(row.to)}`, value: figure(row, 'customers') ?? 0, ...(colour && { colour }) };
+      }),
+    [rows, token],
+  );
+  const choices = result.columns.find((column) => column.name === 'to')?.choices;
+  // Both sides in the order of groups, the best first.
+  const points = useMemo(() => {
+    const names = [...(choices ?? []).map((one) => one.name), NOT_YET];
+    return [0, 1].flatMap((side) => names.map((name) => `${side} ${name}`)).filter((point) => streams.some((one) => one.source === point || one.target === point));
+  }, [choices, streams]);
+  const nameOf = useCallback(
+    (point: string) => (point.slice(2) === NOT_YET ? say('movesNotYet') : labelText(choices?.find((one) => one.name === point.slice(2))?.label, language)),
+    [choices, language, say],
+  );
+  const open = (index: number) => {
+    const row = rows[index];
+    const path = row ? openedBy(result, row, given, 'customers') : null;
+    if (path) void navigate(path);
+  };
+  return <Streams title={say('movesStreams')} streams={streams} points={points} ordered shown={nameOf} onClick={open} />;
+}
+
+export function Moves(props: PictureProps) {
+  return (
+    <>
+      <MoveStreams {...props} />
+      <MovesMatrix {...props} />
+    </>
+  );
+}
+
+function MovesMatrix({ result, given }: PictureProps) {
   const { say, language } = useInsightWords();
   const rows = result.rows as Row[];
   const choices = result.columns.find((column) => column.name === 'to')?.choices ?? [];
@@ -77,7 +118,7 @@ const MUCH: InsightKey[] = ['planeLow', 'planeMiddle', 'planeHigh'];
 // 0: below the first bound; 2: from the second one on.
 const level = (value: number, low: number, high: number) => Number(value >= low) + Number(value >= high);
 
-export function RelationPlane({ result, given }: Props) {
+export function RelationPlane({ result, given }: PictureProps) {
   const { say, language } = useInsightWords();
   const rows = (result.rows as Row[]).filter((row) => row.type !== null);
   const bound = (name: string, otherwise: number) => Number(given[name] ?? otherwise) / 100;

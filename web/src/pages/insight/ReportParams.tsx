@@ -8,6 +8,7 @@ import { useId, useState, type ReactNode } from 'react';
 import { useEntity, useModel } from '../../api/metadata';
 import { useNarrow } from '../../app/useNarrow';
 import { useShortList } from '../../api/records';
+import { ReferenceInput } from '../../components/ReferenceInput';
 import { currencyDigits, shift, unshift } from '../../format/numbers';
 import { labelText } from '../../i18n';
 import { RuleInput } from '../../kinds/list/RuleInput';
@@ -136,6 +137,7 @@ function OwnParam({ param, value, onChange }: { param: Param; value: string; onC
   const label = labelText(param.about, language);
   const amount = AMOUNTS[param.name];
   if (amount) return <Amount label={say(amount)} value={value} onChange={keep} />;
+  if (param.refers) return <Line label={label}>{(id) => <ReferenceInput id={id} entity={param.refers ?? ''} value={Number(value) || null} onChange={(next) => keep(String(next ?? 0))} />}</Line>;
   if (param.type === 'number')
     return (
       <Line label={label}>

@@ -8,17 +8,15 @@ import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useModel } from '../../api/metadata';
 import { NotFound } from '../../app/NotFound';
-import { paths } from '../../app/paths';
-import { LinkButton } from '../../components/LinkButton';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState } from '../../components/States';
 import { useDebounced } from '../../components/useDebounced';
 import { day, exactTime } from '../../format/time';
 import { labelText } from '../../i18n';
 import { Trial } from '../recommend/Trial';
-import { answerOf } from './answers';
 import { hasPicture, Picture } from './Pictures';
-import { linked, nextOf } from './records';
+import { Next } from './Next';
+import { linked } from './records';
 import { ReportParams } from './ReportParams';
 import { downloadPath, schedulePath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
@@ -63,7 +61,7 @@ function Screen({ report }: { report: Report }) {
           {(answer.data.rows as Row[]).length === 0 ? (
             <NoRows result={answer.data} asked={search.size > 0} />
           ) : (
-            <Answered report={report} result={{ ...answer.data, entry: report }} given={linked(report.name, looked ?? { given, past: null })} />
+            <Answered result={{ ...answer.data, entry: report }} given={linked(report.name, looked ?? { given, past: null })} />
           )}
         </div>
       )}
@@ -88,31 +86,22 @@ function Downloads({ name, given }: { name: string; given: Record<string, string
   );
 }
 
-function Answered({ report, result, given }: { report: Report; result: Result; given: Record<string, string> }) {
+function Answered({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
   const { timezone } = useModel();
-  const drawn = hasPicture(report.name) && !result.split;
+  const drawn = hasPicture(result) && !result.split;
   const [asTable, setAsTable] = useState(!drawn || result.compared);
-  // How far it looks: months, or how many are suggested.
-  const far = report.params.find((param) => param.name === 'months' || param.name === 'length');
-  const months = (far && (given[far.name] ?? far.otherwise)) ?? '';
-  // Choices of totals stand in the report's description, not in its result.
-  const described = { ...result, columns: [...result.columns, ...report.totals] };
-  const own = answerOf(described, months, language, say, given);
-  const said = result.answer;
-  // What the server says, as files say it; a report without words of its own may have some here.
-  const told = result.split || result.compared || labelText(said.sentence, language) !== labelText(report.title, language);
-  const answer = told || !own ? { sentence: labelText(said.sentence, language), quiet: said.quiet && labelText(said.quiet, language), doubts: said.doubts.map((doubt) => labelText(doubt, language)) } : own;
+  const { sentence, quiet, doubts } = result.answer;
   return (
     <>
       <section className="card" aria-labelledby="report-answer">
         <div role="status">
           <h2 id="report-answer" className="report-answer">
-            {answer.sentence}
+            {labelText(sentence, language)}
           </h2>
         </div>
-        {answer.quiet && <p className="quiet">{answer.quiet}</p>}
-        {answer.doubts.map((doubt) => <Alert key={doubt} type="warning" showIcon title={doubt} />)}
+        {quiet && <p className="quiet">{labelText(quiet, language)}</p>}
+        {doubts.map((doubt) => <Alert key={doubt.en} type="warning" showIcon title={labelText(doubt, language)} />)}
         <Next result={result} given={given} />
         <div className="report-as">
           {drawn && (
@@ -135,18 +124,5 @@ function Answered({ report, result, given }: { report: Report; result: Result; g
         <Totals result={result} columns={result.total_columns} given={given} />
       </section>
     </>
-  );
-}
-
-function Next({ result, given }: { result: Result; given: Record<string, string> }) {
-  const { say } = useInsightWords();
-  const model = useModel();
-  const next = nextOf(result, given);
-  if (!next || !model.may('create', 'segment')) return null;
-  const rule = given.rule ? `(${given.rule}) and ${next.rule}` : next.rule;
-  return (
-    <p className="report-next">
-      {say('next', { what: say(next.name) })} <LinkButton to={`${paths.segmentNew}?${new URLSearchParams({ rule, name: say(next.name) })}`}>{say('makeSegment')}</LinkButton>
-    </p>
   );
 }

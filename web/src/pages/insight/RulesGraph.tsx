@@ -2,17 +2,15 @@
 //
 // The strongest rules as a graph: products are points, a rule is an arrow from what is bought to
 // what is bought with it.
-import { theme } from 'antd';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { listPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
+import { Drawn, useDrawing } from './Drawn';
 import { leftOf } from './left';
 import { ruleOf } from './records';
 import { decimal, figure, share, type Result, type Row } from './reports';
 import { useInsightWords } from './words';
-
-const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
 
 const MOST = 30;
 const LONGEST_NAME = 22;
@@ -22,7 +20,7 @@ const short = (name: string) => (name.length > LONGEST_NAME ? `${name.slice(0, L
 // Names of points are what a reader sees, so a rule of several on the left begins at one point of them all.
 export function RulesGraph({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
-  const { token } = theme.useToken();
+  const { token, tooltip } = useDrawing();
   const navigate = useNavigate();
   const rows = useMemo(() => (result.rows as Row[]).slice(0, MOST), [result.rows]);
   const option = useMemo<EChartsCoreOption>(() => {
@@ -31,8 +29,7 @@ export function RulesGraph({ result, given }: { result: Result; given: Record<st
     return {
       animation: false,
       tooltip: {
-        renderMode: 'richText',
-        confine: true,
+        ...tooltip,
         formatter: ({ dataType, dataIndex, name }: { dataType: string; dataIndex: number; name: string }) => {
           const row = dataType === 'edge' ? rows[dataIndex] : undefined;
           return row ? `${leftOf(row)} → ${String(row.then)}\n${share(figure(row, 'confidence'), language)} · ${decimal(figure(row, 'lift'), 1, language)} ×` : name;
@@ -55,19 +52,12 @@ export function RulesGraph({ result, given }: { result: Result; given: Record<st
         },
       ],
     };
-  }, [language, rows, token]);
+  }, [language, rows, token, tooltip]);
   const open = (index: number, kind?: string) => {
     const row = kind === 'edge' ? rows[index] : undefined;
     const rule = row ? ruleOf(result, row, given, 'both') : null;
     const path = rule ? listPath('customer', rule) : null;
     if (path) void navigate(path);
   };
-  return (
-    <figure className="bars bars-many">
-      <figcaption className="quiet">{say('basketsPicture')}</figcaption>
-      <Suspense fallback={<div className="chart" aria-busy="true" />}>
-        <Chart option={option} label={say('basketsPicture')} onClick={open} />
-      </Suspense>
-    </figure>
-  );
+  return <Drawn title={say('basketsPicture')} option={option} onClick={open} size="many" />;
 }

@@ -2,32 +2,27 @@
 //
 // Which share of the amount the best customers bring: the Lorenz curve from above, exact at the bounds of tiers. A
 // point opens the customers of its tier.
-import { theme } from 'antd';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import type { EChartsCoreOption } from '../../components/echarts';
+import { Drawn, useDrawing } from './Drawn';
 import { figure, share, type Result, type Row } from './reports';
 import { customersOfTier } from './shareLinks';
 import { useInsightWords } from './words';
 
-const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
-
 export function ShareCurve({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
-  const { token } = theme.useToken();
+  const { token, letters, common, lines, tooltip } = useDrawing();
   const navigate = useNavigate();
   const rows = result.rows as Row[];
   const option = useMemo<EChartsCoreOption>(() => {
-    const text = { color: token.colorTextSecondary, fontFamily: token.fontFamily, fontSize: 12, formatter: (value: number) => share(value, language) };
     const points = rows.map((row) => [figure(row, 'to'), figure(row, 'together')]);
-    const axis = { type: 'value', min: 0, max: 1, axisLabel: text, splitLine: { lineStyle: { color: token.colorBorderSecondary } } };
+    const axis = { type: 'value', min: 0, max: 1, axisLabel: { ...letters, formatter: (value: number) => share(value, language) }, splitLine: lines };
     return {
-      animation: false,
-      grid: { left: 8, right: 24, top: 12, bottom: 4, containLabel: true },
+      ...common,
       tooltip: {
         trigger: 'item',
-        renderMode: 'richText',
-        confine: true,
+        ...tooltip,
         formatter: ({ value }: { value: [number, number] }) => `${say('shareTier', { to: share(value[0], language) })}\n${share(value[1], language)}`,
       },
       xAxis: axis,
@@ -38,17 +33,10 @@ export function ShareCurve({ result, given }: { result: Result; given: Record<st
         { type: 'line', data: [[0, 0], points[0] ?? [0, 0]], silent: true, showSymbol: false, lineStyle: { color: token.colorPrimary, width: 2 } },
       ],
     };
-  }, [language, rows, say, token]);
+  }, [common, language, letters, lines, rows, say, token, tooltip]);
   const open = (index: number) => {
     const row = rows[index];
     if (row) void navigate(customersOfTier(row, given));
   };
-  return (
-    <figure className="bars bars-few">
-      <figcaption className="quiet">{say('sharePicture')}</figcaption>
-      <Suspense fallback={<div className="chart" aria-busy="true" />}>
-        <Chart option={option} label={say('sharePicture')} onClick={open} />
-      </Suspense>
-    </figure>
-  );
+  return <Drawn title={say('sharePicture')} option={option} onClick={open} size="few" />;
 }

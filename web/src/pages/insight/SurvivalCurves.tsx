@@ -2,24 +2,21 @@
 //
 // To what share of customers it has happened, day by day: one line with its interval, or a line for
 // each of the five largest groups. The table has them all.
-import { theme } from 'antd';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { EChartsCoreOption } from '../../components/echarts';
+import { Drawn, useDrawing } from './Drawn';
 import { figure, share, type Result, type Row } from './reports';
 import { groupsOf, nameOfGroup } from './survival';
 import { useInsightWords } from './words';
-
-const Chart = lazy(() => import('../../components/Chart').then((m) => ({ default: m.Chart })));
 
 const MOST = 5;
 
 export function SurvivalCurves({ result }: { result: Result }) {
   const { say, language } = useInsightWords();
-  const { token } = theme.useToken();
+  const { token, letters, common, lines, tooltip } = useDrawing();
   const groups = useMemo(() => groupsOf(result.rows as Row[]).slice(0, MOST), [result.rows]);
   const alone = groups.length === 1;
   const option = useMemo<EChartsCoreOption>(() => {
-    const text = { color: token.colorTextSecondary, fontFamily: token.fontFamily, fontSize: 12 };
     const colours = [token.colorPrimary, token.orange6, token.colorTextTertiary, token.purple5, token.cyan7];
     const line = (rows: Row[], column: string, name: string, colour: string, dashed: boolean) => ({
       type: 'line',
@@ -34,17 +31,16 @@ export function SurvivalCurves({ result }: { result: Result }) {
       labelLayout: { moveOverlap: 'shiftY' },
     });
     return {
-      animation: false,
-      grid: { left: 8, right: alone ? 16 : 120, top: 12, bottom: 4, containLabel: true },
+      ...common,
+      grid: { ...common.grid, right: alone ? 16 : 120 },
       tooltip: {
         trigger: 'axis',
-        renderMode: 'richText',
-        confine: true,
+        ...tooltip,
         formatter: (points: { seriesName: string; value: [number, number | null] }[]) =>
           [String(points[0]?.value[0] ?? ''), ...points.map((point) => `${alone ? '' : `${point.seriesName} `}${share(point.value[1], language)}`)].join('\n'),
       },
-      xAxis: { type: 'value', min: 0, max: 'dataMax', axisLabel: text, splitLine: { show: false } },
-      yAxis: { type: 'value', min: 0, max: 1, axisLabel: { ...text, formatter: (value: number) => share(value, language) }, splitLine: { lineStyle: { color: token.colorBorderSecondary } } },
+      xAxis: { type: 'value', min: 0, max: 'dataMax', axisLabel: letters, splitLine: { show: false } },
+      yAxis: { type: 'value', min: 0, max: 1, axisLabel: { ...letters, formatter: (value: number) => share(value, language) }, splitLine: lines },
       series: groups.flatMap((rows, at) => {
         const colour = colours[at] ?? token.colorText;
         const name = nameOfGroup(rows[0] ?? {}, say('unknownGroup'));
@@ -52,13 +48,6 @@ export function SurvivalCurves({ result }: { result: Result }) {
         return [line(rows, 'share', name, colour, false), ...limits];
       }),
     };
-  }, [alone, groups, language, say, token]);
-  return (
-    <figure className="bars">
-      <figcaption className="quiet">{say('survivalPicture')}</figcaption>
-      <Suspense fallback={<div className="chart" aria-busy="true" />}>
-        <Chart option={option} label={say('survivalPicture')} />
-      </Suspense>
-    </figure>
-  );
+  }, [alone, common, groups, language, letters, lines, say, token, tooltip]);
+  return <Drawn title={say('survivalPicture')} option={option} />;
 }

@@ -64,10 +64,10 @@ export function filled(known: Known, template: string): string | null {
   }
 }
 
-// What opens a column, where its parameters allow it.
+// What opens a column, where a cell or a parameter allows it.
 export function openOf(known: Known, column: string) {
-  const opens = known.report.opens.find((one) => one.column === column);
-  if (!opens) return null;
-  const [name, wanted] = opens.when?.split('=') ?? [];
-  return name === undefined || (lookUp(known, name) ?? '') === wanted ? opens : null;
+  return known.report.opens.find((one) => {
+    const [name, wanted] = one.when?.split('=') ?? [];
+    return one.column === column && (name === undefined || (lookUp(known, name) ?? '') === wanted);
+  });
 }

@@ -4,7 +4,7 @@
 import { listPath, paths } from '../../app/paths';
 import { filled, openOf } from './opens';
 import type { Given, Result, Row } from './reports';
-import { bestCustomers, customersOf } from './shareLinks';
+import { customersOf } from './shareLinks';
 import { trendPath } from './trendLinks';
 
 // Everything a report counts from must be said by the rule too, so none is offered for a report
@@ -57,20 +57,4 @@ export function openedBy(result: Result, row: Row, given: Record<string, string>
   if (column.endsWith('_before') || column.endsWith('_change')) return null;
   const rule = ruleOf(result, row, given, column);
   return rule ? listPath('customer', rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column) ?? trendPath(result, row, given, column));
-}
-
-// Segments that a marketer would want after having read the answer.
-const NEXT: Record<string, { name: 'lapsedRegulars' | 'overdue' | 'slipping' | 'bestFifth'; rule: string }> = {
-  rfm: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
-  rhythm: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
-  next: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
-  groups: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
-  moves: { name: 'slipping', rule: 'count(orders) >= 3 and none(orders, last 90 days) and any(orders, last 365 days)' },
-  relationship: { name: 'lapsedRegulars', rule: 'count(orders) >= 3 and none(orders, last 180 days)' },
-  value: { name: 'overdue', rule: 'count(orders) >= 3 and gap_since(orders) > 2 * median_gap(orders)' },
-};
-
-export function nextOf(result: Result, given: Record<string, string>) {
-  const best = result.report === 'share' ? bestCustomers(result, given) : null;
-  return best ? { name: 'bestFifth' as const, rule: best } : NEXT[result.report];
 }

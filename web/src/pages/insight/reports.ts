@@ -15,6 +15,7 @@ type Schemas = components['schemas'];
 export type Report = Schemas['Report'];
 export type Param = Schemas['ReportParam'];
 export type Column = Schemas['ReportColumn'];
+export type Picture = Schemas['ReportPicture'];
 // With its entry, which says what its numbers open.
 export type Result = Schemas['ReportResult'] & { entry?: Report };
 export type Row = Record<string, unknown>;

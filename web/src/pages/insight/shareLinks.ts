@@ -3,7 +3,6 @@
 // Where numbers of value tiers, ABC classes, movement and kinds of relationship lead: to a report of their customers
 // where that depends on everybody, else to a rule.
 import { listPath, paths } from '../../app/paths';
-import { currencyDigits, shift } from '../../format/numbers';
 import type { Result, Row } from './reports';
 
 type Given = Record<string, string>;
@@ -49,12 +48,4 @@ export function customersOf(result: Result, row: Row, given: Given, column: stri
     return ['customers', 'type', 'layer'].includes(column) ? asked('loyal', given, ['rule', 'at', 'high', 'often', 'least'], own) : null;
   }
   return null;
-}
-
-// Who spent at least what the last one of the tier that ends nearest to 20 % did.
-export function bestCustomers(result: Result, given: Given): string | null {
-  const [tier] = (result.rows as Row[]).toSorted((a, b) => Math.abs(Number(a.to) - 0.2) - Math.abs(Number(b.to) - 0.2));
-  if (!tier || given.at || (given.least ?? '0') !== '0') return null;
-  const window = given.window ?? 'last 12 months';
-  return `sum(orders.base_amount${window ? `, ${window}` : ''}) >= ${shift(Number(tier.least), currencyDigits(result.currency))}`;
 }

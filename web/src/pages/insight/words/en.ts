@@ -6,7 +6,6 @@ import { en as ways } from './ways';
 import { en as baskets } from './baskets';
 import { en as tone } from './tone';
 import { en as lift } from './lift';
-import { en as groups } from './groups';
 import { en as share } from './share';
 import { en as trends } from './trends';
 import type { zh } from './zh';
@@ -50,30 +49,18 @@ export const en: Record<keyof typeof zh, string> = {
   least: 'Leave out orders below',
   costEach: 'What that costs a month for each active customer',
   makeSegment: 'Make a segment',
+  keepList: 'Keep these {n} as a list',
   seeCustomers: 'See the customers',
   totals: 'Totals',
   rfmPicture: 'Customers by how recently and how often they bought; the darker, the greater their amount',
   rfmRecency: 'Recency ↓ Frequency → (highest is best)',
-  churnPicture: 'Active customers by their risk of leaving',
-  leftPicture: 'Share of active customers who left, by month',
-  leavingPicture: 'Customers with the greatest amount at risk',
   cohortsPicture: 'Share of each month’s new customers who bought again in later months',
   month: 'First order',
   customers: 'Customers',
   later: '{n} months later',
-  flowPicture: 'Customers won and won back each month (up), and lost (down, grey)',
-  pairsPicture: 'Products bought together most often',
-  topPicture: 'Customers who spent most',
-  rhythmPicture: 'The usual time between a customer’s orders, in days',
-  valuePicture: 'Value to come, by group of customers',
-  bestPicture: 'Customers who will be worth most',
-  lapsedRegulars: 'Regular customers who have not bought for long',
-  overdue: 'Customers overdue by their own usual time',
-  thoseBest: 'These customers',
   ...baskets,
   ...tone,
   ...lift,
-  ...groups,
   ...share,
   ...trends,
   ...models,

@@ -6,7 +6,6 @@ import { zh as ways } from './ways';
 import { zh as baskets } from './baskets';
 import { zh as tone } from './tone';
 import { zh as lift } from './lift';
-import { zh as groups } from './groups';
 import { zh as share } from './share';
 import { zh as trends } from './trends';
 
@@ -49,30 +48,18 @@ export const zh = {
   least: '不计低于此金额的订单',
   costEach: '为此每月花在每位活跃客户身上的费用',
   makeSegment: '建立人群',
+  keepList: '把这 {n} 位客户存为名单',
   seeCustomers: '查看客户',
   totals: '合计',
   rfmPicture: '客户数（按最近购买与购买频次；颜色越深金额越多）',
   rfmRecency: '最近购买 ↓　购买频次 →（最高为最好）',
-  churnPicture: '活跃客户的流失风险分布',
-  leftPicture: '每月活跃客户的流失率',
-  leavingPicture: '有风险金额最高的客户',
   cohortsPicture: '各月首购客户在之后各月的回购比例',
   month: '首购月份',
   customers: '客户',
   later: '{n} 个月后',
-  flowPicture: '各月新增与召回的客户（向上）和流失的客户（向下，灰色）',
-  pairsPicture: '最常一起购买的商品',
-  topPicture: '消费最多的客户',
-  rhythmPicture: '客户通常的购买间隔（天）',
-  valuePicture: '各组客户的预计价值',
-  bestPicture: '预计价值最高的客户',
-  lapsedRegulars: '久未购买的常客',
-  overdue: '超过通常间隔仍未再买的客户',
-  thoseBest: '这些客户',
   ...baskets,
   ...tone,
   ...lift,
-  ...groups,
   ...share,
   ...trends,
   ...models,
