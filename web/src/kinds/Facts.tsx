@@ -21,19 +21,35 @@ export interface FactsProps {
   fields: Field[];
   renderers?: Record<string, (item: Item, field: Field) => ReactNode>;
   editors?: Record<string, (value: unknown, onChange: (value: unknown) => void) => ReactNode>;
+  folded?: boolean; // what is empty stands behind a button
 }
 
 export function Facts(props: FactsProps) {
   const model = useModel();
   const mayUpdate = model.may('update', props.entity.name) && !props.item.deleted_at && !isBuiltIn(props.item);
+  const { t } = useWords();
+  const [all, setAll] = useState(!props.folded);
+  // A field just emptied does not vanish under the cursor, one filled elsewhere appears.
+  const [empty] = useState(() => new Set(props.fields.filter((field) => isEmpty(fieldValue(props.item, field.name))).map((field) => field.name)));
+  const shown = props.fields.filter((field) => all || !empty.has(field.name) || !isEmpty(fieldValue(props.item, field.name)));
+  const hidden = props.fields.length - shown.length;
   return (
-    <dl className="facts">
-      {props.fields.map((field) => (
-        <Fact key={field.name} {...props} field={field} editable={mayUpdate && canEdit(field, model.has('personal.read'), props.editors)} />
-      ))}
-    </dl>
+    <>
+      <dl className="facts">
+        {shown.map((field) => (
+          <Fact key={field.name} {...props} field={field} editable={mayUpdate && canEdit(field, model.has('personal.read'), props.editors)} />
+        ))}
+      </dl>
+      {hidden > 0 && (
+        <Button type="link" size="small" onClick={() => setAll(true)}>
+          {t('emptyFields', { n: hidden })}
+        </Button>
+      )}
+    </>
   );
 }
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === '';
 
 // What belongs to the program (built-in roles) can be neither changed nor deleted.
 export function isBuiltIn(item: Item): boolean {

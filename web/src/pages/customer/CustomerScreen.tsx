@@ -78,7 +78,7 @@ function Customer({ profile }: { profile: Profile }) {
         <div className="record-left">
           <section className="card" aria-labelledby="who-title">
             <h2 id="who-title">{t('who')}</h2>
-            <Facts entity={entity} item={customer} fields={fieldsNamed(entity, WHO)} />
+            <Facts entity={entity} item={customer} fields={fieldsNamed(entity, WHO)} folded />
           </section>
           <Outlook customerId={customer.id} />
           <CustomerOffers customerId={customer.id} />

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// What models expect of a customer: figures, reasons, how sure; which models say so stands folded below.
 import { useQuery } from '@tanstack/react-query';
+import { Alert } from 'antd';
 import { Link } from 'react-router';
 import { get } from '../../api/client';
+import { useLastDay } from '../../api/lastDay';
 import { useModel } from '../../api/metadata';
 import { keys } from '../../api/records';
 import type { components } from '../../api/openapi';
 import { Moment } from '../../components/Moment';
-import { money, percent, plainDecimal } from '../../format/numbers';
+import { integer, money, percent, plainDecimal } from '../../format/numbers';
 import { paths } from '../../app/paths';
-import { day } from '../../format/time';
+import { day, dayOf } from '../../format/time';
 import { useWords, type Language } from '../../i18n';
 
 type Scores = components['schemas']['CustomerScores'];
@@ -16,6 +20,11 @@ type Model = components['schemas']['CustomerModel'];
 type Score = components['schemas']['CustomerScore'];
 
 const MILLION = 1_000_000;
+const DAY_MS = 86_400_000;
+
+// Worth, risk and next order come first.
+const FIRST = ['value', 'churn', 'next_order', 'rfm'];
+const rank = ({ model }: Model) => (FIRST.includes(model) ? FIRST.indexOf(model) : FIRST.length);
 
 // The window of the next order is said with it, not apart.
 const SAID_TOGETHER = new Set(['next_order_from', 'next_order_to']);
@@ -44,23 +53,26 @@ export function Outlook({ customerId }: { customerId: number }) {
   return (
     <section className="card" aria-labelledby="outlook-title">
       <h2 id="outlook-title">{t('outlook')}</h2>
-      {scores.data.items.map((item) => (
+      <OldShop />
+      {scores.data.items.toSorted((a, b) => rank(a) - rank(b)).map((item) => (
         <ModelScores key={item.model} item={item} currency={scores.data.currency} />
       ))}
+      <How items={scores.data.items} />
       <Link to={paths.report.replace(':id', 'value')}>{t('outlookReport')}</Link>
     </section>
   );
 }
 
+// Expectations are as of today: in a shop that has been still for long they say little, and reports look from its last day.
+function OldShop() {
+  const { t, language } = useWords();
+  const last = useLastDay();
+  return last.past ? <Alert type="info" showIcon title={t('outlookOld', { day: day(last.day, language) })} /> : null;
+}
+
 function ModelScores({ item, currency }: { item: Model; currency: string }) {
   const { t, label, language } = useWords();
-  if (item.fitted_at === null) {
-    return (
-      <p className="quiet">
-        {label(item.title)}: {item.reason ? label(item.reason) : t('outlookNotYet')}
-      </p>
-    );
-  }
+  if (item.fitted_at === null) return null;
   if (item.scores.every((score) => score.value === null)) return <p className="quiet">{t('outlookNothing', { model: label(item.title) })}</p>;
   return (
     <>
@@ -71,16 +83,47 @@ function ModelScores({ item, currency }: { item: Model; currency: string }) {
               {label(score.title)}
               {score.ahead !== 'now' && t(score.ahead === 'months' ? 'withinMonths' : 'withinDays', { n: score.within })}
             </dt>
-            <dd>{score.label ? label(score.label) : shown(score, currency, language)}</dd>
+            <dd>
+              {score.label ? label(score.label) : shown(score, currency, language)}
+              {score.name === 'next_order' && score.day && <Passed date={score.day} />}
+            </dd>
           </div>
         ))}
       </dl>
       <Why item={item} />
       <Spread item={item} />
-      <p className="quiet">
-        {t('outlookFitted', { model: item.variant ?? '' })} <Moment at={item.fitted_at} relative />
-      </p>
     </>
+  );
+}
+
+// An order that was due and has not come.
+function Passed({ date }: { date: string }) {
+  const { t, language } = useWords();
+  const { timezone } = useModel();
+  const days = Math.round((Date.parse(dayOf(new Date().toISOString(), timezone)) - Date.parse(date)) / DAY_MS);
+  return days > 0 ? <span className="quiet"> {t('outlookPassed', { n: integer(days, language) })}</span> : null;
+}
+
+// Which models say so, and since when; or why one says nothing.
+function How({ items }: { items: Model[] }) {
+  const { t, label } = useWords();
+  return (
+    <details className="outlook-how">
+      <summary>{t('outlookHow')}</summary>
+      <ul>
+        {items.map((item) => (
+          <li key={item.model}>
+            {item.fitted_at === null ? (
+              t('outlookSilent', { model: label(item.title), why: item.reason ? label(item.reason) : t('outlookNotYet') })
+            ) : (
+              <>
+                {t('outlookFitted', { title: label(item.title), model: item.variant ?? '' })} <Moment at={item.fitted_at} relative />
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

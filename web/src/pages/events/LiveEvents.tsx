@@ -12,7 +12,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { PageHead } from '../../components/PageHead';
 import { EmptyState, ErrorState } from '../../components/States';
 import { useDebounced } from '../../components/useDebounced';
-import { secondOf } from '../../format/time';
+import { dayOf, secondOf, shortTime } from '../../format/time';
 import { useModel } from '../../api/metadata';
 import { useArrivals, type Arrival, type Filter, type Show } from './arrivals';
 import { EventDrawer } from './EventDrawer';
@@ -132,7 +132,7 @@ function Row({ row, open, onOpen }: { row: Arrival; open: boolean; onOpen: (key:
   return (
     <button type="button" className="event-row" aria-expanded={open} onClick={() => onOpen(row.key)}>
       <time dateTime={row.at} className="quiet">
-        {secondOf(row.at, timezone)}
+        {dayOf(row.at, timezone) === dayOf(new Date().toISOString(), timezone) ? secondOf(row.at, timezone) : shortTime(row.at, timezone)}
       </time>
       <span className="event-row-name">
         {row.name || '—'} {row.bad && <Tag color="red">{say('bad')}</Tag>}
