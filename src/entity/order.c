@@ -321,6 +321,9 @@ static bool settle_sale(Writing *writing, const Record *order, GError **error)
 
 static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
 {
+    if (before != NULL && after != NULL &&
+        record_integer(before, "ordered_at") != record_integer(after, "ordered_at"))
+        summary_refresh_waits(writing->tx, record_owner(after), record_id(after));
     if (!writing->bulk)
         summary_refresh(writing->tx, record_owner(after != NULL ? after : before));
     return !order_is_guarded(writing) ||

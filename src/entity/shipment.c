@@ -4,6 +4,7 @@
 // more than was bought (order_state.h), but for an import, which may bring any history.
 #include "entity/entities.h"
 #include "entity/order_state.h"
+#include "entity/summary.h"
 
 // clang-format off
 static const Choice STATUSES[] = {
@@ -21,10 +22,11 @@ static const Field FIELDS[] = {
     {.name = "source_id", .type = FIELD_REFERENCE, .label = {"Source", "来源"}, .flags = FIELD_IMMUTABLE, .refers = "source"},
     {.name = "status", .type = FIELD_CHOICE, .label = {"Status", "状态"}, .flags = FIELD_REQUIRED | FIELD_LISTED, .choices = STATUSES, .otherwise = "\"shipped\""},
     {.name = "carrier", .type = FIELD_TEXT, .label = {"Carrier", "物流公司"}, .flags = FIELD_LISTED, .limit = 64},
-    {.name = "tracking_number", .type = FIELD_TEXT, .label = {"Tracking number", "运单号"}, .flags = FIELD_LISTED, .search = SEARCH_NUMBER, .limit = 64},
+    {.name = "tracking_number", .type = FIELD_TEXT, .label = {"Tracking number", "运单号"}, .flags = FIELD_LISTED | FIELD_STORED, .search = SEARCH_NUMBER, .limit = 64},
     {.name = "packed_at", .type = FIELD_TIME, .label = {"Packed", "打包时间"}},
     {.name = "shipped_at", .type = FIELD_TIME, .label = {"Shipped", "发货时间"}, .flags = FIELD_LISTED | FIELD_SORTED},
     {.name = "delivered_at", .type = FIELD_TIME, .label = {"Delivered", "送达时间"}, .flags = FIELD_LISTED},
+    {.name = "wait_days_thousandths", .type = FIELD_QUANTITY, .label = {"Days from order to delivery", "下单到送达天数"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY},
 };
 
 static const Index INDEXES[] = {
@@ -55,6 +57,21 @@ const Entity ENTITY_SHIPMENT = {
     .behaviour = &BEHAVIOUR_SHIPMENT,
 };
 
+// How long the customer waited. Should the order be dated otherwise later, see
+// summary_refresh_waits().
+static void set_wait(Writing *writing, Record *shipment)
+{
+    Value *wait = &shipment->values[entity_field_index(&ENTITY_SHIPMENT, "wait_days_thousandths")];
+    int64_t delivered = record_integer(shipment, "delivered_at"), ordered = INT64_MAX;
+    if (delivered != 0)
+        ordered = tx_integer(
+            writing->tx, "SELECT ordered_at FROM customer_order WHERE id = $1 AND customer_id = $2",
+            PARAMS(record_value(shipment, "order_id"), value_integer(record_owner(shipment))),
+            INT64_MAX);
+    *wait = delivered >= ordered ? value_integer((delivered - ordered) / SUMMARY_WAIT_UNIT_US)
+                                 : value_null();
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
     int quantity = entity_field_index(&ENTITY_SHIPMENT_LINE, "quantity_thousandths");
@@ -67,7 +84,10 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
         error_under(error, "/lines/%zu/quantity_thousandths", i);
         return false;
     }
-    return !order_is_guarded(writing) || order_check_shipment(writing, before, after, error);
+    if (order_is_guarded(writing) && !order_check_shipment(writing, before, after, error))
+        return false;
+    set_wait(writing, after);
+    return true;
 }
 
 static bool written(Writing *writing, const Record *before, const Record *after, GError **error)

@@ -13,3 +13,14 @@ void summary_refresh(Tx *tx, int64_t customer_id)
            "WHERE customer_id = $1 AND deleted_at IS NULL AND status <> 'cancelled') WHERE id = $1",
            PARAMS(value_integer(customer_id)));
 }
+
+void summary_refresh_waits(Tx *tx, int64_t customer_id, int64_t order_id)
+{
+    tx_run(tx,
+           "UPDATE shipment SET wait_days_thousandths = (SELECT CASE WHEN shipment.delivered_at >= "
+           "o.ordered_at THEN (shipment.delivered_at - o.ordered_at) / $3 END FROM customer_order "
+           "o WHERE o.id = shipment.order_id AND o.customer_id = shipment.customer_id) "
+           "WHERE customer_id = $1 AND order_id = $2",
+           PARAMS(value_integer(customer_id), value_integer(order_id),
+                  value_integer(SUMMARY_WAIT_UNIT_US)));
+}

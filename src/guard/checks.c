@@ -146,9 +146,16 @@ void check_ids(Tx *tx, DoctorFinding *finding)
     " OR coalesce(c.first_order_at, 0) <> coalesce(o.first_at, 0)"                                 \
     " OR coalesce(c.last_order_at, 0) <> coalesce(o.last_at, 0))" customers
 
+// Shipments whose wait is not that from their order to their delivery.
+#define WRONG_WAITS                                                                                \
+    " FROM shipment s LEFT JOIN customer_order o ON o.id = s.order_id AND o.customer_id = "        \
+    "s.customer_id WHERE coalesce(s.wait_days_thousandths, -1) <> coalesce(CASE WHEN "             \
+    "s.delivered_at >= o.ordered_at THEN (s.delivered_at - o.ordered_at) / 86400000 END, -1)"
+
 void check_summaries(Tx *tx, DoctorFinding *finding)
 {
     ask(tx, finding, "SELECT count(*), min(c.id)" WRONG_SUMMARIES("", ""), "customer summaries");
+    ask(tx, finding, "SELECT count(*), min(s.id)" WRONG_WAITS, "waits for shipments");
 }
 
 typedef struct {
@@ -199,9 +206,28 @@ static bool refresh_slice(Tx *tx, void *context, GError **error)
     return true;
 }
 
+static bool refresh_waits(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    (void)error;
+    g_autoptr(GArray) wrong = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    Cursor *rows = tx_query(tx, "SELECT s.customer_id, s.order_id" WRONG_WAITS, NO_PARAMS);
+    while (cursor_next(rows)) {
+        int64_t keys[] = {cursor_integer(rows, 0), cursor_integer(rows, 1)};
+        g_array_append_vals(wrong, keys, G_N_ELEMENTS(keys));
+    }
+    cursor_free(rows);
+    for (guint i = 0; i < wrong->len; i += 2)
+        summary_refresh_waits(tx, g_array_index(wrong, int64_t, i),
+                              g_array_index(wrong, int64_t, i + 1));
+    return true;
+}
+
 bool repair_summaries(Store *store, GError **error)
 {
     Progress progress = {0};
+    if (!store_write(store, refresh_waits, NULL, error))
+        return false;
     do {
         progress.after = progress.last;
         if (!store_write(store, refresh_slice, &progress, error))

@@ -235,15 +235,14 @@ static void merge_kind(Chunk *merged, const Merging *merging, size_t f, GArray *
     for (size_t s = 0; s < n; s++)
         tables[s] = &merging->sources[s]->facts[f];
     tables[n] = more;
-    const uint32_t *starts;
+    uint32_t *starts;
     size_t n_parents;
     fact_runs[f] = more != NULL ? frame_weave(tables, n, over, n_over, merging->further->parents,
                                               &starts, &n_parents)
                                 : frame_runs(tables, over, n_over, &starts, &n_parents);
     frame_merge(&merged->facts[f], tables, more != NULL ? n + 1 : n,
                 (const Run *)(void *)fact_runs[f]->data, fact_runs[f]->len);
-    merged->facts[f].starts = starts;
-    merged->facts[f].n_parents = n_parents;
+    frame_set_starts(&merged->facts[f], starts, n_parents);
 }
 
 static void merge_facts(Chunk *merged, const Merging *merging)

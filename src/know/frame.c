@@ -7,6 +7,11 @@
 // more than all the rest. They are left to the store.
 enum { FACT_TEXTS_MAX = 65535 };
 
+// Where nobody has a fact of a kind, everybody's begin at 0: one table of these for all, which is
+// never written to and so takes no memory.
+enum { NONE_PARENTS = 1 << 18 };
+static uint32_t NONE[NONE_PARENTS + 1];
+
 void frame_clear(Frame *table)
 {
     for (size_t i = 0; table->columns != NULL && i < table->layout->n_columns; i++)
@@ -19,10 +24,21 @@ void frame_clear(Frame *table)
 
 size_t frame_bytes(const Frame *table)
 {
-    size_t bytes = table->starts != NULL ? (table->n_parents + 1) * sizeof(uint32_t) : 0;
+    bool own = table->starts != NULL && table->starts != NONE;
+    size_t bytes = own ? (table->n_parents + 1) * sizeof(uint32_t) : 0;
     for (size_t i = 0; i < table->layout->n_columns; i++)
         bytes += vector_bytes(table->columns[i]);
     return bytes;
+}
+
+void frame_set_starts(Frame *table, uint32_t *starts, size_t n_parents)
+{
+    bool none = starts[n_parents] == 0 && n_parents <= NONE_PARENTS;
+    table->n_parents = n_parents;
+    table->starts = none ? NONE : starts;
+    table->borrowed = none;
+    if (none)
+        g_free(starts);
 }
 
 // A column of the same length that only says that it cannot be asked.
@@ -65,7 +81,7 @@ void frame_merge(Frame *out, const Frame *const *sources, size_t n_sources, cons
 }
 
 GArray *frame_runs(const Frame *const *sources, const Run *runs, size_t n_runs,
-                   const uint32_t **out_starts, size_t *out_n_parents)
+                   uint32_t **out_starts, size_t *out_n_parents)
 {
     GArray *facts = g_array_new(FALSE, FALSE, sizeof(Run));
     size_t n_parents = 0;
@@ -133,7 +149,7 @@ static void add_facts(GArray *runs, uint32_t source, size_t first, size_t end)
 }
 
 GArray *frame_weave(const Frame *const *sources, size_t n_sources, const Run *runs, size_t n_runs,
-                    const uint32_t *parents, const uint32_t **out_starts, size_t *out_n_parents)
+                    const uint32_t *parents, uint32_t **out_starts, size_t *out_n_parents)
 {
     GArray *facts = g_array_new(FALSE, FALSE, sizeof(Run));
     const Frame *more = sources[n_sources];
@@ -201,8 +217,8 @@ void frame_draft_finish(FrameDraft *draft, Frame *out)
     }
     if (draft->starts != NULL) {
         frame_draft_begin(draft); // where the last one ends
-        out->n_parents = draft->starts->len - 1;
-        out->starts = g_memdup2(draft->starts->data, draft->starts->len * sizeof(uint32_t));
+        frame_set_starts(out, g_memdup2(draft->starts->data, draft->starts->len * sizeof(uint32_t)),
+                         draft->starts->len - 1);
         g_array_set_size(draft->starts, 0);
         drop_wide_texts(out);
     }

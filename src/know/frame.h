@@ -17,6 +17,8 @@ typedef struct {
 } Frame;
 
 void frame_clear(Frame *table);
+// Gives it where the facts of each parent begin; takes the memory of `starts`.
+void frame_set_starts(Frame *table, uint32_t *starts, size_t n_parents);
 size_t frame_bytes(const Frame *table);
 
 // The rows of `runs`, in their order. For facts `starts` is made from the counts of their parents
@@ -25,12 +27,12 @@ void frame_merge(Frame *out, const Frame *const *sources, size_t n_sources, cons
                  size_t n_runs);
 // For runs over the parents, those over their facts; *out_starts gets the new beginnings.
 GArray *frame_runs(const Frame *const *sources, const Run *runs, size_t n_runs,
-                   const uint32_t **out_starts, size_t *out_n_parents);
+                   uint32_t **out_starts, size_t *out_n_parents);
 
 // The same where parents get further facts: `more` is the source after the others, parents[i] the
 // one in it that the i-th parent of `runs` gets its own from. By time; no two may have the same.
 GArray *frame_weave(const Frame *const *sources, size_t n_sources, const Run *runs, size_t n_runs,
-                    const uint32_t *parents, const uint32_t **out_starts, size_t *out_n_parents);
+                    const uint32_t *parents, uint32_t **out_starts, size_t *out_n_parents);
 // Whether one of two parents' facts happened in the same moment as one of the other's.
 bool frame_moments_meet(const Frame *table, size_t parent, const Frame *other, size_t other_parent);
 

@@ -57,6 +57,9 @@ void sql_facts_from(Sql *sql, const SqlFacts *facts, const Node *node)
                       facts->record, facts->part, facts->record);
     buffer_printf(sql->out, " WHERE %s.customer_id = %s AND %s.deleted_at IS NULL", facts->record,
                   facts->owner, facts->record);
+    // What has no moment is no fact; most kinds cannot be without.
+    if ((entity_field(entity, node->fact->time)->flags & FIELD_REQUIRED) == 0)
+        buffer_printf(sql->out, " AND %s IS NOT NULL", facts->at);
     emit_kind(sql, facts, node->fact);
     for (size_t i = 0; i < node->n_children; i++) {
         const Node *filter = node->children[i];

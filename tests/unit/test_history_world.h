@@ -170,6 +170,29 @@ static inline void insert_events(Tx *tx, World *world)
     }
 }
 
+// Some were never sent, and have no moment.
+static inline void insert_shipments(Tx *tx, World *world)
+{
+    const Entity *shipment = entity_find("shipment");
+    for (int id = 1; id <= 4 * CUSTOMERS; id++) {
+        Value *values = world_values(world->arena, shipment, id);
+        values[FIELD_CUSTOMER_ID] = values[FIELD_ORIGIN_CUSTOMER_ID] =
+            value_integer(1 + dice(world, 1 + dice(world, CUSTOMERS - 2)));
+        world_set(shipment, values, "status",
+                  value_text(PICK(world, "packed", "shipped", "delivered", "lost", "cancelled")));
+        world_set(shipment, values, "shipped_at", maybe(world, value_integer(random_time(world))));
+        world_set(shipment, values, "delivered_at",
+                  maybe(world, value_integer(random_time(world))));
+        world_set(shipment, values, "carrier",
+                  maybe(world, value_text(PICK(world, "SF", "DHL", ""))));
+        world_set(shipment, values, "wait_days_thousandths",
+                  maybe(world, value_integer(dice(world, 9) * 500)));
+        if (dice(world, 8) == 0)
+            values[FIELD_DELETED_AT] = value_integer(1);
+        world_insert(tx, shipment, values);
+    }
+}
+
 static inline int64_t random_birthday(World *world)
 {
     static const int DATES[][2] = {{2, 28}, {2, 29}, {3, 1}, {3, 8}, {11, 20}, {12, 31}, {1, 1}};
@@ -213,6 +236,7 @@ static inline bool fill(Tx *tx, void *context, GError **error)
     world_insert_consents(tx, world->arena, world->random, 3 * CUSTOMERS, CUSTOMERS, 1);
     insert_orders(tx, world);
     insert_events(tx, world);
+    insert_shipments(tx, world);
     return true;
 }
 
@@ -256,16 +280,18 @@ static inline const char *random_compare(World *world)
     return PICK(world, "=", "!=", "<", "<=", ">", ">=");
 }
 
-typedef enum { ORDERS, LINES, EVENTS } Shape;
+typedef enum { ORDERS, LINES, SHIPMENTS, EVENTS } Shape;
 
 static inline const char *random_facts(World *world, Shape *out_shape)
 {
-    *out_shape = (Shape)dice(world, 3);
+    *out_shape = (Shape)dice(world, 4);
     switch (*out_shape) {
     case ORDERS:
         return PICK(world, "orders", "orders", "returns", "adjustments");
     case LINES:
         return PICK(world, "lines", "lines", "return_lines");
+    case SHIPMENTS:
+        return "shipments";
     default:
         return PICK(world, "events", "page_view", "product_view", "add_to_cart", "\"buy 'it'\"");
     }
@@ -322,6 +348,23 @@ static inline const char *line_condition(World *world)
     }
 }
 
+static inline const char *shipment_condition(World *world)
+{
+    switch (dice(world, 5)) {
+    case 0:
+        return say(world, "wait_days %s %s", random_compare(world), PICK(world, "2.5", "0", "3"));
+    case 1:
+        return say(world, "carrier %s \"SF\"", PICK(world, "=", "!=", "starts with"));
+    case 2:
+        return say(world, "not status in (delivered, lost)");
+    case 3:
+        return say(world, "delivered - at %s %d days", random_compare(world), dice(world, 9));
+    default:
+        return say(world, "%s is %sempty", PICK(world, "delivered", "wait_days", "carrier"),
+                   PICK(world, "", "not "));
+    }
+}
+
 static inline const char *event_condition(World *world)
 {
     switch (dice(world, 7)) {
@@ -349,9 +392,10 @@ static inline const char *random_filter(World *world, Shape shape)
 {
     if (dice(world, 2) == 0)
         return random_window(world);
-    return shape == ORDERS  ? order_condition(world)
-           : shape == LINES ? line_condition(world)
-                            : event_condition(world);
+    return shape == ORDERS      ? order_condition(world)
+           : shape == LINES     ? line_condition(world)
+           : shape == SHIPMENTS ? shipment_condition(world)
+                                : event_condition(world);
 }
 
 static inline const char *filters(World *world, Shape shape)
@@ -381,7 +425,7 @@ static inline const char *random_money(World *world)
 {
     Shape shape;
     const char *facts = random_facts(world, &shape);
-    if (shape == EVENTS)
+    if (shape >= SHIPMENTS)
         return "net_base";
     const char *field = amount_field(shape, world);
     const char *function = PICK(world, "sum", "avg", "min", "max", "first", "last");
@@ -403,12 +447,16 @@ static inline const char *random_number(World *world)
             return say(world, "%s(%s.props.price%s)", PICK(world, "sum", "avg", "min", "max"),
                        facts, filters(world, shape));
         return say(world, "%s(%s.%s%s)", function, facts,
-                   shape == ORDERS ? "line_count" : "quantity", filters(world, shape));
+                   shape == ORDERS  ? "line_count"
+                   : shape == LINES ? "quantity"
+                                    : "wait_days",
+                   filters(world, shape));
     case 2:
         return say(world, "distinct(%s.%s%s)", facts,
                    shape == ORDERS  ? PICK(world, "channel", "at", "status", "currency")
                    : shape == LINES ? PICK(world, "category", "brand", "product", "product_code")
-                                    : PICK(world, "props.colour", "name", "product"),
+                   : shape == SHIPMENTS ? PICK(world, "carrier", "status", "wait_days", "delivered")
+                                        : PICK(world, "props.colour", "name", "product"),
                    filters(world, shape));
     default:
         return say(world, "count(%s%s)", facts, filters(world, shape));
