@@ -17,6 +17,7 @@ struct Model {
     const char *currency;
     Language language;
     const RfmGroups *rfm_groups;
+    DeliveredCosts delivered_costs;
     GHashTable *rates;      // currency → int64_t * in the arena
     GHashTable *by_entity;  // entity name → GPtrArray of CustomField *
     GPtrArray *segments;    // of ModelSegment, by name; ends with NULL
@@ -76,6 +77,13 @@ static void set_rfm_groups(Model *model, const char *json)
     json_object_put(value);
 }
 
+static void set_delivered_costs(Model *model, const char *json)
+{
+    json_object *value = json_read(json);
+    delivered_costs_read(value, &model->delivered_costs);
+    json_object_put(value);
+}
+
 static void take_setting(Model *model, const char *name, const char *json)
 {
     const char *language = NULL;
@@ -91,6 +99,8 @@ static void take_setting(Model *model, const char *name, const char *json)
         set_rates(model, json);
     else if (strcmp(name, "insight.rfm") == 0)
         set_rfm_groups(model, json);
+    else if (strcmp(name, "insight.delivered") == 0)
+        set_delivered_costs(model, json);
     if (language != NULL)
         model->language = language_from(language);
 }
@@ -101,7 +111,7 @@ static void load_settings(Model *model, Tx *tx)
         tx_query(tx,
                  "SELECT name, value FROM setting WHERE scope = 'organisation' "
                  "AND deleted_at IS NULL AND (name LIKE 'organisation.%' OR "
-                 "name = 'insight.rfm')",
+                 "name IN ('insight.rfm', 'insight.delivered'))",
                  NO_PARAMS);
     while (cursor_next(rows)) {
         const char *json = cursor_text(rows, 1, NULL);
@@ -295,6 +305,7 @@ Model *model_load(Tx *tx)
     model->currency = "CNY";
     model->language = LANGUAGE_ZH;
     model->rfm_groups = &RFM_GROUPS_READY;
+    model->delivered_costs = DELIVERED_COSTS_READY;
     model->rates = g_hash_table_new(g_str_hash, g_str_equal);
     model->by_entity =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
@@ -371,6 +382,11 @@ Language model_language(const Model *model)
 const RfmGroups *model_rfm_groups(const Model *model)
 {
     return model->rfm_groups;
+}
+
+const DeliveredCosts *model_delivered_costs(const Model *model)
+{
+    return &model->delivered_costs;
 }
 
 const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "entity/entity.h"
+#include "entity/delivered_costs.h"
 #include "entity/rfm_groups.h"
 #include <json-c/json.h>
 
@@ -60,6 +61,8 @@ bool model_rate_from_json(json_object *json, int64_t *out_millionths);
 Language model_language(const Model *model);
 // The setting "insight.rfm", or what holds without it.
 const RfmGroups *model_rfm_groups(const Model *model);
+// The setting "insight.delivered", or what holds without it.
+const DeliveredCosts *model_delivered_costs(const Model *model);
 
 // The custom fields of an entity in display order.
 const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,

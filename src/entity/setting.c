@@ -96,16 +96,20 @@ static bool is_rfm(json_object *value)
     return rfm_groups_read(arena, value) != NULL;
 }
 
+static bool is_delivered(json_object *value)
+{
+    DeliveredCosts costs;
+    return delivered_costs_read(value, &costs);
+}
+
 // The settings whose values are checked; others are the web app's own, under names of theirs.
 static const struct {
     const char *name;
     bool (*accepts)(json_object *value);
 } CHECKED[] = {
-    {"insight.rfm", is_rfm},
-    {"organisation.currency", is_currency},
-    {"organisation.language", is_language},
-    {"organisation.name", is_name},
-    {"organisation.rates", is_rates},
+    {"insight.delivered", is_delivered},    {"insight.rfm", is_rfm},
+    {"organisation.currency", is_currency}, {"organisation.language", is_language},
+    {"organisation.name", is_name},         {"organisation.rates", is_rates},
     {"organisation.timezone", is_timezone},
 };
 

@@ -15,7 +15,8 @@ enum { FITS_TOLD = 10 };
 static const char *const UNITS[] = {
     [SCORE_SHARE] = "share",   [SCORE_COUNT] = "count",     [SCORE_MONEY] = "money",
     [SCORE_POINTS] = "points", [SCORE_GROUP] = "group",     [SCORE_DAY] = "day",
-    [SCORE_HOUR] = "hour",     [SCORE_WEEKDAY] = "weekday", [SCORE_SOURCE] = "source"};
+    [SCORE_HOUR] = "hour",     [SCORE_WEEKDAY] = "weekday", [SCORE_SOURCE] = "source",
+    [SCORE_NAME] = "name"};
 static const char *const AHEADS[] = {
     [SCORE_NOW] = "now", [SCORE_WITHIN] = "days", [SCORE_MONTHS] = "months"};
 
@@ -171,19 +172,22 @@ static void put_name(const Asked *asked, ScoreUnit unit, int64_t number, Buffer 
 }
 
 // What people call a value that is no number.
-static void put_words(const Asked *asked, const Score *score, bool known, int64_t value,
-                      Buffer *out)
+static void put_words(const Asked *asked, const ScoreModel *of, const Score *score,
+                      const int64_t *known, Buffer *out)
 {
     char day[16];
+    int64_t value = known != NULL ? *known : 0;
     json_key(out, "label");
-    if (known && score->unit == SCORE_GROUP)
+    if (known != NULL && score->unit == SCORE_GROUP)
         label_json(out, model_rfm_groups(asked->model)->names[value].label);
-    else if (known && score->unit >= SCORE_HOUR)
+    else if (known != NULL && score->unit == SCORE_NAME)
+        label_json(out, of->names[value].label);
+    else if (known != NULL && score->unit >= SCORE_HOUR)
         put_name(asked, score->unit, value / 1000000, out);
     else
         json_null(out);
     json_key(out, "day");
-    if (known && score->unit == SCORE_DAY) {
+    if (known != NULL && score->unit == SCORE_DAY) {
         day_print(day, value);
         json_string(out, day);
     } else {
@@ -208,7 +212,7 @@ static void put_score(const Asked *asked, const ScoreModel *of, size_t which, Bu
         json_integer(out, value);
     else
         json_null(out);
-    put_words(asked, score, known, value, out);
+    put_words(asked, of, score, known ? &value : NULL, out);
     json_object_end(out);
 }
 

@@ -71,11 +71,11 @@ static const Shape SHAPES[] = {
      (const ShapeField[]){
          {"name", SHAPE_TEXT, .doc = "As rules ask for it."},
          {"title", SHAPE_LABEL, .flags = 0},
-         {"unit", SHAPE_TEXT, .of = "share|count|money|points|group|day|hour|weekday|source"},
+         {"unit", SHAPE_TEXT, .of = "share|count|money|points|group|day|hour|weekday|source|name"},
          {"ahead", SHAPE_TEXT, .of = "now|days|months"},
          {"within", SHAPE_INTEGER, .doc = "So many days or months ahead; 0: now."},
-         {"value", SHAPE_INTEGER, .flags = SHAPE_NULLABLE, .doc = "Money in minor units; points as they are; of a group its place, of a day those since 1970; all else in millionths. Null: nothing can be said."},
-         {"label", SHAPE_LABEL, .flags = SHAPE_NULLABLE, .doc = "Of a group, an hour, a weekday and a source: what it is called."},
+         {"value", SHAPE_INTEGER, .flags = SHAPE_NULLABLE, .doc = "Money in minor units; points as they are; of a group and a name its place, of a day those since 1970; all else in millionths. Null: nothing can be said."},
+         {"label", SHAPE_LABEL, .flags = SHAPE_NULLABLE, .doc = "Of a group, a name, an hour, a weekday and a source: what it is called."},
          {"day", SHAPE_DAY, .flags = SHAPE_NULLABLE, .doc = "Of a day."},
          {.name = NULL}}},
     {"CustomerScores", "What models say of a customer.",
@@ -112,7 +112,7 @@ static const Shape SHAPES[] = {
      (const ShapeField[]){
          {"name", SHAPE_TEXT, .flags = 0},
          {"title", SHAPE_LABEL, .flags = 0},
-         {"unit", SHAPE_TEXT, .of = "share|count|money|points|group|day|hour|weekday|source"},
+         {"unit", SHAPE_TEXT, .of = "share|count|money|points|group|day|hour|weekday|source|name"},
          {"ahead", SHAPE_TEXT, .of = "now|days|months"},
          {.name = NULL}}},
     {"Models", "All models.",

@@ -30,6 +30,7 @@ typedef enum {
     SCORE_HOUR,    // of the day, 0 to 23
     SCORE_WEEKDAY, // 1 for Monday, to 7
     SCORE_SOURCE,  // the id of a source
+    SCORE_NAME,    // a place among the model's names
 } ScoreUnit;
 
 enum { SCORE_SCALE = 6 }; // decimals of what is held in millionths
@@ -85,7 +86,7 @@ typedef struct {
     char *en, *zh;
 } ScoreReason;
 
-enum { SCORE_REASONS = 3 };
+enum { SCORE_REASONS = 6 }; // at most
 
 // Which score of the model, and how far it looks: days or months, by `ahead`; of SCORE_NOW 0.
 typedef struct {
@@ -99,6 +100,7 @@ typedef struct {
     Label reads;         // what it is fitted on, in a sentence
     unsigned days;       // a fit that is older is made anew; 0: FIT_DAYS (fit.h)
     const Score *scores; // ends with a NULL name
+    const Choice *names; // of scores of SCORE_NAME; ends with a NULL name
     // Whether the panel's columns are there; NULL: it asks for customers alone.
     bool (*held)(const Layout *layout);
     // ERROR_INVALID when there is too little to learn from: the sentence is kept and shown.

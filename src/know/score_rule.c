@@ -129,13 +129,13 @@ static bool find_next_order(const Model *model, const char *argument, int64_t *o
     return take(model, "next_order", NULL, out, error);
 }
 
-// Any that is a plain number in millionths.
+// Any that is a plain number in millionths, an amount, or a name.
 static bool find_score(const Model *model, const char *name, int64_t *out, GError **error)
 {
     const ScoreModel *of = NULL;
     const Score *score = score_find(name, &of);
-    if (score == NULL ||
-        (score->unit != SCORE_SHARE && score->unit != SCORE_COUNT && score->unit < SCORE_HOUR))
+    if (score == NULL || (score->unit == SCORE_MONEY && score->ahead != SCORE_NOW) ||
+        score->unit == SCORE_POINTS || score->unit == SCORE_GROUP || score->unit == SCORE_DAY)
         return fail(error, ERROR_INVALID, "There is no score “%s”.", "没有评分“%s”。", name);
     return take(model, name, NULL, out, error);
 }
@@ -231,6 +231,9 @@ static const Field NUMBER = {.name = "score", .type = FIELD_INTEGER, .label = {"
 static const Field AMOUNT = {
     .name = "clv_minor", .type = FIELD_MONEY, .label = {"Lifetime value", "客户终身价值"}};
 
+static const Field SCORED_AMOUNT = {
+    .name = "score_minor", .type = FIELD_MONEY, .label = {"Score", "评分"}};
+
 static const Field DAY = {
     .name = "next_order", .type = FIELD_DAY, .label = {"Next order", "预计下次下单"}};
 
@@ -249,6 +252,27 @@ static const Field *rfm_type(const Model *model, int64_t id, Arena *arena)
     return field;
 }
 
+// By the unit of the score: a number, an amount, or one of the model's names.
+static const Field *score_type(const Model *model, int64_t id, Arena *arena)
+{
+    const ScoreModel *of = NULL;
+    ScoreAsk ask;
+    (void)model;
+    bool known = score_rule_ask(id, &of, &ask);
+    g_assert(known);
+    ScoreUnit unit = of->scores[ask.which].unit;
+    if (unit == SCORE_MONEY)
+        return &SCORED_AMOUNT;
+    if (unit != SCORE_NAME)
+        return &NUMBER;
+    Field *field = ARENA_NEW(arena, Field);
+    *field = (Field){.name = "score",
+                     .type = FIELD_CHOICE,
+                     .choices = of->names,
+                     .label = of->scores[ask.which].title};
+    return field;
+}
+
 #define PROVIDER(name, finds, kind, decimals)                                                      \
     {                                                                                              \
         .function = name, .find = finds, .field = &(kind), .scale = decimals, .value = value,      \
@@ -258,7 +282,12 @@ static const Field *rfm_type(const Model *model, int64_t id, Arena *arena)
 const RuleProvider ALIVE_PROVIDER = PROVIDER("alive", find_alive, NUMBER, SCORE_SCALE);
 const RuleProvider CLV_PROVIDER = PROVIDER("clv", find_clv, AMOUNT, 0);
 const RuleProvider EXPECTED_PROVIDER = PROVIDER("expected", find_expected, NUMBER, SCORE_SCALE);
-const RuleProvider SCORE_PROVIDER = PROVIDER("score", find_score, NUMBER, SCORE_SCALE);
+const RuleProvider SCORE_PROVIDER = {.function = "score",
+                                     .find = find_score,
+                                     .type = score_type,
+                                     .scale = SCORE_SCALE,
+                                     .value = value,
+                                     .scored = true};
 const RuleProvider NEXT_ORDER_PROVIDER = PROVIDER("next_order", find_next_order, DAY, 0);
 const RuleProvider RFM_PROVIDER = {
     .function = "rfm", .find = find_rfm, .type = rfm_type, .value = value, .scored = true};

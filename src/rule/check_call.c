@@ -346,7 +346,7 @@ static bool check_provided(Check *check, Node *call)
                              : provider->field;
     Path *path = computed_path(check, function->name, field->type);
     path->field = field;
-    path->scale = provider->scale;
+    path->scale = field->type == FIELD_INTEGER ? provider->scale : 0;
     if (field->type == FIELD_MONEY)
         path->currency = arena_copy(check->rule->arena, model_currency(check->rule->model), -1);
     call->path = path;

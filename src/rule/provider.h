@@ -36,7 +36,7 @@ typedef struct {
     const Field *field;
     // Instead of `field`, where it depends on what is asked; in the arena.
     const Field *(*type)(const Model *model, int64_t id, Arena *arena);
-    int scale; // whole numbers: the decimals they are kept with
+    int scale; // of FIELD_INTEGER: the decimals they are kept with
     bool (*value)(const RuleContext *context, int64_t customer_id, int64_t id, int64_t *out);
     bool scored; // values that the panel computes, as of the day, and SQL cannot say: no `sql`
 } RuleProvider;

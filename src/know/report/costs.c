@@ -5,6 +5,7 @@
 #include "entity/entities.h"
 
 #include <math.h>
+#include <string.h>
 
 static int column_of(const FrameLayout *layout, const Entity *entity, const char *name)
 {
@@ -32,6 +33,7 @@ Costs costs_new(const ReportRun *run, const OrderColumns *at)
         return costs;
     costs.products = run->version->shared[shared];
     costs.costs = product_column(run->version, shared, "cost_millionths");
+    costs.prices = product_column(run->version, shared, "price_millionths");
     costs.currencies = product_column(run->version, shared, "currency");
     return costs;
 }
@@ -76,6 +78,22 @@ void part_costs_read(PartCosts *out, const Costs *costs, const Chunk *chunk)
         out->each[code] = cost_of(costs, vector_decode(out->products, code));
 }
 
+double *costs_list_prices(const Costs *costs, const Vector *products)
+{
+    const char *own = model_currency(costs->run->version->layout->model);
+    double unit = (double)power_of_ten(MAX(currency_exponent(own), 0)) / 1e9;
+    double *each = g_new0(double, products->most + 1);
+    size_t row;
+    for (uint64_t code = 1; costs->prices != NULL && code <= products->most; code++) {
+        if (!shared_frame_row(costs->products, vector_decode(products, code), &row))
+            continue;
+        uint64_t currency = costs->currencies != NULL ? vector_code(costs->currencies, row) : 0;
+        if (currency == 0 || strcmp(vector_text(costs->currencies, currency), own) == 0)
+            each[code] = (double)column_value(costs->prices, row) * unit;
+    }
+    return each;
+}
+
 void part_costs_clear(PartCosts *costs)
 {
     g_free(costs->each);
@@ -83,8 +101,7 @@ void part_costs_clear(PartCosts *costs)
 
 static double number_of(const Vector *vector, uint32_t row)
 {
-    uint64_t code = vector_code(vector, row);
-    return code == 0 || vector->unfit ? 0 : (double)vector_decode(vector, code);
+    return (double)column_value(vector, row);
 }
 
 double order_lines_sum(const PartCosts *costs, uint32_t order)

@@ -18,7 +18,7 @@ typedef struct {
 typedef struct {
     const ReportRun *run;
     const SharedFrame *products;
-    const Vector *costs, *currencies; // by product; NULL: not held
+    const Vector *costs, *prices, *currencies; // by product; NULL: not held
     int lines, product, amount, quantity;
 } Costs;
 
@@ -34,6 +34,10 @@ Costs costs_new(const ReportRun *run, const OrderColumns *at);
 void part_costs_read(PartCosts *out, const Costs *costs, const Chunk *chunk);
 void part_costs_clear(PartCosts *costs);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartCosts, part_costs_clear)
+
+// What a thousandth of a piece costs by the price of its product, by code of `products`; 0: not
+// known, or in another currency than the organisation's. Free it.
+double *costs_list_prices(const Costs *costs, const Vector *products);
 
 // Of one line: its share of `amount`, where the lines of the order come to `sum`.
 Earned line_earned(const PartCosts *costs, uint32_t line, double amount, double sum);

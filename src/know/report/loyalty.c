@@ -3,7 +3,6 @@
 // Loyalty: what customers do beside how much they care (Dick and Basu, Journal of the Academy of
 // Marketing Science 22, 1994), the reason that keeps them, and how deep it goes (Oliver, Journal of
 // Marketing 63, 1999), by rules over the orders, visits and consents of a year.
-#include "base/decimal.h"
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/costs.h"
@@ -34,7 +33,6 @@ typedef struct {
     const ReportRun *run;
     OrderChoice choice;
     Costs lines; // where lines and products stand
-    const Vector *prices;
     int discount, channel, currency, events, happened;
     GArray **parts; // of Loyal
 } Loyalty;
@@ -46,19 +44,13 @@ static int column_of(const FrameLayout *layout, const Entity *entity, const char
 
 static void find_columns(Loyalty *all)
 {
-    const Version *version = all->run->version;
-    const Layout *layout = version->layout;
-    int shared = layout_shared(layout, &ENTITY_PRODUCT);
+    const Layout *layout = all->run->version->layout;
     all->discount =
         column_of(&layout->facts[all->choice.at.orders], &ENTITY_ORDER, "discount_minor");
     all->channel = all->choice.at.channel;
     all->currency = column_of(&layout->facts[all->choice.at.orders], &ENTITY_ORDER, "currency");
     all->events = layout_fact(layout, &ENTITY_EVENT);
     all->happened = all->events >= 0 ? layout->facts[all->events].time : -1;
-    int price =
-        shared < 0 ? -1 : column_of(&layout->shared[shared], &ENTITY_PRODUCT, "price_millionths");
-    if (price >= 0 && !version->shared[shared]->frame.columns[price]->unfit)
-        all->prices = version->shared[shared]->frame.columns[price];
 }
 
 static void *begin(const ReportRun *run)
@@ -89,33 +81,8 @@ typedef struct {
     const Vector *discounts, *channels, *currencies; // by order; NULL: not held
     const Frame *lines, *events;
     uint32_t *stamps; // by code of the product: the row + 1 of the customer who bought it last
-    double *list;     // by the same: list_prices()
+    double *list;     // by the same: costs_list_prices()
 } Reading;
-
-static int64_t value_or_0(const Vector *vector, size_t row)
-{
-    uint64_t code = vector == NULL || vector->unfit ? 0 : vector_code(vector, row);
-    return code == 0 ? 0 : vector_decode(vector, code);
-}
-
-// What a thousandth of a piece costs by the price of its product, by code; 0: not known, or in
-// another currency than the organisation's.
-static double *list_prices(const Loyalty *all, const Vector *products)
-{
-    const char *own = model_currency(all->run->model);
-    double unit = (double)power_of_ten(MAX(currency_exponent(own), 0)) / 1e9;
-    const Vector *currencies = all->lines.currencies;
-    double *each = g_new0(double, products->most + 1);
-    size_t row;
-    for (uint64_t code = 1; all->prices != NULL && code <= products->most; code++) {
-        if (!shared_frame_row(all->lines.products, vector_decode(products, code), &row))
-            continue;
-        uint64_t currency = currencies != NULL ? vector_code(currencies, row) : 0;
-        if (currency == 0 || strcmp(vector_text(currencies, currency), own) == 0)
-            each[code] = (double)value_or_0(all->prices, row) * unit;
-    }
-    return each;
-}
 
 static bool is_own_currency(const Reading *reading, uint32_t order)
 {
@@ -140,9 +107,9 @@ static int32_t read_lines(const Reading *reading, uint32_t stamp, uint32_t order
         fresh += reading->stamps[code] != stamp;
         reading->stamps[code] = stamp;
         double list =
-            reading->list[code] * (double)value_or_0(reading->lines->columns[at->quantity], line);
+            reading->list[code] * (double)column_value(reading->lines->columns[at->quantity], line);
         if (own && list > 0) {
-            paid[0] += (double)value_or_0(reading->lines->columns[at->amount], line);
+            paid[0] += (double)column_value(reading->lines->columns[at->amount], line);
             paid[1] += list;
         }
     }
@@ -167,7 +134,7 @@ static void read_orders(const Reading *reading, size_t row, OrderSpan span, Loya
         months |= UINT32_C(1) << back;
         oldest = MAX(oldest, back);
         out->amount += part_order_amount(&reading->orders, at);
-        discounted += value_or_0(reading->discounts, order) > 0;
+        discounted += column_value(reading->discounts, order) > 0;
         uint64_t own = reading->channels != NULL ? vector_code(reading->channels, order) : 0;
         *out_one_channel &= own != 0 && (channel == UINT64_MAX || own == channel);
         channel = own;
@@ -192,7 +159,7 @@ static int32_t visits_of(const Reading *reading, size_t row, int64_t *out_last)
     int64_t now = reading->all->run->clock.now, before = -1;
     int32_t days = 0;
     for (uint32_t at = events->starts[row + 1]; at > events->starts[row]; at--) {
-        int64_t moment = value_or_0(events->columns[reading->all->happened], at - 1);
+        int64_t moment = column_value(events->columns[reading->all->happened], at - 1);
         int64_t back = (now - moment) / DAY_US;
         if (moment > now || back == before)
             continue;
@@ -213,7 +180,7 @@ static int consent_of(const Reading *reading, size_t row)
     for (size_t i = 0; i < customers->layout->n_columns; i++)
         if (customers->layout->columns[i].consent != NULL &&
             vector_code(customers->columns[i], row) != 0)
-            found = MAX(found, value_or_0(customers->columns[i], row) != 0);
+            found = MAX(found, column_value(customers->columns[i], row) != 0);
     return found;
 }
 
@@ -277,7 +244,7 @@ static void read_products(Reading *reading, const Frame *lines)
         return;
     reading->lines = lines;
     reading->stamps = g_new0(uint32_t, products->most + 1);
-    reading->list = list_prices(reading->all, products);
+    reading->list = costs_list_prices(&reading->all->lines, products);
 }
 
 static void read_part(void *state, size_t part, const uint8_t *rows)

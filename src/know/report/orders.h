@@ -91,6 +91,13 @@ static inline int64_t part_order_amount(const PartOrders *orders, uint32_t posit
     return code == 0 ? 0 : vector_decode(orders->amounts, code);
 }
 
+// What a row of a column holds; 0 where it is missing or the column is not held.
+static inline int64_t column_value(const Vector *column, size_t row)
+{
+    uint64_t code = column == NULL || column->unfit ? 0 : vector_code(column, row);
+    return code == 0 ? 0 : vector_decode(column, code);
+}
+
 // Positions first ≤ position < after.
 typedef struct {
     uint32_t first, after;

@@ -13,6 +13,7 @@ extern const Report REPORT_CATEGORIES;
 extern const Report REPORT_CHANNELS;
 extern const Report REPORT_CHURN;
 extern const Report REPORT_COHORTS;
+extern const Report REPORT_DELIVERED;
 extern const Report REPORT_FLOW;
 extern const Report REPORT_FORECAST;
 extern const Report REPORT_FUNNEL;
@@ -34,6 +35,7 @@ extern const Report REPORT_RELATIONSHIP;
 extern const Report REPORT_REVENUE;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
+extern const Report REPORT_SERVED;
 extern const Report REPORT_SHARE_OF_BEST;
 extern const Report REPORT_SURVIVAL;
 extern const Report REPORT_TIER;
@@ -51,6 +53,7 @@ const Report *const REPORTS[] = {
     &REPORT_CHANNELS,
     &REPORT_CHURN,
     &REPORT_COHORTS,
+    &REPORT_DELIVERED,
     &REPORT_FLOW,
     &REPORT_FORECAST,
     &REPORT_FUNNEL,
@@ -72,6 +75,7 @@ const Report *const REPORTS[] = {
     &REPORT_REVENUE,
     &REPORT_RFM,
     &REPORT_RHYTHM,
+    &REPORT_SERVED,
     &REPORT_SHARE_OF_BEST,
     &REPORT_SURVIVAL,
     &REPORT_TIER,

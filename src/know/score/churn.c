@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { REASONS = 3 };
+
 // ---- learning ----
 
 static char *quality_of(const ChurnQuality *quality)
@@ -149,11 +151,11 @@ static size_t reasons(const void *fitted, const ScoreLook *look, const Chunk *ch
         return 0;
     for (size_t i = 0; i < HABITS_N; i++)
         down[i] = -up[i];
-    HabitKind raising[SCORE_REASONS], lowering[SCORE_REASONS];
-    size_t n_up = habits_reasons(up, raising, SCORE_REASONS);
-    size_t n_down = habits_reasons(down, lowering, SCORE_REASONS);
+    HabitKind raising[REASONS], lowering[REASONS];
+    size_t n_up = habits_reasons(up, raising, REASONS);
+    size_t n_down = habits_reasons(down, lowering, REASONS);
     size_t n = 0, u = 0, d = 0;
-    for (; n < SCORE_REASONS && (u < n_up || d < n_down); n++) {
+    for (; n < REASONS && (u < n_up || d < n_down); n++) {
         bool raises = d == n_down || (u < n_up && up[raising[u]] >= down[lowering[d]]);
         HabitKind kind = raises ? raising[u++] : lowering[d++];
         out[n] = reason_of(kind, values[kind], raises, look->version->layout->model);

@@ -16,6 +16,7 @@ ReportRun score_run(const ScoreLook *look, Arena *arena)
 {
     return (ReportRun){.version = look->version,
                        .crew = look->crew,
+                       .model = look->version->layout->model,
                        .clock = {look->zone, score_moment(look), 0},
                        .cancelled = look->cancelled,
                        .arena = arena};

@@ -3062,6 +3062,11 @@ export interface components {
              * @description Delivered
              */
             delivered_at: string | null;
+            /**
+             * Format: int64
+             * @description Days from order to delivery
+             */
+            wait_days_thousandths: number | null;
             lines?: components["schemas"]["ShipmentLine"][];
         };
         /** @description Parcels on their way to customers. */
@@ -3858,6 +3863,37 @@ export interface components {
         OpenApi: {
             [key: string]: unknown;
         };
+        /** @description What one of a kind is worth. */
+        DeliveredCost: {
+            /** @description As the setting names it. */
+            name: string;
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description Of a usual order, where the setting is silent.
+             */
+            permille: number;
+            /**
+             * Format: int64
+             * @description What the setting says; null: nothing.
+             */
+            own_minor: number | null;
+            /**
+             * Format: int64
+             * @description What holds; null: it is not known yet what a usual order is.
+             */
+            worth_minor: number | null;
+        };
+        /** @description What waiting, trouble and service are worth. */
+        DeliveredCosts: {
+            currency: string;
+            /**
+             * Format: int64
+             * @description Null: the model has not been fitted yet.
+             */
+            usual_order_minor: number | null;
+            items: components["schemas"]["DeliveredCost"][];
+        };
         /** @description The latest events. */
         Arrivals: {
             /**
@@ -4514,7 +4550,7 @@ export interface components {
             name: string;
             title: components["schemas"]["Label"];
             /** @enum {string} */
-            unit: "share" | "count" | "money" | "points" | "group" | "day" | "hour" | "weekday" | "source";
+            unit: "share" | "count" | "money" | "points" | "group" | "day" | "hour" | "weekday" | "source" | "name";
             /** @enum {string} */
             ahead: "now" | "days" | "months";
             /**
@@ -4524,10 +4560,10 @@ export interface components {
             within: number;
             /**
              * Format: int64
-             * @description Money in minor units; points as they are; of a group its place, of a day those since 1970; all else in millionths. Null: nothing can be said.
+             * @description Money in minor units; points as they are; of a group and a name its place, of a day those since 1970; all else in millionths. Null: nothing can be said.
              */
             value: number | null;
-            /** @description Of a group, an hour, a weekday and a source: what it is called. */
+            /** @description Of a group, a name, an hour, a weekday and a source: what it is called. */
             label: components["schemas"]["Label"] | null;
             /**
              * Format: date
@@ -4594,7 +4630,7 @@ export interface components {
             name: string;
             title: components["schemas"]["Label"];
             /** @enum {string} */
-            unit: "share" | "count" | "money" | "points" | "group" | "day" | "hour" | "weekday" | "source";
+            unit: "share" | "count" | "money" | "points" | "group" | "day" | "hour" | "weekday" | "source" | "name";
             /** @enum {string} */
             ahead: "now" | "days" | "months";
         };

@@ -79,6 +79,7 @@ const ENTRIES: Entry[] = [
           { page: 'customFields', key: 'customFields' },
           { page: 'tags', key: 'tags' },
           { page: 'rfmGroups', key: 'rfmGroups' },
+          { page: 'deliveredCosts', key: 'deliveredCosts' },
         ],
       },
       {

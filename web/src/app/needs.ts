@@ -38,6 +38,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   customFields: reads('custom_field'),
   tags: reads('tag'),
   rfmGroups: reads('setting'),
+  deliveredCosts: reads('setting'),
   sources: reads('source'),
   liveEvents: reads('event'),
   eventSchemas: reads('event'),

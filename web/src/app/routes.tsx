@@ -38,6 +38,7 @@ const pages: Record<PathName, Loader> = {
   customFields: () => import('../pages/settings/CustomFields'),
   tags: () => import('../pages/settings/Tags'),
   rfmGroups: () => import('../pages/settings/groups/RfmGroups'),
+  deliveredCosts: () => import('../pages/settings/delivered/DeliveredCosts'),
   sources: () => import('../pages/settings/Sources'),
   liveEvents: () => import('../pages/events/LiveEvents'),
   eventSchemas: () => import('../pages/events/EventSchemas'),

@@ -112,6 +112,6 @@ export function bytes(value: number, language: Language): string {
   return `${format(language, { maximumFractionDigits: unit ? 1 : 0 }).format(size)} ${units[unit]}`;
 }
 
-export function percent(share: number, language: Language): string {
-  return format(language, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+export function percent(share: number, language: Language, digits = 0): string {
+  return format(language, { style: 'percent', maximumFractionDigits: digits }).format(share);
 }

@@ -24,6 +24,7 @@ export const en: Record<Key, string> = {
   customFields: 'Custom fields',
   tags: 'Tags',
   rfmGroups: 'Customer groups',
+  deliveredCosts: 'Delivered value',
   sources: 'Sources',
   liveEvents: 'Live events',
   eventSchemas: 'Event schemas',

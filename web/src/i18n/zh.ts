@@ -22,6 +22,7 @@ export const zh = {
   customFields: '自定义字段',
   tags: '标签',
   rfmGroups: '客户分群',
+  deliveredCosts: '让渡价值',
   sources: '来源',
   liveEvents: '实时事件',
   eventSchemas: '事件结构',

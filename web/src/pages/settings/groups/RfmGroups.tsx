@@ -2,19 +2,19 @@
 //
 // The named groups of customers: which scores belong to which, how scores are cut, who is where. What is edited is
 // counted at once; saving can be undone, and so can going back to the ready-made groups.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Skeleton } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { get } from '../../../api/client';
 import { useEntity, useModel } from '../../../api/metadata';
-import { useShortList, useWriter } from '../../../api/records';
+import { useShortList } from '../../../api/records';
 import type { Item } from '../../../api/types';
 import { paths } from '../../../app/paths';
 import { PageHead } from '../../../components/PageHead';
-import { ErrorState, useErrorText } from '../../../components/States';
-import { useUndo } from '../../../components/useUndo';
+import { ErrorState } from '../../../components/States';
 import { Changes } from '../../../kinds/Changes';
+import { useOneSetting } from '../useOneSetting';
 import { useGiven, useReport, type Row } from '../../insight/reports';
 import { Cuts } from './Cuts';
 import { ascend, AXES, countsOf, isNamed, type Draft, type Groups } from './draft';
@@ -41,46 +41,17 @@ export function Page() {
   );
 }
 
-// Puts the setting, or takes it away where `value` is null.
-function useSave() {
-  const writer = useWriter(useEntity('setting'));
-  const client = useQueryClient();
-  return async (setting: Item | null, value: unknown): Promise<Item | null> => {
-    let kept: Item | null = null;
-    if (value === null) {
-      if (setting) await writer.remove(setting);
-    } else kept = setting ? await writer.update(setting, { value }) : await writer.create({ scope: 'organisation', name: NAME, value });
-    for (const queryKey of [['all', 'setting'], KEY, ['report']]) await client.invalidateQueries({ queryKey });
-    return kept;
-  };
-}
-
 function Editor({ stored, setting }: { stored: Groups; setting: Item | null }) {
   const { t, say } = useGroupWords();
   const model = useModel();
-  const { message } = App.useApp();
-  const errorText = useErrorText();
-  const undo = useUndo();
-  const save = useSave();
+  const { busy, put } = useOneSetting(NAME, setting, [KEY, ['report']]);
   const [draft, setDraft] = useState<Draft>({ groups: stored.groups, cuts: stored.cuts });
-  const [busy, setBusy] = useState(false);
   const looked = useGiven({ ties: 'together' });
   const cells = useReport('rfm', looked?.given ?? {}, looked !== null && model.may('read', 'order'));
   const rows = (cells.data?.rows ?? []) as Row[];
   const entity = useEntity('setting');
   const may = model.may(setting ? 'update' : 'create', 'setting');
 
-  const put = async (value: unknown) => {
-    const before = setting?.value ?? null;
-    setBusy(true);
-    try {
-      const kept = await save(setting, value);
-      undo(t('saved'), () => save(kept, before));
-    } catch (error) {
-      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
-    }
-    setBusy(false);
-  };
   const wrong = !draft.groups.every(isNamed) ? say('names') : AXES.some((axis) => draft.cuts[axis] && !ascend(draft.cuts[axis])) ? say('ascend') : null;
   const changed = JSON.stringify(draft) !== JSON.stringify({ groups: stored.groups, cuts: stored.cuts });
   return (

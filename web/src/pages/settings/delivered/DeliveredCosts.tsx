@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What waiting, trouble and service are worth in delivered value: an amount of one's own for each, or a share of a
+// usual order.
+import { useQuery } from '@tanstack/react-query';
+import { Button, InputNumber, Skeleton } from 'antd';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { get } from '../../../api/client';
+import { useEntity, useModel } from '../../../api/metadata';
+import type { components } from '../../../api/openapi';
+import { useShortList } from '../../../api/records';
+import type { Item } from '../../../api/types';
+import { paths } from '../../../app/paths';
+import { PageHead } from '../../../components/PageHead';
+import { ErrorState } from '../../../components/States';
+import { currencyDigits, money, percent, shift, unshift } from '../../../format/numbers';
+import { Changes } from '../../../kinds/Changes';
+import { useOneSetting } from '../useOneSetting';
+import { useDeliveredWords } from './words';
+import './delivered.css';
+
+type Costs = components['schemas']['DeliveredCosts'];
+type Own = Record<string, number>; // minor units by name
+
+const KEY = ['delivered-costs'];
+const NAME = 'insight.delivered';
+
+export function Page() {
+  const { t } = useDeliveredWords();
+  const settings = useShortList(useEntity('setting'), { filter: `scope = "organisation" and name = "${NAME}"` });
+  const costs = useQuery({ queryKey: KEY, queryFn: ({ signal }) => get<Costs>('/delivered-costs', signal) });
+  const error = costs.error ?? settings.error;
+  return (
+    <div className="page">
+      <PageHead title={t('deliveredCosts')} />
+      {error && <ErrorState error={error} retry={() => void costs.refetch()} />}
+      {(!costs.data || !settings.data) && !error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
+      {costs.data && settings.data && <Editor key={JSON.stringify(costs.data)} stored={costs.data} setting={settings.data[0] ?? null} />}
+    </div>
+  );
+}
+
+function ownOf(stored: Costs): Own {
+  return Object.fromEntries(stored.items.flatMap((item) => (item.own_minor === null ? [] : [[item.name, item.own_minor]])));
+}
+
+function Editor({ stored, setting }: { stored: Costs; setting: Item | null }) {
+  const { t, say, language } = useDeliveredWords();
+  const model = useModel();
+  const entity = useEntity('setting');
+  const { busy, put } = useOneSetting(NAME, setting, [KEY, ['report']]);
+  const [own, setOwn] = useState(ownOf(stored));
+  const may = model.may(setting ? 'update' : 'create', 'setting');
+  const usual = stored.usual_order_minor;
+  const changed = stored.items.some((item) => (own[item.name] ?? null) !== item.own_minor);
+  return (
+    <>
+      <section className="card">
+        <p>{say('about')}</p>
+        <p className="quiet">
+          {usual === null ? say('notYet') : say('ready', { usual: money(usual, stored.currency, language) })}{' '}
+          <Link to={paths.report.replace(':id', 'delivered')}>{say('report')}</Link>
+        </p>
+      </section>
+      <section className="card">
+        <Worths stored={stored} own={own} disabled={!may} onChange={setOwn} />
+      </section>
+      {may && (
+        <section className="card delivered-save">
+          <Button type="primary" loading={busy} disabled={!changed} onClick={() => void put(own)}>
+            {t('save')}
+          </Button>
+          {setting && model.may('delete', 'setting') && (
+            <Button loading={busy} onClick={() => void put(null)}>
+              {say('reset')}
+            </Button>
+          )}
+        </section>
+      )}
+      {setting && (
+        <section className="card">
+          <Changes entity={entity} id={setting.id} />
+        </section>
+      )}
+    </>
+  );
+}
+
+interface WorthsProps {
+  stored: Costs;
+  own: Own;
+  disabled: boolean;
+  onChange: (own: Own) => void;
+}
+
+function Worths({ stored, own, disabled, onChange }: WorthsProps) {
+  const { say, label, language } = useDeliveredWords();
+  const digits = currencyDigits(stored.currency);
+  const usual = stored.usual_order_minor;
+  const give = (name: string, text: string | null) => {
+    const { [name]: _before, ...others } = own;
+    const minor = text ? unshift(text, digits) : null;
+    onChange(minor === null ? others : { ...others, [name]: minor });
+  };
+  return (
+    <table className="plain-table delivered-worths">
+      <thead>
+        <tr>
+          <th scope="col">{say('kind')}</th>
+          <th scope="col">{say('worth', { currency: stored.currency })}</th>
+          <th scope="col">{say('share')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {stored.items.map((item) => {
+          const share = percent(item.permille / 1000, language, 1);
+          const minor = own[item.name];
+          return (
+            <tr key={item.name}>
+              <th scope="row">{label(item.label)}</th>
+              <td>
+                <InputNumber<string>
+                  stringMode
+                  min="0"
+                  precision={digits}
+                  disabled={disabled}
+                  aria-label={label(item.label)}
+                  value={minor === undefined ? null : shift(minor, digits)}
+                  changeOnWheel={false}
+                  onChange={(text) => give(item.name, text)}
+                />
+              </td>
+              <td className="quiet">
+                {usual === null ? say('shareOf', { share }) : say('shareIs', { share, amount: money(Math.round((usual * item.permille) / 1000), stored.currency, language) })}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
