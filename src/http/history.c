@@ -78,6 +78,32 @@ static const Record *visible(Tx *tx, Request *request, GError **error)
     return records_load(tx, &request->access, request->entity, request->id, error);
 }
 
+#define CHANGES "SELECT pos, at, actor_id, import_id, operation, change FROM change_log WHERE "
+#define PAGED   "entity = $1 AND id = $2 AND pos < $3 ORDER BY pos DESC LIMIT $4"
+
+// Newest first; one more than the page holds when there are more.
+static Cursor *ask_changes(Tx *tx, const Record *record, int64_t before_pos, int64_t limit)
+{
+    enum { APART = 2 * SECOND_US };
+    const Entity *entity = record->entity;
+    bool owned = entity_is_owned(entity) && entity->ownership == OWNER_CUSTOMER;
+    int64_t owner = record_owner(record);
+    int64_t origin = owned ? record_integer(record, "origin_customer_id") : 0;
+    Value values[] = {value_text(entity->name),  value_integer(record_id(record)),
+                      value_integer(before_pos), value_integer(limit + 1),
+                      value_integer(owner),      value_integer(origin ? origin : owner)};
+    if (owner == 0)
+        return tx_query(tx, CHANGES "customer_id = 0 AND " PAGED, values, 4);
+    if ((entity->flags & ENTITY_APPEND_ONLY) == 0) // a merge moves records, so both are asked
+        return tx_query(tx, CHANGES "customer_id IN ($5, $6) AND " CHANGE_OF_OWNER " AND " PAGED,
+                        values, 6);
+    // Of what never changes there is the entry of the moment when it was written.
+    int64_t written = record_integer(record, "updated_at");
+    values[4] = value_integer(tx_change_pos_before(tx, written - APART));
+    values[5] = value_integer(tx_change_pos_before(tx, written + APART));
+    return tx_query(tx, CHANGES "pos > $5 AND pos <= $6 AND " PAGED, values, 6);
+}
+
 bool history_get(Tx *tx, Request *request, GError **error)
 {
     const Record *record = visible(tx, request, error);
@@ -86,29 +112,7 @@ bool history_get(Tx *tx, Request *request, GError **error)
     int64_t limit = request_param_integer(request, "limit", PAGE);
     const char *after = request_param(request, "cursor");
     int64_t before_pos = after ? g_ascii_strtoll(after, NULL, 10) : INT64_MAX;
-    int64_t origin = entity_is_owned(record->entity) && record->entity->ownership == OWNER_CUSTOMER
-                         ? record_integer(record, "origin_customer_id")
-                         : 0;
-    int64_t owner = record_owner(record);
-    const Value values[] = {value_text(request->entity->name),
-                            value_integer(request->id),
-                            value_integer(before_pos),
-                            value_integer(limit + 1),
-                            value_integer(owner),
-                            value_integer(origin ? origin : owner)};
-    // A merge moves records between owners, so both are asked.
-    g_autoptr(Cursor) rows =
-        owner == 0
-            ? tx_query(tx,
-                       "SELECT pos, at, actor_id, import_id, operation, change FROM change_log "
-                       "WHERE customer_id = 0 AND entity = $1 AND id = $2 AND pos < $3 "
-                       "ORDER BY pos DESC LIMIT $4",
-                       values, 4)
-            : tx_query(tx,
-                       "SELECT pos, at, actor_id, import_id, operation, change FROM change_log "
-                       "WHERE customer_id IN ($5, $6) AND entity = $1 AND id = $2 AND pos < $3 "
-                       "ORDER BY pos DESC LIMIT $4",
-                       values, 6);
+    g_autoptr(Cursor) rows = ask_changes(tx, record, before_pos, limit);
     Buffer *out = &request->out;
     int64_t last = 0, n = 0;
     bool more = false;

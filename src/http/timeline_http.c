@@ -257,8 +257,8 @@ static const Kind KINDS[] = {
      // The version of the owner rises with time, and an index leads by it. What has a line of its
      // own is left out.
      "SELECT at, pos, entity, id, operation, actor_id, change FROM change_log "
-     "WHERE customer_id = $1 AND (at, pos) < ($2, $3) "
-     "AND NOT (operation = 'create' AND entity IN ('order', 'note', 'event', 'segment_event')) "
+     "WHERE customer_id = $1 AND (at, pos) < ($2, $3) AND " CHANGE_OF_OWNER " "
+     "AND NOT (operation = 'create' AND entity IN ('order', 'note')) "
      "AND entity NOT IN ('payment', 'shipment', 'order_step') "
      "ORDER BY version DESC LIMIT $4",
      print_change},

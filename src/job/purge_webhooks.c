@@ -45,8 +45,8 @@ void purge_webhooks(Tx *tx, Arena *arena, const Record *customer)
     if (digits != NULL)
         forget_holding(tx, digits);
     tx_run(tx,
-           "UPDATE webhook_delivery SET response_head = NULL, response_body = NULL WHERE pos IN "
-           "(SELECT pos FROM change_log WHERE customer_id = $1)",
+           "UPDATE webhook_delivery SET response_head = NULL, response_body = NULL WHERE EXISTS "
+           "(SELECT 1 FROM change_log l WHERE l.pos = webhook_delivery.pos AND l.customer_id = $1)",
            PARAMS(value_integer(record_id(customer))));
 }
 

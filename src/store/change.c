@@ -103,3 +103,19 @@ int64_t tx_change_pos(Tx *tx)
 {
     return tx_integer(tx, "SELECT max(pos) FROM change_log", NO_PARAMS, 0);
 }
+
+int64_t tx_change_pos_before(Tx *tx, int64_t at)
+{
+    int64_t low = 0, high = tx_change_pos(tx);
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2 + 1;
+        int64_t then =
+            tx_integer(tx, "SELECT at FROM change_log WHERE pos >= $1 ORDER BY pos LIMIT 1",
+                       PARAMS(value_integer(middle)), INT64_MAX);
+        if (then < at)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}

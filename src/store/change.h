@@ -14,6 +14,11 @@
 
 #include "store/store.h"
 
+// The entries that are found by customer_id, in the order of `version`: whoever looks for them so
+// says it in these very words. Events come by the thousand, each at another place of that index,
+// which would double what writing them costs; their rows are found by customer.
+#define CHANGE_OF_OWNER "NOT (operation = 'create' AND entity IN ('event', 'segment_event'))"
+
 typedef enum {
     CHANGE_CREATE,
     CHANGE_UPDATE,
@@ -53,6 +58,9 @@ int64_t tx_changes(Tx *tx, int64_t after_pos, size_t limit, ChangeVisitor visit,
 
 // The highest position given so far, 0 when the log is empty.
 int64_t tx_change_pos(Tx *tx);
+
+// The last position before a moment: entries stand in the order of time, to within a second or so.
+int64_t tx_change_pos_before(Tx *tx, int64_t at);
 
 // PostgreSQL: copies what waits in the outbox to the log (elected by advisory lock). Runs on a
 // thread of its own in every open store; this call does one round now and reports how many it

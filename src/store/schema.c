@@ -78,7 +78,8 @@ static char *index_columns(const Index *index, StoreEngine engine)
 
 bool schema_is_sqlite_key(const Table *table, const Index *index)
 {
-    return index->where == NULL && g_str_equal(index->columns, schema_key(table, STORE_SQLITE));
+    return index->where == NULL && index->sqlite_where == NULL &&
+           g_str_equal(index->columns, schema_key(table, STORE_SQLITE));
 }
 
 void schema_create_index(Buffer *out, const Table *table, const Index *index, StoreEngine engine)
@@ -91,8 +92,10 @@ void schema_create_index(Buffer *out, const Table *table, const Index *index, St
                   table->name, columns);
     if (index->include != NULL && engine == STORE_POSTGRESQL)
         buffer_printf(out, " INCLUDE (%s)", index->include);
-    if (index->where != NULL)
-        buffer_printf(out, " WHERE %s", index->where);
+    bool own = engine == STORE_SQLITE && index->sqlite_where != NULL;
+    const char *where = own ? index->sqlite_where : index->where;
+    if (where != NULL)
+        buffer_printf(out, " WHERE %s", where);
     buffer_text(out, ";\n");
 }
 

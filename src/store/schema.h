@@ -25,7 +25,8 @@ typedef struct {
     const char *columns;
     // More columns to make it covering (SQLite appends them to the key); NULL: none.
     const char *include;
-    const char *where; // partial index condition; NULL: all rows
+    const char *where;        // partial index condition; NULL: all rows
+    const char *sqlite_where; // the same for SQLite alone
     bool unique;
 } Index;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The store's own tables: what no entity describes. Those of entities come from entity_table().
+#include "store/change.h"
 #include "store/schema.h"
 
 #define INTEGER(name, comment)                                                                     \
@@ -36,9 +37,10 @@
 
 static const Column CHANGE_LOG_COLUMNS[] = {
     INTEGER("pos", "Its place: dense, rising, never given twice."), CHANGE_COLUMNS};
-// What belongs to a customer is found through its owner, what belongs to nobody by itself.
+// What belongs to a customer is found through its owner, what belongs to nobody by itself. On
+// PostgreSQL the relay asks whether it has moved an entry, so all are in the index.
 static const Index CHANGE_LOG_INDEXES[] = {
-    {.columns = "customer_id, version", .unique = true},
+    {.columns = "customer_id, version", .unique = true, .sqlite_where = CHANGE_OF_OWNER},
     {.columns = "entity, id, pos", .where = "customer_id = 0"},
 };
 static const Table CHANGE_LOG = {

@@ -46,6 +46,8 @@ await taken("/v1/track", { anonymousId: "v1", event: "Product Viewed", messageId
 same(await rows("SELECT name, message_key, happened_at FROM event"), [{ name: "product_view", message_key: "m1", happened_at: Date.parse(at) * 1000 }], "one event");
 const stored = (await server.ask("GET", "/events")).body.items[0];
 same(stored.properties.sku, "A-1", "properties");
+const written = (await server.ask("GET", `/events/${stored.id}/changes`)).body.items;
+same(written.map((one) => [one.operation, Math.abs(Date.parse(one.at) - Date.parse(stored.created_at)) < 2000]), [["create", true]], "when it was written");
 await taken("/v1/t", JSON.stringify({ anonymousId: "v1", event: "x", messageId: "m2", writeKey: key }), { "Content-Type": "text/plain" });
 await taken("/v1/page", gzipSync(JSON.stringify({ anonymousId: "v1", name: "Home", category: "Start", messageId: "m3", properties: { url: "/" }, writeKey: key })), { "Content-Encoding": "gzip" });
 const page = (await rows("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm3'"))[0];

@@ -121,23 +121,6 @@ static bool get_position(Tx *tx, Request *request, GError **error)
     return true;
 }
 
-// The last position before a moment; entries stand in order of time, near enough.
-static int64_t position_before(Tx *tx, int64_t at)
-{
-    int64_t low = 0, high = tx_change_pos(tx);
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2 + 1;
-        int64_t then =
-            tx_integer(tx, "SELECT at FROM change_log WHERE pos >= $1 ORDER BY pos LIMIT 1",
-                       PARAMS(value_integer(middle)), INT64_MAX);
-        if (then < at)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return low;
-}
-
 static bool replay(Tx *tx, Request *request, GError **error)
 {
     const char *since = request_text(request, "since");
@@ -149,7 +132,7 @@ static bool replay(Tx *tx, Request *request, GError **error)
     if (json_object_get_boolean(failed) || request_member(request, "delivery_id") != NULL) {
         n = deliveries_again(tx, request->id, request_integer(request, "delivery_id", 0));
     } else if (since != NULL && when_parse_rfc3339(since, strlen(since), &at)) {
-        position_move(tx, request->id, position_before(tx, at));
+        position_move(tx, request->id, tx_change_pos_before(tx, at));
     } else if (json_object_get_boolean(skip)) {
         position_move(tx, request->id, tx_change_pos(tx));
     } else if (pos > 0) {

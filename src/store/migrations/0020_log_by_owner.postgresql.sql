@@ -1,0 +1,1 @@
+-- Nothing to do: here the relay asks this index of every entry whether it has been moved.
