@@ -42,8 +42,13 @@ static bool defaults_of(Import *import, const Entity *entity, Record **out, GErr
     return record_set_defaults(*out, import->arena, error);
 }
 
-// Zone and currency: the source's, else the preset's for a source that does not exist yet, else the
-// organisation's.
+static const char *own_or(const char *text, const char *otherwise)
+{
+    return text != NULL && *text != '\0' ? text : otherwise;
+}
+
+// Zone and currency: the source's, else the preset's, else the organisation's. A source may have
+// been made by another preset, which knows nothing of money.
 static void read_source(Import *import, Tx *tx)
 {
     g_assert(import->plan.preset != NULL);
@@ -51,16 +56,14 @@ static void read_source(Import *import, Tx *tx)
     g_autoptr(Cursor) row = tx_query(tx, "SELECT timezone, currency FROM source WHERE id = $1",
                                      PARAMS(value_integer(import->source_id)));
     if (cursor_next(row)) {
-        zone = cursor_text(row, 0, NULL);
-        currency = cursor_text(row, 1, NULL);
+        zone = own_or(cursor_text(row, 0, NULL), zone);
+        currency = own_or(cursor_text(row, 1, NULL), currency);
     }
-    bool own = zone != NULL && *zone != '\0';
-    import->zone = own ? g_time_zone_new_identifier(zone) : NULL;
+    import->zone = zone != NULL ? g_time_zone_new_identifier(zone) : NULL;
     if (import->zone == NULL)
         import->zone = g_time_zone_ref(model_timezone(import->model));
-    own = currency != NULL && *currency != '\0';
-    import->currency =
-        arena_copy(import->arena, own ? currency : model_currency(import->model), -1);
+    currency = own_or(currency, model_currency(import->model));
+    import->currency = arena_copy(import->arena, currency, -1);
 }
 
 // Fields that the preset brings along count where nobody has made them yet: in a trial.

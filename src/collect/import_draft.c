@@ -72,6 +72,18 @@ static const char *key_kind(const Import *import, char prefix)
                            : "row";
 }
 
+bool fail_missing(Label label, GError **error)
+{
+    return fail(error, ERROR_INVALID, "“%1$s”%2$.0s is missing", "缺少“%2$s”%1$.0s", label.en,
+                label.zh);
+}
+
+static Label target_label(const Import *import, const char *name)
+{
+    const Target *target = target_among(import->targets, import->n_targets, name);
+    return target != NULL ? target->label : (Label){name, name};
+}
+
 bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_key, GError **error)
 {
     enum { KEY_MAX = 200 };
@@ -81,7 +93,7 @@ bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_
                : entity == &ENTITY_EVENT  ? key_of_content(import, cells, arena)
                                           : cell_key(slot_cell(cells, import->known.key));
     if (key.length == 0)
-        return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target);
+        return fail_missing(target_label(import, target), error);
     if (key.length > KEY_MAX || !g_utf8_validate_len(key.data, key.length, NULL) ||
         memchr(key.data, '\0', key.length) != NULL)
         return fail(error, ERROR_INVALID, "“%s” cannot be used as a key", "“%s”不能用作标识",
@@ -164,7 +176,7 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     if (!cell_value(&import->cells, field, cell, reading->slice->arena, value, error))
         return false;
     if (value->type == VALUE_NULL && is_required(reading, slot))
-        return fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", target->name);
+        return fail_missing(target->label, error);
     return contact == NULL || value->type != VALUE_TEXT ||
            identity_normalise(reading->slice->arena, contact, value->as.text.data) != NULL ||
            identity_refuse(contact, error);
@@ -335,8 +347,10 @@ static void put_row(Reading *reading)
     if (event ? draft->n_rows == 0 && line.code != NULL
               : draft->lines != NULL && reading->file->has_lines)
         draft->lines[draft->n_lines++] = line;
-    if (draft->n_rows++ == 0)
+    if (draft->n_rows++ == 0) {
         draft->first_line = reading->row->line;
+        draft->file_name = import->n_files > 1 ? reading->file->name : "";
+    }
     draft->last_line = reading->row->line;
 }
 

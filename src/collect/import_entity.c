@@ -58,10 +58,11 @@ void draft_custom(Writing *writing, Record *record, const Draft *draft)
 
 void refuse_draft(Import *import, Slice *slice, const Draft *draft, const GError *reason)
 {
-    reject_print(&slice->write_rejects, draft->first_line, "", cell_of(draft->key), reason);
+    reject_print(&slice->write_rejects, draft->first_line, draft->file_name, cell_of(draft->key),
+                 reason);
     slice->counts.rejected += draft->n_rows;
     if (import->refused != NULL)
-        import->refused(import->refused_context, draft->first_line, "", reason);
+        import->refused(import->refused_context, draft->first_line, draft->file_name, reason);
 }
 
 // ---- customers and products ----

@@ -109,6 +109,7 @@ typedef struct {
     CustomerKey customer_by;
     Record *customer;              // orders: what the file says of the customer; NULL: nothing
     int64_t first_line, last_line; // of the file, for rejects
+    const char *file_name;         // of the first line where there are several files, else ""
     int64_t n_rows;
 } Draft;
 
@@ -189,6 +190,8 @@ const char *import_column(const Import *import, const GatherRow *row, size_t slo
 
 // import_draft.c: a group of rows becomes a draft of the slice, or only rejects.
 void draft_group(Import *import, Slice *slice, const GatherGroup *group);
+// Always false: what must be there is not.
+bool fail_missing(Label label, GError **error);
 // The key a row is gathered under; false: the row was refused.
 bool draft_key(const Import *import, const Cell *cells, Arena *arena, Cell *out_key,
                GError **error);

@@ -377,10 +377,17 @@ static int64_t shipping_of_lines(const Draft *draft)
 
 // ---- orders ----
 
-static bool has_time(const Record *order, GError **error)
+// Of files that belong together one has the orders, another their lines: these may be alone.
+static bool has_time(const Import *import, const Record *order, GError **error)
 {
-    return order->values[fields()->ordered_at].type != VALUE_NULL ||
-           fail(error, ERROR_INVALID, "“%s” is missing", "缺少“%s”", "ordered_at");
+    int at = fields()->ordered_at;
+    if (order->values[at].type != VALUE_NULL)
+        return true;
+    return import->n_files == 1 ? fail_missing(ENTITY_ORDER.fields[at].label, error)
+                                : fail(error, ERROR_INVALID,
+                                       "The order itself is in none of the files, or its row was "
+                                       "rejected",
+                                       "订单本身不在这些文件中，或其所在的行已被拒绝");
 }
 
 static AttachedTo beside_order(const Record *order)
@@ -397,7 +404,7 @@ static bool insert_order(Round *round, const Draft *draft, GError **error)
     Writing *writing = round->writing;
     Record *order = complete(writing, import->order_defaults, draft->record);
     int64_t owner = 0;
-    if (!has_time(order, error) || !customer_ready(import, writing, draft, &owner, error) ||
+    if (!has_time(import, order, error) || !customer_ready(import, writing, draft, &owner, error) ||
         !all_lines_new(round, order, draft, error))
         return false;
     record_set(order, FIELD_CUSTOMER_ID, value_integer(owner));

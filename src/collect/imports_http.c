@@ -129,6 +129,46 @@ static bool rejects(Tx *tx, Request *request, GError **error)
     return true;
 }
 
+static void print_reject(Buffer *out, const CsvRow *row, Arena *arena)
+{
+    enum { LINE, COLUMN, VALUE, EN, ZH, FIELDS };
+    if (row->n_fields < FIELDS)
+        return;
+    const char *texts[FIELDS];
+    for (size_t i = 0; i < FIELDS; i++)
+        texts[i] = arena_copy(arena, row->fields[i].data, (gssize)row->fields[i].length);
+    json_object_begin(out);
+    json_member_integer(out, "line", g_ascii_strtoll(texts[LINE], NULL, 10));
+    json_member_text(out, "column", texts[COLUMN]);
+    json_member_text(out, "value", texts[VALUE]);
+    json_member_label(out, "reason", (Label){texts[EN], texts[ZH]});
+    json_object_end(out);
+}
+
+// The first rows that were refused, of the file that has them all.
+static bool problems(Tx *tx, Request *request, GError **error)
+{
+    enum { SHOWN = 50 };
+    if (!rejects(tx, request, error))
+        return false;
+    g_auto(Buffer) text = request->out;
+    request->out = (Buffer){0};
+    request->media_type = NULL;
+    request->file_name = NULL;
+    MemoryBytes memory = {.data = text.data, .length = text.length};
+    g_autoptr(CsvReader) reader = csv_reader_new(bytes_of_memory(&memory), ',');
+    CsvRow row;
+    bool header = csv_next(reader, &row, error) == CSV_ROW;
+    json_object_begin(&request->out);
+    json_key(&request->out, "items");
+    json_array(&request->out);
+    for (int i = 0; header && i < SHOWN && csv_next(reader, &row, error) == CSV_ROW; i++)
+        print_reject(&request->out, &row, request->arena);
+    json_array_end(&request->out);
+    json_object_end(&request->out);
+    return true;
+}
+
 static bool undo(Tx *tx, Request *request, GError **error)
 {
     int64_t job_id = 0;
@@ -255,6 +295,23 @@ static const ShapeField IMPORT_PROBLEM[] = {
     {.name = "reason", .type = SHAPE_LABEL},
     {.name = NULL},
 };
+static const ShapeField IMPORT_REJECT[] = {
+    {.name = "line", .type = SHAPE_INTEGER, .doc = "of the file, from 1"},
+    {.name = "column",
+     .type = SHAPE_TEXT,
+     .doc = "its name, after the file's where there are several; empty: the whole row"},
+    {.name = "value", .type = SHAPE_TEXT, .doc = "what stands there, or the record's key"},
+    {.name = "reason", .type = SHAPE_LABEL},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_REJECTS[] = {
+    {.name = "items",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportReject",
+     .doc = "the first 50"},
+    {.name = NULL},
+};
 static const ShapeField IMPORT_KNOWN[] = {
     {.name = "line", .type = SHAPE_INTEGER, .doc = "of the file, from 1"},
     {.name = "key", .type = SHAPE_TEXT, .doc = "what the file calls the customer"},
@@ -266,6 +323,9 @@ static const ShapeField IMPORT_MATCH[] = {
     {.name = "kind", .type = SHAPE_TEXT},
     {.name = "sheet", .type = SHAPE_TEXT},
     {.name = "label", .type = SHAPE_LABEL, .doc = "of the sheet"},
+    {.name = "completes",
+     .type = SHAPE_BOOLEAN,
+     .doc = "its rows only complete those of the preset's other files"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_PREVIEW[] = {
@@ -291,6 +351,11 @@ static const ShapeField IMPORT_PREVIEW[] = {
      .flags = SHAPE_ARRAY,
      .of = "ImportField",
      .doc = "what columns can be mapped to"},
+    {.name = "rates_missing",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_ARRAY,
+     .doc = "currencies of the first 1,000 orders that have no rate (setting organisation.rates): "
+            "these would be rejected"},
     {.name = "problems",
      .type = SHAPE_NAMED,
      .flags = SHAPE_ARRAY,
@@ -302,6 +367,9 @@ static const ShapeField IMPORT_PREVIEW[] = {
      .of = "ImportChange",
      .doc = "the first 50 values that cleaning changes or doubts in the first 1,000 rows"},
     {.name = "cleaned", .type = SHAPE_INTEGER, .doc = "how many there are in these rows"},
+    {.name = "existing",
+     .type = SHAPE_INTEGER,
+     .doc = "records of these rows that the source has brought before: changed, not made"},
     {.name = "joined",
      .type = SHAPE_INTEGER,
      .doc = "customers of these rows, new to the source, who are there already by phone number or "
@@ -350,6 +418,8 @@ static const Shape SHAPES[] = {
     {"ImportMatch", "A preset that has such a file.", IMPORT_MATCH},
     {"ImportPreview", "What an import would begin with.", IMPORT_PREVIEW},
     {"ImportProblem", "What is wrong with a row.", IMPORT_PROBLEM},
+    {"ImportReject", "A row that was refused.", IMPORT_REJECT},
+    {"ImportRejects", "The first rows that were refused.", IMPORT_REJECTS},
     {"ImportRequest", "What to import, and how.", IMPORT_REQUEST},
     {"ImportStarted", "An import and the job that does it.", IMPORT_STARTED},
     {"JobStarted", "A job that does what was asked.", JOB_STARTED},
@@ -368,6 +438,9 @@ static const Route ROUTES[] = {
      .response = "ImportPreview",
      .doc = "Encoding, delimiter, columns, first rows, the mapping proposed and the first "
             "problems. Nothing is kept."},
+    {"GET", "/imports/{id}/problems", ROUTE_READ, .run_tx = problems, .permission = "import.read",
+     .response = "ImportRejects",
+     .doc = "The first 50 rejected rows, with line, column, value and reason."},
     {"GET", "/imports/{id}/rejects", ROUTE_READ, .run_tx = rejects, .permission = "import.read",
      .response = "text/csv",
      .doc = "Rejected rows as CSV, with line, column, value and the reason in both languages."},

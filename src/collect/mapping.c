@@ -237,11 +237,26 @@ static bool place(Mapping *mapping, Arena *arena, const Cell *names, size_t n_na
                 given->column);
 }
 
+static bool has_part(const Mapping *mapping, TargetPart part)
+{
+    for (size_t i = 0; i < mapping->n_columns; i++)
+        if (mapping->columns[i].target->part == part)
+            return true;
+    return false;
+}
+
+bool mapping_needs(const Mapping *mapping, const Target *target)
+{
+    bool whole = has_part(mapping, TARGET_TOTAL) || has_part(mapping, TARGET_GOODS);
+    return target->required &&
+           !(target->part == TARGET_LINE && whole && !has_part(mapping, TARGET_LINE));
+}
+
 bool mapping_complete(const Mapping *mapping, GError **error)
 {
     for (size_t i = 0; i < mapping->n_targets; i++) {
         const Target *target = &mapping->targets[i];
-        if (target->required && mapping_column(mapping, target->name) < 0)
+        if (mapping_needs(mapping, target) && mapping_column(mapping, target->name) < 0)
             return fail(error, ERROR_INVALID, "No column goes into “%s”%.0s (%s)",
                         "没有列对应“%.0s%s”（%s）", target->label.en, target->label.zh,
                         target->name);

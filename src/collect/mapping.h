@@ -31,6 +31,9 @@ bool mapping_make(Mapping *out, Arena *arena, const Cell *names, size_t n_names,
 // The columns that a sheet of a preset knows and the file has; one column may have several targets.
 bool mapping_of_sheet(Mapping *out, Arena *arena, const Cell *names, size_t n_names,
                       const PresetSheet *sheet, GError **error);
+// Whether a column must go into the target: a required one, but a file that says what orders cost
+// and nothing of their lines needs none of these.
+bool mapping_needs(const Mapping *mapping, const Target *target);
 // Every required target has a column.
 bool mapping_complete(const Mapping *mapping, GError **error);
 // The first column of a target by name, -1 when none has it.

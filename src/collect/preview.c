@@ -2,6 +2,7 @@
 //
 // What an import would begin with: the file as found, the mapping proposed or given, and what is
 // wrong with the first rows. Nothing is written, and nothing but the file's beginning is read.
+#include "base/decimal.h"
 #include "collect/answer.h"
 #include "collect/csv_format.h"
 #include "collect/file_content.h"
@@ -11,13 +12,19 @@
 
 #include <string.h>
 
-enum { ROWS_SHOWN = 20, ROWS_CHECKED = 1000, PROBLEMS_SHOWN = 50 };
+enum { ROWS_SHOWN = 20, ROWS_CHECKED = 1000, PROBLEMS_SHOWN = 50, PRESETS_SHOWN = 4 };
+
+// What records of each kind are known by, a customer's number aside.
+static const char *const KEY_KINDS[] = {"code", "content", "email", "number", "phone", "row"};
 
 typedef struct {
     Import *import;
     Sheet *sheet;
     ImportFile file;
-    bool usable; // the mapping's columns became slots
+    bool usable;                        // the mapping's columns became slots
+    PresetMatch matches[PRESETS_SHOWN]; // presets that have such a file
+    size_t n_matches;
+    GHashTable *currencies; // of its orders, those without a rate
     Buffer rows, problems, changes, known;
     size_t n_rows, n_problems, n_changes;
     // those whom the rows name, to be looked up at the end
@@ -25,6 +32,8 @@ typedef struct {
     GArray *named; // of Named
     GArray *lines; // of int64_t
     int64_t n_joined, n_contested;
+    GPtrArray *keys[G_N_ELEMENTS(KEY_KINDS)]; // of the rows' records, by kind
+    int64_t n_existing;
 } Preview;
 
 static void print_cell(Buffer *out, Cell cell)
@@ -94,6 +103,30 @@ static void note_named(Preview *preview, const Slice *slice, int64_t line)
     g_array_append_val(preview->lines, line);
 }
 
+// An order in a currency without rate would be refused. `cells` NULL: what no file of it may say.
+static void note_currency(Preview *preview, const Cell *cells)
+{
+    const Import *import = preview->import;
+    int slot = cells != NULL ? import->known.currency : -1;
+    Cell cell = slot >= 0 ? cell_clean(cells[slot]) : (Cell){.data = ""};
+    g_autofree char *currency =
+        cell.length > 0 ? g_strndup(cell.data, cell.length) : g_strdup(import->currency);
+    if (import->plan.entity != &ENTITY_ORDER)
+        return;
+    if (currency_exponent(currency) >= 0 && model_rate(import->model, currency) == 0)
+        g_hash_table_add(preview->currencies, g_steal_pointer(&currency));
+}
+
+static void note_key(Preview *preview, const Draft *draft)
+{
+    size_t i = 0;
+    while (i < G_N_ELEMENTS(KEY_KINDS) && strcmp(KEY_KINDS[i], draft->key_kind) != 0)
+        i++;
+    if (i == G_N_ELEMENTS(KEY_KINDS)) // a nick: the source's name for a number
+        i = 3;
+    g_ptr_array_add(preview->keys[i], arena_copy(preview->arena, draft->key, -1));
+}
+
 static void check_row(Preview *preview, Slice *slice, const CsvRow *row)
 {
     Import *import = preview->import;
@@ -101,6 +134,7 @@ static void check_row(Preview *preview, Slice *slice, const CsvRow *row)
     g_autoptr(GError) reason = NULL;
     import_row_cells(import, &preview->file, row, slice->arena, cells);
     GatherRow gathered = {.line = row->line, .cells = cells};
+    note_currency(preview, cells);
     if (preview->file.sheet != NULL && preview->file.sheet->completes != NULL)
         return; // what it says is seen in the rows it completes
     if (!draft_key(import, cells, slice->arena, &key, &reason)) {
@@ -108,6 +142,8 @@ static void check_row(Preview *preview, Slice *slice, const CsvRow *row)
         return;
     }
     draft_group(import, slice, &(GatherGroup){.key = key, .rows = &gathered, .n_rows = 1});
+    if (slice->drafts->len > 0)
+        note_key(preview, slice->drafts->pdata[0]);
     note_named(preview, slice, row->line);
 }
 
@@ -133,6 +169,23 @@ static void find_keys(const Preview *preview, Writing *writing, const char *kind
                        keys);
 }
 
+static void count_existing(Preview *preview, Writing *writing)
+{
+    const Import *import = preview->import;
+    bool customer = import->plan.entity == &ENTITY_CUSTOMER;
+    preview->n_existing = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(KEY_KINDS); i++) {
+        bool number = customer && strcmp(KEY_KINDS[i], "number") == 0;
+        const ExternalKey all = {import->source_id, import->plan.entity->name,
+                                 number ? customer_key_kind(import, BY_NUMBER) : KEY_KINDS[i],
+                                 NULL};
+        g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        external_keys_find(writing, &all, (const char *const *)preview->keys[i]->pdata,
+                           preview->keys[i]->len, take_known, found);
+        preview->n_existing += g_hash_table_size(found);
+    }
+}
+
 static void print_known(Preview *preview, const Named *named, int64_t line, bool contested)
 {
     Buffer *out = &preview->known;
@@ -156,6 +209,7 @@ static bool look_up_named(Tx *tx, void *context, GError **error)
     preview->known.length = 0;
     preview->n_joined = preview->n_contested = 0;
     import_known_begin(preview->import);
+    count_existing(preview, &writing);
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++)
         find_keys(preview, &writing, KINDS[i], seen);
     import_known_load(preview->import, &writing, (const Named *)(void *)preview->named->data,
@@ -194,18 +248,35 @@ static void map_columns(Preview *preview)
     preview->file.name = "";
     if (!import_file_look(import, &preview->file, preview->sheet, &problem))
         add_problem(preview, 1, "", problem);
+    preview->n_matches =
+        presets_recognised(preview->file.names, preview->file.n_names,
+                           sheet_first_row(preview->sheet), preview->matches, PRESETS_SHOWN);
     preview->usable = import_take_slots(import, NULL);
+    if (!preview->usable)
+        note_currency(preview, NULL);
 }
 
-static void print_fields(Buffer *out, const Import *import)
+static void print_currencies(Buffer *out, const Preview *preview)
 {
+    g_autofree gpointer *names = g_hash_table_get_keys_as_array(preview->currencies, NULL);
+    json_key(out, "rates_missing");
+    json_array(out);
+    for (size_t i = 0; names[i] != NULL; i++)
+        json_string(out, names[i]);
+    json_array_end(out);
+}
+
+static void print_fields(Buffer *out, const Preview *preview)
+{
+    const Import *import = preview->import;
     json_key(out, "fields");
     json_array(out);
     for (size_t i = 0; i < import->n_targets; i++) {
         json_object_begin(out);
         json_member_text(out, "name", import->targets[i].name);
         json_member_label(out, "label", import->targets[i].label);
-        json_member_boolean(out, "required", import->targets[i].required);
+        json_member_boolean(out, "required",
+                            mapping_needs(&preview->file.mapping, &import->targets[i]));
         json_object_end(out);
     }
     json_array_end(out);
@@ -214,20 +285,18 @@ static void print_fields(Buffer *out, const Import *import)
 // Which sheet of the preset asked for it is, and which presets have such a file.
 static void print_recognised(Buffer *out, const Preview *preview)
 {
-    enum { MOST = 4 };
-    PresetMatch matches[MOST];
-    const ImportFile *file = &preview->file;
-    size_t n = presets_recognised(file->names, file->n_names, sheet_first_row(preview->sheet),
-                                  matches, MOST);
-    json_member_text(out, "sheet", file->sheet != NULL ? file->sheet->name : NULL);
+    const PresetMatch *matches = preview->matches;
+    const PresetSheet *sheet = preview->file.sheet;
+    json_member_text(out, "sheet", sheet != NULL ? sheet->name : NULL);
     json_key(out, "recognised");
     json_array(out);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < preview->n_matches; i++) {
         json_object_begin(out);
         json_member_text(out, "preset", matches[i].preset->name);
         json_member_text(out, "kind", matches[i].preset->kind);
         json_member_text(out, "sheet", matches[i].sheet->name);
         json_member_label(out, "label", matches[i].sheet->label);
+        json_member_boolean(out, "completes", matches[i].sheet->completes != NULL);
         json_object_end(out);
     }
     json_array_end(out);
@@ -248,10 +317,12 @@ static void print_preview(Buffer *out, const Preview *preview)
     json_key(out, "mapping");
     mapping_print(out, &preview->file.mapping, preview->file.names, preview->file.n_names);
     print_recognised(out, preview);
-    print_fields(out, preview->import);
+    print_fields(out, preview);
+    print_currencies(out, preview);
     json_member_list(out, "problems", &preview->problems);
     json_member_list(out, "changes", &preview->changes);
     json_member_integer(out, "cleaned", (int64_t)preview->n_changes);
+    json_member_integer(out, "existing", preview->n_existing);
     json_member_integer(out, "joined", preview->n_joined);
     json_member_integer(out, "contested", preview->n_contested);
     json_member_list(out, "known", &preview->known);
@@ -266,6 +337,9 @@ static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
     preview->arena = arena_new();
     preview->named = g_array_new(FALSE, FALSE, sizeof(Named));
     preview->lines = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    preview->currencies = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(KEY_KINDS); i++)
+        preview->keys[i] = g_ptr_array_new();
     map_columns(preview);
     bool good = read_rows(preview, error) &&
                 store_read(preview->import->store, look_up_named, preview, error);
@@ -277,6 +351,9 @@ static bool preview_sheet(Preview *preview, Buffer *out, GError **error)
     buffer_clear(&preview->known);
     g_array_unref(preview->named);
     g_array_unref(preview->lines);
+    g_hash_table_unref(preview->currencies);
+    for (size_t i = 0; i < G_N_ELEMENTS(KEY_KINDS); i++)
+        g_ptr_array_unref(preview->keys[i]);
     arena_free(preview->arena);
     return good;
 }

@@ -178,10 +178,11 @@ for (let i = 0; i < 17; i++) {
   held.push(socket);
 }
 let busy;
-for (let tries = 0; tries < 100 && busy?.status !== 503; tries++) busy = await send("/v1/t", { anonymousId: "v1", event: "x" });
+const inTime = ((begun) => () => Date.now() < begun + 40_000)(Date.now()); // a server under a sanitizer reads slowly
+while (inTime() && busy?.status !== 503) busy = await send("/v1/t", { anonymousId: "v1", event: "x" });
 check(busy.status === 503 && Number(busy.headers.get("retry-after")) > 0, `too much at once: ${busy.status}`);
 for (const socket of held) socket.destroy();
-for (let tries = 0; tries < 100 && busy.status !== 200; tries++) busy = await send("/v1/t", { anonymousId: "v1", event: "x", messageId: "z1" });
+while (inTime() && busy.status !== 200) busy = await send("/v1/t", { anonymousId: "v1", event: "x", messageId: "z1" });
 check(busy.status === 200, `and afterwards: ${busy.status}`);
 const gone = await fetch(`${base}/api/v1/write-keys/${keyId}`, { method: "DELETE", headers: { Authorization: `Bearer ${server.key}`, "If-Match": '"1"' } });
 check(gone.status < 300, `delete: ${gone.status}`);

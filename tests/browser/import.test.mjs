@@ -60,6 +60,30 @@ test('files that belong together are one import, kept as a preset of one\'s own'
   await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();
 });
 
+test('files of several kinds are imports one after the other, and a currency without rate is asked for', async () => {
+  const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.goto('/imports/new');
+  await page.locator('input[type=file]').setInputFiles([
+    file('deals.csv', 'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n1C1I7A6R,Moses,GTX,Cancity,Won,20-10-16,01-03-17,1054\n'),
+    file('teams.csv', 'sales_agent,manager,regional_office\nMoses,Dustin,Central\n'),
+    file('accounts.csv', 'account,sector,year_established,revenue,employees,office_location,subsidiary_of\nCancity,retail,2001,718.62,2448,United States,\n'),
+  ]);
+  await page.getByText('随后单独导入：deals.csv、teams.csv').waitFor();
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.getByRole('link', { name: '继续导入其余文件' }).click();
+  await page.getByRole('textbox', { name: '1 USD 等于多少 CNY？' }).fill('7.1');
+  await page.getByRole('alert').getByRole('button', { name: '保存' }).click();
+  await page.getByText('但没有对 CNY 的汇率').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
+  const [order] = (await shop.api('GET', '/orders')).items;
+  assert.deepEqual([order.currency, order.base_amount_minor ?? order.total_minor], ['USD', 748340]);
+  for (const { id } of (await shop.api('GET', '/imports?sort=-id&limit=2')).items) {
+    await shop.api('POST', `/imports/${id}/undo`);
+    while ((await shop.api('GET', `/imports/${id}`)).status !== 'undone');
+  }
+});
+
 test('a workbook is refused with what to do', async () => {
   await page.goto('/imports/new');
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\x03\x04\x00\x00binary') });

@@ -192,6 +192,20 @@ static void test_sales(void)
     g_assert_cmpint(figure(store, "SELECT count(*) FROM event WHERE name = 'deal_lost'"), ==, 2473);
 }
 
+// The accounts, which know nothing of money, make the source: the deals after them are dollars all
+// the same, and without a rate none comes in as if it were in the organisation's currency.
+static void test_sales_elsewhere(void)
+{
+    static const char *const ACCOUNTS[] = {"accounts.csv", NULL};
+    static const char *const WON[] = {"sales_pipeline.csv", NULL};
+    const char *archive = "crm_sales_opportunities";
+    if (missing(archive, ACCOUNTS[0]))
+        return;
+    g_autoptr(Store) store = shop_in("CNY");
+    expect(import_data(store, "customers", "sales-accounts", archive, ACCOUNTS), 85, 85, 0, 0, 0);
+    expect(import_data(store, "orders", "sales-won", archive, WON), 4238, 0, 0, 0, 4238);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -199,6 +213,7 @@ int main(int argc, char **argv)
     g_test_add_func("/joined/small", test_small);
     g_test_add_func("/joined/behaviour", test_behaviour);
     g_test_add_func("/joined/sales", test_sales);
+    g_test_add_func("/joined/sales-elsewhere", test_sales_elsewhere);
     int status = g_test_run();
     g_autofree char *command = g_strdup_printf("rm -rf '%s'", folder);
     g_assert_cmpint(system(command), ==, 0);

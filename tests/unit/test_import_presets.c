@@ -431,8 +431,8 @@ static void test_products(void)
 {
     expect_products("shopify-products", "shopify_products_apparel.csv", 22, 20, 0);
     expect_products("woocommerce-products", "woocommerce_sample_products.csv", 24, 24, 0);
-    // Two variations have neither code nor name.
-    expect_products("woocommerce-products", "woocommerce_importer_unit_test.csv", 7, 5, 2);
+    // Two variations have nothing of their own but a price: they are their parent.
+    expect_products("woocommerce-products", "woocommerce_importer_unit_test.csv", 7, 5, 0);
 }
 
 // ---- customers ----

@@ -11,6 +11,7 @@ static const PresetColumn PRODUCT_COLUMNS[] = {
     {"SKU", "code"},
     {"ID", "code"},
     {"Name", "code"},
+    {"Parent", "code"}, // a variation that has nothing of its own is its product
     {"Name", "name"},
     {"Categories", "category"},
     {"Sale price", "price_millionths"},
@@ -39,8 +40,10 @@ const Preset PRESET_WOOCOMMERCE_PRODUCTS = {
     .name = "woocommerce-products",
     .kind = "product",
     .label = {"WooCommerce products", "WooCommerce 商品"},
-    .about = {"The product export; products without a SKU are known by their ID, else their name.",
-              "商品导出文件；没有 SKU 的商品按 ID 识别，否则按名称。"},
+    .about =
+        {"The product export; products without a SKU are known by their ID, else their name, "
+         "variations without any of them by their parent.",
+         "商品导出文件；没有 SKU 的商品按 ID 识别，否则按名称；三者都没有的款式归入其上级商品。"},
     .source_code = "woocommerce",
     .source_name = "WooCommerce",
     .sheets = PRODUCT_SHEETS,

@@ -4126,6 +4126,8 @@ export interface components {
             sheet: string;
             /** @description of the sheet */
             label: components["schemas"]["Label"];
+            /** @description its rows only complete those of the preset's other files */
+            completes: boolean;
         };
         /** @description What an import would begin with. */
         ImportPreview: {
@@ -4143,6 +4145,8 @@ export interface components {
             recognised: components["schemas"]["ImportMatch"][];
             /** @description what columns can be mapped to */
             fields: components["schemas"]["ImportField"][];
+            /** @description currencies of the first 1,000 orders that have no rate (setting organisation.rates): these would be rejected */
+            rates_missing: string[];
             /** @description the first 50 of the first 1,000 rows */
             problems: components["schemas"]["ImportProblem"][];
             /** @description the first 50 values that cleaning changes or doubts in the first 1,000 rows */
@@ -4152,6 +4156,11 @@ export interface components {
              * @description how many there are in these rows
              */
             cleaned: number;
+            /**
+             * Format: int64
+             * @description records of these rows that the source has brought before: changed, not made
+             */
+            existing: number;
             /**
              * Format: int64
              * @description customers of these rows, new to the source, who are there already by phone number or mail address
@@ -4175,6 +4184,24 @@ export interface components {
             /** @description its name; empty: the whole row */
             column: string;
             reason: components["schemas"]["Label"];
+        };
+        /** @description A row that was refused. */
+        ImportReject: {
+            /**
+             * Format: int64
+             * @description of the file, from 1
+             */
+            line: number;
+            /** @description its name, after the file's where there are several; empty: the whole row */
+            column: string;
+            /** @description what stands there, or the record's key */
+            value: string;
+            reason: components["schemas"]["Label"];
+        };
+        /** @description The first rows that were refused. */
+        ImportRejects: {
+            /** @description the first 50 */
+            items: components["schemas"]["ImportReject"][];
         };
         /** @description What to import, and how. */
         ImportRequest: {

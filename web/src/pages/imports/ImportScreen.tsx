@@ -4,7 +4,7 @@
 // way back.
 import { App, Button, Tag } from 'antd';
 import { useEffect } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/client';
 import { undoImport, usePresets } from '../../api/imports';
@@ -23,6 +23,7 @@ import { inSentence, useWords } from '../../i18n';
 import { Facts } from '../../kinds/Facts';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { columnsOf } from './guess';
+import { RejectedRows } from './RejectedRows';
 
 const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'cleaned_count', 'joined_count'];
 const FACTS = ['kind', 'preset', 'source_id', 'staff_id', 'created_at', 'finished_at'];
@@ -66,6 +67,7 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
         {job && <ImportJob job={job} />}
         {counted && <Counts entity={entity} item={item} />}
       </section>
+      {counted && <RejectedRows importId={item.id} count={(item.rejected_count as number | null) ?? 0} />}
       <section className="card">
         <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={RENDERERS} />
       </section>
@@ -150,6 +152,7 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
     if (sure) await guarded(() => undoImport(item.id));
   };
   const list = listPath(target.name);
+  const rest = useSearchParams()[0].get('rest');
   return (
     <>
       {!!item.rejected_count && (
@@ -166,7 +169,12 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
       {['done', 'cancelled', 'failed'].includes(String(item.status)) && <Button onClick={() => void undo()}>{t('undoImport')}</Button>}
       {item.status === 'done' && list && (
         <Link to={list}>
-          <Button type="primary">{t('showImported', { entity: inSentence(label(target.label_plural)) })}</Button>
+          <Button type={rest ? 'default' : 'primary'}>{t('showImported', { entity: inSentence(label(target.label_plural)) })}</Button>
+        </Link>
+      )}
+      {rest && (
+        <Link to={`${paths.importNew}?file=${rest}`}>
+          <Button type="primary">{t('importRest')}</Button>
         </Link>
       )}
     </>

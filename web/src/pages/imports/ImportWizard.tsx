@@ -16,11 +16,14 @@ import { useErrorText } from '../../components/States';
 import { useWords } from '../../i18n';
 import { DropFile } from './DropFile';
 import { columnsOf, guess } from './guess';
+import { MissingRates } from './MissingRates';
 import { OwnPresets } from './OwnPresets';
 import { PreviewTable } from './PreviewTable';
 import { ReadingOptions, type Reading } from './ReadingOptions';
 
 const KINDS = ['customer', 'order', 'product', 'event'];
+
+const idsOf = (text: string | null): number[] => (text ?? '').split('.').map(Number).filter((id) => id > 0);
 
 export function Page() {
   const { t, label } = useWords();
@@ -29,7 +32,7 @@ export function Page() {
   const [params, setParams] = useSearchParams();
   const kinds = KINDS.filter((kind) => model.may('import', kind));
   const kind = kinds.find((one) => one === params.get('kind')) ?? kinds[0] ?? 'customer';
-  const fileIds = (params.get('file') ?? '').split('.').map(Number).filter((id) => id > 0);
+  const fileIds = idsOf(params.get('file'));
   const set = (values: Record<string, string | null>) =>
     setParams(
       (before) => {
@@ -42,11 +45,22 @@ export function Page() {
       },
       { replace: true },
     );
+  const rest = idsOf(params.get('rest'));
   // The file says by its columns what is in it; whoever knows better changes it above the preview.
   const uploaded = async (ids: number[]) => {
     const found = await guess(ids, [kind, ...kinds.filter((one) => one !== kind)]);
-    set({ file: ids.join('.'), ...found });
+    set({
+      file: (found?.files ?? ids).join('.'),
+      rest: found?.rest.join('.') || null,
+      ...(found && { kind: found.kind, preset: found.preset }),
+    });
   };
+  // Files that were uploaded with others, and whose turn it is now, say so too.
+  const unknown = fileIds.length > 0 && !params.has('kind') ? fileIds.join('.') : '';
+  useEffect(() => {
+    if (unknown) void uploaded(idsOf(unknown));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [unknown]);
   return (
     <div className="page">
       <PageHead title={t('importFile')} />
@@ -76,8 +90,9 @@ export function Page() {
           fileIds={fileIds}
           kind={kind}
           preset={params.get('preset')}
+          rest={rest}
           onPreset={(preset) => set({ preset })}
-          onOtherFile={() => set({ file: null })}
+          onOtherFile={() => set({ file: null, rest: null })}
         />
       )}
     </div>
@@ -86,13 +101,14 @@ export function Page() {
 
 interface MappingProps {
   fileIds: number[];
+  rest: number[]; // uploaded with them, of another kind
   kind: string;
   preset: string | null;
   onPreset: (preset: string | null) => void;
   onOtherFile: () => void;
 }
 
-function useStart(order: ImportOrder) {
+function useStart(order: ImportOrder, rest: number[]) {
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -104,7 +120,8 @@ function useStart(order: ImportOrder) {
     if (attempt.current.text !== text) attempt.current = { text, key: randomKey() };
     try {
       const { import_id } = await startImport(order, attempt.current.key);
-      void navigate(recordPath('import', import_id) ?? '');
+      const then = rest.length > 0 ? `?rest=${rest.join('.')}` : '';
+      void navigate(`${recordPath('import', import_id) ?? ''}${then}`);
     } catch (failure) {
       setError(failure);
       setBusy(false);
@@ -138,7 +155,8 @@ function Mapping(props: MappingProps) {
   const { t, label } = useWords();
   const errorText = useErrorText();
   // A preset without columns of its own finds them by their names, as none does.
-  const presets = usePresets().filter((one) => one.kind === kind && columnsOf(one).length > 0);
+  const presetsOfAll = usePresets();
+  const presets = presetsOfAll.filter((one) => one.kind === kind && columnsOf(one).length > 0);
   const own = useOwnPresets().filter((one) => one.kind === kind);
   const chosen = presets.find((one) => one.name === preset);
   const [shown, setShown] = useState(0);
@@ -150,14 +168,17 @@ function Mapping(props: MappingProps) {
   const preview = useImportPreview({ ...order, file_ids: [current] });
   // A preset knows more than one target per column, so it is asked for as it is until somebody changes it.
   const asShown = preset === null && fileIds.length === 1 && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
-  const { start, busy, error } = useStart({ ...order, ...asShown });
+  const { start, busy, error } = useStart({ ...order, ...asShown }, props.rest);
+  const restNames = useFileNames(props.rest);
   const shownError = error ?? preview.error;
   const targets = Object.values(mapping ?? preview.data?.mapping ?? {});
   // Of files that belong together each has a part of what is needed.
   const together = fileIds.length > 1 || (chosen?.sheets?.length ?? 0) > 1;
   const missing = together ? [] : (preview.data?.fields.filter((field) => field.required && !targets.includes(field.name)) ?? []);
   const match = preview.data?.recognised.find((one) => one.preset === preset);
-  const suggested = preset === null ? preview.data?.recognised.filter((one) => one.kind === kind)[0] : undefined;
+  const suggested = preset === null ? preview.data?.recognised.filter((one) => one.kind === kind && !one.completes)[0] : undefined;
+  // A file that only completes others says nothing alone.
+  const part = suggested ? undefined : preview.data?.recognised.find((one) => one.completes);
   const suggestedPreset = presets.find((one) => one.name === suggested?.preset);
   return (
     <div className="card">
@@ -193,10 +214,14 @@ function Mapping(props: MappingProps) {
           onChange={props.onPreset}
         />
       </div>
+      {props.rest.length > 0 && <Alert type="info" showIcon className="record-note" title={t('restLater', { names: restNames.join(t('listComma')) })} />}
       {chosen?.about && (
         <p className="quiet">
           {label(chosen.about)} {match && t('recognisedAs', { name: label(match.label) })}
         </p>
+      )}
+      {part && preset === null && (
+        <Alert type="info" showIcon className="record-note" title={t('partOf', { name: label(part.label), preset: label(presetsOfAll.find((one) => one.name === part.preset)?.label) })} />
       )}
       {suggestedPreset && (
         <Alert
@@ -212,6 +237,7 @@ function Mapping(props: MappingProps) {
         />
       )}
       {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
+      <MissingRates currencies={preview.data?.rates_missing ?? []} onSaved={() => void preview.refetch()} />
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
       )}

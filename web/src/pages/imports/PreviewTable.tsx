@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Select } from 'antd';
 import type { ImportPreview } from '../../api/types';
+import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
 
 interface Props {
@@ -14,7 +15,7 @@ const SHOWN_ROWS = 8;
 
 // The file's first rows; above each column what it becomes.
 export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
-  const { t, label } = useWords();
+  const { t, label, language } = useWords();
   const set = (column: string, target: string | undefined) => {
     const next = { ...mapping };
     if (target) next[column] = target;
@@ -73,9 +74,11 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
           </ul>
         </section>
       )}
+      {preview.existing > 0 && <p className="record-note">{t('existingRecords', { count: integer(preview.existing, language) })}</p>}
       {preview.known.length > 0 && (
         <section className="problems" aria-labelledby="known-title">
           <h2 id="known-title">{t('knownAlready', { count: preview.joined })}</h2>
+          <p>{t('knownMeaning')}</p>
           {preview.contested > 0 && <p>{t('knownContested', { count: preview.contested })}</p>}
           <ul>
             {preview.known.map((one) => (

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Orders in a currency whose rate nobody has said would all be rejected: it is asked for before the
+// import, and kept for those that follow.
+import { Alert, App, Button, Input } from 'antd';
+import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEntity, useModel } from '../../api/metadata';
+import { useShortList, useWriter } from '../../api/records';
+import type { Item } from '../../api/types';
+import { useErrorText } from '../../components/States';
+import { useWords } from '../../i18n';
+
+const RATES = 'organisation.rates';
+
+export function MissingRates({ currencies, onSaved }: { currencies: string[]; onSaved: () => void }) {
+  const { t } = useWords();
+  const model = useModel();
+  const entity = useEntity('setting');
+  const may = model.may('update', 'setting') && model.may('create', 'setting');
+  const stored = useShortList(entity, { filter: `scope = "organisation" and name = "${RATES}"` }, may && currencies.length > 0);
+  if (currencies.length === 0) return null;
+  const names = currencies.join(t('listComma'));
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      className="record-note"
+      title={t('ratesMissing', { names, base: model.currency })}
+      description={may ? stored.data && <Rates key={names} currencies={currencies} stored={stored.data[0]} onSaved={onSaved} /> : t('ratesByOthers')}
+    />
+  );
+}
+
+function Rates(props: { currencies: string[]; stored: Item | undefined; onSaved: () => void }) {
+  const { currencies, stored } = props;
+  const { t } = useWords();
+  const base = useModel().currency;
+  const writer = useWriter(useEntity('setting'));
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const errorText = useErrorText();
+  const [rates, setRates] = useState<Record<string, string>>({});
+  const [busy, setBusy] = useState(false);
+  const whole = currencies.every((currency) => Number(rates[currency]) > 0);
+  const save = async () => {
+    const value = { ...(stored?.value as Record<string, string> | undefined), ...rates };
+    setBusy(true);
+    try {
+      if (stored) await writer.update(stored, { value });
+      else await writer.create({ scope: 'organisation', name: RATES, value });
+      await client.invalidateQueries({ queryKey: ['all', 'setting'] });
+      props.onSaved();
+    } catch (error) {
+      void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+    }
+    setBusy(false);
+  };
+  return (
+    <div className="mapping-options">
+      {currencies.map((currency) => (
+        <label key={currency} className="option">
+          <span>{t('rateOf', { currency, base })}</span>
+          <Input
+            inputMode="decimal"
+            aria-label={t('rateOf', { currency, base })}
+            value={rates[currency] ?? ''}
+            onChange={(event) => setRates({ ...rates, [currency]: event.target.value.trim().replace(',', '.') })}
+          />
+        </label>
+      ))}
+      <Button disabled={!whole} loading={busy} onClick={() => void save()}>
+        {t('saveRates')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which rows of an import were refused, where and why: the first of them; the file has them all.
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../../api/client';
+import type { components } from '../../api/openapi';
+import { integer } from '../../format/numbers';
+import { useWords } from '../../i18n';
+
+const MOST = 50; // that the server tells
+
+export function RejectedRows({ importId, count }: { importId: number; count: number }) {
+  const { t, label, language } = useWords();
+  const rows = useQuery({
+    queryKey: ['import-problems', importId, count],
+    queryFn: ({ signal }) => get<components['schemas']['ImportRejects']>(`/imports/${importId}/problems`, signal),
+    enabled: count > 0,
+  });
+  const items = rows.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="rejected-title">
+      <h2 id="rejected-title">{t('rejectedRows')}</h2>
+      <p className="quiet">{items.length >= MOST ? t('rejectedSome', { shown: integer(items.length, language), count: integer(count, language) }) : t('rejectedAll')}</p>
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={t('rejectedRows')}>
+        <table className="plain-table preview-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('line')}</th>
+              <th scope="col">{t('column')}</th>
+              <th scope="col">{t('value')}</th>
+              <th scope="col">{t('reason')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item, index) => (
+              <tr key={index}>
+                <td>{integer(item.line, language)}</td>
+                <td className="reject-reason">{item.column}</td>
+                <td>{item.value}</td>
+                <td className="reject-reason">{label(item.reason)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
