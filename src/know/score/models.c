@@ -11,5 +11,6 @@ extern const ScoreModel RFM_MODEL;        // rfm.c
 extern const ScoreModel TIMES_MODEL;      // times.c
 extern const ScoreModel VALUE_MODEL;      // value.c
 
-const ScoreModel *const SCORE_MODELS[] = {&CHURN_MODEL, &DELIVERED_MODEL, &NEXT_ORDER_MODEL, &RFM_MODEL,
-                                          &TIMES_MODEL, &VALUE_MODEL,      NULL};
+const ScoreModel *const SCORE_MODELS[] = {&CHURN_MODEL, &DELIVERED_MODEL, &NEXT_ORDER_MODEL,
+                                          &RFM_MODEL,   &TIMES_MODEL,     &VALUE_MODEL,
+                                          NULL};
