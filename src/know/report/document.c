@@ -14,6 +14,7 @@ enum {
     ROW_HEIGHT = 13,
     GAP = 10,
     FOOT = 26,
+    GUTTER = 10, // between columns
     COLUMN_LEAST = 42
 };
 
@@ -42,14 +43,33 @@ static void put_text(Document *document, const char *text, TextBox box)
     document->y += paper_text(document->paper, text, box) + 4;
 }
 
-// "rule: city = …   compare: year"
+// What every report may be asked, in fewer words than their descriptions.
+static const Choice SHORTER[] = {
+    {"rule", {"Customers", "客户"}},
+    {"at", {"As of the beginning of", "截至此日开始"}},
+    {"compare", {"Compared with", "对比时间"}},
+    {"against", {"Compared with the customers", "对比客户"}},
+    {"split", {"Split by", "拆分"}},
+    {.name = NULL},
+};
+
+static const char *name_of(const ReportGiven *given, Language language)
+{
+    for (const Choice *one = SHORTER; one->name != NULL; one++)
+        if (strcmp(one->name, given->name) == 0)
+            return label_text(one->label, language);
+    return label_text(given->about, language);
+}
+
+// "Customers: city = … · Months to come: 6"
 static const char *asked(const Document *document)
 {
+    Language language = document->showing.language;
     g_auto(Buffer) text = {0};
     for (const ReportGiven *given = document->showing.result->given; given->name != NULL; given++)
         if (!given->otherwise)
-            buffer_printf(&text, "%s%s: %s", text.length > 0 ? " · " : "", given->name,
-                          given->value);
+            buffer_printf(&text, "%s%s%s%s", text.length > 0 ? " · " : "", name_of(given, language),
+                          label_text((Label){": ", "："}, language), given->value);
     return arena_copy(document->arena, buffer_string(&text), -1);
 }
 
@@ -152,7 +172,7 @@ static double width_of(const Document *document, size_t column)
         const char *text = cell_text(document, row, column);
         width = MAX(width, paper_text_width(document->paper, text, document->letters));
     }
-    return MIN(width, 180) + 8;
+    return MIN(width, 180) + GUTTER;
 }
 
 // Where all need more than there is, the widest become narrower.
@@ -204,8 +224,9 @@ static void put_head(Document *document)
     for (size_t i = 0; i < document->n_shown; i++) {
         const ReportColumn *column = &columns[document->shown[i]];
         paper_text(document->paper, label_text(column->label, document->showing.language),
-                   (TextBox){x + 2, document->y, document->widths[i] - 4, document->letters, 2,
-                             true, is_text(column) ? ALIGN_LEFT : ALIGN_RIGHT, INK_QUIET});
+                   (TextBox){x + GUTTER / 2, document->y, document->widths[i] - GUTTER,
+                             document->letters, 2, true, is_text(column) ? ALIGN_LEFT : ALIGN_RIGHT,
+                             INK_QUIET});
         x += document->widths[i];
     }
     document->y += 2.4 * document->letters + 5;
@@ -220,8 +241,9 @@ static void put_row(Document *document, size_t row)
     for (size_t i = 0; i < document->n_shown; i++) {
         const ReportColumn *column = &columns[document->shown[i]];
         paper_text(document->paper, cell_text(document, row, document->shown[i]),
-                   (TextBox){x + 2, document->y, document->widths[i] - 4, document->letters, 1,
-                             false, is_text(column) ? ALIGN_LEFT : ALIGN_RIGHT, INK_TEXT});
+                   (TextBox){x + GUTTER / 2, document->y, document->widths[i] - GUTTER,
+                             document->letters, 1, false,
+                             is_text(column) ? ALIGN_LEFT : ALIGN_RIGHT, INK_TEXT});
         x += document->widths[i];
     }
     document->y += ROW_HEIGHT;
