@@ -41,7 +41,7 @@ export function Bars({ result, given, of }: DeclaredProps) {
       axisTick: { show: false },
       axisLabel: { ...letters, width: sideways ? 220 : undefined, overflow: 'truncate' },
     };
-    const amounts = { type: 'value', axisLabel: { ...letters, formatter: figuresOf(up[0], language), hideOverlap: true }, splitLine: lines };
+    const amounts = { type: 'value', axisLabel: { ...letters, formatter: figuresOf(up[0], result.currency, language), hideOverlap: true }, splitLine: lines };
     return {
       ...common,
       tooltip: {

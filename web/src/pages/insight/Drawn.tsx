@@ -4,6 +4,7 @@
 import { theme } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import type { EChartsCoreOption } from '../../components/echarts';
+import { axisMoney, axisNumber } from '../../format/numbers';
 import type { Language } from '../../i18n';
 import { share, type Column, type Picture, type Result } from './reports';
 
@@ -49,11 +50,10 @@ export function useDrawing() {
   }, [token]);
 }
 
-// Figures beside an axis: shares in percent, the rest short.
-export function figuresOf(column: Column | undefined, language: Language): (value: number) => string {
+// Figures beside an axis: shares in percent, money with its currency, the rest short.
+export function figuresOf(column: Column | undefined, currency: string, language: Language): (value: number) => string {
   if (column?.type === 'share') return (value) => (value < 0 ? `−${share(-value, language)}` : share(value, language));
-  const compact = new Intl.NumberFormat(language, { notation: 'compact' });
-  return (value) => compact.format(value);
+  return (value) => (column?.type === 'money' ? axisMoney(value, currency, language) : axisNumber(value, language));
 }
 
 // Columns whose names stand there with blanks between them.

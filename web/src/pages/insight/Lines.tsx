@@ -43,7 +43,7 @@ export function Lines({ result, of }: DeclaredProps) {
         },
       },
       xAxis: { type: 'category', data: places, axisTick: { show: false }, axisLabel: letters },
-      yAxis: { type: 'value', axisLabel: { ...letters, formatter: figuresOf(told, language) }, splitLine: lines },
+      yAxis: { type: 'value', axisLabel: { ...letters, formatter: figuresOf(told, result.currency, language) }, splitLine: lines },
       series: [
         { ...band, data: values(low) },
         { ...band, data: width, areaStyle: { color: token.colorPrimary, opacity: 0.15 } },

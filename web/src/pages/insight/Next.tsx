@@ -2,6 +2,7 @@
 //
 // What to do next: segments that the answer suggests, and the customers it lists kept as a list.
 import { App, Button } from 'antd';
+import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ask } from '../../api/client';
@@ -22,14 +23,28 @@ const AT_ONCE = 1000;
 const customersOf = (result: Result): number[] =>
   result.columns.some((column) => column.refers === 'customer') ? [...new Set((result.rows as Row[]).map((row) => row.customer_id).filter((id) => typeof id === 'number'))] : [];
 
+// What can only be asked as of now.
+const ONLY_NOW = /\balive\b|\b(score|clv|expected|next_order|rfm|gap_since)\(/;
+
+// A rule is as of today: where the report looks from another day its windows are given their days; null: it cannot be.
+function asOf(rule: string, at: string | undefined): string | null {
+  if (!at) return rule;
+  if (ONLY_NOW.test(rule)) return null;
+  return rule.replace(/\blast (\d+) (day|month)s?\b/g, (_, n: string, unit: 'day' | 'month') => `between ${dayjs(at).subtract(Number(n), unit).format('YYYY-MM-DD')} and ${at}`);
+}
+
 export function Next({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
   const model = useModel();
   const listed = customersOf(result);
-  if ((result.answer.next.length === 0 && listed.length === 0) || !model.may('create', 'segment')) return null;
+  const suggested = result.answer.next.flatMap(({ name, rule }) => {
+    const then = asOf(rule, given.at);
+    return then === null ? [] : [{ name, rule: then }];
+  });
+  if ((suggested.length === 0 && listed.length === 0) || !model.may('create', 'segment')) return null;
   return (
     <div className="report-next">
-      {result.answer.next.map(({ name, rule }) => {
+      {suggested.map(({ name, rule }) => {
         const whose = given.rule ? `(${given.rule}) and ${rule}` : rule;
         const text = labelText(name, language);
         return (

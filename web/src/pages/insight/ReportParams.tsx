@@ -134,7 +134,7 @@ function Beside({ given, onChange }: Pick<Props, 'given' | 'onChange'>) {
 function OwnParam({ param, value, onChange }: { param: Param; value: string; onChange: (value: string | null) => void }) {
   const { say, language } = useInsightWords();
   const keep = (next: string) => onChange(next === param.otherwise ? null : next);
-  const label = labelText(param.about, language);
+  const label = param.type === 'window' ? say('window') : labelText(param.about, language);
   const amount = AMOUNTS[param.name];
   if (amount) return <Amount label={say(amount)} value={value} onChange={keep} />;
   if (param.refers) return <Line label={label}>{(id) => <ReferenceInput id={id} entity={param.refers ?? ''} value={Number(value) || null} onChange={(next) => keep(String(next ?? 0))} />}</Line>;

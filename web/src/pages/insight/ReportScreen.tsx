@@ -86,11 +86,14 @@ function Downloads({ name, given }: { name: string; given: Record<string, string
   );
 }
 
+// Whom to call is read row by row, with reasons and days; bars say less.
+const LISTS = ['leaving', 'next'];
+
 function Answered({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
   const { timezone } = useModel();
   const drawn = hasPicture(result) && !result.split;
-  const [asTable, setAsTable] = useState(!drawn || result.compared);
+  const [asTable, setAsTable] = useState(!drawn || result.compared || LISTS.includes(result.report));
   const { sentence, quiet, doubts } = result.answer;
   return (
     <>

@@ -8,7 +8,7 @@ import { useLastDay } from '../../api/lastDay';
 import { paths } from '../../app/paths';
 import type { components } from '../../api/openapi';
 import { labelText, type Language } from '../../i18n';
-import { axisMoney, axisNumber, integer, money, shift } from '../../format/numbers';
+import { integer, money, shift } from '../../format/numbers';
 import { day } from '../../format/time';
 
 type Schemas = components['schemas'];
@@ -114,12 +114,6 @@ export function shown(column: Column, row: Row, currency: string, language: Lang
     default:
       return integer(value, language);
   }
-}
-
-// A value along the axis of such figures, money in the currency's major unit.
-export function onAxis(value: number, type: Column['type'] | undefined, currency: string, language: Language): string {
-  if (type === 'money') return axisMoney(value, currency, language);
-  return type === 'share' ? share(value, language) : axisNumber(value, language);
 }
 
 // The value of a bar; money in the currency's major unit.

@@ -22,7 +22,7 @@ export const en: Record<keyof typeof zh, string> = {
   asOf: 'As of the day',
   asOfNow: 'Now',
   show: 'Show',
-  window: 'When',
+  window: 'In which time',
   anyTime: 'At any time',
   last30: 'Last 30 days',
   last90: 'Last 90 days',

@@ -21,7 +21,7 @@ export const zh = {
   asOf: '截至哪一天',
   asOfNow: '现在',
   show: '显示',
-  window: '时间范围',
+  window: '哪段时间',
   anyTime: '全部时间',
   last30: '最近 30 天',
   last90: '最近 90 天',
