@@ -18,6 +18,7 @@ struct Model {
     Language language;
     const RfmGroups *rfm_groups;
     DeliveredCosts delivered_costs;
+    EventProperties event_properties;
     GHashTable *rates;      // currency → int64_t * in the arena
     GHashTable *by_entity;  // entity name → GPtrArray of CustomField *
     GPtrArray *segments;    // of ModelSegment, by name; ends with NULL
@@ -84,6 +85,15 @@ static void set_delivered_costs(Model *model, const char *json)
     json_object_put(value);
 }
 
+static void set_event_properties(Model *model, const char *json)
+{
+    json_object *value = json_read(json);
+    EventProperties properties = event_properties_read(model->arena, value);
+    if (properties != NULL)
+        model->event_properties = properties;
+    json_object_put(value);
+}
+
 static void take_setting(Model *model, const char *name, const char *json)
 {
     const char *language = NULL;
@@ -101,6 +111,8 @@ static void take_setting(Model *model, const char *name, const char *json)
         set_rfm_groups(model, json);
     else if (strcmp(name, "insight.delivered") == 0)
         set_delivered_costs(model, json);
+    else if (strcmp(name, "events.properties") == 0)
+        set_event_properties(model, json);
     if (language != NULL)
         model->language = language_from(language);
 }
@@ -111,7 +123,7 @@ static void load_settings(Model *model, Tx *tx)
         tx_query(tx,
                  "SELECT name, value FROM setting WHERE scope = 'organisation' "
                  "AND deleted_at IS NULL AND (name LIKE 'organisation.%' OR "
-                 "name IN ('insight.rfm', 'insight.delivered'))",
+                 "name IN ('insight.rfm', 'insight.delivered', 'events.properties'))",
                  NO_PARAMS);
     while (cursor_next(rows)) {
         const char *json = cursor_text(rows, 1, NULL);
@@ -306,6 +318,7 @@ Model *model_load(Tx *tx)
     model->language = LANGUAGE_ZH;
     model->rfm_groups = &RFM_GROUPS_READY;
     model->delivered_costs = DELIVERED_COSTS_READY;
+    model->event_properties = EVENT_PROPERTIES_READY;
     model->rates = g_hash_table_new(g_str_hash, g_str_equal);
     model->by_entity =
         g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
@@ -377,6 +390,11 @@ int64_t model_rate(const Model *model, const char *currency)
 Language model_language(const Model *model)
 {
     return model->language;
+}
+
+EventProperties model_event_properties(const Model *model)
+{
+    return model->event_properties;
 }
 
 const RfmGroups *model_rfm_groups(const Model *model)

@@ -9,6 +9,7 @@
 
 #include "entity/entity.h"
 #include "entity/delivered_costs.h"
+#include "entity/event_properties.h"
 #include "entity/rfm_groups.h"
 #include <json-c/json.h>
 
@@ -63,6 +64,9 @@ Language model_language(const Model *model);
 const RfmGroups *model_rfm_groups(const Model *model);
 // The setting "insight.delivered", or what holds without it.
 const DeliveredCosts *model_delivered_costs(const Model *model);
+// The properties of events that are kept at hand: the setting "events.properties", or what holds
+// without it.
+EventProperties model_event_properties(const Model *model);
 
 // The custom fields of an entity in display order.
 const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,

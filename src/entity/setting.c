@@ -102,14 +102,24 @@ static bool is_delivered(json_object *value)
     return delivered_costs_read(value, &costs);
 }
 
+static bool is_event_properties(json_object *value)
+{
+    g_autoptr(Arena) arena = arena_new();
+    return event_properties_read(arena, value) != NULL;
+}
+
 // The settings whose values are checked; others are the web app's own, under names of theirs.
 static const struct {
     const char *name;
     bool (*accepts)(json_object *value);
 } CHECKED[] = {
-    {"insight.delivered", is_delivered},    {"insight.rfm", is_rfm},
-    {"organisation.currency", is_currency}, {"organisation.language", is_language},
-    {"organisation.name", is_name},         {"organisation.rates", is_rates},
+    {"events.properties", is_event_properties},
+    {"insight.delivered", is_delivered},
+    {"insight.rfm", is_rfm},
+    {"organisation.currency", is_currency},
+    {"organisation.language", is_language},
+    {"organisation.name", is_name},
+    {"organisation.rates", is_rates},
     {"organisation.timezone", is_timezone},
 };
 

@@ -7,18 +7,20 @@
 #include "base/buffer.h"
 #include "base/json_read.h"
 #include "entity/entities.h"
+#include "rule/member.h"
 #include "store/id_list.h"
 
 #include <string.h>
 
-// One query under way. Its columns: owner, id, parent, then those of the layout, then `custom`.
+// One query under way. Its columns: owner, id, parent, then those of the layout, then `custom`,
+// then the JSON whose members are columns.
 enum { COLUMN_OWNER, COLUMN_ID, COLUMN_PARENT, COLUMNS_FIRST };
 
 typedef struct {
     const FrameLayout *layout;
     Cursor *rows;
     bool more;
-    int custom; // column of the JSON, -1: not asked
+    int custom, members; // columns of JSON, -1: not asked
 } Reading;
 
 // ---- SQL ----
@@ -26,10 +28,12 @@ typedef struct {
 static void put_columns(Buffer *sql, const FrameLayout *layout)
 {
     bool custom = false;
+    const Field *members = NULL;
     for (size_t i = 0; i < layout->n_columns; i++) {
         const LayoutColumn *column = &layout->columns[i];
         custom |= column->custom;
-        if (column->custom || column->consent != NULL)
+        members = column->members != NULL ? column->members : members;
+        if (column->custom || column->consent != NULL || column->members != NULL)
             buffer_text(sql, ", NULL");
         else if (column->language != NULL)
             buffer_printf(sql, ", t.%s ->> '%s'", column->field->name, column->language);
@@ -38,6 +42,8 @@ static void put_columns(Buffer *sql, const FrameLayout *layout)
     }
     if (custom)
         buffer_text(sql, ", t.custom");
+    if (members != NULL)
+        buffer_printf(sql, ", t.%s", members->name);
 }
 
 // Where the customers are read from, and which.
@@ -116,10 +122,15 @@ static void put_query(Question *question, const Layout *layout, const FrameLayou
 
 static Reading reading_of(const FrameLayout *table)
 {
-    Reading reading = {.layout = table, .custom = -1};
+    Reading reading = {.layout = table, .custom = -1, .members = -1};
+    int after = COLUMNS_FIRST + (int)table->n_columns;
     for (size_t i = 0; i < table->n_columns; i++)
         if (table->columns[i].custom)
-            reading.custom = COLUMNS_FIRST + (int)table->n_columns;
+            reading.custom = after;
+    after += reading.custom >= 0;
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (table->columns[i].members != NULL)
+            reading.members = after;
     return reading;
 }
 
@@ -165,12 +176,74 @@ static void add_custom_columns(FrameDraft *draft, const Reading *reading)
     json_object_put(json);
 }
 
+// Whether any of the members that are columns may be in the text: most events have none of them,
+// and are not read further. Names are plain; in the text they could be written with a backslash.
+static bool may_have_members(const FrameLayout *layout, const char *text, size_t length)
+{
+    if (memchr(text, '\\', length) != NULL)
+        return true;
+    for (size_t i = 0; i < layout->n_columns; i++) {
+        const LayoutColumn *column = &layout->columns[i];
+        if (column->members == NULL || column->field->type != LAYOUT_MEMBERS[0])
+            continue; // once for each name
+        const char *name = column->field->name;
+        size_t n = strlen(name);
+        for (const char *at = text;
+             (at = memmem(at, length - (size_t)(at - text), name, n)) != NULL; at++)
+            if (at > text && at[-1] == '"' && at[n] == '"')
+                return true;
+    }
+    return false;
+}
+
+static FieldType type_of_member(MemberKind kind)
+{
+    return kind == MEMBER_TEXT      ? FIELD_TEXT
+           : kind == MEMBER_NUMBER  ? FIELD_INTEGER
+           : kind == MEMBER_BOOLEAN ? FIELD_BOOLEAN
+                                    : FIELD_JSON;
+}
+
+// Adds what the columns of members hold of this row; those that get nothing are missing.
+static void add_members(FrameDraft *draft, const FrameLayout *layout, json_object *json)
+{
+    for (size_t i = 0; i < layout->n_columns; i++) {
+        const LayoutColumn *column = &layout->columns[i];
+        json_object *member = NULL;
+        int64_t integer = 1;
+        if (column->members == NULL ||
+            !json_object_object_get_ex(json, column->field->name, &member))
+            continue;
+        MemberKind kind = member_kind(member, &integer);
+        if (kind == MEMBER_NOTHING || type_of_member(kind) != column->field->type)
+            continue;
+        vector_draft_fill(draft->columns[i], draft->n_rows - 1);
+        if (kind == MEMBER_TEXT)
+            vector_draft_text(draft->columns[i], json_object_get_string(member),
+                              (size_t)json_object_get_string_len(member));
+        else
+            vector_draft_integer(draft->columns[i], integer);
+    }
+}
+
+static void add_members_columns(FrameDraft *draft, const Reading *reading)
+{
+    size_t length = 0;
+    const char *text = cursor_text(reading->rows, reading->members, &length);
+    if (text == NULL || length <= 2 || !may_have_members(reading->layout, text, length))
+        return;
+    json_object *json = json_read(text);
+    if (json_object_is_type(json, json_type_object))
+        add_members(draft, reading->layout, json);
+    json_object_put(json);
+}
+
 static void add_row(FrameDraft *draft, const Reading *reading)
 {
     for (size_t i = 0; i < reading->layout->n_columns; i++) {
         const LayoutColumn *column = &reading->layout->columns[i];
         int at = COLUMNS_FIRST + (int)i;
-        if (column->custom || column->consent != NULL)
+        if (column->custom || column->consent != NULL || column->members != NULL)
             continue; // read from elsewhere
         if (cursor_is_null(reading->rows, at)) {
             vector_draft_missing(draft->columns[i]);
@@ -184,6 +257,8 @@ static void add_row(FrameDraft *draft, const Reading *reading)
     }
     if (reading->custom >= 0)
         add_custom_columns(draft, reading);
+    if (reading->members >= 0)
+        add_members_columns(draft, reading);
 }
 
 // ---- facts ----

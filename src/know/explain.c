@@ -3,10 +3,20 @@
 
 #include "rule/print.h"
 
+// A member of JSON is missing where the columns of all types say so: one condition to people.
+static bool is_one(const PlanNode *node)
+{
+    return node->kind == PLAN_AND && node->node != NULL && node->node->kind == NODE_EMPTY;
+}
+
 static void print_condition(Buffer *out, const Plan *plan, const PlanNode *node)
 {
     switch (node->kind) {
     case PLAN_AND:
+        if (is_one(node)) {
+            node_print(out, plan->rule, node->node);
+            break;
+        }
         buffer_text(out, "and");
         break;
     case PLAN_OR:
@@ -49,15 +59,16 @@ static void print_way(Buffer *out, const Plan *plan, const PlanNode *node, const
         break;
     case PLAN_HISTORY: {
         const FrameLayout *frame = &plan->layout->facts[node->facts[0]->frame];
-        if (count->posted > 0)
+        if (count->posted > 0) {
+            g_autofree char *name = layout_column_name(&frame->columns[count->column]);
             buffer_printf(out, "  [postings of %s.%s in %d of %d chunks, else history]",
-                          frame->entity->name, frame->columns[count->column].field->name,
-                          (int)count->posted, (int)count->chunks);
-        else if (count->kept > 0)
+                          frame->entity->name, name, (int)count->posted, (int)count->chunks);
+        } else if (count->kept > 0) {
             buffer_printf(out, "  [kept moments in %d of %d chunks, else history]",
                           (int)count->kept, (int)count->chunks);
-        else
+        } else {
             buffer_text(out, "  [history]");
+        }
         break;
     }
     default:
@@ -74,7 +85,7 @@ static void explain_node(GString *out, const Plan *plan, const Selection *select
     print_way(&text, plan, node, count);
     g_string_append_printf(out, "%10" G_GINT64_FORMAT " %9.3f ms  %*s%s\n", count->passed,
                            (double)count->ns / 1e6, depth * 2, "", buffer_string(&text));
-    for (size_t i = 0; node->kind != PLAN_COMPARE && i < node->n_children; i++)
+    for (size_t i = 0; node->kind != PLAN_COMPARE && !is_one(node) && i < node->n_children; i++)
         explain_node(out, plan, selection, node->children[i], depth + 1);
     for (size_t i = 0; i < node->n_facts; i++) {
         const PlanFacts *facts = node->facts[i];

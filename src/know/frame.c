@@ -7,6 +7,9 @@
 // more than all the rest. They are left to the store.
 enum { FACT_TEXTS_MAX = 65535 };
 
+// So are members of JSON whose texts are long: remarks, addresses of pages.
+enum { MEMBER_TEXT_BYTES_MAX = 4 << 20 };
+
 // Where nobody has a fact of a kind, everybody's begin at 0: one table of these for all, which is
 // never written to and so takes no memory.
 enum { NONE_PARENTS = 1 << 18 };
@@ -52,11 +55,18 @@ static Vector *vector_unfit(size_t n)
     return column;
 }
 
+static bool is_too_wide(const Vector *column, bool member)
+{
+    return column->is_text &&
+           (column->texts.n > FACT_TEXTS_MAX ||
+            (member && column->texts.offsets[column->texts.n] > MEMBER_TEXT_BYTES_MAX));
+}
+
 static void drop_wide_texts(Frame *table)
 {
     for (size_t i = 0; i < table->layout->n_columns; i++) {
         Vector *column = table->columns[i];
-        if (!column->is_text || column->texts.n <= FACT_TEXTS_MAX)
+        if (!is_too_wide(column, table->layout->columns[i].members != NULL))
             continue;
         table->columns[i] = vector_unfit(column->n);
         vector_free(column);
@@ -184,8 +194,11 @@ GArray *frame_weave(const Frame *const *sources, size_t n_sources, const Run *ru
 void frame_draft_init(FrameDraft *draft, const FrameLayout *layout, bool fact)
 {
     *draft = (FrameDraft){.layout = layout, .columns = g_new(VectorDraft *, layout->n_columns)};
-    for (size_t i = 0; i < layout->n_columns; i++)
+    for (size_t i = 0; i < layout->n_columns; i++) {
         draft->columns[i] = vector_draft_new(layout_column_is_text(&layout->columns[i]));
+        if (layout->columns[i].members != NULL)
+            vector_draft_limit(draft->columns[i], MEMBER_TEXT_BYTES_MAX);
+    }
     if (fact)
         draft->starts = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 }
@@ -212,6 +225,8 @@ void frame_draft_finish(FrameDraft *draft, Frame *out)
     *out = (Frame){
         .layout = layout, .n_rows = draft->n_rows, .columns = g_new(Vector *, layout->n_columns)};
     for (size_t i = 0; i < layout->n_columns; i++) {
+        if (layout->columns[i].members != NULL)
+            vector_draft_fill(draft->columns[i], draft->n_rows);
         out->columns[i] = vector_draft_finish(draft->columns[i]);
         g_assert(out->columns[i]->n == draft->n_rows);
     }

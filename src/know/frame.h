@@ -47,7 +47,8 @@ typedef struct {
 
 void frame_draft_init(FrameDraft *draft, const FrameLayout *layout, bool fact);
 void frame_draft_clear(FrameDraft *draft);
-// A further row must get a value in every column, through this or vector_draft_…().
+// A further row must get a value in every column, through this or vector_draft_…(); of members of
+// JSON those that are missing need not be told.
 static inline VectorDraft *frame_draft_column(FrameDraft *draft, size_t column)
 {
     return draft->columns[column];

@@ -14,7 +14,7 @@ bool layout_column_is_text(const LayoutColumn *column)
 
 static void add_column(GArray *columns, const Field *field, bool custom)
 {
-    LayoutColumn column = {field, custom, NULL, NULL};
+    LayoutColumn column = {.field = field, .custom = custom};
     if (field->type != FIELD_LABEL) {
         g_array_append_val(columns, column);
         return;
@@ -31,6 +31,46 @@ static void add_consents(GArray *columns)
         LayoutColumn column = {.field = &kind->field, .consent = kind};
         g_array_append_val(columns, column);
     }
+}
+
+// ---- members ----
+
+const FieldType LAYOUT_MEMBERS[LAYOUT_MEMBER_TYPES] = {FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN,
+                                                       FIELD_JSON};
+
+// The JSON whose members rules ask by name, of the facts that are records of `entity`.
+static const Field *members_of(const Entity *entity)
+{
+    for (const FactKind *kind = FACT_KINDS; kind->name != NULL; kind++)
+        if (kind->members != NULL && entity_find(kind->entity) == entity)
+            return entity_field(entity, kind->members);
+    return NULL;
+}
+
+static void add_members(Layout *layout, GArray *columns, const Entity *entity)
+{
+    const Field *members = members_of(entity);
+    for (EventProperties name = model_event_properties(layout->model);
+         members != NULL && *name != NULL; name++) {
+        Field *fields = g_new0(Field, LAYOUT_MEMBER_TYPES);
+        g_ptr_array_add(layout->owned, fields);
+        for (int i = 0; i < LAYOUT_MEMBER_TYPES; i++) {
+            fields[i] = (Field){.name = *name, .type = LAYOUT_MEMBERS[i], .label = {*name, *name}};
+            LayoutColumn column = {.field = &fields[i], .members = members};
+            g_array_append_val(columns, column);
+        }
+    }
+}
+
+int layout_member(const FrameLayout *table, const char *member, FieldType type)
+{
+    for (size_t i = 0; i < table->n_columns; i++) {
+        const LayoutColumn *column = &table->columns[i];
+        if (column->members != NULL && column->field->type == type &&
+            strcmp(column->field->name, member) == 0)
+            return (int)i;
+    }
+    return -1;
 }
 
 // Long texts and free JSON of facts stay in the store, as do the fields that every record has: a
@@ -58,6 +98,8 @@ static void describe(Layout *layout, FrameLayout *table, const Entity *entity, b
         add_column(columns, &custom[i]->field, true);
     if (entity == &ENTITY_CUSTOMER)
         add_consents(columns);
+    if (fact)
+        add_members(layout, columns, entity);
     *table = (FrameLayout){.entity = entity, .n_columns = columns->len, .time = -1, .parent = -1};
     table->columns = (const LayoutColumn *)(void *)g_array_free(columns, FALSE);
     g_ptr_array_add(layout->owned, (void *)table->columns);
@@ -179,8 +221,8 @@ int layout_column(const FrameLayout *table, const Field *field, bool custom, con
 {
     for (size_t i = 0; i < table->n_columns; i++) {
         const LayoutColumn *column = &table->columns[i];
-        if (column->custom == custom && column->field->type == field->type &&
-            strcmp(column->field->name, field->name) == 0 &&
+        if (column->members == NULL && column->custom == custom &&
+            column->field->type == field->type && strcmp(column->field->name, field->name) == 0 &&
             g_strcmp0(column->language, language) == 0)
             return (int)i;
     }
@@ -200,14 +242,29 @@ int layout_shared(const Layout *layout, const Entity *entity)
     return -1;
 }
 
+char *layout_column_name(const LayoutColumn *column)
+{
+    const char *before = column->custom ? "custom." : column->members != NULL ? "props." : "";
+    return g_strconcat(before, column->field->name, column->language != NULL ? "." : "",
+                       column->language, NULL);
+}
+
+bool layout_is_outdated(const Layout *layout, Tx *tx)
+{
+    g_autoptr(Model) model = model_load(tx);
+    Layout *now = layout_new_without(model, layout->left_out);
+    bool same = layout_equal(layout, now);
+    layout_unref(now);
+    return !same;
+}
+
 static void sign_table(GString *out, const FrameLayout *table)
 {
     g_string_append_printf(out, "%s %d %d:", table->entity->name, table->time, table->parent);
-    for (size_t i = 0; i < table->n_columns; i++)
-        g_string_append_printf(out, " %s%s/%d%s", table->columns[i].custom ? "custom." : "",
-                               table->columns[i].field->name, (int)table->columns[i].field->type,
-                               table->columns[i].language != NULL ? table->columns[i].language
-                                                                  : "");
+    for (size_t i = 0; i < table->n_columns; i++) {
+        g_autofree char *name = layout_column_name(&table->columns[i]);
+        g_string_append_printf(out, " %s/%d", name, (int)table->columns[i].field->type);
+    }
     g_string_append_c(out, '\n');
 }
 

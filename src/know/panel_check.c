@@ -211,11 +211,10 @@ static void check_row(Checking *checking, const RowCheck *check, const Frame *fr
                                                  part ? record->values[PART_CUSTOMER_ID].as.integer
                                                       : record_owner(record));
         bool owned = part || entity->ownership == OWNER_CUSTOMER;
-        count_found(&checking->found, "%s%s %" G_GINT64_FORMAT ": %s%s", owned ? whose : "",
+        g_autofree char *name = layout_column_name(&check->layout->columns[i]);
+        count_found(&checking->found, "%s%s %" G_GINT64_FORMAT ": %s", owned ? whose : "",
                     entity->name,
-                    record->values[part ? (int)PART_POSITION : (int)FIELD_ID].as.integer,
-                    check->layout->columns[i].custom ? "custom." : "",
-                    check->layout->columns[i].field->name);
+                    record->values[part ? (int)PART_POSITION : (int)FIELD_ID].as.integer, name);
     }
 }
 

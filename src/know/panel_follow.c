@@ -22,10 +22,11 @@ enum { ENTRIES_AT_ONCE = 4096, CUSTOMERS_AT_ONCE = 256 };
 typedef struct {
     Panel *panel;
     const Version *last;
-    GArray *ids;          // of int64_t: customers to read again, ascending, each once
-    GArray *records;      // of FurtherRecord: of customers that stand
-    bool *shared_changed; // by layout->shared
-    bool described_anew;  // settings or custom fields have changed
+    GArray *ids;           // of int64_t: customers to read again, ascending, each once
+    GArray *records;       // of FurtherRecord: of customers that stand
+    bool *shared_changed;  // by layout->shared
+    bool settings_changed; // perhaps the one that says which properties are kept at hand
+    bool described_anew;   // the columns are others now
     int64_t pos;
     bool more;
     // what was read
@@ -91,6 +92,7 @@ static bool note_change(const Change *change, void *context)
     if (shared >= 0)
         following->shared_changed[shared] = true;
     following->described_anew |= entity == &ENTITY_CUSTOM_FIELD;
+    following->settings_changed |= entity == &ENTITY_SETTING;
     return true;
 }
 
@@ -113,7 +115,7 @@ static void begin_reading(Following *following)
     g_array_set_size(following->records, 0);
     g_clear_pointer(&following->extended, chunk_unref);
     memset(following->shared_changed, 0, following->last->layout->n_shared * sizeof(bool));
-    following->described_anew = false;
+    following->described_anew = following->settings_changed = false;
 }
 
 static bool read_changes(Tx *tx, void *context, GError **error)
@@ -124,6 +126,8 @@ static bool read_changes(Tx *tx, void *context, GError **error)
     begin_reading(following);
     following->pos = tx_changes(tx, following->last->pos, ENTRIES_AT_ONCE, note_change, following);
     following->more = following->pos - following->last->pos >= ENTRIES_AT_ONCE;
+    if (following->settings_changed)
+        following->described_anew |= layout_is_outdated(layout, tx);
     ids_sort(following->ids);
     following->extended = further_read(tx, following->last, following->panel->slots,
                                        following->records, following->ids);

@@ -32,12 +32,16 @@ static void print_held(Buffer *out, const Held *held)
     json_array(out);
     for (size_t i = 0; i < held->layout->n_columns; i++) {
         const LayoutColumn *column = &held->layout->columns[i];
-        g_autofree char *name = g_strconcat(column->custom ? "custom." : "", column->field->name,
-                                            column->language != NULL ? "." : "",
-                                            column->language != NULL ? column->language : "", NULL);
+        g_autofree char *name = layout_column_name(column);
+        size_t bytes = held->columns[i];
+        while (column->members != NULL && i + 1 < held->layout->n_columns &&
+               g_strcmp0(column[1].field->name, column->field->name) == 0) {
+            bytes += held->columns[++i]; // what a member is by its types, together
+            column++;
+        }
         json_object_begin(out);
         json_member_text(out, "name", name);
-        json_member_integer(out, "bytes", (int64_t)held->columns[i]);
+        json_member_integer(out, "bytes", (int64_t)bytes);
         json_object_end(out);
     }
     json_array_end(out);

@@ -8,10 +8,18 @@
 
 const Label PLAN_NOT_HELD = {"The rule asks for a field that the panel does not hold.",
                              "规则用到面板未保存的字段。"};
+static const Label PROPERTY_NOT_HELD = {
+    "The rule asks for a property of events that is not kept at hand.",
+    "规则用到未设为常用的事件属性。"};
 const Label PLAN_LEFT_OUT = {"The panel left out the history that is asked, to save memory.",
                              "为节省内存，面板未保存所问的历史记录。"};
 const Label PLAN_NOT_KNOWN = {"The rule asks something the panel cannot answer yet.",
                               "规则包含面板尚不能回答的条件。"};
+
+const Label *plan_not_held(const Path *path)
+{
+    return path->member != NULL ? &PROPERTY_NOT_HELD : &PLAN_NOT_HELD;
+}
 
 const PlanNode *plan_give_up(Planning *planning, const Label *reason)
 {
@@ -40,6 +48,11 @@ static bool find_column(PlanPath *out, const FrameLayout *frame, const Path *pat
 {
     bool label = path->field->type == FIELD_LABEL;
     out->field = path->field;
+    out->other = -1;
+    if (path->member != NULL) {
+        out->column = layout_member(frame, path->member, path->field->type);
+        return out->column >= 0;
+    }
     out->column = layout_column(frame, path->field, path->custom, label ? "en" : NULL);
     out->other = label ? layout_column(frame, path->field, path->custom, "zh") : -1;
     return out->column >= 0;
@@ -70,7 +83,7 @@ static bool take_step(const Layout *layout, PlanPath *out, const Field *step,
 bool plan_path(const Layout *layout, int frame, const Path *path, PlanPath *out)
 {
     *out = (PlanPath){.frame = frame, .currency = NULL};
-    if (path->entity == NULL || path->field == NULL || path->member != NULL)
+    if (path->entity == NULL || path->field == NULL)
         return false;
     const FrameLayout *at = frame_layout(layout, frame);
     for (size_t i = 0; i < path->n_steps; i++)
@@ -115,8 +128,30 @@ static bool is_plain(const Node *node)
     return !node_is_arithmetic(node->children[0]);
 }
 
+// Whether a member of JSON is there at all: in the column of any type.
+static const PlanNode *plan_member_empty(Planning *planning, const Node *node, const Path *path)
+{
+    PlanNode *made = plan_node(planning, PLAN_AND, node);
+    made->children = ARENA_ARRAY(planning->plan->arena, const PlanNode *, LAYOUT_MEMBER_TYPES);
+    for (int i = 0; i < LAYOUT_MEMBER_TYPES; i++) {
+        Field *field = ARENA_NEW(planning->plan->arena, Field);
+        *field = *path->field;
+        field->type = LAYOUT_MEMBERS[i];
+        Path *part = ARENA_NEW(planning->plan->arena, Path);
+        *part = *path;
+        part->field = field;
+        PlanNode *test = plan_node(planning, PLAN_TEST, node);
+        if (!plan_path(planning->plan->layout, planning->frame, part, &test->path))
+            return plan_give_up(planning, plan_not_held(path));
+        made->children[made->n_children++] = test;
+    }
+    return made;
+}
+
 const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path)
 {
+    if (path->member != NULL && path->field != NULL && path->field->type == FIELD_JSON)
+        return plan_member_empty(planning, node, path);
     if (path->field == NULL) {
         if (path->n_steps > 0 || planning->frame != PLAN_CUSTOMERS)
             return plan_give_up(planning, &PLAN_NOT_KNOWN);
@@ -125,7 +160,7 @@ const PlanNode *plan_test(Planning *planning, const Node *node, const Path *path
     PlanNode *made = plan_node(planning, PLAN_TEST, node);
     if (!plan_path(planning->plan->layout, planning->frame, path, &made->path) ||
         !plan_currency(planning, &made->path, path))
-        return plan_give_up(planning, &PLAN_NOT_HELD);
+        return plan_give_up(planning, plan_not_held(path));
     return made;
 }
 

@@ -146,6 +146,12 @@ static const PlanFacts *plan_facts(Planning *planning, const Node *node, const N
 
 // ---- what is taken ----
 
+static const Path *taken_path(const Node *call)
+{
+    const Node *taken = call->children[1];
+    return taken->kind == NODE_BASE ? taken->children[0]->path : taken->path;
+}
+
 static bool plan_taken(Planning *planning, int frame, const Node *node, PlanValue *value)
 {
     const Layout *layout = planning->plan->layout;
@@ -196,7 +202,7 @@ static const PlanNode *plan_history(Planning *planning, const Node *node, const 
     made->value = value;
     if (!plan_taken(planning, made->facts[0]->frame, call->children[1], value) ||
         (value->path.currency != NULL && value->path.currency->n_steps > 0))
-        return plan_give_up(planning, &PLAN_NOT_HELD);
+        return plan_give_up(planning, plan_not_held(taken_path(call)));
     // A text in two languages, or an amount times its rate, at the end of a history is rarely
     // asked: left to the store.
     bool end = call->function->id == FUNCTION_FIRST || call->function->id == FUNCTION_LAST;

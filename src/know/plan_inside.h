@@ -16,6 +16,9 @@ typedef struct {
 
 extern const Label PLAN_NOT_HELD, PLAN_NOT_KNOWN, PLAN_LEFT_OUT;
 
+// Why the field at the end of `path` has no place in the panel.
+const Label *plan_not_held(const Path *path);
+
 const PlanNode *plan_audience(Planning *planning, const Node *node, const Node *call);
 const PlanNode *plan_condition(Planning *planning, const Node *node);
 // Keeps the first reason; returns NULL.

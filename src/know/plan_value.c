@@ -27,7 +27,7 @@ static const PlanNode *plan_field(Planning *planning, const Node *node)
     if (!plan_path(planning->plan->layout, planning->frame, node->path, path) ||
         !plan_currency(planning, path, node->path) || path->other >= 0 ||
         (path->currency != NULL && path->n_steps > 0))
-        return plan_give_up(planning, &PLAN_NOT_HELD);
+        return plan_give_up(planning, plan_not_held(node->path));
     return made;
 }
 

@@ -2,6 +2,7 @@
 #include "know/row_check.h"
 
 #include "base/json_read.h"
+#include "rule/member.h"
 
 #include <string.h>
 
@@ -9,8 +10,10 @@ void row_check_init(RowCheck *check, const FrameLayout *layout)
 {
     *check = (RowCheck){layout, g_new(int, layout->n_columns + 1)};
     for (size_t i = 0; i < layout->n_columns; i++)
-        check->fields[i] = entity_field_index(
-            layout->entity, layout->columns[i].custom ? "custom" : layout->columns[i].field->name);
+        check->fields[i] = entity_field_index(layout->entity, layout->columns[i].custom ? "custom"
+                                                              : layout->columns[i].members != NULL
+                                                                  ? layout->columns[i].members->name
+                                                                  : layout->columns[i].field->name);
 }
 
 void row_check_clear(RowCheck *check)
@@ -74,6 +77,38 @@ static bool says(const Vector *column, uint64_t code, Value value)
     return !column->is_text && says_integer(column, code, value.as.integer);
 }
 
+// What a property is decides which of its columns holds it.
+static bool says_property(const Vector *column, uint64_t code, Value value, const LayoutColumn *of)
+{
+    json_object *json = read_json(value), *member = NULL;
+    if (json_object_is_type(json, json_type_object))
+        json_object_object_get_ex(json, of->field->name, &member);
+    int64_t integer = 1;
+    MemberKind kind = member_kind(member, &integer);
+    FieldType type = of->field->type;
+    bool says;
+    if (type == FIELD_TEXT && kind == MEMBER_TEXT)
+        says = says_text(column, code, json_object_get_string(member),
+                         (size_t)json_object_get_string_len(member));
+    else if ((type == FIELD_INTEGER && kind == MEMBER_NUMBER) ||
+             (type == FIELD_BOOLEAN && kind == MEMBER_BOOLEAN))
+        says = says_integer(column, code, integer);
+    else
+        says = (code != 0) == (type == FIELD_JSON && kind == MEMBER_OTHER);
+    json_object_put(json);
+    return says;
+}
+
+static bool says_column(const Vector *vector, uint64_t code, Value value,
+                        const LayoutColumn *column)
+{
+    if (column->members != NULL)
+        return says_property(vector, code, value, column);
+    if (column->custom || column->language != NULL)
+        return says_json(vector, code, value, column);
+    return says(vector, code, value);
+}
+
 size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
                          const Record *record, size_t from)
 {
@@ -84,9 +119,7 @@ size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
             continue;
         uint64_t code = vector_code(vector, row);
         Value value = record->values[check->fields[i]];
-        bool json = column->custom || column->language != NULL;
-        if (code > vector->most ||
-            !(json ? says_json(vector, code, value, column) : says(vector, code, value)))
+        if (code > vector->most || !says_column(vector, code, value, column))
             return i;
     }
     return check->layout->n_columns;

@@ -150,6 +150,8 @@ struct VectorDraft {
     GHashTable *numbers; // text → number + 1
     GPtrArray *texts;    // by number
     GStringChunk *bytes;
+    size_t n;                           // rows: those behind the entries of `values` are missing
+    size_t text_bytes, text_bytes_most; // of all texts; 0: no limit
     int64_t low, high;
 };
 
@@ -183,44 +185,93 @@ void vector_draft_free(VectorDraft *draft)
     g_free(draft);
 }
 
-static void draft_add(VectorDraft *draft, int64_t value, bool present)
+// So many entries, the further ones missing.
+static void draft_reach(VectorDraft *draft, size_t n)
 {
+    size_t had = draft->values->len;
+    if (n <= had)
+        return;
+    g_array_set_size(draft->values, (guint)n);
+    g_array_set_size(draft->present, (guint)n);
+    memset(&g_array_index(draft->values, int64_t, had), 0, (n - had) * sizeof(int64_t));
+    memset(&g_array_index(draft->present, bool, had), 0, (n - had) * sizeof(bool));
+}
+
+void vector_draft_fill(VectorDraft *draft, size_t n)
+{
+    draft->n = MAX(draft->n, n);
+}
+
+void vector_draft_limit(VectorDraft *draft, size_t text_bytes)
+{
+    draft->text_bytes_most = text_bytes;
+}
+
+static void draft_add(VectorDraft *draft, int64_t value)
+{
+    static const bool PRESENT = true;
+    draft_reach(draft, draft->n++);
     g_array_append_val(draft->values, value);
-    g_array_append_val(draft->present, present);
-    if (present) {
-        draft->low = MIN(draft->low, value);
-        draft->high = MAX(draft->high, value);
-    }
+    g_array_append_val(draft->present, PRESENT);
+    draft->low = MIN(draft->low, value);
+    draft->high = MAX(draft->high, value);
 }
 
 void vector_draft_missing(VectorDraft *draft)
 {
-    draft_add(draft, 0, false);
+    draft->n++;
 }
 
 void vector_draft_integer(VectorDraft *draft, int64_t value)
 {
     g_assert(!draft->is_text);
-    draft_add(draft, value, true);
+    draft_add(draft, value);
+}
+
+static void forget_texts(VectorDraft *draft)
+{
+    g_hash_table_remove_all(draft->numbers);
+    g_ptr_array_set_size(draft->texts, 0);
+    g_string_chunk_clear(draft->bytes);
+    draft->text_bytes = 0;
+}
+
+static void forget_rows(VectorDraft *draft)
+{
+    g_array_set_size(draft->values, 0);
+    g_array_set_size(draft->present, 0);
+}
+
+static void draft_give_up(VectorDraft *draft)
+{
+    draft->unfit = true;
+    draft->n++; // the row whose text was one too many
+    forget_texts(draft);
+    forget_rows(draft);
 }
 
 void vector_draft_text(VectorDraft *draft, const char *text, size_t length)
 {
     g_assert(draft->is_text);
-    if (length == 0 || text[0] == '\0') {
-        draft_add(draft, 0, false);
+    if (draft->unfit || length == 0 || text[0] == '\0') {
+        draft->n++;
         return;
     }
     g_autofree char *copy = text[length] == '\0' ? NULL : g_strndup(text, length);
     const char *key = copy != NULL ? copy : text;
     gintptr number = (gintptr)g_hash_table_lookup(draft->numbers, key);
     if (number == 0) {
+        draft->text_bytes += strlen(key) + 1;
+        if (draft->text_bytes_most > 0 && draft->text_bytes > draft->text_bytes_most) {
+            draft_give_up(draft);
+            return;
+        }
         char *kept = g_string_chunk_insert(draft->bytes, key);
         g_ptr_array_add(draft->texts, kept);
         number = (gintptr)draft->texts->len;
         g_hash_table_insert(draft->numbers, kept, (gpointer)number);
     }
-    draft_add(draft, number, true);
+    draft_add(draft, number);
 }
 
 static uint64_t divisor(uint64_t a, uint64_t b)
@@ -235,12 +286,14 @@ static uint64_t divisor(uint64_t a, uint64_t b)
 
 static void finish_integers(VectorDraft *draft, Vector *column)
 {
+    size_t n = draft->n;
+    if (draft->low <= draft->high)
+        draft_reach(draft, n);
     const int64_t *values = (const int64_t *)draft->values->data;
     const bool *present = (const bool *)draft->present->data;
-    size_t n = draft->values->len;
     bool any = draft->low <= draft->high, missing = false;
     uint64_t base = any ? (uint64_t)draft->low : 0, scale = 0;
-    for (size_t row = 0; row < n; row++) {
+    for (size_t row = 0; any && row < n; row++) {
         missing |= !present[row];
         if (present[row] && scale != 1)
             scale = divisor((uint64_t)values[row] - base, scale);
@@ -273,9 +326,11 @@ static void finish_texts(VectorDraft *draft, Vector *column)
         sorted[i] = texts[order[i]];
         rank[order[i]] = i + 1;
     }
-    column->unfit = !texts_make(&column->texts, sorted, n);
+    column->unfit = !texts_make(&column->texts, sorted, n) || draft->unfit;
+    if (n > 0)
+        draft_reach(draft, draft->n);
     const int64_t *values = (const int64_t *)draft->values->data;
-    size_t rows = draft->values->len;
+    size_t rows = draft->n;
     bool none = n == 0 || column->unfit, missing = false;
     for (size_t row = 0; row < rows && n == 1; row++)
         missing |= values[row] == 0;
@@ -292,14 +347,13 @@ Vector *vector_draft_finish(VectorDraft *draft)
     column->scale = 1;
     if (draft->is_text) {
         finish_texts(draft, column);
-        g_hash_table_remove_all(draft->numbers);
-        g_ptr_array_set_size(draft->texts, 0);
-        g_string_chunk_clear(draft->bytes);
+        forget_texts(draft);
     } else {
         finish_integers(draft, column);
     }
-    g_array_set_size(draft->values, 0);
-    g_array_set_size(draft->present, 0);
+    forget_rows(draft);
+    draft->n = 0;
+    draft->unfit = false;
     draft->low = INT64_MAX;
     draft->high = INT64_MIN;
     return column;
@@ -463,6 +517,12 @@ static UsedTexts texts_used(const Vector *source, size_t number, const Run *runs
     size_t rows = 0;
     for (size_t i = 0; i < n_runs; i++)
         rows += runs[i].source == number ? runs[i].n : 0;
+    if (source->most == 0) { // a property that nobody has: rows need not be looked at
+        used.missing = rows > 0;
+        used.codes = g_new(uint32_t, 1);
+        used.merged = g_new(uint32_t, 1);
+        return used;
+    }
     bool few = rows < source->most / FEW;
     used.codes = g_new(uint32_t, (few ? rows : source->most) + 1);
     (few ? list_few : list_many)(&used, source, number, runs, n_runs);

@@ -81,6 +81,10 @@ void vector_draft_free(VectorDraft *draft); // accepts NULL
 void vector_draft_missing(VectorDraft *draft);
 void vector_draft_integer(VectorDraft *draft, int64_t value);
 void vector_draft_text(VectorDraft *draft, const char *text, size_t length); // empty is missing
+// Missing until there are n rows; costs nothing while no row has a value.
+void vector_draft_fill(VectorDraft *draft, size_t n);
+// Its different texts may have so many bytes; with more it is unfit, and holds nothing.
+void vector_draft_limit(VectorDraft *draft, size_t text_bytes);
 // The column of all that was added; the draft is empty afterwards.
 Vector *vector_draft_finish(VectorDraft *draft);
 

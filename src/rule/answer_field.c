@@ -3,6 +3,7 @@
 // What the fields of a record, or of the fact that is looked at, hold.
 #include "base/json_read.h"
 #include "rule/answer_inside.h"
+#include "rule/member.h"
 
 #include <string.h>
 
@@ -83,49 +84,24 @@ static Held hold_column(Question *question, const Field *field, Value value)
     return held;
 }
 
-// A number as the text of JSON has it: at most 12 digits before and 6 after the point.
-static bool hold_number(const char *text, int64_t *out)
-{
-    bool negative = *text == '-';
-    text += negative;
-    size_t whole = strspn(text, "0123456789");
-    size_t decimals = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
-    size_t length = whole + (text[whole] == '.' ? 1 + decimals : 0);
-    if (text[length] != '\0' || whole < 1 || whole > 12 || decimals > 6)
-        return false;
-    int64_t value = 0;
-    for (size_t i = 0; i < length; i++)
-        value = text[i] == '.' ? value : value * 10 + (text[i] - '0');
-    for (; decimals < 6; decimals++)
-        value *= 10;
-    *out = negative ? -value : value;
-    return true;
-}
-
-static bool is_blank(json_object *json)
-{
-    return json == NULL ||
-           (json_object_is_type(json, json_type_string) && json_object_get_string_len(json) == 0);
-}
-
 // A member of a JSON object, when it is of the path's type.
 static Held hold_path_member(Question *question, const Path *path, Value value)
 {
     Held held = HELD_NOTHING;
     json_object *json = read_json(question, value), *member = NULL;
-    bool found = json_object_is_type(json, json_type_object) &&
-                 json_object_object_get_ex(json, path->member, &member);
+    if (json_object_is_type(json, json_type_object))
+        json_object_object_get_ex(json, path->member, &member);
+    int64_t integer = 0;
+    MemberKind kind = member_kind(member, &integer);
     if (path->field->type == FIELD_TEXT) {
-        if (found)
+        if (kind == MEMBER_TEXT)
             hold_member(question, &held, json, path->member);
     } else if (path->field->type == FIELD_JSON) {
-        held.missing = is_blank(member);
-    } else if (path->field->type == FIELD_BOOLEAN) {
-        held.missing = !json_object_is_type(member, json_type_boolean);
-        held.integer = json_object_get_boolean(member);
-    } else if (json_object_is_type(member, json_type_int) ||
-               json_object_is_type(member, json_type_double)) {
-        held.missing = !hold_number(json_object_to_json_string(member), &held.integer);
+        held.missing = kind == MEMBER_NOTHING;
+    } else {
+        bool boolean = path->field->type == FIELD_BOOLEAN;
+        held = (Held){.missing = kind != (boolean ? MEMBER_BOOLEAN : MEMBER_NUMBER),
+                      .integer = integer};
     }
     json_object_put(json);
     return held;

@@ -143,16 +143,6 @@ static inline void insert_orders(Tx *tx, World *world)
     }
 }
 
-static inline const char *random_properties(World *world)
-{
-    return PICK(world, "{}", "{\"colour\":\"red\",\"price\":19.99}",
-                "{\"colour\":\"\",\"price\":5}", "{\"colour\":7,\"price\":\"5\"}",
-                "{\"price\":-0.5,\"vip\":true}", "{\"price\":1234567890123.5,\"vip\":false}",
-                "{\"price\":0.1234567,\"vip\":1}",
-                "{\"colour\":\"Red\",\"price\":-123456789012.123456}",
-                "{\"colour\":null,\"price\":null}", "{\"colour\":[1],\"price\":0}");
-}
-
 static inline void insert_events(Tx *tx, World *world)
 {
     const Entity *event = entity_find("event");
@@ -165,7 +155,8 @@ static inline void insert_events(Tx *tx, World *world)
         set_integer(event, values, "happened_at", random_time(world));
         world_set(event, values, "product_id",
                   maybe(world, value_integer(1 + dice(world, PRODUCTS))));
-        world_set(event, values, "properties", maybe(world, value_text(random_properties(world))));
+        world_set(event, values, "properties",
+                  maybe(world, value_text(world_properties(world->random))));
         world_insert(tx, event, values);
     }
 }
@@ -371,16 +362,10 @@ static inline const char *event_condition(World *world)
     case 6:
         return world_clock(world->arena, world->random, "at");
     case 0:
-        return say(world, "props.colour %s \"%s\"", PICK(world, "=", "!=", "starts with"),
-                   PICK(world, "red", "Red"));
     case 1:
-        return say(world, "props.price %s %s", random_compare(world),
-                   PICK(world, "19.99", "5", "-0.5", "0", "-123456789012.123456"));
     case 2:
-        return say(world, "not props.vip = %s", PICK(world, "true", "false"));
     case 3:
-        return say(world, "props.%s is %sempty", PICK(world, "colour", "price", "vip", "none"),
-                   PICK(world, "", "not "));
+        return world_property_condition(world->random);
     case 4:
         return "category = \"护肤\"";
     default:
@@ -571,6 +556,10 @@ static inline const char *text_condition(World *world)
         return say(world, "%s(orders.status%s) %s paid", function, filters(world, ORDERS),
                    PICK(world, "=", "!=", "<", ">="));
     case 3:
+        if (dice(world, 2) == 0)
+            return say(world, "%s(%s) %s", function,
+                       dice(world, 2) == 0 ? "events.props.colour" : "page_view.props.colour",
+                       PICK(world, "= \"red\"", "> 4.9", "= true", "!= \"Red\""));
         return say(world, "%s(page_view.props.%s) is %sempty", function,
                    PICK(world, "colour", "price"), PICK(world, "", "not "));
     case 4:

@@ -246,6 +246,100 @@ static void test_further(void)
     world_clear(&world);
 }
 
+// ---- properties of events ----
+
+typedef struct {
+    World *world;
+    const char *kept; // the setting; NULL: 150 events with long colours instead
+} Properties;
+
+static bool change_properties(Tx *tx, void *context, GError **error)
+{
+    Properties *properties = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {.tx = tx, .arena = arena, .model = properties->world->model};
+    if (properties->kept != NULL) {
+        Record *setting = record_load(tx, arena, &ENTITY_SETTING, 3);
+        Record *after = record_copy(arena, setting);
+        record_set(after, entity_field_index(&ENTITY_SETTING, "value"),
+                   value_text(properties->kept));
+        return record_update(&writing, setting, after, NULL, error);
+    }
+    g_autofree char *tail = g_strnfill(30000, 'x');
+    for (int i = 0; i < 150; i++) {
+        Record *event = record_new(arena, &ENTITY_EVENT);
+        if (!record_set_defaults(event, arena, error))
+            return false;
+        event->values[FIELD_CUSTOMER_ID] = value_integer(visitor(tx, i % 3));
+        world_set(&ENTITY_EVENT, event->values, "name", value_text("page_view"));
+        world_set(&ENTITY_EVENT, event->values, "happened_at",
+                  value_integer(properties->world->now - i * SECOND_US));
+        const char *json = arena_printf(arena, "{\"colour\":\"%d%s\"}", i, tail);
+        world_set(&ENTITY_EVENT, event->values, "properties", value_text(json));
+        if (!record_insert(&writing, event, error))
+            return false;
+    }
+    return true;
+}
+
+// Why the store is asked; NULL: the panel answers. Both say the same.
+static const char *asked_of_store(World *world, Panel *panel, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, world->model, &error);
+    g_assert_no_error(error);
+    SelectOptions options = {.now = world->now, .model = world->model, .members = true};
+    g_auto(Audience) audience = {0}, wanted = {0};
+    g_assert_true(panel_select(panel, world->store, rule, NULL, &options, &audience, &error));
+    g_assert_true(panel_select(NULL, world->store, rule, NULL, &options, &wanted, &error));
+    g_assert_cmpint(audience.ids->len, ==, wanted.ids->len);
+    if (wanted.ids->len == 0)
+        g_error("nobody: %s", text);
+    g_assert_cmpint(memcmp(audience.ids->data, wanted.ids->data, wanted.ids->len * sizeof(int64_t)),
+                    ==, 0);
+    return audience.store != NULL ? audience.store->en : NULL;
+}
+
+static void follow_properties(World *world, Panel *panel, const char *kept)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(PanelCheck) check = {0};
+    world_write(world->store, change_properties, &(Properties){world, kept});
+    wait_for_log(world);
+    panel_catch_up(panel, &error);
+    g_assert_no_error(error);
+    panel_check(panel, &(PanelCheckOptions){.sample = 0}, &check, &error);
+    g_assert_no_error(error);
+    if (check.problems > 0)
+        g_error("%s", (const char *)check.examples->pdata[0]);
+}
+
+// The setting says which are columns; one with texts beyond all bounds is left to the store.
+static void test_properties(void)
+{
+    static const char COLOUR[] = "any(events, props.colour = \"red\")";
+    static const char PRICE[] = "max(events.props.price) >= 5";
+    static const char NOT_KEPT[] =
+        "The rule asks for a property of events that is not kept at hand.";
+    World world;
+    world_init(&world, 20261201);
+    world_write(world.store, fill_all, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    g_assert_null(asked_of_store(&world, panel, COLOUR));
+    g_assert_null(asked_of_store(&world, panel, PRICE));
+    follow_properties(&world, panel, "[\"colour\", \"colour\"]");
+    g_assert_null(asked_of_store(&world, panel, COLOUR));
+    g_assert_cmpstr(asked_of_store(&world, panel, PRICE), ==, NOT_KEPT);
+    follow_properties(&world, panel, "[\"vip\", \"colour\", \"price\"]");
+    g_assert_null(asked_of_store(&world, panel, PRICE));
+    follow_properties(&world, panel, NULL);
+    panel_fold(panel);
+    g_assert_cmpstr(asked_of_store(&world, panel, COLOUR), ==,
+                    "The panel left out what is asked, to save memory.");
+    g_assert_null(asked_of_store(&world, panel, PRICE));
+    world_clear(&world);
+}
+
 // ---- snapshots ----
 
 static void load_fails(World *world, const char *path, ErrorCode code)
@@ -421,6 +515,7 @@ int main(int argc, char **argv)
     g_test_add_func("/panel/explain", test_explain);
     g_test_add_func("/panel/changes", test_changes);
     g_test_add_func("/panel/further", test_further);
+    g_test_add_func("/panel/properties", test_properties);
     g_test_add_func("/panel/snapshot", test_snapshot);
     g_test_add_func("/panel/left-out", test_left_out);
     g_test_add_func("/panel/threads", test_threads);

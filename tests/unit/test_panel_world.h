@@ -90,7 +90,9 @@ static inline Value random_value(World *world, const Field *field)
     if (field->type == FIELD_CHOICE)
         return value_text(dice(world, 9) == 0 ? "retired" : world_choice(world->random, field));
     if (field->type == FIELD_JSON)
-        return value_text(strcmp(field->name, "custom") == 0 ? random_custom(world) : "{}");
+        return value_text(strcmp(field->name, "custom") == 0       ? random_custom(world)
+                          : strcmp(field->name, "properties") == 0 ? world_properties(world->random)
+                                                                   : "{}");
     if (field->type == FIELD_LABEL)
         return value_text("{}");
     return value_integer(random_integer(world, field));
@@ -446,6 +448,8 @@ static void put_filters(World *world, Buffer *out, const char *facts)
                       PICK(world, "channel is empty", "total > 0", "total > 0 CNY",
                            "not (total > 1 USD)", "status = paid", "source.name contains \"a\"",
                            "line_count >= 1 and channel is not empty", "currency = \"CNY\""));
+    else if (dice(world, 2))
+        buffer_printf(out, ", %s", world_property_condition(world->random));
     else
         buffer_printf(out, ", %s",
                       PICK(world, "category = \"护肤\"", "brand is empty", "product is not empty",
@@ -485,6 +489,29 @@ static inline void put_taken(World *world, Buffer *out)
         put_number(world, out);
 }
 
+// What is taken of events' properties.
+static inline void put_property(World *world, Buffer *out)
+{
+    const char *facts = PICK(world, "events", "page_view", "product_view");
+    switch (dice(world, 4)) {
+    case 0:
+        buffer_printf(out, "distinct(%s.props.colour", facts);
+        put_filters(world, out, facts);
+        buffer_printf(out, ") > %d", dice(world, 3));
+        break;
+    case 1:
+        buffer_printf(out, "%s(%s.props.%s) %s", PICK(world, "first", "last"), facts,
+                      PICK(world, "colour", "price", "vip"),
+                      PICK(world, "is empty", "is not empty", "= \"red\"", "> \"b\"", ">= 5",
+                           "= true", "!= false"));
+        break;
+    default:
+        buffer_printf(out, "%s(%s.props.price", PICK(world, "sum", "avg", "min", "max"), facts);
+        put_filters(world, out, facts);
+        buffer_printf(out, ") %s", PICK(world, ">= 5", "< 0", "= 19.99", "is empty", "> 1.5"));
+    }
+}
+
 static inline void put_life(World *world, Buffer *out, const char *facts)
 {
     switch (dice(world, 8)) {
@@ -520,7 +547,10 @@ static inline void put_life(World *world, Buffer *out, const char *facts)
 static inline void put_history(World *world, Buffer *out)
 {
     const char *facts = random_facts(world);
-    switch (dice(world, 6)) {
+    switch (dice(world, 7)) {
+    case 6:
+        put_property(world, out);
+        break;
     case 0:
     case 1:
         buffer_printf(out, "count(%s", facts);

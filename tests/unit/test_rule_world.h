@@ -85,6 +85,7 @@ static inline bool world_fill_settings(Tx *tx, void *context, GError **error)
     world_setting(tx, arena, 1, "organisation.timezone",
                   arena_printf(arena, "\"%s\"", (const char *)context));
     world_setting(tx, arena, 2, "organisation.currency", "\"CNY\"");
+    world_setting(tx, arena, 3, "events.properties", "[\"colour\", \"price\", \"vip\"]");
     const Entity *entity = entity_find("custom_field");
     for (size_t i = 0; i < G_N_ELEMENTS(WORLD_CUSTOM); i++) {
         Value *values = world_values(arena, entity, (int64_t)i + 1);
@@ -189,6 +190,62 @@ static inline const char *world_pick(GRand *random, const char *const *texts, si
 #define PICK(world, ...)                                                                           \
     world_pick((world)->random, (const char *const[]){__VA_ARGS__},                                \
                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+// ---- properties of events ----
+
+// Of every type, and what only looks like one.
+static inline const char *world_properties(GRand *random)
+{
+    static const char *const JSON[] = {
+        "{}",
+        "{\"colour\":\"red\",\"price\":19.99}",
+        "{\"colour\":\"\",\"price\":5}",
+        "{\"colour\":7,\"price\":\"5\"}",
+        "{\"price\":-0.5,\"vip\":true}",
+        "{\"price\":1234567890123.5,\"vip\":false}",
+        "{\"price\":0.1234567,\"vip\":1}",
+        "{\"colour\":\"Red\",\"price\":-123456789012.123456}",
+        "{\"colour\":null,\"price\":null}",
+        "{\"colour\":[1],\"price\":0}",
+        "{\"colour\":\"r\\u0065d\",\"none\":\"price\"}",
+        "{\"colour\":true,\"price\":{},\"vip\":\"true\"}",
+        "{\"inner\":{\"colour\":\"red\"},\"price\":1e2,\"vip\":[]}",
+        "{\"colour\":\"护肤\",\"price\":5.0}",
+    };
+    return world_pick(random, JSON, G_N_ELEMENTS(JSON));
+}
+
+static inline const char *world_property_condition(GRand *random)
+{
+    static const char *const CONDITIONS[] = {
+        "props.colour = \"red\"",
+        "props.colour != \"red\"",
+        "props.colour starts with \"r\"",
+        "props.colour contains \"E\"",
+        "props.colour matches \"?e*\"",
+        "props.colour < \"red\"",
+        "props.colour >= \"red\"",
+        "props.colour between \"Red\" and \"red\"",
+        "not props.colour in (\"red\", \"护肤\")",
+        "props.price = 5",
+        "props.price != 19.99",
+        "props.price < 0",
+        "props.price >= -0.5",
+        "props.price = -123456789012.123456",
+        "props.price between -0.5 and 19.99",
+        "props.price in (0, 5, 0.5)",
+        "props.vip = true",
+        "not props.vip = false",
+        "props.vip != true",
+        "props.colour is empty",
+        "props.colour is not empty",
+        "props.price is empty",
+        "not (props.price is empty)",
+        "props.vip is not empty",
+        "props.none is empty", // not kept at hand
+    };
+    return world_pick(random, CONDITIONS, G_N_ELEMENTS(CONDITIONS));
+}
 
 static inline const char *world_choice(GRand *random, const Field *field)
 {

@@ -139,7 +139,13 @@ static bool get_schemas(Tx *tx, Request *request, GError **error)
     return true;
 }
 
-static void put_property(Buffer *out, json_object *property, int64_t events)
+static bool is_kept(const Model *model, json_object *property)
+{
+    const char *path = json_object_get_string(json_object_object_get(property, "path"));
+    return path != NULL && g_strv_contains(model_event_properties(model), path);
+}
+
+static void put_property(Buffer *out, const Model *model, json_object *property, int64_t events)
 {
     int64_t present = read_integer(property, "present");
     json_object_begin(out);
@@ -150,8 +156,19 @@ static void put_property(Buffer *out, json_object *property, int64_t events)
     json_member_time(out, "first_at", read_integer(property, "first_at"));
     json_member_time(out, "last_at", read_integer(property, "last_at"));
     put_boolean(out, "gone", property);
+    json_member_boolean(out, "kept", is_kept(model, property));
     put_member(out, "examples", property);
     json_object_end(out);
+}
+
+// All that are kept at hand, of whatever event.
+static void put_kept(Buffer *out, const Model *model)
+{
+    json_key(out, "kept");
+    json_array(out);
+    for (EventProperties name = model_event_properties(model); *name != NULL; name++)
+        json_string(out, *name);
+    json_array_end(out);
 }
 
 // Both engines keep the members of an event's properties in an order of their own.
@@ -184,8 +201,10 @@ static void put_wanted(const SchemaRow *row, void *context)
     json_key(out, "properties");
     json_array(out);
     for (size_t i = 0; properties && i < json_object_array_length(properties); i++)
-        put_property(out, json_object_array_get_idx(properties, i), read_integer(shape, "events"));
+        put_property(out, wanted->request->access.model, json_object_array_get_idx(properties, i),
+                     read_integer(shape, "events"));
     json_array_end(out);
+    put_kept(out, wanted->request->access.model);
     json_object_end(out);
     json_object_put(shape);
     wanted->found = true;
@@ -301,12 +320,13 @@ static const Shape SHAPES[] = {
          {"first_at", SHAPE_TIME, .flags = 0},
          {"last_at", SHAPE_TIME, .flags = 0},
          {"gone", SHAPE_BOOLEAN, .flags = 0, .doc = "It used to come and has stopped."},
+         {"kept", SHAPE_BOOLEAN, .flags = 0, .doc = "It is kept at hand: rules over it are answered in memory."},
          {"examples", SHAPE_TEXT, .flags = SHAPE_ARRAY},
          {.name = NULL}}},
     {"EventSchema", "What events of a name look like.",
      (const ShapeField[]){HEAD_FIELDS, {"properties", SHAPE_INTEGER, .flags = 0, .doc = "How many there are."}, {.name = NULL}}},
     {"EventSchemaWhole", "What events of a name look like, with their properties.",
-     (const ShapeField[]){HEAD_FIELDS, {"properties", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "EventProperty"}, {.name = NULL}}},
+     (const ShapeField[]){HEAD_FIELDS, {"properties", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "EventProperty"}, {"kept", SHAPE_TEXT, .flags = SHAPE_ARRAY, .doc = "The properties kept at hand, of all events."}, {.name = NULL}}},
     {"EventSchemas", "What events look like.",
      (const ShapeField[]){{"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "EventSchema"}, {.name = NULL}}},
 };

@@ -3947,6 +3947,8 @@ export interface components {
             last_at: string;
             /** @description It used to come and has stopped. */
             gone: boolean;
+            /** @description It is kept at hand: rules over it are answered in memory. */
+            kept: boolean;
             examples: string[];
         };
         /** @description What events of a name look like. */
@@ -3998,6 +4000,8 @@ export interface components {
             /** @description There are properties beyond the limits. */
             more: boolean;
             properties: components["schemas"]["EventProperty"][];
+            /** @description The properties kept at hand, of all events. */
+            kept: string[];
         };
         /** @description What events look like. */
         EventSchemas: {
