@@ -49,6 +49,20 @@ static void want_bucket(Ranks *ranks, uint32_t bucket)
         return;
     ranks->wanted[ranks->n_wanted++] = bucket;
     ranks->is_wanted[bucket / 64] |= UINT64_C(1) << (bucket % 64);
+    ranks->gathers = true;
+}
+
+void ranks_leave_exact(Ranks *ranks)
+{
+    ranks->left_exact = true;
+    ranks->gathers = false;
+    for (size_t i = 0; i < ranks->n_wanted; i++) {
+        uint32_t bucket = ranks->wanted[i];
+        if (rank_is_exact(bucket))
+            ranks->is_wanted[bucket / 64] &= ~(UINT64_C(1) << (bucket % 64));
+        else
+            ranks->gathers = true;
+    }
 }
 
 void ranks_want(Ranks *ranks, const size_t *places, size_t n)
@@ -174,6 +188,10 @@ void ranks_found(Ranks *ranks, Ranked *out)
     bool sorted = false;
     for (size_t i = 0; i < ranks->n_ranks; i++) {
         uint32_t bucket = ranks->buckets[i];
+        if (ranks->left_exact && rank_is_exact(bucket)) {
+            out[i] = (Ranked){(int64_t)bucket - RANK_HALF, 0};
+            continue;
+        }
         if (i == 0 || bucket != ranks->buckets[i - 1]) {
             g_clear_pointer(&all, g_array_unref);
             sorted = is_sorted(ranks, bucket);

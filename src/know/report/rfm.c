@@ -46,15 +46,13 @@ static void score_part(void *context, size_t part)
     Rfm *rfm = context;
     const RfmScores *scores = rfm->scores;
     const RfmPart *values = &scores->parts[part];
-    const Vector *ids = rfm_ids(scores, part);
     size_t sides = rfm->sides;
     Cell *cells = rfm->parts[part] = g_new0(Cell, CELLS_MAX);
     for (size_t i = 0; i < values->n; i++) {
-        uint32_t row = values->rows[i];
-        size_t r = rfm_score(scores, RFM_RECENCY, values->recency[i], ids, row);
-        size_t f = rfm_score(scores, RFM_FREQUENCY, values->frequency[i], ids, row);
-        size_t m = rfm_score(scores, RFM_MONETARY, values->monetary[i], ids, row);
-        Cell *cell = &cells[(r * sides + f) * sides + m];
+        size_t own[RFM_AXES];
+        rfm_scores_from_0(scores, part, i, own);
+        Cell *cell =
+            &cells[(own[RFM_RECENCY] * sides + own[RFM_FREQUENCY]) * sides + own[RFM_MONETARY]];
         cell->customers++;
         cell->orders += values->frequency[i];
         cell->amount += values->monetary[i];

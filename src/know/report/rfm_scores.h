@@ -15,8 +15,7 @@
 
 enum {
     RFM_SIDES_MAX = 10, // groups along an axis
-    RFM_SMALL = 4096,   // values below it have their scores in a table
-    RFM_TIED = 255,     // where some of the value stand before a cut and some do not
+    RFM_TIED = 255,     // where some of the bucket stand before a cut and some do not
 };
 
 // The customers of a part who have orders.
@@ -25,7 +24,12 @@ typedef struct {
     uint32_t *rows;
     int32_t *recency, *frequency; // of recency the day, so that later is more
     int64_t *monetary;
+    uint16_t *money_buckets; // of `monetary`: ranks.h
+    bool ascends;            // so do their ids
+    int64_t lowest, highest; // no id is beyond
+    uint8_t *tables;         // by axis, then bucket: the score, or RFM_TIED; after rfm_find_cuts()
 } RfmPart;
+G_STATIC_ASSERT(RANK_BUCKETS <= UINT16_MAX);
 
 typedef struct {
     size_t sides;
@@ -44,7 +48,6 @@ typedef struct {
     RfmPart *parts;
     Ranks axes[RFM_AXES];
     Ranked cuts[RFM_AXES][RFM_SIDES_MAX];
-    uint8_t scores[RFM_AXES][RFM_SMALL]; // by value; or RFM_TIED
 } RfmScores;
 
 // The parameters `ties` and `least` of reports made of scores.
@@ -57,32 +60,45 @@ void rfm_scores_clear(RfmScores *scores);
 void rfm_read_part(RfmScores *scores, size_t part, const uint8_t *rows); // on any thread
 void rfm_find_cuts(RfmScores *scores);                                   // after all parts
 
-size_t rfm_score_exactly(const RfmScores *scores, RfmAxis axis, int64_t value, const Vector *ids,
-                         uint32_t row);
-
-// From 0. `ids`: of the part's customers.
-static inline size_t rfm_score(const RfmScores *scores, RfmAxis axis, int64_t value,
-                               const Vector *ids, uint32_t row)
-{
-    uint8_t known = value >= 0 && value < RFM_SMALL ? scores->scores[axis][value] : RFM_TIED;
-    return known != RFM_TIED ? known : rfm_score_exactly(scores, axis, value, ids, row);
-}
+// Of the part's i-th customer, from 0.
+size_t rfm_score_exactly(const RfmScores *scores, RfmAxis axis, size_t part, size_t i);
 
 static inline const Vector *rfm_ids(const RfmScores *scores, size_t part)
 {
     return scores->run->version->parts[part].chunk->customers.columns[FIELD_ID];
 }
 
-// All three of the part's i-th customer, from 1.
+// The three buckets of the part's i-th customer.
+static inline void rfm_buckets_of(const RfmPart *values, size_t i, uint32_t out[RFM_AXES])
+{
+    out[RFM_RECENCY] = rank_bucket(values->recency[i]);
+    out[RFM_FREQUENCY] = rank_bucket(values->frequency[i]);
+    out[RFM_MONETARY] = values->money_buckets[i];
+}
+
+// All three of the part's i-th customer, from 0.
+static inline void rfm_scores_from_0(const RfmScores *scores, size_t part, size_t i,
+                                     size_t out[RFM_AXES])
+{
+    const RfmPart *values = &scores->parts[part];
+    uint32_t buckets[RFM_AXES];
+    rfm_buckets_of(values, i, buckets);
+    for (int axis = 0; axis < RFM_AXES; axis++)
+        out[axis] = values->tables[(uint32_t)axis * RANK_BUCKETS + buckets[axis]];
+    if (out[RFM_RECENCY] == RFM_TIED)
+        out[RFM_RECENCY] = rfm_score_exactly(scores, RFM_RECENCY, part, i);
+    if (out[RFM_FREQUENCY] == RFM_TIED)
+        out[RFM_FREQUENCY] = rfm_score_exactly(scores, RFM_FREQUENCY, part, i);
+    if (out[RFM_MONETARY] == RFM_TIED)
+        out[RFM_MONETARY] = rfm_score_exactly(scores, RFM_MONETARY, part, i);
+}
+
+// The same, from 1.
 static inline void rfm_scores_of(const RfmScores *scores, size_t part, size_t i,
                                  uint8_t out[RFM_AXES])
 {
-    const RfmPart *values = &scores->parts[part];
-    const Vector *ids = rfm_ids(scores, part);
-    uint32_t row = values->rows[i];
-    out[RFM_RECENCY] = (uint8_t)(rfm_score(scores, RFM_RECENCY, values->recency[i], ids, row) + 1);
-    out[RFM_FREQUENCY] =
-        (uint8_t)(rfm_score(scores, RFM_FREQUENCY, values->frequency[i], ids, row) + 1);
-    out[RFM_MONETARY] =
-        (uint8_t)(rfm_score(scores, RFM_MONETARY, values->monetary[i], ids, row) + 1);
+    size_t own[RFM_AXES];
+    rfm_scores_from_0(scores, part, i, own);
+    for (int axis = 0; axis < RFM_AXES; axis++)
+        out[axis] = (uint8_t)(own[axis] + 1);
 }
