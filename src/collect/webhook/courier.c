@@ -378,8 +378,10 @@ static void turn(Courier *courier)
     do_round(courier);
     curl_multi_perform(courier->multi, &running);
     take_results(courier, when_now());
-    run_lanes(courier, when_now());
+    // First written, then sent: a lane that waits since too much of it was unwritten goes on at
+    // once, and not only when the writing has ended.
     begin_flight(courier, g_get_monotonic_time(), false);
+    run_lanes(courier, when_now());
     bool soon = atomic_load(&courier->changed);
     curl_multi_poll(courier->multi, NULL, 0,
                     soon ? LOOK_PAUSE_US / 1000 : pause_ms(courier, when_now()), NULL);
