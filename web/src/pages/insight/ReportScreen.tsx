@@ -20,6 +20,7 @@ import { linked } from './records';
 import { ReportParams } from './ReportParams';
 import { downloadPath, schedulePath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
+import { lists, SplitTables } from './SplitTables';
 import { NoRows, Unanswered } from './Unanswered';
 import { useInsightWords } from './words';
 import './insight.css';
@@ -123,6 +124,7 @@ function Answered({ result, given }: { result: Result; given: Record<string, str
         </div>
         {asTable || !drawn ? <ReportTable result={result} given={given} /> : <Picture result={result} given={given} />}
       </section>
+      {result.split && result.entry && lists(result.entry) && <SplitTables result={result} given={given} />}
       <section className="card">
         <Totals result={result} columns={result.total_columns} given={given} />
       </section>

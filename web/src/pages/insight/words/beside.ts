@@ -19,6 +19,8 @@ export const zh = {
   splitNothing: '不拆分',
   splitSegments: '按人群',
   splitTags: '按标签',
+  splitAlone: '各组分别来看',
+  splitOpen: '单独打开',
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
@@ -39,4 +41,6 @@ export const en: Record<keyof typeof zh, string> = {
   splitNothing: 'Nothing',
   splitSegments: 'Segments',
   splitTags: 'Tags',
+  splitAlone: 'Each group by itself',
+  splitOpen: 'Open it alone',
 };
