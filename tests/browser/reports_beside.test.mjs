@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A report beside a year before, split by city, whose groups open their customers, taken away as PDF, and sent regularly.
+// A report beside a year before, split by city, whose groups open their customers and themselves, kept as a list, taken away as PDF, and sent regularly.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
@@ -31,12 +31,19 @@ for (const language of ['en', 'zh-CN']) {
     await settled(page);
     assert.deepEqual(await breaches(page), []);
     await screenshot(page, `reports/split-${language}`);
+    const alone = page.locator('.split-group').first();
+    await alone.locator('summary').click();
+    await alone.locator('tbody tr').first().waitFor(); // the group's own best customers
     await page.getByRole('button', { name: zh ? /下\s*载/ : 'Download' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: zh ? 'PDF 文件' : 'PDF file' }).getByRole('link').click();
     assert.match((await download).suggestedFilename(), /^top-.*\.pdf$/);
     await group.locator('td a').first().click();
     await page.getByText(zh ? new RegExp(`${size}\\s*位?`) : new RegExp(`\\b${size}\\b`)).first().waitFor();
+    await page.goto('/insight/top?n=7');
+    await page.getByRole('button', { name: zh ? '把这 7 位客户存为名单' : 'Keep these 7 as a list' }).click();
+    await page.waitForURL(/segments\/\d+/);
+    await page.getByText(zh ? /\b7\s*位/ : /\b7\b/).first().waitFor();
     await page.goto('/insight/top?split=city&n=7');
     await page.getByRole('button', { name: zh ? /下\s*载/ : 'Download' }).click();
     await page.getByText(zh ? '定期发送…' : 'Send regularly…').click();

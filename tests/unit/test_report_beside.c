@@ -146,6 +146,25 @@ static void test_split(void)
     world_clear(&world);
 }
 
+// The segments that an answer offers are rules; that of the best holds as many as are listed.
+static void expect_nexts(World *world, const ReportResult *result, const ReportAnswer *answer)
+{
+    for (size_t i = 0; i < answer->n_nexts; i++) {
+        const ReportNext *next = &answer->nexts[i];
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Rule) rule = rule_parse(next->rule, &ENTITY_CUSTOMER, world->model, &error);
+        g_test_message("%s: %s: %s", result->entry->name, next->name.en, next->rule);
+        g_assert_no_error(error);
+        g_assert_null(strchr(next->name.en, '{'));
+        g_assert_null(strchr(next->name.zh, '{'));
+        if (strcmp(result->entry->name, "top") != 0)
+            continue;
+        g_auto(ReportResult) own = {0};
+        g_assert_true(ask(world, "top", (ReportAsk){.rule = rule}, &own, &error));
+        g_assert_cmpint(report_total_named(&own, "customers"), ==, (int64_t)report_rows(result));
+    }
+}
+
 // Whatever a report gives, its sentence has words for it in both languages.
 static void test_sentences(void)
 {
@@ -165,6 +184,7 @@ static void test_sentences(void)
         g_assert_null(strchr(answer.sentence.zh, '{'));
         if (answer.quiet.en != NULL)
             g_assert_null(strstr(answer.quiet.en, "…"));
+        expect_nexts(&world, &result, &answer);
     }
     world_clear(&world);
 }

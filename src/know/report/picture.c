@@ -397,10 +397,17 @@ typedef struct {
     int column;
 } Side;
 
+// Those who were nowhere come last.
+static int missing_last(const void *a, const void *b)
+{
+    uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b; // REPORT_MISSING is 2^63
+    return (one > other) - (one < other);
+}
+
 static Side side_of(const Drawing *drawing, int column, double x)
 {
     Side side = {.values = different(drawing->showing, column), .x = x, .column = column};
-    g_array_sort(side.values, ascending);
+    g_array_sort(side.values, missing_last);
     for (size_t row = 0; row < drawing->showing->result->n_now; row++) {
         int node = index_of(side.values, cell_of(drawing->showing, row, column));
         if (node >= 0)

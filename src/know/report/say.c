@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "base/when.h"
+#include "entity/entities.h"
 #include "know/report/shown.h"
 
 #include <string.h>
@@ -50,8 +51,11 @@ void say_text(ReportSaying *saying, const char *name, Label text)
 
 void say_next(ReportSaying *saying, Label name, const char *rule)
 {
+    // What asks a model that has not been fitted yet cannot be a segment.
+    g_autoptr(Rule) asked = rule_parse(rule, &ENTITY_CUSTOMER, saying->model, NULL);
     ReportNext next = {name, rule};
-    g_array_append_val(saying->nexts, next);
+    if (asked != NULL)
+        g_array_append_val(saying->nexts, next);
 }
 
 static int place_of(const ReportColumn *columns, const char *name)

@@ -36,7 +36,8 @@ void say_value(ReportSaying *saying, const char *name, ReportColumnType type, in
 void say_text(ReportSaying *saying, const char *name, Label text);
 // A cell as the table shows it, with the names of its column.
 void say_cell_as(ReportSaying *saying, const char *name, size_t row, const char *column);
-// The name is filled in like a sentence; the rule stands as it is.
+// The name is filled in like a sentence; the rule stands as it is, and is left out where it cannot
+// be asked yet.
 void say_next(ReportSaying *saying, Label name, const char *rule);
 void say_next_lapsed(ReportSaying *saying);  // regular customers who have not bought for long
 void say_next_overdue(ReportSaying *saying); // beyond their own usual time
