@@ -23,7 +23,7 @@ function event(i, n) {
 
 function bodies(size, key) {
   const lines = [];
-  for (let i = 0; i < BODIES; i++) {
+  for (let i = 0; i < Math.max(BODIES, VISITORS / size); i++) {
     const batch = Array.from({ length: size }, (_, n) => event(i * size + n, n));
     lines.push(`/v1/batch\t${JSON.stringify({ writeKey: key, batch })}`);
   }

@@ -11,7 +11,7 @@ static const Field FIELDS[] = {
     {.name = "source_id", .type = FIELD_REFERENCE, .label = {"Source", "来源"}, .flags = FIELD_LISTED, .refers = "source"},
     {.name = "product_id", .type = FIELD_REFERENCE, .label = {"Product", "商品"}, .flags = FIELD_LISTED, .refers = "product"},
     {.name = "order_id", .type = FIELD_REFERENCE, .label = {"Order", "订单"}, .refers = "order"},
-    {.name = "message_key", .type = FIELD_TEXT, .label = {"Message key", "消息键"}, .limit = 128, .help = {"Given by the sender to recognise repetitions.", "由发送方给出，用于识别重复。"}},
+    {.name = "message_key", .type = FIELD_TEXT, .label = {"Message key", "消息键"}, .flags = FIELD_STORED, .limit = 128, .help = {"Given by the sender to recognise repetitions.", "由发送方给出，用于识别重复。"}},
     {.name = "properties", .type = FIELD_JSON, .label = {"Properties", "属性"}, .limit = 32768},
     {.name = "context", .type = FIELD_JSON, .label = {"Context", "上下文"}, .flags = FIELD_HIDDEN | FIELD_PERSONAL, .limit = 32768, .help = {"Page, campaign, device and library, as the sender says.", "发送方提供的页面、活动、设备和程序库信息。"}},
 };

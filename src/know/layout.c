@@ -281,6 +281,8 @@ char *layout_signature(const Layout *layout)
 
 bool layout_equal(const Layout *a, const Layout *b)
 {
+    if (a == b)
+        return true;
     g_autofree char *one = layout_signature(a), *other = layout_signature(b);
     return strcmp(one, other) == 0;
 }

@@ -25,13 +25,15 @@ Version *panel_pin(Panel *panel)
 Version *panel_pin_after(Panel *panel, int64_t pos, int64_t us)
 {
     struct timespec until = thread_deadline(us);
-    pthread_mutex_lock(&panel->lock);
     int end = 0;
+    panel_await(panel, true);
+    pthread_mutex_lock(&panel->lock);
     while ((panel->current == NULL || panel->current->pos < pos) && end == 0)
         end = pthread_cond_timedwait(&panel->published, &panel->lock, &until);
     bool good = panel->current != NULL && panel->current->pos >= pos;
     Version *version = good ? version_ref(panel->current) : NULL;
     pthread_mutex_unlock(&panel->lock);
+    panel_await(panel, false);
     return version;
 }
 

@@ -36,6 +36,7 @@ struct Panel {
     pthread_mutex_t wake_lock; // guards what is below
     pthread_cond_t wake;
     bool changed, fold_due;
+    unsigned awaited; // how many wait for changes that it has not taken in
 };
 
 // Makes `next` what readers see; takes over the reference. Call it with `writing` held.
@@ -61,4 +62,6 @@ bool panel_still_fits(Panel *panel);
 // The end of panel_offer(); nothing when it was not offered.
 void panel_withdraw(Panel *panel);
 bool panel_is_stopping(const Panel *panel);
+// panel_run.c. Somebody begins, or ends, to wait for what the panel has not taken in yet.
+void panel_await(Panel *panel, bool begin);
 SharedFrame *shared_read(Tx *tx, const FrameLayout *layout);

@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <time.h>
 
-enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600 };
+enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600, REST_US = 10000 };
 
 static void notice_change(void *context)
 {
@@ -67,6 +67,26 @@ static void keep_failure(Panel *panel, const GError *error)
     pthread_mutex_unlock(&panel->lock);
 }
 
+void panel_await(Panel *panel, bool begin)
+{
+    pthread_mutex_lock(&panel->wake_lock);
+    panel->awaited += begin ? 1U : -1U;
+    pthread_cond_broadcast(&panel->wake);
+    pthread_mutex_unlock(&panel->wake_lock);
+}
+
+// A round costs much the same however few changes it takes in: while nobody waits for them, those
+// that come one by one are taken in together.
+static void rest(Panel *panel)
+{
+    struct timespec until = thread_deadline(REST_US);
+    int end = 0;
+    pthread_mutex_lock(&panel->wake_lock);
+    while (panel->awaited == 0 && !panel_is_stopping(panel) && end == 0)
+        end = pthread_cond_timedwait(&panel->wake, &panel->wake_lock, &until);
+    pthread_mutex_unlock(&panel->wake_lock);
+}
+
 static void *follow_on(void *context)
 {
     Panel *panel = context;
@@ -79,6 +99,7 @@ static void *follow_on(void *context)
             log_line(LOG_WARNING, "panel", "cannot follow the change log: %s", error->message);
         keep_failure(panel, error);
         ask_for_fold(panel);
+        rest(panel);
     } while (wait_for(panel, &panel->changed, good ? 0 : RETRY_SECONDS));
     return NULL;
 }
