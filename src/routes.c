@@ -34,6 +34,7 @@ extern const RouteGroup SEGMENT_SIZES_ROUTES;
 extern const RouteGroup SESSION_ROUTES;
 extern const RouteGroup STATUS_ROUTES;
 extern const RouteGroup STREAM_ROUTES;
+extern const RouteGroup TEXTS_ROUTES;
 extern const RouteGroup TIMELINE_ROUTES;
 extern const RouteGroup TONE_ROUTES;
 extern const RouteGroup TRACK_ROUTES;
@@ -71,6 +72,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &SESSION_ROUTES,
     &STATUS_ROUTES,
     &STREAM_ROUTES,
+    &TEXTS_ROUTES,
     &TIMELINE_ROUTES,
     &TONE_ROUTES,
     &TRACK_ROUTES,

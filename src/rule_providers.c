@@ -5,6 +5,7 @@
 #include "know/rank.h"
 #include "know/score_rule.h"
 #include "know/segment.h"
+#include "know/tone/written.h"
 
 const RuleProvider *const RULE_PROVIDERS[] = {
     &ALIVE_PROVIDER, &CLV_PROVIDER,   &EXPECTED_PROVIDER, &LIST_PROVIDER, &NEXT_ORDER_PROVIDER,
@@ -13,3 +14,6 @@ const RuleProvider *const RULE_PROVIDERS[] = {
 
 // Who finds the cut of `in top 20%` faster than the store does: the panel.
 const RankFinder RANK_FINDER = rank_of_panel;
+
+// What records hold beyond what is stored with them: tone and topics of texts.
+const RecordComputer RECORD_COMPUTER = written_value;

@@ -137,5 +137,7 @@ void demo_customer(const DemoShop *shop, uint64_t number, bool anonymous, DemoCu
     demo_history(shop, &random, out);
     if (!anonymous)
         demo_visits(shop, &random, out);
+    if (!anonymous)
+        demo_words(shop, out);
     choose_standing(shop, &random, out);
 }

@@ -65,7 +65,10 @@ typedef struct {
     int64_t at;
     int product; // -1: none
     int order;   // index; -1: none
-    const char *page, *device;
+    const char *page, *device; // of visits; NULL: it is none, but
+    const char *words[2];      // what the customer wrote; the second may be NULL
+    bool chinese;
+    int stars;
 } DemoEvent;
 
 typedef struct {
@@ -102,6 +105,7 @@ typedef struct {
 // name.
 void demo_customer(const DemoShop *shop, uint64_t number, bool anonymous, DemoCustomer *out);
 
-// The parts of it, in this order (demo_history.c, demo_visits.c).
+// The parts of it, in this order (demo_history.c, demo_visits.c, demo_words.c).
 void demo_history(const DemoShop *shop, Random *random, DemoCustomer *customer);
 void demo_visits(const DemoShop *shop, Random *random, DemoCustomer *customer);
+void demo_words(const DemoShop *shop, DemoCustomer *customer);

@@ -308,14 +308,23 @@ static bool write_orders(Work *work, GError **error)
     return true;
 }
 
+static const char *event_properties(Arena *arena, const DemoEvent *event)
+{
+    if (event->page != NULL)
+        return arena_printf(arena, "{\"page\":\"%s\",\"device\":\"%s\"}", event->page,
+                            event->device);
+    bool second = event->words[1] != NULL;
+    const char *between = event->chinese ? "，" : ". ", *end = event->chinese ? "。" : ".";
+    return arena_printf(arena, "{\"stars\":%d,\"text\":\"%s%s%s%s\"}", event->stars,
+                        event->words[0], second ? between : "", second ? event->words[1] : "", end);
+}
+
 static bool write_events(const Work *work, GError **error)
 {
     const DemoCustomer *customer = work->customer;
     for (size_t i = 0; i < customer->n_events; i++) {
         const DemoEvent *event = &customer->events[i];
-        const char *properties =
-            arena_printf(work->writing->arena, "{\"page\":\"%s\",\"device\":\"%s\"}", event->page,
-                         event->device);
+        const char *properties = event_properties(work->writing->arena, event);
         Record *record = make_record(
             work, &ENTITY_EVENT,
             CELLS({"name", value_text(event->name)}, {"happened_at", value_integer(event->at)},

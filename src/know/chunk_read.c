@@ -7,13 +7,14 @@
 #include "base/buffer.h"
 #include "base/json_read.h"
 #include "entity/entities.h"
+#include "know/tone/written.h"
 #include "rule/member.h"
 #include "store/id_list.h"
 
 #include <string.h>
 
 // One query under way. Its columns: owner, id, parent, then those of the layout, then `custom`,
-// then the JSON whose members are columns.
+// then the JSON whose members are columns, then what customers have written.
 enum { COLUMN_OWNER, COLUMN_ID, COLUMN_PARENT, COLUMNS_FIRST };
 
 typedef struct {
@@ -21,19 +22,28 @@ typedef struct {
     Cursor *rows;
     bool more;
     int custom, members; // columns of JSON, -1: not asked
+    int written;         // the same
+    WrittenJudge *judge;
 } Reading;
 
 // ---- SQL ----
 
+// Read from elsewhere than a column of its own.
+static bool is_elsewhere(const LayoutColumn *column)
+{
+    return column->custom || column->consent != NULL || column->members != NULL || column->computed;
+}
+
 static void put_columns(Buffer *sql, const FrameLayout *layout)
 {
-    bool custom = false;
+    bool custom = false, written = false;
     const Field *members = NULL;
     for (size_t i = 0; i < layout->n_columns; i++) {
         const LayoutColumn *column = &layout->columns[i];
         custom |= column->custom;
+        written |= column->computed;
         members = column->members != NULL ? column->members : members;
-        if (column->custom || column->consent != NULL || column->members != NULL)
+        if (is_elsewhere(column))
             buffer_text(sql, ", NULL");
         else if (column->language != NULL)
             buffer_printf(sql, ", t.%s ->> '%s'", column->field->name, column->language);
@@ -44,6 +54,10 @@ static void put_columns(Buffer *sql, const FrameLayout *layout)
         buffer_text(sql, ", t.custom");
     if (members != NULL)
         buffer_printf(sql, ", t.%s", members->name);
+    if (written) {
+        buffer_text(sql, ", ");
+        written_sql(sql, "t");
+    }
 }
 
 // Where the customers are read from, and which.
@@ -122,7 +136,7 @@ static void put_query(Question *question, const Layout *layout, const FrameLayou
 
 static Reading reading_of(const FrameLayout *table)
 {
-    Reading reading = {.layout = table, .custom = -1, .members = -1};
+    Reading reading = {.layout = table, .custom = -1, .members = -1, .written = -1};
     int after = COLUMNS_FIRST + (int)table->n_columns;
     for (size_t i = 0; i < table->n_columns; i++)
         if (table->columns[i].custom)
@@ -131,7 +145,17 @@ static Reading reading_of(const FrameLayout *table)
     for (size_t i = 0; i < table->n_columns; i++)
         if (table->columns[i].members != NULL)
             reading.members = after;
+    after += reading.members >= 0;
+    for (size_t i = 0; i < table->n_columns; i++)
+        if (table->columns[i].computed)
+            reading.written = after;
     return reading;
+}
+
+static void reading_end(Reading *reading)
+{
+    cursor_free(reading->rows);
+    written_judge_free(reading->judge);
 }
 
 static Reading reading_begin(const Source *source, const Layout *layout, const FrameLayout *table)
@@ -238,12 +262,36 @@ static void add_members_columns(FrameDraft *draft, const Reading *reading)
     json_object_put(json);
 }
 
-static void add_row(FrameDraft *draft, const Reading *reading)
+static void add_computed(VectorDraft *draft, const Field *field, const Written *written)
+{
+    if (!written->given)
+        vector_draft_missing(draft);
+    else if (field == &FACT_TONE)
+        vector_draft_integer(draft, written->tone_thousandths);
+    else
+        vector_draft_text(draft, written->topics, strlen(written->topics));
+}
+
+static void add_computed_columns(FrameDraft *draft, Reading *reading)
+{
+    size_t length;
+    const char *properties = cursor_text(reading->rows, reading->written, &length);
+    Written written = {.given = false};
+    if (properties != NULL && reading->judge == NULL)
+        reading->judge = written_judge_new();
+    if (properties != NULL)
+        written_judge(reading->judge, properties, &written);
+    for (size_t i = 0; i < reading->layout->n_columns; i++)
+        if (reading->layout->columns[i].computed)
+            add_computed(draft->columns[i], reading->layout->columns[i].field, &written);
+}
+
+static void add_row(FrameDraft *draft, Reading *reading)
 {
     for (size_t i = 0; i < reading->layout->n_columns; i++) {
         const LayoutColumn *column = &reading->layout->columns[i];
         int at = COLUMNS_FIRST + (int)i;
-        if (column->custom || column->consent != NULL || column->members != NULL)
+        if (is_elsewhere(column))
             continue; // read from elsewhere
         if (cursor_is_null(reading->rows, at)) {
             vector_draft_missing(draft->columns[i]);
@@ -259,6 +307,8 @@ static void add_row(FrameDraft *draft, const Reading *reading)
         add_custom_columns(draft, reading);
     if (reading->members >= 0)
         add_members_columns(draft, reading);
+    if (reading->written >= 0)
+        add_computed_columns(draft, reading);
 }
 
 // ---- facts ----
@@ -395,9 +445,9 @@ void chunk_read(Tx *tx, const CustomerRange *range, SlotMap *slots, ChunkDraft *
         for (int kind = 0; kind < SETS_N; kind++)
             read_sets(draft, &sets[kind], kind, id);
     }
-    cursor_free(customers.rows);
+    reading_end(&customers);
     for (size_t f = 0; f < layout->n_facts; f++)
-        cursor_free(readings[f].rows);
+        reading_end(&readings[f]);
     for (int kind = 0; kind < SETS_N; kind++)
         cursor_free(sets[kind].rows);
     cursor_free(consents.rows);
@@ -444,7 +494,7 @@ void chunk_read_new(Tx *tx, const Layout *layout, const NewFacts *facts, Frame *
             add_row(&draft, &reading);
         }
     }
-    cursor_free(reading.rows);
+    reading_end(&reading);
     frame_draft_finish(&draft, out);
     frame_draft_clear(&draft);
 }

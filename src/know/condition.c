@@ -411,6 +411,12 @@ Test currency_test(const Vector *vector, const char *currency)
 
 Test where_test(const Vector *vector, const FactCondition *where)
 {
+    if (where->value == NULL) { // any
+        Test any = {.vector = vector, .missing = TRUTH_NO, .inside = TRUTH_YES};
+        if (vector->most > 0)
+            test_add_range(&any, 1, vector->most);
+        return any;
+    }
     Test test = currency_test(vector, where->value);
     if (where->differs) {
         test.inside = TRUTH_NO;

@@ -26,8 +26,11 @@ static void print_condition(Buffer *out, const Plan *plan, const PlanNode *node)
         buffer_text(out, "not");
         break;
     case PLAN_WHERE:
-        buffer_printf(out, "%s %s %s", node->where->field, node->where->differs ? "!=" : "=",
-                      node->where->value);
+        if (node->where->value == NULL)
+            buffer_printf(out, "%s is not empty", node->where->field);
+        else
+            buffer_printf(out, "%s %s %s", node->where->field, node->where->differs ? "!=" : "=",
+                          node->where->value);
         break;
     default:
         node_print(out, plan->rule, node->node);

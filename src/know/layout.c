@@ -2,6 +2,7 @@
 #include "know/layout.h"
 
 #include "entity/entities.h"
+#include "know/tone/written.h"
 #include "rule/facts.h"
 
 #include <string.h>
@@ -73,6 +74,20 @@ int layout_member(const FrameLayout *table, const char *member, FieldType type)
     return -1;
 }
 
+// What is computed of the records that facts are.
+static void add_computed(GArray *columns, const Entity *entity)
+{
+    const FactField *fields = NULL;
+    for (const FactKind *kind = FACT_KINDS; fields == NULL && kind->name != NULL; kind++)
+        if (fact_entity(kind) == entity)
+            fields = kind->fields;
+    for (; fields != NULL && fields->name != NULL; fields++) {
+        LayoutColumn column = {.field = fields->computed, .computed = true};
+        if (column.field != NULL)
+            g_array_append_val(columns, column);
+    }
+}
+
 // Long texts and free JSON of facts stay in the store, as do the fields that every record has: a
 // rule that asks for them is answered there.
 static bool is_held(const Entity *entity, size_t i, bool fact)
@@ -100,6 +115,7 @@ static void describe(Layout *layout, FrameLayout *table, const Entity *entity, b
         add_consents(columns);
     if (fact)
         add_members(layout, columns, entity);
+    add_computed(columns, entity);
     *table = (FrameLayout){.entity = entity, .n_columns = columns->len, .time = -1, .parent = -1};
     table->columns = (const LayoutColumn *)(void *)g_array_free(columns, FALSE);
     g_ptr_array_add(layout->owned, (void *)table->columns);
@@ -263,7 +279,8 @@ static void sign_table(GString *out, const FrameLayout *table)
     g_string_append_printf(out, "%s %d %d:", table->entity->name, table->time, table->parent);
     for (size_t i = 0; i < table->n_columns; i++) {
         g_autofree char *name = layout_column_name(&table->columns[i]);
-        g_string_append_printf(out, " %s/%d", name, (int)table->columns[i].field->type);
+        g_string_append_printf(out, " %s/%d%s", name, (int)table->columns[i].field->type,
+                               table->columns[i].computed ? written_signature() : "");
     }
     g_string_append_c(out, '\n');
 }

@@ -22,6 +22,7 @@ typedef struct {
     const Field *members; // facts: a member of this JSON, as far as it is of the type of `field`;
                           // of FIELD_JSON: 1 where it is there and of no type that is compared.
                           // Else NULL
+    bool computed;        // of the record when it is read: FactField.computed
 } LayoutColumn;
 
 typedef struct {

@@ -11,7 +11,7 @@ static const FrameLayout *layout_of(const Planning *planning, int frame)
 
 // ---- what facts must pass ----
 
-static const PlanNode *plan_where(Planning *planning, const PlanFacts *facts,
+static const PlanNode *plan_where(Planning *planning, const PlanFacts *facts, const FactKind *kind,
                                   const FactCondition *where)
 {
     PlanNode *made = plan_node(planning, PLAN_WHERE, NULL);
@@ -19,7 +19,7 @@ static const PlanNode *plan_where(Planning *planning, const PlanFacts *facts,
     made->where = where;
     made->path = (PlanPath){.frame = facts->frame,
                             .parent = facts->record != facts->frame,
-                            .field = entity_field(record->entity, where->field),
+                            .field = fact_condition_field(kind, where),
                             .other = -1};
     made->path.column = layout_column(record, made->path.field, false, NULL);
     return made->path.column >= 0 ? made : plan_give_up(planning, &PLAN_NOT_HELD);
@@ -105,7 +105,7 @@ static bool plan_passes(Planning *planning, PlanFacts *facts, const Node *node, 
     const FactKind *kind = node->fact;
     facts->kind.record = facts->record;
     for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
-        const PlanNode *where = plan_where(planning, facts, &kind->where[i]);
+        const PlanNode *where = plan_where(planning, facts, kind, &kind->where[i]);
         if (!add(filters->on_kind, where))
             return false;
         facts->kind.columns[facts->kind.n_where] = where->path.column;

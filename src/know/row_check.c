@@ -2,6 +2,7 @@
 #include "know/row_check.h"
 
 #include "base/json_read.h"
+#include "know/tone/written.h"
 #include "rule/member.h"
 
 #include <string.h>
@@ -109,6 +110,12 @@ static bool says_column(const Vector *vector, uint64_t code, Value value,
     return says(vector, code, value);
 }
 
+static Value computed(const LayoutColumn *column, const Record *record, Arena *arena)
+{
+    Value value = value_null();
+    return written_value(record, column->field, arena, &value) ? value : value_null();
+}
+
 size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
                          const Record *record, size_t from)
 {
@@ -118,7 +125,9 @@ size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
         if (vector->unfit || column->consent != NULL) // no field of the record
             continue;
         uint64_t code = vector_code(vector, row);
-        Value value = record->values[check->fields[i]];
+        g_autoptr(Arena) arena = column->computed ? arena_new() : NULL;
+        Value value =
+            column->computed ? computed(column, record, arena) : record->values[check->fields[i]];
         if (code > vector->most || !says_column(vector, code, value, column))
             return i;
     }

@@ -123,7 +123,7 @@ static bool same_key(const TrailKey *one, const TrailKey *other)
     for (size_t i = 0; same && i < one->n_where; i++)
         same = one->columns[i] == other->columns[i] &&
                one->where[i]->differs == other->where[i]->differs &&
-               strcmp(one->where[i]->value, other->where[i]->value) == 0;
+               g_strcmp0(one->where[i]->value, other->where[i]->value) == 0;
     return same;
 }
 

@@ -4,6 +4,7 @@
 #include "base/json_read.h"
 #include "rule/answer_inside.h"
 #include "rule/member.h"
+#include "rule/provider.h"
 
 #include <string.h>
 
@@ -183,6 +184,13 @@ static Held hold_consent(Question *question, const ConsentKind *kind, int64_t cu
     return known ? (Held){.integer = granted} : HELD_NOTHING;
 }
 
+static Held hold_computed(Question *question, const Field *field, const Record *record)
+{
+    Value value;
+    bool known = RECORD_COMPUTER(record, field, question->context->arena, &value);
+    return known ? hold_column(question, field, value) : HELD_NOTHING;
+}
+
 Held hold(Question *question, const Path *path)
 {
     const Record *record = record_at(question, path);
@@ -190,6 +198,8 @@ Held hold(Question *question, const Path *path)
         return HELD_NOTHING;
     if (path->consent != NULL)
         return hold_consent(question, path->consent, record_id(record));
+    if (path->computed)
+        return hold_computed(question, path->field, record);
     if (path->member != NULL)
         return hold_path_member(question, path, record_value(record, path->container->name));
     Held held = path->custom

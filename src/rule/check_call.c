@@ -43,6 +43,7 @@ static bool check_facts(Check *check, Node *facts, Node *value)
     if (!resolve_facts(check->rule, facts, check->error))
         return false;
     note_entity(check, entity_find(facts->fact->entity));
+    check->rule->scored |= fact_kind_is_computed(facts->fact);
     check->facts = facts->fact;
     bool ok = true;
     for (size_t i = 0; ok && i < facts->n_children; i++)

@@ -62,6 +62,7 @@ static void note_path(Check *check, const Path *path)
         note_entity(check, entity_find("tag"));
     if (path->consent != NULL)
         note_entity(check, entity_find("consent"));
+    check->rule->scored |= path->computed;
     check->rule->personal |= path->field != NULL && (path->field->flags & FIELD_PERSONAL) != 0;
 }
 

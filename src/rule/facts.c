@@ -25,9 +25,14 @@ static const FactField LINE_FIELDS[] = {
     {.name = NULL},
 };
 
+const Field FACT_TONE = {.name = "tone_thousandths", .type = FIELD_QUANTITY, .label = {"Tone", "语气"}};
+const Field FACT_TOPICS = {.name = "topics", .type = FIELD_TEXT, .label = {"Topics", "话题"}};
+
 static const FactField EVENT_FIELDS[] = {
     {.name = "brand", .path = "product_id.brand", .label = {"Brand", "品牌"}},
     {.name = "category", .path = "product_id.category_id.name", .label = {"Category", "分类"}},
+    {.name = "tone", .computed = &FACT_TONE, .label = {"Tone", "语气"}},
+    {.name = "topics", .computed = &FACT_TOPICS, .label = {"Topics", "话题"}},
     {.name = NULL},
 };
 
@@ -138,6 +143,18 @@ const FactKind FACT_KINDS[] = {
      .example = "avg(shipments.wait_days, last 1 year) > 5"},
     {EVENTS("signup", "name"), .label = {"Registered", "注册"},
      .help = {"Somebody registered.", "注册。"}, .example = "any(signup, last 30 days)"},
+    {.name = "texts",
+     .entity = "event",
+     .time = "happened_at",
+     .fields = EVENT_FIELDS,
+     .members = "properties",
+     .where = {{"tone", NULL, false}},
+     .label = {"Texts", "文字"},
+     .help = {"What customers wrote: events such as reviews, complaints and chats with a text that "
+              "has a tone.",
+              "客户写下的文字：带有可判断语气的文字的事件，如评价、投诉、聊天。"},
+     .example = "avg(texts.tone, last 90 days) < -0.3 or any(texts, tone < 0, topics contains "
+                "\"delivery\")"},
     {.name = NULL},
 };
 
@@ -168,13 +185,33 @@ const FactField *fact_field_find(const FactKind *kind, const char *name)
     return NULL;
 }
 
-Field fact_field_described(const FactKind *kind, const FactField *field)
+const Field *fact_condition_field(const FactKind *kind, const FactCondition *where)
 {
-    g_auto(GStrv) steps = g_strsplit(field->path, ".", -1);
+    return where->value != NULL ? entity_field(entity_find(kind->entity), where->field)
+                                : fact_field_find(kind, where->field)->computed;
+}
+
+bool fact_kind_is_computed(const FactKind *kind)
+{
+    for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++)
+        if (kind->where[i].value == NULL)
+            return true;
+    return false;
+}
+
+// The field that a path leads to.
+static Field end_of(const FactKind *kind, const char *path)
+{
+    g_auto(GStrv) steps = g_strsplit(path, ".", -1);
     const Field *end = entity_field(fact_entity(kind), steps[0]);
     for (char **step = steps + 1; *step != NULL; step++)
         end = entity_field(entity_find(end->refers), *step);
-    Field described = *end;
+    return *end;
+}
+
+Field fact_field_described(const FactKind *kind, const FactField *field)
+{
+    Field described = field->computed != NULL ? *field->computed : end_of(kind, field->path);
     described.name = field->name;
     described.label = field->label;
     return described;

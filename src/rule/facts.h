@@ -16,19 +16,22 @@ enum { FACT_CONDITIONS_MAX = 2 };
 
 // A field of the record that always has (or never has) this value.
 typedef struct {
-    const char *field; // "kind"
-    const char *value; // "sale"
+    const char *field; // "kind"; with a NULL value the name of a computed field
+    const char *value; // "sale"; NULL: the field has one
     bool differs;      // never has it
 } FactCondition;
 
 // A name beyond the fields of the facts' own entity: `lines.category`.
 typedef struct {
-    const char *name;     // "category"
-    const char *path;     // fields from the fact on, each but the last a reference:
-                          // "product_id.category_id.name"
-    const char *currency; // amounts: path of the field that names their currency; else NULL
-    const char *base;     // amounts: path of the same amount in the organisation's currency
-    const char *rate;     // amounts without `base`: path of the rate in millionths
+    const char *name;      // "category"
+    const char *path;      // fields from the fact on, each but the last a reference:
+                           // "product_id.category_id.name"
+    const char *currency;  // amounts: path of the field that names their currency; else NULL
+    const char *base;      // amounts: path of the same amount in the organisation's currency
+    const char *rate;      // amounts without `base`: path of the rate in millionths
+    const Field *computed; // instead of `path`: what RECORD_COMPUTER (provider.h) makes of the
+                           // record. The panel holds it as a column, one record is answered, SQL
+                           // cannot say it
     Label label;
 } FactField;
 
@@ -57,5 +60,13 @@ FactKind fact_kind_of_event(const char *name);
 const Entity *fact_entity(const FactKind *kind);
 // A name of FactKind.fields, or NULL.
 const FactField *fact_field_find(const FactKind *kind, const char *name);
+// The field that a condition of FactKind.where is about.
+const Field *fact_condition_field(const FactKind *kind, const FactCondition *where);
+// True when the kind itself asks for a computed field.
+bool fact_kind_is_computed(const FactKind *kind);
+
+// Computed of the texts of an event (know/tone/written.h): how content whoever wrote it is, from
+// -1 to 1, and names of what it is about. Missing where nothing was written.
+extern const Field FACT_TONE, FACT_TOPICS;
 // What a name of FactKind.fields is: the field it leads to, under its own name and label.
 Field fact_field_described(const FactKind *kind, const FactField *field);

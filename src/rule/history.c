@@ -2,6 +2,7 @@
 //
 // The facts of one customer, read once for each kind of record and kept for the question.
 #include "rule/answer_inside.h"
+#include "rule/provider.h"
 
 #include <string.h>
 
@@ -47,11 +48,18 @@ static void load_parts(Question *question, Story *story)
                           g_ptr_array_index(story->records, i));
 }
 
-static bool is_of_kind(const FactKind *kind, const Record *record)
+static bool is_of_kind(const FactKind *kind, const Record *record, Arena *arena)
 {
     for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
-        Value value = record_value(record, kind->where[i].field);
-        if (value_equal(value, value_text(kind->where[i].value)) == kind->where[i].differs)
+        const FactCondition *where = &kind->where[i];
+        Value value;
+        if (where->value == NULL) {
+            if (!RECORD_COMPUTER(record, fact_condition_field(kind, where), arena, &value))
+                return false;
+            continue;
+        }
+        value = record_value(record, where->field);
+        if (value_equal(value, value_text(where->value)) == where->differs)
             return false;
     }
     return true;
@@ -104,7 +112,7 @@ Facts facts_passing(Question *question, const Node *facts)
     for (guint i = 0; i < story->records->len; i++) {
         const Record *record = g_ptr_array_index(story->records, i);
         Value at = record_value(record, kind->time);
-        if (at.type != VALUE_INTEGER || !is_of_kind(kind, record))
+        if (at.type != VALUE_INTEGER || !is_of_kind(kind, record, question->context->arena))
             continue;
         Fact fact = {at.as.integer, record, NULL};
         if (!kind->parts)

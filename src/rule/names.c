@@ -338,6 +338,12 @@ static bool resolve_described(const Rule *rule, const FactKind *facts, Node *nam
     if (field == NULL && !moment)
         return false;
     Path *path = described_path(rule, facts, way);
+    if (path == NULL) {
+        path = ARENA_NEW(rule->arena, Path);
+        path->entity = fact_entity(facts);
+        path->field = field->computed;
+        path->computed = true;
+    }
     if (field != NULL) {
         path->major = strcmp(field->name, path->field->name) != 0;
         path->currency_at = described_path(rule, facts, field->currency);

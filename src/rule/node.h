@@ -76,6 +76,7 @@ struct Path {
     const Field *steps[RULE_STEPS_MAX]; // references that lead to `entity`, the first one first
     size_t n_steps;                     // a line's step to its order leads to the record around it
     bool custom;                        // a key of the JSON in `custom`
+    bool computed;                      // `field` is one of FactField.computed
     const ConsentKind *consent;         // what the customer `entity` has agreed to; `field` is its
     const char *member;                 // a key of the JSON in the field `container`
     const Field *container;
@@ -121,7 +122,7 @@ struct Rule {
     size_t n_nodes;
     bool personal;
     bool history; // reads facts
-    bool scored;  // asks what the panel alone knows
+    bool scored;  // asks what the panel alone knows: scores, computed fields of facts
     bool ranked;  // compares with all customers
     ClockUse clock;
     const Entity **entities; // read besides `entity`; ends with NULL

@@ -41,6 +41,12 @@ typedef struct {
     bool scored; // values that the panel computes, as of the day, and SQL cannot say: no `sql`
 } RuleProvider;
 
+// The value of a computed field of facts (FactField.computed) for the record that is the fact;
+// false: it is missing. Texts in the arena.
+typedef bool (*RecordComputer)(const Record *record, const Field *field, Arena *arena, Value *out);
+
+extern const RecordComputer RECORD_COMPUTER; // src/rule_providers.c
+
 extern const RuleProvider *const RULE_PROVIDERS[]; // src/rule_providers.c; ends with NULL
 
 const RuleProvider *provider_find(const char *function); // NULL: nobody provides it

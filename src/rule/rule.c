@@ -176,8 +176,10 @@ bool rule_store_can(const Rule *rule, GError **error)
 {
     return !rule_asks_scores(rule) ||
            fail(error, ERROR_UNAVAILABLE,
-                "The rule asks a score such as clv(12 months). Scores are known to the panel, "
-                "which is turned off, is not ready, or lists something else than customers here.",
-                "规则用到评分（如 clv(12 months)）。评分由面板计算，而面板已关闭、尚未就绪，或此"
-                "处列出的不是客户。");
+                "The rule asks a score such as clv(12 months), or the tone of texts. The panel "
+                "knows "
+                "them; it is turned off, is not ready, or lists something else than customers "
+                "here.",
+                "规则用到评分（如 clv(12 months)）或文字的语气。它们由面板计算，而面板已关闭、尚未"
+                "就绪，或此处列出的不是客户。");
 }

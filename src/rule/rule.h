@@ -49,9 +49,10 @@ bool rule_is_stretch(const Rule *rule, const char *fixed, const char *ranged);
 // Appends to `ids` (of int64_t) what the rule asks a provider's function for: the segments of
 // `in segment(…)` for "segment". May hold one twice.
 void rule_asks(const Rule *rule, const char *function, GArray *ids);
-// True when the rule, or that of a segment it names, asks scores: the panel can say them, and one
-// record (rule_answer), but no SQL. Whoever would ask the store says so with rule_store_can():
-// false with ERROR_UNAVAILABLE for such a rule. NULL: no rule.
+// True when the rule, or that of a segment it names, asks scores or computed fields of facts (the
+// tone of texts): the panel can say them, and one record (rule_answer), but no SQL. Whoever would
+// ask the store says so with rule_store_can(): false with ERROR_UNAVAILABLE for such a rule. NULL:
+// no rule.
 bool rule_asks_scores(const Rule *rule);
 bool rule_store_can(const Rule *rule, GError **error);
 // True when the rule asks for a customer's history.

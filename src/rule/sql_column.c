@@ -136,6 +136,8 @@ static const char *plain_column(Sql *sql, const Path *path)
         return consent_column(sql, path->consent);
     if (path->member != NULL)
         return member_column(sql, path);
+    if (path->computed)
+        return sql_cannot(sql);
     if (path->custom)
         return arena_printf(sql->context->arena, "(%s)", custom_column(sql, path->field));
     return arena_printf(sql->context->arena, "%s.%s", sql->alias, path->field->name);

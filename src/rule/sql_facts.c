@@ -40,6 +40,10 @@ void sql_facts_end(Sql *sql, const SqlFacts *facts)
 static void emit_kind(Sql *sql, const SqlFacts *facts, const FactKind *kind)
 {
     for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
+        if (kind->where[i].value == NULL) {
+            buffer_printf(sql->out, " AND %s IS NOT NULL", sql_cannot(sql));
+            continue;
+        }
         buffer_printf(sql->out, " AND %s.%s %s ", facts->record, kind->where[i].field,
                       kind->where[i].differs ? "<>" : "=");
         sql_bind_text(sql, kind->where[i].value);

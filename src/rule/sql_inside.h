@@ -24,6 +24,9 @@ typedef struct {
 void sql_add(Sql *sql, const char *text);
 void sql_bind(Sql *sql, Value value);
 void sql_bind_text(Sql *sql, const char *text);
+// An expression that fails, for what no SQL can say: rule_store_can() has said so before, and never
+// is a wrong answer given in silence.
+const char *sql_cannot(const Sql *sql);
 // Begins to write apart; sql_taken() ends it with what was written, in the context's arena.
 Buffer *sql_apart(Sql *sql, Buffer *apart);
 const char *sql_taken(Sql *sql, Buffer *outer);

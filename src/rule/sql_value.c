@@ -337,14 +337,19 @@ static const char *literal(Sql *sql, const Node *value)
     return sql_taken(sql, outer);
 }
 
+const char *sql_cannot(const Sql *sql)
+{
+    return on_postgresql(sql) ? "CAST('this has no SQL' AS bigint)"
+                              : "json_extract('this has no SQL', '$')";
+}
+
 static const char *provided(Sql *sql, const Node *call)
 {
     g_auto(Buffer) apart = {0};
     Buffer *outer = sql_apart(sql, &apart);
     const RuleProvider *provider = provider_find(call->function->name);
     if (provider->scored) { // rule_store_can() has said so; never a wrong answer in silence
-        sql_add(sql, on_postgresql(sql) ? "CAST('a score has no SQL' AS bigint)"
-                                        : "json_extract('a score has no SQL', '$')");
+        sql_add(sql, sql_cannot(sql));
         return sql_taken(sql, outer);
     }
     provider->sql(sql->out, sql->values, sql->context, sql_owner(sql), call->stored);

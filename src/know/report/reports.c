@@ -13,6 +13,7 @@ extern const Report REPORT_CATEGORIES;
 extern const Report REPORT_CHANNELS;
 extern const Report REPORT_CHURN;
 extern const Report REPORT_COHORTS;
+extern const Report REPORT_COMPLAINTS;
 extern const Report REPORT_DELIVERED;
 extern const Report REPORT_FLOW;
 extern const Report REPORT_FORECAST;
@@ -39,6 +40,7 @@ extern const Report REPORT_SERVED;
 extern const Report REPORT_SHARE_OF_BEST;
 extern const Report REPORT_SURVIVAL;
 extern const Report REPORT_TIER;
+extern const Report REPORT_TONE;
 extern const Report REPORT_TOP;
 extern const Report REPORT_TRENDS;
 extern const Report REPORT_UPLIFT;
@@ -53,6 +55,7 @@ const Report *const REPORTS[] = {
     &REPORT_CHANNELS,
     &REPORT_CHURN,
     &REPORT_COHORTS,
+    &REPORT_COMPLAINTS,
     &REPORT_DELIVERED,
     &REPORT_FLOW,
     &REPORT_FORECAST,
@@ -79,6 +82,7 @@ const Report *const REPORTS[] = {
     &REPORT_SHARE_OF_BEST,
     &REPORT_SURVIVAL,
     &REPORT_TIER,
+    &REPORT_TONE,
     &REPORT_TOP,
     &REPORT_TRENDS,
     &REPORT_UPLIFT,

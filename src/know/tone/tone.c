@@ -92,6 +92,11 @@ static uint64_t checksum(const Tone *tone)
            chunk_image_checksum(tone->weights, head.n_weights);
 }
 
+uint64_t tone_checksum(const Tone *tone)
+{
+    return checksum(tone);
+}
+
 static bool is_sound(const Head *head)
 {
     bool sound = isfinite(head->unit) && head->unit > 0 && isfinite(head->bias);

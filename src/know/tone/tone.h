@@ -49,6 +49,8 @@ double tone_score(const Tone *tone, const Tokens *tokens, size_t *out_scale);
 
 size_t tone_weights(const Tone *tone);
 size_t tone_bytes(const Tone *tone); // of its file
+// What tells it from other models.
+uint64_t tone_checksum(const Tone *tone);
 // Where a piece lies in a table of n weights.
 static inline size_t tone_place(uint64_t hash, size_t n)
 {

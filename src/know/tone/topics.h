@@ -6,7 +6,7 @@
 // tone.
 #pragma once
 
-#include "base/language.h"
+#include "entity/entity.h"
 #include "know/tone/tokens.h"
 
 typedef struct {
@@ -16,7 +16,8 @@ typedef struct {
     const char *words;
 } Topic;
 
-extern const Topic TOPICS[]; // ends with a NULL name
+extern const Topic TOPICS[];         // ends with a NULL name
+extern const Choice TOPIC_CHOICES[]; // the same, as names of reports
 enum { TOPICS_MOST = 32 };
 
 // Bit i: TOPICS[i] is in the text cut last.

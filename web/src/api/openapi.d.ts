@@ -5804,6 +5804,31 @@ export interface components {
             timezone: string;
             language: string;
         };
+        /** @description A text of a customer. */
+        WrittenText: {
+            /**
+             * Format: int64
+             * @description Of the event.
+             */
+            id: number;
+            /** Format: int64 */
+            customer_id: number;
+            /** @description Of the event: `review`. */
+            name: string;
+            /** Format: date-time */
+            happened_at: string;
+            /** Format: int64 */
+            product_id: number | null;
+            /** @description From -1 to 1. */
+            tone: number;
+            /** @description Names. */
+            topics: string[];
+            text: string;
+        };
+        /** @description What customers wrote. */
+        WrittenTexts: {
+            items: components["schemas"]["WrittenText"][];
+        };
         /** @description One thing that happened. */
         TimelineItem: {
             /** Format: date-time */
