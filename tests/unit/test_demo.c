@@ -137,7 +137,8 @@ static const char *const FAULTS[] = {
     "e.customer_id)",
     "SELECT count(*) FROM event e WHERE order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
     "customer_order o "
-    "WHERE o.id = e.order_id AND o.customer_id = e.customer_id AND o.ordered_at = e.happened_at)",
+    "WHERE o.id = e.order_id AND o.customer_id = e.customer_id AND (o.ordered_at = e.happened_at "
+    "OR (e.name IN ('review', 'complaint') AND o.ordered_at < e.happened_at)))",
     "SELECT count(*) FROM customer c WHERE owner_staff_id IS NOT NULL AND NOT EXISTS (SELECT 1 "
     "FROM staff s WHERE s.id = c.owner_staff_id)",
     "SELECT count(*) FROM customer_tag t WHERE NOT EXISTS (SELECT 1 FROM tag g WHERE g.id = "

@@ -340,6 +340,8 @@ static void say(ReportSaying *saying)
         say_doubt(saying, (Label){"In some of these weeks there were no orders, so numbers of "
                                   "texts are compared as they are.",
                                   "部分周没有订单，因此直接比较文字条数。"});
+    say_next(saying, (Label){"Customers who complained lately", "近期抱怨过的客户"},
+             "any(texts, last 28 days, tone < 0)");
 }
 
 // What rises is told, the most surprising first.

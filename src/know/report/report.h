@@ -157,7 +157,7 @@ typedef enum {
     PICTURE_STREAMS, // from a name to another one, as wide as many
 } ReportPictureType;
 
-enum { PICTURE_NAMES_MOST = 4 };
+enum { PICTURE_NAMES_MOST = 6 };
 
 // Columns by their names; NULL: none. Where there are several, blanks stand between them.
 typedef struct ReportPicture ReportPicture;

@@ -342,6 +342,8 @@ static void say(ReportSaying *saying)
                       "wrongly.",
                       "在 95% 置信水平下为 {low} 到 {high}（假定模型不出错）；中文约每百条判"
                       "错 6 条，英文约 15 条。"});
+    say_next(saying, (Label){"Customers who lately sound discontented", "近期语气不满的客户"},
+             "avg(texts.tone, last 90 days) < -0.2");
 }
 
 const Report REPORT_TONE = {
@@ -374,7 +376,7 @@ const Report REPORT_TONE = {
     .say = say,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Share of negative texts", "负面文字占比"},
-                .name = "month",
+                .name = "month topic kind product category source",
                 .value = "share"},
     .keys = "month topic kind product category source",
     .opens = OPENS,

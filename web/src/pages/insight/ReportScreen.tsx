@@ -21,9 +21,13 @@ import { ReportParams } from './ReportParams';
 import { downloadPath, schedulePath, useGiven, useReport, useReports, type Report, type Result, type Row } from './reports';
 import { ReportTable, Totals } from './ReportTable';
 import { lists, SplitTables } from './SplitTables';
+import { Texts } from './Texts';
 import { NoRows, Unanswered } from './Unanswered';
 import { useInsightWords } from './words';
 import './insight.css';
+
+// Reports about what customers wrote.
+const TEXTS = ['complaints', 'tone'];
 
 export function Page() {
   const { id = '' } = useParams();
@@ -66,6 +70,7 @@ function Screen({ report }: { report: Report }) {
           )}
         </div>
       )}
+      {TEXTS.includes(report.name) && looked && <Texts report={report} until={given.at} />}
       <details className="card report-about">
         <summary>{say('howCounted')}</summary>
         <p>{labelText(report.about, language)}</p>

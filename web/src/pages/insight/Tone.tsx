@@ -6,8 +6,10 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Button, Input, Table } from 'antd';
 import { useRef, useState } from 'react';
+import { Link } from 'react-router';
 import { ask } from '../../api/client';
 import type { components } from '../../api/openapi';
+import { paths } from '../../app/paths';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState } from '../../components/States';
 import { integer, percent } from '../../format/numbers';
@@ -49,6 +51,11 @@ export function Page() {
   return (
     <div className="page">
       <PageHead title={say('tone')} detail={say('toneAbout')} />
+      <nav className="card tone-actions" aria-label={say('toneWritten')}>
+        <span>{say('toneWritten')}</span>
+        <Link to={paths.report.replace(':id', 'tone')}>{say('toneReport')}</Link>
+        <Link to={paths.report.replace(':id', 'complaints')}>{say('complaintsReport')}</Link>
+      </nav>
       <section className="card tone-ask">
         <label htmlFor="tone-texts">{say('toneTexts', { most: MOST })}</label>
         <Input.TextArea id="tone-texts" rows={6} value={written} onChange={(event) => setWritten(event.target.value)} />
@@ -106,7 +113,7 @@ function Topics({ topics }: { topics: Topic[] }) {
   );
 }
 
-const sign = (tone: number) => `${tone < 0 ? '−' : '+'}${Math.abs(tone).toFixed(2)}`;
+export const sign = (tone: number) => `${tone < 0 ? '−' : '+'}${Math.abs(tone).toFixed(2)}`;
 // A spreadsheet would run what begins like a formula.
 const cell = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 
