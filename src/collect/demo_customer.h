@@ -63,8 +63,8 @@ typedef struct {
 typedef struct {
     const char *name; // "product_view"
     int64_t at;
-    int product; // -1: none
-    int order;   // index; -1: none
+    int product;               // -1: none
+    int order;                 // index; -1: none
     const char *page, *device; // of visits; NULL: it is none, but
     const char *words[2];      // what the customer wrote; the second may be NULL
     bool chinese;
