@@ -312,6 +312,14 @@ bool profile_audience(Tx *tx, const Access *access, const Rule *rule, Buffer *ou
     g_autoptr(GArray) people = g_array_new(FALSE, FALSE, sizeof(Person));
     Profile profile = {
         .tx = tx, .access = access, .rule = rule, .people = people, .shares = shares};
+    if (rule != NULL &&
+        rule_asks_scores(rule)) { // the store reads the profile, and knows no scores
+        fail(error, ERROR_INVALID, "The profile of a rule that asks scores cannot be told.",
+             "规则用到评分，无法给出画像。");
+        error_hint(error, "Freeze it as a list; the list has a profile.",
+                   "先冻结为名单，名单有画像。");
+        return false;
+    }
     if (!preview_count(tx, access, rule, &profile.members, error) ||
         !preview_count(tx, access, NULL, &profile.customers, error))
         return false;

@@ -88,6 +88,7 @@ check(sorted.every((item, i) => i === 0 || item.scores.clv === null || item.scor
 check(sorted.at(-1).id === nobody.id && sorted.at(-1).scores.clv === null && sorted.at(-1).scores.rfm_group === null, JSON.stringify(sorted.at(-1)));
 check(sorted.find((item) => item.id === some[0]).scores.clv === each[0].clv, "the same as alone");
 const top = (await ask("GET", filter("clv(12 months) in top 20%"))).items.map((item) => item.id);
+check((await ask("POST", "/segments/profile", { rule: "clv(12 months) in top 20%" }, 422)).hint !== undefined, "a profile asks no scores, and says what to do");
 check(top.length >= 12 && sorted.slice(0, 12).every((item) => top.includes(item.id)), JSON.stringify(top));
 check((await ask("GET", filter("rfm(recency) = 5 or rfm(group) = champions"))).count > 0, "places in rules");
 await ask("GET", "/orders?sort=-score.clv", undefined, 400);

@@ -59,7 +59,9 @@ function Editor({ stored, setting }: { stored: Costs; setting: Item | null }) {
       <section className="card">
         <p>{say('about')}</p>
         <p className="quiet">
-          {usual === null ? say('notYet') : say('ready', { usual: money(usual, stored.currency, language) })}{' '}
+          {usual === null ? say('notYet') : say('ready', { usual: money(usual, stored.currency, language) })}
+        </p>
+        <p>
           <Link to={paths.report.replace(':id', 'delivered')}>{say('report')}</Link>
         </p>
       </section>
