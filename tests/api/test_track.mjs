@@ -42,17 +42,18 @@ const user = (id) => one(`SELECT customer_id AS id FROM identity_map WHERE kind 
 // ---- forms ----
 
 const at = "2026-01-02T03:04:05.678Z";
-await taken("/v1/track", { anonymousId: "v1", event: "Product Viewed", messageId: "m1", timestamp: at, properties: { sku: "A-1", price: 9.5 }, context: { page: { url: "https://shop.example/a" } } });
+await taken("/v1/track", { anonymousId: "v1", event: "Product Viewed", messageId: "m1", timestamp: at, properties: { sku: "A-1", price: 9.5 }, context: { page: { url: "https://shop.example/a" }, campaign: { source: "mail", name: "spring \"tea\"" } } });
 same(await rows("SELECT name, message_key, happened_at FROM event"), [{ name: "product_view", message_key: "m1", happened_at: Date.parse(at) * 1000 }], "one event");
 const stored = (await server.ask("GET", "/events")).body.items[0];
-same(stored.properties.sku, "A-1", "properties");
+same(Object.entries(stored.properties).sort(), [["campaign", "spring \"tea\""], ["price", 9.5], ["sku", "A-1"]], "properties, and the campaign beside them");
 const written = (await server.ask("GET", `/events/${stored.id}/changes`)).body.items;
 same(written.map((one) => [one.operation, Math.abs(Date.parse(one.at) - Date.parse(stored.created_at)) < 2000]), [["create", true]], "when it was written");
 await taken("/v1/t", JSON.stringify({ anonymousId: "v1", event: "x", messageId: "m2", writeKey: key }), { "Content-Type": "text/plain" });
 await taken("/v1/page", gzipSync(JSON.stringify({ anonymousId: "v1", name: "Home", category: "Start", messageId: "m3", properties: { url: "/" }, writeKey: key })), { "Content-Encoding": "gzip" });
 const page = (await rows("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm3'"))[0];
 same(Object.entries(JSON.parse(page.p)).sort(), [["category", "Start"], ["name", "Home"], ["url", "/"]], "a page's name is a property");
-await taken("/v1/s", { anonymousId: 17, name: "Cart", messageId: "m4" });
+await taken("/v1/s", { anonymousId: 17, name: "Cart", messageId: "m4", properties: { campaign: "own" }, context: { campaign: { name: "other" } } });
+same(JSON.parse(await one("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm4'")).campaign, "own", "the event's own campaign");
 same(await one("SELECT count(*) AS n FROM event WHERE name = 'page_view'"), 2, "pages and screens");
 check((await send("/v1/track", { anonymousId: "v1", event: "x" }, {})).status === 401, "no key");
 check((await send("/v1/track", "{\"event\":", { Authorization: basic })).status === 400, "no JSON");

@@ -229,7 +229,8 @@ static void note_member(const JsonSlice *name, const JsonSlice *value, void *con
     wanted->there |= json_slice_is(name, wanted->name);
 }
 
-// Pages say their name and category beside their properties; rules ask properties.
+// Pages say their name and category beside their properties, and campaigns in the context; rules
+// ask properties.
 static Value with_label(Arena *arena, Value properties, const char *name, const JsonSlice *label)
 {
     Wanted wanted = {name, false};
@@ -250,6 +251,38 @@ static Value with_label(Arena *arena, Value properties, const char *name, const 
                                    label->text, *after == '}' ? "" : ",", (int)rest_length, rest));
 }
 
+typedef struct {
+    const char *name;
+    JsonSlice found;
+} Sought;
+
+static void seek_member(const JsonSlice *name, const JsonSlice *value, void *context)
+{
+    Sought *sought = context;
+    if (json_slice_is(name, sought->name))
+        sought->found = *value;
+}
+
+static JsonSlice member_of(const JsonSlice *object, const char *name)
+{
+    Sought sought = {.name = name};
+    if (object->kind == JSON_OBJECT)
+        track_members(object, seek_member, &sought);
+    return sought.found;
+}
+
+// The campaign that led to the visit (utm_campaign); most visits have none.
+static JsonSlice campaign_of(const Message *message)
+{
+    static const char CAMPAIGN[] = "\"campaign\"";
+    const JsonSlice *context = &message->context;
+    if (context->length < sizeof CAMPAIGN ||
+        memmem(context->text, context->length, CAMPAIGN, strlen(CAMPAIGN)) == NULL)
+        return (JsonSlice){0};
+    JsonSlice campaign = member_of(context, "campaign");
+    return member_of(&campaign, "name");
+}
+
 static Value properties_of(const Run *run, const Message *message)
 {
     const JsonSlice *given = &message->properties;
@@ -257,7 +290,9 @@ static Value properties_of(const Run *run, const Message *message)
         return traits_of(run, message)->rest;
     Value value = given->length > 2 ? value_slice(given->text, given->length) : value_null();
     value = with_label(run->ingest->arena, value, "category", &message->category);
-    return with_label(run->ingest->arena, value, "name", &message->label);
+    value = with_label(run->ingest->arena, value, "name", &message->label);
+    JsonSlice campaign = campaign_of(message);
+    return with_label(run->ingest->arena, value, "campaign", &campaign);
 }
 
 typedef struct {

@@ -11,6 +11,7 @@ import { Moment } from '../../components/Moment';
 import { PageHead } from '../../components/PageHead';
 import { EmptyState, ErrorState } from '../../components/States';
 import { integer } from '../../format/numbers';
+import { Kept, KEPT_MOST } from './Kept';
 import { useDrift, useSchema, useSchemas, type Drift, type Property, type Schema } from './schemas';
 import { useEventWords, type EventKey } from './words';
 import './events.css';
@@ -97,7 +98,7 @@ function Whole({ source, name }: { source: number; name: string }) {
   const schema = useSchema(source, name);
   if (schema.error) return <ErrorState error={schema.error} />;
   if (!schema.data) return <Skeleton active title={false} paragraph={{ rows: 6 }} />;
-  const { properties, events, first_at, last_at, more } = schema.data;
+  const { properties, kept, events, first_at, last_at, more } = schema.data;
   return (
     <section className="card" aria-labelledby="schema-title">
       <h2 id="schema-title">{name}</h2>
@@ -117,6 +118,9 @@ function Whole({ source, name }: { source: number; name: string }) {
                   {say('share')}
                 </th>
                 <th scope="col">
+                  <Tooltip title={say('keptHelp', { most: KEPT_MOST })}>{say('kept')}</Tooltip>
+                </th>
+                <th scope="col">
                   <Tooltip title={say('examplesHelp')}>{say('examples')}</Tooltip>
                 </th>
                 <th scope="col">{say('firstSeen')}</th>
@@ -125,7 +129,7 @@ function Whole({ source, name }: { source: number; name: string }) {
             </thead>
             <tbody>
               {properties.map((property) => (
-                <PropertyRow key={property.path} property={property} />
+                <PropertyRow key={property.path} property={property} kept={kept} />
               ))}
             </tbody>
           </table>
@@ -136,7 +140,7 @@ function Whole({ source, name }: { source: number; name: string }) {
   );
 }
 
-function PropertyRow({ property }: { property: Property }) {
+function PropertyRow({ property, kept }: { property: Property; kept: string[] }) {
   const { say } = useEventWords();
   const kinds = Object.entries(property.kinds).sort(([, a], [, b]) => b - a);
   return (
@@ -146,6 +150,9 @@ function PropertyRow({ property }: { property: Property }) {
       </th>
       <td>{kinds.map(([kind]) => say(kind as EventKey)).join(' · ')}</td>
       <td className="number">{(property.share * 100).toFixed(property.share > 0 && property.share < 0.1 ? 1 : 0)} %</td>
+      <td>
+        <Kept property={property} all={kept} />
+      </td>
       <td className="event-examples">{property.examples.join(' · ')}</td>
       <td>
         <Moment at={property.first_at} relative />
