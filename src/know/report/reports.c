@@ -39,8 +39,8 @@ extern const Report REPORT_RHYTHM;
 extern const Report REPORT_SERVED;
 extern const Report REPORT_SHARE_OF_BEST;
 extern const Report REPORT_SURVIVAL;
+extern const Report REPORT_TEXTS;
 extern const Report REPORT_TIER;
-extern const Report REPORT_TONE;
 extern const Report REPORT_TOP;
 extern const Report REPORT_TRENDS;
 extern const Report REPORT_UPLIFT;
@@ -81,8 +81,8 @@ const Report *const REPORTS[] = {
     &REPORT_SERVED,
     &REPORT_SHARE_OF_BEST,
     &REPORT_SURVIVAL,
+    &REPORT_TEXTS,
     &REPORT_TIER,
-    &REPORT_TONE,
     &REPORT_TOP,
     &REPORT_TRENDS,
     &REPORT_UPLIFT,

@@ -346,8 +346,8 @@ static void say(ReportSaying *saying)
              "avg(texts.tone, last 90 days) < -0.2");
 }
 
-const Report REPORT_TONE = {
-    .name = "tone",
+const Report REPORT_TEXTS = {
+    .name = "texts",
     .title = {"Tone of texts", "文字的语气"},
     .question = {"How content do customers sound?", "客户的语气满意吗？"},
     .about =

@@ -53,7 +53,7 @@ export function Page() {
       <PageHead title={say('tone')} detail={say('toneAbout')} />
       <nav className="card tone-actions" aria-label={say('toneWritten')}>
         <span>{say('toneWritten')}</span>
-        <Link to={paths.report.replace(':id', 'tone')}>{say('toneReport')}</Link>
+        <Link to={paths.report.replace(':id', 'texts')}>{say('toneReport')}</Link>
         <Link to={paths.report.replace(':id', 'complaints')}>{say('complaintsReport')}</Link>
       </nav>
       <section className="card tone-ask">

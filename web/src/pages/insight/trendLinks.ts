@@ -62,7 +62,7 @@ export function trendPath(result: Result, row: Row, given: Given, column: string
 export function emptyKey(result: Result, asked: boolean): InsightKey {
   if (result.report === 'trends' && (figure(result.totals, 'asked') ?? 0) > 0) return 'trendsNone';
   if (result.report === 'categories') return 'emptyCategories';
-  if (result.report === 'complaints' || result.report === 'tone') return 'toneEmpty';
+  if (result.report === 'complaints' || result.report === 'texts') return 'toneEmpty';
   if (result.report === 'funnel') return 'emptySteps';
   if (result.report === 'paths') return 'emptyEvents';
   return asked ? 'emptyHere' : 'empty';
