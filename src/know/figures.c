@@ -7,9 +7,10 @@
 
 #include <string.h>
 
-static const char *const NAMES[] = {"alive",       "churn",     "clv",           "expected",
-                                    "next_order",  "rfm_group", "rfm_frequency", "rfm_monetary",
-                                    "rfm_recency", NULL};
+static const char *const NAMES[] = {"alive",     "churn",         "clv",          "delivered",
+                                    "expected",  "loyalty",       "loyalty_type", "next_order",
+                                    "rfm_group", "rfm_frequency", "rfm_monetary", "rfm_recency",
+                                    NULL};
 
 static const Score *find(const char *name, const ScoreModel **out_of)
 {
@@ -23,13 +24,16 @@ static Field field(const Model *model, const char *name)
 {
     static const FieldType TYPES[] = {
         [SCORE_SHARE] = FIELD_QUANTITY, [SCORE_COUNT] = FIELD_QUANTITY, [SCORE_MONEY] = FIELD_MONEY,
-        [SCORE_POINTS] = FIELD_INTEGER, [SCORE_GROUP] = FIELD_CHOICE,   [SCORE_DAY] = FIELD_DAY};
+        [SCORE_POINTS] = FIELD_INTEGER, [SCORE_GROUP] = FIELD_CHOICE,   [SCORE_DAY] = FIELD_DAY,
+        [SCORE_NAME] = FIELD_CHOICE};
     const ScoreModel *of;
     const Score *score = find(name, &of);
     bool group = score->unit == SCORE_GROUP;
     return (Field){.name = score->name,
                    .type = TYPES[score->unit],
-                   .choices = group ? model_rfm_groups(model)->names : NULL,
+                   .choices = group                       ? model_rfm_groups(model)->names
+                              : score->unit == SCORE_NAME ? of->names
+                                                          : NULL,
                    .label = score->title};
 }
 
@@ -97,6 +101,8 @@ static void print(Buffer *out, const Model *model, const char *name, int64_t val
     char day[16];
     if (score->unit == SCORE_GROUP) {
         json_string(out, model_rfm_groups(model)->names[value].name);
+    } else if (score->unit == SCORE_NAME) {
+        json_string(out, of->names[value].name);
     } else if (score->unit == SCORE_DAY) {
         day_print(day, value);
         json_string(out, day);

@@ -195,6 +195,20 @@ static void put_words(const Asked *asked, const ScoreModel *of, const Score *sco
     }
 }
 
+static void put_interval(const Asked *asked, const ScoreModel *of, const ScoreAsk *ask, Buffer *out)
+{
+    static const char *const ENDS[] = {"low", "high"};
+    int64_t ends[2];
+    bool said = score_interval_of_one(asked->customer, asked->model, of, ask, asked->day, ends);
+    for (size_t i = 0; i < G_N_ELEMENTS(ENDS); i++) {
+        json_key(out, ENDS[i]);
+        if (said)
+            json_integer(out, ends[i]);
+        else
+            json_null(out);
+    }
+}
+
 static void put_score(const Asked *asked, const ScoreModel *of, size_t which, Buffer *out)
 {
     const Score *score = &of->scores[which];
@@ -212,6 +226,7 @@ static void put_score(const Asked *asked, const ScoreModel *of, size_t which, Bu
         json_integer(out, value);
     else
         json_null(out);
+    put_interval(asked, of, &ask, out);
     put_words(asked, of, score, known ? &value : NULL, out);
     json_object_end(out);
 }

@@ -75,6 +75,8 @@ static const Shape SHAPES[] = {
          {"ahead", SHAPE_TEXT, .of = "now|days|months"},
          {"within", SHAPE_INTEGER, .doc = "So many days or months ahead; 0: now."},
          {"value", SHAPE_INTEGER, .flags = SHAPE_NULLABLE, .doc = "Money in minor units; points as they are; of a group and a name its place, of a day those since 1970; all else in millionths. Null: nothing can be said."},
+         {"low", SHAPE_INTEGER, .flags = SHAPE_NULLABLE, .doc = "In eight of ten cases at least this, as the value; null: it is not said."},
+         {"high", SHAPE_INTEGER, .flags = SHAPE_NULLABLE, .doc = "In eight of ten cases at most this."},
          {"label", SHAPE_LABEL, .flags = SHAPE_NULLABLE, .doc = "Of a group, a name, an hour, a weekday and a source: what it is called."},
          {"day", SHAPE_DAY, .flags = SHAPE_NULLABLE, .doc = "Of a day."},
          {.name = NULL}}},

@@ -120,6 +120,10 @@ typedef struct {
     // NULL: it has none to give.
     size_t (*reasons)(const void *fitted, const ScoreLook *look, const Chunk *chunk,
                       ScoreReason *out);
+    // Between what the first row's score lies in eight of ten cases. False: it cannot be said, or
+    // not of this score. NULL: of none.
+    bool (*interval)(const void *fitted, const ScoreAsk *ask, const ScoreLook *look,
+                     const Chunk *chunk, int64_t out[2]);
 } ScoreModel;
 
 extern const ScoreModel *const SCORE_MODELS[];        // sorted by name; ends with NULL

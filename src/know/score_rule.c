@@ -200,6 +200,16 @@ bool score_of_one(const Version *customer, const Model *model, const ScoreModel 
     return *out != SCORE_MISSING;
 }
 
+bool score_interval_of_one(const Version *customer, const Model *model, const ScoreModel *of,
+                           const ScoreAsk *ask, int64_t day, int64_t out[2])
+{
+    g_autoptr(ScoreFitted) fitted = of->interval != NULL ? fit_for(customer, model, of) : NULL;
+    if (fitted == NULL)
+        return false;
+    ScoreLook look = {.version = customer, .zone = model_timezone(model), .day = day};
+    return of->interval(score_fitted_open(fitted), ask, &look, customer->parts[0].chunk, out);
+}
+
 size_t score_reasons_of_one(const Version *customer, const Model *model, const ScoreModel *of,
                             int64_t day, ScoreReason out[SCORE_REASONS])
 {

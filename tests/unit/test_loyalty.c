@@ -3,6 +3,8 @@
 // Loyalty of random customers against what plain SQL says of each of them.
 #include "test_panel_world.h"
 
+#include "entity/write.h"
+#include "know/panel_select.h"
 #include "know/report/report.h"
 
 #include <math.h>
@@ -155,6 +157,67 @@ static void check(const Seen *seen, const int64_t *row)
     g_assert_true((row[2] == 0) == high);
 }
 
+// Everybody's scores are the means and types of the report; rules find them.
+static int64_t count(const World *world, Panel *panel, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, world->model, &error);
+    g_assert_no_error(error);
+    g_auto(Audience) audience = {0};
+    SelectOptions options = {.now = world->now, .model = world->model};
+    panel_select(panel, world->store, rule, NULL, &options, &audience, &error);
+    g_assert_no_error(error);
+    g_assert_null(audience.store);
+    return audience.count;
+}
+
+// The rules need no fitting, but a record that they stand.
+static bool stand(Tx *tx, void *context, GError **error)
+{
+    const World *world = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {.tx = tx, .arena = arena, .model = world->model};
+    const struct {
+        const char *field;
+        Value value;
+    } CELLS[] = {{"name", value_text("loyalty")},  {"state", value_text("fitted")},
+                 {"fitted_at", value_integer(1)},  {"as_of_day", value_integer(1)},
+                 {"variant", value_text("rules")}, {"parameters", value_text("{}")},
+                 {"converged", value_integer(1)},  {"customers", value_integer(1)},
+                 {"facts", value_integer(1)}};
+    Record *record = record_new(arena, &ENTITY_MODEL);
+    for (size_t i = 0; i < G_N_ELEMENTS(CELLS); i++)
+        record_set(record, entity_field_index(&ENTITY_MODEL, CELLS[i].field), CELLS[i].value);
+    return record_insert(&writing, record, error);
+}
+
+static void check_scores(World *world, Panel *panel)
+{
+    world_write(world->store, stand, world);
+    g_clear_pointer(&world->model, model_unref);
+    world_read(world->store, world_load_model, &world->model);
+    // Scores look from the end of the day.
+    int64_t day = day_of(world->now, model_timezone(world->model));
+    world->now = day_start(day + 1, model_timezone(world->model)) - 1;
+    g_auto(ReportResult) loyal =
+        run(world, panel, "loyal", (const char *[]){NULL, NULL, NULL, NULL, NULL, "10000"});
+    int64_t strong = 0, none = 0;
+    for (size_t i = 0; i < report_rows(&loyal); i++) {
+        double mean = ((double)report_cell_named(&loyal, i, "behaviour") +
+                       (double)report_cell_named(&loyal, i, "emotion")) /
+                      2e6;
+        g_assert_true(fabs(mean - 0.4) > 1e-5);
+        strong += mean >= 0.4;
+        none += report_cell_named(&loyal, i, "type") == 6;
+    }
+    g_assert_cmpint(strong, >, 0);
+    g_assert_cmpint(count(world, panel, "score(loyalty) >= 0.4"), ==, strong);
+    g_assert_cmpint(count(world, panel, "score(loyalty_type) = \"none\""), ==, none);
+    g_assert_cmpint(count(world, panel, "score(loyalty_type) != none"), ==,
+                    (int64_t)report_rows(&loyal) - none);
+    g_assert_cmpint(count(world, panel, "score(loyalty_type) = \"true\""), >=, 0);
+}
+
 static void test_all(void)
 {
     World world;
@@ -187,6 +250,7 @@ static void test_all(void)
         run(&world, panel, "loyal", (const char *[]){"50", "4", "0", "none", "any", "3"});
     g_assert_cmpint(some.totals[0], ==, counts[6]);
     g_assert_cmpuint(report_rows(&some), ==, 3);
+    check_scores(&world, panel);
     world_clear(&world);
 }
 

@@ -187,6 +187,25 @@ static double mbg_expected(const double *p, uint32_t repeats, uint32_t age, doub
     return expected_anywhere(p, 1, repeats, age, weeks);
 }
 
+// `first`: 1 where they could stop after the first purchase too, and have not.
+static void draw_any(const double *p, uint32_t first, const PurchaseGroup *group, Random *random,
+                     PurchaseDraw *out)
+{
+    *out = (PurchaseDraw){.rate = chance_gamma(random, p[R] + group->repeats) /
+                                  (p[ALPHA] + weeks_of(group->age)),
+                          .stops = chance_beta(random, p[A], p[B] + group->repeats + first)};
+}
+
+static void bg_draw(const double *p, const PurchaseGroup *group, Random *random, PurchaseDraw *out)
+{
+    draw_any(p, 0, group, random, out);
+}
+
+static void mbg_draw(const double *p, const PurchaseGroup *group, Random *random, PurchaseDraw *out)
+{
+    draw_any(p, 1, group, random, out);
+}
+
 const PurchaseModel BG_NBD = {
     .name = "bg_nbd",
     .n_parameters = 4,
@@ -194,6 +213,7 @@ const PurchaseModel BG_NBD = {
     .likelihood = bg_likelihood,
     .alive = bg_alive,
     .expected = bg_expected,
+    .draw = bg_draw,
 };
 
 const PurchaseModel MBG_NBD = {
@@ -203,4 +223,5 @@ const PurchaseModel MBG_NBD = {
     .likelihood = mbg_likelihood,
     .alive = mbg_alive,
     .expected = mbg_expected,
+    .draw = mbg_draw,
 };

@@ -41,6 +41,12 @@ static double expected(const double *p, uint32_t repeats, uint32_t age, double w
     return (p[R] + repeats) / (p[ALPHA] + weeks_of(age)) * weeks;
 }
 
+static void draw(const double *p, const PurchaseGroup *group, Random *random, PurchaseDraw *out)
+{
+    *out = (PurchaseDraw){.rate = chance_gamma(random, p[R] + group->repeats) /
+                                  (p[ALPHA] + weeks_of(group->age))};
+}
+
 const PurchaseModel NBD = {
     .name = "nbd",
     .n_parameters = 2,
@@ -48,4 +54,5 @@ const PurchaseModel NBD = {
     .likelihood = likelihood,
     .alive = alive,
     .expected = expected,
+    .draw = draw,
 };

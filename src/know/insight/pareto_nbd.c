@@ -194,6 +194,14 @@ static double expected(const double *p, uint32_t repeats, uint32_t age, double w
     return (p[R] + repeats) * end / (p[ALPHA] + weeks_of(age)) * part;
 }
 
+// Being alive at the end says as much about the rate of leaving as about that of buying.
+static void draw(const double *p, const PurchaseGroup *group, Random *random, PurchaseDraw *out)
+{
+    double age = weeks_of(group->age);
+    *out = (PurchaseDraw){.rate = chance_gamma(random, p[R] + group->repeats) / (p[ALPHA] + age),
+                          .leaving = chance_gamma(random, p[S]) / (p[BETA] + age)};
+}
+
 const PurchaseModel PARETO_NBD = {
     .name = "pareto_nbd",
     .n_parameters = 4,
@@ -201,4 +209,5 @@ const PurchaseModel PARETO_NBD = {
     .likelihood = likelihood,
     .alive = alive,
     .expected = expected,
+    .draw = draw,
 };

@@ -18,9 +18,17 @@
 // Likelihoods are those of the papers without the factor x! that all of them lack.
 #pragma once
 
+#include "collect/bulk_chance.h"
 #include "know/crew.h"
 #include "know/insight/likelihood.h"
 #include "know/insight/purchases.h"
+
+// What one customer is like, who has not stopped.
+typedef struct {
+    double rate;    // of purchases, a week
+    double stops;   // the probability of stopping after a purchase
+    double leaving; // the rate of stopping at any moment, a week
+} PurchaseDraw;
 
 typedef struct {
     const char *name; // "bg_nbd"
@@ -34,6 +42,8 @@ typedef struct {
     // Purchases expected in the `weeks` to come of a customer of the group, if still alive: it
     // depends on repeats and age alone. A customer who has just bought first: repeats and age 0.
     double (*expected)(const double *p, uint32_t repeats, uint32_t age, double weeks);
+    // A customer of the group who has not stopped, drawn from what is known of them.
+    void (*draw)(const double *p, const PurchaseGroup *group, Random *random, PurchaseDraw *out);
 } PurchaseModel;
 
 extern const PurchaseModel NBD, BG_NBD, MBG_NBD, PARETO_NBD;

@@ -480,6 +480,8 @@ static void say(ReportSaying *saying)
 }
 
 static const ReportOpens OPENS[] = {
+    {"customers", "which=most", "group=first", "served"},
+    {"customers", "which=least", "group=last", "served"},
     {"total:customers", "any(orders, last 365 days)", NULL, NULL},
     {.column = NULL},
 };
@@ -504,7 +506,7 @@ const Report REPORT_DELIVERED = {
                  "客户每付出 1 得到 {ratio}；{customers} 位客户中有 {worse} 位得不偿失，合计 "
                  "{lost}。"},
     .say = say,
-    .picture = {.type = PICTURE_COLUMNS,
+    .picture = {.type = PICTURE_BARS,
                 .title = {"Delivered value of a customer", "人均让渡价值"},
                 .name = "group",
                 .value = "mean"},

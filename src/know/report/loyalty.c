@@ -1,276 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loyalty: what customers do beside how much they care (Dick and Basu, Journal of the Academy of
-// Marketing Science 22, 1994), the reason that keeps them, and how deep it goes (Oliver, Journal of
-// Marketing 63, 1999), by rules over the orders, visits and consents of a year.
-#include "base/when.h"
-#include "entity/entities.h"
-#include "know/report/costs.h"
+// Two reports of loyalty (loyalty_read.h): how many customers are loyal for which reason, and who.
+#include "know/report/loyalty_read.h"
 #include "know/report/say.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { PARAM_HIGH, PARAM_OFTEN, PARAM_LEAST, PARAM_BY = 3 };
 enum { PARAM_TYPE = 3, PARAM_LAYER, PARAM_N };
-enum { BY_TYPE, BY_LAYER, CUSTOMERS_MAX = 10000, YEAR = 365, LATELY = 90 };
-enum { TRUE_ONES, INCENTIVE, PRICE, MONOPOLY, CONVENIENCE, INERTIA, NOT_YET, TYPES };
-enum { ACTION, CONATIVE, AFFECTIVE, COGNITIVE, LAYERS };
-
-// Bounds of the rules, as the text of the report has them.
-static const int ORDERS_LEAST = 3, RANGE_FULL = 5, VISITS_FULL = 12, MONTHS = 12;
-static const double DISCOUNTED = 0.6, CHEAP = 0.9;
-
-typedef struct {
-    int64_t id, amount;
-    int32_t orders, months, products, visits;
-    float behaviour, emotion, discounted, price; // price: of the list price; NAN: not known
-    uint8_t type, layer;
-} Loyal;
+enum { BY_TYPE, BY_LAYER, CUSTOMERS_MAX = 10000 };
 
 typedef struct {
     const ReportRun *run;
-    OrderChoice choice;
-    Costs lines; // where lines and products stand
-    int discount, channel, currency, events, happened;
+    Loyalty loyalty;
     GArray **parts; // of Loyal
-} Loyalty;
-
-static int column_of(const FrameLayout *layout, const Entity *entity, const char *name)
-{
-    return layout_column(layout, entity_field(entity, name), false, NULL);
-}
-
-static void find_columns(Loyalty *all)
-{
-    const Layout *layout = all->run->version->layout;
-    all->discount =
-        column_of(&layout->facts[all->choice.at.orders], &ENTITY_ORDER, "discount_minor");
-    all->channel = all->choice.at.channel;
-    all->currency = column_of(&layout->facts[all->choice.at.orders], &ENTITY_ORDER, "currency");
-    all->events = layout_fact(layout, &ENTITY_EVENT);
-    all->happened = all->events >= 0 ? layout->facts[all->events].time : -1;
-}
+} State;
 
 static void *begin(const ReportRun *run)
 {
-    Loyalty *all = ARENA_NEW(run->arena, Loyalty);
-    Bounds year = {run->clock.now - YEAR * DAY_US, INT64_MAX};
-    *all = (Loyalty){.run = run,
-                     .choice = order_choice(run, year, run->values[PARAM_LEAST].number),
-                     .parts = ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1)};
-    all->lines = costs_new(run, &all->choice.at);
-    find_columns(all);
-    return all;
+    State *state = ARENA_NEW(run->arena, State);
+    LoyaltyRules rules = {(double)run->values[PARAM_HIGH].number / 100,
+                          run->values[PARAM_OFTEN].number, run->values[PARAM_LEAST].number};
+    *state = (State){run, loyalty_of(run, &rules),
+                     ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1)};
+    return state;
 }
 
-static void end(void *state)
+static void end(void *context)
 {
-    Loyalty *all = state;
-    for (size_t part = 0; part < all->run->version->n_parts; part++)
-        if (all->parts[part] != NULL)
-            g_array_unref(all->parts[part]);
+    State *state = context;
+    for (size_t part = 0; part < state->run->version->n_parts; part++)
+        if (state->parts[part] != NULL)
+            g_array_unref(state->parts[part]);
 }
 
-// ---- one customer ----
-
-typedef struct {
-    const Loyalty *all;
-    PartOrders orders;
-    const Vector *discounts, *channels, *currencies; // by order; NULL: not held
-    const Frame *lines, *events;
-    uint32_t *stamps; // by code of the product: the row + 1 of the customer who bought it last
-    double *list;     // by the same: costs_list_prices()
-} Reading;
-
-static bool is_own_currency(const Reading *reading, uint32_t order)
+static void take(void *context, size_t row, const Loyal *loyal)
 {
-    uint64_t code = reading->currencies != NULL ? vector_code(reading->currencies, order) : 0;
-    return code > 0 && strcmp(vector_text(reading->currencies, code),
-                              model_currency(reading->all->run->model)) == 0;
+    (void)row;
+    g_array_append_val((GArray *)context, *loyal);
 }
 
-// What the lines of an order cost, and what they would by the prices of the products; returns how
-// many products the customer had not bought before.
-static int32_t read_lines(const Reading *reading, uint32_t stamp, uint32_t order, double paid[2])
+static void read_part(void *context, size_t part, const uint8_t *rows)
 {
-    const Costs *at = &reading->all->lines;
-    const Vector *products = reading->lines->columns[at->product];
-    bool own = is_own_currency(reading, order);
-    int32_t fresh = 0;
-    for (uint32_t line = reading->lines->starts[order]; line < reading->lines->starts[order + 1];
-         line++) {
-        uint64_t code = vector_code(products, line);
-        if (code == 0)
-            continue;
-        fresh += reading->stamps[code] != stamp;
-        reading->stamps[code] = stamp;
-        double list =
-            reading->list[code] * (double)column_value(reading->lines->columns[at->quantity], line);
-        if (own && list > 0) {
-            paid[0] += (double)column_value(reading->lines->columns[at->amount], line);
-            paid[1] += list;
-        }
-    }
-    return fresh;
-}
-
-// Months are those of 30 days back from now: so many with an order, of those since the first one.
-static void read_orders(const Reading *reading, size_t row, OrderSpan span, Loyal *out,
-                        bool *out_one_channel)
-{
-    int64_t now = reading->all->run->clock.now, oldest = 0;
-    uint32_t months = 0;
-    double discounted = 0, paid[2] = {0};
-    uint64_t channel = UINT64_MAX;
-    *out_one_channel = reading->channels != NULL;
-    for (uint32_t at = span.first; at < span.after; at++) {
-        uint32_t order = part_order(&reading->orders, at);
-        int64_t back =
-            (now - vector_decode(reading->orders.times, part_order_time(&reading->orders, at))) /
-            (30 * DAY_US);
-        back = CLAMP(back, 0, MONTHS - 1);
-        months |= UINT32_C(1) << back;
-        oldest = MAX(oldest, back);
-        out->amount += part_order_amount(&reading->orders, at);
-        discounted += column_value(reading->discounts, order) > 0;
-        uint64_t own = reading->channels != NULL ? vector_code(reading->channels, order) : 0;
-        *out_one_channel &= own != 0 && (channel == UINT64_MAX || own == channel);
-        channel = own;
-        if (reading->lines != NULL)
-            out->products += read_lines(reading, (uint32_t)row + 1, order, paid);
-    }
-    out->orders = (int32_t)(span.after - span.first);
-    out->months = __builtin_popcount(months);
-    out->discounted = (float)(discounted / out->orders);
-    out->price = (float)(paid[1] > 0 ? paid[0] / paid[1] : NAN);
-    double often = (double)reading->all->run->values[PARAM_OFTEN].number;
-    double regular = (double)out->months / (double)(oldest + 1);
-    double range = reading->lines == NULL ? NAN : fmin(out->products / (double)RANGE_FULL, 1);
-    double sum = fmin(out->orders / often, 1) + regular + (isnan(range) ? 0 : range);
-    out->behaviour = (float)(sum / (isnan(range) ? 2 : 3));
-}
-
-// Days of the year on which something was seen of the customer; *out_last gets how long ago.
-static int32_t visits_of(const Reading *reading, size_t row, int64_t *out_last)
-{
-    const Frame *events = reading->events;
-    int64_t now = reading->all->run->clock.now, before = -1;
-    int32_t days = 0;
-    for (uint32_t at = events->starts[row + 1]; at > events->starts[row]; at--) {
-        int64_t moment = column_value(events->columns[reading->all->happened], at - 1);
-        int64_t back = (now - moment) / DAY_US;
-        if (moment > now || back == before)
-            continue;
-        if (back >= YEAR)
-            break;
-        *out_last = MIN(*out_last, back);
-        before = back;
-        days++;
-    }
-    return days;
-}
-
-// -1: never asked.
-static int consent_of(const Reading *reading, size_t row)
-{
-    const Frame *customers = &reading->orders.chunk->customers;
-    int found = -1;
-    for (size_t i = 0; i < customers->layout->n_columns; i++)
-        if (customers->layout->columns[i].consent != NULL &&
-            vector_code(customers->columns[i], row) != 0)
-            found = MAX(found, column_value(customers->columns[i], row) != 0);
-    return found;
-}
-
-static uint8_t type_of(const Loyal *loyal, bool one_channel, double high)
-{
-    if (loyal->orders < ORDERS_LEAST)
-        return NOT_YET;
-    if (loyal->behaviour >= high && loyal->emotion >= high)
-        return TRUE_ONES;
-    if (loyal->discounted >= DISCOUNTED)
-        return INCENTIVE;
-    if (loyal->price <= CHEAP)
-        return PRICE;
-    if (loyal->products == 1)
-        return MONOPOLY;
-    return one_channel ? CONVENIENCE : INERTIA;
-}
-
-static uint8_t layer_of(const Loyal *loyal, int64_t last_seen, double high)
-{
-    if (loyal->behaviour >= high && loyal->emotion >= high)
-        return ACTION;
-    if (loyal->orders >= 2 && last_seen < LATELY)
-        return CONATIVE;
-    return loyal->emotion >= high ? AFFECTIVE : COGNITIVE;
-}
-
-static Loyal read_customer(const Reading *reading, size_t row, OrderSpan span)
-{
-    const PartOrders *orders = &reading->orders;
-    const ReportRun *run = reading->all->run;
-    Loyal out = {.id = chunk_id(orders->chunk, row)};
-    bool one_channel;
-    double high = (double)run->values[PARAM_HIGH].number / 100;
-    read_orders(reading, row, span, &out, &one_channel);
-    int64_t last =
-        (run->clock.now - vector_decode(orders->times, part_order_time(orders, span.after - 1))) /
-        DAY_US;
-    int consent = consent_of(reading, row), n = consent >= 0;
-    double sum = consent > 0;
-    if (reading->events != NULL) {
-        out.visits = visits_of(reading, row, &last);
-        sum += fmin(out.visits / (double)VISITS_FULL, 1);
-        n++;
-    }
-    out.emotion = (float)(n > 0 ? sum / n : 0);
-    out.type = type_of(&out, one_channel, high);
-    out.layer = layer_of(&out, last, high);
-    return out;
-}
-
-static const Vector *order_column(const Loyalty *all, const Chunk *chunk, int column)
-{
-    return column < 0 ? NULL : chunk->facts[all->choice.at.orders].columns[column];
-}
-
-static void read_products(Reading *reading, const Frame *lines)
-{
-    const Vector *products = lines->columns[reading->all->lines.product];
-    if (products->unfit)
-        return;
-    reading->lines = lines;
-    reading->stamps = g_new0(uint32_t, products->most + 1);
-    reading->list = costs_list_prices(&reading->all->lines, products);
-}
-
-static void read_part(void *state, size_t part, const uint8_t *rows)
-{
-    Loyalty *all = state;
-    const Chunk *chunk = all->run->version->parts[part].chunk;
-    Reading reading = {.all = all,
-                       .discounts = order_column(all, chunk, all->discount),
-                       .channels = order_column(all, chunk, all->channel),
-                       .currencies = order_column(all, chunk, all->currency)};
-    part_orders_read(&reading.orders, &all->choice, part);
-    if (all->lines.products != NULL)
-        read_products(&reading, &chunk->facts[all->lines.lines]);
-    if (all->happened >= 0 && !chunk->facts[all->events].columns[all->happened]->unfit)
-        reading.events = &chunk->facts[all->events];
-    GArray *found = all->parts[part] = g_array_new(FALSE, FALSE, sizeof(Loyal));
-    for (size_t row = 0; row < chunk->n_rows; row++) {
-        OrderSpan span = part_orders_of(&reading.orders, row);
-        if (!rows[row] || span.first == span.after)
-            continue;
-        Loyal loyal = read_customer(&reading, row, span);
-        g_array_append_val(found, loyal);
-    }
-    g_free(reading.stamps);
-    g_free(reading.list);
-    part_orders_clear(&reading.orders);
+    State *state = context;
+    state->parts[part] = g_array_new(FALSE, FALSE, sizeof(Loyal));
+    loyalty_each(&state->loyalty, state->run->version->parts[part].chunk, rows, take,
+                 state->parts[part]);
 }
 
 // ---- all of them ----
@@ -303,16 +79,16 @@ static void put_totals(const Sum *all, ReportResult *out)
 
 static void finish(void *state, ReportResult *out)
 {
-    Loyalty *loyalty = state;
+    State *loyalty = state;
     bool layers = loyalty->run->values[PARAM_BY].number == BY_LAYER;
-    Sum sums[TYPES] = {{0}}, all = {0};
+    Sum sums[LOYAL_TYPES] = {{0}}, all = {0};
     for (size_t part = 0; part < loyalty->run->version->n_parts; part++)
         for (guint i = 0; i < loyalty->parts[part]->len; i++) {
             const Loyal *loyal = &g_array_index(loyalty->parts[part], Loyal, i);
             add(&sums[layers ? loyal->layer : loyal->type], loyal);
             add(&all, loyal);
         }
-    for (int64_t i = 0; i < TYPES; i++) {
+    for (int64_t i = 0; i < LOYAL_TYPES; i++) {
         const Sum *sum = &sums[i];
         if (sum->customers > 0)
             report_add(out,
@@ -338,7 +114,7 @@ static void put_loyal(const Loyal *loyal, ReportResult *out)
     report_add(out, (int64_t[]){loyal->id, loyal->type, loyal->layer,
                                 report_figure_of((double)loyal->behaviour, 1e6),
                                 report_figure_of((double)loyal->emotion, 1e6), loyal->orders,
-                                loyal->months, loyal->products, loyal->visits,
+                                loyal->months, loyal->products, MAX(loyal->visits, 0),
                                 report_figure_of((double)loyal->discounted, 1e6),
                                 report_figure_of((double)loyal->price, 1e6), loyal->amount});
 }
@@ -346,7 +122,7 @@ static void put_loyal(const Loyal *loyal, ReportResult *out)
 // Places in the choices of parameters come after "any".
 static void finish_loyal(void *state, ReportResult *out)
 {
-    Loyalty *loyalty = state;
+    State *loyalty = state;
     const ReportValue *values = loyalty->run->values;
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(Loyal));
     Sum sum = {0};
@@ -367,32 +143,6 @@ static void finish_loyal(void *state, ReportResult *out)
 
 // ---- what is said of them ----
 
-#define TYPE_CHOICES                                                                               \
-    {"true", {"True: they buy and they care", "超值忠诚：常买也在意"}},                            \
-        {"incentive", {"Incentive: most orders had a discount", "激励忠诚：多数订单有优惠"}},      \
-        {"price", {"Price: they pay less than the list price", "价格忠诚：成交价低于标价"}},       \
-        {"monopoly", {"Monopoly: one product alone", "垄断忠诚：只买一种商品"}},                   \
-        {"convenience", {"Convenience: always the same channel", "方便忠诚：始终同一渠道"}},       \
-        {"inertia", {"Inertia: they go on, without interest", "惰性忠诚：照旧购买，不太在意"}},    \
-        {"none", {"Not loyal yet: fewer than 3 orders", "尚未形成：不足 3 笔订单"}},               \
-    {                                                                                              \
-        NULL,                                                                                      \
-        {                                                                                          \
-            NULL, NULL                                                                             \
-        }                                                                                          \
-    }
-
-#define LAYER_CHOICES                                                                              \
-    {"action", {"Action: they buy and care", "行为忠诚：常买也在意"}},                             \
-        {"conative", {"Conative: bought twice, seen lately", "意向忠诚：买过两次，近期来过"}},     \
-        {"affective", {"Affective: they care", "情感忠诚：在意"}},                                 \
-        {"cognitive", {"Cognitive: they know you", "认知忠诚：知道你们"}},                         \
-    {                                                                                              \
-        NULL,                                                                                      \
-        {                                                                                          \
-            NULL, NULL                                                                             \
-        }                                                                                          \
-    }
 #define ANY_CHOICE                                                                                 \
     {                                                                                              \
         "any",                                                                                     \
@@ -401,10 +151,8 @@ static void finish_loyal(void *state, ReportResult *out)
         }                                                                                          \
     }
 
-static const Choice TYPE_NAMES[] = {TYPE_CHOICES};
-static const Choice LAYER_NAMES[] = {LAYER_CHOICES};
-static const Choice ANY_TYPE[] = {ANY_CHOICE, TYPE_CHOICES};
-static const Choice ANY_LAYER[] = {ANY_CHOICE, LAYER_CHOICES};
+static const Choice ANY_TYPE[] = {ANY_CHOICE, LOYAL_TYPE_CHOICES};
+static const Choice ANY_LAYER[] = {ANY_CHOICE, LOYAL_LAYER_CHOICES};
 static const Choice BY[] = {
     [BY_TYPE] = {"type", {"Why they stay", "因何忠诚"}},
     [BY_LAYER] = {"layer", {"How deep it goes", "忠诚的层次"}},
@@ -467,8 +215,8 @@ static const ReportColumn TOTALS[] = {
 };
 
 static const ReportColumn COLUMNS[] = {
-    {"type", REPORT_NAME, TYPE_NAMES, {"Why they stay", "因何忠诚"}},
-    {"layer", REPORT_NAME, LAYER_NAMES, {"How deep it goes", "忠诚的层次"}},
+    {"type", REPORT_NAME, LOYAL_TYPE_NAMES, {"Why they stay", "因何忠诚"}},
+    {"layer", REPORT_NAME, LOYAL_LAYER_NAMES, {"How deep it goes", "忠诚的层次"}},
     {"customers", REPORT_COUNT, NULL, {"Customers", "客户"}},
     {"share", REPORT_SHARE, NULL, {"Share of customers", "客户占比"}},
     {"behaviour", REPORT_SHARE, NULL, {"How they buy, mean", "行为得分平均"}},
@@ -481,8 +229,8 @@ static const ReportColumn COLUMNS[] = {
 
 static const ReportColumn LOYAL_COLUMNS[] = {
     {"customer", REPORT_RECORD, "customer", {"Customer", "客户"}},
-    {"type", REPORT_NAME, TYPE_NAMES, {"Why they stay", "因何忠诚"}},
-    {"layer", REPORT_NAME, LAYER_NAMES, {"How deep it goes", "忠诚的层次"}},
+    {"type", REPORT_NAME, LOYAL_TYPE_NAMES, {"Why they stay", "因何忠诚"}},
+    {"layer", REPORT_NAME, LOYAL_LAYER_NAMES, {"How deep it goes", "忠诚的层次"}},
     {"behaviour", REPORT_SHARE, NULL, {"How they buy", "行为得分"}},
     {"emotion", REPORT_SHARE, NULL, {"How they care", "情感得分"}},
     {"orders", REPORT_COUNT, NULL, {"Orders", "订单"}},

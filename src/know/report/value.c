@@ -7,7 +7,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/when.h"
-#include "know/insight/forecast.h"
+#include "know/insight/value_interval.h"
 #include "know/report/finding.h"
 #include "know/report/histories.h"
 #include "know/report/say.h"
@@ -42,12 +42,13 @@ static const PurchaseModel *const MODEL_OF[] = {NULL, &BG_NBD, &MBG_NBD, &PARETO
 typedef struct {
     int64_t id;
     int32_t last;
-    uint32_t repeats;
+    uint32_t place; // among the histories
     Outlook outlook;
 } Expected;
 
 typedef struct {
     Everybody known;
+    ForecastKept kept;
     Expected *ranked;
 } Foreseen;
 
@@ -132,6 +133,13 @@ static void put_totals(const Outlook *sums, const Forecast *found, double error,
            12 * sizeof *totals);
 }
 
+static Horizon horizon_of(const ReportRun *run)
+{
+    double yearly = (double)run->values[PARAM_DISCOUNT].number / 100;
+    return (Horizon){.months = (unsigned)run->values[PARAM_MONTHS].number,
+                     .monthly_discount = pow(1 + yearly, 1.0 / 12) - 1};
+}
+
 // Everybody with what is foreseen, the most valuable first; false with out->error set.
 static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
 {
@@ -140,9 +148,7 @@ static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
     histories_read(histories, known);
     ForecastOptions options = {
         .model = MODEL_OF[run->values[PARAM_MODEL].number],
-        .horizon = {.months = (unsigned)run->values[PARAM_MONTHS].number,
-                    .monthly_discount =
-                        pow(1 + (double)run->values[PARAM_DISCOUNT].number / 100, 1.0 / 12) - 1},
+        .horizon = horizon_of(run),
         .holdout_days = histories_held(histories),
         .mean = known->mean,
         .crew = run->crew,
@@ -152,8 +158,9 @@ static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
         return false;
     all->ranked = g_new(Expected, known->n + 1);
     for (size_t i = 0; i < known->n; i++)
-        all->ranked[i] = (Expected){known->ids[i], known->last[i], known->histories[i].seen.repeats,
-                                    found.customers[i]};
+        all->ranked[i] = (Expected){known->ids[i], known->last[i], (uint32_t)i, found.customers[i]};
+    all->kept = (ForecastKept){.fits = found, .mean = known->mean};
+    all->kept.fits.customers = NULL; // goes with `found`
     qsort(all->ranked, known->n, sizeof *all->ranked, by_value);
     memcpy(out->totals, (int64_t[]){(int64_t)known->n, (int64_t)known->repeaters},
            2 * sizeof *out->totals);
@@ -252,13 +259,27 @@ static void finish_groups(void *state, ReportResult *out)
 
 // ---- the first ones ----
 
-static void add_best(ReportResult *out, int64_t rank, const ValueBest *one)
+// All of them, with what the value of each lies between.
+static void put_best(const Valuing *valuing, const ForecastKept *kept, const ValueBest *best,
+                     size_t n, ReportResult *out)
 {
-    report_add(out, (int64_t[]){rank, one->id, one->repeats, one->last,
-                                report_figure_of(one->outlook.alive, 1e6),
-                                report_figure_of(one->outlook.purchases, 1000),
-                                report_figure_of(one->outlook.spend, 1),
-                                report_figure_of(one->outlook.value, 1)});
+    const ReportRun *run = valuing->run;
+    g_autofree PurchaseHistory *histories = g_new(PurchaseHistory, n + 1);
+    g_autofree ValueInterval *intervals = g_new(ValueInterval, n + 1);
+    Horizon horizon = horizon_of(run);
+    for (size_t i = 0; i < n; i++)
+        histories[i] = best[i].history;
+    value_intervals(kept, histories, n, &horizon, run->crew, intervals);
+    for (size_t i = 0; i < n; i++) {
+        const ValueBest *one = &best[i];
+        report_add(out, (int64_t[]){(int64_t)i + 1, one->id, one->history.seen.repeats, one->last,
+                                    report_figure_of(one->outlook.alive, 1e6),
+                                    report_figure_of(one->outlook.purchases, 1000),
+                                    report_figure_of(one->outlook.spend, 1),
+                                    report_figure_of(one->outlook.value, 1),
+                                    report_figure_of(intervals[i].low, 1),
+                                    report_figure_of(intervals[i].high, 1)});
+    }
 }
 
 static void stand_best(const Valuing *valuing, size_t most, ReportResult *out)
@@ -267,8 +288,7 @@ static void stand_best(const Valuing *valuing, size_t most, ReportResult *out)
     g_autofree ValueBest *found = g_new(ValueBest, most);
     stand_groups(valuing->standing, &sums, 1, out);
     size_t n = value_standing_best(valuing->standing, found, most);
-    for (size_t i = 0; i < n; i++)
-        add_best(out, (int64_t)i + 1, &found[i]);
+    put_best(valuing, value_standing_kept(valuing->standing), found, n, out);
     set_fitted(valuing, out);
 }
 
@@ -283,11 +303,14 @@ static void finish_best(void *state, ReportResult *out)
     }
     if (!foresee(valuing->histories, &all, out))
         return;
-    for (size_t i = 0; i < MIN(most, all.known.n); i++) {
+    size_t n = MIN(most, all.known.n);
+    g_autofree ValueBest *found = g_new(ValueBest, n + 1);
+    for (size_t i = 0; i < n; i++) {
         const Expected *one = &all.ranked[i];
         int64_t last = valuing->histories->first_day + one->last - 1;
-        add_best(out, (int64_t)i + 1, &(ValueBest){one->id, last, one->repeats, one->outlook});
+        found[i] = (ValueBest){one->id, last, all.known.histories[one->place], one->outlook};
     }
+    put_best(valuing, &all.kept, found, n, out);
 }
 
 // ---- what is news ----
@@ -422,6 +445,8 @@ static const ReportColumn BEST_COLUMNS[] = {
     {.name = "purchases", .type = REPORT_RATIO, .label = {"Purchases to come", "预计购买次数"}},
     {.name = "spend", .type = REPORT_MONEY, .label = {"Spent at a time", "预计每次金额"}},
     {.name = "value", .type = REPORT_MONEY, .label = {"Value", "价值"}},
+    {.name = "low", .type = REPORT_MONEY, .label = {"Value at least, 80 %", "价值下限（80%）"}},
+    {.name = "high", .type = REPORT_MONEY, .label = {"Value at most, 80 %", "价值上限（80%）"}},
     {.name = NULL},
 };
 
@@ -518,8 +543,10 @@ const Report REPORT_BEST = {
     .title = {"Customers worth most", "最有价值的客户"},
     .question = {"Which customers will be worth most?", "哪些客户未来最有价值？"},
     .about =
-        {"The customers with the highest value to come, of equals the older one first. " ABOUT_EN,
-         "预计价值最高的客户，相同者先建档的在前。" ABOUT_ZH},
+        {"The customers with the highest value to come, of equals the older one first. What one of "
+         "them will be worth lies between the last two columns in eight of ten cases. " ABOUT_EN,
+         "预计价值最高的客户，相同者先建档的在前。单个客户的实际价值十次有八次落在最后两列之间"
+         "。" ABOUT_ZH},
     .facts = REPORT_ORDERS,
     .params = BEST_PARAMS,
     .totals = TOTALS,
@@ -528,9 +555,11 @@ const Report REPORT_BEST = {
     .part = find,
     .finish = finish_best,
     .end = end,
-    .sentence = {"“{first.customer}” will be worth most in the next {given.months} months: "
-                 "{first.value}.",
-                 "“{first.customer}”未来 {given.months} 个月预计最有价值：{first.value}。"},
+    .sentence =
+        {"“{first.customer}” will be worth most in the next {given.months} months: "
+         "{first.value}, in eight of ten cases {first.low} to {first.high}.",
+         "“{first.customer}”未来 {given.months} 个月预计最有价值：{first.value}（八成把握在 "
+         "{first.low} 至 {first.high} 之间）。"},
     .say = say_trust,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Customers who will be worth most", "预计价值最高的客户"},

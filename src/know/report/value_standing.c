@@ -76,6 +76,11 @@ const Forecast *value_standing_fits(const ValueStanding *standing)
     return &kept->fits;
 }
 
+const ForecastKept *value_standing_kept(const ValueStanding *standing)
+{
+    return score_fitted_open(standing->fitted);
+}
+
 int64_t value_standing_fitted_at(const ValueStanding *standing)
 {
     return standing->fitted_at;
@@ -271,20 +276,22 @@ static void tell(const ValueStanding *standing, const Placed *placed, ValueBest 
     chunk_orders_read(&orders, &standing->choice, chunk);
     OrderSpan span = part_orders_of(&orders, placed->row);
     int64_t last = 0;
-    *out = (ValueBest){.id = placed->ranked.id};
     PurchaseHistory history = {.seen = {.n = 1}};
+    int64_t first = 0;
     double repeat_amount = 0;
     for (uint32_t at = span.first; at < span.after; at++) {
         int64_t moment = vector_decode(orders.times, part_order_time(&orders, at));
         int64_t day = day_of(moment, run->clock.zone);
+        first = at == span.first ? day : first;
         history.seen.repeats += at > span.first && day > last;
         repeat_amount += history.seen.repeats > 0 ? (double)part_order_amount(&orders, at) : 0;
         last = day;
     }
     uint32_t repeats = history.seen.repeats;
     history.repeat_mean = repeats > 0 ? repeat_amount / repeats : 0;
-    out->last = last;
-    out->repeats = repeats;
+    history.seen.last = (uint32_t)(last - first);
+    history.seen.age = (uint32_t)MAX(day_of(run->clock.now, run->clock.zone) - first, last - first);
+    *out = (ValueBest){.id = placed->ranked.id, .last = last, .history = history};
     out->outlook = (Outlook){.alive = (double)figure_of(values, ALIVE, placed->row) / 1e6,
                              .purchases = (double)figure_of(values, PURCHASES, placed->row) / 1e6,
                              .spend = forecast_spend(score_fitted_open(standing->fitted), &history),

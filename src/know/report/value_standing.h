@@ -14,6 +14,7 @@ typedef struct ValueStanding ValueStanding;
 ValueStanding *value_standing_new(const ReportRun *run);
 void value_standing_clear(ValueStanding *standing);
 const Forecast *value_standing_fits(const ValueStanding *standing);
+const ForecastKept *value_standing_kept(const ValueStanding *standing);
 int64_t value_standing_fitted_at(const ValueStanding *standing);
 // Each part once, from any thread.
 void value_standing_part(ValueStanding *standing, size_t part, const uint8_t *rows);
@@ -29,8 +30,8 @@ typedef struct {
 ValueSum value_standing_groups(ValueStanding *standing, ValueSum *out, size_t n);
 
 typedef struct {
-    int64_t id, last; // the day of the last order
-    uint32_t repeats;
+    int64_t id, last;        // the day of the last order
+    PurchaseHistory history; // but for `before` and `later`
     Outlook outlook;
 } ValueBest;
 

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/json_read.h"
+#include "know/insight/value_interval.h"
 #include "know/report/histories.h"
 #include "know/score/orders_read.h"
 
@@ -242,6 +243,26 @@ static void score(const void *open, const ScoreAsk *ask, const ScoreLook *look, 
     g_free(known.rows);
 }
 
+// Of the value to come alone.
+static bool interval(const void *open, const ScoreAsk *ask, const ScoreLook *look,
+                     const Chunk *chunk, int64_t out[2])
+{
+    if (ask->which != CLV)
+        return false;
+    Known known = read_chunk(look, chunk);
+    ForecastOptions options = options_for(open, ask);
+    ValueInterval found = {NAN, NAN};
+    if (known.n > 0 && known.rows[0] == 0)
+        found = value_interval(open, &known.histories[0], &options.horizon);
+    g_free(known.histories);
+    g_free(known.rows);
+    if (!isfinite(found.low) || !isfinite(found.high))
+        return false;
+    out[0] = llround(found.low);
+    out[1] = llround(found.high);
+    return true;
+}
+
 static const Score SCORES[] = {
     [ALIVE] = {"alive", {"Still a customer", "未流失概率"}, SCORE_SHARE, SCORE_NOW, 0},
     [EXPECTED] =
@@ -262,4 +283,5 @@ const ScoreModel VALUE_MODEL = {
     .open = open_fit,
     .close = g_free,
     .score = score,
+    .interval = interval,
 };

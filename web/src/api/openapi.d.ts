@@ -4594,6 +4594,16 @@ export interface components {
              * @description Money in minor units; points as they are; of a group and a name its place, of a day those since 1970; all else in millionths. Null: nothing can be said.
              */
             value: number | null;
+            /**
+             * Format: int64
+             * @description In eight of ten cases at least this, as the value; null: it is not said.
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description In eight of ten cases at most this.
+             */
+            high: number | null;
             /** @description Of a group, a name, an hour, a weekday and a source: what it is called. */
             label: components["schemas"]["Label"] | null;
             /**

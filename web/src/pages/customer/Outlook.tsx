@@ -23,7 +23,7 @@ const MILLION = 1_000_000;
 const DAY_MS = 86_400_000;
 
 // Worth, risk and next order come first.
-const FIRST = ['value', 'churn', 'next_order', 'rfm'];
+const FIRST = ['value', 'churn', 'next_order', 'delivered', 'loyalty', 'rfm'];
 const rank = ({ model }: Model) => (FIRST.includes(model) ? FIRST.indexOf(model) : FIRST.length);
 
 // The window of the next order is said with it, not apart.
@@ -85,6 +85,7 @@ function ModelScores({ item, currency }: { item: Model; currency: string }) {
             </dt>
             <dd>
               {score.label ? label(score.label) : shown(score, currency, language)}
+              {score.low !== null && score.high !== null && <span className="quiet"> {t('outlookWithin', { low: shown({ ...score, value: score.low }, currency, language), high: shown({ ...score, value: score.high }, currency, language) })}</span>}
               {score.name === 'next_order' && score.day && <Passed date={score.day} />}
             </dd>
           </div>
@@ -127,17 +128,26 @@ function How({ items }: { items: Model[] }) {
   );
 }
 
-// The weightiest reasons, each with what it does to the risk.
+// What a reason does to the risk; or to what the customer gains, or to loyalty.
+const EFFECTS = {
+  churn: { up: 'outlookRaises', down: 'outlookLowers' },
+  delivered: { up: 'outlookGain', down: 'outlookCost' },
+  loyalty: { up: 'outlookFor', down: 'outlookAgainst' },
+} as const;
+const WHYS = { churn: 'outlookWhy', delivered: 'outlookWhyDelivered', loyalty: 'outlookWhyLoyalty' } as const;
+const told = (model: string) => (model === 'delivered' || model === 'loyalty' ? model : 'churn');
+
+// The weightiest reasons, each with what it does.
 function Why({ item }: { item: Model }) {
   const { t, label } = useWords();
   if (item.reasons.length === 0) return null;
   return (
     <>
-      <h3>{t('outlookWhy')}</h3>
+      <h3>{t(WHYS[told(item.model)])}</h3>
       <ul className="outlook-why">
         {item.reasons.map((reason) => (
           <li key={label(reason.text)}>
-            {label(reason.text)} <span className="quiet">{t(reason.direction === 'up' ? 'outlookRaises' : 'outlookLowers')}</span>
+            {label(reason.text)} <span className="quiet">{t(EFFECTS[told(item.model)][reason.direction === 'up' ? 'up' : 'down'])}</span>
           </li>
         ))}
       </ul>

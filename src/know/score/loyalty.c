@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Loyalty (know/report/loyalty_read.h) as scores: the mean of how a customer buys and how they
+// care, and why they stay. Nothing is learnt: the rules are those of the report without parameters.
+#include "base/buffer.h"
+#include "base/error.h"
+#include "know/report/loyalty_read.h"
+#include "know/score/orders_read.h"
+
+#include <math.h>
+
+enum { LOYALTY, TYPE };
+enum { CUSTOMERS_LEAST = 20 };
+
+// ---- fitting: whether there is anybody to be judged ----
+
+static void count(void *context, size_t row, const Loyal *loyal)
+{
+    int64_t *counts = context;
+    (void)row;
+    counts[0]++;
+    counts[1] += loyal->orders;
+}
+
+static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
+{
+    ReportRun run = score_run(look, NULL);
+    Loyalty loyalty = loyalty_of(&run, &LOYALTY_RULES);
+    int64_t counts[2] = {0};
+    for (size_t part = 0; part < look->version->n_parts; part++) {
+        g_autofree uint8_t *rows = score_counted_rows(look, part);
+        loyalty_each(&loyalty, look->version->parts[part].chunk, rows, count, counts);
+    }
+    if (counts[0] < CUSTOMERS_LEAST)
+        return fail(error, ERROR_INVALID, "Fewer than %d customers bought in the last 365 days.",
+                    "最近 365 天有订单的客户不足 %d 位。", CUSTOMERS_LEAST);
+    *out = (ScoreFit){.variant = g_strdup("rules"),
+                      .parameters = g_strdup("{}"),
+                      .customers = counts[0],
+                      .facts = counts[1],
+                      .converged = true};
+    return true;
+}
+
+static void *open_fit(const char *parameters, const Model *model, GError **error)
+{
+    (void)parameters, (void)model, (void)error;
+    return g_memdup2(&LOYALTY_RULES, sizeof LOYALTY_RULES);
+}
+
+// ---- scores ----
+
+typedef struct {
+    const ScoreAsk *ask;
+    int64_t *out;
+} Scoring;
+
+static void score_row(void *context, size_t row, const Loyal *loyal)
+{
+    const Scoring *scoring = context;
+    double mean = ((double)loyal->behaviour + (double)loyal->emotion) / 2;
+    scoring->out[row] = scoring->ask->which == TYPE ? loyal->type : llround(mean * 1e6);
+}
+
+static void score(const void *open, const ScoreAsk *ask, const ScoreLook *look, const Chunk *chunk,
+                  int64_t *out)
+{
+    ReportRun run = score_run(look, NULL);
+    Loyalty loyalty = loyalty_of(&run, open);
+    Scoring scoring = {ask, out};
+    for (size_t row = 0; row < chunk->n_rows; row++)
+        out[row] = SCORE_MISSING; // who has not bought in the year is not judged
+    loyalty_each(&loyalty, chunk, NULL, score_row, &scoring);
+}
+
+// ---- why ----
+
+typedef struct {
+    Loyal loyal;
+    bool known;
+} First;
+
+static void take_first(void *context, size_t row, const Loyal *loyal)
+{
+    First *first = context;
+    if (row == 0)
+        *first = (First){*loyal, true};
+}
+
+static void add(ScoreReason *out, size_t *n, bool raises, char *en, char *zh)
+{
+    out[(*n)++] = (ScoreReason){raises, en, zh};
+}
+
+static void add_acts(const Loyal *one, const LoyaltyRules *rules, ScoreReason *out, size_t *n)
+{
+    add(out, n, one->orders >= rules->often, g_strdup_printf("%d orders in a year", one->orders),
+        g_strdup_printf("一年 %d 笔订单", one->orders));
+    add(out, n, one->months >= 4, g_strdup_printf("Orders in %d months of the year", one->months),
+        g_strdup_printf("一年中 %d 个月有订单", one->months));
+    if (one->products > 0)
+        add(out, n, one->products >= 5, g_strdup_printf("%d different products", one->products),
+            g_strdup_printf("%d 种不同商品", one->products));
+    if (one->visits >= 0)
+        add(out, n, one->visits >= 6, g_strdup_printf("%d days with visits", one->visits),
+            g_strdup_printf("%d 天来访", one->visits));
+}
+
+static size_t reasons(const void *open, const ScoreLook *look, const Chunk *chunk, ScoreReason *out)
+{
+    const LoyaltyRules *rules = open;
+    ReportRun run = score_run(look, NULL);
+    Loyalty loyalty = loyalty_of(&run, rules);
+    First first = {0};
+    size_t n = 0;
+    loyalty_each(&loyalty, chunk, NULL, take_first, &first);
+    if (!first.known)
+        return 0;
+    const Loyal *one = &first.loyal;
+    add_acts(one, rules, out, &n);
+    if (one->consent >= 0)
+        add(out, &n, one->consent > 0,
+            g_strdup(one->consent > 0 ? "Agrees to be written to"
+                                      : "Does not want to be written to"),
+            g_strdup(one->consent > 0 ? "同意接收消息" : "不愿接收消息"));
+    if (one->discounted > 0)
+        add(out, &n, false,
+            g_strdup_printf("%.0f %% of the orders had a discount", 100 * (double)one->discounted),
+            g_strdup_printf("%.0f%% 的订单有优惠", 100 * (double)one->discounted));
+    return n;
+}
+
+static const Score SCORES[] = {
+    [LOYALTY] = {"loyalty", {"Loyalty", "忠诚度"}, SCORE_SHARE, SCORE_NOW, 0},
+    [TYPE] = {"loyalty_type", {"Why they stay", "因何忠诚"}, SCORE_NAME, SCORE_NOW, 0},
+    {.name = NULL},
+};
+
+const ScoreModel LOYALTY_MODEL = {
+    .name = "loyalty",
+    .title = {"Loyalty", "客户忠诚"},
+    .reads = {"Orders, visits and agreements of the last 365 days, judged by the rules of the "
+              "report loyalty.",
+              "最近 365 天的订单、来访和同意记录，按“客户忠诚”报表的规则判断。"},
+    .scores = SCORES,
+    .names = LOYAL_TYPE_NAMES,
+    .held = score_orders_held,
+    .fit = fit,
+    .open = open_fit,
+    .close = g_free,
+    .score = score,
+    .reasons = reasons,
+};
