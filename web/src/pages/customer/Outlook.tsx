@@ -73,7 +73,9 @@ function OldShop() {
 function ModelScores({ item, currency }: { item: Model; currency: string }) {
   const { t, label, language } = useWords();
   if (item.fitted_at === null) return null;
-  if (item.scores.every((score) => score.value === null)) return <p className="quiet">{t('outlookNothing', { model: label(item.title) })}</p>;
+  const silent = item.scores.every((score) => score.value === null);
+  if (silent && told(item.model) !== 'churn') return null; // they speak of the last year alone
+  if (silent) return <p className="quiet">{t('outlookNothing', { model: label(item.title) })}</p>;
   return (
     <>
       <dl className="glance">
