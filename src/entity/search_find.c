@@ -101,11 +101,26 @@ static bool still_has(Search *search, const RecentTerm *row)
     return false;
 }
 
+// How well a term matches, 0 is best. People type names by their sound: all of it ("zs",
+// "zhangsan") is as good as the beginning of what is written, its beginning as good as a later
+// word.
+static unsigned match_rank(const RecentTerm *row, const Word *word)
+{
+    bool exact = is_exact(word, row->text, row->length);
+    switch ((SearchRank)row->rank) {
+    case SEARCH_RANK_START:
+        return exact ? 0 : 1;
+    case SEARCH_RANK_SOUND:
+        return exact ? 1 : SEARCH_RANK_WORD + 1;
+    default:
+        return row->rank + 1u;
+    }
+}
+
 static void take_hit(Search *search, Group *group, const Word *word, const Scan *scan)
 {
     const RecentTerm *row = &scan->row;
     int64_t key = subject_key(group->subject, row->customer_id, row->id);
-    bool exact = row->rank == SEARCH_RANK_START && is_exact(word, row->text, row->length);
     if (has_hit(search, group->subject, key) || (scan->is_new && !still_has(search, row)) ||
         (word->cut && !check(search, group, key, word)))
         return;
@@ -113,7 +128,7 @@ static void take_hit(Search *search, Group *group, const Word *word, const Scan 
                    (SearchHit){.entity = group->subject,
                                .id = key,
                                .customer_id = row->customer_id,
-                               .rank = exact ? 0 : row->rank + 1u});
+                               .rank = match_rank(row, word)});
 }
 
 static RecentTerm stretch_of(const Entity *entity, unsigned rank, const char *from)

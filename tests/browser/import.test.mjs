@@ -47,6 +47,7 @@ test('files that belong together are one import, kept as a preset of one\'s own'
   await page.locator('input[type=file]').setInputFiles([file('list.csv', orders), file('details.csv', lines)]);
   await page.waitForURL(/preset=taobao/);
   await page.getByText('此文件识别为：订单（ExportOrderList）').waitFor();
+  await page.getByRole('radio', { name: 'details.csv 订单明细（ExportOrderDetailList）' }).waitFor();
   await page.getByRole('button', { name: '存为预设' }).click();
   await page.getByRole('textbox', { name: '预设名称' }).fill('旗舰店');
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();

@@ -343,6 +343,24 @@ static void test_order(void)
     model_unref((Model *)world.model);
 }
 
+// Who sounds as what was typed comes before who only begins so, whatever they bought.
+static void test_order_of_sounds(void)
+{
+    g_autoptr(GError) error = NULL;
+    World world;
+    Store *store = store_with_people(&world, true);
+    Bought bought = {world.ids[1], g_get_real_time(), 100};
+    store_write(store, set_bought, &bought, &error);
+    g_assert_no_error(error);
+    static const char *const SOUNDS[] = {"zs", "zhangsan"};
+    for (size_t i = 0; i < G_N_ELEMENTS(SOUNDS); i++) {
+        g_autofree char *names = found(store, (Query){.text = SOUNDS[i]});
+        g_assert_true(g_str_has_prefix(names, "张三,张三丰"));
+    }
+    store_close(store);
+    model_unref((Model *)world.model);
+}
+
 static const char *const FINDS[][2] = {
     {"张三", "张三,张三丰,李张三"},
     {"張三", "张三,张三丰,李张三"},
@@ -655,6 +673,7 @@ int main(int argc, char **argv)
     g_test_add_func("/search/fold-hostile", test_fold_hostile);
     g_test_add_func("/search/pinyin", test_pinyin);
     g_test_add_func("/search/order", test_order);
+    g_test_add_func("/search/order_of_sounds", test_order_of_sounds);
     g_test_add_func("/search/terms-of-names", test_terms_of_names);
     g_test_add_func("/search/terms-of-numbers", test_terms_of_numbers);
     g_test_add_func("/search/terms-are-bounded", test_terms_are_bounded);

@@ -92,14 +92,22 @@ export function useFileNames(ids: number[]): string[] {
   return answers.map((answer) => answer.data ?? '…');
 }
 
+const previewQuery = (order: ImportOrder | null) => ({
+  queryKey: ['import-preview', order],
+  queryFn: ({ signal }: { signal: AbortSignal }) => ask<ImportPreview>('/imports/preview', order, signal),
+  retry: false,
+});
+
 export function useImportPreview(order: ImportOrder | null) {
-  return useQuery({
-    queryKey: ['import-preview', order],
-    queryFn: ({ signal }) => ask<ImportPreview>('/imports/preview', order, signal),
-    enabled: order !== null,
-    placeholderData: keepPreviousData,
-    retry: false,
+  return useQuery({ ...previewQuery(order), enabled: order !== null, placeholderData: keepPreviousData });
+}
+
+// What each file of several is recognised as by a preset, in the order of their ids; null where that is not known.
+export function useFileLabels(ids: number[], kind: string, preset: string | null): (Label | null)[] {
+  const answers = useQueries({
+    queries: ids.map((id) => ({ ...previewQuery({ file_ids: [id], kind, preset: null, encoding: null, delimiter: null }), staleTime: Infinity, enabled: preset !== null })),
   });
+  return answers.map((answer) => answer.data?.recognised.find((one) => one.preset === preset)?.label ?? null);
 }
 
 export function startImport(order: ImportOrder, key: string): Promise<{ import_id: number; job_id: number }> {

@@ -3,11 +3,11 @@
 // Brings files in: choose them, say which column is what while looking at their first rows, start.
 // Files that belong together are one import. The address holds the kind, the uploaded files and the
 // preset, so a reload loses nothing.
-import { Alert, Button, Form, Segmented, Select, Steps } from 'antd';
+import { Alert, Button, Form, Radio, Segmented, Select, Steps } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { randomKey } from '../../api/client';
-import { startImport, useFileNames, useImportPreview, useOwnPresets, usePresets, type ImportOrder } from '../../api/imports';
+import { startImport, useFileLabels, useFileNames, useImportPreview, useOwnPresets, usePresets, type ImportOrder } from '../../api/imports';
 import { useModel } from '../../api/metadata';
 import { useNarrow } from '../../app/useNarrow';
 import { recordPath } from '../../app/paths';
@@ -130,23 +130,23 @@ function useStart(order: ImportOrder, rest: number[]) {
   return { start, busy, error };
 }
 
-// Which of several files is looked at; the others are read by the same preset.
-function FileChoice(props: { ids: number[]; value: number; onChange: (at: number) => void }) {
-  const { t } = useWords();
+// The files of one import, each with what it is; the one chosen is looked at, the others are read by the same preset.
+function FileChoice(props: { ids: number[]; kind: string; preset: string | null; value: number; onChange: (at: number) => void }) {
+  const { t, label } = useWords();
   const names = useFileNames(props.ids);
-  if (props.ids.length < 2) return null;
+  const labels = useFileLabels(props.ids, props.kind, props.preset);
+  const title = t('filesOfImport');
   return (
-    <label className="option">
-      <span>{t('filesOfImport')}</span>
-      <Select
-        aria-label={t('filesOfImport')}
-        popupMatchSelectWidth={false}
-        className="preview-file"
-        value={props.value}
-        onChange={props.onChange}
-        options={names.map((name, at) => ({ value: at, label: `${at + 1}/${names.length} ${name}` }))}
-      />
-    </label>
+    <div className="import-files">
+      <p className="quiet">{title}</p>
+      <Radio.Group aria-label={title} value={props.value} onChange={(event) => props.onChange(event.target.value as number)}>
+        {names.map((name, at) => (
+          <Radio key={props.ids[at]} value={at}>
+            {name} {labels[at] && <span className="quiet">{label(labels[at])}</span>}
+          </Radio>
+        ))}
+      </Radio.Group>
+    </div>
   );
 }
 
@@ -182,8 +182,8 @@ function Mapping(props: MappingProps) {
   const suggestedPreset = presets.find((one) => one.name === suggested?.preset);
   return (
     <div className="card">
+      {fileIds.length > 1 && <FileChoice ids={fileIds} kind={kind} preset={chosen?.name ?? own.find((one) => one.name === preset)?.preset ?? null} value={shown} onChange={setShown} />}
       <div className="mapping-options">
-        <FileChoice ids={fileIds} value={shown} onChange={setShown} />
         {presets.length + own.length > 0 && (
           <label className="option">
             <span>{t('preset')}</span>

@@ -120,7 +120,7 @@ function Actions({ order, work }: { order: Item; work: OrderSteps }) {
             {t('undoStep', { step: label(work.undo.label) })}
           </Button>
           <span>
-            {t('until')} <Moment at={work.undo.until} relative />
+            {t('until')} <Moment at={work.undo.until} />
           </span>
         </span>
       )}
