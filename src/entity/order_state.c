@@ -56,6 +56,16 @@ OrderMoney order_money(Tx *tx, const Record *order)
     return money;
 }
 
+int64_t order_owed(const Record *order, const OrderMoney *money)
+{
+    if (strcmp(record_text(order, "status"), "cancelled") == 0)
+        return 0;
+    int64_t total = record_integer(order, "total_minor");
+    int64_t kept = money->paid - money->refunded - money->due;
+    int64_t open = total - record_integer(order, "returned_minor") - kept;
+    return MIN(open, MAX(total - money->paid, 0));
+}
+
 int64_t order_refundable(Tx *tx, const Record *order)
 {
     OrderMoney money = order_money(tx, order);

@@ -36,12 +36,12 @@ bool step_add_payment(Step *step, const StepPayment *payment, GError **error)
     return true;
 }
 
-// What is still owed of an order: what it comes to, less what came back and what was paid.
-static int64_t owed(const Step *step, const Record *order)
+// What was kept beyond what the order comes to, less what came back.
+static int64_t paid_too_much(const Step *step, const Record *order)
 {
     OrderMoney money = order_money(step->tx, order);
-    return record_integer(order, "total_minor") - record_integer(order, "returned_minor") -
-           (money.paid - money.refunded - money.due);
+    return money.paid - money.refunded - money.due -
+           (record_integer(order, "total_minor") - record_integer(order, "returned_minor"));
 }
 
 static bool at_amount(GError **error)
@@ -72,7 +72,8 @@ bool step_pay(Step *step, GError **error)
                            .method = step_text(step, "method"),
                            .reference = step_text(step, "reference"),
                            .reason = step_text(step, "reason")};
-    payment.amount = step_integer(step, "amount_minor", owed(step, step->order));
+    OrderMoney money = order_money(step->tx, step->order);
+    payment.amount = step_integer(step, "amount_minor", order_owed(step->order, &money));
     if (payment.amount <= 0) {
         fail(error, ERROR_INVALID, "Nothing is owed for this order", "该订单没有待付金额");
         return at_amount(error);
@@ -287,7 +288,7 @@ bool step_reprice(Step *step, GError **error)
                           .kind = "refund",
                           .status = "open",
                           .reason = reason,
-                          .amount = -owed(step, after)};
+                          .amount = paid_too_much(step, after)};
     return (refund.amount <= 0 || step_add_payment(step, &refund, error)) &&
            order_settle(step->writing, record_id(before), error);
 }

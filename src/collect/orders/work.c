@@ -26,8 +26,7 @@ static void look(Tx *tx, Arena *arena, const Record *order, Work *out)
                   .money = order_money(tx, order),
                   .refundable = order_refundable(tx, order),
                   .lines = lines};
-    out->owed = record_integer(order, "total_minor") - record_integer(order, "returned_minor") -
-                (out->money.paid - out->money.refunded - out->money.due);
+    out->owed = order_owed(order, &out->money);
     for (size_t i = 0; i < order->n_parts; i++) {
         out->all.bought += lines[i].bought;
         out->all.packed += lines[i].packed;
