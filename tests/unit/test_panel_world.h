@@ -655,6 +655,11 @@ static inline char *disagreement(World *world, Panel *panel, InStore oracle, con
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Rule) rule = rule_parse(text, &ENTITY_CUSTOMER, world->model, &error);
+    if (rule == NULL && strstr(error->message, "no field custom.") != NULL) { // removed meanwhile
+        if (out_answered != NULL)
+            *out_answered = false;
+        return NULL;
+    }
     if (rule == NULL)
         return g_strdup_printf("%s: %s", text, error->message);
     g_autoptr(Version) version = panel_pin(panel);
