@@ -73,6 +73,10 @@ test('an order is sent, called back, returned, and its refund paid out', async (
   await button('Undo “Ship”').click();
   await page.getByText('Not sent').waitFor();
   await button('More').click();
+  await page.getByRole('menuitem', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Back' }).click(); // not “Cancel” twice
+  await dialog.waitFor({ state: 'hidden' });
+  await button('More').click();
   await page.getByRole('menuitem', { name: 'Return' }).click();
   await dialog.getByLabel('Reason').fill('too small');
   await dialog.getByRole('button', { name: 'Return' }).click();

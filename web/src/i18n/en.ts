@@ -46,6 +46,7 @@ export const en: Record<Key, string> = {
   no: 'No',
   save: 'Save',
   cancel: 'Cancel',
+  goBack: 'Back',
   apply: 'Apply',
   delete: 'Delete',
   restore: 'Restore',

@@ -44,6 +44,7 @@ export const zh = {
   no: '否',
   save: '保存',
   cancel: '取消',
+  goBack: '返回',
   apply: '应用',
   delete: '删除',
   restore: '恢复',

@@ -106,7 +106,7 @@ export function StepDialog(props: Props) {
   };
   const problem = failure ? errorText(failure) : null;
   return (
-    <Modal open title={label(step.label)} okText={label(step.label)} cancelText={t('cancel')} confirmLoading={busy} onOk={() => void submit()} onCancel={props.onClose}>
+    <Modal open title={label(step.label)} okText={label(step.label)} cancelText={t('goBack')} confirmLoading={busy} onOk={() => void submit()} onCancel={props.onClose}>
       <p className="quiet">{label(step.about)}</p>
       {problem && <Alert type="error" showIcon title={problem.title} description={problem.detail} className="record-note" />}
       <div className="step-form">
