@@ -20,7 +20,8 @@ typedef struct {
     int64_t import_id, job_id;
     int64_t rejects_file_id, changes_file_id;
     ImportResult result;
-    Buffer undo; // the undo's result
+    Buffer rejects; // as CSV
+    Buffer undo;    // the undo's result
 } ImportRun;
 
 static const Label READING = {"Rows imported", "已导入行数"};
@@ -149,15 +150,12 @@ static bool write_file(const char *path, const char *bytes, size_t length, GErro
            fail(error, ERROR_UNAVAILABLE, "%s", "%s", reason->message);
 }
 
-// Rejected rows or cleaned values as the store's file has them; without any, the file is empty.
-static bool save_list(ImportRun *command, int64_t file_id, const char *path, GError **error)
+// Rejected rows or cleaned values as the store's file has them; nothing when there are none.
+static bool load_list(Store *store, int64_t file_id, Buffer *out, GError **error)
 {
-    g_auto(Buffer) all = {0};
-    if (path == NULL)
-        return true;
     if (file_id == 0)
-        return write_file(path, "", 0, error);
-    g_autoptr(FileBytes) bytes = file_bytes_open(command->store, file_id, error);
+        return true;
+    g_autoptr(FileBytes) bytes = file_bytes_open(store, file_id, error);
     if (bytes == NULL)
         return false;
     ByteSource source = file_bytes_source(bytes);
@@ -166,9 +164,15 @@ static bool save_list(ImportRun *command, int64_t file_id, const char *path, GEr
     do {
         if (!source.read(source.context, part, sizeof part, &length, error))
             return false;
-        buffer_add(&all, part, length);
+        buffer_add(out, part, length);
     } while (length > 0);
-    return write_file(path, all.data, all.length, error);
+    return true;
+}
+
+static bool save_list(const char *path, const Buffer *list, GError **error)
+{
+    return path == NULL ||
+           write_file(path, list->data != NULL ? list->data : "", list->length, error);
 }
 
 static bool import_now(ImportRun *command, GError **error)
@@ -182,10 +186,13 @@ static bool import_now(ImportRun *command, GError **error)
     if (!good || !store_read(command->store, read_result, command, error))
         return false;
     command->result.microseconds = g_get_monotonic_time() - begun;
-    const Invocation *invocation = command->invocation;
-    return save_list(command, command->rejects_file_id, option_text(invocation, "rejects"),
-                     error) &&
-           save_list(command, command->changes_file_id, option_text(invocation, "changes"), error);
+    const char *changes = option_text(command->invocation, "changes");
+    g_auto(Buffer) changed = {0};
+    return load_list(command->store, command->rejects_file_id, &command->rejects, error) &&
+           save_list(option_text(command->invocation, "rejects"), &command->rejects, error) &&
+           (changes == NULL ||
+            (load_list(command->store, command->changes_file_id, &changed, error) &&
+             save_list(changes, &changed, error)));
 }
 
 static bool try_now(ImportRun *command, GError **error)
@@ -195,10 +202,66 @@ static bool try_now(ImportRun *command, GError **error)
     const char *changes = option_text(command->invocation, "changes");
     if (!import_try(command->store, &command->request, &lists, &command->result, error))
         return false;
-    return (rejects == NULL ||
-            write_file(rejects, lists.rejects.data, lists.rejects.length, error)) &&
-           (changes == NULL ||
-            write_file(changes, lists.changes.data, lists.changes.length, error));
+    buffer_add(&command->rejects, lists.rejects.data, lists.rejects.length);
+    return save_list(rejects, &lists.rejects, error) && save_list(changes, &lists.changes, error);
+}
+
+// ---- what came of it ----
+
+static void print_reject(const ImportRun *command, const CsvRow *row, bool several)
+{
+    enum { LINE, COLUMN, VALUE, REASON_EN, REASON_ZH, REJECT_FIELDS };
+    if (row->n_fields < REJECT_FIELDS)
+        return;
+    char *texts[REJECT_FIELDS];
+    for (size_t i = 0; i < REJECT_FIELDS; i++)
+        texts[i] = g_strndup(row->fields[i].data, row->fields[i].length);
+    const char *file = several ? "" : command->file_name; // several: the column names its file
+    const char *comma = several ? "" : ", ", *pause = several ? "" : "，";
+    const char *stop = *texts[COLUMN] != '\0' ? ", " : "";
+    bool chinese = command_language(command->invocation) == LANGUAGE_ZH;
+    command_say(command->invocation, "  %s%sline %s%s%s: %s", "  %s%s第 %s 行%s%s：%s", file,
+                chinese ? pause : comma, texts[LINE], chinese && *stop != '\0' ? "，" : stop,
+                texts[COLUMN], texts[chinese ? REASON_ZH : REASON_EN]);
+    for (size_t i = 0; i < REJECT_FIELDS; i++)
+        g_free(texts[i]);
+}
+
+static void print_rejects_place(const ImportRun *command)
+{
+    const Invocation *invocation = command->invocation;
+    const char *path = option_text(invocation, "rejects");
+    if (path != NULL)
+        command_say(invocation, "All rejected rows with their reasons: %s",
+                    "全部被拒绝的行及原因：%s", path);
+    else if (command->rejects_file_id != 0)
+        command_say(
+            invocation,
+            "All of them with their reasons are kept as file %d (/api/v1/files/%d/content); "
+            "--rejects FILE writes them.",
+            "全部被拒绝的行及原因保存为文件 %d（/api/v1/files/%d/content）；"
+            "用 --rejects 文件 可写出。",
+            (int)command->rejects_file_id, (int)command->rejects_file_id);
+    else
+        command_say(invocation, "--rejects FILE writes all of them with their reasons.",
+                    "用 --rejects 文件 可写出全部被拒绝的行及原因。");
+}
+
+// The first few rejected rows, and where all of them are.
+static void print_rejects(const ImportRun *command)
+{
+    enum { SHOWN = 5 };
+    if (command->result.rejected == 0 || command->rejects.length == 0)
+        return;
+    MemoryBytes memory = {.data = command->rejects.data, .length = command->rejects.length};
+    g_autoptr(CsvReader) reader = csv_reader_new(bytes_of_memory(&memory), ',');
+    bool several = argument_count(command->invocation) > 2;
+    CsvRow row;
+    if (csv_next(reader, &row, NULL) != CSV_ROW) // the header
+        return;
+    for (int i = 0; i < SHOWN && csv_next(reader, &row, NULL) == CSV_ROW; i++)
+        print_reject(command, &row, several);
+    print_rejects_place(command);
 }
 
 static void print_result(const ImportRun *command, bool tried)
@@ -215,6 +278,7 @@ static void print_result(const ImportRun *command, bool tried)
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    print_rejects(command);
     if (result->joined > 0)
         command_say(command->invocation,
                     "%d customers were there already, by phone number or mail address.",
@@ -316,6 +380,7 @@ static bool run_import(Invocation *invocation, GError **error)
     }
     if (good)
         print_result(&command, trial);
+    buffer_clear(&command.rejects);
     store_close(command.store);
     json_object_put(command.request.mapping);
     g_strfreev(command.paths);

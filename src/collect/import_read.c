@@ -182,9 +182,12 @@ static void find_values(Import *import)
 static bool has_key(const Import *import, GError **error)
 {
     bool needed = import->plan.entity == &ENTITY_ORDER || import->plan.entity == &ENTITY_PRODUCT;
-    return !needed || import->known.key >= 0 ||
-           fail(error, ERROR_INVALID, "No column goes into “%s”", "没有列对应“%s”",
-                import->plan.entity == &ENTITY_ORDER ? "number" : "code");
+    if (!needed || import->known.key >= 0)
+        return true;
+    const char *name = import->plan.entity == &ENTITY_ORDER ? "number" : "code";
+    Label label = entity_field(import->plan.entity, name)->label;
+    return fail(error, ERROR_INVALID, "No column goes into “%s”%.0s (%s)",
+                "没有列对应“%.0s%s”（%s）", label.en, label.zh, name);
 }
 
 bool import_take_slots(Import *import, GError **error)

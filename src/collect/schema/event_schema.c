@@ -419,9 +419,11 @@ void event_schema_print(const EventSchema *schema, Buffer *out)
     json_object_end(out);
 }
 
+// Held within what differences and counting on can take, whatever the kept text says.
 static int64_t read_integer(json_object *object, const char *key)
 {
-    return json_object_get_int64(json_object_object_get(object, key));
+    const int64_t MOST = INT64_MAX / 16;
+    return CLAMP(json_object_get_int64(json_object_object_get(object, key)), -MOST, MOST);
 }
 
 static bool read_boolean(json_object *object, const char *key)
@@ -432,7 +434,7 @@ static bool read_boolean(json_object *object, const char *key)
 static void read_property(EventSchema *schema, json_object *from)
 {
     const char *path = json_object_get_string(json_object_object_get(from, "path"));
-    if (path == NULL || schema->all->len == SCHEMA_PROPERTIES ||
+    if (path == NULL || strlen(path) > SCHEMA_PATH || schema->all->len == SCHEMA_PROPERTIES ||
         g_hash_table_contains(schema->places, path))
         return;
     Property *property = property_add(schema, path, read_integer(from, "first_at"));
