@@ -45,6 +45,7 @@ extern const Report REPORT_TOP;
 extern const Report REPORT_TRENDS;
 extern const Report REPORT_UPLIFT;
 extern const Report REPORT_VALUE;
+extern const Report REPORT_WORDS;
 
 // clang-format off
 const Report *const REPORTS[] = {
@@ -87,6 +88,7 @@ const Report *const REPORTS[] = {
     &REPORT_TRENDS,
     &REPORT_UPLIFT,
     &REPORT_VALUE,
+    &REPORT_WORDS,
     NULL,
 };
 // clang-format on

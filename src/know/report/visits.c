@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/visits.h"
 
-#include "base/when.h"
 #include "entity/entities.h"
 
 #include <string.h>
-
-#define VISIT_PAUSE (30 * 60 * SECOND_US)
 
 const char *const VISIT_EVENTS[] = {"add_to_cart", "checkout",     "login",
                                     "page_view",   "product_view", "remove_from_cart",

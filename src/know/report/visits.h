@@ -4,7 +4,10 @@
 // one thing and the next. Mails that are opened are none, nor is what programs report.
 #pragma once
 
+#include "base/when.h"
 #include "know/report/report.h"
+
+#define VISIT_PAUSE (30 * 60 * SECOND_US) // a longer one ends a visit
 
 extern const char *const VISIT_EVENTS[]; // names of events that make a visit; ends with NULL
 

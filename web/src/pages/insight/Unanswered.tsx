@@ -38,6 +38,7 @@ export function NoRows({ result, asked }: { result: Result; asked: boolean }) {
     empty: <ImportAction />,
     emptyCategories: <LinkButton to={paths.products}>{say('toProducts')}</LinkButton>,
     emptySteps: model.may('read', 'write_key') && <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton>,
+    emptySearches: model.may('read', 'write_key') && <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton>,
     emptyEvents: model.may('read', 'write_key') && <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton>,
   }[key as string];
   return (

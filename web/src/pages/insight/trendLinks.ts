@@ -61,6 +61,7 @@ export function trendPath(result: Result, row: Row, given: Given, column: string
 // What stands where there are no rows: mostly there are no orders, but no product that moves is an answer too.
 export function emptyKey(result: Result, asked: boolean): InsightKey {
   if (result.report === 'trends' && (figure(result.totals, 'asked') ?? 0) > 0) return 'trendsNone';
+  if (result.report === 'words') return (figure(result.totals, 'searches') ?? 0) > 0 ? 'wordsNone' : 'emptySearches';
   if (result.report === 'categories') return 'emptyCategories';
   if (result.report === 'complaints' || result.report === 'texts') return 'toneEmpty';
   if (result.report === 'funnel') return 'emptySteps';
