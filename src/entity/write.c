@@ -157,8 +157,10 @@ bool record_update(Writing *writing, const Record *before, Record *after, bool *
     uint64_t changed = record_difference(before, after);
     bool parts_changed = after->parts_given && record_parts_differ(before, after);
     uint64_t derived = derived_difference(before, after);
-    if (changed != 0 || parts_changed) {
-        changed_at_all = true;
+    if (changed != 0 || parts_changed || derived != 0) {
+        // What is derived may be derived otherwise than before: nothing has changed for people, but
+        // whoever follows the log reads the record again.
+        changed_at_all = changed != 0 || parts_changed;
         g_auto(Buffer) image = {0};
         image_of_update(&image, before, after, changed, parts_changed);
         log_change(writing, after, CHANGE_UPDATE, &image);
@@ -168,8 +170,6 @@ bool record_update(Writing *writing, const Record *before, Record *after, bool *
         search_update(writing->tx, writing->arena, before, after);
         if (!written(writing, before, after, error))
             return false;
-    } else if (derived != 0) {
-        row_update(writing->tx, after, derived);
     }
     if (out_changed != NULL)
         *out_changed = changed_at_all;

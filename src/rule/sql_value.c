@@ -18,6 +18,10 @@ static bool on_postgresql(const Sql *sql)
 
 // ---- exact arithmetic ----
 
+// Keeps PostgreSQL from writing an expression out at each place where its name stands: of divisions
+// within divisions that would be thousands.
+#define ONCE " OFFSET 0"
+
 const char *sql_bounded(Sql *sql, const char *expression)
 {
     int64_t limit = RULE_NUMBER_MAX;
@@ -25,7 +29,7 @@ const char *sql_bounded(Sql *sql, const char *expression)
         return arena_printf(sql->context->arena, "exact(%s)", expression);
     return arena_printf(sql->context->arena,
                         "(SELECT CASE WHEN v_ BETWEEN -%" I " AND %" I
-                        " THEN CAST(v_ AS bigint) END FROM (SELECT %s AS v_) AS b_)",
+                        " THEN CAST(v_ AS bigint) END FROM (SELECT %s AS v_" ONCE ") AS b_)",
                         limit, limit, expression);
 }
 
@@ -48,7 +52,7 @@ const char *sql_divided(Sql *sql, const char *dividend, const char *divisor)
     return arena_printf(sql->context->arena,
                         "(SELECT CASE WHEN d_ <> 0 THEN n_ / d_ + CASE WHEN abs(n_ %% d_) * 2 >= "
                         "abs(d_) THEN CASE WHEN (n_ < 0) = (d_ < 0) THEN 1 ELSE -1 END ELSE 0 END "
-                        "END FROM (SELECT %s AS n_, %s AS d_) AS q_)",
+                        "END FROM (SELECT %s AS n_, %s AS d_" ONCE ") AS q_)",
                         dividend, divisor);
 }
 
@@ -320,9 +324,8 @@ static const char *wall(Sql *sql, const Node *call)
     }
     sql_add(sql, " FROM (SELECT (");
     emit_local(sql);
-    // OFFSET 0 keeps PostgreSQL from writing the column out at each of many v_.
     buffer_printf(sql->out, ") / %" I " %% %d AS w_ FROM (SELECT %s AS v_%s) AS h1_) AS h2_)",
-                  WALL_HOUR_US, WALL_HOURS, column, on_postgresql(sql) ? " OFFSET 0" : "");
+                  WALL_HOUR_US, WALL_HOURS, column, on_postgresql(sql) ? ONCE : "");
     return sql_taken(sql, outer);
 }
 
