@@ -235,7 +235,7 @@ static void test_all(void)
         run(&world, panel, "loyalty", (const char *[]){"50", "4", "0", "type"});
     int64_t counts[7] = {0};
     for (size_t i = 0; i < report_rows(&loyal); i++) {
-        const int64_t *row = (const int64_t *)(void *)loyal.cells->data + i * 12;
+        const int64_t *row = (const int64_t *)(void *)loyal.cells->data + i * 14;
         Seen own = see(&read, &seen, row[0]);
         check(&own, row);
         counts[row[1]]++;

@@ -10,25 +10,39 @@
 #include "entity/entities.h"
 #include "know/insight/distribution.h"
 #include "know/insight/lift.h"
-#include "know/report/orders.h"
+#include "know/report/delivered_read.h"
+#include "know/report/opinions.h"
 #include "know/report/say.h"
+#include "know/tone/topics.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARAM_DAYS, PARAM_LEAST };
+enum { PARAM_DAYS, PARAM_LEAST, PARAM_WAIT };
 enum {
     YEAR = 365,
     RECENT = 180,      // days in which a return counts
-    EVENT_RECENT = 90, // the same of an event
+    EVENT_RECENT = 90, // the same of an event, of what they wrote and rated, and of a parcel
     LINES_MOST = 400,  // of one customer, the last ones, that prices are looked up in
     EVENTS_MOST = 40,  // names told of
     CASES_LEAST = 20,  // customers on each side
     STRATA = 12
 };
-enum { CAUSE_RETURN, CAUSE_PRICE, CAUSE_DISCOUNT, CAUSE_EVENT, CAUSES = CAUSE_EVENT };
-#define DEARER 1.05
+// Those before CAUSE_TOPIC are one thing each, the others one of each topic and each event.
+enum {
+    CAUSE_RETURN,
+    CAUSE_PRICE,
+    CAUSE_DISCOUNT,
+    CAUSE_RATING,
+    CAUSE_WAIT,
+    CAUSE_COMPLAINT,
+    CAUSE_TOPIC,
+    CAUSE_EVENT,
+    CAUSES = CAUSE_TOPIC
+};
+#define DEARER     1.05
+#define LONG_TIMES 2.0 // what is usual, where nobody says what a long wait is
 
 // Customers by whether they have it, and of them who left.
 typedef struct {
@@ -41,14 +55,16 @@ typedef struct {
 
 typedef struct {
     Cause causes[CAUSES];
-    Cause all;     // of events: all who could have one, as not having it
+    Cause all; // of events and topics: all who could have one, as not having it
+    Cause topics[TOPICS_MOST];
     Cause *events; // by code of the name: those who had it
     const Vector *names;
 } PartCauses;
 
 typedef struct {
-    int table, name, time; // of events; table -1: not held
-    int discount, price;   // of orders and lines; -1: not held
+    int table, name, time;        // of events; table -1: not held
+    int discount, price;          // of orders and lines; -1: not held
+    int parcels, delivered, wait; // parcels -1: not held
 } CauseColumns;
 
 typedef struct {
@@ -56,6 +72,7 @@ typedef struct {
     OrderChoice orders, returns;
     CauseColumns at;
     int64_t then, days; // the moment asked about, and how far after it, microseconds
+    double wait;        // of more days is long; NAN: nobody has waited
     PartCauses *parts;
 } Causes;
 
@@ -75,6 +92,13 @@ static CauseColumns find_columns(const Layout *layout, const OrderColumns *order
         at.time = layout->facts[at.table].time;
         at.table = at.name >= 0 && at.time >= 0 ? at.table : -1;
     }
+    at.parcels = layout_fact(layout, &ENTITY_SHIPMENT);
+    if (at.parcels >= 0) {
+        const FrameLayout *parcels = &layout->facts[at.parcels];
+        at.delivered = column_of(parcels, &ENTITY_SHIPMENT, "delivered_at");
+        at.wait = column_of(parcels, &ENTITY_SHIPMENT, "wait_days_thousandths");
+        at.parcels = at.delivered >= 0 && at.wait >= 0 ? at.parcels : -1;
+    }
     return at;
 }
 
@@ -91,6 +115,8 @@ static void *begin(const ReportRun *run)
                        .parts = ARENA_ARRAY(run->arena, PartCauses, run->version->n_parts + 1)};
     causes->returns.kind = "returns";
     causes->at = find_columns(run->version->layout, &causes->orders.at);
+    int64_t wait = run->values[PARAM_WAIT].number;
+    causes->wait = wait > 0 ? (double)wait : LONG_TIMES * delivered_usual(run).wait_days;
     return causes;
 }
 
@@ -100,8 +126,9 @@ typedef struct {
     const Causes *causes;
     PartCauses *out;
     PartOrders orders, returns;
-    const Frame *lines, *events; // NULL: not held
-    uint32_t *seen;              // by code of an event's name: the row + 1
+    PartOpinions opinions;
+    const Frame *lines, *events, *parcels; // NULL: not held
+    uint32_t *seen;                        // by code of an event's name: the row + 1
 } Reading;
 
 static int64_t time_at(const PartOrders *orders, uint32_t position)
@@ -208,6 +235,40 @@ static void read_events(const Reading *reading, size_t row, size_t stratum, bool
     }
 }
 
+// What they wrote is compared with all, what they rated with others who rated.
+static void read_opinions(const Reading *reading, size_t row, size_t stratum, bool left)
+{
+    int64_t then = reading->causes->then;
+    PartCauses *out = reading->out;
+    Opinions said = part_opinions(&reading->opinions, row, then - EVENT_RECENT * DAY_US, then);
+    if (said.ratings > 0)
+        count(&out->causes[CAUSE_RATING], stratum, said.low > 0, left);
+    count(&out->causes[CAUSE_COMPLAINT], stratum, said.negative > 0, left);
+    for (size_t i = 0; TOPICS[i].name != NULL; i++)
+        if (said.topics >> i & 1)
+            count(&out->topics[i], stratum, true, left);
+}
+
+// Parcels that had come by then, beside others who got one.
+static void read_waits(const Reading *reading, size_t row, size_t stratum, bool left)
+{
+    const Causes *causes = reading->causes;
+    const Vector *moments = reading->parcels->columns[causes->at.delivered];
+    const Vector *waits = reading->parcels->columns[causes->at.wait];
+    const uint32_t *starts = reading->parcels->starts;
+    bool any = false, is_long = false;
+    for (uint32_t at = starts[row]; at < starts[row + 1]; at++) {
+        uint64_t moment = vector_code(moments, at), wait = vector_code(waits, at);
+        int64_t came = moment > 0 ? vector_decode(moments, moment) : INT64_MIN;
+        if (wait == 0 || came >= causes->then || came < causes->then - EVENT_RECENT * DAY_US)
+            continue;
+        any = true;
+        is_long |= (double)vector_decode(waits, wait) / 1000 > causes->wait;
+    }
+    if (any)
+        count(&reading->out->causes[CAUSE_WAIT], stratum, is_long, left);
+}
+
 // `span`: orders before the moment, at least one.
 static void read_customer(const Reading *reading, size_t row, OrderSpan span, bool left)
 {
@@ -225,24 +286,45 @@ static void read_customer(const Reading *reading, size_t row, OrderSpan span, bo
         count(&found[CAUSE_DISCOUNT], stratum, !has_discount(reading, span.after - 1), left);
     if (reading->events != NULL)
         read_events(reading, row, stratum, left);
+    if (reading->opinions.events != NULL)
+        read_opinions(reading, row, stratum, left);
+    if (reading->parcels != NULL)
+        read_waits(reading, row, stratum, left);
 }
 
-static void read_part(void *state, size_t part, const uint8_t *rows)
+static Reading reading_begin(Causes *causes, size_t part)
 {
-    Causes *causes = state;
     const Chunk *chunk = causes->run->version->parts[part].chunk;
     Reading reading = {.causes = causes, .out = &causes->parts[part]};
     part_orders_read(&reading.orders, &causes->orders, part);
     part_orders_read(&reading.returns, &causes->returns, part);
+    chunk_opinions_read(&reading.opinions, chunk);
     if (causes->at.price >= 0)
         reading.lines = &chunk->facts[causes->orders.at.lines];
+    if (causes->at.parcels >= 0 && isfinite(causes->wait))
+        reading.parcels = &chunk->facts[causes->at.parcels];
     if (causes->at.table >= 0) {
         reading.events = &chunk->facts[causes->at.table];
         reading.out->names = reading.events->columns[causes->at.name];
         reading.out->events = g_new0(Cause, reading.out->names->most + 1);
         reading.seen = g_new0(uint32_t, reading.out->names->most + 1);
     }
-    for (size_t row = 0; row < chunk->n_rows; row++) {
+    return reading;
+}
+
+static void reading_end(Reading *reading)
+{
+    g_free(reading->seen);
+    part_opinions_clear(&reading->opinions);
+    part_orders_clear(&reading->orders);
+    part_orders_clear(&reading->returns);
+}
+
+static void read_part(void *state, size_t part, const uint8_t *rows)
+{
+    Causes *causes = state;
+    Reading reading = reading_begin(causes, part);
+    for (size_t row = 0; row < reading.orders.chunk->n_rows; row++) {
         OrderSpan span = part_orders_of(&reading.orders, row);
         if (!rows[row] || span.first == span.after)
             continue;
@@ -254,9 +336,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
         if (active)
             read_customer(&reading, row, was, left);
     }
-    g_free(reading.seen);
-    part_orders_clear(&reading.orders);
-    part_orders_clear(&reading.returns);
+    reading_end(&reading);
 }
 
 static void end(void *state)
@@ -270,6 +350,7 @@ static void end(void *state)
 
 typedef struct {
     int kind;
+    int topic;         // -1: none
     const char *event; // borrowed from the panel; NULL: none
     Cause sums;
     int64_t n[2], left[2];
@@ -322,13 +403,12 @@ static Found *event_found(GHashTable *events, const char *name)
     Found *found = g_hash_table_lookup(events, name);
     if (found == NULL && g_hash_table_size(events) < EVENTS_MOST) {
         found = g_new0(Found, 1);
-        *found = (Found){.kind = CAUSE_EVENT, .event = name};
+        *found = (Found){.kind = CAUSE_EVENT, .topic = -1, .event = name};
         g_hash_table_insert(events, (gpointer)name, found);
     }
     return found;
 }
 
-// Who could have had an event and did not: everybody less those who did.
 static void gather_events(const Causes *causes, GHashTable *events, Cause *all)
 {
     for (size_t part = 0; part < causes->run->version->n_parts; part++) {
@@ -342,27 +422,38 @@ static void gather_events(const Causes *causes, GHashTable *events, Cause *all)
     }
 }
 
+// Who could have had it and did not: everybody less those who did.
+static void add_found(GArray *found, const Found *from, const Cause *all)
+{
+    Found one = *from;
+    for (size_t i = 0; i < STRATA; i++) {
+        Cell *cell = &one.sums.cells[i];
+        cell->n[0] = all->cells[i].n[0] - cell->n[1];
+        cell->left[0] = all->cells[i].left[0] - cell->left[1];
+    }
+    g_array_append_val(found, one);
+}
+
 static GArray *gather(const Causes *causes, Cause *all)
 {
     GArray *found = g_array_new(FALSE, TRUE, sizeof(Found));
     g_autoptr(GHashTable) events = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     gather_events(causes, events, all);
     for (int kind = 0; kind < CAUSES; kind++) {
-        Found one = {.kind = kind};
+        Found one = {.kind = kind, .topic = -1};
         for (size_t part = 0; part < causes->run->version->n_parts; part++)
             add(&one.sums, &causes->parts[part].causes[kind]);
         g_array_append_val(found, one);
     }
     GHashTableIter each;
     gpointer value;
-    for (g_hash_table_iter_init(&each, events); g_hash_table_iter_next(&each, NULL, &value);) {
-        Found one = *(Found *)value;
-        for (size_t i = 0; i < STRATA; i++) {
-            Cell *cell = &one.sums.cells[i];
-            cell->n[0] = all->cells[i].n[0] - cell->n[1];
-            cell->left[0] = all->cells[i].left[0] - cell->left[1];
-        }
-        g_array_append_val(found, one);
+    for (g_hash_table_iter_init(&each, events); g_hash_table_iter_next(&each, NULL, &value);)
+        add_found(found, value, all);
+    for (int topic = 0; TOPICS[topic].name != NULL; topic++) {
+        Found one = {.kind = CAUSE_TOPIC, .topic = topic};
+        for (size_t part = 0; part < causes->run->version->n_parts; part++)
+            add(&one.sums, &causes->parts[part].topics[topic]);
+        add_found(found, &one, all);
     }
     return found;
 }
@@ -391,7 +482,7 @@ static void judge(GArray *found)
 static void put(const Found *one, ReportResult *out)
 {
     double rate = (double)one->left[1] / (double)one->n[1], z = normal_quantile(0.975);
-    report_add(out, (int64_t[]){one->kind,
+    report_add(out, (int64_t[]){one->kind, one->topic >= 0 ? one->topic : REPORT_MISSING,
                                 one->event != NULL ? report_word(out, one->event) : REPORT_MISSING,
                                 one->n[1], one->left[1], report_figure_of(rate, 1e6),
                                 report_figure_of(rate - one->more, 1e6),
@@ -426,6 +517,12 @@ static void finish(void *state, ReportResult *out)
 
 // ---- what is said of it ----
 
+#define FOUND_EN                                                                                   \
+    "{sure} things that are known go with leaving beyond chance; most of all: {first.cause}: "
+#define FOUND_ZH  "有 {sure} 种情况与流失明显相关，首先是：{first.cause}"
+#define BESIDE_EN "Of those {first.rate} left, of others like them {first.others}."
+#define BESIDE_ZH "其中 {first.rate} 流失，相近的其他客户为 {first.others}。"
+
 static void say(ReportSaying *saying)
 {
     if (say_total(saying, "sure") == 0)
@@ -434,6 +531,12 @@ static void say(ReportSaying *saying)
                              "customers who left beyond what may be chance.",
                              "{customers} 位客户中流失了 {left} "
                              "位，已知的情况都没有超出偶然的差别。"});
+    else if (say_cell(saying, 0, "topic") != REPORT_MISSING)
+        say_sentence(saying, (Label){FOUND_EN "{first.topic}. " BESIDE_EN,
+                                     FOUND_ZH "“{first.topic}”。" BESIDE_ZH});
+    else if (say_cell(saying, 0, "event") != REPORT_MISSING)
+        say_sentence(saying, (Label){FOUND_EN "{first.event}. " BESIDE_EN,
+                                     FOUND_ZH "“{first.event}”。" BESIDE_ZH});
     say_quiet(saying, (Label){"Others are those who bought as often and as lately. What goes with "
                               "leaving need not be why they leave: only a trial says that.",
                               "比较的是购买次数和时间相近的其他客户。与流失同时出现的情况未必就是"
@@ -447,6 +550,15 @@ static const Choice CAUSE_NAMES[] = {
                       "所买的商品涨价 5% 以上"}},
     [CAUSE_DISCOUNT] = {"no_discount",
                         {"Discounts had stopped with the last order", "最近一单不再有优惠"}},
+    [CAUSE_RATING] = {"low_rating", {"A low rating in the 90 days before", "此前 90 天内打过低分"}},
+    [CAUSE_WAIT] = {"long_wait",
+                    {"A long wait for a parcel in the 90 days before",
+                     "此前 90 天内有包裹等了很久"}},
+    [CAUSE_COMPLAINT] = {"complaint",
+                         {"A complaint, whatever about, in the 90 days before",
+                          "此前 90 天内有过抱怨（不论内容）"}},
+    [CAUSE_TOPIC] = {"complaint_about",
+                     {"A complaint in the 90 days before, about", "此前 90 天内抱怨过"}},
     [CAUSE_EVENT] = {"event", {"The event, in the 90 days before", "此前 90 天内发生的行为"}},
     {.name = NULL},
 };
@@ -460,6 +572,13 @@ static const ReportParam PARAMS[] = {
                     .about = {"Left: active so many days ago, and no order since",
                               "流失：这么多天前活跃，此后没有订单"}},
     [PARAM_LEAST] = REPORT_LEAST,
+    [PARAM_WAIT] = {.name = "wait",
+                    .type = REPORT_NUMBER,
+                    .most = 365,
+                    .otherwise = "0",
+                    .about = {"A wait for a parcel of more than so many days is long; 0: twice "
+                              "what is usual",
+                              "等待包裹超过多少天算久；0 表示平常的两倍"}},
     {.name = NULL},
 };
 
@@ -473,6 +592,7 @@ static const ReportColumn TOTALS[] = {
 
 static const ReportColumn COLUMNS[] = {
     {"cause", REPORT_NAME, CAUSE_NAMES, {"What had happened", "此前的情况"}},
+    {"topic", REPORT_NAME, TOPIC_CHOICES, {"Topic", "话题"}},
     {"event", REPORT_WORD, NULL, {"Event", "行为"}},
     {"customers", REPORT_COUNT, NULL, {"Customers with it", "有此情况的客户"}},
     {"left", REPORT_COUNT, NULL, {"Of them left", "其中流失"}},
@@ -493,18 +613,20 @@ const Report REPORT_LEFT_CAUSES = {
     .about =
         {"Customers active so many days ago (an order in the 365 days before), by what had "
          "happened to them until then: a return, a higher price of what they had bought before, no "
-         "discount on the last order where they had had one, each event by its name. Who has it is "
-         "compared with others who bought as often (1, 2 to 3, more) and as lately (30, 90, 180, "
-         "365 days): Mantel and Haenszel's difference of shares with the interval of Greenland and "
-         "Robins, chances of all causes corrected together. Fewer than 20 customers on a side are "
-         "left out. Waits for delivery and the tone of notes are not looked at here.",
-         "按此前（以所给天数之前为准）的情况比较当时活跃（此前 365 "
-         "天内有订单）的客户：退货、所买商品"
-         "涨价、曾有优惠而最近一单没有、各类行为。与购买次数（1、2 至 "
-         "3、更多）和最近购买时间（30、90"
-         "、180、365 天）相近的其他客户比较：Mantel–Haenszel 率差，Greenland–Robins "
-         "区间，对全部情况"
-         "一并校正偶然概率。任一侧少于 20 位的不列。未考察配送等待和备注语气。"},
+         "discount on the last order where they had had one; in the 90 days before a complaint (a "
+         "text with a negative tone), each topic of complaints, a low rating, a long wait for a "
+         "parcel that came, each event by its name. Low is 2 of 5 or less, in surveys 6 of 10 or "
+         "less. Who has it is compared with others who bought as often (1, 2 to 3, more) and as "
+         "lately (30, 90, 180, 365 days), ratings and waits with others who rated or got a parcel: "
+         "Mantel and Haenszel's difference of shares with the interval of Greenland and Robins, "
+         "chances of all causes corrected together. Fewer than 20 customers on a side are left "
+         "out.",
+         "按此前（以所给天数之前为准）的情况比较当时活跃（此前 365 天内有订单）的客户：退货、"
+         "所买商品涨价、曾有优惠而最近一单没有；以及此前 90 天内的抱怨（语气为负面的文字）、"
+         "抱怨的各个话题、低分评价、送达的包裹等待过久、各类行为。低分指 5 分制 2 分及以下，"
+         "问卷 10 分制 6 分及以下。与购买次数（1、2 至 3、更多）和最近购买时间（30、90、180、365 "
+         "天）相近的其他客户比较，评分和等待与其他打过分、收到过包裹的客户比较：Mantel–Haenszel "
+         "率差，Greenland–Robins 区间，对全部情况一并校正偶然概率。任一侧少于 20 位的不列。"},
     .facts = REPORT_ORDERS,
     .params = PARAMS,
     .totals = TOTALS,
@@ -514,10 +636,8 @@ const Report REPORT_LEFT_CAUSES = {
     .finish = finish,
     .end = end,
     .sentence = {"{sure} things that are known go with leaving beyond chance; most of all: "
-                 "{first.cause} {first.event}. Of those {first.rate} left, of others like them "
-                 "{first.others}.",
-                 "有 {sure} 种情况与流失明显相关，首先是：{first.cause} {first.event}。其中 "
-                 "{first.rate} 流失，相近的其他客户为 {first.others}。"},
+                 "{first.cause}. " BESIDE_EN,
+                 "有 {sure} 种情况与流失明显相关，首先是：{first.cause}。" BESIDE_ZH},
     .say = say,
-    .keys = "cause event",
+    .keys = "cause topic event",
 };

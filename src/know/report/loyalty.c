@@ -4,6 +4,7 @@
 #include "know/report/loyalty_read.h"
 #include "know/report/say.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,7 @@ static void read_part(void *context, size_t part, const uint8_t *rows)
 
 typedef struct {
     double customers, behaviour, emotion;
+    int64_t known; // of whom what they feel is known
     int64_t orders, amount;
 } Sum;
 
@@ -60,7 +62,10 @@ static void add(Sum *sum, const Loyal *loyal)
 {
     sum->customers++;
     sum->behaviour += (double)loyal->behaviour;
-    sum->emotion += (double)loyal->emotion;
+    if (!isnan(loyal->emotion)) {
+        sum->emotion += (double)loyal->emotion;
+        sum->known++;
+    }
     sum->orders += loyal->orders;
     sum->amount += loyal->amount;
 }
@@ -72,8 +77,12 @@ static int64_t share(double part, double all)
 
 static void put_totals(const Sum *all, ReportResult *out)
 {
-    int64_t totals[] = {(int64_t)all->customers, all->orders, all->amount,
-                        share(all->behaviour, all->customers), share(all->emotion, all->customers)};
+    int64_t totals[] = {(int64_t)all->customers,
+                        all->orders,
+                        all->amount,
+                        share(all->behaviour, all->customers),
+                        share(all->emotion, (double)all->known),
+                        all->known};
     memcpy(out->totals, totals, sizeof totals);
 }
 
@@ -95,8 +104,8 @@ static void finish(void *state, ReportResult *out)
                        (int64_t[]){layers ? REPORT_MISSING : i, layers ? i : REPORT_MISSING,
                                    (int64_t)sum->customers, share(sum->customers, all.customers),
                                    share(sum->behaviour, sum->customers),
-                                   share(sum->emotion, sum->customers), sum->orders, sum->amount,
-                                   share((double)sum->amount, (double)all.amount)});
+                                   share(sum->emotion, (double)sum->known), sum->orders,
+                                   sum->amount, share((double)sum->amount, (double)all.amount)});
     }
     put_totals(&all, out);
 }
@@ -116,7 +125,9 @@ static void put_loyal(const Loyal *loyal, ReportResult *out)
                                 report_figure_of((double)loyal->emotion, 1e6), loyal->orders,
                                 loyal->months, loyal->products, MAX(loyal->visits, 0),
                                 report_figure_of((double)loyal->discounted, 1e6),
-                                report_figure_of((double)loyal->price, 1e6), loyal->amount});
+                                report_figure_of((double)loyal->price, 1e6), loyal->amount,
+                                report_figure_of((double)loyal->rating, 1e6),
+                                report_figure_of((double)loyal->tone, 1e3)});
 }
 
 // Places in the choices of parameters come after "any".
@@ -211,6 +222,7 @@ static const ReportColumn TOTALS[] = {
     {"amount", REPORT_MONEY, NULL, {"Amount", "金额"}},
     {"behaviour", REPORT_SHARE, NULL, {"How they buy, mean", "行为得分平均"}},
     {"emotion", REPORT_SHARE, NULL, {"How they care, mean", "情感得分平均"}},
+    {"known", REPORT_COUNT, NULL, {"Of whom feelings are known", "了解其情感的客户"}},
     {.name = NULL},
 };
 
@@ -240,32 +252,31 @@ static const ReportColumn LOYAL_COLUMNS[] = {
     {"discounted", REPORT_SHARE, NULL, {"Orders with a discount", "有优惠的订单"}},
     {"price", REPORT_SHARE, NULL, {"Paid of the list price", "成交价占标价"}},
     {"amount", REPORT_MONEY, NULL, {"Amount", "金额"}},
+    {"rating", REPORT_SHARE, NULL, {"Ratings, worst to best", "评分（最低到最高）"}},
+    {"tone", REPORT_RATIO, NULL, {"Mean tone of texts, -1 to 1", "文字平均语气（-1 到 1）"}},
     {.name = NULL},
 };
 
 #define RULES_EN                                                                                   \
     "Customers with orders in the last 365 days. How they buy: the mean of orders beside what "    \
     "counts as often, of months with orders since the first one, and of different products "       \
-    "beside 5. How they care: the mean of days with visits or opened mails beside 12 (where "      \
-    "events are held) and of an agreement to be written to (where anybody asked). Ratings, "       \
-    "survey "                                                                                      \
-    "answers, referrals and the tone of notes are not counted yet. Why they stay, the first that " \
+    "beside 5. How they care: the mean of what is known of them: days with visits or opened "      \
+    "mails beside 12 (of whom events are held), an agreement to be written to (where anybody "     \
+    "asked), their ratings (surveys too) from worst to best, and the tone of what they wrote, "    \
+    "reviews, complaints, chats; of whom nothing is known no feelings are told. Referrals are "    \
+    "not counted. Why they stay, the first that "                                                  \
     "holds: fewer than 3 orders, not loyal yet; both scores high, true; discounts on 60 % of the " \
     "orders, incentive; at most 90 % of list prices paid, price; a single product, monopoly; a "   \
     "single channel, convenience; else inertia. How deep: both scores high, action; two orders "   \
     "and seen in the last 90 days, conative; cares, affective; else cognitive."
-#define RULES_ZH                                                                                                                              \
-    "最近 365 "                                                                                                                             \
-    "天有订单的客户。行为得分为三项平均：订单数与“常买”之比、首单以来有订单的月份比例、商品种" \
-    "数与 5 之比。情感得分为两项平均：来访或打开邮件的天数与 12 "                                                   \
-    "之比（有事件时）、是否同意接收消息（"                                                                                  \
-    "询问过时）。评分、问卷、推荐和备注语气尚未计入。因何忠诚依次判断：不足 3 "                            \
-    "笔订单为尚未形成；两项得"                                                                                                    \
-    "分都高为超值；60% 以上订单有优惠为激励；成交价不超过标价 90% "                                                 \
-    "为价格；只买一种商品为垄断；只用一个"                                                                                  \
-    "渠道为方便；其余为惰性。层次：两项都高为行为；买过两次且最近 90 "                                          \
-    "天来过为意向；情感得分高为情感；其"                                                                                     \
-    "余为认知。"
+#define RULES_ZH                                                                                                                                \
+    "最近 365 天有订单的客户。行为得分为三项平均：订单数与“常买”之比、首单以来有订单的月份比例、" \
+    "商品种数与 5 之比。情感得分为已知各项的平均：来访或打开邮件的天数与 12 之比（有其事件时）、"     \
+    "是否同意接收消息（询问过时）、评分（含问卷，从最低到最高）、所写文字（评价、投诉、聊天）的"   \
+    "语气；一项都不了解时不给出情感得分。推荐他人不计入。因何忠诚依次判断：不足 3 笔订单为尚未"      \
+    "形成；两项得分都高为超值；60% 以上订单有优惠为激励；成交价不超过标价 90% 为价格；只买一种"         \
+    "商品为垄断；只用一个渠道为方便；其余为惰性。层次：两项都高为行为；买过两次且最近 90 天来过为"  \
+    "意向；情感得分高为情感；其余为认知。"
 
 static void say(ReportSaying *saying)
 {
@@ -273,10 +284,19 @@ static void say(ReportSaying *saying)
     bool by_type = say_cell(saying, most, "type") != REPORT_MISSING;
     say_cell_as(saying, "most", most, by_type ? "type" : "layer");
     say_cell_as(saying, "share", most, "share");
-    say_sentence(saying, (Label){"{customers} customers score {behaviour} for how they buy and "
-                                 "{emotion} for how they care; most of them: {most} ({share}).",
-                                 "{customers} 位客户的行为得分平均为 {behaviour}，情感得分平均为 "
-                                 "{emotion}；人数最多的一类：{most}（{share}）。"});
+    if (say_total(saying, "known") == 0)
+        say_sentence(
+            saying, (Label){"{customers} customers score {behaviour} for how they buy; no feelings "
+                            "are known, neither ratings, texts, visits nor agreements. Most of "
+                            "them: {most} ({share}).",
+                            "{customers} 位客户的行为得分平均为 {behaviour}；没有评分、文字、来访"
+                            "或同意记录，因此不了解情感。人数最多的一类：{most}（{share}）。"});
+    else
+        say_sentence(saying,
+                     (Label){"{customers} customers score {behaviour} for how they buy and "
+                             "{emotion} for how they care; most of them: {most} ({share}).",
+                             "{customers} 位客户的行为得分平均为 {behaviour}，情感得分平均为 "
+                             "{emotion}；人数最多的一类：{most}（{share}）。"});
 }
 
 const Report REPORT_LOYALTY = {

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/report/opinions.h"
 
 #include <math.h>
 #include <string.h>
@@ -49,6 +50,7 @@ typedef struct {
     PartOrders orders;
     const Vector *discounts, *channels, *currencies; // by order; NULL: not held
     const Frame *lines, *events;
+    PartOpinions opinions;
     uint32_t *stamps; // by code of the product: the row + 1 of the customer who bought it last
     double *list;     // by the same: costs_list_prices()
 } Reading;
@@ -141,6 +143,33 @@ static int32_t visits_of(const Reading *reading, size_t row, int64_t *out_last)
     return days;
 }
 
+// The mean of what is known: days with visits where the customer was ever seen, an agreement where
+// anybody asked, ratings and the tone of texts where there are any.
+static float emotion_of(const Reading *reading, size_t row, const Loyal *loyal)
+{
+    const Frame *events = reading->events;
+    bool seen = events != NULL && events->starts[row] < events->starts[row + 1];
+    double parts[] = {seen ? fmin(loyal->visits / (double)VISITS_FULL, 1) : NAN,
+                      loyal->consent >= 0 ? loyal->consent > 0 : NAN, (double)loyal->rating,
+                      (1 + (double)loyal->tone) / 2};
+    double sum = 0;
+    int n = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (!isnan(parts[i])) {
+            sum += parts[i];
+            n++;
+        }
+    return (float)(n > 0 ? sum / n : NAN);
+}
+
+static void read_opinions(const Reading *reading, size_t row, Loyal *out)
+{
+    int64_t now = reading->all->run->clock.now;
+    Opinions said = part_opinions(&reading->opinions, row, now - YEAR * DAY_US, now + 1);
+    out->rating = (float)(said.ratings > 0 ? said.rated / said.ratings : NAN);
+    out->tone = (float)(said.texts > 0 ? (double)said.tone / 1000 / said.texts : NAN);
+}
+
 // -1: never asked.
 static int consent_of(const Reading *reading, size_t row)
 {
@@ -189,15 +218,9 @@ static Loyal read_customer(const Reading *reading, size_t row, OrderSpan span)
         (run->clock.now - vector_decode(orders->times, part_order_time(orders, span.after - 1))) /
         DAY_US;
     out.consent = (int8_t)consent_of(reading, row);
-    out.visits = -1;
-    int n = out.consent >= 0;
-    double sum = out.consent > 0;
-    if (reading->events != NULL) {
-        out.visits = visits_of(reading, row, &last);
-        sum += fmin(out.visits / (double)VISITS_FULL, 1);
-        n++;
-    }
-    out.emotion = (float)(n > 0 ? sum / n : 0);
+    out.visits = reading->events != NULL ? visits_of(reading, row, &last) : -1;
+    read_opinions(reading, row, &out);
+    out.emotion = emotion_of(reading, row, &out);
     out.type = type_of(&out, one_channel, high);
     out.layer = layer_of(&out, last, high);
     return out;
@@ -226,6 +249,7 @@ void loyalty_each(const Loyalty *all, const Chunk *chunk, const uint8_t *rows, L
                        .channels = order_column(all, chunk, all->channel),
                        .currencies = order_column(all, chunk, all->currency)};
     chunk_orders_read(&reading.orders, &all->choice, chunk);
+    chunk_opinions_read(&reading.opinions, chunk);
     if (all->lines.products != NULL)
         read_products(&reading, &chunk->facts[all->lines.lines]);
     if (all->happened >= 0 && !chunk->facts[all->events].columns[all->happened]->unfit)
@@ -239,5 +263,6 @@ void loyalty_each(const Loyalty *all, const Chunk *chunk, const uint8_t *rows, L
     }
     g_free(reading.stamps);
     g_free(reading.list);
+    part_opinions_clear(&reading.opinions);
     part_orders_clear(&reading.orders);
 }

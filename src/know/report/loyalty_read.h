@@ -2,7 +2,7 @@
 //
 // Loyalty: what customers do beside how much they care (Dick and Basu, Journal of the Academy of
 // Marketing Science 22, 1994), the reason that keeps them, and how deep it goes (Oliver, Journal of
-// Marketing 63, 1999), by rules over the orders, visits and consents of a year.
+// Marketing 63, 1999), by rules over the orders, visits, consents, ratings and texts of a year.
 #pragma once
 
 #include "know/report/costs.h"
@@ -30,8 +30,10 @@ extern const LoyaltyRules LOYALTY_RULES;
 
 typedef struct {
     int64_t id, amount;
-    int32_t orders, months, products, visits;    // visits: -1 where events are not held
-    float behaviour, emotion, discounted, price; // price: of the list price; NAN: not known
+    int32_t orders, months, products, visits; // visits: -1 where events are not held
+    float behaviour, discounted, price;       // price: of the list price; NAN: not known
+    float emotion;                            // NAN: nothing of it is known
+    float rating, tone;                       // means; 0 … 1 and -1 … 1; NAN: none
     uint8_t type, layer;
     int8_t consent; // -1: never asked
 } Loyal;

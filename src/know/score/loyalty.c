@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Loyalty (know/report/loyalty_read.h) as scores: the mean of how a customer buys and how they
-// care, and why they stay. Nothing is learnt: the rules are those of the report without parameters.
+// care (of how they buy alone where no feelings are known), and why they stay. Nothing is learnt:
+// the rules are those of the report without parameters.
 #include "base/buffer.h"
 #include "base/error.h"
 #include "know/report/loyalty_read.h"
@@ -58,7 +59,8 @@ typedef struct {
 static void score_row(void *context, size_t row, const Loyal *loyal)
 {
     const Scoring *scoring = context;
-    double mean = ((double)loyal->behaviour + (double)loyal->emotion) / 2;
+    double behaviour = (double)loyal->behaviour, emotion = (double)loyal->emotion;
+    double mean = isnan(emotion) ? behaviour : (behaviour + emotion) / 2;
     scoring->out[row] = scoring->ask->which == TYPE ? loyal->type : llround(mean * 1e6);
 }
 
@@ -89,7 +91,12 @@ static void take_first(void *context, size_t row, const Loyal *loyal)
 
 static void add(ScoreReason *out, size_t *n, bool raises, char *en, char *zh)
 {
-    out[(*n)++] = (ScoreReason){raises, en, zh};
+    if (*n < SCORE_REASONS) {
+        out[(*n)++] = (ScoreReason){raises, en, zh};
+        return;
+    }
+    g_free(en);
+    g_free(zh);
 }
 
 static void add_acts(const Loyal *one, const LoyaltyRules *rules, ScoreReason *out, size_t *n)
@@ -106,6 +113,22 @@ static void add_acts(const Loyal *one, const LoyaltyRules *rules, ScoreReason *o
             g_strdup_printf("%d 天来访", one->visits));
 }
 
+static void add_feelings(const Loyal *one, ScoreReason *out, size_t *n)
+{
+    double rating = (double)one->rating, tone = (double)one->tone;
+    if (!isnan(rating))
+        add(out, n, rating >= 0.6, g_strdup_printf("Rates you %.0f %% of the best", 100 * rating),
+            g_strdup_printf("评分为满分的 %.0f%%", 100 * rating));
+    if (!isnan(tone))
+        add(out, n, tone >= 0,
+            g_strdup(tone >= 0 ? "Sounds content in what they wrote"
+                               : "Sounds discontent in what they wrote"),
+            g_strdup(tone >= 0 ? "所写文字语气满意" : "所写文字语气不满"));
+    if (isnan(one->emotion))
+        add(out, n, false, g_strdup("No feelings known: no rating, text, visit or agreement"),
+            g_strdup("不了解情感：没有评分、文字、来访或同意记录"));
+}
+
 static size_t reasons(const void *open, const ScoreLook *look, const Chunk *chunk, ScoreReason *out)
 {
     const LoyaltyRules *rules = open;
@@ -117,6 +140,7 @@ static size_t reasons(const void *open, const ScoreLook *look, const Chunk *chun
     if (!first.known)
         return 0;
     const Loyal *one = &first.loyal;
+    add_feelings(one, out, &n);
     add_acts(one, rules, out, &n);
     if (one->consent >= 0)
         add(out, &n, one->consent > 0,
@@ -139,9 +163,10 @@ static const Score SCORES[] = {
 const ScoreModel LOYALTY_MODEL = {
     .name = "loyalty",
     .title = {"Loyalty", "客户忠诚"},
-    .reads = {"Orders, visits and agreements of the last 365 days, judged by the rules of the "
+    .reads = {"Orders, visits, agreements, ratings and texts of the last 365 days, judged by the "
+              "rules of the "
               "report loyalty.",
-              "最近 365 天的订单、来访和同意记录，按“客户忠诚”报表的规则判断。"},
+              "最近 365 天的订单、来访、同意记录、评分和文字，按“客户忠诚”报表的规则判断。"},
     .scores = SCORES,
     .names = LOYAL_TYPE_NAMES,
     .held = score_orders_held,

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What customers say, as reports count it, against the same counted plainly: rows of events and
+// parcels read by SQL, each text judged by itself, each rating read from its JSON.
+#include "test_panel_world.h"
+
+#include "base/json_read.h"
+#include "know/report/calendar.h"
+#include "know/report/report.h"
+#include "know/tone/topics.h"
+#include "know/tone/written.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DAYS = 400 };
+
+typedef struct {
+    int64_t customer, at;
+    int kind; // place in WRITTEN_KINDS; -1: none
+    bool text;
+    int64_t tone;
+    uint32_t topics;
+    double rated; // NAN: none
+    bool low;
+} Said;
+
+typedef struct {
+    World *world;
+    Panel *panel;
+    GArray *said;           // of Said
+    GArray *orders, *waits; // of int64_t: customer, moment; and how long, thousandths of a day
+} Shop;
+
+static const char *const SAYINGS[] = {
+    "{\"text\":\"物流太慢了，质量很差\",\"stars\":1}",
+    "{\"text\":\"很好用，非常满意\",\"rating\":5}",
+    "{\"comment\":\"terrible quality, want my money back\",\"score\":2}",
+    "{\"text\":\"great, works very well\",\"score\":9}",
+    "{\"rating\":2.5}",
+    "{\"text\":\"抱歉，物流慢了\",\"author\":\"agent\"}",
+    "{\"rating\":\"1\",\"stars\":4}",
+    "{\"rating\":0}",
+};
+
+static bool fill_shop(Tx *tx, void *context, GError **error)
+{
+    World *world = context;
+    if (!fill_all(tx, world, error))
+        return false;
+    for (int i = 1; i <= world->customers * 20; i++) {
+        Value *values = random_record(world, &ENTITY_EVENT, world->customers * 9 + i);
+        int64_t customer = 3 * (1 + dice(world, world->customers));
+        values[FIELD_CUSTOMER_ID] = value_integer(customer);
+        values[FIELD_DELETED_AT] = value_null();
+        world_set(&ENTITY_EVENT, values, "name",
+                  value_text(PICK(world, "review", "投诉", "survey", "page_view")));
+        world_set(&ENTITY_EVENT, values, "happened_at",
+                  value_integer(world->now - dice(world, DAYS) * DAY_US - 1));
+        world_set(&ENTITY_EVENT, values, "properties",
+                  value_text(SAYINGS[dice(world, G_N_ELEMENTS(SAYINGS))]));
+        world_insert(tx, &ENTITY_EVENT, values);
+    }
+    for (int i = 1; i <= world->customers * 8; i++) {
+        Value *values = random_record(world, &ENTITY_SHIPMENT, i);
+        values[FIELD_CUSTOMER_ID] = value_integer(3 * (1 + dice(world, world->customers)));
+        world_insert(tx, &ENTITY_SHIPMENT, values);
+    }
+    // The ready-made properties are kept at hand, ratings among them.
+    tx_run(tx, "DELETE FROM setting WHERE name = 'events.properties'", NO_PARAMS);
+    tx_run(tx,
+           "UPDATE customer_order SET ordered_at = $1 - (id * 7919 % 400) * 86400000000, status = "
+           "'paid', kind = 'sale', deleted_at = NULL",
+           PARAMS(value_integer(world->now)));
+    tx_run(tx,
+           "UPDATE shipment SET status = 'delivered', deleted_at = NULL, shipped_at = $1 - (id * "
+           "7919 % 400) * 86400000000, delivered_at = $1 - (id * 7919 % 400 - 1) * 86400000000, "
+           "wait_days_thousandths = 1000 + id % 9 * 1000",
+           PARAMS(value_integer(world->now)));
+    return true;
+}
+
+// ---- the same, plainly ----
+
+static double number_of(json_object *json, const char *name)
+{
+    json_object *found = NULL;
+    bool number =
+        json_object_object_get_ex(json, name, &found) &&
+        (json_object_is_type(found, json_type_int) || json_object_is_type(found, json_type_double));
+    return number ? json_object_get_double(found) : NAN;
+}
+
+static void read_rating(const char *name, const char *properties, Said *out)
+{
+    json_object *json = json_read(properties);
+    bool survey = strcmp(name, "survey") == 0;
+    double given = number_of(json, "rating");
+    out->rated = NAN;
+    if (!(given >= 1 && given <= 5))
+        given = number_of(json, "stars");
+    double score = number_of(json, "score");
+    if (given >= 1 && given <= 5)
+        out->rated = (given - 1) / 4;
+    else if (survey && score >= 0 && score <= 10)
+        out->rated = score / 10;
+    else if (!survey && score >= 1 && score <= 5)
+        out->rated = (score - 1) / 4;
+    out->low = given >= 1 && given <= 5 ? given <= 2 : score <= (survey ? 6 : 2);
+    if (strcmp(name, "page_view") == 0)
+        out->rated = NAN;
+    json_object_put(json);
+}
+
+static bool read_said(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Shop *shop = context;
+    g_autoptr(WrittenJudge) judge = written_judge_new();
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT e.customer_id, e.happened_at, e.name, e.properties FROM event e JOIN customer c ON "
+        "c.id = e.customer_id WHERE e.deleted_at IS NULL AND c.deleted_at IS NULL AND c.kind <> "
+        "'anonymous' AND e.name IN ('review', '投诉', 'survey', 'page_view')",
+        NO_PARAMS);
+    while (cursor_next(rows)) {
+        size_t length;
+        const char *name = cursor_text(rows, 2, &length);
+        const char *properties = cursor_text(rows, 3, &length);
+        Said said = {.customer = cursor_integer(rows, 0),
+                     .at = cursor_integer(rows, 1),
+                     .kind = written_kind(name)};
+        Written written = {.given = false};
+        if (properties == NULL)
+            continue;
+        if (said.kind >= 0)
+            written_judge(judge, properties, &written);
+        said.text = written.given;
+        said.tone = written.given ? written.tone_thousandths : 0;
+        for (int i = 0; TOPICS[i].name != NULL && written.given; i++)
+            said.topics |= strstr(written.topics, TOPICS[i].name) != NULL ? UINT32_C(1) << i : 0;
+        read_rating(name, properties, &said);
+        g_array_append_val(shop->said, said);
+    }
+    return true;
+}
+
+static void read_cells(Tx *tx, const char *sql, int columns, GArray *out)
+{
+    g_autoptr(Cursor) rows = tx_query(tx, sql, NO_PARAMS);
+    while (cursor_next(rows))
+        for (int i = 0; i < columns; i++) {
+            int64_t cell = cursor_integer(rows, i);
+            g_array_append_val(out, cell);
+        }
+}
+
+static bool read_facts(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Shop *shop = context;
+    read_cells(tx,
+               "SELECT o.customer_id, o.ordered_at FROM customer_order o JOIN customer c ON c.id = "
+               "o.customer_id WHERE c.deleted_at IS NULL AND c.kind <> 'anonymous' ORDER BY 1, 2",
+               2, shop->orders);
+    read_cells(tx, "SELECT customer_id, delivered_at, wait_days_thousandths FROM shipment", 3,
+               shop->waits);
+    return true;
+}
+
+static ReportResult run(const Shop *shop, const char *name, const char *const *given)
+{
+    ReportResult result = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(shop->panel);
+    ReportAsk ask = {.report = report_find(name),
+                     .given = given,
+                     .now = shop->world->now,
+                     .me = 2,
+                     .model = shop->world->model};
+    report_run(&ask, version, panel_crew(shop->panel), &result, &error);
+    g_assert_no_error(error);
+    return result;
+}
+
+// ---- texts and complaints ----
+
+static const Said *said_at(const Shop *shop, guint i)
+{
+    return &g_array_index(shop->said, Said, i);
+}
+
+typedef struct {
+    int64_t texts, negative, customers, tone;
+} Counts;
+
+// Of texts in from <= moment < to: of a kind (-1: any), about a topic (-1: any), of a tone below.
+static Counts count_texts(const Shop *shop, const int64_t span[2], int kind, int topic,
+                          int64_t below)
+{
+    Counts counts = {0};
+    g_autoptr(GHashTable) customers = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < shop->said->len; i++) {
+        const Said *said = said_at(shop, i);
+        if (!said->text || said->at < span[0] || said->at >= span[1] || said->tone >= below ||
+            (kind >= 0 && said->kind != kind) || (topic >= 0 && !(said->topics >> topic & 1)))
+            continue;
+        counts.texts++;
+        counts.negative += said->tone < 0;
+        counts.tone += said->tone;
+        g_hash_table_add(customers, (gpointer)&said->customer);
+    }
+    counts.customers = g_hash_table_size(customers);
+    return counts;
+}
+
+static void check_row(const ReportResult *result, size_t row, Counts counts)
+{
+    g_assert_cmpint(counts.texts, >, 20);
+    g_assert_cmpint(report_cell_named(result, row, "texts"), ==, counts.texts);
+    g_assert_cmpint(report_cell_named(result, row, "customers"), ==, counts.customers);
+    g_assert_cmpint(report_cell_named(result, row, "negative"), ==, counts.negative);
+    int64_t tone = report_cell_named(result, row, "tone");
+    g_assert_cmpint(llabs(tone - counts.tone / counts.texts), <=, 1);
+}
+
+static void test_texts(const Shop *shop)
+{
+    static const char *const BY[] = {"kind", "topic"};
+    int64_t span[] = {0, INT64_MAX};
+    for (size_t by = 0; by < G_N_ELEMENTS(BY); by++) {
+        const Report *report = report_find("texts");
+        const char *given[8] = {NULL};
+        for (int i = 0; report->params[i].name != NULL; i++)
+            if (strcmp(report->params[i].name, "by") == 0)
+                given[i] = BY[by];
+            else if (strcmp(report->params[i].name, "window") == 0)
+                given[i] = "last 2 years";
+        g_auto(ReportResult) texts = run(shop, "texts", given);
+        size_t found = 0;
+        for (size_t row = 0; row < report_rows(&texts); row++) {
+            int64_t key = report_cell_named(&texts, row, BY[by]);
+            if (key == REPORT_MISSING)
+                continue;
+            found++;
+            check_row(&texts, row,
+                      count_texts(shop, span, by == 0 ? (int)key : -1, by == 1 ? (int)key : -1,
+                                  INT64_MAX));
+        }
+        g_assert_cmpuint(found, >=, 3);
+    }
+}
+
+static void test_complaints(const Shop *shop)
+{
+    GTimeZone *zone = model_timezone(shop->world->model);
+    int64_t today = day_of(shop->world->now, zone);
+    int64_t span[] = {day_start(today - 8 * 7, zone), day_start(today, zone)};
+    g_auto(ReportResult) complaints = run(shop, "complaints", (const char *[]){"8", "12", "5"});
+    Counts all = count_texts(shop, span, -1, -1, INT64_MAX);
+    g_assert_cmpint(report_total_named(&complaints, "texts"), ==, all.texts);
+    g_assert_cmpint(report_total_named(&complaints, "negative"), ==, all.negative);
+    g_assert_cmpint(report_total_named(&complaints, "customers"), ==,
+                    count_texts(shop, span, -1, -1, 0).customers);
+    g_assert_cmpuint(report_rows(&complaints), >=, 3);
+    for (size_t row = 0; row < report_rows(&complaints); row++) {
+        int topic = (int)report_cell_named(&complaints, row, "topic");
+        Counts counts = count_texts(shop, span, -1, topic, 0);
+        g_assert_cmpint(report_cell_named(&complaints, row, "texts"), ==, counts.texts);
+        g_assert_cmpint(report_cell_named(&complaints, row, "customers"), ==, counts.customers);
+    }
+}
+
+// ---- what goes with leaving ----
+
+enum { RATING = 3, WAIT = 4, COMPLAINT = 5, TOPIC = 6 };
+
+// -1: the customer is not asked about; else whether it had happened in the 90 days before.
+static int had(const Shop *shop, int64_t customer, int64_t then, int cause, int topic)
+{
+    int has = cause >= COMPLAINT ? 0 : -1;
+    for (guint i = 0; i < shop->said->len && cause != WAIT; i++) {
+        const Said *said = said_at(shop, i);
+        if (said->customer != customer || said->at < then - 90 * DAY_US || said->at >= then)
+            continue;
+        if (cause == RATING && !isnan(said->rated))
+            has = MAX(has, said->low);
+        if (cause >= COMPLAINT && said->text && said->tone < 0)
+            has |= topic < 0 || (said->topics >> topic & 1);
+    }
+    const int64_t *cells = (const int64_t *)(void *)shop->waits->data;
+    for (guint i = 0; i < shop->waits->len && cause == WAIT; i += 3)
+        if (cells[i] == customer && cells[i + 1] >= then - 90 * DAY_US && cells[i + 1] < then)
+            has = MAX(has, cells[i + 2] > 6000);
+    return has;
+}
+
+static void check_cause(const Shop *shop, const ReportResult *causes, size_t row, int64_t then)
+{
+    int cause = (int)report_cell_named(causes, row, "cause");
+    int64_t topic = report_cell_named(causes, row, "topic"), n = 0, left = 0;
+    const int64_t *cells = (const int64_t *)(void *)shop->orders->data;
+    for (guint i = 0, next; i < shop->orders->len; i = next) {
+        bool active = false, again = false;
+        for (next = i; next < shop->orders->len && cells[next] == cells[i]; next += 2) {
+            int64_t at = cells[next + 1];
+            active |= at < then && at >= then - 365 * DAY_US;
+            again |= at >= then && at < then + 90 * DAY_US;
+        }
+        if (!active || had(shop, cells[i], then, cause, topic < 0 ? -1 : (int)topic) != 1)
+            continue;
+        n++;
+        left += !again;
+    }
+    g_assert_cmpint(n, >=, 20);
+    g_assert_cmpint(report_cell_named(causes, row, "customers"), ==, n);
+    g_assert_cmpint(report_cell_named(causes, row, "left"), ==, left);
+}
+
+static void test_causes(const Shop *shop)
+{
+    GTimeZone *zone = model_timezone(shop->world->model);
+    int64_t then = day_start(day_of(shop->world->now - 1, zone) + 1 - 90, zone);
+    g_auto(ReportResult) causes = run(shop, "left_causes", (const char *[]){"90", "0", "6"});
+    bool found[TOPIC + 1] = {false};
+    for (size_t row = 0; row < report_rows(&causes); row++) {
+        int64_t cause = report_cell_named(&causes, row, "cause");
+        if (cause < RATING || cause > TOPIC)
+            continue;
+        found[cause] = true;
+        check_cause(shop, &causes, row, then);
+    }
+    for (int cause = RATING; cause <= TOPIC; cause++)
+        if (!found[cause])
+            g_error("nothing is said of cause %d", cause);
+}
+
+// ---- how they care ----
+
+// Means of the year as loyalty has them.
+static void check_loyal(const Shop *shop, const ReportResult *loyal, size_t row)
+{
+    int64_t now = shop->world->now, texts = 0, ratings = 0;
+    double tone = 0, rated = 0;
+    for (guint i = 0; i < shop->said->len; i++) {
+        const Said *said = said_at(shop, i);
+        if (said->customer != report_cell_named(loyal, row, "customer") ||
+            said->at < now - 365 * DAY_US || said->at > now)
+            continue;
+        texts += said->text;
+        tone += (double)said->tone;
+        ratings += !isnan(said->rated);
+        rated += isnan(said->rated) ? 0 : said->rated;
+    }
+    int64_t own_tone = report_cell_named(loyal, row, "tone");
+    int64_t own_rating = report_cell_named(loyal, row, "rating");
+    g_assert_true((own_tone == REPORT_MISSING) == (texts == 0));
+    g_assert_true((own_rating == REPORT_MISSING) == (ratings == 0));
+    if (texts > 0)
+        g_assert_cmpfloat(fabs((double)own_tone - tone / (double)texts), <=, 1);
+    if (ratings > 0)
+        g_assert_cmpfloat(fabs((double)own_rating - 1e6 * rated / (double)ratings), <=, 1);
+}
+
+static void test_loyal(const Shop *shop)
+{
+    g_auto(ReportResult) loyal =
+        run(shop, "loyal", (const char *[]){"50", "4", "0", "any", "any", "10000"});
+    int64_t judged = 0, known = 0;
+    for (size_t row = 0; row < report_rows(&loyal); row++) {
+        check_loyal(shop, &loyal, row);
+        judged += report_cell_named(&loyal, row, "tone") != REPORT_MISSING;
+        known += report_cell_named(&loyal, row, "emotion") != REPORT_MISSING;
+    }
+    g_assert_cmpint(judged, >, 50);
+    g_assert_cmpint(known, <=, (int64_t)report_rows(&loyal));
+    g_assert_cmpint(report_total_named(&loyal, "known"), ==, known);
+}
+
+static void test_all(void)
+{
+    World world;
+    world_init(&world, 20261122);
+    world_write(world.store, fill_shop, &world);
+    g_clear_pointer(&world.model, model_unref);
+    world_read(world.store, world_load_model, &world.model);
+    g_autoptr(Panel) panel = panel_of(&world);
+    g_autoptr(GArray) said = g_array_new(FALSE, FALSE, sizeof(Said));
+    g_autoptr(GArray) orders = g_array_new(FALSE, FALSE, 8), waits = g_array_new(FALSE, FALSE, 8);
+    Shop shop = {&world, panel, said, orders, waits};
+    world_read(world.store, read_said, &shop);
+    world_read(world.store, read_facts, &shop);
+    test_texts(&shop);
+    test_complaints(&shop);
+    test_causes(&shop);
+    test_loyal(&shop);
+    world_clear(&world);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/opinions/reports", test_all);
+    return g_test_run();
+}
