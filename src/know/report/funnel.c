@@ -8,6 +8,7 @@
 #include "know/insight/distribution.h"
 #include "know/report/orders.h"
 #include "know/report/say.h"
+#include "know/report/step_names.h"
 #include "know/steps.h"
 #include "rule/check.h"
 #include "rule/print.h"
@@ -485,7 +486,7 @@ static const ReportColumn TOTALS[] = {
 
 static const ReportColumn COLUMNS[] = {
     {"number", REPORT_COUNT, NULL, {"No.", "序号"}},
-    {"step", REPORT_WORD, NULL, {"Step", "步骤"}},
+    {"step", REPORT_WORD, STEP_NAMES, {"Step", "步骤"}},
     {"customers", REPORT_COUNT, NULL, {"Customers", "客户数"}},
     {"share", REPORT_SHARE, NULL, {"Of the step before", "占上一步比例"}},
     {"low", REPORT_SHARE, NULL, {"At least, 95 %", "下限（95%）"}},
@@ -499,7 +500,7 @@ static const ReportColumn COLUMNS[] = {
      {"Median minutes since the step before", "距上一步时间中位数（分钟）"}},
     {"lost", REPORT_COUNT, NULL, {"Did not come from the step before", "未从上一步走到这里"}},
     {"open", REPORT_COUNT, NULL, {"Of them, still have time", "其中仍有时间"}},
-    {"next", REPORT_WORD, NULL, {"What most of them did instead", "他们最常转去做的事"}},
+    {"next", REPORT_WORD, STEP_NAMES, {"What most of them did instead", "他们最常转去做的事"}},
     {"next_customers", REPORT_COUNT, NULL, {"So many did", "人数"}},
     {"silent", REPORT_COUNT, NULL, {"Did nothing more in this time", "时限内没有其他行为"}},
     {"rule", REPORT_WORD, NULL, {"Who is here, as a rule", "到达者的规则"}},

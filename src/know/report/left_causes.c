@@ -13,6 +13,7 @@
 #include "know/report/delivered_read.h"
 #include "know/report/opinions.h"
 #include "know/report/say.h"
+#include "know/report/step_names.h"
 #include "know/tone/topics.h"
 
 #include <math.h>
@@ -593,7 +594,7 @@ static const ReportColumn TOTALS[] = {
 static const ReportColumn COLUMNS[] = {
     {"cause", REPORT_NAME, CAUSE_NAMES, {"What had happened", "此前的情况"}},
     {"topic", REPORT_NAME, TOPIC_CHOICES, {"Topic", "话题"}},
-    {"event", REPORT_WORD, NULL, {"Event", "行为"}},
+    {"event", REPORT_WORD, STEP_NAMES, {"Event", "行为"}},
     {"customers", REPORT_COUNT, NULL, {"Customers with it", "有此情况的客户"}},
     {"left", REPORT_COUNT, NULL, {"Of them left", "其中流失"}},
     {"rate", REPORT_SHARE, NULL, {"Rate", "流失率"}},

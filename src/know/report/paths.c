@@ -9,6 +9,7 @@
 #include "entity/entities.h"
 #include "know/report/orders.h"
 #include "know/report/say.h"
+#include "know/report/step_names.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -462,8 +463,8 @@ static const ReportColumn TOTALS[] = {
 
 static const ReportColumn COLUMNS[] = {
     {"number", REPORT_COUNT, NULL, {"Step", "第几步"}},
-    {"way", REPORT_WORD, NULL, {"Way", "路径"}},
-    {"name", REPORT_WORD, NULL, {"Last step", "最后一步"}},
+    {"way", REPORT_WORD, STEP_NAMES, {"Way", "路径"}},
+    {"name", REPORT_WORD, STEP_NAMES, {"Last step", "最后一步"}},
     {"visits", REPORT_COUNT, NULL, {"Visits", "到访次数"}},
     {"customers", REPORT_COUNT, NULL, {"Customers", "客户数"}},
     {"share", REPORT_SHARE, NULL, {"Of the step before", "占上一步比例"}},
@@ -471,30 +472,6 @@ static const ReportColumn COLUMNS[] = {
     {"unusual", REPORT_RATIO, NULL, {"Times as often as after anything", "为平均情况的倍数"}},
     {.name = NULL},
 };
-
-// What is no event has a name of its own.
-static Label name_of_step(const char *name)
-{
-    if (strcmp(name, "(end)") == 0)
-        return (Label){"end", "结束"};
-    if (strcmp(name, "(begin)") == 0)
-        return (Label){"begin", "到访"};
-    return strcmp(name, "(other)") == 0 ? (Label){"other", "其他"} : (Label){name, name};
-}
-
-// “page_view › end”, of its first `n` steps.
-static Label told(Arena *arena, const char *way, size_t n)
-{
-    g_auto(GStrv) names = g_strsplit(way, " › ", -1);
-    Label all = {"", ""};
-    for (size_t i = 0; i < n && names[i] != NULL; i++) {
-        Label name = name_of_step(names[i]);
-        const char *between = i > 0 ? " › " : "";
-        all = (Label){arena_printf(arena, "%s%s%s", all.en, between, name.en),
-                      arena_printf(arena, "%s%s%s", all.zh, between, name.zh)};
-    }
-    return all;
-}
 
 static const char *word_at(const ReportSaying *saying, size_t row, const char *column)
 {
@@ -533,8 +510,8 @@ static void say(ReportSaying *saying)
 {
     Arena *arena = saying->arena;
     size_t whole = commonest_whole(saying), odd = oddest(saying);
-    say_text(saying, "name", name_of_step(word_at(saying, 0, "name")));
-    say_text(saying, "way", told(arena, word_at(saying, whole, "way"), SIZE_MAX));
+    say_text(saying, "name", step_names_label(arena, word_at(saying, 0, "name"), 1));
+    say_text(saying, "way", step_names_label(arena, word_at(saying, whole, "way"), SIZE_MAX));
     say_cell_as(saying, "n", whole, "visits");
     say_sentence(saying, (Label){"{customers} customers came {visits} times; the commonest first "
                                  "step is “{name}” ({first.share}), the commonest whole way {way} "
@@ -544,8 +521,9 @@ static void say(ReportSaying *saying)
     if (odd == say_rows(saying))
         return;
     say_text(saying, "before",
-             told(arena, word_at(saying, odd, "way"), (size_t)say_cell(saying, odd, "number") - 1));
-    say_text(saying, "odd", name_of_step(word_at(saying, odd, "name")));
+             step_names_label(arena, word_at(saying, odd, "way"),
+                              (size_t)say_cell(saying, odd, "number") - 1));
+    say_text(saying, "odd", step_names_label(arena, word_at(saying, odd, "name"), 1));
     say_value(saying, "times", REPORT_RATIO, say_cell(saying, odd, "unusual"));
     say_quiet(saying, (Label){"Unusual: “{odd}” comes after {before} {times:1} times as often as "
                               "after anything.",

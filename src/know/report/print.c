@@ -6,6 +6,7 @@
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/say.h"
+#include "know/report/step_names.h"
 
 #include <string.h>
 
@@ -318,6 +319,19 @@ static void put_totals(Buffer *out, const ReportResult *result)
     json_object_end(out);
 }
 
+// Steps also as people read them.
+static void put_word(Buffer *out, const ReportResult *result, const ReportColumn *column,
+                     int64_t cell)
+{
+    const char *word = cell != REPORT_MISSING ? report_word_of(result, cell) : NULL;
+    json_member_text(out, column->name, word);
+    if (word == NULL || column->of != STEP_NAMES)
+        return;
+    g_autoptr(Arena) arena = arena_new();
+    g_autofree char *key = g_strconcat(column->name, "_label", NULL);
+    json_member_label(out, key, step_names_label(arena, word, SIZE_MAX));
+}
+
 static void put_rows(Buffer *out, const ReportResult *result, json_object *titles)
 {
     const ReportColumn *columns = result->report->columns;
@@ -329,8 +343,7 @@ static void put_rows(Buffer *out, const ReportResult *result, json_object *title
         json_object_begin(out);
         for (size_t i = 0; i < n_columns; i++, cell++)
             if (columns[i].type == REPORT_WORD)
-                json_member_text(out, columns[i].name,
-                                 *cell != REPORT_MISSING ? report_word_of(result, *cell) : NULL);
+                put_word(out, result, &columns[i], *cell);
             else
                 put_cell(out, result, &columns[i], *cell, titles);
         json_object_end(out);

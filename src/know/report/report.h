@@ -72,8 +72,8 @@ typedef enum {
 typedef struct {
     const char *name;
     ReportColumnType type;
-    const void
-        *of; // REPORT_RECORD: the entity's name, "customer"; REPORT_NAME: the choices, or NULL
+    const void *of; // REPORT_RECORD: the entity's name, "customer"; REPORT_NAME: the choices, or
+                    // NULL; REPORT_WORD: STEP_NAMES where it holds steps
     Label label;
 } ReportColumn;
 

@@ -2,6 +2,7 @@
 #include "know/report/shown.h"
 
 #include "base/decimal.h"
+#include "know/report/step_names.h"
 
 #include <string.h>
 
@@ -93,6 +94,16 @@ static void put_name(Buffer *out, const ReportShowing *showing, const ReportColu
     buffer_text(out, label != NULL && *label != '\0' ? label : choice->name);
 }
 
+static void put_word(Buffer *out, const ReportShowing *showing, const ReportColumn *column,
+                     int64_t cell)
+{
+    const char *word = report_word_of(showing->result, cell);
+    if (column->of == STEP_NAMES)
+        step_names_put(out, word, SIZE_MAX, showing->language);
+    else
+        buffer_text(out, word);
+}
+
 void report_shown(Buffer *out, const ReportShowing *showing, const ReportColumn *column,
                   int64_t cell, int digits)
 {
@@ -118,7 +129,7 @@ void report_shown(Buffer *out, const ReportShowing *showing, const ReportColumn 
         put_name(out, showing, column, cell);
         break;
     case REPORT_WORD:
-        buffer_text(out, report_word_of(showing->result, cell));
+        put_word(out, showing, column, cell);
         break;
     default:
         put_number(out, cell, SCALES[column->type],

@@ -5311,7 +5311,7 @@ export interface components {
                 [key: string]: unknown;
             };
             columns: components["schemas"]["ReportColumn"][];
-            /** @description By the names of columns. */
+            /** @description By the names of columns; steps also as people read them, `NAME_label`. */
             rows: {
                 [key: string]: unknown;
             }[];

@@ -5,7 +5,7 @@
 import { Link } from 'react-router';
 import { integer } from '../../format/numbers';
 import { openedBy } from './records';
-import { duration, figure, share, type Result, type Row } from './reports';
+import { duration, figure, share, word, type Result, type Row } from './reports';
 import { useInsightWords } from './words';
 import './ways.css';
 
@@ -38,7 +38,7 @@ export function Funnel({ result, given }: { result: Result; given: Record<string
             const customers = figure(row, 'customers') ?? 0;
             return (
               <tr key={Number(row.number)}>
-                <th scope="row">{String(row.step)}</th>
+                <th scope="row">{word(row, 'step', language)}</th>
                 <td>
                   <svg width={WIDTH} height="16" aria-hidden className="funnel-bar">
                     <rect width={Math.max(1, (WIDTH * customers) / most)} height="16" rx="2" />
@@ -73,7 +73,7 @@ function Lost({ result, row, given }: { result: Result; row: Row; given: Record<
   if (lost === 0) return null;
   const count = (name: string) => integer(figure(row, name) ?? 0, language);
   const open = figure(row, 'open') ?? 0;
-  const text = say('funnelInstead', { lost: count('lost'), next: count('next_customers'), name: String(row.next ?? '–'), silent: count('silent') });
+  const text = say('funnelInstead', { lost: count('lost'), next: count('next_customers'), name: word(row, 'next', language), silent: count('silent') });
   return (
     <>
       <Opened path={openedBy(result, row, given, 'lost')} text={text} />

@@ -4,9 +4,8 @@
 // and name, so that ways that meet again are drawn together.
 import { useCallback, useMemo } from 'react';
 import type { PictureProps } from './Drawn';
-import { figure, type Row } from './reports';
+import { figure, word, type Row } from './reports';
 import { Streams, type Stream } from './Streams';
-import { nameOfStep } from './ways';
 import { useInsightWords } from './words';
 
 // `1 page_view`: where it stands and what it is.
@@ -24,13 +23,15 @@ function streamsOf(rows: Row[]): Stream[] {
   return [...links.values()];
 }
 
+const nameOf = (point: string) => point.slice(point.indexOf(' ') + 1);
 const atEnd = (point: string) => / \((end|begin)\)$/.test(point);
 
 export function Ways({ result, given }: PictureProps) {
-  const { say } = useInsightWords();
+  const { say, language } = useInsightWords();
   const rows = result.rows as Row[];
   const streams = useMemo(() => streamsOf(rows), [rows]);
   const points = useMemo(() => rows.filter((row) => row.number === 1).map((row) => `1 ${String(row.name)}`), [rows]);
-  const shown = useCallback((point: string) => nameOfStep(point.slice(point.indexOf(' ') + 1), say), [say]);
+  const names = useMemo(() => new Map(rows.map((row) => [String(row.name), word(row, 'name', language)])), [rows, language]);
+  const shown = useCallback((point: string) => names.get(nameOf(point)) ?? nameOf(point), [names]);
   return <Streams title={say(given.to ? 'pathsPictureBack' : 'pathsPicture')} streams={streams} points={points} shown={shown} pale={atEnd} />;
 }

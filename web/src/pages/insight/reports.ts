@@ -7,6 +7,7 @@ import { get } from '../../api/client';
 import { useLastDay } from '../../api/lastDay';
 import { paths } from '../../app/paths';
 import type { components } from '../../api/openapi';
+import type { Label } from '../../api/types';
 import { labelText, type Language } from '../../i18n';
 import { integer, money, shift } from '../../format/numbers';
 import { day } from '../../format/time';
@@ -94,6 +95,11 @@ export function duration(minutes: number, language: Language, say: (key: 'minute
   return minutes < 2880 ? say('hours', { n: decimal(minutes / 60, 1, language) }) : say('days', { n: decimal(minutes / 1440, 1, language) });
 }
 
+// A word as people read it: what customers do comes with its label.
+export function word(row: Row, name: string, language: Language): string {
+  return labelText(row[`${name}_label`] as Label | undefined, language) || String(row[name] ?? '–');
+}
+
 // A cell as people read it.
 export function shown(column: Column, row: Row, currency: string, language: Language): string {
   const value = row[column.name];
@@ -101,7 +107,7 @@ export function shown(column: Column, row: Row, currency: string, language: Lang
   if (column.type === 'record') return String(value);
   if (column.type === 'name') return labelText(column.choices?.find((one) => one.name === value)?.label, language) || String(value);
   if (column.type === 'day') return day(String(value), language);
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') return word(row, column.name, language);
   switch (column.type) {
     case 'money':
       return money(value, currency, language);
