@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cohorts by the source, channel or product of the first order, and what they spend, against
-// figures worked out naively from rows that plain SQL reads.
+// Cohorts by the source, channel, product or campaign of the first order, and what they spend,
+// against figures worked out naively from rows that plain SQL reads.
 #include "test_panel_world.h"
 
 #include "know/report/report.h"
@@ -32,6 +32,31 @@ static int months_back(const World *world, int64_t at)
     return (this_year - year) * 12 + this_month - month;
 }
 
+static bool is_text(const char *by)
+{
+    return strcmp(by, "channel") == 0 || strcmp(by, "campaign") == 0;
+}
+
+// Campaigns within some weeks before or after what is ordered.
+static bool fill_campaigns(Tx *tx, void *context, GError **error)
+{
+    World *world = context;
+    if (!fill_all(tx, context, error))
+        return false;
+    for (int64_t i = 0; i < 2000; i++) {
+        Value *values = random_record(world, &ENTITY_EVENT, 1000000 + i);
+        values[FIELD_CUSTOMER_ID] = value_integer(3 * (1 + dice(world, world->customers)));
+        world_set(&ENTITY_EVENT, values, "name", value_text("page_view"));
+        world_set(&ENTITY_EVENT, values, "happened_at",
+                  value_integer(world->now - dice(world, 420) * DAY_US));
+        world_set(
+            &ENTITY_EVENT, values, "properties",
+            value_text(arena_printf(world->arena, "{\"campaign\":\"sale %d\"}", dice(world, 5))));
+        world_insert(tx, &ENTITY_EVENT, values);
+    }
+    return true;
+}
+
 static bool read_orders(Tx *tx, void *context, GError **error)
 {
     (void)error;
@@ -39,7 +64,13 @@ static bool read_orders(Tx *tx, void *context, GError **error)
     g_array_set_size(read->orders, 0);
     const char *key = strcmp(read->by, "channel") == 0  ? "coalesce(o.channel, '')"
                       : strcmp(read->by, "source") == 0 ? "coalesce(o.source_id, 0)"
-                                                        : "coalesce(l.product_id, 0)";
+                      : strcmp(read->by, "product") == 0
+                          ? "coalesce(l.product_id, 0)"
+                          : "coalesce((SELECT e.properties->>'campaign' FROM event e WHERE "
+                            "e.customer_id = o.customer_id AND e.deleted_at IS NULL AND "
+                            "e.properties->>'campaign' IS NOT NULL AND e.happened_at BETWEEN "
+                            "o.ordered_at - 2592000000000 AND o.ordered_at ORDER BY e.happened_at "
+                            "DESC, e.id DESC LIMIT 1), '')";
     g_auto(Buffer) sql = {0};
     buffer_printf(
         &sql,
@@ -52,7 +83,7 @@ static bool read_orders(Tx *tx, void *context, GError **error)
         key);
     g_autoptr(Cursor) rows =
         tx_query(tx, buffer_string(&sql), PARAMS(value_integer(read->world->now)));
-    bool text = strcmp(read->by, "channel") == 0;
+    bool text = is_text(read->by);
     for (int64_t last = 0; cursor_next(rows); last = cursor_integer(rows, 1)) {
         Order order = {cursor_integer(rows, 0), cursor_integer(rows, 2), cursor_integer(rows, 3),
                        months_back(read->world, cursor_integer(rows, 2)), ""};
@@ -123,7 +154,7 @@ enum { LATER = 1, ACTIVE, SHARE, SOURCE, CATEGORY, PRODUCT, NAME, SEEN, AMOUNT, 
 static void key_of(const ReportResult *result, const int64_t *cells, const char *by, char key[64])
 {
     int64_t id = cells[strcmp(by, "source") == 0 ? SOURCE : PRODUCT];
-    if (strcmp(by, "channel") == 0)
+    if (is_text(by))
         g_strlcpy(key, report_word_of(result, cells[NAME]), 64);
     else
         g_snprintf(key, 64, "%d", id == REPORT_MISSING ? 0 : (int)id);
@@ -182,11 +213,12 @@ static void test_all(void)
 {
     World world;
     world_init(&world, 20261212);
-    world_write(world.store, fill_all, &world);
+    world_write(world.store, fill_campaigns, &world);
     g_autoptr(Panel) panel = panel_of(&world);
     test_once(&world, panel, "channel");
     test_once(&world, panel, "source");
     test_once(&world, panel, "product");
+    test_once(&world, panel, "campaign");
     world_clear(&world);
 }
 

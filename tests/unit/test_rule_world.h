@@ -86,7 +86,7 @@ static inline bool world_fill_settings(Tx *tx, void *context, GError **error)
                   arena_printf(arena, "\"%s\"", (const char *)context));
     world_setting(tx, arena, 2, "organisation.currency", "\"CNY\"");
     world_setting(tx, arena, 3, "events.properties",
-                  "[\"colour\", \"price\", \"vip\", \"query\", \"words\"]");
+                  "[\"colour\", \"price\", \"vip\", \"query\", \"words\", \"campaign\"]");
     const Entity *entity = entity_find("custom_field");
     for (size_t i = 0; i < G_N_ELEMENTS(WORLD_CUSTOM); i++) {
         Value *values = world_values(arena, entity, (int64_t)i + 1);

@@ -51,7 +51,7 @@ typedef struct {
 static void *begin(const ReportRun *run)
 {
     static const OrderKeyKind KINDS[] = {KEY_NONE,    KEY_SOURCE,  KEY_CHANNEL, KEY_CATEGORY,
-                                         KEY_PRODUCT, KEY_COUNTRY, KEY_CITY};
+                                         KEY_PRODUCT, KEY_COUNTRY, KEY_CITY,    KEY_CAMPAIGN};
     const ReportValue *values = run->values;
     Cohorts *cohorts = ARENA_NEW(run->arena, Cohorts);
     *cohorts = (Cohorts){.run = run,
@@ -417,6 +417,7 @@ static const Choice BY[] = {
     {"product", {"Product bought first", "首购商品"}},
     {"country", {"Country", "国家或地区"}},
     {"city", {"City", "城市"}},
+    {"campaign", {"Campaign before the first order", "首单前的活动"}},
     {.name = NULL},
 };
 
@@ -464,7 +465,7 @@ static const ReportColumn COLUMNS[] = {
     {"source", REPORT_RECORD, "source", {"Source", "来源"}},
     {"category", REPORT_RECORD, "category", {"Category", "分类"}},
     {"product", REPORT_RECORD, "product", {"Product", "商品"}},
-    {"name", REPORT_WORD, NULL, {"Channel, country or city", "渠道、国家或城市"}},
+    {"name", REPORT_WORD, NULL, {"Channel, country, city or campaign", "渠道、国家、城市或活动"}},
     {"seen", REPORT_COUNT, NULL, {"Began long enough ago", "时间足够的客户"}},
     {"amount", REPORT_MONEY, NULL, {"Amount", "金额"}},
     {"each", REPORT_MONEY, NULL, {"Amount per customer", "人均金额"}},
@@ -523,10 +524,13 @@ const Report REPORT_COHORTS = {
          "began before the first month shown is left out. Cohorts by source, channel, category or "
          "product go by the first order, of several lines by the first that says it; months later "
          "are then counted for each customer, and a month that is not over counts for the first "
-         "order alone. Shares and amounts per customer are of those who began long enough ago.",
+         "order alone. The campaign is the property “campaign” of the last event with one in the "
+         "30 days up to the first order. Shares and amounts per customer are of those who began "
+         "long enough ago.",
          "客户属于其首单所在月份（按组织时区），月份以其第一天表示。第 0 个月即该批客户总数。"
          "早于所示首月开始购买的客户不计。按来源、渠道、分类或商品分批时以首单为准（多行时取第一个"
-         "有此信息的行）；此时“之后第几个月”按每位客户计算，未结束的月份只计首单。比例和人均金额以"
+         "有此信息的行）；此时“之后第几个月”按每位客户计算，未结束的月份只计首单。活动取首单前 30 "
+         "天内最后一个带属性“campaign”的事件的该值。比例和人均金额以"
          "时间足够的客户为分母。"},
     .facts = REPORT_ORDERS,
     .params = PARAMS,

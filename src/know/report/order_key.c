@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/order_key.h"
 
+#include "base/when.h"
 #include "entity/entities.h"
+
+enum { CAMPAIGN_DAYS = 30 };
 
 static int column_of(const FrameLayout *layout, const Entity *entity, const char *name)
 {
@@ -28,7 +31,8 @@ OrderKeys order_keys(const OrderChoice *choice, OrderKeyKind kind)
                                          [KEY_COUNTRY] = "country",
                                          [KEY_CITY] = "city"};
     const Layout *layout = choice->run->version->layout;
-    OrderKeys keys = {.choice = choice, .kind = kind, .column = -1};
+    OrderKeys keys = {
+        .choice = choice, .kind = kind, .column = -1, .events = layout_fact(layout, &ENTITY_EVENT)};
     if (kind == KEY_SOURCE || kind == KEY_CHANNEL)
         keys.column = column_of(&layout->facts[choice->at.orders], &ENTITY_ORDER, FIELDS[kind]);
     else if (kind == KEY_COUNTRY || kind == KEY_CITY)
@@ -37,12 +41,14 @@ OrderKeys order_keys(const OrderChoice *choice, OrderKeyKind kind)
         find_categories(&keys);
     else if (kind == KEY_PRODUCT && choice->at.lines >= 0)
         keys.column = choice->at.product;
+    else if (kind == KEY_CAMPAIGN && keys.events >= 0 && layout->facts[keys.events].time >= 0)
+        keys.column = layout_member(&layout->facts[keys.events], "campaign", FIELD_TEXT);
     return keys;
 }
 
 bool order_key_is_text(OrderKeyKind kind)
 {
-    return kind == KEY_CHANNEL || kind == KEY_COUNTRY || kind == KEY_CITY;
+    return kind == KEY_CHANNEL || kind == KEY_COUNTRY || kind == KEY_CITY || kind == KEY_CAMPAIGN;
 }
 
 // The product itself, or its category; 0: not known.
@@ -69,6 +75,27 @@ static int64_t id_of_lines(const OrderKeys *keys, const PartOrders *orders, uint
     return id;
 }
 
+// Of the last event up to the order that has one; events of a customer lie by time.
+static const char *campaign_of(const OrderKeys *keys, const PartOrders *orders, size_t row,
+                               uint32_t order)
+{
+    const Frame *events = &orders->chunk->facts[keys->events];
+    const Vector *times = events->columns[events->layout->time];
+    const Vector *campaigns = events->columns[keys->column];
+    int64_t until = vector_decode(orders->times, vector_code(orders->times, order));
+    if (campaigns->unfit || campaigns->most == 0)
+        return NULL;
+    for (uint32_t at = events->starts[row + 1]; at > events->starts[row]; at--) {
+        uint64_t time = vector_code(times, at - 1), code = vector_code(campaigns, at - 1);
+        int64_t moment = time > 0 ? vector_decode(times, time) : INT64_MIN;
+        if (moment < until - CAMPAIGN_DAYS * DAY_US)
+            break;
+        if (moment <= until && code > 0)
+            return vector_text(campaigns, code);
+    }
+    return NULL;
+}
+
 OrderKey order_key(const OrderKeys *keys, const PartOrders *orders, size_t row, uint32_t order)
 {
     OrderKey key = {0};
@@ -79,6 +106,10 @@ OrderKey order_key(const OrderKeys *keys, const PartOrders *orders, size_t row, 
     }
     if (keys->column < 0)
         return key;
+    if (keys->kind == KEY_CAMPAIGN) {
+        key.text = campaign_of(keys, orders, row, order);
+        return key;
+    }
     bool customers = keys->kind == KEY_COUNTRY || keys->kind == KEY_CITY;
     const Frame *frame =
         customers ? &orders->chunk->customers : &orders->chunk->facts[keys->choice->at.orders];

@@ -14,6 +14,7 @@ typedef enum {
     KEY_CITY,
     KEY_CATEGORY,
     KEY_PRODUCT,
+    KEY_CAMPAIGN, // of the last event with one in the 30 days before the order
 } OrderKeyKind;
 
 // 0 and NULL: not known.
@@ -25,7 +26,8 @@ typedef struct {
 typedef struct {
     const OrderChoice *choice;
     OrderKeyKind kind;
-    int column; // of orders or customers; -1: none
+    int column; // of orders, customers or events; -1: none
+    int events; // the fact table; -1: not held
     const SharedFrame *products;
     const Vector *categories; // by product; NULL: not held
 } OrderKeys;
