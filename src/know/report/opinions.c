@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { NO_RATING, OF_FIVE, OF_TEN };
-enum { SCORE = 2 };
+enum { SCORE = RATING_PROPERTIES - 1 };
 static const char *const PROPERTIES[RATING_PROPERTIES] = {"rating", "stars", [SCORE] = "score"};
 
 // Events in which customers judge, beside those with texts. What else has a rating may be of the
