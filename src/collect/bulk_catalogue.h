@@ -7,7 +7,7 @@
 // by their partner. So the lift of a pair is exact and the same for all customers.
 #pragma once
 
-#include "collect/bulk_chance.h"
+#include "base/chance.h"
 #include "collect/demo_products.h"
 
 enum {

@@ -5,7 +5,7 @@
 // traditional characters.
 #pragma once
 
-#include "collect/demo_random.h"
+#include "base/random.h"
 
 typedef enum { NAMES_CHINESE, NAMES_TRADITIONAL, NAMES_ENGLISH } NameCulture;
 

@@ -4,7 +4,7 @@
 // English-speaking countries; streets and numbers as people write them there.
 #pragma once
 
-#include "collect/demo_random.h"
+#include "base/random.h"
 
 typedef enum { REGION_CHINA, REGION_HONG_KONG, REGION_WEST } DemoRegion;
 

@@ -4,7 +4,7 @@
 // with a name and a price that stand together in both languages.
 #pragma once
 
-#include "collect/demo_random.h"
+#include "base/random.h"
 
 typedef struct {
     const char *zh, *en;

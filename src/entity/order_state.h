@@ -22,7 +22,8 @@ typedef struct {
 } OrderMoney;
 
 OrderMoney order_money(Tx *tx, const Record *order);
-// What the buyer still owes: nothing of a cancelled order, nor what was given back without a return.
+// What the buyer still owes: nothing of a cancelled order, nor what was given back without a
+// return.
 int64_t order_owed(const Record *order, const OrderMoney *money);
 // What may still be given back.
 int64_t order_refundable(Tx *tx, const Record *order);

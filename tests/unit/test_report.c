@@ -681,8 +681,8 @@ static void test_refused(void)
     refuse(&world, panel, &(ReportAsk){.report = rfm, .at = "yesterday"}, ERROR_INVALID);
     refuse(&world, panel, &(ReportAsk){.report = rfm, .at = "0001-01-01"}, ERROR_INVALID);
     refuse(&world, panel, &(ReportAsk){.report = rfm, .cancelled = &(bool){true}}, ERROR_CANCELLED);
-    g_autoptr(Rule) rule = rule_parse("any(events, props.none contains \"tea\")", &ENTITY_CUSTOMER,
-                                      world.model, NULL);
+    g_autoptr(Rule) rule =
+        rule_parse("any(events, props.none contains \"tea\")", &ENTITY_CUSTOMER, world.model, NULL);
     g_assert_nonnull(rule);
     refuse(&world, panel, &(ReportAsk){.report = rfm, .rule = rule}, ERROR_UNAVAILABLE);
     for (const Report *const *report = REPORTS; *report != NULL; report++) {

@@ -18,7 +18,7 @@
 // Likelihoods are those of the papers without the factor x! that all of them lack.
 #pragma once
 
-#include "collect/bulk_chance.h"
+#include "base/chance.h"
 #include "know/crew.h"
 #include "know/insight/likelihood.h"
 #include "know/insight/purchases.h"

@@ -2,7 +2,7 @@
 #include "know/insight/value_interval.h"
 
 #include "base/splitmix.h"
-#include "collect/bulk_chance.h"
+#include "base/chance.h"
 #include "know/insight/gamma_gamma.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "collect/bulk_chance.h"
+#include "base/chance.h"
 
 #include <math.h>
 

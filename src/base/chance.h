@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chance with a known distribution, for the generator whose parameters are written down. The
-// numbers come from SplitMix64 (demo_random.h), one generator per household, seeded by the shop's
-// seed and the household's number: what happens there depends on nothing else.
+// Chance with a known distribution, by the generators of random.h.
 #pragma once
 
-#include "collect/demo_random.h"
+#include "base/random.h"
 
 double chance_normal(Random *random); // mean 0, variance 1
 // Shape `shape` > 0, scale 1 (Marsaglia & Tsang, A simple method for generating gamma variables,

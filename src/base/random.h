@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Chance for the generated shop: small, fast and the same on every machine. Each customer has a
-// generator of its own, seeded by the shop's seed and the customer's number, so that what a
-// customer is does not depend on how the work is cut.
+// Chance by SplitMix64 (splitmix.h), with a generator of its own for each thing, seeded by a seed
+// and the thing's number, so that what becomes of it does not depend on how the work is cut.
 #pragma once
 
 #include <glib.h>

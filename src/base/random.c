@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014): one
-// addition and a mixing per number, any seed is a good one.
-#include "collect/demo_random.h"
+#include "base/random.h"
+
+#include "base/splitmix.h"
 
 #include <math.h>
 
 static uint64_t mix(uint64_t bits)
 {
-    bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9u;
-    bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EBu;
-    return bits ^ (bits >> 31);
+    uint64_t state = bits - UINT64_C(0x9E3779B97F4A7C15); // which the step adds
+    return splitmix64(&state);
 }
 
 Random random_seed(uint64_t seed, uint64_t number)
@@ -20,8 +18,7 @@ Random random_seed(uint64_t seed, uint64_t number)
 
 uint64_t random_next(Random *random)
 {
-    random->state += 0x9E3779B97F4A7C15u;
-    return mix(random->state);
+    return splitmix64(&random->state);
 }
 
 uint64_t random_below(Random *random, uint64_t n)
