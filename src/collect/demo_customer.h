@@ -66,6 +66,8 @@ typedef struct {
     int product;               // -1: none
     int order;                 // index; -1: none
     const char *page, *device; // of visits; NULL: it is none, but
+    const char *query;         // what was searched for; NULL: nothing
+    const char *campaign;      // what led to the visit; NULL: none
     const char *words[2];      // what the customer wrote; the second may be NULL
     bool chinese;
     int stars;
@@ -109,3 +111,4 @@ void demo_customer(const DemoShop *shop, uint64_t number, bool anonymous, DemoCu
 void demo_history(const DemoShop *shop, Random *random, DemoCustomer *customer);
 void demo_visits(const DemoShop *shop, Random *random, DemoCustomer *customer);
 void demo_words(const DemoShop *shop, DemoCustomer *customer);
+bool demo_writes_chinese(const DemoCustomer *customer);

@@ -100,6 +100,8 @@ static void fill_product(Random *random, size_t category, size_t thing, size_t m
                make + 1);
     g_snprintf(out->zh, sizeof out->zh, "%s%s", how->zh, what->zh);
     g_snprintf(out->en, sizeof out->en, "%s %s", how->en, what->en);
+    out->thing_zh = what->zh;
+    out->thing_en = what->en;
     out->brand = BRANDS[(category * 3 + thing) % G_N_ELEMENTS(BRANDS)];
     out->category = category;
     double price = what->price * how->factor * (0.94 + 0.12 * random_unit(random));

@@ -15,6 +15,7 @@ typedef struct {
 typedef struct {
     char code[16]; // "SK-0101"
     char zh[96], en[96];
+    const char *thing_zh, *thing_en; // what it is, without its make: "face cream"
     const char *brand;
     size_t category;                           // index into demo_categories()
     int64_t price_millionths, cost_millionths; // CNY

@@ -310,6 +310,12 @@ static bool write_orders(Work *work, GError **error)
 
 static const char *event_properties(Arena *arena, const DemoEvent *event)
 {
+    if (event->query != NULL)
+        return arena_printf(arena, "{\"query\":\"%s\",\"device\":\"%s\"}", event->query,
+                            event->device);
+    if (event->campaign != NULL)
+        return arena_printf(arena, "{\"page\":\"%s\",\"device\":\"%s\",\"campaign\":\"%s\"}",
+                            event->page, event->device, event->campaign);
     if (event->page != NULL)
         return arena_printf(arena, "{\"page\":\"%s\",\"device\":\"%s\"}", event->page,
                             event->device);

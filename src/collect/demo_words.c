@@ -53,7 +53,7 @@ static const char *const BAD[ABOUT_N][2][3] = {
 };
 // clang-format on
 
-static bool writes_chinese(const DemoCustomer *customer)
+bool demo_writes_chinese(const DemoCustomer *customer)
 {
     return g_str_has_prefix(customer->language, "zh");
 }
@@ -71,7 +71,7 @@ static void add_words(Random *random, DemoCustomer *customer, const DemoEvent *e
                       bool late)
 {
     const char *const(*said)[2][3] = content ? GOOD : BAD;
-    int language = writes_chinese(customer) ? 0 : 1;
+    int language = demo_writes_chinese(customer) ? 0 : 1;
     DemoEvent *out = &customer->events[customer->n_events];
     About first = choose_about(random, content, late);
     About second = choose_about(random, content, false);
