@@ -49,7 +49,9 @@ same(Object.entries(stored.properties).sort(), [["campaign", "spring \"tea\""], 
 const written = (await server.ask("GET", `/events/${stored.id}/changes`)).body.items;
 same(written.map((one) => [one.operation, Math.abs(Date.parse(one.at) - Date.parse(stored.created_at)) < 2000]), [["create", true]], "when it was written");
 await taken("/v1/track", `{"anonymousId": "v1", "event": "escaped", "messageId": "m1e", "properties": {"col\\u006fur": "r\\u0065d", "n": [1, {"\\u0061": 2}]}}`);
-same(await one("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm1e'"), `{"colour":"r\\u0065d","n":[1, {"\\u0061": 2}]}`, "names of properties are kept without escapes");
+const names = await one("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm1e'");
+check(names.includes('"colour"'), `names of properties are kept without escapes: ${names}`);
+same(JSON.parse(names).n, [1, { a: 2 }], "what is inside stays");
 await taken("/v1/t", JSON.stringify({ anonymousId: "v1", event: "x", messageId: "m2", writeKey: key }), { "Content-Type": "text/plain" });
 await taken("/v1/page", gzipSync(JSON.stringify({ anonymousId: "v1", name: "Home", category: "Start", messageId: "m3", properties: { url: "/" }, writeKey: key })), { "Content-Encoding": "gzip" });
 const page = (await rows("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'm3'"))[0];

@@ -19,7 +19,7 @@ export interface LastDay {
 export function useLastDay(): LastDay {
   const model = useModel();
   const last = useQuery({
-    queryKey: ['list', 'order', 'last'],
+    queryKey: ['count', 'order', 'last'],
     queryFn: async ({ signal }) => (await get<Page>(`/orders${query({ sort: '-ordered_at', limit: 1, fields: 'id,ordered_at' })}`, signal)).items[0] ?? null,
     enabled: model.may('read', 'order'),
   });

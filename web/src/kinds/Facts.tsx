@@ -29,9 +29,11 @@ export function Facts(props: FactsProps) {
   const mayUpdate = model.may('update', props.entity.name) && !props.item.deleted_at && !isBuiltIn(props.item);
   const { t } = useWords();
   const [all, setAll] = useState(!props.folded);
+  // What is hidden from somebody is not said to be missing.
+  const isMissing = (field: Field) => isEmpty(fieldValue(props.item, field.name)) && (!field.personal || model.has('personal.read'));
   // A field just emptied does not vanish under the cursor, one filled elsewhere appears.
-  const [empty] = useState(() => new Set(props.fields.filter((field) => isEmpty(fieldValue(props.item, field.name))).map((field) => field.name)));
-  const shown = props.fields.filter((field) => all || !empty.has(field.name) || !isEmpty(fieldValue(props.item, field.name)));
+  const [empty] = useState(() => new Set(props.fields.filter(isMissing).map((field) => field.name)));
+  const shown = props.fields.filter((field) => all || !empty.has(field.name) || !isMissing(field));
   const hidden = props.fields.length - shown.length;
   return (
     <>
