@@ -143,8 +143,10 @@ static bool check_acknowledged(Tx *tx, void *context, GError **error)
 static void check_whole(Store *store, GArray *acknowledged)
 {
     g_autoptr(GError) error = NULL;
-    store_relay(store, NULL, &error);
-    g_assert_no_error(error);
+    do { // the store's own relay may be the one that moves them
+        store_relay(store, NULL, &error);
+        g_assert_no_error(error);
+    } while (test_integer(store, "SELECT count(*) FROM outbox") > 0);
     Check check = {.ids = acknowledged};
     test_read(store, check_acknowledged, &check);
     g_assert_cmpuint(check.found, ==, acknowledged->len);
