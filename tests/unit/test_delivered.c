@@ -13,6 +13,7 @@
 #include "know/report/report.h"
 #include "know/score_rule.h"
 #include "test_store_help.h"
+#include "test_report_asked.h"
 
 #include <math.h>
 
@@ -300,17 +301,10 @@ static Panel *panel_of(const World *world)
 static ReportResult run(const World *world, Panel *panel, const char *name,
                         const char *const *given)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
-    ReportAsk ask = {.report = report_find(name),
-                     .given = given,
-                     .now = world->now,
-                     .me = 2,
-                     .model = world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find(name),
+                                           .given = given,
+                                           .now = world->now,
+                                           .model = world->model});
 }
 
 static int ascending(const void *a, const void *b)

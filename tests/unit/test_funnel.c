@@ -3,6 +3,7 @@
 // Funnels and ways against figures worked out naively from rows that plain SQL reads, and against
 // the rules that the report gives for its numbers.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "know/panel_select.h"
 #include "know/report/report.h"
@@ -151,9 +152,6 @@ enum {
 
 static ReportResult run(const Read *read, Panel *panel, const Way *way)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
     g_auto(Buffer) steps = {0};
     for (int i = 0; i < way->n; i++)
         buffer_printf(&steps, strchr(way->steps[i], ' ') ? "%s\"%s\"" : "%s%s", i > 0 ? ", " : "",
@@ -162,14 +160,10 @@ static ReportResult run(const Read *read, Panel *panel, const Way *way)
     g_autofree char *window =
         way->window > 0 ? g_strdup_printf("last %d days", way->window) : g_strdup("");
     const char *given[] = {buffer_string(&steps), days, "days", way->all ? "all" : "step", window};
-    ReportAsk ask = {.report = report_find("funnel"),
-                     .given = given,
-                     .now = read->world->now,
-                     .me = 2,
-                     .model = read->world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find("funnel"),
+                                           .given = given,
+                                           .now = read->world->now,
+                                           .model = read->world->model});
 }
 
 static void expect_rule(const Read *read, Panel *panel, const char *text, int64_t n)

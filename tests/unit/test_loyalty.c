@@ -2,6 +2,7 @@
 //
 // Loyalty of random customers against what plain SQL says of each of them.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "entity/write.h"
 #include "know/panel_select.h"
@@ -71,17 +72,10 @@ static bool set_prices(Tx *tx, void *context, GError **error)
 static ReportResult run(const World *world, Panel *panel, const char *name,
                         const char *const *given)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
-    ReportAsk ask = {.report = report_find(name),
-                     .given = given,
-                     .now = world->now,
-                     .me = 2,
-                     .model = world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find(name),
+                                           .given = given,
+                                           .now = world->now,
+                                           .model = world->model});
 }
 
 typedef struct {

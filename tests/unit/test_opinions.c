@@ -3,6 +3,7 @@
 // What customers say, as reports count it, against the same counted plainly: rows of events and
 // parcels read by SQL, each text judged by itself, each rating read from its JSON.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "base/json_read.h"
 #include "know/report/calendar.h"
@@ -171,17 +172,10 @@ static bool read_facts(Tx *tx, void *context, GError **error)
 
 static ReportResult run(const Shop *shop, const char *name, const char *const *given)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(shop->panel);
-    ReportAsk ask = {.report = report_find(name),
-                     .given = given,
-                     .now = shop->world->now,
-                     .me = 2,
-                     .model = shop->world->model};
-    report_run(&ask, version, panel_crew(shop->panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(shop->panel, (ReportAsk){.report = report_find(name),
+                                                 .given = given,
+                                                 .now = shop->world->now,
+                                                 .model = shop->world->model});
 }
 
 // ---- texts and complaints ----

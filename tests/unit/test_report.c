@@ -3,6 +3,7 @@
 // Reports against figures worked out naively from rows that plain SQL reads: random customers with
 // random histories, windows, limits and rules, in one chunk and after changes in several.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "know/insight/forecast.h"
 #include "know/report/ranks.h"
@@ -126,18 +127,11 @@ static ReportResult run(const Oracle *oracle, Panel *panel, const char *name,
                         const char *const *given)
 {
     World *world = oracle->world;
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
-    ReportAsk ask = {.report = report_find(name),
-                     .given = given,
-                     .rule = oracle->ids != NULL ? world->rule : NULL,
-                     .now = world->now,
-                     .me = 2,
-                     .model = world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find(name),
+                                           .given = given,
+                                           .rule = oracle->ids != NULL ? world->rule : NULL,
+                                           .now = world->now,
+                                           .model = world->model});
 }
 
 static void expect(const ReportResult *result, const GArray *rows, const int64_t *totals)

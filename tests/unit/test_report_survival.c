@@ -3,6 +3,7 @@
 // Time until the second order and until silence, and what two audiences ordered, against figures
 // worked out naively from rows that plain SQL reads.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "know/insight/survival.h"
 #include "know/report/lift_ask.h"
@@ -86,20 +87,13 @@ static void count_one(const Read *read, guint from, guint to, const Wanted *aske
 
 static ReportResult run(const Read *read, Panel *panel, const Wanted *asked)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
     g_autofree char *days = g_strdup_printf("%u", asked->days);
     g_autofree char *idle = g_strdup_printf("%d", (int)asked->idle);
     const char *given[] = {asked->silent ? "silent" : "second", asked->by, days, "1", idle, NULL};
-    ReportAsk ask = {.report = report_find("survival"),
-                     .given = given,
-                     .now = read->world->now,
-                     .me = 2,
-                     .model = read->world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find("survival"),
+                                           .given = given,
+                                           .now = read->world->now,
+                                           .model = read->world->model});
 }
 
 enum { SOURCE, CATEGORY, NAME, DAY, SEEN, SHARE, LOW, HIGH, MEDIAN, N_COLUMNS };

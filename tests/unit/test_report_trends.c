@@ -3,6 +3,7 @@
 // Peaks, forecasts and trends against figures worked out naively from rows that plain SQL reads,
 // anonymous customers among them.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "know/report/report.h"
 #include "know/insight/preference.h"
@@ -24,14 +25,6 @@ typedef struct {
     World *world;
     GArray *orders, *events; // of Fact, by customer and moment
 } Read;
-
-static bool is_visit(const char *name)
-{
-    const char *const *event = VISIT_EVENTS;
-    while (*event != NULL && strcmp(*event, name) != 0)
-        event++;
-    return *event != NULL;
-}
 
 static bool read_facts(Tx *tx, void *context, GError **error)
 {
@@ -64,7 +57,7 @@ static bool read_facts(Tx *tx, void *context, GError **error)
                      cursor_integer(events, 1),
                      0,
                      strcmp(cursor_text(events, 3, NULL), "anonymous") != 0,
-                     is_visit(cursor_text(events, 2, NULL)),
+                     makes_visit(cursor_text(events, 2, NULL)),
                      g_str_has_prefix(cursor_text(events, 2, NULL), "mail_")};
         g_array_append_val(read->events, fact);
     }
@@ -92,18 +85,11 @@ static GArray *visits_of(const Read *read)
 static ReportResult run(const Read *read, Panel *panel, const char *name, const char *const *given,
                         const Rule *rule)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
-    ReportAsk ask = {.report = report_find(name),
-                     .given = given,
-                     .rule = rule,
-                     .now = read->world->now,
-                     .me = 2,
-                     .model = read->world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find(name),
+                                           .given = given,
+                                           .rule = rule,
+                                           .now = read->world->now,
+                                           .model = read->world->model});
 }
 
 static int64_t cell(const ReportResult *result, size_t row, size_t column)

@@ -5,6 +5,7 @@
 // published share of a real shop's best customers.
 #include "test_data.h"
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "know/insight/concentration.h"
 #include "know/report/report.h"
@@ -150,18 +151,11 @@ static bool read_sold(Tx *tx, void *context, GError **error)
 static ReportResult run(const Shop *shop, const char *name, const char *const *given,
                         const char *at)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(shop->panel);
-    ReportAsk ask = {.report = report_find(name),
-                     .given = given,
-                     .at = at,
-                     .now = shop->world->now,
-                     .me = 2,
-                     .model = shop->world->model};
-    report_run(&ask, version, panel_crew(shop->panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(shop->panel, (ReportAsk){.report = report_find(name),
+                                                 .given = given,
+                                                 .at = at,
+                                                 .now = shop->world->now,
+                                                 .model = shop->world->model});
 }
 
 static const int64_t *row_of(const ReportResult *result, size_t row)

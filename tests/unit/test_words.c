@@ -3,6 +3,7 @@
 // Search words against figures worked out naively from rows that plain SQL reads: spellings, both
 // properties, weeks, customers, orders of the same visit; who is named by the rule of a row.
 #include "test_panel_world.h"
+#include "test_report_asked.h"
 
 #include "know/report/report.h"
 #include "know/report/visits.h"
@@ -53,14 +54,6 @@ static bool fill_searches(Tx *tx, void *context, GError **error)
         world_insert(tx, &ENTITY_EVENT, values);
     }
     return true;
-}
-
-static bool makes_visit(const char *name)
-{
-    const char *const *event = VISIT_EVENTS;
-    while (*event != NULL && strcmp(*event, name) != 0)
-        event++;
-    return *event != NULL;
 }
 
 static bool read_deeds(Tx *tx, void *context, GError **error)
@@ -143,19 +136,12 @@ static Wanted count(const Read *read, int word, bool anonymous)
 
 static ReportResult run(const Read *read, Panel *panel, const char *which, const Rule *rule)
 {
-    ReportResult result = {0};
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Version) version = panel_pin(panel);
     const char *given[] = {"4", "12", which, "5", "50", NULL};
-    ReportAsk ask = {.report = report_find("words"),
-                     .given = given,
-                     .rule = rule,
-                     .now = read->world->now,
-                     .me = 2,
-                     .model = read->world->model};
-    report_run(&ask, version, panel_crew(panel), &result, &error);
-    g_assert_no_error(error);
-    return result;
+    return report_asked(panel, (ReportAsk){.report = report_find("words"),
+                                           .given = given,
+                                           .rule = rule,
+                                           .now = read->world->now,
+                                           .model = read->world->model});
 }
 
 // The rule of a row names the row's customers.

@@ -9,6 +9,7 @@
 #include "know/report/calendar.h"
 #include "know/report/finding.h"
 #include "know/report/orders.h"
+#include "know/report/recent_weeks.h"
 #include "know/report/say.h"
 #include "know/report/texts.h"
 #include "know/tone/topics.h"
@@ -253,26 +254,9 @@ static const Choice KINDS[] = {
     {.name = NULL},
 };
 
-static const Choice KNOWN[] = {
-    {"no", {"No", "否"}},
-    {"yes", {"Yes", "是"}},
-    {.name = NULL},
-};
-
 static const ReportParam PARAMS[] = {
-    [PARAM_WEEKS] = {.name = "weeks",
-                     .type = REPORT_NUMBER,
-                     .least = 1,
-                     .most = 26,
-                     .otherwise = "4",
-                     .about = {"How many weeks are recent", "最近几周"}},
-    [PARAM_BEFORE] = {.name = "before",
-                      .type = REPORT_NUMBER,
-                      .least = 4,
-                      .most = 52,
-                      .otherwise = "12",
-                      .about = {"How many weeks before them they are held against",
-                                "与此前几周相比"}},
+    [PARAM_WEEKS] = RECENT_WEEKS(26),
+    [PARAM_BEFORE] = WEEKS_BEFORE,
     [PARAM_SURE] = {.name = "sure",
                     .type = REPORT_NUMBER,
                     .least = 1,
@@ -292,7 +276,7 @@ static const ReportColumn TOTALS[] = {
     {"low", REPORT_SHARE, NULL, {"At least, 95 %", "至少（95%）"}},
     {"high", REPORT_SHARE, NULL, {"At most, 95 %", "至多（95%）"}},
     {"rising", REPORT_COUNT, NULL, {"Topics that rise", "上升的话题"}},
-    {"by_orders", REPORT_NAME, KNOWN, {"Compared per order", "按每单比较"}},
+    {"by_orders", REPORT_NAME, REPORT_NO_YES, {"Compared per order", "按每单比较"}},
     {.name = NULL},
 };
 

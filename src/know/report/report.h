@@ -217,6 +217,7 @@ struct Report {
 };
 
 extern const Report *const REPORTS[]; // sorted by name; ends with NULL
+extern const Choice REPORT_NO_YES[];  // of columns of names: 0 is no, 1 yes
 const Report *report_find(const char *name);
 // How many entries the list has.
 size_t report_params(const ReportParam *params);

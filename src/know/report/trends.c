@@ -8,6 +8,7 @@
 #include "entity/entities.h"
 #include "know/report/calendar.h"
 #include "know/report/orders.h"
+#include "know/report/recent_weeks.h"
 #include "know/report/say.h"
 
 #include <math.h>
@@ -285,31 +286,14 @@ static const Choice KINDS[] = {
     {.name = NULL},
 };
 
-static const Choice KNOWN[] = {
-    {"no", {"No", "否"}},
-    {"yes", {"Yes", "是"}},
-    {.name = NULL},
-};
-
 static const ReportParam PARAMS[] = {
     [PARAM_BY] = {.name = "by",
                   .type = REPORT_CHOICE,
                   .choices = BY,
                   .otherwise = "product",
                   .about = {"Of what", "看什么"}},
-    [PARAM_WEEKS] = {.name = "weeks",
-                     .type = REPORT_NUMBER,
-                     .least = 1,
-                     .most = 13,
-                     .otherwise = "4",
-                     .about = {"How many weeks are recent", "最近几周"}},
-    [PARAM_BEFORE] = {.name = "before",
-                      .type = REPORT_NUMBER,
-                      .least = 4,
-                      .most = 52,
-                      .otherwise = "12",
-                      .about = {"How many weeks before them they are held against",
-                                "与此前几周相比"}},
+    [PARAM_WEEKS] = RECENT_WEEKS(13),
+    [PARAM_BEFORE] = WEEKS_BEFORE,
     [PARAM_WHICH] = {.name = "which",
                      .type = REPORT_CHOICE,
                      .choices = WHICH,
@@ -337,7 +321,7 @@ static const ReportColumn TOTALS[] = {
     {"asked", REPORT_COUNT, NULL, {"Looked at", "检验了多少个"}},
     {"orders", REPORT_COUNT, NULL, {"Orders in the recent weeks", "最近几周的订单"}},
     {"orders_before", REPORT_COUNT, NULL, {"Orders in the weeks before", "此前几周的订单"}},
-    {"season", REPORT_NAME, KNOWN, {"Last year's season is known", "已知去年同期"}},
+    {"season", REPORT_NAME, REPORT_NO_YES, {"Last year's season is known", "已知去年同期"}},
     {.name = NULL},
 };
 

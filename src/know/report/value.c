@@ -32,8 +32,6 @@ static const Choice MODELS[] = {
     {.name = NULL},
 };
 
-static const Choice ANSWERS[] = {{"no", {"No", "否"}}, {"yes", {"Yes", "是"}}, {.name = NULL}};
-
 static const PurchaseModel *const MODEL_OF[] = {NULL, &BG_NBD, &MBG_NBD, &PARETO_NBD, &NBD};
 
 // ---- what is foreseen ----
@@ -404,11 +402,11 @@ static const ReportColumn TOTALS[] = {
     {.name = "converged",
      .type = REPORT_NAME,
      .label = {"Fit converged", "拟合收敛"},
-     .of = ANSWERS},
+     .of = REPORT_NO_YES},
     {.name = "plain",
      .type = REPORT_NAME,
      .label = {"Leaving cannot be seen", "看不出流失"},
-     .of = ANSWERS},
+     .of = REPORT_NO_YES},
     {.name = "error",
      .type = REPORT_RATIO,
      .label = {"Error in the holdout, purchases", "留出期误差（次）"}},

@@ -6,8 +6,10 @@
 #include "base/buffer.h"
 #include "base/when.h"
 #include "know/insight/bursts.h"
+#include "know/report/recent_weeks.h"
 #include "know/report/say.h"
 #include "know/report/words_read.h"
+#include "rule/print.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -79,17 +81,6 @@ static int kind_of(const Words *all, const Burst *burst)
     return burst->before == 0 ? NEW : RISING;
 }
 
-static void put_quoted(Buffer *out, const char *text)
-{
-    buffer_text(out, "\"");
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            buffer_text(out, "\\");
-        buffer_byte(out, *text);
-    }
-    buffer_text(out, "\"");
-}
-
 // Who searched for it, however it was written.
 static int64_t rule_of(const Words *all, const Word *word, ReportResult *out)
 {
@@ -104,7 +95,7 @@ static int64_t rule_of(const Words *all, const Word *word, ReportResult *out)
     for (size_t i = 0; i < word->n_spellings; i++) {
         const Spelling *spelling = &word->spellings[i];
         buffer_printf(&rule, "%sprops.%s = ", i > 0 ? " or " : "", WORD_MEMBERS[spelling->member]);
-        put_quoted(&rule, spelling->text);
+        rule_print_text(&rule, spelling->text);
     }
     buffer_text(&rule, ")");
     return report_word(out, buffer_string(&rule));
@@ -210,26 +201,9 @@ static const Choice KINDS[] = {
     {.name = NULL},
 };
 
-static const Choice KNOWN[] = {
-    {"no", {"No", "否"}},
-    {"yes", {"Yes", "是"}},
-    {.name = NULL},
-};
-
 static const ReportParam PARAMS[] = {
-    [PARAM_WEEKS] = {.name = "weeks",
-                     .type = REPORT_NUMBER,
-                     .least = 1,
-                     .most = 13,
-                     .otherwise = "4",
-                     .about = {"How many weeks are recent", "最近几周"}},
-    [PARAM_BEFORE] = {.name = "before",
-                      .type = REPORT_NUMBER,
-                      .least = 4,
-                      .most = 52,
-                      .otherwise = "12",
-                      .about = {"How many weeks before them they are held against",
-                                "与此前几周相比"}},
+    [PARAM_WEEKS] = RECENT_WEEKS(13),
+    [PARAM_BEFORE] = WEEKS_BEFORE,
     [PARAM_WHICH] = {.name = "which",
                      .type = REPORT_CHOICE,
                      .choices = WHICH,
@@ -261,7 +235,7 @@ static const ReportColumn TOTALS[] = {
     {"rising", REPORT_COUNT, NULL, {"Rising or new", "上升或新出现"}},
     {"fading", REPORT_COUNT, NULL, {"Fading", "下降"}},
     {"asked", REPORT_COUNT, NULL, {"Tested for change", "检验了多少个"}},
-    {"complete", REPORT_NAME, KNOWN, {"All searches could be read", "读到了全部搜索"}},
+    {"complete", REPORT_NAME, REPORT_NO_YES, {"All searches could be read", "读到了全部搜索"}},
     {.name = NULL},
 };
 

@@ -2,56 +2,34 @@
 //
 // What waiting, trouble and service are worth in delivered value: an amount of one's own for each, or a share of a
 // usual order.
-import { useQuery } from '@tanstack/react-query';
-import { Button, InputNumber, Skeleton } from 'antd';
+import { InputNumber } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { get } from '../../../api/client';
-import { useEntity, useModel } from '../../../api/metadata';
 import type { components } from '../../../api/openapi';
-import { useShortList } from '../../../api/records';
-import type { Item } from '../../../api/types';
 import { paths } from '../../../app/paths';
-import { PageHead } from '../../../components/PageHead';
-import { ErrorState } from '../../../components/States';
 import { currencyDigits, money, percent, shift, unshift } from '../../../format/numbers';
-import { Changes } from '../../../kinds/Changes';
-import { useOneSetting } from '../useOneSetting';
+import { OneSettingEnd, OneSettingPage, useMaySet, type EditorProps } from '../OneSettingPage';
 import { useDeliveredWords } from './words';
 import './delivered.css';
 
 type Costs = components['schemas']['DeliveredCosts'];
 type Own = Record<string, number>; // minor units by name
 
-const KEY = ['delivered-costs'];
-const NAME = 'insight.delivered';
+const SETTING = { name: 'insight.delivered', path: '/delivered-costs' };
 
 export function Page() {
   const { t } = useDeliveredWords();
-  const settings = useShortList(useEntity('setting'), { filter: `scope = "organisation" and name = "${NAME}"` });
-  const costs = useQuery({ queryKey: KEY, queryFn: ({ signal }) => get<Costs>('/delivered-costs', signal) });
-  const error = costs.error ?? settings.error;
-  return (
-    <div className="page">
-      <PageHead title={t('deliveredCosts')} />
-      {error && <ErrorState error={error} retry={() => void costs.refetch()} />}
-      {(!costs.data || !settings.data) && !error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
-      {costs.data && settings.data && <Editor key={JSON.stringify(costs.data)} stored={costs.data} setting={settings.data[0] ?? null} />}
-    </div>
-  );
+  return <OneSettingPage<Costs> title={t('deliveredCosts')} {...SETTING} editor={Editor} />;
 }
 
 function ownOf(stored: Costs): Own {
   return Object.fromEntries(stored.items.flatMap((item) => (item.own_minor === null ? [] : [[item.name, item.own_minor]])));
 }
 
-function Editor({ stored, setting }: { stored: Costs; setting: Item | null }) {
-  const { t, say, language } = useDeliveredWords();
-  const model = useModel();
-  const entity = useEntity('setting');
-  const { busy, put } = useOneSetting(NAME, setting, [KEY, ['report']]);
+function Editor({ stored, setting }: EditorProps<Costs>) {
+  const { say, language } = useDeliveredWords();
   const [own, setOwn] = useState(ownOf(stored));
-  const may = model.may(setting ? 'update' : 'create', 'setting');
+  const may = useMaySet(setting);
   const usual = stored.usual_order_minor;
   const changed = stored.items.some((item) => (own[item.name] ?? null) !== item.own_minor);
   return (
@@ -68,23 +46,7 @@ function Editor({ stored, setting }: { stored: Costs; setting: Item | null }) {
       <section className="card">
         <Worths stored={stored} own={own} disabled={!may} onChange={setOwn} />
       </section>
-      {may && (
-        <section className="card delivered-save">
-          <Button type="primary" loading={busy} disabled={!changed} onClick={() => void put(own)}>
-            {t('save')}
-          </Button>
-          {setting && model.may('delete', 'setting') && (
-            <Button loading={busy} onClick={() => void put(null)}>
-              {say('reset')}
-            </Button>
-          )}
-        </section>
-      )}
-      {setting && (
-        <section className="card">
-          <Changes entity={entity} id={setting.id} />
-        </section>
-      )}
+      <OneSettingEnd {...SETTING} setting={setting} draft={own} changed={changed} reset={say('reset')} />
     </>
   );
 }
