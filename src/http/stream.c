@@ -11,6 +11,7 @@
 #include "http/stream.h"
 
 #include "base/log.h"
+#include "base/thread.h"
 #include "entity/entities.h"
 #include "http/server_inside.h"
 #include "http/stream_round.h"
@@ -350,6 +351,7 @@ static void wait_for_change(Stream *stream)
 
 static void *follow(void *context)
 {
+    thread_name("stream");
     Stream *stream = context;
     int64_t next_beat = g_get_monotonic_time() + HEARTBEAT_SECONDS * G_USEC_PER_SEC;
     pthread_mutex_lock(&stream->lock);

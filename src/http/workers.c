@@ -3,6 +3,8 @@
 // A ring of waiting work under one lock.
 #include "http/workers.h"
 
+#include "base/thread.h"
+
 #include <glib.h>
 #include <pthread.h>
 
@@ -23,6 +25,7 @@ struct Workers {
 
 static void *work_on(void *context)
 {
+    thread_name("worker");
     Workers *workers = context;
     pthread_mutex_lock(&workers->lock);
     for (;;) {

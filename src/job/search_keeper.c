@@ -37,6 +37,7 @@ static bool pause_between(SearchKeeper *keeper)
 
 static void *keep(void *context)
 {
+    thread_name("search");
     SearchKeeper *keeper = context;
     size_t waiting = 0;
     unsigned looks = 0;

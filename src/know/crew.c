@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/crew.h"
 
+#include "base/thread.h"
+
 #include <glib.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -48,6 +50,7 @@ static void do_piece(Crew *crew, Work *work)
 
 static void *work_on(void *context)
 {
+    thread_name("crew");
     Crew *crew = context;
     pthread_mutex_lock(&crew->lock);
     while (!crew->stopping) {

@@ -12,7 +12,13 @@
 #include <errno.h>
 #include <time.h>
 
-enum { RETRY_SECONDS = 2, SAVE_SECONDS = 600, REST_US = 10000 };
+enum {
+    RETRY_SECONDS = 2,
+    SAVE_SECONDS = 600,
+    REST_SHARE = 4, // a round is followed by a rest so many times as long,
+    REST_LEAST_US = 10000,
+    REST_MOST_US = 100000, // within these
+};
 
 static void notice_change(void *context)
 {
@@ -77,9 +83,10 @@ void panel_await(Panel *panel, bool begin)
 
 // A round costs much the same however few changes it takes in: while nobody waits for them, those
 // that come one by one are taken in together.
-static void rest(Panel *panel)
+static void rest(Panel *panel, int64_t round_us)
 {
-    struct timespec until = thread_deadline(REST_US);
+    struct timespec until =
+        thread_deadline(CLAMP(REST_SHARE * round_us, REST_LEAST_US, REST_MOST_US));
     int end = 0;
     pthread_mutex_lock(&panel->wake_lock);
     while (panel->awaited == 0 && !panel_is_stopping(panel) && end == 0)
@@ -89,17 +96,19 @@ static void rest(Panel *panel)
 
 static void *follow_on(void *context)
 {
+    thread_name("panel");
     Panel *panel = context;
     bool good = true;
     begin(panel);
     do {
         g_autoptr(GError) error = NULL;
+        int64_t began = g_get_monotonic_time();
         good = panel_catch_up(panel, &error);
         if (!good && !panel_is_stopping(panel))
             log_line(LOG_WARNING, "panel", "cannot follow the change log: %s", error->message);
         keep_failure(panel, error);
         ask_for_fold(panel);
-        rest(panel);
+        rest(panel, g_get_monotonic_time() - began);
     } while (wait_for(panel, &panel->changed, good ? 0 : RETRY_SECONDS));
     return NULL;
 }
@@ -127,6 +136,7 @@ static void fold_if_due(Panel *panel)
 // Questions go before folding.
 static void *fold_on(void *context)
 {
+    thread_name("fold");
     Panel *panel = context;
     time_t saved = time(NULL);
     thread_stand_back(PANEL_FOLD_NICE);

@@ -10,6 +10,7 @@
 // one server, and harmless to repeat where they are not.
 #include "store/postgresql.h"
 
+#include "base/thread.h"
 #include "store/change.h"
 
 #include <errno.h>
@@ -222,6 +223,7 @@ static void wait_for_work(PostgresqlRelay *relay, int link, int wait_ms)
 
 static void *relay_main(void *data)
 {
+    thread_name("relay");
     PostgresqlRelay *relay = data;
     pthread_mutex_lock(&relay->lock);
     while (!relay->stopping) {

@@ -209,6 +209,7 @@ static void write_group(PostgresqlStore *store, TaskList *list)
 
 static void *writer_main(void *data)
 {
+    thread_name("writer");
     PostgresqlStore *store = data;
     for (bool stop = false; !stop;) {
         if (!task_queue_wait(&store->queue, -1, &stop))

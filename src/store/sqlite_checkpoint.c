@@ -6,6 +6,8 @@
 // that came since; then the next commit begins the log anew and it stays short.
 #include "store/sqlite.h"
 
+#include "base/thread.h"
+
 enum { LOG_PAGES = 4000 }; // begin to copy at some 16 MB
 
 struct SqliteCheckpointer {
@@ -35,6 +37,7 @@ static void copy_log(SqliteCheckpointer *checkpointer, SqliteConnection **connec
 
 static void *checkpointer_main(void *data)
 {
+    thread_name("checkpoint");
     SqliteCheckpointer *checkpointer = data;
     SqliteConnection *connection = NULL;
     pthread_mutex_lock(&checkpointer->lock);

@@ -9,6 +9,7 @@
 // themselves: what they saw was never stored. Ids claimed in a group that fails were never claimed.
 #include "store/sqlite.h"
 
+#include "base/thread.h"
 #include "store/task.h"
 
 enum {
@@ -183,6 +184,7 @@ static void checkpoint(SqliteWriter *writer)
 
 static void *writer_main(void *data)
 {
+    thread_name("writer");
     SqliteWriter *writer = data;
     for (bool stop = false; !stop;) {
         if (task_queue_wait(&writer->queue, WATCH_US, &stop)) {

@@ -400,6 +400,7 @@ static int64_t time_used_ms(void)
 
 static void *keep(void *context)
 {
+    thread_name("schema");
     SchemaKeeper *keeper = context;
     bool failing = false;
     int64_t ms = LOOK_MS;

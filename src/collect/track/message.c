@@ -171,24 +171,29 @@ static Value id_of(TrackBody *body, Message *message, const JsonSlice *slice)
 }
 
 // Users and visitors with the same id are two.
-static Person *person_of(TrackBody *body, Value id, bool is_user)
+Person *track_person(TrackBody *body, const char *id, size_t length, bool is_user)
 {
-    if (id.type == VALUE_NULL)
-        return NULL;
     char key[PERSON_BYTES_MAX + 2];
+    g_assert(length <= PERSON_BYTES_MAX);
     key[0] = is_user ? 'u' : 'v';
-    memcpy(key + 1, id.as.text.data, id.as.text.length);
-    key[id.as.text.length + 1] = '\0';
+    memcpy(key + 1, id, length);
+    key[length + 1] = '\0';
     Person *person = g_hash_table_lookup(body->known, key);
     if (person != NULL)
         return person;
-    char *kept = arena_copy(body->arena, key, (gssize)id.as.text.length + 1);
+    char *kept = arena_copy(body->arena, key, (gssize)length + 1);
     person = ARENA_NEW(body->arena, Person);
     person->id = kept + 1;
     person->is_user = is_user;
     g_hash_table_insert(body->known, kept, person);
     g_ptr_array_add(body->people, person);
     return person;
+}
+
+static Person *person_of(TrackBody *body, Value id, bool is_user)
+{
+    return id.type != VALUE_NULL ? track_person(body, id.as.text.data, id.as.text.length, is_user)
+                                 : NULL;
 }
 
 // Ids that are too long are told apart by their digest.
@@ -424,15 +429,21 @@ static void finish(TrackBody *body, const JsonSlice members[MEMBERS])
     }
 }
 
+void track_body_begin(TrackBody *body, Arena *arena)
+{
+    body->arena = arena;
+    body->messages = g_array_new(FALSE, TRUE, sizeof(Message));
+    body->people = g_ptr_array_new();
+    body->known = g_hash_table_new(g_str_hash, g_str_equal);
+}
+
 bool track_body_read(TrackBody *body, const char *text, size_t length, TrackCall call,
                      GError **error)
 {
     JsonScan scan = json_scan(text, length);
     JsonSlice members[MEMBERS] = {{0}};
     GError *limit = NULL;
-    body->messages = g_array_new(FALSE, TRUE, sizeof(Message));
-    body->people = g_ptr_array_new();
-    body->known = g_hash_table_new(g_str_hash, g_str_equal);
+    track_body_begin(body, body->arena);
     bool good = json_scan_peek(&scan) == JSON_OBJECT &&
                 scan_members(body, &scan, members, true, &limit) && json_scan_ended(&scan);
     if (limit != NULL) {

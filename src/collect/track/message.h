@@ -68,6 +68,10 @@ typedef struct {
     const char *write_key; // as the body says; NULL: it does not
 } TrackBody;
 
+// A body without messages; what they name will live in the arena.
+void track_body_begin(TrackBody *body, Arena *arena);
+// Who is named by an id of at most PERSON_BYTES_MAX bytes, the same whenever it is asked for.
+Person *track_person(TrackBody *body, const char *id, size_t length, bool is_user);
 // Reads a body. `call` is what its address says. False with ERROR_MALFORMED or ERROR_TOO_LARGE;
 // track_body_clear() in any case. `arena` and `received_at` of `body` must be set.
 bool track_body_read(TrackBody *body, const char *text, size_t length, TrackCall call,

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The addresses of the tracking API, as clients of the Segment protocol call them. A request is
-// read on the server's thread, stored in transactions of at most INGEST_AT_ONCE messages while the
-// connection sleeps, and answered when all of it is durable. Only what nobody could mend by sending
-// it again in another form gets a 4xx: clients throw away what is refused.
+// read on the server's thread, stored together with others that wait, in transactions of at most
+// INGEST_AT_ONCE messages, while the connection sleeps, and answered when all of it is durable.
+// Only what nobody could mend by sending it again in another form gets a 4xx: clients throw away
+// what is refused.
 #include "base/when.h"
-#include "collect/track/ingest.h"
 #include "collect/track/key_use.h"
+#include "collect/track/together.h"
 #include "http/request.h"
 
 #include <sodium.h>
@@ -100,7 +101,6 @@ static void tracking_end(Tracking *tracking)
     for (guint i = 0; tracking->ingest.traits != NULL && i < tracking->body.messages->len; i++)
         traits_clear(&tracking->ingest.traits[i]);
     track_body_clear(&tracking->body);
-    arena_free(tracking->ingest.arena);
 }
 
 static void slice_done(void *context, const GError *error);
@@ -109,12 +109,12 @@ static void submit_slice(Tracking *tracking)
 {
     Ingest *ingest = &tracking->ingest;
     ingest->n = MIN(tracking->body.messages->len - ingest->first, (size_t)INGEST_AT_ONCE);
-    store_submit(tracking->request->store, track_ingest, ingest, slice_done);
+    ingest_submit(tracking->request->store, ingest, slice_done, tracking);
 }
 
 static void slice_done(void *context, const GError *error)
 {
-    Tracking *tracking = (Tracking *)(void *)((char *)context - G_STRUCT_OFFSET(Tracking, ingest));
+    Tracking *tracking = context;
     Request *request = tracking->request;
     tracking->ingest.first += tracking->ingest.n;
     if (error == NULL && tracking->ingest.first < tracking->body.messages->len) {
@@ -157,7 +157,6 @@ static bool take(Request *request, GError **error)
         tracking_end(tracking);
         return false;
     }
-    tracking->ingest.arena = arena_new();
     tracking->ingest.note_use =
         key_use_due(request->store, tracking->ingest.source->id, tracking->body.received_at);
     track_prepare(&tracking->ingest, request->arena);

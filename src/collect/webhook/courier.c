@@ -396,6 +396,7 @@ static void on_change(void *context)
 
 static void *deliver(void *context)
 {
+    thread_name("courier");
     Courier *courier = context;
     thread_stand_back(NICE);
     while (!atomic_load(&courier->stopping))

@@ -191,6 +191,7 @@ static bool anything_waits(Store *store)
 
 static void *take_all(void *context)
 {
+    thread_name("hooks");
     Taker *taker = context;
     bool failing = false;
     thread_stand_back(NICE);
