@@ -3,7 +3,8 @@
 // Group commit. One thread owns the only connection that writes. It takes the work of many callers
 // from a queue, runs each so that it can be undone alone, as one transaction, commits once (one
 // sync of the disk for all of them), and only then answers. A group closes when the queue is empty,
-// after so many tasks or after GROUP_US, so that nobody waits long behind others.
+// after so many tasks, or when its commit would cost a small share of it: whoever was answered
+// makes the next request while others are written.
 //
 // When the commit fails, everybody in the group gets that error, even those who had failed by
 // themselves: what they saw was never stored. Ids claimed in a group that fails were never claimed.
@@ -14,8 +15,10 @@
 
 enum {
     GROUP_TASKS = 256,
-    GROUP_US = 10000,
-    WATCH_US = 200000, // how often commits of other processes are looked for
+    GROUP_SHARE = 10, // a group closes after so many times what the last commit took,
+    GROUP_LEAST_US = 4000,
+    GROUP_MOST_US = 10000, // within these
+    WATCH_US = 200000,     // how often commits of other processes are looked for
 };
 
 struct SqliteWriter {
@@ -29,6 +32,7 @@ struct SqliteWriter {
     SqliteConnection *connection; // NULL after it broke; opened again for the next group
     SqliteCheckpointer *checkpointer;
     IdBlocks *ids;
+    int64_t commit_us;    // how long the last commit took
     int log_pages;        // length of the write-ahead log after the last commit
     int64_t data_version; // changes when another process has committed
 };
@@ -125,7 +129,8 @@ static bool run_task(SqliteWriter *writer, Task *task, bool first, GError **erro
 static bool group_goes_on(SqliteWriter *writer, unsigned n_tasks, int64_t began)
 {
     bool stop;
-    if (n_tasks >= writer->group_tasks || g_get_monotonic_time() - began >= GROUP_US)
+    int64_t most_us = CLAMP(GROUP_SHARE * writer->commit_us, GROUP_LEAST_US, GROUP_MOST_US);
+    if (n_tasks >= writer->group_tasks || g_get_monotonic_time() - began >= most_us)
         return false;
     return writer->group_delay_us == 0 ||
            task_queue_wait(&writer->queue, writer->group_delay_us, &stop);
@@ -144,7 +149,10 @@ static bool run_tasks(SqliteWriter *writer, TaskList *group, GError **error)
         if (!run_task(writer, task, n_tasks == 1, error))
             return false;
     }
-    return sqlite_command(writer->connection, "COMMIT", error);
+    int64_t ended = g_get_monotonic_time();
+    bool good = sqlite_command(writer->connection, "COMMIT", error);
+    writer->commit_us = g_get_monotonic_time() - ended;
+    return good;
 }
 
 // Runs one group: everybody in it is answered at the end.
