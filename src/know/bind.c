@@ -4,6 +4,7 @@
 #include "base/when.h"
 #include "entity/entities.h"
 
+#include <roaring/roaring.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -5,6 +5,7 @@
 #include "know/score.h"
 #include "know/truth.h"
 
+#include <roaring/roaring.h>
 #include <string.h>
 
 // What questions keep is made again for chunks of so many customers at least: smaller ones live for

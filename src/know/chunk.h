@@ -7,7 +7,11 @@
 
 #include "know/frame.h"
 #include "know/trail.h"
-#include <roaring/roaring.h>
+
+// Who looks into a bitmap includes <roaring/roaring.h>; half of the program only passes them on,
+// and the library's header with all the processor's instructions costs three times what the rest of
+// a file does to compile.
+typedef struct roaring_bitmap_s roaring_bitmap_t;
 
 // The customers that carry a tag, or are on a list.
 typedef struct {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/chunk_image.h"
 
+#include <roaring/roaring.h>
 #include <string.h>
 
 enum { ALIGNMENT = 8 };

@@ -3,6 +3,7 @@
 // Whether a chunk that was read can be walked through without leaving its memory, whatever its
 // bytes are: a checksum only tells that they are those that were written.
 #include "know/chunk_image.h"
+#include <roaring/roaring.h>
 
 static uint64_t greatest_code(const Vector *vector)
 {

@@ -13,6 +13,7 @@
 #include "know/stored.h"
 #include "store/change.h"
 
+#include <roaring/roaring.h>
 #include <string.h>
 
 enum { SLICE = 512, LOG_PAGE = 4096, SELF_SAMPLE = 64 };

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "know/ids.h"
 #include "know/rank.h"
+#include <roaring/roaring.h>
 
 typedef struct {
     const Binding *binding;

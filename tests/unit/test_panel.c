@@ -8,6 +8,7 @@
 #include "know/panel_select.h"
 
 #include <pthread.h>
+#include <roaring/roaring.h>
 
 enum { RULES = 300 };
 

@@ -5,6 +5,7 @@
 #include "know/truth.h"
 #include "rule/print.h"
 
+#include <roaring/roaring.h>
 #include <string.h>
 
 enum { SEGMENTS_LOOKED_AT = 200, VALUES_MOST = 100000 };
