@@ -240,19 +240,43 @@ static bool read_tries(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// What another version of the program fitted may not be readable by this one. It is made anew once:
+// if that was refused, the refusal is the latest try.
+static bool is_unreadable(const ScoreModel *of, const Model *model, FitTry tried)
+{
+    const ModelFit *fit = model_fit(model, of->name);
+    if (fit == NULL || fit->fitted_at != tried.at)
+        return false;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(ScoreFitted) standing = score_standing(of, model, &error);
+    return standing == NULL && error != NULL;
+}
+
+static bool fit_due(Store *store, const Version *version, Crew *crew, GError **error)
+{
+    Fitting standing = {0};
+    Tries tries = {.tries = g_array_new(FALSE, FALSE, sizeof(FitTry))};
+    bool good = store_read(store, read_model, &standing, error) &&
+                store_read(store, read_tries, &tries, error);
+    for (guint i = 0; good && SCORE_MODELS[i] != NULL; i++) {
+        const ScoreModel *of = SCORE_MODELS[i];
+        FitTry tried = g_array_index(tries.tries, FitTry, i);
+        if (fit_is_due(of, version, tries.now, tried) || is_unreadable(of, standing.model, tried))
+            good = fit_model(store, version, crew, of, 0, error);
+    }
+    g_array_unref(tries.tries);
+    model_unref(standing.model);
+    return good;
+}
+
 // Only where the panel is: nothing is built for it.
 static bool run_models(Job *job, GError **error)
 {
     Store *store = job_store(job);
     Panel *panel = panel_for(store);
     g_autoptr(Version) version = panel != NULL ? panel_pin(panel) : NULL;
-    Tries tries = {.tries = g_array_new(FALSE, FALSE, sizeof(FitTry))};
-    bool good = version == NULL || store_read(store, read_tries, &tries, error);
-    for (guint i = 0; good && version != NULL && SCORE_MODELS[i] != NULL; i++)
-        if (fit_is_due(SCORE_MODELS[i], version, tries.now, g_array_index(tries.tries, FitTry, i)))
-            good = fit_model(store, version, panel_crew(panel), SCORE_MODELS[i], 0, error);
-    g_array_unref(tries.tries);
-    return good && (version == NULL || refresh_all(job, version, error));
+    return version == NULL ||
+           (fit_due(store, version, panel_crew(panel), error) && refresh_all(job, version, error));
 }
 
 const JobKind MODEL_JOB = {

@@ -294,7 +294,10 @@ static void test_habits(void)
                                  {140, 4000, 4, 3},
                                  {500, 9000, 1, 1}};
     const HabitOrder returns[] = {{120, 300, 1, 0}, {501, 9000, 1, 0}};
-    HabitHistory history = {orders, returns, G_N_ELEMENTS(orders), G_N_ELEMENTS(returns)};
+    HabitHistory history = {.orders = orders,
+                            .returns = returns,
+                            .n_orders = G_N_ELEMENTS(orders),
+                            .n_returns = G_N_ELEMENTS(returns)};
     float at[HABITS_N];
     habits_of(&history, 200, 90, at);
     NEAR(at[HABIT_RECENCY], 60, 1e-9);
@@ -342,6 +345,64 @@ static void test_habits(void)
         g_assert_true(HABIT_NAMES[i].name != NULL && HABITS[i].about.zh != NULL &&
                       strstr(HABITS[i].told.en, "%s") != NULL &&
                       strstr(HABITS[i].told.zh, "%s") != NULL);
+}
+
+// What was told and met with: of the year before the day alone, and nothing of it is known where
+// nobody looked.
+static void test_heard(void)
+{
+    const HabitOrder orders[] = {{100, 1000, 0, 0}};
+    const HabitMoment moments[] = {{500, -0.5f, NAN, NAN, true}, {440, 0.9f, NAN, NAN, true},
+                                   {400, NAN, 2, NAN, false},    {380, NAN, 5, NAN, false},
+                                   {300, NAN, NAN, 12, false},   {310, NAN, NAN, 3.5f, false},
+                                   {512, -1, 1, 30, true},       {140, -1, 1, 40, true}};
+    HabitHistory history = {.orders = orders,
+                            .n_orders = 1,
+                            .moments = moments,
+                            .n_moments = G_N_ELEMENTS(moments),
+                            .heard = true};
+    float at[HABITS_N];
+    habits_of(&history, 512, 90, at);
+    NEAR(at[HABIT_COMPLAINTS_LATELY], 2, 1e-9);
+    NEAR(at[HABIT_COMPLAINTS], 2, 1e-9);
+    NEAR(at[HABIT_COMPLAINED], 12, 1e-9);
+    NEAR(at[HABIT_TONE], 0.2, 1e-6);
+    NEAR(at[HABIT_LOWEST], 2, 1e-9);
+    NEAR(at[HABIT_WAIT], 12, 1e-9);
+    g_assert_true(habits_heard(at));
+    habits_of(&history, 535, 90, at); // the latest is known, the earliest of the others gone
+    NEAR(at[HABIT_COMPLAINTS], 3, 1e-9);
+    NEAR(at[HABIT_COMPLAINED], 23, 1e-9);
+    NEAR(at[HABIT_WAIT], 30, 1e-9);
+    history.n_moments = 0;
+    habits_of(&history, 512, 90, at);
+    NEAR(at[HABIT_COMPLAINTS], 0, 1e-9);
+    g_assert_true(isnan(at[HABIT_COMPLAINED]) && isnan(at[HABIT_TONE]) && !habits_heard(at));
+    history.heard = false;
+    habits_of(&history, 512, 90, at);
+    for (size_t i = HABITS_BOUGHT; i < HABITS_N; i++)
+        g_assert_true(isnan(at[i]));
+    const struct {
+        HabitKind kind;
+        float value;
+        const char *en, *zh;
+    } TOLD[] = {
+        {HABIT_COMPLAINED, 12, "complained 12 days ago", "12 天前投诉过"},
+        {HABIT_COMPLAINED, NAN, "has not complained in the last year", "最近一年没有投诉"},
+        {HABIT_COMPLAINTS, 3, "complained 3 times in the last year", "最近一年投诉 3 次"},
+        {HABIT_COMPLAINTS, 1, "complained once in the last year", "最近一年投诉过 1 次"},
+        {HABIT_COMPLAINTS_LATELY, 0, "has not complained in the last 90 days",
+         "最近 90 天没有投诉"},
+        {HABIT_LOWEST, 2, "gave 2.0 of 5 at the lowest in the last year",
+         "最近一年最低打分 2.0（满分 5）"},
+        {HABIT_WAIT, 12, "waited 12 days for a parcel", "等包裹 12 天"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(TOLD); i++) {
+        g_autofree char *en = habit_tell(TOLD[i].kind, TOLD[i].value, "CNY", 2, LANGUAGE_EN);
+        g_autofree char *zh = habit_tell(TOLD[i].kind, TOLD[i].value, "CNY", 2, LANGUAGE_ZH);
+        g_assert_cmpstr(en, ==, TOLD[i].en);
+        g_assert_cmpstr(zh, ==, TOLD[i].zh);
+    }
 }
 
 // ---- no contracts: who buys no more in 90 days ----
@@ -393,15 +454,17 @@ static HabitHistory shop_history(const Shop *shop, size_t customer)
 static void add_snapshot(const Shop *shop, int32_t day, Sheet *out)
 {
     size_t room = out->n + shop_customers(shop);
-    out->width = HABITS_N;
-    out->values = g_renew(float, out->values, room *HABITS_N);
+    out->width = HABITS_BOUGHT; // these shops know of nothing else
+    out->values = g_renew(float, out->values, room *HABITS_BOUGHT);
     out->left = g_renew(float, out->left, room);
     out->owners = g_renew(int64_t, out->owners, room);
     for (size_t i = 0; i < shop_customers(shop); i++) {
         HabitHistory history = shop_history(shop, i);
+        float habits[HABITS_N];
         if (habit_orders_before(history.orders, history.n_orders, day) == 0)
             continue;
-        habits_of(&history, day, HORIZON, out->values + out->n * HABITS_N);
+        habits_of(&history, day, HORIZON, habits);
+        memcpy(out->values + out->n * HABITS_BOUGHT, habits, HABITS_BOUGHT * sizeof *habits);
         out->left[out->n] = !habits_bought(&history, day, HORIZON);
         out->owners[out->n++] = (int64_t)i;
     }
@@ -524,6 +587,7 @@ int main(int argc, char **argv)
     g_test_add_func("/churn/damaged", test_damaged);
     g_test_add_func("/churn/too-little", test_too_little);
     g_test_add_func("/churn/habits", test_habits);
+    g_test_add_func("/churn/heard", test_heard);
     g_test_add_func("/churn/telco", test_telco);
     g_test_add_func("/churn/cdnow", test_cdnow);
     g_test_add_func("/churn/retail", test_retail);

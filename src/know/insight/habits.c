@@ -37,6 +37,12 @@ const Choice HABIT_NAMES[HABITS_N + 1] = {
     [HABIT_RETURNS] = {"returns", {"Returns", "退货次数"}},
     [HABIT_RETURNED] = {"returned", {"Share returned", "退货金额比例"}},
     [HABIT_SEASON] = {"season", {"Few orders in these weeks last year", "去年同期下单少"}},
+    [HABIT_COMPLAINTS_LATELY] = {"complaints_lately", {"Complaints in 90 days", "近 90 天有投诉"}},
+    [HABIT_COMPLAINTS] = {"complaints", {"Complaints in a year", "近一年有投诉"}},
+    [HABIT_COMPLAINED] = {"complained", {"A complaint not long ago", "不久前投诉过"}},
+    [HABIT_TONE] = {"tone", {"Sounds discontent", "文字语气不满"}},
+    [HABIT_LOWEST] = {"lowest", {"A low rating", "打过低分"}},
+    [HABIT_WAIT] = {"wait", {"A long wait for a parcel", "包裹等待过久"}},
     [HABITS_N] = {.name = NULL},
 };
 
@@ -189,6 +195,56 @@ const Habit HABITS[HABITS_N] = {
                        "去年同一时期的购买次数"},
                       {"bought %s times in these weeks last year", "去年同期购买 %s 次"},
                       {"not yet a customer a year ago", "一年前还不是客户"}},
+    [HABIT_COMPLAINTS_LATELY] =
+        {HABIT_COUNT,
+         1,
+         {"Complaints in the last 90 days: events of that name, and texts with a negative tone",
+          "最近 90 天的投诉次数：投诉事件，以及语气为负面的文字"},
+         {"complained %s times in the last 90 days", "最近 90 天投诉 %s 次"},
+         {"whether they complain is not known", "是否投诉过未知"},
+         {"has not complained in the last 90 days", "最近 90 天没有投诉"},
+         {"complained once in the last 90 days", "最近 90 天投诉过 1 次"}},
+    [HABIT_COMPLAINTS] = {HABIT_COUNT,
+                          1,
+                          {"Complaints in the last 365 days", "最近 365 天的投诉次数"},
+                          {"complained %s times in the last year", "最近一年投诉 %s 次"},
+                          {"whether they complain is not known", "是否投诉过未知"},
+                          {"has not complained in the last year", "最近一年没有投诉"},
+                          {"complained once in the last year", "最近一年投诉过 1 次"}},
+    [HABIT_COMPLAINED] = {HABIT_DAYS,
+                          -1,
+                          {"Days since the last complaint, of the last 365 days",
+                           "距最近一次投诉的天数（最近 365 天内）"},
+                          {"complained %s days ago", "%s 天前投诉过"},
+                          {"has not complained in the last year", "最近一年没有投诉"},
+                          {NULL, NULL},
+                          {NULL, NULL}},
+    [HABIT_TONE] = {HABIT_TIMES,
+                    -1,
+                    {"Mean tone of the texts of the last 365 days, from -1 to 1",
+                     "最近 365 天所写文字的平均语气，-1 到 1"},
+                    {"the tone of what they wrote in the last year is %s (-1 to 1)",
+                     "最近一年所写文字的语气为 %s（-1 到 1）"},
+                    {"has not written in the last year", "最近一年没有写过文字"},
+                    {NULL, NULL},
+                    {NULL, NULL}},
+    [HABIT_LOWEST] =
+        {HABIT_TIMES,
+         -1,
+         {"Lowest rating of the last 365 days, from 1 to 5; answers of 0 to 10 by the same measure",
+          "最近 365 天的最低评分，1 到 5；0 到 10 的评分按比例换算"},
+         {"gave %s of 5 at the lowest in the last year", "最近一年最低打分 %s（满分 5）"},
+         {"has not rated in the last year", "最近一年没有评分"},
+         {NULL, NULL},
+         {NULL, NULL}},
+    [HABIT_WAIT] = {HABIT_DAYS,
+                    1,
+                    {"Longest wait for a parcel that came in the last 365 days, from the order on",
+                     "最近 365 天送达的包裹中，从下单到送达的最长天数"},
+                    {"waited %s days for a parcel", "等包裹 %s 天"},
+                    {"no parcel that came in the last year", "最近一年没有送达的包裹"},
+                    {NULL, NULL},
+                    {NULL, NULL}},
 };
 
 // ---- what happened ----
@@ -295,6 +351,37 @@ static void put_returns(const HabitHistory *history, int32_t day, double spent, 
     out[HABIT_RETURNED] = (float)over(amount, spent);
 }
 
+// Before the day, and within the year before it.
+static void put_heard(const HabitHistory *history, int32_t day, float *out)
+{
+    uint32_t complaints = 0, lately = 0, texts = 0;
+    int32_t last = INT32_MIN;
+    double tone = 0;
+    float lowest = NAN, wait = NAN;
+    for (size_t i = 0; i < history->n_moments; i++) {
+        const HabitMoment *moment = &history->moments[i];
+        if (moment->day >= day || moment->day < day - HABIT_HEARD)
+            continue;
+        if (moment->complaint) {
+            complaints++;
+            lately += moment->day >= day - LATELY;
+            last = MAX(last, moment->day);
+        }
+        if (!isnan(moment->tone)) {
+            texts++;
+            tone += (double)moment->tone;
+        }
+        lowest = fminf(lowest, moment->rating); // of a number and none the number
+        wait = fmaxf(wait, moment->wait);
+    }
+    out[HABIT_COMPLAINTS_LATELY] = history->heard ? (float)lately : NAN;
+    out[HABIT_COMPLAINTS] = history->heard ? (float)complaints : NAN;
+    out[HABIT_COMPLAINED] = complaints > 0 ? (float)(day - last) : NAN;
+    out[HABIT_TONE] = (float)over(tone, texts);
+    out[HABIT_LOWEST] = lowest;
+    out[HABIT_WAIT] = wait;
+}
+
 void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float *out)
 {
     size_t n = habit_orders_before(history->orders, history->n_orders, day);
@@ -318,6 +405,13 @@ void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float 
     put_money(&walk, out);
     put_range(&walk, out);
     put_returns(history, day, walk.spent, out);
+    put_heard(history, day, out);
+}
+
+bool habits_heard(const float *habits)
+{
+    return habits[HABIT_COMPLAINTS] > 0 || !isnan(habits[HABIT_TONE]) ||
+           !isnan(habits[HABIT_LOWEST]) || !isnan(habits[HABIT_WAIT]);
 }
 
 bool habits_bought(const HabitHistory *history, int32_t day, int32_t horizon)
@@ -352,6 +446,8 @@ char *habit_tell(HabitKind kind, float value, const char *currency, unsigned dig
     if (isnan(value))
         return g_strdup(label_text(
             HABITS[kind].none.en != NULL ? HABITS[kind].none : HABIT_NAMES[kind].label, language));
+    if (value <= 1 && HABITS[kind].nought.en != NULL)
+        return g_strdup(label_text(value > 0 ? HABITS[kind].once : HABITS[kind].nought, language));
     char text[64];
     print_value(text, sizeof text, kind, value, currency, digits);
     g_auto(GStrv) halves = g_strsplit(label_text(HABITS[kind].told, language), "%s", 2);
@@ -388,6 +484,11 @@ static int family(HabitKind kind)
     case HABIT_RETURNS:
     case HABIT_RETURNED:
         return 6;
+    case HABIT_COMPLAINTS_LATELY:
+    case HABIT_COMPLAINTS:
+    case HABIT_COMPLAINED:
+    case HABIT_TONE:
+        return 7;
     default:
         return 100 + (int)kind;
     }

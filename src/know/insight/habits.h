@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A customer's habits of buying as numbers that a classifier learns from, as of a day: only what
-// had happened before it is looked at, so an earlier day gives what was known then. One table names
-// them all, with the words in which they are told as reasons.
+// A customer's habits as numbers that a classifier learns from, as of a day: how they bought, and
+// what they told the shop and met with there. Only what had happened before that day is looked at,
+// so an earlier day gives what was known then. One table names them all, with the words in which
+// they are told as reasons.
 #pragma once
 
 #include "entity/entity.h"
@@ -19,9 +20,21 @@ typedef struct {
     uint32_t fresh; // of them those that the customer had not bought before
 } HabitOrder;
 
+// A text or a rating that the customer gave, or a parcel that came; what it is not is NAN.
+typedef struct {
+    int32_t day;
+    float tone;   // of the text, -1 to 1
+    float rating; // 1 (worst) to 5 (best)
+    float wait;   // days from the order to the parcel
+    bool complaint;
+} HabitMoment;
+
 typedef struct {
     const HabitOrder *orders, *returns; // ascending by day
     size_t n_orders, n_returns;
+    const HabitMoment *moments; // in any order
+    size_t n_moments;
+    bool heard; // who has no moments told nothing; else nobody has looked
 } HabitHistory;
 
 typedef enum {
@@ -50,8 +63,17 @@ typedef enum {
     HABIT_RETURNS,
     HABIT_RETURNED,
     HABIT_SEASON,
+    HABITS_BOUGHT, // those before are of buying; those from here on of what was told and met with
+    HABIT_COMPLAINTS_LATELY = HABITS_BOUGHT,
+    HABIT_COMPLAINTS,
+    HABIT_COMPLAINED,
+    HABIT_TONE,
+    HABIT_LOWEST,
+    HABIT_WAIT,
     HABITS_N,
 } HabitKind;
+
+enum { HABIT_HEARD = 365 }; // days in which what was told and met with counts
 
 typedef enum { HABIT_DAYS, HABIT_COUNT, HABIT_TIMES, HABIT_SHARE, HABIT_MONEY } HabitUnit;
 
@@ -61,6 +83,8 @@ typedef struct {
     Label about;      // how it is counted
     Label told;       // as a reason, %s is the value: "last order %s days ago"
     Label none;       // as a reason where there is no value
+    Label nought;     // as a reason where it is 0, and
+    Label once;       // where it is 1, unless told like any other
 } Habit;
 
 extern const Habit HABITS[HABITS_N];
@@ -72,6 +96,8 @@ size_t habit_orders_before(const HabitOrder *orders, size_t n, int32_t day);
 // The habits as of the beginning of `day`, when the next `horizon` days are asked about. Of a
 // customer without an order before it there are none: all NAN.
 void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float *out);
+// Whether anything from HABITS_BOUGHT on is known of a customer with these habits.
+bool habits_heard(const float *habits);
 // Whether an order lies in the `horizon` days from `day` on.
 bool habits_bought(const HabitHistory *history, int32_t day, int32_t horizon);
 

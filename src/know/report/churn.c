@@ -108,10 +108,10 @@ static void read_customer(void *context, size_t row, const HabitHistory *history
 static void add_weights(const Churn *churn, const Risk *risk, float *weights, GError **error)
 {
     float parts[HABITS_N];
-    FeatureTable row = {1, HABITS_N, risk->habits};
+    FeatureTable row = {1, churn_width(churn), risk->habits};
     if (!churn_explain(churn, &row, parts, error))
         return;
-    for (size_t i = 0; i < HABITS_N; i++)
+    for (size_t i = 0; i < row.width; i++)
         weights[i] += parts[i];
 }
 
@@ -162,11 +162,12 @@ static void add_up(const Risks *risks, PartRisks *out, GArray *known, GError **e
 static bool foresee(const Churn *churn, GArray *known, GError **error)
 {
     Risk *all = (Risk *)(void *)known->data;
-    g_autofree float *habits = g_new(float, known->len *HABITS_N + 1);
+    size_t width = churn_width(churn);
+    g_autofree float *habits = g_new(float, known->len *width + 1);
     g_autofree float *said = g_new(float, known->len + 1);
     for (size_t i = 0; i < known->len; i++)
-        memcpy(habits + i * HABITS_N, all[i].habits, sizeof all[i].habits);
-    FeatureTable rows = {known->len, HABITS_N, habits};
+        memcpy(habits + i * width, all[i].habits, width * sizeof *habits);
+    FeatureTable rows = {known->len, width, habits};
     if (!churn_foresee(churn, &rows, NULL, said, error))
         return false;
     for (size_t i = 0; i < known->len; i++)
@@ -188,7 +189,8 @@ static void read_part(void *context, size_t part)
     }
     out->most = g_array_new(FALSE, FALSE, sizeof(Risk));
     Reading reading = {risks, out, risks->masks[part], chunk, out->most};
-    habits_each(risks->run, risks->leaving.least, chunk, read_customer, &reading);
+    HabitChoice choice = {.least = risks->leaving.least, .heard = leaving_heard(risks->churn)};
+    habits_each(risks->run, &choice, chunk, read_customer, &reading);
     if (foresee(risks->churn, out->most, &error))
         add_up(risks, out, out->most, &error);
     g_array_sort(out->most, risk_by_loss);
@@ -455,17 +457,16 @@ static const ReportColumn LEAVING_COLUMNS[] = {
 
 #define ABOUT_EN                                                                                   \
     "Active: an order in the last 365 days. Leaving: no order in the days to come. The "           \
-    "probability is learnt from what was known of all customers so many days ago and who has "     \
+    "probability is learnt from what was known of all customers so many days ago (orders, "        \
+    "returns; complaints, tone, ratings and waits for parcels where any are held) and who has "    \
     "bought since; models.md says what that assumes. At risk: the amount of the last 365 days "    \
     "times the probability. Reasons are what raises the probability most, not what would change "  \
     "it. The rate is that of customers active so many days ago, with Wilson's interval."
 #define ABOUT_ZH                                                                                                                       \
-    "活跃：最近 365 "                                                                                                             \
-    "天有订单。流失：未来这些天没有订单。概率从同样天数之前已知的全部客户情况和此后"            \
-    "谁又购买中学习，假设见 models.md。有风险的金额：最近 365 "                                                   \
-    "天的金额乘以概率。原因是最抬高概率的"                                                                           \
-    "因素，并不表示改变它就会改变结果。流失率为同样天数之前活跃客户的实际流失比例，附 Wilson " \
-    "区间。"
+    "活跃：最近 365 天有订单。流失：未来这些天没有订单。概率从同样天数之前已知的全部客户情况" \
+    "（订单、退货；有记录时还有投诉、语气、评分和包裹等待）和此后谁又购买中学习，假设见 "     \
+    "models.md。有风险的金额：最近 365 天的金额乘以概率。原因是最抬高概率的因素，并不表示改变"    \
+    "它就会改变结果。流失率为同样天数之前活跃客户的实际流失比例，附 Wilson 区间。"
 
 // How far what is said of who leaves can be believed.
 static void say_learnt(ReportSaying *saying)

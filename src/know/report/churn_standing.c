@@ -53,6 +53,7 @@ typedef struct {
     const Risks *risks;
     GArray *told;  // of Risk, by row
     size_t at;     // the next of them
+    size_t width;  // how many of each the model knows
     float *habits; // by place in `told`
 } Telling;
 
@@ -68,7 +69,8 @@ static void read_habits(void *context, size_t row, const HabitHistory *history)
     Risk *risk = &g_array_index(telling->told, Risk, telling->at);
     habits_of(history, tomorrow, leaving->horizon, risk->habits);
     risk->last = tomorrow - (int64_t)risk->habits[HABIT_RECENCY];
-    memcpy(telling->habits + telling->at * HABITS_N, risk->habits, sizeof risk->habits);
+    memcpy(telling->habits + telling->at * telling->width, risk->habits,
+           telling->width * sizeof *telling->habits);
 }
 
 static int by_row(const void *a, const void *b)
@@ -82,22 +84,24 @@ static bool explain(const Risks *risks, PartRisks *out, const Chunk *chunk, GErr
 {
     GArray *told = out->most;
     g_autofree uint8_t *wanted = g_malloc0(chunk->n_rows + 1);
-    g_autofree float *habits = g_new0(float, told->len *HABITS_N + 1);
-    g_autofree float *parts = g_new0(float, told->len *HABITS_N + 1);
+    size_t width = churn_width(risks->churn);
+    g_autofree float *habits = g_new0(float, told->len *width + 1);
+    g_autofree float *parts = g_new0(float, told->len *width + 1);
     g_array_sort(told, by_row);
     for (guint i = 0; i < told->len; i++)
         wanted[g_array_index(told, Risk, i).row] = 1;
-    Telling telling = {risks, told, 0, habits};
-    habits_some(risks->run, chunk, wanted, read_habits, &telling);
-    FeatureTable rows = {told->len, HABITS_N, habits};
+    Telling telling = {risks, told, 0, width, habits};
+    HabitChoice choice = {.rows = wanted, .heard = leaving_heard(risks->churn)};
+    habits_each(risks->run, &choice, chunk, read_habits, &telling);
+    FeatureTable rows = {told->len, width, habits};
     if (risks->most > 0 || told->len == 0)
         return true; // of single customers when it is known which of all parts
     if (!churn_explain(risks->churn, &rows, parts, error))
         return false;
     for (guint i = 0; i < told->len; i++) {
         float *weights = out->bands[risk_band(g_array_index(told, Risk, i).risk)].weights;
-        for (size_t k = 0; k < HABITS_N; k++)
-            weights[k] += parts[i * HABITS_N + k];
+        for (size_t k = 0; k < width; k++)
+            weights[k] += parts[i * width + k];
     }
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "know/report/calendar.h"
+#include "know/report/habit_moments.h"
 
 // Products are remembered in a table by code up to so many codes, else in a hash.
 enum { CODES_MOST = 1 << 20 };
@@ -107,28 +108,22 @@ static const HabitOrder *source_read(Source *source, size_t row, Bought *bought,
     return (const HabitOrder *)(void *)source->read->data;
 }
 
-// What habits are read from.
-typedef struct {
-    const ReportRun *run;
-    int64_t least;
-    const Chunk *chunk;
-    const uint8_t *wanted; // by row: NULL: all
-} Habits;
-
-static void read_habits(const Habits *from, HabitVisit visit, void *context)
+void habits_each(const ReportRun *run, const HabitChoice *choice, const Chunk *chunk,
+                 HabitVisit visit, void *context)
 {
-    const ReportRun *run = from->run;
-    const Chunk *chunk = from->chunk;
     g_autoptr(Arena) arena = arena_new();
-    OrderChoice sales = order_choice(run, ALWAYS, from->least), back = order_choice(run, ALWAYS, 0);
+    OrderChoice sales = order_choice(run, ALWAYS, choice->least);
+    OrderChoice back = order_choice(run, ALWAYS, 0);
     back.kind = "returns";
     g_auto(Source) orders, returns;
     source_open(&orders, &sales, chunk, arena);
     source_open(&returns, &back, chunk, arena);
     g_auto(Bought) bought = bought_new(chunk, &sales.at);
+    g_auto(HabitMoments) moments;
+    habit_moments_open(&moments, run, chunk, choice->heard);
     for (size_t row = 0; row < chunk->n_rows; row++) {
-        HabitHistory history;
-        if (from->wanted != NULL && !from->wanted[row])
+        HabitHistory history = {0};
+        if (choice->rows != NULL && !choice->rows[row])
             continue;
         if (bought.set != NULL)
             g_hash_table_remove_all(bought.set);
@@ -136,18 +131,7 @@ static void read_habits(const Habits *from, HabitVisit visit, void *context)
         if (history.n_orders == 0)
             continue;
         history.returns = source_read(&returns, row, NULL, &history.n_returns);
+        habit_moments_read(&moments, row, &history);
         visit(context, row, &history);
     }
-}
-
-void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitVisit visit,
-                 void *context)
-{
-    read_habits(&(Habits){run, least, chunk, NULL}, visit, context);
-}
-
-void habits_some(const ReportRun *run, const Chunk *chunk, const uint8_t *wanted, HabitVisit visit,
-                 void *context)
-{
-    read_habits(&(Habits){run, 0, chunk, wanted}, visit, context);
 }

@@ -11,11 +11,14 @@
 // call.
 typedef void (*HabitVisit)(void *context, size_t row, const HabitHistory *history);
 
-// All customers of a chunk, also those who are gone or anonymous, in the order of rows. Orders of
-// less than `least` do not count, nor do those after the run's moment. Which products they were of
-// is known where the panel holds lines.
-void habits_each(const ReportRun *run, int64_t least, const Chunk *chunk, HabitVisit visit,
-                 void *context);
-// The same of the rows with a 1, whatever their orders are worth.
-void habits_some(const ReportRun *run, const Chunk *chunk, const uint8_t *wanted, HabitVisit visit,
-                 void *context);
+typedef struct {
+    int64_t least;       // orders of less do not count
+    const uint8_t *rows; // by row: those with a 1; NULL: all
+    int32_t heard;       // of so many days up to the run's moment also what customers told and met
+                         // with (habit_moments.h), where the panel holds any of it; 0: not read
+} HabitChoice;
+
+// Customers of a chunk, also those who are gone or anonymous, in the order of rows. Orders after
+// the run's moment do not count. Which products they were of is known where the panel holds lines.
+void habits_each(const ReportRun *run, const HabitChoice *choice, const Chunk *chunk,
+                 HabitVisit visit, void *context);

@@ -3,6 +3,8 @@
 
 #include "base/error.h"
 
+#include <string.h>
+
 // Examples of one part, growing.
 typedef struct {
     const Part *from;
@@ -19,11 +21,7 @@ static void add_example(void *context, size_t row, const HabitHistory *history)
     const Part *from = examples->from;
     float values[HABITS_N];
     int64_t id = chunk_id(from->chunk, row);
-    bool counts = from->chunk->counted[row] && (from->live == NULL || from->live[row]);
-    // Ids come one after the other, so a multiple of the golden ratio spreads them.
-    uint64_t place = (uint64_t)id * UINT64_C(0x9e3779b97f4a7c15) >> 32;
-    if (!counts || place % examples->one_of != 0 ||
-        habit_orders_before(history->orders, history->n_orders, examples->day) == 0)
+    if (habit_orders_before(history->orders, history->n_orders, examples->day) == 0)
         return;
     float left = !habits_bought(history, examples->day, examples->leaving->horizon);
     habits_of(history, examples->day, examples->leaving->horizon, values);
@@ -32,13 +30,32 @@ static void add_example(void *context, size_t row, const HabitHistory *history)
     g_array_append_val(examples->owners, id);
 }
 
+// 1 for each row that is learnt from. Free it.
+static uint8_t *rows_drawn(const Part *from, uint64_t one_of)
+{
+    size_t n = from->chunk->n_rows;
+    uint8_t *rows = g_malloc(n + 1);
+    for (size_t row = 0; row < n; row++) {
+        bool counts = from->chunk->counted[row] && (from->live == NULL || from->live[row]);
+        // Ids come one after the other, so a multiple of the golden ratio spreads them.
+        uint64_t id = (uint64_t)chunk_id(from->chunk, row);
+        rows[row] = counts && (id * UINT64_C(0x9e3779b97f4a7c15) >> 32) % one_of == 0;
+    }
+    return rows;
+}
+
 static void read_part(void *context, size_t part)
 {
     Examples *examples = (Examples *)context + part;
     const ReportRun *run = examples->run;
     examples->from = &run->version->parts[part];
+    g_autofree uint8_t *rows = rows_drawn(examples->from, examples->one_of);
     if (!report_cancelled(run))
-        habits_each(run, examples->leaving->least, examples->from->chunk, add_example, examples);
+        habits_each(run,
+                    &(HabitChoice){.least = examples->leaving->least,
+                                   .rows = rows,
+                                   .heard = HABIT_HEARD + examples->leaving->horizon},
+                    examples->from->chunk, add_example, examples);
 }
 
 static Examples *read_all(const ReportRun *run, const Leaving *leaving)
@@ -79,13 +96,28 @@ static void examples_free(Examples *parts, size_t n)
     g_free(parts);
 }
 
+// Where nobody had told or met with anything, habits of buying are all there is to learn from: the
+// others are cut off, and cost nothing. Returns how many are left of each row.
+static size_t cut_unheard(GArray *values)
+{
+    float *all = (float *)(void *)values->data;
+    size_t n = values->len / HABITS_N, width = HABITS_BOUGHT;
+    for (size_t i = 0; i < n; i++)
+        if (habits_heard(all + i * HABITS_N))
+            return HABITS_N;
+    for (size_t i = 0; i < n; i++)
+        memmove(all + i * width, all + i * HABITS_N, width * sizeof *all);
+    return width;
+}
+
 static Churn *learn(const Examples *all, Crew *crew, GError **error)
 {
     int8_t directions[HABITS_N];
+    size_t width = cut_unheard(all->values);
     for (size_t i = 0; i < HABITS_N; i++)
         directions[i] = HABITS[i].direction;
     ChurnExamples examples = {
-        .rows = {all->left->len, HABITS_N, (const float *)(void *)all->values->data},
+        .rows = {all->left->len, width, (const float *)(void *)all->values->data},
         .left = (const float *)(void *)all->left->data,
         .directions = directions,
         .owners = (const int64_t *)(void *)all->owners->data};

@@ -18,5 +18,12 @@ typedef struct {
     int64_t least;   // orders of less do not count
 } Leaving;
 
-// From all living customers. ERROR_INVALID with too few, ERROR_CANCELLED.
+// From all living customers. It knows either all habits or those of buying alone (HABITS_BOUGHT),
+// where nothing else was known of anybody: churn_width() says it. ERROR_INVALID with too few,
+// ERROR_CANCELLED.
 Churn *leaving_learn(const ReportRun *run, const Leaving *leaving, GError **error);
+// What to read of customers whom it is asked about, looked at from the end of the run's day.
+static inline int32_t leaving_heard(const Churn *churn)
+{
+    return churn_width(churn) > HABITS_BOUGHT ? HABIT_HEARD : 0;
+}

@@ -4,6 +4,7 @@
 #include "entity/entities.h"
 #include "know/tone/written.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { NO_RATING, OF_FIVE, OF_TEN };
@@ -83,9 +84,14 @@ void part_opinions_clear(PartOpinions *part)
     g_free(part->scales);
 }
 
-// ---- one customer ----
+bool opinions_any(const PartOpinions *part)
+{
+    return part->has_texts || part->scales != NULL;
+}
 
-static void add_rating(Opinions *out, const PartOpinions *part, uint32_t event)
+// ---- one event ----
+
+static void read_rating(Opinion *out, const PartOpinions *part, uint32_t event)
 {
     uint8_t scale = part->scales[vector_code(part->names, event)];
     for (int i = 0; scale != NO_RATING && i < RATING_PROPERTIES; i++) {
@@ -96,31 +102,47 @@ static void add_rating(Opinions *out, const PartOpinions *part, uint32_t event)
         double given = (double)vector_decode(part->ratings[i], code) / 1e6;
         if (given < (ten ? 0 : 1) || given > (ten ? 10 : 5))
             continue;
-        double share = ten ? given / 10 : (given - 1) / 4;
-        out->ratings++;
-        out->rated += share;
-        out->low += share <= (ten ? LOW_OF_TEN : LOW_OF_FIVE);
+        out->rating = ten ? given / 10 : (given - 1) / 4;
+        out->low = out->rating <= (ten ? LOW_OF_TEN : LOW_OF_FIVE);
         return;
     }
 }
 
-static void add_text(Opinions *out, const PartOpinions *part, uint32_t event)
+Opinion part_opinion(const PartOpinions *part, uint32_t event)
 {
+    Opinion out = {.rating = NAN};
     Text text;
-    if (!part_text(&part->texts, event, &text))
-        return;
-    out->texts++;
-    out->tone += text.tone;
-    if (text.tone >= 0)
+    if (part->scales != NULL)
+        read_rating(&out, part, event);
+    out.text = part->has_texts && part_text(&part->texts, event, &text);
+    if (out.text) {
+        out.tone = text.tone;
+        out.topics = text.topics;
+    }
+    return out;
+}
+
+// ---- one customer ----
+
+static void add(Opinions *out, const Opinion *one)
+{
+    if (!isnan(one->rating)) {
+        out->ratings++;
+        out->rated += one->rating;
+        out->low += one->low;
+    }
+    out->texts += one->text;
+    out->tone += one->tone;
+    if (one->tone >= 0)
         return;
     out->negative++;
-    out->topics |= text.topics;
+    out->topics |= one->topics;
 }
 
 Opinions part_opinions(const PartOpinions *part, size_t row, int64_t from, int64_t to)
 {
     Opinions out = {0};
-    if (!part->has_texts && part->scales == NULL)
+    if (!opinions_any(part))
         return out;
     uint32_t first = part->events->starts[row];
     for (uint32_t at = part->events->starts[row + 1]; at > first; at--) {
@@ -130,10 +152,8 @@ Opinions part_opinions(const PartOpinions *part, size_t row, int64_t from, int64
             break;
         if (moment >= to)
             continue;
-        if (part->scales != NULL)
-            add_rating(&out, part, at - 1);
-        if (part->has_texts)
-            add_text(&out, part, at - 1);
+        Opinion one = part_opinion(part, at - 1);
+        add(&out, &one);
     }
     return out;
 }

@@ -29,9 +29,22 @@ typedef struct {
     double rated; // of all ratings together, each from 0 (worst) to 1 (best)
 } Opinions;
 
+// Of one event.
+typedef struct {
+    bool text;    // it has a text
+    int32_t tone; // of it, thousandths
+    uint32_t topics;
+    double rating; // from 0 (worst) to 1 (best); NAN: none
+    bool low;      // the rating is
+} Opinion;
+
 // Of a chunk of any panel; one that holds none has no opinions.
 void chunk_opinions_read(PartOpinions *out, const Chunk *chunk);
 void part_opinions_clear(PartOpinions *part);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartOpinions, part_opinions_clear)
+// Whether anybody in it has written or rated.
+bool opinions_any(const PartOpinions *part);
+// Of the event in this row; of a part in which somebody has an opinion, else it has none.
+Opinion part_opinion(const PartOpinions *part, uint32_t event);
 // The row's, of from <= moment < to.
 Opinions part_opinions(const PartOpinions *part, size_t row, int64_t from, int64_t to);

@@ -72,7 +72,7 @@ static void people_append(People *to, const People *from)
 
 static UpliftData data_of(const People *people)
 {
-    return (UpliftData){people->treated->len, HABITS_N,
+    return (UpliftData){people->treated->len, HABITS_BOUGHT,
                         (const double *)(void *)people->features->data,
                         (const uint8_t *)(void *)people->treated->data,
                         (const double *)(void *)people->outcomes->data};
@@ -192,7 +192,7 @@ static void add_person(const Reading *reading, size_t row, const float *habits, 
         return;
     People *people = &reading->out->halves[half];
     uint8_t treated = reading->out->arms[row] == ARM_TREATED;
-    for (size_t i = 0; i < HABITS_N; i++) {
+    for (size_t i = 0; i < HABITS_BOUGHT; i++) {
         double feature = habits != NULL ? habits[i] : NAN;
         g_array_append_val(people->features, feature);
     }
@@ -233,7 +233,7 @@ static void read_people(void *context, size_t part)
         return;
     out->halves[0] = people_new();
     out->halves[1] = people_new();
-    habits_each(&uplift->after, 0, reading.chunk, read_customer, &reading);
+    habits_each(&uplift->after, &(HabitChoice){0}, reading.chunk, read_customer, &reading);
     // Those left have never ordered.
     for (size_t row = 0; row < reading.chunk->n_rows; row++)
         if (out->arms[row] != ARM_NONE)

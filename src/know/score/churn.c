@@ -38,7 +38,18 @@ static char *parameters_of(const Churn *churn, GError **error)
     size_t length;
     const void *data = g_bytes_get_data(bytes, &length);
     g_autofree char *text = g_base64_encode(data, length);
-    return g_strdup_printf("{\"trees\":\"%s\"}", text);
+    g_auto(Buffer) out = {0};
+    json_object_begin(&out);
+    json_key(&out, "trees");
+    json_string(&out, text);
+    json_key(&out, "habits");
+    json_array(&out);
+    for (size_t i = 0; i < churn_width(churn); i++)
+        json_string(&out, HABIT_NAMES[i].name);
+    json_array_end(&out);
+    json_object_end(&out);
+    buffer_string(&out);
+    return buffer_steal(&out);
 }
 
 static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
@@ -61,6 +72,21 @@ static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 
 // ---- what was learnt ----
 
+// Whether the habits that it was learnt from are those that are read today, each in its place. What
+// was fitted before they were named is not believed either.
+static bool knows_habits(const Churn *churn, json_object *names)
+{
+    size_t n = churn_width(churn);
+    if ((n != HABITS_BOUGHT && n != HABITS_N) || !json_object_is_type(names, json_type_array) ||
+        json_object_array_length(names) != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (g_strcmp0(json_object_get_string(json_object_array_get_idx(names, i)),
+                      HABIT_NAMES[i].name) != 0)
+            return false;
+    return true;
+}
+
 static void *open_fit(const char *parameters, const Model *model, GError **error)
 {
     (void)model;
@@ -68,11 +94,10 @@ static void *open_fit(const char *parameters, const Model *model, GError **error
     const char *text = json_object_get_string(json_object_object_get(json, "trees"));
     size_t length = 0;
     g_autofree uint8_t *bytes = text != NULL ? g_base64_decode(text, &length) : NULL;
-    json_object_put(json);
     g_autoptr(Churn) churn = churn_load(bytes, bytes != NULL ? length : 0, NULL);
-    if (churn != NULL && churn_width(churn) == HABITS_N)
-        return g_steal_pointer(&churn);
-    return score_unreadable(error);
+    bool same = churn != NULL && knows_habits(churn, json_object_object_get(json, "habits"));
+    json_object_put(json);
+    return same ? g_steal_pointer(&churn) : score_unreadable(error);
 }
 
 static void close_fit(void *fitted)
@@ -84,7 +109,8 @@ static void close_fit(void *fitted)
 
 typedef struct {
     int32_t day;
-    GArray *values; // of float, HABITS_N a row
+    size_t width;
+    GArray *values; // of float, `width` a row
     GArray *rows;   // of uint32_t
 } Now;
 
@@ -92,18 +118,18 @@ static void add_now(void *context, size_t row, const HabitHistory *history)
 {
     Now *now = context;
     uint32_t place = (uint32_t)row;
-    g_array_set_size(now->values, now->values->len + HABITS_N);
-    habits_of(history, now->day, LEAVING_HORIZON,
-              &g_array_index(now->values, float, now->values->len - HABITS_N));
+    float habits[HABITS_N];
+    habits_of(history, now->day, LEAVING_HORIZON, habits);
+    g_array_append_vals(now->values, habits, (guint)now->width);
     g_array_append_val(now->rows, place);
 }
 
-static Now read_now(const ScoreLook *look, const Chunk *chunk)
+static Now read_now(const Churn *churn, const ScoreLook *look, const Chunk *chunk)
 {
     ReportRun run = score_run(look, NULL);
-    Now now = {(int32_t)look->day + 1, g_array_new(FALSE, FALSE, sizeof(float)),
+    Now now = {(int32_t)look->day + 1, churn_width(churn), g_array_new(FALSE, FALSE, sizeof(float)),
                g_array_new(FALSE, FALSE, sizeof(uint32_t))};
-    habits_each(&run, 0, chunk, add_now, &now);
+    habits_each(&run, &(HabitChoice){.heard = leaving_heard(churn)}, chunk, add_now, &now);
     return now;
 }
 
@@ -118,8 +144,8 @@ static void score(const void *fitted, const ScoreAsk *ask, const ScoreLook *look
                   const Chunk *chunk, int64_t *out)
 {
     (void)ask;
-    g_auto(Now) now = read_now(look, chunk);
-    FeatureTable rows = {now.rows->len, HABITS_N, (const float *)(void *)now.values->data};
+    g_auto(Now) now = read_now(fitted, look, chunk);
+    FeatureTable rows = {now.rows->len, now.width, (const float *)(void *)now.values->data};
     g_autofree float *said = g_new(float, rows.n + 1);
     for (size_t row = 0; row < chunk->n_rows; row++)
         out[row] = SCORE_MISSING; // who has never bought cannot leave
@@ -142,10 +168,10 @@ static ScoreReason reason_of(HabitKind kind, float value, bool raises, const Mod
 static size_t reasons(const void *fitted, const ScoreLook *look, const Chunk *chunk,
                       ScoreReason *out)
 {
-    g_auto(Now) now = read_now(look, chunk);
+    g_auto(Now) now = read_now(fitted, look, chunk);
     const float *values = (const float *)(void *)now.values->data;
-    FeatureTable row = {1, HABITS_N, values};
-    float up[HABITS_N], down[HABITS_N];
+    FeatureTable row = {1, now.width, values};
+    float up[HABITS_N] = {0}, down[HABITS_N];
     if (now.rows->len == 0 || g_array_index(now.rows, uint32_t, 0) != 0 ||
         !churn_explain(fitted, &row, up, NULL))
         return 0;
@@ -171,8 +197,9 @@ static const Score SCORES[] = {
 const ScoreModel CHURN_MODEL = {
     .name = "churn",
     .title = {"Who leaves", "客户流失"},
-    .reads = {"Orders and returns as they were known 90 days ago, and who bought since.",
-              "90 天前已知的订单和退货，以及此后谁又购买。"},
+    .reads = {"Orders, returns, complaints, tone of texts, ratings and waits for parcels as they "
+              "were known 90 days ago, and who bought since.",
+              "90 天前已知的订单、退货、投诉、文字语气、评分和包裹等待天数，以及此后谁又购买。"},
     .scores = SCORES,
     .held = score_orders_held,
     .fit = fit,
