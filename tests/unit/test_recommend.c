@@ -235,7 +235,8 @@ static void trying_clear(Trying *trying)
 
 static Trial try_out(const Trying *trying, TasteQuestion question, size_t length)
 {
-    return trial_run(trying->histories, &trying->cut, trying->taste, question, length);
+    TrialAsk ask = {.question = question, .length = length};
+    return trial_run(trying->histories, &trying->cut, trying->taste, &ask);
 }
 
 static void test_thin(void)

@@ -149,7 +149,35 @@ static int by_likeness(const void *a, const void *b)
     return (one->session < other->session) - (one->session > other->session);
 }
 
-static size_t nearest(const Neighbourhood *all, Candidate *places)
+static bool is_nearer(const Candidate *one, const Candidate *other)
+{
+    return by_likeness(one, other) < 0;
+}
+
+// A heap, the least like on top; its top has been replaced.
+static void sink(Candidate *heap, size_t n)
+{
+    for (size_t at = 0;;) {
+        size_t least = at;
+        for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < n; child++)
+            if (is_nearer(&heap[least], &heap[child]))
+                least = child;
+        if (least == at)
+            return;
+        Candidate moved = heap[at];
+        heap[at] = heap[least];
+        heap[least] = moved;
+        at = least;
+    }
+}
+
+static int by_distance(const void *a, const void *b)
+{
+    return by_likeness(b, a);
+}
+
+// Of some thousands a hundred count: they are picked, and only they are sorted.
+static size_t nearest(const Neighbourhood *all, const Candidate *places, Candidate *out)
 {
     size_t n = 0;
     for (size_t i = 0; i < PLACES; i++) {
@@ -159,11 +187,20 @@ static size_t nearest(const Neighbourhood *all, Candidate *places)
         uint32_t length = all->starts[session + 1] - all->starts[session];
         Candidate one = places[i];
         one.likeness /= sqrtf((float)length);
-        places[n++] = one;
+        if (n == NEIGHBOUR_NEAREST) {
+            if (is_nearer(&one, &out[0])) {
+                out[0] = one;
+                sink(out, n);
+            }
+            continue;
+        }
+        out[n++] = one;
+        if (n == NEIGHBOUR_NEAREST)
+            qsort(out, n, sizeof *out, by_distance); // sorted from the least like on: a heap
     }
     if (n > 1)
-        qsort(places, n, sizeof *places, by_likeness);
-    return MIN(n, (size_t)NEIGHBOUR_NEAREST);
+        qsort(out, n, sizeof *out, by_likeness);
+    return n;
 }
 
 static Near *near_of(Near *places, uint32_t product)
@@ -187,13 +224,14 @@ Near *neighbourhood_ask(const Neighbourhood *all, const uint32_t *items, size_t 
 {
     g_autofree Candidate *places = g_new0(Candidate, PLACES);
     look(all, items, n, places);
-    size_t nearby = nearest(all, places), kept = 0;
+    Candidate nearby[NEIGHBOUR_NEAREST];
+    size_t n_nearby = nearest(all, places, nearby), kept = 0;
     Near *out = g_new0(Near, PLACES);
-    for (size_t i = 0; i < nearby; i++) {
-        uint32_t session = places[i].session - 1;
+    for (size_t i = 0; i < n_nearby; i++) {
+        uint32_t session = nearby[i].session - 1;
         for (uint32_t at = all->starts[session]; at < all->starts[session + 1]; at++) {
             Near *one = near_of(out, all->items[at]);
-            one->points += places[i].likeness * places[i].last;
+            one->points += nearby[i].likeness * nearby[i].last;
             one->sessions++;
         }
     }

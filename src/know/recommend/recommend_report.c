@@ -45,8 +45,10 @@ static Trial try_out(const Testing *testing, HistoryRead *read)
     history_read_join(read, &histories);
     TrialCut cut = trial_cut(&histories);
     g_autoptr(Taste) taste = taste_new(&histories, cut.ends, &lessons);
-    Trial trial = trial_run(&histories, &cut, taste, testing->question,
-                            (size_t)testing->run->values[PARAM_LENGTH].number);
+    TrialAsk ask = {.question = testing->question,
+                    .length = (size_t)testing->run->values[PARAM_LENGTH].number,
+                    .crew = testing->run->crew};
+    Trial trial = trial_run(&histories, &cut, taste, &ask);
     trial_cut_clear(&cut);
     order_histories_clear(&histories);
     return trial;

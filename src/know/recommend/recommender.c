@@ -90,7 +90,8 @@ static void learn_lore(Recommender *made, OrderHistories *histories, const Taste
     g_autoptr(Taste) before = taste_new(histories, cut.ends, &lessons);
     lessons.near = lessons.factors = false;
     for (size_t i = 0; i < n; i++) {
-        Trial trial = trial_run(histories, &cut, before, questions[i], LENGTH);
+        TrialAsk ask = {.question = questions[i], .length = LENGTH};
+        Trial trial = trial_run(histories, &cut, before, &ask);
         if (histories->visits && trial.thin)
             continue; // orders say more
         made->trials[questions[i]] = trial;

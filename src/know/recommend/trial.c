@@ -8,6 +8,8 @@
 #define LATER      0.15 // of all orders
 #define CONFIDENCE 0.95
 
+enum { BLOCK = 64 }; // cases that a thread is asked at a time
+
 bool trial_enters(TasteQuestion question, TasteMethod method)
 {
     return question == QUESTION_FOR_YOU || method == TASTE_ALL || !taste_asks_own(method);
@@ -83,25 +85,38 @@ void trial_cut_clear(TrialCut *cut)
 
 // ---- the test ----
 
+// What a method named of the hidden, to one of those asked.
+typedef struct {
+    double ndcg, recall, mrr;
+    bool hit;
+} Answer;
+
 // Sums over those asked.
 typedef struct {
     size_t asked;
     double hits, ndcg, squares, recall, mrr;
 } Sums;
 
+// What all threads share.
 typedef struct {
     const OrderHistories *from;
     const TrialCut *cut;
     const Taste *taste;
     Trial trial;
-    size_t asked; // of those who could be
-    Owned *owned; // room
+    uint32_t *cases; // customers who are asked
+    size_t n_cases;
+    Answer *answers;               // by case, then method
+    uint8_t *named[TASTE_METHODS]; // by product; written by any thread, always 1
+} Trying;
+
+// The room of one thread.
+typedef struct {
+    const Trying *all;
+    Owned *owned;
     size_t n_owned;
     uint8_t *hidden;  // by product: to be named
     uint32_t *wanted; // these, each once
     size_t n_wanted;
-    uint8_t *named[TASTE_METHODS];
-    Sums sums[2][TASTE_METHODS]; // of those it is chosen by, and of those told of
 } Testing;
 
 static double gain(size_t place)
@@ -109,13 +124,12 @@ static double gain(size_t place)
     return 1 / log2((double)place + 2);
 }
 
-static void judge(Testing *testing, TasteMethod method, const SuggestionList *list)
+static Answer judge(const Testing *testing, TasteMethod method, const SuggestionList *list)
 {
-    Sums *sums = &testing->sums[testing->asked % 2][method];
-    size_t hits = 0, first = 0, possible = MIN(testing->n_wanted, testing->trial.length);
+    size_t hits = 0, first = 0, possible = MIN(testing->n_wanted, testing->all->trial.length);
     double gained = 0, best = 0;
     for (size_t i = 0; i < list->n; i++) {
-        testing->named[method][list->all[i].product] = 1;
+        __atomic_store_n(&testing->all->named[method][list->all[i].product], 1, __ATOMIC_RELAXED);
         if (!testing->hidden[list->all[i].product])
             continue;
         gained += gain(i);
@@ -123,12 +137,10 @@ static void judge(Testing *testing, TasteMethod method, const SuggestionList *li
     }
     for (size_t i = 0; i < possible; i++)
         best += gain(i);
-    sums->asked++;
-    sums->hits += hits > 0;
-    sums->ndcg += gained / best;
-    sums->squares += gained / best * gained / best;
-    sums->recall += (double)hits / (double)testing->n_wanted;
-    sums->mrr += first > 0 ? 1.0 / (double)first : 0;
+    return (Answer){.ndcg = gained / best,
+                    .recall = (double)hits / (double)testing->n_wanted,
+                    .mrr = first > 0 ? 1.0 / (double)first : 0,
+                    .hit = hits > 0};
 }
 
 static void want(Testing *testing, uint32_t product)
@@ -140,7 +152,7 @@ static void want(Testing *testing, uint32_t product)
 
 static void want_order(Testing *testing, uint32_t order)
 {
-    const OrderHistories *from = testing->from;
+    const OrderHistories *from = testing->all->from;
     for (uint32_t i = from->orders[order]; i < from->orders[order + 1]; i++)
         want(testing, from->items[i]);
 }
@@ -158,8 +170,8 @@ static void look_at(Testing *testing, uint32_t product, uint32_t since)
 
 static void ask_for_you(Testing *testing, size_t customer)
 {
-    const OrderHistories *from = testing->from;
-    uint32_t first = from->customers[customer], next = testing->cut->ends[customer];
+    const OrderHistories *from = testing->all->from;
+    uint32_t first = from->customers[customer], next = testing->all->cut->ends[customer];
     if (next == first || next == from->customers[customer + 1])
         return;
     testing->n_owned = trial_owned(from, first, next, from->days[next], testing->owned);
@@ -169,8 +181,8 @@ static void ask_for_you(Testing *testing, size_t customer)
 // The first order after the cut; which product is told follows from its number.
 static void ask_with(Testing *testing, size_t customer)
 {
-    const OrderHistories *from = testing->from;
-    uint32_t order = testing->cut->ends[customer];
+    const OrderHistories *from = testing->all->from;
+    uint32_t order = testing->all->cut->ends[customer];
     if (order == from->customers[customer + 1])
         return;
     uint32_t first = from->orders[order], n = from->orders[order + 1] - first;
@@ -187,9 +199,9 @@ static void ask_with(Testing *testing, size_t customer)
 // follows from the visit's number.
 static void ask_next_look(Testing *testing, size_t visit)
 {
-    const OrderHistories *from = testing->from;
+    const OrderHistories *from = testing->all->from;
     uint32_t first = from->customers[visit], n = from->customers[visit + 1] - first;
-    if (testing->cut->ends[visit] != first || n < 2)
+    if (testing->all->cut->ends[visit] != first || n < 2)
         return;
     uint32_t told = 1 + (uint32_t)visit * UINT32_C(2654435769) % (n - 1);
     for (uint32_t i = told; i-- > 0;)
@@ -206,8 +218,8 @@ static void ask_next_look(Testing *testing, size_t visit)
 
 static void ask_next_order(Testing *testing, size_t customer)
 {
-    const OrderHistories *from = testing->from;
-    uint32_t next = testing->cut->ends[customer];
+    const OrderHistories *from = testing->all->from;
+    uint32_t next = testing->all->cut->ends[customer];
     next += next == from->customers[customer]; // one is told
     if (next >= from->customers[customer + 1])
         return;
@@ -226,11 +238,11 @@ static void ask_next_order(Testing *testing, size_t customer)
 static void prepare(Testing *testing, size_t customer)
 {
     testing->n_owned = testing->n_wanted = 0;
-    if (testing->trial.question == QUESTION_FOR_YOU)
+    if (testing->all->trial.question == QUESTION_FOR_YOU)
         ask_for_you(testing, customer);
-    else if (testing->trial.question == QUESTION_WITH)
+    else if (testing->all->trial.question == QUESTION_WITH)
         ask_with(testing, customer);
-    else if (testing->from->visits)
+    else if (testing->all->from->visits)
         ask_next_look(testing, customer);
     else
         ask_next_order(testing, customer);
@@ -242,107 +254,162 @@ static void forget(Testing *testing)
         testing->hidden[testing->wanted[i]] = 0;
 }
 
-static void ask_methods(Testing *testing)
+// ---- all of them ----
+
+static Testing testing_new(const Trying *all)
 {
+    const OrderHistories *from = all->from;
+    uint32_t longest = 0;
+    for (size_t c = 0; c < from->n_customers; c++) {
+        uint32_t first = from->customers[c], end = from->customers[c + 1];
+        longest = MAX(longest, from->orders[end] - from->orders[first]);
+    }
+    return (Testing){.all = all,
+                     .owned = g_new(Owned, longest + 1),
+                     .hidden = g_new0(uint8_t, from->n_products + 1),
+                     .wanted = g_new(uint32_t, longest + 1)};
+}
+
+static void testing_clear(Testing *testing)
+{
+    g_free(testing->owned);
+    g_free(testing->hidden);
+    g_free(testing->wanted);
+}
+
+// Those who can be asked, every so-manieth of them.
+static void list_cases(Trying *all)
+{
+    Testing testing = testing_new(all);
+    size_t n = 0, n_customers = all->from->n_customers;
+    all->cases = g_new(uint32_t, n_customers + 1);
+    for (size_t c = 0; c < n_customers; c++) {
+        prepare(&testing, c);
+        if (testing.n_wanted > 0)
+            all->cases[n++] = (uint32_t)c;
+        forget(&testing);
+    }
+    size_t each = n / TRIAL_MOST + 1;
+    for (size_t i = 0; i < n; i += each)
+        all->cases[all->n_cases++] = all->cases[i];
+    testing_clear(&testing);
+}
+
+static void ask_methods(const Testing *testing, Answer *out)
+{
+    const Trial *trial = &testing->all->trial;
     OwnedList owned = {testing->owned, testing->n_owned};
     for (TasteMethod method = 0; method < TASTE_METHODS; method++) {
         Suggestion all[TRIAL_LENGTH_MOST];
-        SuggestionList list = {all, 0, testing->trial.length};
-        if (!trial_enters(testing->trial.question, method))
+        SuggestionList list = {all, 0, trial->length};
+        if (!trial_enters(trial->question, method))
             continue;
-        taste_suggest(testing->taste, method, &owned, &list, NULL);
-        judge(testing, method, &list);
+        taste_suggest(testing->all->taste, method, &owned, &list, NULL);
+        out[method] = judge(testing, method, &list);
     }
-    testing->asked++;
 }
 
-static size_t count_askable(Testing *testing)
+static void ask_block(void *context, size_t block)
 {
-    size_t n = 0;
-    for (size_t c = 0; c < testing->from->n_customers; c++) {
-        prepare(testing, c);
-        n += testing->n_wanted > 0;
-        forget(testing);
+    const Trying *all = context;
+    Testing testing = testing_new(all);
+    size_t end = MIN((block + 1) * BLOCK, all->n_cases);
+    for (size_t i = block * BLOCK; i < end; i++) {
+        prepare(&testing, all->cases[i]);
+        ask_methods(&testing, all->answers + i * TASTE_METHODS);
+        forget(&testing);
     }
-    return n;
+    testing_clear(&testing);
 }
 
 // ---- what came of it ----
 
-static TrialFigures figures_of(const Testing *testing, TasteMethod method, const Sums *sums)
+// Of those it is chosen by (half 0), or of those told of. Added in their order, so that the sums do
+// not depend on threads.
+static Sums sums_of(const Trying *all, TasteMethod method, size_t half)
 {
-    double n = (double)MAX(sums->asked, (size_t)1), z = normal_quantile(0.5 + CONFIDENCE / 2);
-    double named = 0, mean = sums->ndcg / n;
-    double error = sqrt(MAX(sums->squares / n - mean * mean, 0) / n);
-    for (size_t i = 0; i < testing->from->n_products; i++)
-        named += testing->named[method][i];
+    Sums sums = {0};
+    for (size_t i = half; i < all->n_cases; i += 2) {
+        const Answer *one = &all->answers[i * TASTE_METHODS + method];
+        sums.asked++;
+        sums.hits += one->hit;
+        sums.ndcg += one->ndcg;
+        sums.squares += one->ndcg * one->ndcg;
+        sums.recall += one->recall;
+        sums.mrr += one->mrr;
+    }
+    return sums;
+}
+
+static TrialFigures figures_of(const Trying *all, TasteMethod method)
+{
+    Sums sums = sums_of(all, method, 1);
+    double n = (double)MAX(sums.asked, (size_t)1), z = normal_quantile(0.5 + CONFIDENCE / 2);
+    double named = 0, mean = sums.ndcg / n;
+    double error = sqrt(MAX(sums.squares / n - mean * mean, 0) / n);
+    for (size_t i = 0; i < all->from->n_products; i++)
+        named += all->named[method][i];
     return (TrialFigures){
-        .asked = sums->asked,
-        .hit_rate = sums->hits / n,
-        .hit_sure = share_interval(sums->hits, n, z),
+        .asked = sums.asked,
+        .hit_rate = sums.hits / n,
+        .hit_sure = share_interval(sums.hits, n, z),
         .ndcg = mean,
         .ndcg_sure = {MAX(mean - z * error, 0), MIN(mean + z * error, 1)},
-        .recall = sums->recall / n,
-        .mrr = sums->mrr / n,
-        .coverage = named / (double)MAX(testing->from->n_products, (size_t)1),
+        .recall = sums.recall / n,
+        .mrr = sums.mrr / n,
+        .coverage = named / (double)MAX(all->from->n_products, (size_t)1),
     };
 }
 
 // By hits; of equals by NDCG.
-static TasteMethod best_of(const Testing *testing)
+static TasteMethod best_of(const Trying *all)
 {
-    const Sums *sums = testing->sums[0];
     TasteMethod best = 0;
+    Sums most = sums_of(all, best, 0);
     for (TasteMethod method = 1; method < TASTE_METHODS; method++) {
-        if (!trial_enters(testing->trial.question, method))
+        if (!trial_enters(all->trial.question, method))
             continue;
-        double more = sums[method].hits - sums[best].hits;
-        if (more > 0 || (!(more < 0) && sums[method].ndcg > sums[best].ndcg))
+        Sums sums = sums_of(all, method, 0);
+        double more = sums.hits - most.hits;
+        if (more > 0 || (!(more < 0) && sums.ndcg > most.ndcg)) {
             best = method;
+            most = sums;
+        }
     }
     return best;
 }
 
-static void conclude(Testing *testing, size_t asked)
+static void conclude(Trying *all)
 {
-    Trial *trial = &testing->trial;
+    Trial *trial = &all->trial;
     for (TasteMethod method = 0; method < TASTE_METHODS; method++)
         if (trial_enters(trial->question, method))
-            trial->methods[method] = figures_of(testing, method, &testing->sums[1][method]);
-    trial->thin = asked < TRIAL_LEAST;
-    trial->chosen = trial->thin ? trial_otherwise(trial->question) : best_of(testing);
-    for (size_t c = 0; c < testing->from->n_customers; c++)
-        trial->learnt += testing->cut->ends[c] > testing->from->customers[c];
+            trial->methods[method] = figures_of(all, method);
+    trial->thin = all->n_cases < TRIAL_LEAST;
+    trial->chosen = trial->thin ? trial_otherwise(trial->question) : best_of(all);
+    for (size_t c = 0; c < all->from->n_customers; c++)
+        trial->learnt += all->cut->ends[c] > all->from->customers[c];
 }
 
 Trial trial_run(const OrderHistories *histories, const TrialCut *cut, const Taste *taste,
-                TasteQuestion question, size_t length)
+                const TrialAsk *ask)
 {
-    size_t n = histories->n_products, items = histories->orders[histories->n_orders], seen = 0;
-    Testing testing = {.from = histories,
-                       .cut = cut,
-                       .taste = taste,
-                       .trial = {.question = question,
-                                 .length = MIN(length, (size_t)TRIAL_LENGTH_MOST),
-                                 .visits = histories->visits,
-                                 .cut = cut->day},
-                       .owned = g_new(Owned, items + 1),
-                       .hidden = g_new0(uint8_t, n + 1),
-                       .wanted = g_new(uint32_t, items + 1)};
+    Trying all = {.from = histories,
+                  .cut = cut,
+                  .taste = taste,
+                  .trial = {.question = ask->question,
+                            .length = MIN(ask->length, (size_t)TRIAL_LENGTH_MOST),
+                            .visits = histories->visits,
+                            .cut = cut->day}};
+    list_cases(&all);
+    all.answers = g_new0(Answer, all.n_cases * TASTE_METHODS + 1);
     for (size_t i = 0; i < TASTE_METHODS; i++)
-        testing.named[i] = g_new0(uint8_t, n + 1);
-    size_t each = count_askable(&testing) / TRIAL_MOST + 1;
-    for (size_t c = 0; c < histories->n_customers; c++) {
-        prepare(&testing, c);
-        if (testing.n_wanted > 0 && seen++ % each == 0)
-            ask_methods(&testing);
-        forget(&testing);
-    }
-    conclude(&testing, testing.asked);
+        all.named[i] = g_new0(uint8_t, histories->n_products + 1);
+    crew_run(ask->crew, (all.n_cases + BLOCK - 1) / BLOCK, ask_block, &all);
+    conclude(&all);
     for (size_t i = 0; i < TASTE_METHODS; i++)
-        g_free(testing.named[i]);
-    g_free(testing.owned);
-    g_free(testing.hidden);
-    g_free(testing.wanted);
-    return testing.trial;
+        g_free(all.named[i]);
+    g_free(all.cases);
+    g_free(all.answers);
+    return all.trial;
 }

@@ -55,9 +55,15 @@ typedef struct {
 TrialCut trial_cut(const OrderHistories *histories);
 void trial_cut_clear(TrialCut *cut);
 
+typedef struct {
+    TasteQuestion question;
+    size_t length; // of the lists
+    Crew *crew;    // NULL: this thread alone; figures do not depend on it
+} TrialAsk;
+
 // `taste` has learnt from what was before the cut. At most TRIAL_MOST are asked, taken evenly.
 Trial trial_run(const OrderHistories *histories, const TrialCut *cut, const Taste *taste,
-                TasteQuestion question, size_t length);
+                const TrialAsk *ask);
 
 // What a customer had bought before the order `end`, as of its day; `out` has room for as many as
 // there are items. Returns how many.
