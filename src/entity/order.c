@@ -209,8 +209,10 @@ static bool settle_rate(const Model *model, const Record *before, Record *after,
             fail(error, ERROR_INVALID, "An order in %s needs its rate to %s",
                  "%s 订单需要对 %s 的汇率", currency, base);
             error_hint(error,
-                       "Give rate_millionths, or keep a rate in the setting organisation.rates",
-                       "请给出 rate_millionths，或在设置 organisation.rates 中保存汇率");
+                       "Give rate_millionths, or keep a rate in the setting organisation.rates "
+                       "(Settings, Organisation)",
+                       "请给出 rate_millionths，或在设置 "
+                       "organisation.rates（“设置”的“组织”页）中保存汇率");
             return refuse_rate(error);
         }
         after->values[rate] = value_integer(known);
@@ -319,8 +321,41 @@ static bool settle_sale(Writing *writing, const Record *order, GError **error)
     return sale == 0 || order_settle(writing, sale, error);
 }
 
+static bool at_same_rate(const Record *before, const Record *after)
+{
+    return record_integer(before, "rate_millionths") == record_integer(after, "rate_millionths") &&
+           strcmp(record_text(before, "currency"), record_text(after, "currency")) == 0;
+}
+
+// Payments are in the order's currency at its rate: counted at another, they are so too.
+static bool recount_payments(Writing *writing, const Record *order, GError **error)
+{
+    const Entity *entity = &ENTITY_PAYMENT;
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    Value keys[] = {value_integer(record_owner(order)), value_integer(record_id(order))};
+    g_autoptr(Cursor) rows = tx_query(writing->tx,
+                                      "SELECT id FROM payment WHERE customer_id = $1 "
+                                      "AND order_id = $2 ORDER BY id",
+                                      keys, G_N_ELEMENTS(keys));
+    while (cursor_next(rows)) {
+        int64_t id = cursor_integer(rows, 0);
+        g_array_append_val(ids, id);
+    }
+    for (unsigned i = 0; i < ids->len; i++) {
+        Record *before =
+            record_load(writing->tx, writing->arena, entity, g_array_index(ids, int64_t, i));
+        if (before != NULL &&
+            !record_update(writing, before, record_copy(writing->arena, before), NULL, error))
+            return false;
+    }
+    return true;
+}
+
 static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
 {
+    if (before != NULL && after != NULL && !at_same_rate(before, after) &&
+        !recount_payments(writing, after, error))
+        return false;
     if (before != NULL && after != NULL &&
         record_integer(before, "ordered_at") != record_integer(after, "ordered_at"))
         summary_refresh_waits(writing->tx, record_owner(after), record_id(after));

@@ -110,7 +110,7 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
         error_under(error, "/amount_minor");
         return false;
     }
-    if (before == NULL && !take_currency(writing, after, error))
+    if (!take_currency(writing, after, error))
         return false;
     return !order_is_guarded(writing) || order_check_payment(writing, before, after, error);
 }

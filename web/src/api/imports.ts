@@ -102,6 +102,13 @@ export function useImportPreview(order: ImportOrder | null) {
   return useQuery({ ...previewQuery(order), enabled: order !== null, placeholderData: keepPreviousData });
 }
 
+// The currencies of all files of an import that have no rate, each once.
+export function useMissingRates(order: ImportOrder) {
+  const answers = useQueries({ queries: order.file_ids.map((id) => previewQuery({ ...order, file_ids: [id] })) });
+  const currencies = [...new Set(answers.flatMap((answer) => answer.data?.rates_missing ?? []))].sort();
+  return { currencies, refetch: () => answers.forEach((answer) => void answer.refetch()) };
+}
+
 // What each file of several is recognised as by a preset, in the order of their ids; null where that is not known.
 export function useFileLabels(ids: number[], kind: string, preset: string | null): (Label | null)[] {
   const answers = useQueries({

@@ -3,6 +3,7 @@
 // Who changed what in a record, newest first.
 import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
+import { useId } from 'react';
 import { get } from '../api/client';
 import { keys } from '../api/records';
 import type { Entity, Item } from '../api/types';
@@ -32,13 +33,14 @@ const OPERATIONS: Record<string, Key> = {
 
 export function Changes(props: { entity: Entity; id: number }) {
   const { t } = useWords();
+  const title = useId(); // a page may show those of several records
   const changes = useQuery({
     queryKey: keys.changes(props.entity.name, props.id),
     queryFn: ({ signal }) => get<{ items: Change[] }>(`/${props.entity.plural}/${props.id}/changes`, signal),
   });
   return (
-    <section className="changes" aria-labelledby="changes-title">
-      <h2 id="changes-title">{t('changes')}</h2>
+    <section className="changes" aria-labelledby={title}>
+      <h2 id={title}>{t('changes')}</h2>
       {changes.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {changes.error && <ErrorState error={changes.error} retry={() => void changes.refetch()} />}
       {changes.data?.items.length === 0 && <p className="quiet">{t('noChanges')}</p>}

@@ -7,7 +7,7 @@ import { Alert, Button, Form, Radio, Segmented, Select, Steps } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { randomKey } from '../../api/client';
-import { startImport, useFileLabels, useFileNames, useImportPreview, useOwnPresets, usePresets, type ImportOrder } from '../../api/imports';
+import { startImport, useFileLabels, useFileNames, useImportPreview, useMissingRates, useOwnPresets, usePresets, type ImportOrder } from '../../api/imports';
 import { useModel } from '../../api/metadata';
 import { useNarrow } from '../../app/useNarrow';
 import { recordPath } from '../../app/paths';
@@ -166,6 +166,7 @@ function Mapping(props: MappingProps) {
   const order: ImportOrder = { file_ids: fileIds, kind, preset, ...reading, ...(mapping && { mapping }) };
   const current = fileIds[shown] ?? fileIds[0]!;
   const preview = useImportPreview({ ...order, file_ids: [current] });
+  const rates = useMissingRates(order);
   // A preset knows more than one target per column, so it is asked for as it is until somebody changes it.
   const asShown = preset === null && fileIds.length === 1 && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
   const { start, busy, error } = useStart({ ...order, ...asShown }, props.rest);
@@ -237,7 +238,7 @@ function Mapping(props: MappingProps) {
         />
       )}
       {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
-      <MissingRates currencies={preview.data?.rates_missing ?? []} onSaved={() => void preview.refetch()} />
+      <MissingRates currencies={rates.currencies} onSaved={rates.refetch} />
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
       )}

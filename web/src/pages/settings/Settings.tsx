@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How the organisation is called and counts: name, time zone, currency, language.
+// How the organisation is called and counts: name, time zone, currency, language, and what other currencies are worth.
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, Select, Skeleton } from 'antd';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { ErrorState, useErrorText } from '../../components/States';
 import { useUndo } from '../../components/useUndo';
 import { useWords } from '../../i18n';
 import { Changes } from '../../kinds/Changes';
+import { Rates, RATES } from './rates/Rates';
 
 const NAMES = ['organisation.name', 'organisation.timezone', 'organisation.currency', 'organisation.language'] as const;
 type Name = (typeof NAMES)[number];
@@ -27,6 +28,7 @@ export function Page() {
       {settings.error && <ErrorState error={settings.error} retry={() => void settings.refetch()} />}
       {settings.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {settings.data && <Organisation stored={settings.data} />}
+      {settings.data && <Rates setting={settings.data.find((setting) => setting.name === RATES) ?? null} />}
     </div>
   );
 }
