@@ -43,7 +43,14 @@ DEBUG ?= -g1
 
 CFLAGS := -std=c17 -D_GNU_SOURCE $(DEBUG) -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Werror \
           -fstack-protector-strong -fPIE $(FLAGS_$(VARIANT))
-LDFLAGS := $(filter -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(FLAGS_$(VARIANT)))) -pie -Wl,-z,relro,-z,now
+LDFLAGS = $(filter -fsanitize=%,$(subst fuzzer-no-link$(comma),,$(FLAGS_$(VARIANT)))) -pie -Wl,-z,relro,-z,now $(LINKER)
+
+# What is only tested is linked and compiled in less time; the program itself as everywhere, without the precompiled
+# header too, so that a file which forgets an #include is found.
+ifneq ($(VARIANT),release)
+LINKER = $(eval LINKER := $(if $(shell command -v ld.lld),-fuse-ld=lld))$(LINKER)
+FIRST := $(OUT)/first.h
+endif
 
 # ---- what there is ----
 
@@ -142,9 +149,15 @@ release-objects:
 # Loops over columns become vector instructions.
 $(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/*.c src/know/report/*.c src/know/recommend/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
 
-$(OUT)/%.o: src/%.c | $(SETUP)
+$(OUT)/%.o: src/%.c | $(SETUP) $(FIRST:=.gch)
 	@mkdir -p $(@D)
-	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+	$(SAY)$(CC) $(CFLAGS) $(FIRST:%=-include %) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
+
+# What nearly every file begins with, read once.
+$(OUT)/first.h.gch: $(SETUP)
+	@mkdir -p $(@D)
+	@printf '#include <%s>\n' glib.h string.h >$(OUT)/first.h
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -x c-header -o $@ $(OUT)/first.h
 
 $(OUT)/%.o: build/generated/%.c | $(SETUP)
 	@mkdir -p $(@D)
