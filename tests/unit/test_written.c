@@ -61,10 +61,10 @@ static void test_texts(void)
     g_assert_false(judged("[\"text\"]").given);
     g_assert_false(judged("{\"text\":").given);
     // Everything at once fits.
-    Written all = judged("{\"text\":\"物流 假货 包装 价格 质量 退货 客服 尺码 味道 电池\"}");
+    Written all = judged("{\"text\":\"物流 假货 包装 价格 质量 退货 客服 尺码 味道 电池 别家\"}");
     g_assert_cmpstr(all.topics, ==,
                     "delivery, fake, packaging, price, quality, refund, service, size, smell, "
-                    "usability");
+                    "usability, competitor");
     g_assert_true(written_name("投诉") && written_name("review"));
     g_assert_false(written_name("click") || written_name(NULL));
     g_autofree char *text =

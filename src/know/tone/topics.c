@@ -38,7 +38,16 @@
      "smell|smells|smelled|smelly|odor|odour|stink|taste|tastes|tasted|flavor|flavour|fresh|stale") \
     TOPIC("usability", "Works as it should", "使用", \
      "死机|卡顿|太卡|反应慢|电池|充电|开机|屏幕|系统|难用|好用|不好用|安装|信号|发热|噪音|" \
-     "battery|charge|charger|charging|screen|slow|crash|crashes|freezes|works|work|working|not work|install|noise|noisy|reception")
+     "battery|charge|charger|charging|screen|slow|crash|crashes|freezes|works|work|working|not work|install|noise|noisy|reception") \
+    TOPIC("competitor", "Other shops", "别家与竞品", \
+     "别家|另一家|另外一家|换一家|其他店|其它店|别的店|其他商店|其它商店|别的商店|其他网店|其它网店|别的网店|" \
+     "其他商家|其它商家|别的商家|其他卖家|其它卖家|别的卖家|其他平台|其它平台|别的平台|其他网站|其它网站|别的网站|" \
+     "其他商城|其它商城|别的商城|其他超市|别的超市|其他酒店|其它酒店|其他宾馆|其它宾馆|别的宾馆|" \
+     "其他品牌|其它品牌|别的品牌|其他牌子|其它牌子|别的牌子|另一个牌|换个牌子|换牌子|竞品|竞争对手|货比三家|" \
+     "elsewhere|competitor|competitors|rival|rivals|competing|another shop|another store|another seller|another retailer|" \
+     "another website|another site|another brand|another company|other shop|other shops|other store|other stores|other sellers|" \
+     "other retailers|other websites|other sites|other brand|other brands|other companies|different store|different shop|" \
+     "different brand|different seller|switched brands|switch brands|switching brands")
 
 #define AS_TOPIC(name_, en_, zh_, words_) {name_, {en_, zh_}, words_},
 #define AS_CHOICE(name_, en_, zh_, words_) {name_, {en_, zh_}},
