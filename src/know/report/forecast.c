@@ -5,6 +5,7 @@
 // what simply repeating the season before would have said.
 #include "know/insight/holt_winters.h"
 #include "base/error.h"
+#include "know/report/line_choice.h"
 #include "know/report/periods.h"
 #include "know/report/say.h"
 
@@ -209,18 +210,7 @@ static const Choice MODELS[] = {
                        .type = REPORT_TEXT,                                                        \
                        .otherwise = "",                                                            \
                        .about = {"Orders of this channel; empty: all", "此渠道的订单；空为全部"}}, \
-    [PARAM_PRODUCT] = {.name = "product",                                                          \
-                       .type = REPORT_NUMBER,                                                      \
-                       .most = INT64_MAX,                                                          \
-                       .refers = "product",                                                        \
-                       .otherwise = "0",                                                           \
-                       .about = {"Of one product, by its id; 0: of all",                           \
-                                 "只看某件商品（编号）；0 为全部"}},                               \
-    [PARAM_CATEGORY] = {.name = "category",                                                        \
-                        .type = REPORT_TEXT,                                                       \
-                        .otherwise = "",                                                           \
-                        .about = {"Of products of the category with this name; empty: all",        \
-                                  "此名称的分类中的商品；空为全部"}}
+    [PARAM_PRODUCT] = LINES_OF_PRODUCT, [PARAM_CATEGORY] = LINES_OF_CATEGORY
 
 static const ReportParam COUNT_PARAMS[] = {
     COMMON_PARAMS,

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/report/line_choice.h"
 #include "know/report/visits.h"
 
 #include <math.h>
@@ -15,10 +16,8 @@ struct Periods {
     const ReportRun *run;
     PeriodChoice choice;
     OrderChoice orders;
-    int quantity, amount, channel, total; // columns; -1: not held
-    const SharedFrame *products;          // where a category is asked for
-    const Vector *categories;             // by product
-    int64_t category;                     // its id; 0: there is none of this name
+    LineChoice lines;
+    int channel; // column of orders; -1: not held
     Calendar calendar;
     int64_t *days;
     size_t n_parts;
@@ -80,42 +79,6 @@ static void make_calendar(Periods *periods, const ReportRun *run)
 
 // ---- what is asked for ----
 
-static int column_of(const FrameLayout *layout, const Entity *entity, const char *name)
-{
-    return layout_column(layout, entity_field(entity, name), false, NULL);
-}
-
-static bool has_name(const FrameLayout *layout, const Frame *frame, size_t row, const char *name)
-{
-    static const char *const LANGUAGES[] = {"en", "zh"};
-    for (size_t i = 0; i < G_N_ELEMENTS(LANGUAGES); i++) {
-        int column =
-            layout_column(layout, entity_field(layout->entity, "name"), false, LANGUAGES[i]);
-        uint64_t code = column >= 0 ? vector_code(frame->columns[column], row) : 0;
-        if (code > 0 && strcmp(vector_text(frame->columns[column], code), name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void find_category(Periods *periods, const char *name)
-{
-    const Version *version = periods->run->version;
-    const Layout *layout = version->layout;
-    int products = layout_shared(layout, &ENTITY_PRODUCT);
-    int categories = layout_shared(layout, &ENTITY_CATEGORY);
-    if (name == NULL || *name == '\0' || products < 0 || categories < 0)
-        return;
-    int column = column_of(&layout->shared[products], &ENTITY_PRODUCT, "category_id");
-    const Frame *frame = &version->shared[categories]->frame;
-    periods->products = version->shared[products];
-    periods->categories = periods->products->frame.columns[column];
-    for (size_t row = 0; row < frame->n_rows; row++)
-        if (has_name(&layout->shared[categories], frame, row, name))
-            periods->category =
-                vector_decode(frame->columns[FIELD_ID], vector_code(frame->columns[FIELD_ID], row));
-}
-
 Periods *periods_new(const ReportRun *run, const PeriodChoice *choice)
 {
     Periods *periods = ARENA_NEW(run->arena, Periods);
@@ -124,17 +87,8 @@ Periods *periods_new(const ReportRun *run, const PeriodChoice *choice)
                          .orders = order_choice(run, ALWAYS, 0),
                          .n_parts = run->version->n_parts,
                          .sums = ARENA_ARRAY(run->arena, double *, run->version->n_parts + 1)};
-    const Layout *layout = run->version->layout;
-    const FrameLayout *orders = &layout->facts[periods->orders.at.orders];
     periods->channel = periods->orders.at.channel;
-    periods->total = column_of(orders, &ENTITY_ORDER, "total_minor");
-    periods->quantity = periods->amount = -1;
-    if (periods->orders.at.lines >= 0) {
-        const FrameLayout *lines = &layout->facts[periods->orders.at.lines];
-        periods->quantity = column_of(lines, &ENTITY_ORDER_LINE, "quantity_thousandths");
-        periods->amount = column_of(lines, &ENTITY_ORDER_LINE, "amount_minor");
-    }
-    find_category(periods, choice->category);
+    periods->lines = line_choice(&periods->orders, choice->product, choice->category);
     make_calendar(periods, run);
     return periods;
 }
@@ -147,64 +101,16 @@ void periods_clear(Periods *periods)
 
 // ---- orders ----
 
-static bool asks_lines(const PeriodChoice *choice)
-{
-    return choice->product != 0 || (choice->category != NULL && *choice->category != '\0');
-}
-
-static bool is_asked(const Periods *periods, const Frame *lines, uint32_t line)
-{
-    uint64_t code = vector_code(lines->columns[periods->orders.at.product], line);
-    size_t row;
-    if (!asks_lines(&periods->choice))
-        return true;
-    int64_t product =
-        code > 0 ? vector_decode(lines->columns[periods->orders.at.product], code) : 0;
-    if (periods->choice.product != 0 && product != periods->choice.product)
-        return false;
-    if (periods->categories == NULL)
-        return true;
-    return periods->category != 0 && shared_frame_row(periods->products, product, &row) &&
-           vector_code(periods->categories, row) > 0 &&
-           vector_decode(periods->categories, vector_code(periods->categories, row)) ==
-               periods->category;
-}
-
-static int64_t value_of(const Vector *column, size_t row)
-{
-    uint64_t code = vector_code(column, row);
-    return code > 0 ? vector_decode(column, code) : 0;
-}
-
-// Of the lines that are asked for: units, or their part of what the order comes to.
-static double lines_value(const Periods *periods, const Chunk *chunk, uint32_t order, double amount)
-{
-    const Frame *lines = &chunk->facts[periods->orders.at.lines];
-    double units = 0, part = 0;
-    bool any = false;
-    for (uint32_t line = lines->starts[order]; line < lines->starts[order + 1]; line++) {
-        if (!is_asked(periods, lines, line))
-            continue;
-        any = true;
-        units += (double)value_of(lines->columns[periods->quantity], line);
-        part += (double)value_of(lines->columns[periods->amount], line);
-    }
-    if (periods->choice.figure == PERIOD_UNITS)
-        return units;
-    if (periods->choice.figure == PERIOD_ORDERS)
-        return any ? 1 : 0;
-    const Frame *orders = &chunk->facts[periods->orders.at.orders];
-    double total = (double)value_of(orders->columns[periods->total], order);
-    return total != 0 ? amount * part / total : 0;
-}
-
 static double order_value(const Periods *periods, const PartOrders *orders, uint32_t position)
 {
     const PeriodChoice *choice = &periods->choice;
     double amount = (double)part_order_amount(orders, position);
-    if (choice->figure == PERIOD_UNITS || asks_lines(choice))
-        return lines_value(periods, orders->chunk, part_order(orders, position), amount);
-    return choice->figure == PERIOD_REVENUE ? amount : 1;
+    if (choice->figure != PERIOD_UNITS && periods->lines.all)
+        return choice->figure == PERIOD_REVENUE ? amount : 1;
+    LinesSum sum = lines_sum(&periods->lines, orders->chunk, part_order(orders, position), amount);
+    if (choice->figure == PERIOD_ORDERS)
+        return sum.any ? 1 : 0;
+    return choice->figure == PERIOD_UNITS ? sum.units : sum.part;
 }
 
 static bool in_channel(const Periods *periods, const Chunk *chunk, uint32_t order)

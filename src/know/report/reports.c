@@ -38,6 +38,7 @@ extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
 extern const Report REPORT_SERVED;
 extern const Report REPORT_SHARE_OF_BEST;
+extern const Report REPORT_SUBSCRIPTIONS;
 extern const Report REPORT_SURVIVAL;
 extern const Report REPORT_TEXTS;
 extern const Report REPORT_TIER;
@@ -83,6 +84,7 @@ const Report *const REPORTS[] = {
     &REPORT_RHYTHM,
     &REPORT_SERVED,
     &REPORT_SHARE_OF_BEST,
+    &REPORT_SUBSCRIPTIONS,
     &REPORT_SURVIVAL,
     &REPORT_TEXTS,
     &REPORT_TIER,
