@@ -189,6 +189,43 @@ static void test_sentences(void)
     world_clear(&world);
 }
 
+static void expect_words(const char *report, const char *en, const char *zh)
+{
+    g_test_message("%s: %s %s", report, en, zh);
+    g_assert_nonnull(en);
+    g_assert_nonnull(zh);
+    g_assert_true(g_str_has_suffix(en, ".") && g_str_has_suffix(zh, "。"));
+    g_assert_cmpstr(en, !=, zh);
+    g_assert_null(strchr(en, '{'));
+    g_assert_null(strstr(en, "…"));
+}
+
+// A shop without anything: every report says in both languages why it has no answer and what to do,
+// in its sentence or, where it has too little to learn from, in what it refuses with.
+static void test_nothing(void)
+{
+    World world;
+    world_init(&world, 20261305);
+    for (const Report *const *report = REPORTS; *report != NULL; report++) {
+        g_auto(ReportResult) result = {0};
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Arena) arena = arena_new();
+        if (!ask(&world, (*report)->name, (ReportAsk){0}, &result, &error)) {
+            g_assert_cmpint(error_code(error), ==, ERROR_INVALID);
+            g_assert_nonnull(error_text(error, LANGUAGE_ZH));
+            g_assert_cmpstr(error_text(error, LANGUAGE_EN), !=, error_text(error, LANGUAGE_ZH));
+            expect_words((*report)->name, error_hint_text(error, LANGUAGE_EN),
+                         error_hint_text(error, LANGUAGE_ZH));
+            continue;
+        }
+        g_assert_cmpuint(report_rows(&result), ==, 0);
+        ReportAnswer answer = report_answer(&result, NULL, world.model, arena);
+        g_assert_cmpstr(answer.sentence.en, !=, (*report)->title.en);
+        expect_words((*report)->name, answer.sentence.en, answer.sentence.zh);
+    }
+    world_clear(&world);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -196,5 +233,6 @@ int main(int argc, char **argv)
     g_test_add_func("/report/beside/months", test_months);
     g_test_add_func("/report/beside/split", test_split);
     g_test_add_func("/report/beside/sentences", test_sentences);
+    g_test_add_func("/report/beside/nothing", test_nothing);
     return g_test_run();
 }

@@ -210,10 +210,11 @@ static bool is_enough(const UpliftData *data, GError **error)
         treated += data->treated[i];
     if (MIN(treated, data->n - treated) < UPLIFT_LEAST)
         return fail(error, ERROR_INVALID,
-                    "Whom a treatment moves cannot be learned from fewer than %d treated and %d "
-                    "control customers.",
-                    "处理组和对照组各少于 %d 位（%d 位）客户时，无法学习谁会被打动。", UPLIFT_LEAST,
-                    UPLIFT_LEAST);
+                    "Too few to learn whom a treatment moves: it takes %d treated and %d control "
+                    "customers to learn from, and as many to test on.",
+                    "客户太少，无法学习谁会被打动：用于学习的处理组和对照组须各有至少 %d 位和 %d "
+                    "位，用于检验的也要同样多。",
+                    UPLIFT_LEAST, UPLIFT_LEAST);
     if (data->n_features == 0 || data->n_features > UPLIFT_FEATURES_MAX)
         return fail(error, ERROR_INVALID, "There must be 1 to %d features, not %zu.",
                     "特征应为 1 到 %d 个，而不是 %zu 个。", UPLIFT_FEATURES_MAX, data->n_features);

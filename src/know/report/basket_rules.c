@@ -375,6 +375,22 @@ static void say(ReportSaying *saying)
                          left)});
 }
 
+static void say_nothing(ReportSaying *saying)
+{
+    if (say_total(saying, "items") > 0)
+        say_sentence(saying,
+                     (Label){"Nothing is bought together more often than by chance, as far as this "
+                             "asks: take a longer time, or let rules hold in fewer baskets or "
+                             "fewer of a hundred cases.",
+                             "按现在的要求，没有多于偶然的搭配：可以放宽时间，或降低最少篮数、"
+                             "每百次成立的次数。"});
+    else if (say_total(saying, "baskets") > 0 && saying->result->entry->columns == CATEGORY_COLUMNS)
+        say_sentence(saying,
+                     (Label){"The products that were ordered have no categories yet. Give them "
+                             "some, and the answer stands here.",
+                             "有订单的商品还没有分类。给商品设好分类，这里就会给出答案。"});
+}
+
 #define BOUGHT(field, id) "any(lines, [{window}, ]" field " = {" id "})"
 #define LEFT(field)                                                                                \
     BOUGHT(field, "first_id")                                                                      \
@@ -407,6 +423,7 @@ const Report REPORT_BASKETS = {
     .finish = finish_products,
     .end = end,
     .say = say,
+    .say_nothing = say_nothing,
     .picture = {.type = PICTURE_BARS,
                 .title = {"What goes together: how often it holds", "最强的搭配：成立的比例"},
                 .name = "first",
@@ -432,6 +449,7 @@ const Report REPORT_CATEGORIES = {
     .finish = finish_categories,
     .end = end,
     .say = say,
+    .say_nothing = say_nothing,
     .picture = {.type = PICTURE_BARS,
                 .title = {"What goes together: how often it holds", "最强的搭配：成立的比例"},
                 .name = "first",

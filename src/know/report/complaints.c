@@ -402,6 +402,10 @@ const Report REPORT_COMPLAINTS = {
                  "texts. No topic rises beyond chance.",
                  "抱怨最多的是“{first.topic}”：{negative} 条负面文字中有 {first.texts} "
                  "条。没有话题的上升超出偶然。"},
+    .nothing =
+        {"Customers have written nothing yet. Import events with a text (reviews, "
+         "complaints, chats, surveys), and the answer stands here.",
+         "还没有客户写下的文字。导入评价、投诉、聊天或问卷等带文字的事件后，答案会显示在这里。"},
     .say = say,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Negative texts of the recent weeks", "最近几周的负面文字"},

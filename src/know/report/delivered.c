@@ -385,7 +385,7 @@ static const ReportParam CUSTOMER_PARAMS[] = {
                      .type = REPORT_CHOICE,
                      .choices = WHICH,
                      .otherwise = "least",
-                     .about = {"Which customers", "哪些客户"}},
+                     .about = {"Who stands first", "先列出谁"}},
     [PARAM_N] = {.name = "n",
                  .type = REPORT_NUMBER,
                  .least = 1,
@@ -465,6 +465,12 @@ static const ReportColumn CUSTOMER_TOTALS[] = {
     "0.5%。"                                                                                                                              \
     "只含此期间有订单的客户。"
 
+#define YEAR_WITHOUT                                                                               \
+    {                                                                                              \
+        "Nobody ordered in the 365 days before. Import orders, or look from an earlier day.",      \
+            "此前 365 天没有客户下单。请导入订单，或改看更早的一天。"     \
+    }
+
 static void say(ReportSaying *saying)
 {
     if (say_total(saying, "usual_wait") == REPORT_MISSING)
@@ -477,6 +483,23 @@ static void say(ReportSaying *saying)
     say_quiet(saying, (Label){"A convention to compare customers by, not what they feel: see what "
                               "each part is worth in the settings.",
                               "这是用于比较客户的约定，并非客户的感受；各部分的价值见设置。"});
+}
+
+static void say_served(ReportSaying *saying)
+{
+    say_sentence(
+        saying,
+        strcmp(say_given(saying, "which"), "least") == 0
+            ? (Label){"“{first.customer}” gained least: {first.value} in a year, with "
+                      "{first.shipping} of shipping, {first.time} of waiting and "
+                      "{first.trouble} of trouble.",
+                      "“{first.customer}”得到最少：一年的让渡价值为 {first.value}，其中运费 "
+                      "{first.shipping}、等待 {first.time}、麻烦 {first.trouble}。"}
+            : (Label){"“{first.customer}” gained most: {first.value} in a year, with "
+                      "{first.savings} of savings, {first.service} of service and "
+                      "{first.variety} of variety.",
+                      "“{first.customer}”得到最多：一年的让渡价值为 {first.value}，其中节省 "
+                      "{first.savings}、服务 {first.service}、选择 {first.variety}。"});
 }
 
 static const ReportOpens OPENS[] = {
@@ -505,6 +528,7 @@ const Report REPORT_DELIVERED = {
                  "less than it cost them, {lost} together.",
                  "客户每付出 1 得到 {ratio}；{customers} 位客户中有 {worse} 位得不偿失，合计 "
                  "{lost}。"},
+    .nothing = YEAR_WITHOUT,
     .say = say,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Delivered value of a customer", "人均让渡价值"},
@@ -530,10 +554,8 @@ const Report REPORT_SERVED = {
     .part = keep_rows,
     .finish = finish_customers,
     .end = end,
-    .sentence = {"“{first.customer}” stands first with {first.value}: shipping {first.shipping}, "
-                 "waiting {first.time}, trouble {first.trouble}.",
-                 "“{first.customer}”居首，让渡价值 {first.value}：运费 {first.shipping}，等待 "
-                 "{first.time}，麻烦 {first.trouble}。"},
+    .nothing = YEAR_WITHOUT,
+    .say = say_served,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Delivered value of customers", "客户的让渡价值"},
                 .name = "customer",

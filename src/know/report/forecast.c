@@ -257,9 +257,48 @@ static const ReportColumn MONEY_TOTALS[] = {TOTALS_IN(REPORT_MONEY)};
 static const ReportColumn COUNT_COLUMNS[] = {COLUMNS_IN(REPORT_COUNT)};
 static const ReportColumn MONEY_COLUMNS[] = {COLUMNS_IN(REPORT_MONEY)};
 
+static size_t place_of_choice(const Choice *choices, const char *name)
+{
+    size_t place = 0;
+    while (choices[place].name != NULL && strcmp(choices[place].name, name) != 0)
+        place++;
+    return place;
+}
+
+// For how long, and of what.
+static void say_expected(ReportSaying *saying)
+{
+    static const Label ONE[] = {{"day", "天"}, {"week", "周"}, {"month", "个月"}};
+    static const Label MANY[] = {{"days", "天"}, {"weeks", "周"}, {"months", "个月"}};
+    static const Label COUNTED[] = {
+        [PERIOD_ORDERS] = {"orders are", "笔订单"},
+        [PERIOD_UNITS] = {"units are", "件商品"},
+        [PERIOD_VISITS] = {"visits are", "次访问"},
+    };
+    size_t every = place_of_choice(EVERY, say_given(saying, "every")), ahead = 0;
+    size_t what = place_of_choice(WHAT, say_given(saying, "what"));
+    for (size_t row = 0; row < say_rows(saying); row++)
+        ahead += say_cell(saying, row, "seen") == REPORT_MISSING;
+    bool counts = what < G_N_ELEMENTS(COUNTED);
+    say_value(saying, "=n", REPORT_COUNT, (int64_t)ahead);
+    say_text(saying, "=unit", ahead == 1 ? ONE[every] : MANY[every]);
+    say_text(saying, "=what", counts ? COUNTED[what] : (Label){"of revenue is", "收入"});
+    say_sentence(
+        saying,
+        counts ? (Label){"{expected} {=what} expected in the next {=n} {=unit} (95 %: {low} to "
+                         "{high}); there were {before} in as long a time before.",
+                         "未来 {=n} {=unit}预计有 {expected} {=what}（95% 区间 {low} 至 "
+                         "{high}），此前同样长的时间有 {before}。"}
+               : (Label){"{expected} {=what} expected in the next {=n} {=unit} (95 %: {low} to "
+                         "{high}); it was {before} in as long a time before.",
+                         "未来 {=n} {=unit}预计{=what} {expected}（95% 区间 {low} 至 "
+                         "{high}），此前同样长的时间为 {before}。"});
+}
+
 // What should make one doubt it.
 static void say(ReportSaying *saying)
 {
+    say_expected(saying);
     int64_t error = say_total(saying, "error"), season = say_total(saying, "of_season");
     int64_t inside = say_total(saying, "inside");
     if (error == REPORT_MISSING)
@@ -295,9 +334,6 @@ static void say(ReportSaying *saying)
 #define FORECAST_MEMBERS                                                                           \
     .about = {ABOUT_EN, ABOUT_ZH}, .facts = REPORT_LINES, .part = read_part, .finish = finish,     \
     .end = end, .keys = "day", .say = say,                                                         \
-    .sentence = {"Expected: {expected} (95 %: {low} to {high}); {before} in as long a time "       \
-                 "before.",                                                                        \
-                 "预计 {expected}（95% 区间 {low} 至 {high}），此前同样长的时间为 {before}。"},    \
     .picture = {.type = PICTURE_LINES,                                                             \
                 .title = {"As it was (dark) and as it is expected, with the 95 % interval",        \
                           "实际（深色）与预计，及 95% 区间"},                                      \

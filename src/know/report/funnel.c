@@ -576,6 +576,12 @@ const Report REPORT_FUNNEL = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .nothing =
+        {"Nobody has taken the first step. Views and baskets are recorded by the script on the "
+         "shop’s pages, or imported; or choose steps that are known, such as orders, orders "
+         "(an order, then another).",
+         "第一步还没有人走过。浏览、加购等行为由店铺网页的脚本记录，也可以导入；或把步骤改为已"
+         "有的行为，如 orders, orders（下单后再下单）。"},
     .say = say,
     .picture = {PICTURE_BARS,
                 {"Customers at each step", "每一步的客户数"},

@@ -302,9 +302,9 @@ static const ReportColumn COLUMNS[] = {
 static const ReportColumn MEMBER_COLUMNS[] = {
     {"customer", REPORT_RECORD, "customer", {"Customer", "客户"}},
     {"group", REPORT_NAME, NULL, {"Group", "客户群"}},
-    {"recency", REPORT_COUNT, NULL, {"Recency", "最近购买"}},
-    {"frequency", REPORT_COUNT, NULL, {"Frequency", "购买频次"}},
-    {"monetary", REPORT_COUNT, NULL, {"Monetary", "消费金额"}},
+    {"recency", REPORT_COUNT, NULL, {"Recency, score", "最近购买（分）"}},
+    {"frequency", REPORT_COUNT, NULL, {"Frequency, score", "购买频次（分）"}},
+    {"monetary", REPORT_COUNT, NULL, {"Monetary, score", "消费金额（分）"}},
     {"last", REPORT_DAY, NULL, {"Last order", "最近下单"}},
     {"orders", REPORT_COUNT, NULL, {"Orders", "订单"}},
     {"amount", REPORT_MONEY, NULL, {"Amount", "金额"}},

@@ -212,12 +212,12 @@ static const ReportParam PARAMS[] = {
 static const ReportColumn TOTALS[] = {
     {"n", REPORT_COUNT, NULL, {"Orders or visits", "订单或访问"}},
     {"day", REPORT_NAME, WEEKDAYS, {"Busiest day", "最忙的一天"}},
-    {"day_share", REPORT_SHARE, NULL, {"Its share", "占比"}},
+    {"day_share", REPORT_SHARE, NULL, {"Share of the busiest day", "最忙一天的占比"}},
     {"hour", REPORT_COUNT, NULL, {"Busiest hour", "最忙的钟点"}},
-    {"hour_share", REPORT_SHARE, NULL, {"Its share", "占比"}},
+    {"hour_share", REPORT_SHARE, NULL, {"Share of the busiest hour", "最忙钟点的占比"}},
     {"peak_day", REPORT_NAME, WEEKDAYS, {"Busiest hour of the week, day", "一周最忙时段（星期）"}},
     {"peak_hour", REPORT_COUNT, NULL, {"The same, hour", "一周最忙时段（钟点）"}},
-    {"peak_share", REPORT_SHARE, NULL, {"Its share", "占比"}},
+    {"peak_share", REPORT_SHARE, NULL, {"Share of that hour of the week", "一周最忙时段的占比"}},
     {.name = NULL},
 };
 

@@ -108,6 +108,9 @@ typedef struct {
     Arena *made; // what lives with the result
 } ReportResult;
 
+// Whether more was asked than the report by itself; the day that it looks from aside.
+bool report_is_narrowed(const ReportGiven *given);
+
 void report_result_clear(ReportResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReportResult, report_result_clear)
 size_t report_rows(const ReportResult *result);
@@ -141,6 +144,7 @@ typedef enum { REPORT_ORDERS, REPORT_LINES, REPORT_EVENTS } ReportFacts;
 
 // ---- what it says ----
 // All of it may be left out; then the title stands for the sentence, the table for the picture.
+// Where there are no rows a sentence says why, and what to do.
 
 // The answer in words. In the texts `{amount}` is a total, `{first.loss}` and `{last.share}` cells
 // of the first and the last row, `{sum.loss}` a column's sum, `{rows}` how many there are,
@@ -206,8 +210,11 @@ struct Report {
     void (*finish)(void *state, ReportResult *out);
     void (*end)(void *state); // frees what is not in the arena, however far it came
     // What it says; each may be left out.
-    Label sentence;                    // the answer, where there are rows
-    void (*say)(ReportSaying *saying); // instead of it, or besides: values, how sure it is
+    Label sentence; // the answer, where there are rows
+    Label nothing;  // where there are none: why, and what to do; without it the
+                    // engine says that there are no orders, or no events
+    void (*say_nothing)(ReportSaying *saying); // the same where words depend on figures
+    void (*say)(ReportSaying *saying);         // instead of it, or besides: values, how sure it is
     ReportPicture picture;
     const char *keys;         // columns that tell rows apart, "month later"; NULL: the first ones
                               // that are no figures

@@ -315,6 +315,14 @@ const ReportGiven *report_given(const ReportAsk *ask, Arena *arena)
     return all;
 }
 
+bool report_is_narrowed(const ReportGiven *given)
+{
+    for (; given->name != NULL; given++)
+        if (!given->otherwise && strcmp(given->name, "at") != 0)
+            return true;
+    return false;
+}
+
 // ---- before and after ----
 
 bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, ReportRun *out,
@@ -360,9 +368,20 @@ void report_result_init(ReportResult *out, const ReportAsk *ask, const ReportRun
     out->given = report_given(ask, out->made);
 }
 
+// A report that refuses to answer what it asks by itself has too little to learn from.
+static void hint_more(ReportResult *out)
+{
+    if (out->error == NULL || error_code(out->error) != ERROR_INVALID ||
+        error_hint_text(out->error, LANGUAGE_EN) != NULL || report_is_narrowed(out->given))
+        return;
+    error_hint(&out->error, "Import more orders, older ones too, and the answer stands here.",
+               "导入更多订单（包括以往的），这里就会给出答案。");
+}
+
 bool report_finish(void *state, ReportResult *out, GError **error)
 {
     out->report->finish(state, out);
+    hint_more(out);
     out->n_now = report_rows(out);
     bool good = out->error == NULL;
     if (out->error != NULL && (error == NULL || *error == NULL))

@@ -318,12 +318,51 @@ static void say_split(ReportSaying *saying)
                                  "位客户。"});
 }
 
+static bool has_window(const Report *entry)
+{
+    for (const ReportParam *param = entry->params; param->name != NULL; param++)
+        if (param->type == REPORT_WINDOW)
+            return true;
+    return false;
+}
+
+// Why there are no rows, and what to do.
+static void say_none(ReportSaying *saying)
+{
+    static const Label NO_ORDERS = {
+        "There are no orders to learn from yet. Import some, and the answer stands here.",
+        "还没有可分析的订单。导入订单后这里会给出答案。"};
+    static const Label NO_SUCH_ORDERS = {
+        "There are no orders of this kind: import some, or ask for a longer time or for other "
+        "customers.",
+        "这些条件下没有订单：可以导入订单，或放宽时间、换一批客户再看。"};
+    static const Label NO_ORDERS_IN_TIME = {
+        "There are no orders in this time. Import some, or ask for a longer time, and the answer "
+        "stands here.",
+        "这段时间没有订单。导入订单，或放宽时间，这里就会给出答案。"};
+    static const Label NO_EVENTS = {
+        "Nothing was recorded in this time. Views and baskets are recorded by the script on the "
+        "shop’s pages, or imported.",
+        "这段时间没有行为记录。浏览、加购等行为由店铺网页的脚本记录，也可以导入。"};
+    const Report *entry = saying->result->entry;
+    bool narrowed = report_is_narrowed(saying->result->given);
+    say_sentence(saying, entry->nothing.en != NULL       ? entry->nothing
+                         : entry->facts == REPORT_EVENTS ? NO_EVENTS
+                         : narrowed                      ? NO_SUCH_ORDERS
+                         : has_window(entry)             ? NO_ORDERS_IN_TIME
+                                                         : NO_ORDERS);
+    if (entry->say_nothing != NULL && !saying->result->is_split)
+        entry->say_nothing(saying);
+}
+
 static void say_all(ReportSaying *saying)
 {
     const Report *entry = saying->result->entry;
     saying->sentence = entry->title;
-    if (say_rows(saying) == 0)
+    if (say_rows(saying) == 0) {
+        say_none(saying);
         return;
+    }
     if (saying->result->is_split) {
         say_split(saying);
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/step_names.h"
 
+#include "know/tone/written.h"
 #include "rule/facts.h"
 
 #include <string.h>
@@ -20,7 +21,10 @@ static const Label *label_of(const char *name)
         if (strcmp(OTHERS[i].name, name) == 0)
             return &OTHERS[i].label;
     const FactKind *kind = fact_kind_find(name);
-    return kind != NULL ? &kind->label : NULL;
+    if (kind != NULL)
+        return &kind->label;
+    int written = written_kind(name);
+    return written >= 0 ? &WRITTEN_KINDS[written].label : NULL;
 }
 
 static void put_step(Buffer *out, const char *step, size_t length, Language language)

@@ -373,6 +373,10 @@ const Report REPORT_TEXTS = {
     .sentence = {"{share} of {texts} texts are negative, from {customers} customers; the mean tone "
                  "is {tone}.",
                  "{customers} 位客户的 {texts} 条文字中，{share} 为负面，平均语气 {tone}。"},
+    .nothing =
+        {"Customers have written nothing yet. Import events with a text (reviews, "
+         "complaints, chats, surveys), and the answer stands here.",
+         "还没有客户写下的文字。导入评价、投诉、聊天或问卷等带文字的事件后，答案会显示在这里。"},
     .say = say,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Share of negative texts", "负面文字占比"},

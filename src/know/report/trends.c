@@ -349,11 +349,19 @@ static const ReportOpens OPENS[] = {
     {.column = NULL},
 };
 
+static void say_nothing(ReportSaying *saying)
+{
+    if (say_total(saying, "asked") > 0)
+        say_sentence(saying,
+                     (Label){"Of {asked} looked at nothing moves beyond season and shop: ask for "
+                             "more weeks, or let more of them be chance.",
+                             "检验的 {asked} 个中，没有哪个的变化超出季节和店铺整体：可以多取几周，"
+                             "或放宽“允许出于偶然”的比例。"});
+}
+
 static void say(ReportSaying *saying)
 {
     bool products = strcmp(say_given(saying, "by"), "product") == 0;
-    if (say_rows(saying) == 0)
-        return;
     say_sentence(
         saying, products
                     ? (Label){"{hot} products are hot and {fading} are fading, of {asked} looked "
@@ -402,6 +410,7 @@ const Report REPORT_TRENDS = {
     .finish = finish,
     .end = end,
     .say = say,
+    .say_nothing = say_nothing,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Orders more, or fewer, than expected", "比预期多或少的订单"},
                 .name = "product category",

@@ -298,9 +298,15 @@ static bool judge(const Uplift *uplift, People *halves, ReportResult *out)
 
 static bool refuse(const Uplift *uplift, GError **error)
 {
-    if (uplift->treated.rule == NULL)
-        return fail(error, ERROR_INVALID, "Say who was treated, as a rule.",
-                    "请以规则说明处理了谁。");
+    if (uplift->treated.rule == NULL) {
+        fail(error, ERROR_INVALID, "Say who was treated, as a rule.", "请以规则说明处理了谁。");
+        error_hint(error,
+                   "For example in segment(\"Written to in November\"), or "
+                   "any(mail_open, last 60 days): whom a campaign reached.",
+                   "例如 in segment(\"十一月触达\")，或 any(mail_open, last 60 days)："
+                   "一次活动触达的客户。");
+        return false;
+    }
     if (!uplift->dated)
         return fail(error, ERROR_INVALID, "after is the first day: 2026-11-01",
                     "after 为起始日：2026-11-01");

@@ -262,7 +262,7 @@ static const ReportOpens OPENS[] = {
     {.column = NULL},
 };
 
-static void say(ReportSaying *saying)
+static void say_incomplete(ReportSaying *saying)
 {
     if (say_total(saying, "complete") == 0)
         say_doubt(
@@ -271,21 +271,44 @@ static void say(ReportSaying *saying)
                     "properties kept at hand, or one of them has too many different texts.",
                     "未能读到全部搜索：“query”和“words”都不在常用属性之列，或其中之一不同的文字过多"
                     "。"});
-    if (say_rows(saying) == 0)
-        return;
-    say_sentence(saying, strcmp(say_given(saying, "which"), "all") == 0
-                             ? (Label){"People search most for “{first.word}”: {first.searches} of "
-                                       "{searches} searches. {rising} words rise and {fading} fade "
-                                       "beyond chance, of {asked} tested.",
-                                       "搜索最多的是“{first.word}”：{searches} 次搜索中有 "
-                                       "{first.searches} 次。检验了 {asked} 个词，{rising} "
-                                       "个上升、{fading} 个下降，超出偶然。"}
-                             : (Label){"“{first.word}” moves most: {first.searches} searches where "
-                                       "{first.expected} were expected. {rising} words rise and "
-                                       "{fading} fade, of {asked} tested.",
-                                       "变化最大的是“{first.word}”：{first.searches} 次搜索，预期 "
-                                       "{first.expected} 次。检验了 {asked} 个词，{rising} "
-                                       "个上升、{fading} 个下降。"});
+}
+
+static void say_nothing(ReportSaying *saying)
+{
+    say_incomplete(saying);
+    if (say_total(saying, "searches") > 0)
+        say_sentence(saying,
+                     (Label){"Of {asked} words tested none moves beyond chance: ask for what is "
+                             "searched for most, or for more weeks.",
+                             "检验的 {asked} 个词中，没有哪个的变化超出偶然：可以改看搜索最多的词，"
+                             "或多取几周。"});
+}
+
+static void say(ReportSaying *saying)
+{
+    say_incomplete(saying);
+    if (strcmp(say_given(saying, "which"), "all") != 0)
+        say_sentence(
+            saying,
+            (Label){"“{first.word}” moves most: {first.searches} searches where {first.expected} "
+                    "were expected. {rising} words rise and {fading} fade, of {asked} tested.",
+                    "变化最大的是“{first.word}”：{first.searches} 次搜索，预期 {first.expected} "
+                    "次。检验的 {asked} 个词中，{rising} 个上升、{fading} 个下降。"});
+    else if (say_total(saying, "asked") > 0)
+        say_sentence(saying,
+                     (Label){"People search most for “{first.word}”: {first.searches} of "
+                             "{searches} searches. {rising} words rise and {fading} fade beyond "
+                             "chance, of {asked} tested.",
+                             "搜索最多的是“{first.word}”：{searches} 次搜索中有 {first.searches} "
+                             "次。检验的 {asked} 个词中，{rising} 个上升、{fading} "
+                             "个下降，超出偶然。"});
+    else
+        say_sentence(saying,
+                     (Label){"People search most for “{first.word}”: {first.searches} of "
+                             "{searches} searches. No word was searched for often enough to tell "
+                             "whether it rises or fades.",
+                             "搜索最多的是“{first.word}”：{searches} 次搜索中有 {first.searches} "
+                             "次。各词的搜索次数还太少，看不出在上升还是下降。"});
 }
 
 const Report REPORT_WORDS = {
@@ -322,7 +345,12 @@ const Report REPORT_WORDS = {
     .part = read_part,
     .finish = finish,
     .end = end,
+    .nothing = {"No searches were recorded lately. Send an event “search” with what was typed as "
+                "its property query or words; what people search for then stands here.",
+                "最近没有搜索记录。店铺发送“search”事件，把输入的内容放在属性 query 或 words "
+                "中，此处就会显示大家在搜什么。"},
     .say = say,
+    .say_nothing = say_nothing,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Searches of the recent weeks", "最近几周的搜索"},
                 .name = "word",

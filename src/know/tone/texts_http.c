@@ -139,6 +139,8 @@ static void print_text(Buffer *out, const Cursor *row, const Written *written, b
     json_key(out, "id"), json_integer(out, cursor_integer(row, AT_ID));
     json_key(out, "customer_id"), json_integer(out, cursor_integer(row, AT_CUSTOMER));
     json_key(out, "name"), json_string(out, cursor_text(row, AT_NAME, NULL));
+    json_member_label(out, "label",
+                      WRITTEN_KINDS[written_kind(cursor_text(row, AT_NAME, NULL))].label);
     json_member_time(out, "happened_at", cursor_integer(row, AT_TIME));
     json_key(out, "product_id");
     if (cursor_is_null(row, AT_PRODUCT))
@@ -202,6 +204,7 @@ static const Shape SHAPES[] = {
      (const ShapeField[]){{"id", SHAPE_INTEGER, .doc = "Of the event."},
                           {"customer_id", SHAPE_INTEGER, .flags = 0},
                           {"name", SHAPE_TEXT, .doc = "Of the event: `review`."},
+                          {"label", SHAPE_LABEL, .doc = "Of that event, for people."},
                           {"happened_at", SHAPE_TIME, .flags = 0},
                           {"product_id", SHAPE_INTEGER, .flags = SHAPE_NULLABLE},
                           {"tone", SHAPE_REAL, .doc = "From -1 to 1."},

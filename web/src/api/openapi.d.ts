@@ -5825,6 +5825,8 @@ export interface components {
             customer_id: number;
             /** @description Of the event: `review`. */
             name: string;
+            /** @description Of that event, for people. */
+            label: components["schemas"]["Label"];
             /** Format: date-time */
             happened_at: string;
             /** Format: int64 */

@@ -4,6 +4,7 @@
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
 import { recordPath } from '../../app/paths';
+import { useNarrow } from '../../app/useNarrow';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { currencyDigits } from '../../format/numbers';
 import { labelText, type Language } from '../../i18n';
@@ -13,6 +14,7 @@ import { barValue, figure, shown, type Picture, type Result, type Row } from './
 import { useInsightWords } from './words';
 
 const MOST_BARS = 24;
+const NAME_WIDTH = { wide: 280, narrow: 118 }; // pixels; beyond it names are cut
 
 // What a bar is called: “tea + cup”, “7–13”; months without their day.
 function nameOf(result: Result, of: Picture, row: Row, language: Language): string {
@@ -28,6 +30,7 @@ export function Bars({ result, given, of }: DeclaredProps) {
   const { language } = useInsightWords();
   const { token, letters, common, lines, tooltip } = useDrawing();
   const navigate = useNavigate();
+  const narrow = useNarrow();
   const sideways = of.type === 'bars';
   const rows = useMemo(() => (result.rows as Row[]).slice(0, sideways ? MOST_BARS : undefined), [result.rows, sideways]);
   const option = useMemo<EChartsCoreOption>(() => {
@@ -39,9 +42,15 @@ export function Bars({ result, given, of }: DeclaredProps) {
       type: 'category',
       data: rows.map((row) => nameOf(result, of, row, language)),
       axisTick: { show: false },
-      axisLabel: { ...letters, width: sideways ? 220 : undefined, overflow: 'truncate' },
+      axisLabel: { ...letters, width: sideways ? NAME_WIDTH[narrow ? 'narrow' : 'wide'] : undefined, overflow: narrow && rows.length <= 12 ? 'break' : 'truncate' },
     };
-    const amounts = { type: 'value', axisLabel: { ...letters, formatter: figuresOf(up[0], result.currency, language), hideOverlap: true }, splitLine: lines };
+    const amounts = {
+      type: 'value',
+      minInterval: up[0]?.type === 'count' ? 1 : 0,
+      splitNumber: narrow && sideways ? 3 : 5,
+      axisLabel: { ...letters, formatter: figuresOf(up[0], result.currency, language), hideOverlap: true },
+      splitLine: lines,
+    };
     return {
       ...common,
       tooltip: {
@@ -64,7 +73,7 @@ export function Bars({ result, given, of }: DeclaredProps) {
         barMaxWidth: 28,
       })),
     };
-  }, [common, language, letters, lines, of, result, rows, sideways, token, tooltip]);
+  }, [common, language, letters, lines, narrow, of, result, rows, sideways, token, tooltip]);
   const openRow = (index: number) => {
     const row = rows[index] ?? {};
     const path = openedBy(result, row, given, of.value ?? '') ?? openedBy(result, row, given, 'customers');

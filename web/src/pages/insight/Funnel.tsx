@@ -51,7 +51,7 @@ export function Funnel({ result, given }: { result: Result; given: Record<string
                   {figure(row, 'share') === null ? '' : `${share(figure(row, 'share'), language)} (${share(figure(row, 'low'), language)} – ${share(figure(row, 'high'), language)})`}
                 </td>
                 <td className="number">{figure(row, 'minutes') === null ? '' : duration(figure(row, 'minutes') ?? 0, language, say)}</td>
-                <td>
+                <td className="funnel-lost">
                   <Lost result={result} row={row} given={given} />
                 </td>
               </tr>
@@ -73,7 +73,7 @@ function Lost({ result, row, given }: { result: Result; row: Row; given: Record<
   if (lost === 0) return null;
   const count = (name: string) => integer(figure(row, name) ?? 0, language);
   const open = figure(row, 'open') ?? 0;
-  const text = say('funnelInstead', { lost: count('lost'), next: count('next_customers'), name: word(row, 'next', language), silent: count('silent') });
+  const text = say((figure(row, 'next_customers') ?? 0) > 0 ? 'funnelInstead' : 'funnelSilent', { lost: count('lost'), next: count('next_customers'), name: word(row, 'next', language), silent: count('silent') });
   return (
     <>
       <Opened path={openedBy(result, row, given, 'lost')} text={text} />

@@ -148,9 +148,11 @@ export function RelationPlane({ result, given }: PictureProps) {
               {MUCH.map((_, column) => {
                 const own = rows.filter((row) => many(row) === line && much(row) === column);
                 const shade = own.length > 0 ? `heat-${line + column + 1}` : '';
+                // How much care a place is worth grows from the upper left to the lower right.
+                const kind = typeColumn?.choices?.[line + column];
                 return (
                   <td key={column} className={shade}>
-                    {own[0] && typeColumn && <div className="plane-type">{shown(typeColumn, own[0], result.currency, language)}</div>}
+                    {kind && <div className={own.length > 0 ? 'plane-type' : 'quiet'}>{labelText(kind.label, language)}</div>}
                     {own.map((row) => (
                       <div key={nameOf(row)}>
                         <PlaneName path={openedBy(result, row, given, 'customers')} name={nameOf(row)} />{' '}

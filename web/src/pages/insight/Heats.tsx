@@ -56,7 +56,7 @@ export function Cohorts({ result, given }: PictureProps) {
         <tbody>
           {cohorts.map((cohort, place) => (
             <tr key={place}>
-              <th scope="row">{cohortOf(cohort[0] ?? {}, say('unknownGroup'))}</th>
+              <th scope="row">{cohortOf(cohort[0] ?? {}, say(given.by === 'campaign' ? 'noCampaign' : 'unknownGroup'))}</th>
               <td className="number">
                 <Opened path={openedBy(result, cohort[0] ?? {}, given, 'customers')} text={integer(figure(cohort[0] ?? {}, 'customers') ?? 0, language)} />
               </td>

@@ -5,7 +5,10 @@
 import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useId, useState, type ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../../api/client';
 import { useEntity, useModel } from '../../api/metadata';
+import type { components } from '../../api/openapi';
 import { useNarrow } from '../../app/useNarrow';
 import { useShortList } from '../../api/records';
 import { ReferenceInput } from '../../components/ReferenceInput';
@@ -78,7 +81,7 @@ function Asked({ report, given, onChange }: Props) {
     <div className="report-params">
       <Whose rule={given.rule ?? ''} onChange={(rule) => onChange('rule', rule)} />
       {report.params.map((param) => (
-        <OwnParam key={param.name} param={param} value={given[param.name] ?? param.otherwise} onChange={(value) => onChange(param.name, value)} />
+        <OwnParam key={param.name} report={report.name} param={param} value={given[param.name] ?? param.otherwise} onChange={(value) => onChange(param.name, value)} />
       ))}
       <Line label={say('asOf')}>
         {(id) => (
@@ -131,7 +134,7 @@ function Beside({ given, onChange }: Pick<Props, 'given' | 'onChange'>) {
   );
 }
 
-function OwnParam({ param, value, onChange }: { param: Param; value: string; onChange: (value: string | null) => void }) {
+function OwnParam({ report, param, value, onChange }: { report: string; param: Param; value: string; onChange: (value: string | null) => void }) {
   const { say, language } = useInsightWords();
   const keep = (next: string) => onChange(next === param.otherwise ? null : next);
   const label = param.type === 'window' ? say('window') : labelText(param.about, language);
@@ -154,11 +157,25 @@ function OwnParam({ param, value, onChange }: { param: Param; value: string; onC
         )}
       </Line>
     );
+  if (GROUPS.includes(`${report} ${param.name}`)) return <GroupLine label={label} value={value} none={param.name === 'from'} onChange={keep} />;
   if (param.type === 'text') return <Line label={label}>{(id) => <Input id={id} defaultValue={value} allowClear onBlur={(event) => keep(event.target.value.trim())} onPressEnter={(event) => keep(event.currentTarget.value.trim())} />}</Line>;
   const windows = WINDOWS.map(([text, key]) => ({ value: text, label: say(key) }));
   const known = windows.some((one) => one.value === value) ? windows : [...windows, { value, label: value }];
   const options = param.type === 'choice' ? (param.choices ?? []).map((one) => ({ value: one.name, label: labelText(one.label, language) })) : known;
   return <Line label={label}>{(id) => <Select id={id} value={value} options={options} onChange={keep} popupMatchSelectWidth={false} />}</Line>;
+}
+
+// Texts that name one of the groups that hold (settings).
+const GROUPS = ['members group', 'movers from', 'movers to'];
+
+// `none`: also those who were no customers yet.
+function GroupLine({ label, value, none, onChange }: { label: string; value: string; none: boolean; onChange: (value: string) => void }) {
+  const { say, language } = useInsightWords();
+  const held = useQuery({ queryKey: ['rfm-groups'], queryFn: ({ signal }) => get<components['schemas']['RfmGroups']>('/rfm-groups', signal), staleTime: 60_000 });
+  const named = (held.data?.groups ?? []).map((one) => ({ value: one.name, label: labelText(one.label, language) || one.name }));
+  const options = [{ value: '', label: say('anyGroup') }, ...named, ...(none ? [{ value: '-', label: say('movesNotYet') }] : [])];
+  const known = options.some((one) => one.value === value) ? options : [...options, { value, label: value }];
+  return <Line label={label.split(/[;；,，]/)[0] ?? label}>{(id) => <Select id={id} value={value} options={known} onChange={onChange} popupMatchSelectWidth={false} />}</Line>;
 }
 
 // Minor units in the address, an amount on the screen.

@@ -59,7 +59,7 @@ function Screen({ report }: { report: Report }) {
       <ReportParams report={report} given={given} onChange={change} />
       {looked?.past && <p className="quiet">{say('oldShop', { day: day(looked.past, language) })}</p>}
       {report.name === 'recommend' && <Trial />}
-      {answer.error && <Unanswered error={answer.error} asked={search.size > 0} retry={() => void answer.refetch()} />}
+      {answer.error && <Unanswered report={report.name} error={answer.error} asked={search.size > 0} retry={() => void answer.refetch()} />}
       {!answer.data && !answer.error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {answer.data && !answer.error && (
         <div aria-busy={answer.isFetching}>
@@ -70,7 +70,7 @@ function Screen({ report }: { report: Report }) {
           )}
         </div>
       )}
-      {TEXTS.includes(report.name) && looked && <Texts report={report} until={given.at} />}
+      {TEXTS.includes(report.name) && looked && (answer.data?.rows as Row[] | undefined)?.length !== 0 && <Texts report={report} until={given.at} />}
       <details className="card report-about">
         <summary>{say('howCounted')}</summary>
         <p>{labelText(report.about, language)}</p>

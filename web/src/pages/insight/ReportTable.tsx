@@ -16,7 +16,7 @@ export function Totals({ result, columns, given = {} }: { result: Result; column
   const { say, language } = useInsightWords();
   return (
     <dl className="report-totals" aria-label={say('totals')}>
-      {columns.map((column) => (
+      {columns.filter((column) => result.totals[column.name] !== null).map((column) => (
         <div key={column.name}>
           <dt>{labelText(column.label, language)}</dt>
           <dd>

@@ -13,6 +13,7 @@ import { decimal, figure, share, type Result, type Row } from './reports';
 import { useInsightWords } from './words';
 
 const MOST = 30;
+const FEW = 8; // so few lines want less room, and longer ones
 const LONGEST_NAME = 22;
 
 const short = (name: string) => (name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name);
@@ -25,6 +26,7 @@ export function RulesGraph({ result, given }: { result: Result; given: Record<st
   const rows = useMemo(() => (result.rows as Row[]).slice(0, MOST), [result.rows]);
   const option = useMemo<EChartsCoreOption>(() => {
     const names = [...new Set(rows.flatMap((row) => [leftOf(row), String(row.then)]))];
+    const few = rows.length <= FEW;
     const linked = (name: string) => rows.filter((row) => leftOf(row) === name || row.then === name).length;
     return {
       animation: false,
@@ -39,7 +41,7 @@ export function RulesGraph({ result, given }: { result: Result; given: Record<st
         {
           type: 'graph',
           layout: 'force',
-          force: { repulsion: 160, edgeLength: 70, layoutAnimation: false },
+          force: { repulsion: few ? 320 : 160, edgeLength: few ? 140 : 70, layoutAnimation: false },
           roam: 'move',
           draggable: true,
           edgeSymbol: ['none', 'arrow'],
@@ -59,5 +61,5 @@ export function RulesGraph({ result, given }: { result: Result; given: Record<st
     const path = rule ? listPath('customer', rule) : null;
     if (path) void navigate(path);
   };
-  return <Drawn title={say('basketsPicture')} option={option} onClick={open} size="many" />;
+  return <Drawn title={say('basketsPicture')} option={option} onClick={open} size={rows.length <= FEW ? 'few' : 'many'} />;
 }

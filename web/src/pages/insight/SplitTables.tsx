@@ -48,7 +48,7 @@ function Alone({ name, report, entry, given }: { name: string; report: string; e
       {open && result && (
         <>
           <p>
-            {(result.rows as Row[]).length > 0 ? labelText(result.answer.sentence, language) : say('emptyHere')} <Link to={`${paths.report.replace(':id', report)}?${new URLSearchParams(given)}`}>{say('splitOpen')}</Link>
+            {labelText(result.answer.sentence, language)} <Link to={`${paths.report.replace(':id', report)}?${new URLSearchParams(given)}`}>{say('splitOpen')}</Link>
           </p>
           {(result.rows as Row[]).length > 0 && <ReportTable result={result} given={given} />}
         </>

@@ -4,14 +4,14 @@
 // each of the five largest groups. The table has them all.
 import { useMemo } from 'react';
 import type { EChartsCoreOption } from '../../components/echarts';
-import { Drawn, useDrawing } from './Drawn';
-import { figure, share, type Result, type Row } from './reports';
+import { Drawn, useDrawing, type PictureProps } from './Drawn';
+import { figure, share, type Row } from './reports';
 import { groupsOf, nameOfGroup } from './survival';
 import { useInsightWords } from './words';
 
 const MOST = 5;
 
-export function SurvivalCurves({ result }: { result: Result }) {
+export function SurvivalCurves({ result, given }: PictureProps) {
   const { say, language } = useInsightWords();
   const { token, letters, common, lines, tooltip } = useDrawing();
   const groups = useMemo(() => groupsOf(result.rows as Row[]).slice(0, MOST), [result.rows]);
@@ -43,11 +43,11 @@ export function SurvivalCurves({ result }: { result: Result }) {
       yAxis: { type: 'value', min: 0, max: 1, axisLabel: { ...letters, formatter: (value: number) => share(value, language) }, splitLine: lines },
       series: groups.flatMap((rows, at) => {
         const colour = colours[at] ?? token.colorText;
-        const name = nameOfGroup(rows[0] ?? {}, say('unknownGroup'));
+        const name = nameOfGroup(rows[0] ?? {}, say(given.by === 'campaign' ? 'noCampaign' : 'unknownGroup'));
         const limits = alone ? [line(rows, 'low', name, colour, true), line(rows, 'high', name, colour, true)] : [];
         return [line(rows, 'share', name, colour, false), ...limits];
       }),
     };
-  }, [alone, common, groups, language, letters, lines, say, token, tooltip]);
+  }, [alone, common, given.by, groups, language, letters, lines, say, token, tooltip]);
   return <Drawn title={say('survivalPicture')} option={option} />;
 }

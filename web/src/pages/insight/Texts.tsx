@@ -79,7 +79,7 @@ function Line({ text, named }: { text: Written; named: string[] }) {
     <li>
       <p className="tone-text">{text.text}</p>
       <p className="quiet">
-        <span className={tone < 0 ? 'tone-bad' : undefined}>{sign(tone)}</span> · {text.name} · <time title={exactTime(text.happened_at, timezone, language)}>{relativeTime(text.happened_at, language)}</time> ·{' '}
+        <span className={tone < 0 ? 'tone-bad' : undefined}>{sign(tone)}</span> · {labelText(text.label, language)} · <time title={exactTime(text.happened_at, timezone, language)}>{relativeTime(text.happened_at, language)}</time> ·{' '}
         <Link to={recordPath('customer', text.customer_id) ?? ''}>{say('textsCustomer')}</Link>{' '}
         {named.map((name) => (
           <Tag key={name}>{name}</Tag>

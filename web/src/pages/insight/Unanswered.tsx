@@ -8,8 +8,8 @@ import { problemOf } from '../../api/errors';
 import { paths } from '../../app/paths';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ErrorState } from '../../components/States';
+import { labelText } from '../../i18n';
 import type { Result } from './reports';
-import { emptyKey } from './trendLinks';
 import { useInsightWords } from './words';
 
 export function ImportAction() {
@@ -22,28 +22,49 @@ export function ImportAction() {
   );
 }
 
+// What to do is said by the report itself (in its answer, or in what it refuses with); this is the way there.
+const EVENTS = ['funnel', 'paths', 'words'];
+
+function Action({ report }: { report: string }) {
+  const { say } = useInsightWords();
+  const model = useModel();
+  if (report === 'uplift') return null; // it wants a rule, not data
+  if (report === 'categories') return <LinkButton to={paths.products}>{say('toProducts')}</LinkButton>;
+  if (EVENTS.includes(report)) return model.may('read', 'write_key') ? <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton> : null;
+  return <ImportAction />;
+}
+
 // `asked`: more than the report by itself, so that may be the reason.
-export function Unanswered({ error, asked, retry }: { error: unknown; asked: boolean; retry: () => void }) {
+export function Unanswered({ report, error, asked, retry }: { report: string; error: unknown; asked: boolean; retry: () => void }) {
   const { say } = useInsightWords();
   const problem = problemOf(error);
   if (problem?.status !== 422 || problem.position !== undefined) return <ErrorState error={error} retry={retry} />;
-  return <Alert type="info" showIcon title={say('notYet')} description={[problem.detail, problem.hint].filter(Boolean).join(' ')} action={!asked && <ImportAction />} />;
+  const why = [problem.detail, problem.hint].filter(Boolean).join(' ');
+  return (
+    <div className="report-unanswered">
+      <Alert
+        type="info"
+        showIcon
+        title={say('notYet')}
+        description={
+          <>
+            <p>{why}</p>
+            {!asked && <Action report={report} />}
+          </>
+        }
+      />
+    </div>
+  );
 }
 
 export function NoRows({ result, asked }: { result: Result; asked: boolean }) {
-  const { say } = useInsightWords();
-  const model = useModel();
-  const key = emptyKey(result, asked);
-  const action = {
-    empty: <ImportAction />,
-    emptyCategories: <LinkButton to={paths.products}>{say('toProducts')}</LinkButton>,
-    emptySteps: model.may('read', 'write_key') && <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton>,
-    emptySearches: model.may('read', 'write_key') && <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton>,
-    emptyEvents: model.may('read', 'write_key') && <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton>,
-  }[key as string];
+  const { language } = useInsightWords();
   return (
     <div className="card">
-      <EmptyState sentence={say(key)} action={action || undefined} />
+      <EmptyState sentence={labelText(result.answer.sentence, language)} action={!asked && <Action report={result.report} />} />
+      {result.answer.doubts.map((doubt) => (
+        <Alert key={doubt.en} type="warning" showIcon title={labelText(doubt, language)} />
+      ))}
     </div>
   );
 }

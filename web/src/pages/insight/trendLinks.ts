@@ -3,8 +3,7 @@
 // Whom the numbers of forecasts, trends, peaks and channels count where their entries cannot say it: a forecast of one
 // product counts no customers of all, and rows that hold their days say the same from whichever day a report looks.
 import { listPath, paths } from '../../app/paths';
-import { figure, type Result, type Row } from './reports';
-import type { InsightKey } from './words';
+import type { Result, Row } from './reports';
 
 type Given = Record<string, string>;
 
@@ -56,15 +55,4 @@ export function trendPath(result: Result, row: Row, given: Given, column: string
   if (!known?.columns.includes(column) || row[column] === null || row[column] === 0) return null;
   const rule = known.rule(row, given);
   return rule && listPath('customer', given.rule ? `(${given.rule}) and ${rule}` : rule);
-}
-
-// What stands where there are no rows: mostly there are no orders, but no product that moves is an answer too.
-export function emptyKey(result: Result, asked: boolean): InsightKey {
-  if (result.report === 'trends' && (figure(result.totals, 'asked') ?? 0) > 0) return 'trendsNone';
-  if (result.report === 'words') return (figure(result.totals, 'searches') ?? 0) > 0 ? 'wordsNone' : 'emptySearches';
-  if (result.report === 'categories') return 'emptyCategories';
-  if (result.report === 'complaints' || result.report === 'texts') return 'toneEmpty';
-  if (result.report === 'funnel') return 'emptySteps';
-  if (result.report === 'paths') return 'emptyEvents';
-  return asked ? 'emptyHere' : 'empty';
 }

@@ -5,6 +5,7 @@
 export const zh = {
   survivalPicture: '首单后若干天内已发生的客户比例，虚线为 95% 区间',
   unknownGroup: '未知',
+  noCampaign: '不来自活动',
   liftQuestion: '处理比对照多带来什么？',
   liftAbout: '把处理过的客户与随机留出的对照组相比，看之后的订单多了多少。',
   liftTreated: '处理组',
@@ -40,6 +41,7 @@ export const zh = {
 export const en: Record<keyof typeof zh, string> = {
   survivalPicture: 'Share of customers to whom it has happened, by days after the first order; dashed: 95 % interval',
   unknownGroup: 'Not known',
+  noCampaign: 'No campaign',
   liftQuestion: 'What did a treatment bring beside a control group?',
   liftAbout: 'Customers who were treated beside a control group kept by chance: how much more they ordered afterwards.',
   liftTreated: 'Treated',

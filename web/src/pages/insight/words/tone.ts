@@ -31,7 +31,6 @@ export const zh = {
   textsNone: '没有这样的文字。评价、投诉、聊天等带文字的事件会显示在这里。',
   textsMasked: '您无权查看个人数据，文字中的号码和邮箱已隐藏。',
   textsCustomer: '查看客户',
-  toneEmpty: '还没有客户写下的文字。导入评价、投诉、聊天或问卷等带文字的事件后，答案会显示在这里。',
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
@@ -65,5 +64,4 @@ export const en: Record<keyof typeof zh, string> = {
   textsNone: 'There are no such texts. Reviews, complaints, chats and other events with a text stand here.',
   textsMasked: 'You may not see personal data, so numbers and mail addresses in the texts are hidden.',
   textsCustomer: 'See the customer',
-  toneEmpty: 'Customers have written nothing yet. Import events with a text (reviews, complaints, chats, surveys), and the answer stands here.',
 };
