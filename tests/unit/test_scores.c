@@ -9,6 +9,7 @@
 #include "know/fit.h"
 #include "know/keeper.h"
 #include "know/panel_select.h"
+#include "know/report/report.h"
 #include "know/score_rule.h"
 #include "test_store_help.h"
 
@@ -117,6 +118,7 @@ static bool fill(Tx *tx, void *context, GError **error)
         Record *customer = record_new(arena, &ENTITY_CUSTOMER);
         record_set_defaults(customer, arena, NULL);
         set(customer, "name", value_text("Somebody"));
+        set(customer, "city", value_text(i % 3 == 0 ? "上海" : "北京"));
         good = record_insert(&writing, customer, error);
         world->ids[i] = record_id(customer);
     }
@@ -337,6 +339,43 @@ static void check_rules(const World *world, Panel *panel)
     g_assert_cmpint(count(world, panel, "expected(90 days) > expected(30 days)"), >, 0);
 }
 
+// Groups are foreseen by the fit that stands: their values are sums of everybody's scores, and only
+// of all of them together it is known how sure they are.
+static void check_split(const World *world, Panel *panel)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    g_autoptr(Rule) rule = parse(world, "city = \"上海\"");
+    ScoreAsk ask = ask_of(world, "clv(12 months) >= 0 CNY");
+    g_autoptr(GHashTable) values = by_columns(world, panel, &ask);
+    g_auto(ReportResult) split = {0};
+    int64_t sums[2] = {0}, all = 0;
+    ReportAsk asked = {
+        .report = report_find("value"), .split = "city", .now = world->now, .model = world->model};
+    g_assert_true(report_run(&asked, version, panel_crew(panel), &split, &error));
+    g_assert_no_error(error);
+    for (size_t i = 0; i < CUSTOMERS; i++)
+        sums[i % 3 == 0] += score_in(values, world->ids[i]);
+    g_assert_cmpuint(report_rows(&split), ==, 2);
+    for (size_t row = 0; row < 2; row++) {
+        bool shanghai =
+            strstr(report_word_of(&split, report_cell_named(&split, row, "rule")), "上海") != NULL;
+        g_assert_cmpint(report_cell_named(&split, row, "value"), ==, sums[shanghai]);
+        g_assert_cmpint(report_cell_named(&split, row, "value_low"), ==, REPORT_MISSING);
+        g_assert_cmpint(report_cell_named(&split, row, "fitted"), ==, world->today);
+        all += report_cell_named(&split, row, "customers");
+    }
+    g_assert_cmpint(report_total_named(&split, "value"), ==, sums[0] + sums[1]);
+    g_assert_cmpint(report_total_named(&split, "value_low"), !=, REPORT_MISSING);
+    g_assert_cmpint(report_total_named(&split, "customers"), ==, all);
+    // With a rule besides it is fitted to those who pass.
+    g_auto(ReportResult) some = {0};
+    asked.rule = rule;
+    g_assert_true(report_run(&asked, version, panel_crew(panel), &some, &error));
+    g_assert_cmpint(report_total_named(&some, "value_low"), !=, REPORT_MISSING);
+    g_assert_cmpint(report_total_named(&some, "value"), !=, sums[1]);
+}
+
 // What has no panel is told so; one record is answered all the same.
 static bool answer_one(Tx *tx, void *context, GError **error)
 {
@@ -429,6 +468,7 @@ static void test_scores(void)
         fit(&world, panel);
         check_forecast(&world, panel);
         check_rules(&world, panel);
+        check_split(&world, panel);
         check_without_panel(&world);
         for (int round = 0; round < 3; round++) {
             test_write(world.store, change, &world);

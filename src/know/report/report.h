@@ -134,6 +134,8 @@ typedef struct {
     const ReportValue *values; // by report->params
     const bool *cancelled;     // atomic; may be NULL
     bool everybody;            // asked without a rule, by somebody who sees all customers
+    bool parted;               // the same, but in groups: this is all of them, or one group
+    bool is_group;             // of them it is one
     bool at_now;               // it looks from now, not from a day that was given
     bool news;                 // asked by its finder alone: what that does not tell may be left out
     Arena *arena;              // for begin() and finish(), not for part()

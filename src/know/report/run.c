@@ -333,6 +333,7 @@ bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, Re
                        .model = ask->model,
                        .cancelled = ask->cancelled,
                        .everybody = ask->rule == NULL && ask->within == NULL && ask->split == NULL,
+                       .parted = ask->rule == NULL && ask->within == NULL && ask->split != NULL,
                        .news = ask->news,
                        .at_now = (ask->at == NULL || *ask->at == '\0') && ask->earlier == 0,
                        .arena = out->arena};

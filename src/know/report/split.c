@@ -125,6 +125,7 @@ bool report_split(const ReportAsk *ask, const Version *version, Crew *crew, Repo
         return false;
     ReportRun some = run;
     some.everybody = false;
+    some.is_group = true;
     for (size_t i = 0; i < groups->n; i++)
         splitting.states[i] = ask->report->begin(&some);
     splitting.states[groups->n] = ask->report->begin(&run);

@@ -202,14 +202,16 @@ static int64_t rule_of_group(const Valuing *valuing, const ValueSum *sums, size_
     return report_word(out, rule->str);
 }
 
-// By the fit that stands.
-static ValueSum stand_groups(ValueStanding *standing, ValueSum *groups, size_t n, ReportResult *out)
+// By the fit that stands. How sure it is of a group of customers is not known: only of all of them.
+static ValueSum stand_groups(const Valuing *valuing, ValueSum *groups, size_t n, ReportResult *out)
 {
+    ValueStanding *standing = valuing->standing;
     const Forecast *fits = value_standing_fits(standing);
+    double error = valuing->run->is_group ? NAN : fits->value_error;
     ValueSum all = value_standing_groups(standing, groups, n);
     Outlook sums = {all.alive, all.purchases, fits->all.spend, all.value};
     memcpy(out->totals, (int64_t[]){all.customers, all.repeaters}, 2 * sizeof *out->totals);
-    put_totals(&sums, fits, fits->value_error * all.value, out->totals + 2);
+    put_totals(&sums, fits, error * all.value, out->totals + 2);
     return all;
 }
 
@@ -240,7 +242,7 @@ static void finish_groups(void *state, ReportResult *out)
     ValueSum total;
     double together = 0;
     if (valuing->standing != NULL) {
-        total = stand_groups(valuing->standing, sums, groups, out);
+        total = stand_groups(valuing, sums, groups, out);
         set_fitted(valuing, out);
     } else {
         if (!foresee(valuing->histories, &all, out))
@@ -284,7 +286,7 @@ static void stand_best(const Valuing *valuing, size_t most, ReportResult *out)
 {
     ValueSum sums;
     g_autofree ValueBest *found = g_new(ValueBest, most);
-    stand_groups(valuing->standing, &sums, 1, out);
+    stand_groups(valuing, &sums, 1, out);
     size_t n = value_standing_best(valuing->standing, found, most);
     put_best(valuing, value_standing_kept(valuing->standing), found, n, out);
     set_fitted(valuing, out);
@@ -452,13 +454,14 @@ static const ReportColumn BEST_COLUMNS[] = {
     "Orders of a day are one purchase. The model that errs least on the last third of the past "   \
     "(a year at most) foresees purchases, Gamma-Gamma what is spent at a time; models.md says "    \
     "what they assume. The interval holds how unsure their parameters are, not what seasons or "   \
-    "campaigns may change. With the parameters as they are and for all customers the fit that "    \
-    "stands is used (Models, `guanxi models`); otherwise it is fitted anew."
+    "campaigns may change. With the parameters as they are and for all customers, also split by "  \
+    "a "                                                                                           \
+    "field, the fit that stands is used (Models, `guanxi models`); otherwise it is fitted anew."
 #define ABOUT_ZH                                                                                                                                 \
     "同一天的订单算一次购买。购买次数由在最近三分之一历史（至多一年）上预测最准的模型推算，每次金" \
     "额由 "                                                                                                                                    \
     "Gamma-Gamma 模型推算，假设见 models.md。区间只反映参数的不确定，不含季节或活动带来的变化。"               \
-    "参数不变且针对全部客户时使用现有的拟合结果，否则重新拟合。"
+    "参数不变且针对全部客户（含按字段拆分）时使用现有的拟合结果，否则重新拟合。"
 
 // How far models can be believed.
 static void say_trust(ReportSaying *saying)

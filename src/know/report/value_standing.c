@@ -38,7 +38,8 @@ ValueStanding *value_standing_new(const ReportRun *run)
 {
     const ScoreModel *model = score_model_find("value");
     const ModelFit *fit = run->model != NULL ? model_fit(run->model, model->name) : NULL;
-    if (fit == NULL || fit->fitted_at > run->clock.now || !run->at_now || !run->everybody)
+    if (fit == NULL || fit->fitted_at > run->clock.now || !run->at_now ||
+        !(run->everybody || run->parted))
         return NULL;
     ScoreFitted *fitted = score_standing(model, run->model, NULL);
     const ForecastKept *kept = fitted != NULL ? score_fitted_open(fitted) : NULL;
