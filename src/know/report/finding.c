@@ -61,6 +61,15 @@ static const FindingParam *copy_params(Arena *arena, const FindingParam *from)
     return to;
 }
 
+const Choice *findings_name(Findings *findings, const char *text)
+{
+    Choice *name = ARENA_ARRAY(findings->arena, Choice, 2);
+    const char *copy = arena_copy(findings->arena, text, -1);
+    name[0] = (Choice){copy, {copy, copy}};
+    name[1] = (Choice){.name = NULL};
+    return name;
+}
+
 void findings_add(Findings *findings, const Finding *finding)
 {
     FindingKept *kept = ARENA_NEW(findings->arena, FindingKept);
@@ -111,6 +120,11 @@ static int by_weight(const void *a, const void *b)
     return named != 0 ? named : strcmp(one->finding.key, other->finding.key);
 }
 
+static bool is_tested(const FindingKept *one)
+{
+    return one->finding.compared || one->finding.beside;
+}
+
 FindingsRanked findings_rank(Findings *findings)
 {
     FindingsRanked ranked = {.kept = g_ptr_array_new()};
@@ -119,19 +133,20 @@ FindingsRanked findings_rank(Findings *findings)
     g_autofree double *corrected = g_new(double, n + 1);
     for (size_t i = 0; i < n; i++) {
         const FindingKept *one = findings->all->pdata[i];
-        if (one->finding.compared)
+        if (is_tested(one))
             chances[ranked.compared++] = one->finding.chance;
     }
     correct_many(chances, ranked.compared, CORRECT_BENJAMINI_HOCHBERG, corrected);
     for (size_t i = 0, at = 0; i < n; i++) {
         FindingKept *one = findings->all->pdata[i];
         bool news = true;
-        if (one->finding.compared) {
+        if (is_tested(one)) {
             one->finding.chance = corrected[at++];
             news = one->finding.chance <= FALSE_NEWS && fabs(one->finding.relative) >= TINY;
         }
         ranked.noise += !news;
         one->finding.compared &= news;
+        one->finding.beside &= news;
         if (news || one->finding.anyway)
             g_ptr_array_add(ranked.kept, one);
     }

@@ -45,12 +45,15 @@ typedef struct {
     const FindingParam *params; // or NULL: the report as it is without any
     const char *rule;           // whose customers it speaks of; NULL: the rule language has none
     int64_t amount;             // of money that it concerns, minor units: the greatest comes first
-    bool compared;              // with a time before; only then
-    double chance;              // of such a difference where nothing has changed, and
-    double relative;            // the difference in parts of what it was before
+    bool compared;              // with a time before,
+    bool beside;                // or with others now: no change, but held to the same; only then
+    double chance;              // of such a difference where there is none, and
+    double relative;            // the difference in parts of what it was, or is of others
     bool anyway;                // told as what just is so where the difference is no news
 } Finding;
 
+// A text as a figure: {"word", REPORT_NAME, 0, findings_name(findings, text)}.
+const Choice *findings_name(Findings *findings, const char *text);
 // Copies all of it but labels, names of figures and choices.
 void findings_add(Findings *findings, const Finding *finding);
 

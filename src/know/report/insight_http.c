@@ -144,7 +144,7 @@ static bool put_finding(const Printing *printing, const FindingKept *kept, GErro
     json_member_text(out, "rule", finding->rule);
     json_member_integer(out, "amount", finding->amount);
     json_key(out, "chance");
-    if (finding->compared)
+    if (finding->compared || finding->beside)
         json_real(out, finding->chance);
     else
         json_null(out);
@@ -248,7 +248,7 @@ static const Shape SHAPES[] = {
     {"Insight", "What is news.",
      (const ShapeField[]){
          {"currency", SHAPE_TEXT, .doc = "Of all amounts."},
-         {"compared", SHAPE_INTEGER, .doc = "Comparisons with a time before."},
+         {"compared", SHAPE_INTEGER, .doc = "Comparisons made, with a time before or with others."},
          {"noise", SHAPE_INTEGER, .doc = "Of them those that may be chance, or are tiny."},
          {"findings", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "InsightFinding"},
          {"silent", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "InsightSilent"},
@@ -278,7 +278,7 @@ static const Shape SHAPES[] = {
          {"rule", SHAPE_TEXT, .flags = SHAPE_NULLABLE, .doc = "Whose customers it is about."},
          {"amount", SHAPE_INTEGER, .doc = "Money concerned; it ranks by that."},
          {"chance", SHAPE_REAL, .flags = SHAPE_NULLABLE,
-          .doc = "Of such a difference where nothing has changed, corrected among all compared."},
+          .doc = "Of such a difference where there is none, corrected among all compared."},
          {.name = NULL}}},
     {"InsightSilent", "A report that has no answer.",
      (const ShapeField[]){{"report", SHAPE_TEXT, .flags = 0},

@@ -293,6 +293,9 @@ static const ReportColumn TOTALS[] = {
 };
 
 #define NEWS_WINDOW "last 90 days"
+#define NEWS_ROWS   "50"
+enum { NEWS_DAYS = 90 };
+static const int64_t NEWS_LIFT = 1500; // thousandths; below it products are just bought much
 
 // The pair that most customers have bought both of.
 static void find(const ReportResult *now, const ReportResult *before, Findings *out)
@@ -317,8 +320,82 @@ static void find(const ReportResult *now, const ReportResult *before, Findings *
                      {.name = NULL}}});
 }
 
-static const ReportFinder FINDER = {.given = (const char *const[]){"1", NEWS_WINDOW, NULL, NULL},
-                                    .find = find};
+// How many had bought the pair before. Who is not among the pairs told of then was at most as many
+// as the last of them.
+static int64_t both_before(const ReportResult *now, size_t row, const ReportResult *before)
+{
+    size_t rows = report_rows(before);
+    int64_t wanted = g_ascii_strtoll(NEWS_ROWS, NULL, 10);
+    for (size_t at = 0; at < rows; at++)
+        if (report_cell_named(before, at, "first") == report_cell_named(now, row, "first") &&
+            report_cell_named(before, at, "second") == report_cell_named(now, row, "second"))
+            return report_cell_named(before, at, "both");
+    return (int64_t)rows < wanted ? 0 : report_cell_named(before, rows - 1, "both");
+}
+
+// Beside the 90 days before, that of the least likely of all pairs looked at (Bonferroni).
+static double chance_of_more(const ReportResult *now, size_t row, const ReportResult *before)
+{
+    double chance = chance_of_shares(
+        (double)report_cell_named(now, row, "both"), (double)report_total_named(now, "baskets"),
+        (double)both_before(now, row, before), (double)report_total_named(before, "baskets"));
+    return MIN(chance * (double)report_rows(now), 1);
+}
+
+static double more_of(const ReportResult *now, size_t row, const ReportResult *before)
+{
+    double share =
+        (double)report_cell_named(now, row, "both") / (double)report_total_named(now, "baskets");
+    double was =
+        (double)both_before(now, row, before) / (double)report_total_named(before, "baskets");
+    return was > 0 ? share / was - 1 : 1;
+}
+
+// The strong pair that has become more frequent beyond chance most surely.
+static void find_new(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    size_t rows = report_rows(now), best = rows;
+    if (before == NULL || report_total_named(before, "baskets") == 0)
+        return;
+    for (size_t row = 0; row < rows; row++)
+        if (report_cell_named(now, row, "lift") >= NEWS_LIFT && more_of(now, row, before) > 0 &&
+            (best == rows || chance_of_more(now, row, before) < chance_of_more(now, best, before)))
+            best = row;
+    if (best == rows)
+        return;
+    findings_add(
+        out,
+        &(Finding){
+            .key = "new_pair",
+            .sentence = {"“{first}” and “{second}” are bought together more often: by {n} "
+                         "customers in 90 days, in the 90 days before by {was} at most; {lift} "
+                         "times as many as by chance.",
+                         "“{first}”和“{second}”越来越多地被一起购买：90 天内 {n} 位客户，此前 90 "
+                         "天至多 {was} 位；是偶然的 {lift} 倍。"},
+            .figures =
+                (FindingFigure[]){
+                    {"first", REPORT_RECORD, report_cell_named(now, best, "first"), "product"},
+                    {"second", REPORT_RECORD, report_cell_named(now, best, "second"), "product"},
+                    {"n", REPORT_COUNT, report_cell_named(now, best, "both"), NULL},
+                    {"was", REPORT_COUNT, both_before(now, best, before), NULL},
+                    {"lift", REPORT_RATIO, report_cell_named(now, best, "lift"), NULL},
+                    {.name = NULL}},
+            .params = (FindingParam[]){{"window", NEWS_WINDOW}, {NULL, NULL}},
+            .compared = true,
+            .chance = chance_of_more(now, best, before),
+            .relative = more_of(now, best, before)});
+}
+
+static void tell(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    find(now, before, out);
+    find_new(now, before, out);
+}
+
+static const ReportFinder FINDER = {.given =
+                                        (const char *const[]){NEWS_ROWS, NEWS_WINDOW, NULL, NULL},
+                                    .before = NEWS_DAYS,
+                                    .find = tell};
 
 static const ReportColumn COLUMNS[] = {
     {"rank", REPORT_COUNT, NULL, {"Rank", "名次"}},

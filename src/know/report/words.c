@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/when.h"
 #include "know/insight/bursts.h"
+#include "know/report/finding.h"
 #include "know/report/recent_weeks.h"
 #include "know/report/say.h"
 #include "know/report/words_read.h"
@@ -184,6 +185,130 @@ static void finish(void *state, ReportResult *out)
         put_row(all, &g_array_index(found, Found, i), (uint64_t)out->totals[0], out);
 }
 
+// ---- what is news ----
+
+#define NEWS_ROWS "300" // the words searched for most
+enum { NEWS_LEAST = 30, NEWS_ORDERS_LEAST = 10 };
+
+// The word that rises most; its chance is corrected for all words tested already.
+static void find_rising(const ReportResult *now, Findings *out)
+{
+    size_t rows = report_rows(now), best = rows;
+    for (size_t row = 0; row < rows; row++) {
+        int64_t kind = report_cell_named(now, row, "kind");
+        if ((kind == RISING || kind == NEW) &&
+            (best == rows ||
+             report_cell_named(now, row, "more") > report_cell_named(now, best, "more")))
+            best = row;
+    }
+    if (best == rows)
+        return;
+    int64_t times = report_cell_named(now, best, "times");
+    bool is_new = report_cell_named(now, best, "kind") == NEW || times == REPORT_MISSING;
+    static const Label MORE = {"“{word}” was searched for {n} times in four weeks, {times} times "
+                               "as often as expected; {ordered} of these searches came before an "
+                               "order.",
+                               "近四周“{word}”被搜索 {n} 次，是预期的 {times} 倍；其中 {ordered} "
+                               "之后有订单。"};
+    static const Label FIRST = {"“{word}” was searched for {n} times in four weeks and not once in "
+                                "the twelve weeks before; {ordered} of these searches came before "
+                                "an order.",
+                                "近四周“{word}”被搜索 {n} 次，此前十二周从未出现；其中 {ordered} "
+                                "之后有订单。"};
+    const char *word = report_word_of(now, report_cell_named(now, best, "word"));
+    const char *rule = report_word_of(now, report_cell_named(now, best, "rule"));
+    findings_add(
+        out,
+        &(Finding){.key = "rising",
+                   .sentence = is_new ? FIRST : MORE,
+                   .figures =
+                       (FindingFigure[]){
+                           {"word", REPORT_NAME, 0, findings_name(out, word)},
+                           {"n", REPORT_COUNT, report_cell_named(now, best, "searches"), NULL},
+                           {"times", REPORT_RATIO, times, NULL},
+                           {"ordered", REPORT_SHARE, report_cell_named(now, best, "ordered"), NULL},
+                           {.name = NULL}},
+                   .params = (FindingParam[]){{"which", "rising"}, {NULL, NULL}},
+                   .rule = *rule != '\0' ? rule : NULL,
+                   .compared = true,
+                   .chance = (double)report_cell_named(now, best, "chance") / 1e6,
+                   .relative = is_new ? 1 : (double)times / 1e3 - 1});
+}
+
+// Searches before an order, and searches: of a word, and of all others.
+typedef struct {
+    double ordered, n, others_ordered, others;
+} Unmet;
+
+static Unmet unmet_of(const ReportResult *now, size_t row)
+{
+    double all = (double)report_total_named(now, "searches");
+    double share = (double)report_total_named(now, "ordered") / 1e6;
+    Unmet unmet = {.n = (double)report_cell_named(now, row, "searches")};
+    unmet.ordered = round(unmet.n * (double)report_cell_named(now, row, "ordered") / 1e6);
+    unmet.others = all - unmet.n;
+    unmet.others_ordered = fmax(round(all * share) - unmet.ordered, 0);
+    return unmet;
+}
+
+// The word that is searched for and then not ordered after, most orders short of other searches: it
+// is missing, too dear, or not found by that name. The chance is that of the least likely of all
+// words looked at (Bonferroni).
+static void find_unmet(const ReportResult *now, Findings *out)
+{
+    size_t rows = report_rows(now), best = rows;
+    double short_of = 0, tested = 0;
+    for (size_t row = 0; row < rows; row++) {
+        Unmet one = unmet_of(now, row);
+        double expected = one.others > 0 ? one.n * one.others_ordered / one.others : 0;
+        if (one.n < NEWS_LEAST || expected < NEWS_ORDERS_LEAST)
+            continue;
+        tested++;
+        if (expected - one.ordered > short_of) {
+            short_of = expected - one.ordered;
+            best = row;
+        }
+    }
+    if (best == rows)
+        return;
+    Unmet unmet = unmet_of(now, best);
+    double others = unmet.others_ordered / unmet.others;
+    const char *word = report_word_of(now, report_cell_named(now, best, "word"));
+    const char *rule = report_word_of(now, report_cell_named(now, best, "rule"));
+    findings_add(
+        out,
+        &(Finding){
+            .key = "unmet",
+            .tone = FINDING_BAD,
+            .sentence = {"Who searched for “{word}” seldom ordered: {ordered} of {n} searches in "
+                         "four weeks came before an order, of other searches {others}.",
+                         "搜索“{word}”的人很少下单：近四周 {n} 次搜索中 {ordered} "
+                         "之后有订单，其他搜索为 {others}。"},
+            .figures =
+                (FindingFigure[]){
+                    {"word", REPORT_NAME, 0, findings_name(out, word)},
+                    {"n", REPORT_COUNT, (int64_t)unmet.n, NULL},
+                    {"ordered", REPORT_SHARE, report_cell_named(now, best, "ordered"), NULL},
+                    {"others", REPORT_SHARE, report_figure_of(others, 1e6), NULL},
+                    {.name = NULL}},
+            .rule = *rule != '\0' ? rule : NULL,
+            .beside = true,
+            .chance = fmin(tested * chance_of_shares(unmet.ordered, unmet.n, unmet.others_ordered,
+                                                     unmet.others),
+                           1),
+            .relative = unmet.ordered / unmet.n / others - 1});
+}
+
+static void tell(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    (void)before;
+    find_rising(now, out);
+    find_unmet(now, out);
+}
+
+static const ReportFinder FINDER = {
+    .given = (const char *const[]){NULL, NULL, NULL, NULL, NEWS_ROWS}, .find = tell};
+
 // ---- what is said of it ----
 
 static const Choice WHICH[] = {
@@ -357,4 +482,5 @@ const Report REPORT_WORDS = {
                 .value = "searches"},
     .keys = "word",
     .opens = OPENS,
+    .finder = &FINDER,
 };

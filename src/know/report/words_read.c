@@ -195,11 +195,35 @@ static void read_visit(void *context, size_t row, const Visit *visit)
         reading->row = (uint32_t)row;
         reading->order = part_orders_of(&reading->orders, row).first;
     }
+    uint32_t event = visit->first;
+    while (event <= visit->last && !reading->is_search[vector_code(visits->names, event)])
+        event++;
+    if (event > visit->last ||
+        period_of(&reading->periods, vector_code(visits->times, visit->last)) == 0)
+        return; // no search, or before the first week
     int64_t end = vector_decode(visits->times, vector_code(visits->times, visit->last));
     int64_t last_order = order_up_to(reading, end + VISIT_PAUSE);
-    for (uint32_t event = visit->first; event <= visit->last; event++)
+    for (; event <= visit->last; event++)
         if (reading->is_search[vector_code(visits->names, event)])
             read_search(reading, event, last_order);
+}
+
+// Most customers have not searched in these weeks: their visits need not be told apart. Events lie
+// by time, so those before the first week are not looked at.
+static bool has_searched(const Reading *reading, size_t row)
+{
+    const PartVisits *visits = &reading->visits;
+    uint32_t first = visits->events->starts[row];
+    for (uint32_t at = visits->events->starts[row + 1]; at > first; at--) {
+        uint64_t time = vector_code(visits->times, at - 1);
+        uint32_t week = time > 0 ? period_of(&reading->periods, time) : 0;
+        if (time > 0 && week == 0)
+            return false;
+        if (week > 0 && week <= reading->all->weeks &&
+            reading->is_search[vector_code(visits->names, at - 1)])
+            return true;
+    }
+    return false;
 }
 
 // ---- bringing parts together ----
@@ -285,7 +309,7 @@ void words_read(Words *all, size_t part, const uint8_t *rows)
     reading.periods = period_codes(&all->calendar, reading.visits.times);
     open_words(&reading);
     for (size_t row = 0; row < reading.orders.chunk->n_rows; row++)
-        if (shop[row])
+        if (shop[row] && has_searched(&reading, row))
             part_visits_each(&reading.visits, all->run, row, read_visit, &reading);
     g_mutex_lock(&all->lock);
     add_part(&reading);
