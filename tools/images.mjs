@@ -10,6 +10,7 @@ import { join } from "node:path";
 
 const { chromium } = createRequire(new URL("../web/package.json", import.meta.url))("playwright-core");
 const FILTER = 'city in ("上海市", "北京市", "深圳市") and order_count >= 3';
+const AUDIENCE = "count(orders, last 90 days) >= 2 and none(orders, last 30 days) and net_base > 500";
 const PASSWORD = "a password for pictures";
 const ORDERS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n" +
     "536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850,United Kingdom\n" +
@@ -55,6 +56,9 @@ async function takePictures(browser, url, language, suffix) {
     await shoot("customer");
     await page.goto(`${url}/customers?filter=${encodeURIComponent(FILTER)}`);
     await shoot("customers");
+    const name = suffix === "zh" ? "安静下来的常客" : "Regulars gone quiet";
+    await page.goto(`${url}/segments/new?${new URLSearchParams({ rule: AUDIENCE, name })}`);
+    await shoot("segment");
     await page.goto(`${url}/imports/new`);
     await page.waitForTimeout(2000);
     await page.getByText(suffix === "zh" ? "订单" : "Orders", { exact: true }).last().click();
