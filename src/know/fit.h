@@ -9,8 +9,9 @@
 #include "know/score.h"
 
 extern const JobKind MODEL_JOB; // {"name": "value"}: one model now
-// By itself: those that are due, or cannot be read by this version of the program; then the scores of the day, as they are asked without being told
-// how far ahead, so that who asks first does not wait for them.
+// By itself: those that are due, or cannot be read by this version of the program; then the scores
+// of the day, as they are asked without being told how far ahead, so that who asks first does not
+// wait for them.
 extern const JobKind MODELS_JOB;
 
 enum {
