@@ -64,6 +64,7 @@ static const Field FIELDS[] = {
     {.name = "last_order_at", .type = FIELD_TIME, .label = {"Last order", "最近下单"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_LISTED | FIELD_SORTED},
     {.name = "order_count", .type = FIELD_INTEGER, .label = {"Orders", "订单数"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_LISTED | FIELD_SORTED, .otherwise = "0"},
     {.name = "return_count", .type = FIELD_INTEGER, .label = {"Returns", "退货数"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY, .otherwise = "0"},
+    {.name = "referral_count", .type = FIELD_INTEGER, .label = {"Referrals", "推荐人数"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY, .otherwise = "0", .help = {"Customers who name this one as who referred them.", "以此客户为推荐人的客户数。"}},
     {.name = "net_base_minor", .type = FIELD_MONEY, .label = {"Net spent", "净消费"}, .flags = FIELD_DERIVED | FIELD_READ_ONLY | FIELD_LISTED | FIELD_SORTED, .otherwise = "0", .help = {"Sales minus returns in the organisation's currency.", "销售减退货，按本组织币种计。"}},
 };
 

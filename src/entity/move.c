@@ -2,6 +2,7 @@
 #include "entity/move.h"
 
 #include "entity/entities.h"
+#include "entity/referrer.h"
 #include "entity/row.h"
 #include "entity/search.h"
 #include "entity/summary.h"
@@ -10,7 +11,8 @@ typedef struct {
     Writing *writing;
     int64_t from, to;
     size_t left;
-    bool orders; // some were moved
+    bool orders;       // some were moved
+    GArray *referrers; // of int64_t: whom relations that were moved name as such
 } Move;
 
 // The log keeps the order of one owner's entries: a record's move stands with what befell it
@@ -54,6 +56,9 @@ static void move_record(Move *move, Record *record)
     row_move(writing->tx, writing->arena, record, move->to, tx_now(writing->tx));
     search_update(writing->tx, writing->arena, before, record);
     move->orders |= record->entity == &ENTITY_ORDER;
+    int64_t referrer = record->entity == &ENTITY_RELATION ? referrer_of(record) : 0;
+    if (referrer != 0)
+        g_array_append_val(move->referrers, referrer);
     move->left--;
 }
 
@@ -96,10 +101,20 @@ static void move_keys(const Move *move)
            PARAMS(value_integer(move->from), value_integer(move->to)));
 }
 
+// Whoever referred both has referred one.
+static bool count_referrals(const Move *move, GError **error)
+{
+    bool good = true;
+    for (guint i = 0; i < move->referrers->len && good; i++)
+        good = referrer_refresh(move->writing, g_array_index(move->referrers, int64_t, i), error);
+    return good;
+}
+
 bool customer_move(Writing *writing, int64_t from, int64_t to, size_t most, bool *out_more,
                    GError **error)
 {
-    Move move = {.writing = writing, .from = from, .to = to, .left = most};
+    g_autoptr(GArray) referrers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    Move move = {.writing = writing, .from = from, .to = to, .left = most, .referrers = referrers};
     log_move(&move, ENTITY_CUSTOMER.name, from, to);
     move_keys(&move);
     for (const Entity *const *entity = ENTITIES; *entity != NULL && move.left > 0; entity++) {
@@ -114,6 +129,8 @@ bool customer_move(Writing *writing, int64_t from, int64_t to, size_t most, bool
         summary_refresh(writing->tx, from);
         summary_refresh(writing->tx, to);
     }
+    if (!count_referrals(&move, error))
+        return false;
     *out_more = move.left == 0;
     if (*out_more)
         return !tx_failed(writing->tx);

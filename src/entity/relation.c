@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A directed link from one customer to another.
+// A directed link from one customer to another. Who is named as having referred others has their
+// number (summary_referrals()), which follows every write.
 #include "entity/entities.h"
+#include "entity/referrer.h"
 
 // clang-format off
 static const Choice KINDS[] = {
@@ -54,4 +56,11 @@ static bool prepare(Writing *writing, const Record *before, Record *after, GErro
     return false;
 }
 
-const EntityBehaviour BEHAVIOUR_RELATION = {.prepare = prepare};
+static bool written(Writing *writing, const Record *before, const Record *after, GError **error)
+{
+    int64_t old = referrer_of(before), new = referrer_of(after);
+    return referrer_refresh(writing, old, error) &&
+           (new == old || referrer_refresh(writing, new, error));
+}
+
+const EntityBehaviour BEHAVIOUR_RELATION = {.prepare = prepare, .written = written};

@@ -14,6 +14,14 @@ void summary_refresh(Tx *tx, int64_t customer_id)
            PARAMS(value_integer(customer_id)));
 }
 
+int64_t summary_referrals(Tx *tx, int64_t customer_id)
+{
+    return tx_integer(tx,
+                      "SELECT count(DISTINCT customer_id) FROM relation WHERE other_customer_id = "
+                      "$1 AND customer_id <> $1 AND kind = 'referred_by' AND deleted_at IS NULL",
+                      PARAMS(value_integer(customer_id)), 0);
+}
+
 void summary_refresh_waits(Tx *tx, int64_t customer_id, int64_t order_id)
 {
     tx_run(tx,

@@ -152,10 +152,19 @@ void check_ids(Tx *tx, DoctorFinding *finding)
     "s.customer_id WHERE coalesce(s.wait_days_thousandths, -1) <> coalesce(CASE WHEN "             \
     "s.delivered_at >= o.ordered_at THEN (s.delivered_at - o.ordered_at) / 86400000 END, -1)"
 
+// Customers who have not referred as many as relations say; ` AND …` limits both sides.
+#define WRONG_REFERRALS(relations, customers)                                                      \
+    " FROM customer c LEFT JOIN (SELECT other_customer_id, count(DISTINCT customer_id) AS n FROM " \
+    "relation WHERE kind = 'referred_by' AND deleted_at IS NULL AND customer_id <> "               \
+    "other_customer_id" relations                                                                  \
+    " GROUP BY other_customer_id) r ON r.other_customer_id = c.id WHERE "                          \
+    "coalesce(c.referral_count, 0) <> coalesce(r.n, 0)" customers
+
 void check_summaries(Tx *tx, DoctorFinding *finding)
 {
     ask(tx, finding, "SELECT count(*), min(c.id)" WRONG_SUMMARIES("", ""), "customer summaries");
     ask(tx, finding, "SELECT count(*), min(s.id)" WRONG_WAITS, "waits for shipments");
+    ask(tx, finding, "SELECT count(*), min(c.id)" WRONG_REFERRALS("", ""), "referrals");
 }
 
 typedef struct {
@@ -177,7 +186,9 @@ static void refresh(Tx *tx, Arena *arena, int64_t id)
                          .operation = CHANGE_UPDATE,
                          .change = NOTHING,
                          .change_length = sizeof NOTHING - 1});
-    row_update(tx, customer, row_touch(customer, tx_now(tx)));
+    int referrals = entity_field_index(&ENTITY_CUSTOMER, "referral_count");
+    customer->values[referrals] = value_integer(summary_referrals(tx, id));
+    row_update(tx, customer, UINT64_C(1) << referrals | row_touch(customer, tx_now(tx)));
     summary_refresh(tx, id);
 }
 
@@ -193,11 +204,16 @@ static bool refresh_slice(Tx *tx, void *context, GError **error)
                    "SELECT max(id) FROM (SELECT id FROM customer WHERE id > $1 ORDER BY id "
                    "LIMIT $2) AS slice",
                    PARAMS(value_integer(progress->after), value_integer(SLICE)), 0);
-    Cursor *cursor =
-        tx_query(tx,
-                 "SELECT c.id" WRONG_SUMMARIES(" AND customer_id BETWEEN $1 AND $2",
-                                               " AND c.id BETWEEN $1 AND $2"),
-                 PARAMS(value_integer(progress->after + 1), value_integer(progress->last)));
+    Cursor *cursor = tx_query(
+        tx,
+        "SELECT c.id" WRONG_SUMMARIES(
+            " AND customer_id BETWEEN $1 AND $2",
+            " AND c.id BETWEEN $1 AND $2") " UNION SELECT c.id" WRONG_REFERRALS(" AND "
+                                                                                "other_customer_id "
+                                                                                "BETWEEN $1 AND $2",
+                                                                                " AND c.id BETWEEN "
+                                                                                "$1 AND $2"),
+        PARAMS(value_integer(progress->after + 1), value_integer(progress->last)));
     while (cursor_next(cursor))
         ids[n++] = cursor_integer(cursor, 0);
     cursor_free(cursor);

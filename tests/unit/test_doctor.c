@@ -115,6 +115,7 @@ static const Damage DAMAGES[] = {
     {"ids", "UPDATE id_block SET next_id = 1 WHERE sequence = 'customer'", false},
     {"summaries", "UPDATE customer SET order_count = 9 WHERE id = 1", true},
     {"summaries", "UPDATE customer SET net_base_minor = 9, last_order_at = 1 WHERE id = 2", true},
+    {"summaries", "UPDATE customer SET referral_count = 3 WHERE id = 2", true},
     {"identities", "DELETE FROM identity_map", true},
     {"identities", "UPDATE identity_map SET customer_id = 2", true},
     {"search", "DELETE FROM search_term WHERE entity = 'customer'", true},

@@ -9,6 +9,7 @@
 #include "know/report/report.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct {
@@ -200,16 +201,63 @@ static void check_scores(World *world, Panel *panel)
         double mean = ((double)report_cell_named(&loyal, i, "behaviour") +
                        (double)report_cell_named(&loyal, i, "emotion")) /
                       2e6;
-        g_assert_true(fabs(mean - 0.4) > 1e-5);
-        strong += mean >= 0.4;
+        g_assert_true(fabs(mean - 0.4037) > 1e-5);
+        strong += mean >= 0.4037;
         none += report_cell_named(&loyal, i, "type") == 6;
     }
     g_assert_cmpint(strong, >, 0);
-    g_assert_cmpint(count(world, panel, "score(loyalty) >= 0.4"), ==, strong);
+    g_assert_cmpint(count(world, panel, "score(loyalty) >= 0.4037"), ==, strong);
     g_assert_cmpint(count(world, panel, "score(loyalty_type) = \"none\""), ==, none);
     g_assert_cmpint(count(world, panel, "score(loyalty_type) != none"), ==,
                     (int64_t)report_rows(&loyal) - none);
     g_assert_cmpint(count(world, panel, "score(loyalty_type) = \"true\""), >=, 0);
+}
+
+// ---- referrals ----
+
+static bool set_referrals(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    tx_run(tx, "UPDATE customer SET referral_count = CASE WHEN id % 6 = 0 THEN $1 ELSE 0 END",
+           PARAMS(value_integer(*(const int64_t *)context)));
+    return true;
+}
+
+static ReportResult loyal_with(World *world, int64_t referrals)
+{
+    world_write(world->store, set_referrals, &referrals);
+    g_autoptr(Panel) panel = panel_of(world);
+    ReportResult loyal =
+        run(world, panel, "loyal", (const char *[]){"60", "4", "0", "any", "any", "10000"});
+    g_clear_pointer(&panel, panel_free);
+    return loyal;
+}
+
+// One more thing that is known, and all of it: of a mean of k others it makes (k · mean + 1) / (k +
+// 1). Who has referred nobody is judged as before.
+static void check_referrals(World *world)
+{
+    g_auto(ReportResult) before = loyal_with(world, 0), after = loyal_with(world, 2);
+    int64_t raised = 0, moved = 0;
+    g_assert_cmpuint(report_rows(&after), ==, report_rows(&before));
+    for (size_t i = 0; i < report_rows(&after); i++) {
+        bool referred = report_cell_named(&after, i, "customer") % 6 == 0, found = false;
+        int64_t was = report_cell_named(&before, i, "emotion");
+        int64_t is = report_cell_named(&after, i, "emotion");
+        g_assert_cmpint(report_cell_named(&after, i, "referrals"), ==, referred ? 2 : 0);
+        for (int k = 1; k <= 4 && referred && was != REPORT_MISSING; k++)
+            found |= llabs(is - (k * was + 1000000) / (k + 1)) <= 2;
+        if (!referred)
+            g_assert_cmpint(is, ==, was);
+        else
+            g_assert_true(was == REPORT_MISSING ? is == 1000000 : found);
+        raised += referred && is > was;
+        moved += report_cell_named(&after, i, "layer") != report_cell_named(&before, i, "layer");
+        g_assert_true(referred || report_cell_named(&after, i, "layer") ==
+                                      report_cell_named(&before, i, "layer"));
+    }
+    g_assert_cmpint(raised, >, 10);
+    g_assert_cmpint(moved, >, 0);
 }
 
 static void test_all(void)
@@ -229,7 +277,7 @@ static void test_all(void)
         run(&world, panel, "loyalty", (const char *[]){"50", "4", "0", "type"});
     int64_t counts[7] = {0};
     for (size_t i = 0; i < report_rows(&loyal); i++) {
-        const int64_t *row = (const int64_t *)(void *)loyal.cells->data + i * 14;
+        const int64_t *row = (const int64_t *)(void *)loyal.cells->data + i * 15;
         Seen own = see(&read, &seen, row[0]);
         check(&own, row);
         counts[row[1]]++;
@@ -245,6 +293,7 @@ static void test_all(void)
     g_assert_cmpint(some.totals[0], ==, counts[6]);
     g_assert_cmpuint(report_rows(&some), ==, 3);
     check_scores(&world, panel);
+    check_referrals(&world);
     world_clear(&world);
 }
 

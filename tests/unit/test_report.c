@@ -543,6 +543,10 @@ static void test_value_once(Oracle *oracle, Panel *panel)
     double value = 0;
     g_assert_cmpint(result.totals[0], ==, buyers->len);
     g_assert_true(is_near(result.totals[2], wanted.all.alive));
+    if (isnan(wanted.all.purchases)) { // of so few there is no mean
+        g_assert_cmpint(result.totals[3], ==, REPORT_MISSING);
+        return;
+    }
     g_assert_true(is_near(result.totals[3], wanted.all.purchases));
     g_assert_true(is_near(result.totals[5], wanted.all.value));
     g_assert_cmpint(result.totals[10], ==, wanted.plain);

@@ -127,7 +127,7 @@ static void put_loyal(const Loyal *loyal, ReportResult *out)
                                 report_figure_of((double)loyal->discounted, 1e6),
                                 report_figure_of((double)loyal->price, 1e6), loyal->amount,
                                 report_figure_of((double)loyal->rating, 1e6),
-                                report_figure_of((double)loyal->tone, 1e3)});
+                                report_figure_of((double)loyal->tone, 1e3), loyal->referrals});
 }
 
 // Places in the choices of parameters come after "any".
@@ -254,6 +254,7 @@ static const ReportColumn LOYAL_COLUMNS[] = {
     {"amount", REPORT_MONEY, NULL, {"Amount", "金额"}},
     {"rating", REPORT_SHARE, NULL, {"Ratings, worst to best", "评分（最低到最高）"}},
     {"tone", REPORT_RATIO, NULL, {"Mean tone of texts, -1 to 1", "文字平均语气（-1 到 1）"}},
+    {"referrals", REPORT_COUNT, NULL, {"Customers they referred", "推荐的客户"}},
     {.name = NULL},
 };
 
@@ -262,21 +263,22 @@ static const ReportColumn LOYAL_COLUMNS[] = {
     "counts as often, of months with orders since the first one, and of different products "       \
     "beside 5. How they care: the mean of what is known of them: days with visits or opened "      \
     "mails beside 12 (of whom events are held), an agreement to be written to (where anybody "     \
-    "asked), their ratings (surveys too) from worst to best, and the tone of what they wrote, "    \
-    "reviews, complaints, chats; of whom nothing is known no feelings are told. Referrals are "    \
-    "not counted. Why they stay, the first that "                                                  \
-    "holds: fewer than 3 orders, not loyal yet; both scores high, true; discounts on 60 % of the " \
-    "orders, incentive; at most 90 % of list prices paid, price; a single product, monopoly; a "   \
-    "single channel, convenience; else inertia. How deep: both scores high, action; two orders "   \
-    "and seen in the last 90 days, conative; cares, affective; else cognitive."
-#define RULES_ZH                                                                                                                                \
-    "最近 365 天有订单的客户。行为得分为三项平均：订单数与“常买”之比、首单以来有订单的月份比例、" \
-    "商品种数与 5 之比。情感得分为已知各项的平均：来访或打开邮件的天数与 12 之比（有其事件时）、"     \
-    "是否同意接收消息（询问过时）、评分（含问卷，从最低到最高）、所写文字（评价、投诉、聊天）的"   \
-    "语气；一项都不了解时不给出情感得分。推荐他人不计入。因何忠诚依次判断：不足 3 笔订单为尚未"      \
-    "形成；两项得分都高为超值；60% 以上订单有优惠为激励；成交价不超过标价 90% 为价格；只买一种"         \
-    "商品为垄断；只用一个渠道为方便；其余为惰性。层次：两项都高为行为；买过两次且最近 90 天来过为"  \
-    "意向；情感得分高为情感；其余为认知。"
+    "asked), their ratings (surveys too) from worst to best, the tone of what they wrote, "        \
+    "reviews, complaints, chats, and all of it for who has ever referred another customer (that "  \
+    "nobody was referred says nothing); of whom nothing is known no feelings are told. Why they "  \
+    "stay, the first that holds: fewer than 3 orders, not loyal yet; both scores high, true; "     \
+    "discounts on 60 % of the orders, incentive; at most 90 % of list prices paid, price; a "      \
+    "single product, monopoly; a single channel, convenience; else inertia. How deep: both "       \
+    "scores high, action; two orders and seen in the last 90 days, conative; how they care, "      \
+    "referrals among it, is high, affective; else cognitive."
+#define RULES_ZH                                                                                                                                 \
+    "最近 365 天有订单的客户。行为得分为三项平均：订单数与“常买”之比、首单以来有订单的月份比例、"  \
+    "商品种数与 5 之比。情感得分为已知各项的平均：来访或打开邮件的天数与 12 之比（有其事件时）、"      \
+    "是否同意接收消息（询问过时）、评分（含问卷，从最低到最高）、所写文字（评价、投诉、聊天）的"    \
+    "语气、推荐（推荐过其他客户计满分，没有推荐则不计入）；一项都不了解时不给出情感得分。因何忠诚" \
+    "依次判断：不足 3 笔订单为尚未形成；两项得分都高为超值；60% 以上订单有优惠为激励；成交价不"         \
+    "超过标价 90% 为价格；只买一种商品为垄断；只用一个渠道为方便；其余为惰性。层次：两项都高为"        \
+    "行为；买过两次且最近 90 天来过为意向；情感得分（含推荐）高为情感；其余为认知。"
 
 static void say(ReportSaying *saying)
 {
@@ -286,11 +288,12 @@ static void say(ReportSaying *saying)
     say_cell_as(saying, "share", most, "share");
     if (say_total(saying, "known") == 0)
         say_sentence(
-            saying, (Label){"{customers} customers score {behaviour} for how they buy; no feelings "
-                            "are known, neither ratings, texts, visits nor agreements. Most of "
-                            "them: {most} ({share}).",
-                            "{customers} 位客户的行为得分平均为 {behaviour}；没有评分、文字、来访"
-                            "或同意记录，因此不了解情感。人数最多的一类：{most}（{share}）。"});
+            saying,
+            (Label){"{customers} customers score {behaviour} for how they buy; no feelings "
+                    "are known, neither ratings, texts, visits, agreements nor referrals. Most of "
+                    "them: {most} ({share}).",
+                    "{customers} 位客户的行为得分平均为 {behaviour}；没有评分、文字、来访"
+                    "、同意或推荐记录，因此不了解情感。人数最多的一类：{most}（{share}）。"});
     else
         say_sentence(saying,
                      (Label){"{customers} customers score {behaviour} for how they buy and "

@@ -31,6 +31,7 @@ static void find_columns(Loyalty *all)
     all->channel = all->choice.at.channel;
     all->currency = column_of(&layout->facts[all->choice.at.orders], &ENTITY_ORDER, "currency");
     all->events = layout_fact(layout, &ENTITY_EVENT);
+    all->referrals = column_of(&layout->customers, &ENTITY_CUSTOMER, "referral_count");
     all->happened = all->events >= 0 ? layout->facts[all->events].time : -1;
 }
 
@@ -144,14 +145,15 @@ static int32_t visits_of(const Reading *reading, size_t row, int64_t *out_last)
 }
 
 // The mean of what is known: days with visits where the customer was ever seen, an agreement where
-// anybody asked, ratings and the tone of texts where there are any.
+// anybody asked, ratings and the tone of texts where there are any, and all of it for who has
+// referred another: that nobody was referred says nothing.
 static float emotion_of(const Reading *reading, size_t row, const Loyal *loyal)
 {
     const Frame *events = reading->events;
     bool seen = events != NULL && events->starts[row] < events->starts[row + 1];
     double parts[] = {seen ? fmin(loyal->visits / (double)VISITS_FULL, 1) : NAN,
                       loyal->consent >= 0 ? loyal->consent > 0 : NAN, (double)loyal->rating,
-                      (1 + (double)loyal->tone) / 2};
+                      (1 + (double)loyal->tone) / 2, loyal->referrals > 0 ? 1 : NAN};
     double sum = 0;
     int n = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
@@ -168,6 +170,13 @@ static void read_opinions(const Reading *reading, size_t row, Loyal *out)
     Opinions said = part_opinions(&reading->opinions, row, now - YEAR * DAY_US, now + 1);
     out->rating = (float)(said.ratings > 0 ? said.rated / said.ratings : NAN);
     out->tone = (float)(said.texts > 0 ? (double)said.tone / 1000 / said.texts : NAN);
+}
+
+static int32_t referrals_of(const Reading *reading, size_t row)
+{
+    int at = reading->all->referrals;
+    const Vector *counts = at >= 0 ? reading->orders.chunk->customers.columns[at] : NULL;
+    return counts != NULL && !counts->unfit ? (int32_t)column_value(counts, row) : 0;
 }
 
 // -1: never asked.
@@ -220,6 +229,7 @@ static Loyal read_customer(const Reading *reading, size_t row, OrderSpan span)
     out.consent = (int8_t)consent_of(reading, row);
     out.visits = reading->events != NULL ? visits_of(reading, row, &last) : -1;
     read_opinions(reading, row, &out);
+    out.referrals = referrals_of(reading, row);
     out.emotion = emotion_of(reading, row, &out);
     out.type = type_of(&out, one_channel, high);
     out.layer = layer_of(&out, last, high);

@@ -34,6 +34,7 @@ typedef struct {
     float behaviour, discounted, price;       // price: of the list price; NAN: not known
     float emotion;                            // NAN: nothing of it is known
     float rating, tone;                       // means; 0 … 1 and -1 … 1; NAN: none
+    int32_t referrals;                        // other customers whom they referred, ever
     uint8_t type, layer;
     int8_t consent; // -1: never asked
 } Loyal;
@@ -44,7 +45,7 @@ typedef struct {
     LoyaltyRules rules;
     OrderChoice choice;
     Costs lines; // where lines and products stand
-    int discount, channel, currency, events, happened;
+    int discount, channel, currency, events, happened, referrals;
 } Loyalty;
 
 Loyalty loyalty_of(const ReportRun *run, const LoyaltyRules *rules);

@@ -124,9 +124,15 @@ static void add_feelings(const Loyal *one, ScoreReason *out, size_t *n)
             g_strdup(tone >= 0 ? "Sounds content in what they wrote"
                                : "Sounds discontent in what they wrote"),
             g_strdup(tone >= 0 ? "所写文字语气满意" : "所写文字语气不满"));
+    if (one->referrals > 0)
+        add(out, n, true,
+            g_strdup_printf(one->referrals == 1 ? "Referred %d customer" : "Referred %d customers",
+                            one->referrals),
+            g_strdup_printf("推荐了 %d 位客户", one->referrals));
     if (isnan(one->emotion))
-        add(out, n, false, g_strdup("No feelings known: no rating, text, visit or agreement"),
-            g_strdup("不了解情感：没有评分、文字、来访或同意记录"));
+        add(out, n, false,
+            g_strdup("No feelings known: no rating, text, visit, agreement or referral"),
+            g_strdup("不了解情感：没有评分、文字、来访、同意或推荐记录"));
 }
 
 static size_t reasons(const void *open, const ScoreLook *look, const Chunk *chunk, ScoreReason *out)
@@ -163,10 +169,10 @@ static const Score SCORES[] = {
 const ScoreModel LOYALTY_MODEL = {
     .name = "loyalty",
     .title = {"Loyalty", "客户忠诚"},
-    .reads = {"Orders, visits, agreements, ratings and texts of the last 365 days, judged by the "
-              "rules of the "
-              "report loyalty.",
-              "最近 365 天的订单、来访、同意记录、评分和文字，按“客户忠诚”报表的规则判断。"},
+    .reads =
+        {"Orders, visits, agreements, ratings and texts of the last 365 days, and referrals, "
+         "judged by the rules of the report loyalty.",
+         "最近 365 天的订单、来访、同意记录、评分和文字，以及推荐，按“客户忠诚”报表的规则判断。"},
     .scores = SCORES,
     .names = LOYAL_TYPE_NAMES,
     .held = score_orders_held,

@@ -635,6 +635,11 @@ export interface components {
             return_count: number | null;
             /**
              * Format: int64
+             * @description Referrals. Customers who name this one as who referred them.
+             */
+            referral_count: number | null;
+            /**
+             * Format: int64
              * @description Net spent. Sales minus returns in the organisation's currency.
              */
             net_base_minor: number | null;
