@@ -33,12 +33,13 @@ check(thin.position === 0 && /could not be fitted|not been fitted/.test(thin.det
 await ask("POST", "/models/fit", { name: "luck" }, 422);
 
 const day = (back) => new Date(Date.now() - back * 86400000).toISOString();
+const tea = await ask("POST", "/products", { code: "T", name: { en: "Tea" } }, 201);
 const ids = [];
 for (let i = 0; i < 60; i++) {
   const { id } = await ask("POST", "/customers", { name: `No. ${i}` }, 201);
   ids.push(id);
   for (let k = 0; k <= i % 4; k++) {
-    const lines = [{ product_code: "T", quantity_thousandths: 1000, price_millionths: (20 + (i % 7)) * 1000000 }];
+    const lines = [{ product_id: tea.id, quantity_thousandths: 1000, price_millionths: (20 + (i % 7)) * 1000000 }];
     await ask("POST", "/orders", { customer_id: id, number: `O${i}-${k}`, ordered_at: day(420 - 2 * i - k * (15 + i)), currency: "CNY", lines }, 201);
   }
 }
@@ -106,7 +107,22 @@ await ask("POST", "/roles", { name: "narrow", label: { en: "No orders" }, permis
 const { key } = JSON.parse(guanxi("key", "create", "narrow", "--role", "narrow", "--json"));
 const narrow = async (path) => (await server.ask("GET", path, undefined, { Authorization: `Bearer ${key}` })).status;
 check((await narrow("/customers?fields=id")) === 200, "customers");
-for (const path of ["/customers?fields=id,score.clv", "/customers?sort=score.clv", filter("alive < 1"), `/customers/${some[0]}/scores`]) check((await narrow(path)) === 403, path);
+for (const path of ["/customers?fields=id,score.clv", "/customers?sort=score.clv", filter("alive < 1"), `/customers/${some[0]}/scores`, `/customers/${some[0]}/needs`]) check((await narrow(path)) === 403, path);
+
+// What a customer needs again: learnt from all, told from orders as they are now.
+const needs = (id) => ask("GET", `/customers/${id}/needs`);
+const given = await needs(ids[3]);
+check(given.reason === null && given.bought === 1 && given.items.length === 0, `stopped long ago: ${JSON.stringify(given)}`);
+const regular = await ask("POST", "/customers", { name: "Regular" }, 201);
+for (let k = 0; k < 4; k++) {
+  const bought = [{ product_id: tea.id, quantity_thousandths: 1000, price_millionths: 20000000 }];
+  await ask("POST", "/orders", { customer_id: regular.id, number: `R-${k}`, ordered_at: day(15 + 20 * k), currency: "CNY", lines: bought }, 201);
+}
+const { items: [need], bought } = await needs(regular.id);
+const after = (Date.parse(need.day) - Date.parse(need.last)) / 86400000;
+check(bought === 1 && need.product === "Tea" && need.days === 4 && need.state === "due" && need.chance > 0.5, JSON.stringify(need));
+check(after === Math.round(need.usual) && need.usual > 18 && need.usual < 40 && need.from < need.day && need.day < need.to, `20 days, drawn towards all: ${JSON.stringify(need)}`);
+check((await needs(nobody.id)).bought === 0, "nothing was bought");
 
 // What may be seen is no matter of scores.
 await ask("POST", "/roles", { name: "Some", permissions: ["customer.read"], customer_rule: "alive < 0.5" }, 422);

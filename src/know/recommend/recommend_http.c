@@ -13,6 +13,14 @@ static const Param PARAMS_OF_OFFERS[] = {
     {.name = NULL},
 };
 
+static const Param PARAMS_OF_NEEDS[] = {
+    {"limit", PARAM_INTEGER, .least = 1, .most = NEEDS_LENGTH_MOST,
+     .doc = "How many at most; 3 when absent."},
+    {"within", PARAM_INTEGER, .least = 1, .most = NEEDS_WITHIN_MOST,
+     .doc = "Days to come in which something is due; 14 when absent."},
+    {.name = NULL},
+};
+
 // What was bought tells of orders and products.
 static Recommender *begin(const Request *request, TasteQuestion question, Offer *out,
                           GError **error)
@@ -40,6 +48,25 @@ static bool get_customer(Tx *tx, Request *request, GError **error)
         return false;
     offer_customer(&offer, tx, request->id);
     return offer_print(&offer, tx, &request->out);
+}
+
+static bool get_needs(Tx *tx, Request *request, GError **error)
+{
+    const Access *access = &request->access;
+    if (records_load(tx, access, &ENTITY_CUSTOMER, request->id, error) == NULL ||
+        !actor_require(access->actor, MAY_READ, &ENTITY_ORDER, error) ||
+        !actor_require(access->actor, MAY_READ, &ENTITY_PRODUCT, error))
+        return false;
+    g_autoptr(Recommender) recommender = recommender_for(request->store, access->model, error);
+    if (recommender == NULL)
+        return false;
+    NeedsAsk ask = {.refills = recommender->refills,
+                    .access = access,
+                    .learnt_at = recommender->at,
+                    .most = (size_t)request_param_integer(request, "limit", NEEDS_LENGTH),
+                    .within = request_param_integer(request, "within", NEEDS_WITHIN)};
+    needs_print(&ask, tx, request->id, &request->out);
+    return true;
 }
 
 static bool get_product(Tx *tx, Request *request, GError **error)
@@ -94,6 +121,10 @@ static const Route ROUTES[] = {
      .permission = "customer.read", .params = PARAMS_OF_OFFERS, .response = "Recommendations",
      .doc = "What to offer to a customer, with reasons. The method is the one that foresaw best "
             "what customers of this shop bought last (report `recommend`)."},
+    {"GET", "/customers/{id}/needs", ROUTE_COUNT, .run_tx = get_needs,
+     .permission = "customer.read", .params = PARAMS_OF_NEEDS, .response = "CustomerNeeds",
+     .doc = "What a customer needs again, the soonest first: products on sale that they bought on "
+            "three days or more and have not stopped buying (report `replenish`)."},
     {"GET", "/products/{id}/recommendations", ROUTE_COUNT, .run_tx = get_product,
      .permission = "product.read", .params = PARAMS_OF_OFFERS, .response = "Recommendations",
      .doc = "What goes with a product, by the method that foresaw the rest of orders best; of a "
@@ -106,6 +137,28 @@ static const Route ROUTES[] = {
 };
 
 static const Shape SHAPES[] = {
+    {"CustomerNeed", "A product that a customer needs again.",
+     (const ShapeField[]){{"product_id", SHAPE_INTEGER, .flags = 0},
+                          {"product", SHAPE_TEXT, .doc = "Its name, in the reader's language."},
+                          {"state", SHAPE_TEXT, .of = "later|due|overdue"},
+                          {"days", SHAPE_INTEGER, .doc = "On so many days it was bought."},
+                          {"last", SHAPE_DAY, .doc = "The last of them."},
+                          {"usual", SHAPE_REAL, .doc = "Days until it is needed again."},
+                          {"day", SHAPE_DAY, .doc = "When that is."},
+                          {"from", SHAPE_DAY, .doc = "In eight of ten cases not before,"},
+                          {"to", SHAPE_DAY, .doc = "and not after."},
+                          {"chance", SHAPE_REAL,
+                           .doc = "That it is bought within the days asked for."},
+                          {.name = NULL}}},
+    {"CustomerNeeds", "What a customer needs again.",
+     (const ShapeField[]){
+         {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "CustomerNeed"},
+         {"bought", SHAPE_INTEGER,
+          .doc = "Products bought on three days or more, also those that are not told."},
+         {"reason", SHAPE_LABEL, .flags = SHAPE_NULLABLE,
+          .doc = "Why nothing can be told of any customer yet."},
+         {"learnt_at", SHAPE_TIME, .flags = 0},
+         {.name = NULL}}},
     {"Recommendation", "A product to offer, and why.",
      (const ShapeField[]){{"product_id", SHAPE_INTEGER, .flags = 0},
                           {"product", SHAPE_TEXT, .doc = "Its name, in the reader's language."},

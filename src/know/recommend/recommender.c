@@ -26,6 +26,7 @@ void recommender_unref(Recommender *recommender)
     g_free(recommender->orders.ids);
     taste_free(recommender->visits.taste);
     g_free(recommender->visits.ids);
+    refills_free(recommender->refills);
     g_free(recommender);
 }
 
@@ -130,7 +131,10 @@ Recommender *recommender_learn(const Version *version, const Clock *clock, bool 
     g_autoptr(HistoryRead) orders = history_read_new(&choice, each);
     g_autoptr(HistoryRead) visits = tested ? history_read_visits(&choice, each) : NULL;
     Recommender *made = g_new0(Recommender, 1);
-    *made = (Recommender){.references = 1, .pos = version->pos, .at = clock->now};
+    *made = (Recommender){.references = 1,
+                          .pos = version->pos,
+                          .at = clock->now,
+                          .refills = refills_learn(version, clock, each)};
     OrderHistories histories = {0};
     no_trials(made);
     read_lore(orders, version, &histories);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "know/panel.h"
+#include "know/recommend/needs.h"
 #include "know/recommend/trial.h"
 #include "rule/moment.h"
 
@@ -22,6 +23,7 @@ typedef struct {
     int64_t at;          // when; microseconds
     Lore orders, visits;
     Trial trials[QUESTIONS];
+    Refills *refills; // when customers need products again
 } Recommender;
 
 // What a question is answered from.

@@ -33,6 +33,7 @@ extern const Report REPORT_PATHS;
 extern const Report REPORT_PEAKS;
 extern const Report REPORT_RECOMMEND;
 extern const Report REPORT_RELATIONSHIP;
+extern const Report REPORT_REPLENISH;
 extern const Report REPORT_REVENUE;
 extern const Report REPORT_RFM;
 extern const Report REPORT_RHYTHM;
@@ -79,6 +80,7 @@ const Report *const REPORTS[] = {
     &REPORT_PEAKS,
     &REPORT_RECOMMEND,
     &REPORT_RELATIONSHIP,
+    &REPORT_REPLENISH,
     &REPORT_REVENUE,
     &REPORT_RFM,
     &REPORT_RHYTHM,

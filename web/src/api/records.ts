@@ -38,6 +38,7 @@ export const keys = {
   changes: (entity: string, id: number) => ['changes', entity, id] as const,
   all: (entity: string, list: ListQuery) => ['all', entity, list] as const,
   profile: (id: number) => ['profile', id] as const,
+  needs: (id: number) => ['needs', id] as const,
   scores: (id: number) => ['scores', id] as const,
   timeline: (id: number) => ['timeline', id] as const,
 };

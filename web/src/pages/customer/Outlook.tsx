@@ -14,6 +14,7 @@ import { integer, money, percent, plainDecimal } from '../../format/numbers';
 import { paths } from '../../app/paths';
 import { day, dayOf } from '../../format/time';
 import { useWords, type Language } from '../../i18n';
+import { Needs } from './Needs';
 
 type Scores = components['schemas']['CustomerScores'];
 type Model = components['schemas']['CustomerModel'];
@@ -57,6 +58,7 @@ export function Outlook({ customerId }: { customerId: number }) {
       {scores.data.items.toSorted((a, b) => rank(a) - rank(b)).map((item) => (
         <ModelScores key={item.model} item={item} currency={scores.data.currency} />
       ))}
+      <Needs customerId={customerId} />
       <How items={scores.data.items} />
       <Link to={paths.report.replace(':id', 'value')}>{t('outlookReport')}</Link>
     </section>

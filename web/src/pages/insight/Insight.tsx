@@ -25,7 +25,7 @@ const SUBJECTS = [
   { title: 'subjectBest', reports: ['best', 'value', 'top', 'share', 'abc', 'rfm', 'groups', 'moves', 'loyalty', 'delivered', 'served', 'relationship'] },
   { title: 'subjectLeaving', reports: ['leaving', 'churn', 'left', 'left_causes', 'flow', 'survival', 'subscriptions', 'cohorts', 'complaints', 'texts'] },
   { title: 'subjectOffer', reports: ['recommend', 'baskets', 'pairs', 'categories', 'trends', 'words'] },
-  { title: 'subjectWhen', reports: ['next', 'rhythm', 'peaks', 'forecast', 'revenue'] },
+  { title: 'subjectWhen', reports: ['next', 'replenish', 'rhythm', 'peaks', 'forecast', 'revenue'] },
   { title: 'subjectWays', reports: ['channels', 'funnel', 'paths'] },
 ] as const;
 

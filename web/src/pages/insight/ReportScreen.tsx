@@ -93,7 +93,7 @@ function Downloads({ name, given }: { name: string; given: Record<string, string
 }
 
 // Customers that were opened or are to be called are read row by row, with reasons and days; bars say less.
-const LISTS = ['leaving', 'next', 'members', 'movers', 'tier', 'loyal'];
+const LISTS = ['leaving', 'next', 'replenish', 'members', 'movers', 'tier', 'loyal'];
 
 function Answered({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();

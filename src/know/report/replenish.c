@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who needs what again: of every customer and product bought on three days or more the day on which
+// it is needed again (know/insight/refill.h), beside next.c, which says it of orders. How far the
+// foretelling errs is measured on the last repurchase of every pair with four days, which it is not
+// told.
+#include "base/when.h"
+#include "entity/entities.h"
+#include "know/report/refill_read.h"
+#include "know/report/say.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PARAM_BY, PARAM_WHO, PARAM_WITHIN, PARAM_PRODUCT, PARAM_N, PARAM_LEAST };
+enum { BY_PRODUCT, BY_CATEGORY };
+enum { WHO_SOON, WHO_DUE, WHO_OVERDUE, WHO_SILENT };
+enum { ROWS_MAX = 10000, TOTALS_N = 13 };
+
+typedef struct {
+    const ReportRun *run;
+    OrderChoice choice;
+    RefillRead *read;
+    int64_t today;
+} Replenish;
+
+static bool is_by_category(const ReportRun *run)
+{
+    return run->values[PARAM_BY].number == BY_CATEGORY;
+}
+
+static void *begin(const ReportRun *run)
+{
+    Replenish *state = ARENA_NEW(run->arena, Replenish);
+    *state = (Replenish){.run = run,
+                         .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
+                         .today = day_of(run->clock.now, run->clock.zone)};
+    state->read = refill_read_new(&state->choice, is_by_category(run));
+    return state;
+}
+
+static void read_part(void *state, size_t part, const uint8_t *rows)
+{
+    refill_read_part(((Replenish *)state)->read, part, rows);
+}
+
+static void end(void *state)
+{
+    refill_read_free(((Replenish *)state)->read);
+}
+
+// ---- who is due ----
+
+// A pair with what is told of it.
+typedef struct {
+    const RefillPair *pair;
+    RefillTold told;
+    int64_t product, each, last; // last: days since 1970
+    int state;
+} Due;
+
+typedef struct {
+    int64_t pairs, customers, n[REFILL_STATES], amounts[REFILL_STATES];
+    double logs;   // of usual days
+    GArray *asked; // of Due
+} Counted;
+
+static bool is_asked(const ReportRun *run, int state)
+{
+    switch (run->values[PARAM_WHO].number) {
+    case WHO_DUE:
+        return state == REFILL_DUE;
+    case WHO_OVERDUE:
+        return state == REFILL_OVERDUE;
+    case WHO_SILENT:
+        return state == REFILL_SILENT;
+    default:
+        return state == REFILL_DUE || state == REFILL_OVERDUE;
+    }
+}
+
+static void count_due(const Replenish *state, Due *due, Counted *out)
+{
+    double within = (double)state->run->values[PARAM_WITHIN].number;
+    double waited = (double)(state->today - due->last);
+    due->state = (int)refill_state(&due->told, waited, within);
+    due->each = llround(due->pair->amount / due->pair->n);
+    out->pairs++;
+    out->n[due->state]++;
+    out->amounts[due->state] += due->each;
+    out->logs += log(refill_outlook(&due->told, waited).usual);
+    if (is_asked(state->run, due->state))
+        g_array_append_val(out->asked, *due);
+}
+
+// The product, or category, that is asked for; 0: any. Of categories a product's own is.
+static int64_t wanted_of(const Replenish *state)
+{
+    const Version *version = state->run->version;
+    int64_t id = state->run->values[PARAM_PRODUCT].number;
+    int shared = layout_shared(version->layout, &ENTITY_PRODUCT);
+    size_t row;
+    if (id == 0 || !is_by_category(state->run))
+        return id;
+    int column = layout_column(&version->layout->shared[shared],
+                               entity_field(&ENTITY_PRODUCT, "category_id"), false, NULL);
+    if (column < 0 || !shared_frame_row(version->shared[shared], id, &row))
+        return -1;
+    int64_t category = column_value(version->shared[shared]->frame.columns[column], row);
+    return category != 0 ? category : -1;
+}
+
+static void count_all(const Replenish *state, const RefillAll *all, const RefillFit *fit,
+                      Counted *out)
+{
+    const RefillSeen *seen = &all->seen;
+    int64_t wanted = wanted_of(state);
+    g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(RefillTold));
+    for (size_t from = 0, to; from < seen->n; from = to) {
+        int64_t before = out->pairs;
+        to = refill_customer_end(seen, from);
+        g_array_set_size(told, (guint)(to - from));
+        refill_tell(fit, seen, (size_t[]){from, to}, 0, (RefillTold *)(void *)told->data);
+        for (size_t i = from; i < to; i++) {
+            const RefillPair *pair = &seen->pairs[i];
+            Due due = {.pair = pair,
+                       .told = g_array_index(told, RefillTold, i - from),
+                       .product = all->ids[pair->product],
+                       .last = all->first_day + seen->buys[pair->first + pair->n - 1].day - 1};
+            if (wanted == 0 || due.product == wanted)
+                count_due(state, &due, out);
+        }
+        out->customers += out->pairs > before;
+    }
+}
+
+// What is at stake first.
+static int by_each(const void *a, const void *b)
+{
+    const Due *one = a, *other = b;
+    if (one->each != other->each)
+        return one->each > other->each ? -1 : 1;
+    if (one->pair->owner != other->pair->owner)
+        return one->pair->owner < other->pair->owner ? -1 : 1;
+    return (one->product > other->product) - (one->product < other->product);
+}
+
+static void put_row(const Replenish *state, const Due *due, ReportResult *out)
+{
+    double waited = (double)(state->today - due->last);
+    double within = (double)state->run->values[PARAM_WITHIN].number;
+    RhythmOutlook outlook = refill_outlook(&due->told, waited);
+    int64_t until = due->last + (int64_t)ceil(outlook.high);
+    bool category = is_by_category(state->run);
+    report_add(out, (int64_t[]){due->pair->owner, category ? REPORT_MISSING : due->product,
+                                category ? due->product : REPORT_MISSING, due->state, due->pair->n,
+                                due->last, report_figure_of(outlook.usual, 100),
+                                due->last + llround(outlook.usual),
+                                due->last + (int64_t)floor(outlook.low), until,
+                                state->today > until ? state->today - until : REPORT_MISSING,
+                                report_figure_of(refill_chance(&due->told, waited, within), 1e6),
+                                due->each});
+}
+
+static void put_totals(const Counted *all, const RefillErrors *errors, int64_t *totals)
+{
+    bool held = errors->n > 0;
+    memcpy(totals,
+           (int64_t[]){all->pairs, all->customers, all->n[REFILL_DUE], all->amounts[REFILL_DUE],
+                       all->n[REFILL_OVERDUE], all->amounts[REFILL_OVERDUE], all->n[REFILL_SILENT],
+                       all->amounts[REFILL_SILENT],
+                       report_figure_of(exp(all->logs / (double)all->pairs), 100),
+                       (int64_t)errors->n,
+                       held ? report_figure_of(errors->error, 100) : REPORT_MISSING,
+                       held ? report_figure_of(errors->of_means, 100) : REPORT_MISSING,
+                       held ? report_figure_of(errors->inside, 1e6) : REPORT_MISSING},
+           TOTALS_N * sizeof(int64_t));
+}
+
+static void finish(void *asked, ReportResult *out)
+{
+    Replenish *state = asked;
+    g_auto(RefillAll) all = {0};
+    g_auto(RefillFit) fit = {0};
+    RefillErrors errors = {0};
+    refill_read_join(state->read, &all);
+    if (!refill_fit(&all.seen, 0, &fit, &out->error))
+        return;
+    refill_measure(&all.seen, 1, &errors);
+    Counted counted = {.asked = g_array_new(FALSE, FALSE, sizeof(Due))};
+    count_all(state, &all, &fit, &counted);
+    g_array_sort(counted.asked, by_each);
+    guint n = MIN(counted.asked->len, (guint)state->run->values[PARAM_N].number);
+    for (guint i = 0; i < n; i++)
+        put_row(state, &g_array_index(counted.asked, Due, i), out);
+    put_totals(&counted, &errors, out->totals);
+    g_array_unref(counted.asked);
+}
+
+// ---- what is said of them ----
+
+static const Choice BY[] = {
+    [BY_PRODUCT] = {"product", {"Products", "商品"}},
+    [BY_CATEGORY] = {"category", {"Categories", "分类"}},
+    {.name = NULL},
+};
+
+static const Choice WHOSE[] = {
+    [WHO_SOON] = {"soon", {"Due or overdue", "该补货或已超期"}},
+    [WHO_DUE] = {"due", {"Due", "该补货了"}},
+    [WHO_OVERDUE] = {"overdue", {"Overdue", "已超期"}},
+    [WHO_SILENT] = {"silent", {"Silent for long", "久未再买"}},
+    {.name = NULL},
+};
+
+static const Choice NAMES[] = {
+    [REFILL_LATER] = {"later", {"Later", "以后"}},
+    [REFILL_DUE] = {"due", {"Due", "该补货了"}},
+    [REFILL_OVERDUE] = {"overdue", {"Overdue", "已超期"}},
+    [REFILL_SILENT] = {"silent", {"Silent for long", "久未再买"}},
+    {.name = NULL},
+};
+
+static const ReportParam PARAMS[] = {
+    [PARAM_BY] = {.name = "by",
+                  .type = REPORT_CHOICE,
+                  .choices = BY,
+                  .otherwise = "product",
+                  .about = {"What is needed again", "补的是什么"}},
+    [PARAM_WHO] = {.name = "who",
+                   .type = REPORT_CHOICE,
+                   .choices = WHOSE,
+                   .otherwise = "soon",
+                   .about = {"Which of them", "列出哪些"}},
+    [PARAM_WITHIN] = {.name = "within",
+                      .type = REPORT_NUMBER,
+                      .least = 1,
+                      .most = 366,
+                      .otherwise = "14",
+                      .about = {"Days to come in which something is due",
+                                "未来多少天内会再买的算“该补货了”"}},
+    [PARAM_PRODUCT] = {.name = "product",
+                       .type = REPORT_NUMBER,
+                       .most = INT64_C(1) << 53,
+                       .otherwise = "0",
+                       .refers = "product",
+                       .about = {"Only this product, or its category; 0: all",
+                                 "只看此商品（或其分类）；0 为全部"}},
+    [PARAM_N] = {.name = "n",
+                 .type = REPORT_NUMBER,
+                 .least = 1,
+                 .most = ROWS_MAX,
+                 .otherwise = "100",
+                 .about = {"How many rows", "列出多少行"}},
+    [PARAM_LEAST] = REPORT_LEAST,
+    {.name = NULL},
+};
+
+static const ReportColumn TOTALS[] = {
+    {"pairs", REPORT_COUNT, NULL, {"Bought again and again", "反复购买的客户与商品"}},
+    {"customers", REPORT_COUNT, NULL, {"Customers who do so", "其中客户数"}},
+    {"due", REPORT_COUNT, NULL, {"Due", "该补货了"}},
+    {"due_amount", REPORT_MONEY, NULL, {"What it comes to", "补货金额"}},
+    {"overdue", REPORT_COUNT, NULL, {"Overdue", "已超期"}},
+    {"overdue_amount", REPORT_MONEY, NULL, {"Not bought", "未买的金额"}},
+    {"silent", REPORT_COUNT, NULL, {"Silent for long", "久未再买"}},
+    {"silent_amount", REPORT_MONEY, NULL, {"Not bought any more", "不再买的金额"}},
+    {"usual", REPORT_DAYS, NULL, {"Usual days until it is needed again", "通常补货间隔天数"}},
+    {"held", REPORT_COUNT, NULL, {"Last purchases foretold", "用于检验的最后一次购买"}},
+    {"error", REPORT_DAYS, NULL, {"Off by so many days, mean", "平均误差天数"}},
+    {"error_of_means", REPORT_DAYS, NULL, {"The same by own averages", "按自身平均间隔的误差"}},
+    {"inside", REPORT_SHARE, NULL, {"Within the window of 10–90 %", "落在 10%–90% 区间内"}},
+    {.name = NULL},
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(TOTALS) == TOTALS_N + 1);
+
+static const ReportColumn COLUMNS[] = {
+    {"customer", REPORT_RECORD, "customer", {"Customer", "客户"}},
+    {"product", REPORT_RECORD, "product", {"Product", "商品"}},
+    {"category", REPORT_RECORD, "category", {"Category", "分类"}},
+    {"state", REPORT_NAME, NAMES, {"State", "状态"}},
+    {"days", REPORT_COUNT, NULL, {"Days with it", "购买天数"}},
+    {"last", REPORT_DAY, NULL, {"Last bought", "最近购买"}},
+    {"usual", REPORT_DAYS, NULL, {"Usual days", "通常间隔天数"}},
+    {"day", REPORT_DAY, NULL, {"Needed again", "预计补货日"}},
+    {"from", REPORT_DAY, NULL, {"From", "最早"}},
+    {"to", REPORT_DAY, NULL, {"To", "最晚"}},
+    {"late", REPORT_COUNT, NULL, {"Days late", "超期天数"}},
+    {"chance", REPORT_SHARE, NULL, {"Chance to come", "近期再买概率"}},
+    {"each", REPORT_MONEY, NULL, {"Spent on it at a time", "每次金额"}},
+    {.name = NULL},
+};
+
+static const ReportOpens OPENS[] = {
+    {"total:due", "who=due&by={by}&within={within}&product={product}", NULL, "replenish"},
+    {"total:overdue", "who=overdue&by={by}&within={within}&product={product}", NULL, "replenish"},
+    {"total:silent", "who=silent&by={by}&within={within}&product={product}", NULL, "replenish"},
+    {"days", "any(lines, product_id = {product_id})", "by=product", NULL},
+    {"days", "any(lines, product_id.category_id = {category_id})", "by=category", NULL},
+    {"usual", "product={product_id}", "by=product", "replenish"},
+    {.column = NULL},
+};
+
+// Customers late with the product that is asked for, as a rule can say it.
+static void say_next_product(ReportSaying *saying, const char *product)
+{
+    const char *rule = arena_printf(
+        saying->arena,
+        "count(lines, product_id = %s) >= 3 and gap_since(lines, product_id = %s) > 2 * "
+        "median_gap(lines, product_id = %s)",
+        product, product, product);
+    say_next(saying,
+             (Label){"Customers overdue with this product by their own usual time",
+                     "该商品超过通常补货间隔仍未再买的客户"},
+             rule);
+}
+
+static void say(ReportSaying *saying)
+{
+    const char *product = say_given(saying, "product");
+    say_sentence(saying,
+                 (Label){"{due} times a customer will need something again within {given.within} "
+                         "days (about {due_amount}); {overdue} times they are overdue, with about "
+                         "{overdue_amount} not bought.",
+                         "未来 {given.within} 天内有 {due} 例客户该补货了（约 {due_amount}）；"
+                         "{overdue} 例已超期，未买的约 {overdue_amount}。"});
+    if (say_total(saying, "error") != REPORT_MISSING)
+        say_quiet(saying,
+                  (Label){"Each last repurchase, foretold from those before it, is {error} days "
+                          "off on average (own averages: {error_of_means}); {inside} fell into the "
+                          "window given.",
+                          "用之前的购买预测每一例的最后一次再买，平均差 {error} 天（按自身平均间隔"
+                          "差 {error_of_means} 天），{inside} 落在给出的区间内。"});
+    if (strcmp(product, "0") != 0 && strcmp(say_given(saying, "by"), "product") == 0)
+        say_next_product(saying, product);
+    else
+        say_next_overdue(saying);
+}
+
+const Report REPORT_REPLENISH = {
+    .name = "replenish",
+    .title = {"Replenishment", "补货"},
+    .question = {"Who needs what again?", "谁该补货了？"},
+    .about =
+        {"Of every customer and product, or category, that this customer bought on three days or "
+         "more: when it is needed again, by the days between these purchases, drawn towards what "
+         "is usual for the customer and for the product; a larger quantity lasts longer "
+         "(models.md). Returns do not count. From and to: in eight of ten cases it is bought "
+         "between. Due: at least an even chance within the days asked for, of one who has not "
+         "left. Overdue: later than nine of ten times. Silent for long: later than 99 of 100; the "
+         "customer has probably stopped buying it. The greatest amount at a time first, of the "
+         "order's amount by lines. The error is that of the last purchase of everything bought on "
+         "four days, foretold from those before it.",
+         "针对每位客户在至少三天买过的每个商品（或分类）：按其购买间隔推算何时再需要，并向该客户"
+         "和该商品的通常间隔靠拢；买得多则用得久（见 models.md）。退货不计。最早与最晚：十次中有八"
+         "次在此之间再买。该补货了：若未流失，在所选天数内再买的可能性至少一半。已超期：比十次中的"
+         "九次都晚。久未再买：比一百次中的九十九次都晚，多半不再买它。按每次金额（订单金额按明细分"
+         "摊）从高到低排列。误差是对至少四天买过的，用之前的购买预测最后一次得出的。"},
+    .facts = REPORT_LINES,
+    .params = PARAMS,
+    .totals = TOTALS,
+    .columns = COLUMNS,
+    .begin = begin,
+    .part = read_part,
+    .finish = finish,
+    .end = end,
+    .say = say,
+    .picture = {.type = PICTURE_BARS,
+                .title = {"Due or overdue, by what is spent on it at a time",
+                          "该补货或已超期，按每次金额"},
+                .name = "customer",
+                .with = "product category",
+                .value = "each"},
+    .keys = "customer product category",
+    .opens = OPENS,
+};

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The report `replenish` against pairs of customer and product worked out naively from rows that
+// plain SQL reads, told by the model (test_refill.c tests that).
+#include "test_panel_world.h"
+#include "test_report_asked.h"
+
+#include "know/insight/refill.h"
+#include "know/recommend/needs.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { BUYERS = 60, MORE_ORDERS = 3000, DAYS_BEFORE = 400, WITHIN = 20 };
+
+typedef struct {
+    int64_t customer, thing, day;
+    double quantity, amount;
+} Bought;
+
+typedef struct {
+    World *world;
+    bool by_category;
+    int64_t least;
+    GArray *all;          // of Bought, by customer, thing, day
+    GArray *pairs, *buys; // for the model
+    GArray *things;       // of int64_t, by number
+} Oracle;
+
+// Many orders of few customers, spread over a year.
+static bool fill_more(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    World *world = context;
+    for (int64_t id = 200001; id <= 200000 + MORE_ORDERS; id++) {
+        insert_order(tx, world, id, 3 * (1 + dice(world, BUYERS)));
+        tx_run(tx, "UPDATE customer_order SET ordered_at = $1 WHERE id = $2",
+               PARAMS(value_integer(world->now - dice(world, DAYS_BEFORE) * 24 * 3600 * SECOND_US),
+                      value_integer(id)));
+    }
+    return true;
+}
+
+static int by_thing(const void *a, const void *b)
+{
+    const Bought *one = a, *other = b;
+    int64_t keys[] = {one->customer - other->customer, one->thing - other->thing,
+                      one->day - other->day};
+    for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+        if (keys[i] != 0)
+            return keys[i] > 0 ? 1 : -1;
+    return 0;
+}
+
+static bool read_bought(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    Oracle *oracle = context;
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT o.customer_id, l.product_id, coalesce(p.category_id, 0), o.ordered_at, "
+        "l.quantity_thousandths, coalesce(o.base_amount_minor, 0), coalesce(l.amount_minor, 0), "
+        "(SELECT coalesce(sum(s.amount_minor), 0) FROM order_line s WHERE s.customer_id = "
+        "o.customer_id AND s.order_id = o.id) FROM customer_order o JOIN customer c ON c.id = "
+        "o.customer_id JOIN order_line l ON l.customer_id = o.customer_id AND l.order_id = o.id "
+        "JOIN product p ON p.id = l.product_id WHERE o.deleted_at IS NULL AND o.kind = 'sale' AND "
+        "o.status <> 'cancelled' AND c.deleted_at IS NULL AND c.kind <> 'anonymous' AND "
+        "o.ordered_at <= $1 AND ($2 = 0 OR o.base_amount_minor >= $2) AND l.quantity_thousandths "
+        "> 0 ORDER BY o.customer_id, o.ordered_at, o.id, l.position",
+        PARAMS(value_integer(oracle->world->now), value_integer(oracle->least)));
+    while (cursor_next(rows)) {
+        double sum = (double)cursor_integer(rows, 7);
+        Bought one = {.customer = cursor_integer(rows, 0),
+                      .thing = cursor_integer(rows, oracle->by_category ? 2 : 1),
+                      .day = day_of(cursor_integer(rows, 3), model_timezone(oracle->world->model)),
+                      .quantity = (double)cursor_integer(rows, 4)};
+        if (sum > 0)
+            one.amount = (double)cursor_integer(rows, 5) * (double)cursor_integer(rows, 6) / sum;
+        if (one.thing != 0)
+            g_array_append_val(oracle->all, one);
+    }
+    g_array_sort(oracle->all, by_thing);
+    return true;
+}
+
+static uint32_t number_of(GArray *things, int64_t id)
+{
+    guint at = 0;
+    while (at < things->len && g_array_index(things, int64_t, at) != id)
+        at++;
+    if (at == things->len)
+        g_array_append_val(things, id);
+    return at;
+}
+
+static void make_pairs(Oracle *oracle)
+{
+    const Bought *all = (const Bought *)(void *)oracle->all->data;
+    for (guint i = 0, end; i < oracle->all->len; i = end) {
+        RefillPair pair = {.customer = (uint32_t)all[i].customer,
+                           .first = oracle->buys->len,
+                           .owner = all[i].customer};
+        for (end = i; end < oracle->all->len && all[end].customer == all[i].customer &&
+                      all[end].thing == all[i].thing;
+             end++) {
+            RefillBuy buy = {(int32_t)all[end].day, 0};
+            if (end == i || all[end].day != all[end - 1].day)
+                g_array_append_val(oracle->buys, buy);
+            g_array_index(oracle->buys, RefillBuy, oracle->buys->len - 1).quantity +=
+                (float)all[end].quantity;
+            pair.amount += all[end].amount;
+        }
+        pair.n = oracle->buys->len - pair.first;
+        if (pair.n < REFILL_DAYS_LEAST) {
+            g_array_set_size(oracle->buys, pair.first);
+            continue;
+        }
+        pair.product = number_of(oracle->things, all[i].thing);
+        g_array_append_val(oracle->pairs, pair);
+    }
+}
+
+static bool is_near(int64_t figure, double wanted)
+{
+    return fabs((double)figure - wanted) <= 1 + fabs(wanted) * 1e-6;
+}
+
+static int64_t total(const ReportResult *result, const char *name)
+{
+    return report_total_named(result, name);
+}
+
+// The row of a customer and a thing; -1: none.
+static int64_t row_of(const ReportResult *result, const char *column, int64_t customer,
+                      int64_t thing)
+{
+    for (size_t row = 0; row < report_rows(result); row++)
+        if (report_cell_named(result, row, "customer") == customer &&
+            report_cell_named(result, row, column) == thing)
+            return (int64_t)row;
+    return -1;
+}
+
+static void check_row(const Oracle *oracle, const ReportResult *result, size_t row,
+                      const RefillPair *pair, const RefillTold *told)
+{
+    int64_t today = day_of(oracle->world->now, model_timezone(oracle->world->model));
+    int64_t last = g_array_index(oracle->buys, RefillBuy, pair->first + pair->n - 1).day;
+    RhythmOutlook outlook = refill_outlook(told, 0);
+    int64_t late = report_cell_named(result, row, "late");
+    int64_t to = report_cell_named(result, row, "to");
+    g_assert_cmpint(report_cell_named(result, row, "days"), ==, pair->n);
+    g_assert_cmpint(report_cell_named(result, row, "last"), ==, last);
+    g_assert_true(is_near(report_cell_named(result, row, "usual"), 100 * outlook.usual));
+    g_assert_true(is_near(report_cell_named(result, row, "day") - last, outlook.usual));
+    g_assert_true(is_near(report_cell_named(result, row, "from") - last, outlook.low));
+    g_assert_true(is_near(to - last, outlook.high));
+    g_assert_cmpint(late, ==, today > to ? today - to : REPORT_MISSING);
+    g_assert_true(is_near(report_cell_named(result, row, "chance"),
+                          1e6 * refill_chance(told, (double)(today - last), WITHIN)));
+    g_assert_true(is_near(report_cell_named(result, row, "each"), pair->amount / pair->n));
+}
+
+static void check_all(const Oracle *oracle, const ReportResult *result, const RefillSeen *seen,
+                      const RefillFit *fit)
+{
+    int64_t today = day_of(oracle->world->now, model_timezone(oracle->world->model));
+    int64_t n[REFILL_STATES] = {0}, customers = 0;
+    for (size_t from = 0, to; from < seen->n; from = to, customers++) {
+        to = refill_customer_end(seen, from);
+        g_autofree RefillTold *told = g_new0(RefillTold, to - from);
+        refill_tell(fit, seen, (size_t[]){from, to}, 0, told);
+        for (size_t i = from; i < to; i++) {
+            const RefillPair *pair = &seen->pairs[i];
+            int64_t last = seen->buys[pair->first + pair->n - 1].day;
+            RefillState state = refill_state(&told[i - from], (double)(today - last), WITHIN);
+            int64_t row = row_of(result, oracle->by_category ? "category" : "product", pair->owner,
+                                 g_array_index(oracle->things, int64_t, pair->product));
+            n[state]++;
+            g_assert_cmpint(row >= 0, ==, state == REFILL_DUE || state == REFILL_OVERDUE);
+            if (row < 0)
+                continue;
+            g_assert_cmpint(report_cell_named(result, (size_t)row, "state"), ==, state);
+            check_row(oracle, result, (size_t)row, pair, &told[i - from]);
+        }
+    }
+    g_assert_cmpint(total(result, "pairs"), ==, (int64_t)seen->n);
+    g_assert_cmpint(total(result, "customers"), ==, customers);
+    g_assert_cmpint(total(result, "due"), ==, n[REFILL_DUE]);
+    g_assert_cmpint(total(result, "overdue"), ==, n[REFILL_OVERDUE]);
+    g_assert_cmpint(total(result, "silent"), ==, n[REFILL_SILENT]);
+    g_assert_cmpint((int64_t)report_rows(result), ==, n[REFILL_DUE] + n[REFILL_OVERDUE]);
+    g_assert_cmpint(n[REFILL_DUE], >, 0);
+}
+
+static ReportResult ask(const World *world, Panel *panel, const char *const *given)
+{
+    return report_asked(panel, (ReportAsk){.report = report_find("replenish"),
+                                           .given = given,
+                                           .now = world->now,
+                                           .model = world->model});
+}
+
+// One product alone: the rows of all that are of it.
+static void check_product(const World *world, Panel *panel, const ReportResult *all)
+{
+    int64_t product = report_cell_named(all, 0, "product"), n = 0;
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, product);
+    g_auto(ReportResult) result =
+        ask(world, panel, (const char *[]){"product", "soon", "20", id, "10000", "0", NULL});
+    for (size_t row = 0; row < report_rows(all); row++)
+        n += report_cell_named(all, row, "product") == product;
+    g_assert_cmpint((int64_t)report_rows(&result), ==, n);
+    g_assert_cmpint(total(&result, "due") + total(&result, "overdue"), ==, n);
+    g_assert_cmpint(total(&result, "held"), ==, total(all, "held"));
+}
+
+static void test_once(World *world, Panel *panel, bool by_category, int64_t least)
+{
+    Oracle oracle = {.world = world,
+                     .by_category = by_category,
+                     .least = least,
+                     .all = g_array_new(FALSE, FALSE, sizeof(Bought)),
+                     .pairs = g_array_new(FALSE, FALSE, sizeof(RefillPair)),
+                     .buys = g_array_new(FALSE, FALSE, sizeof(RefillBuy)),
+                     .things = g_array_new(FALSE, FALSE, sizeof(int64_t))};
+    world_read(world->store, read_bought, &oracle);
+    make_pairs(&oracle);
+    RefillSeen seen = {(const RefillPair *)(void *)oracle.pairs->data, oracle.pairs->len,
+                       (const RefillBuy *)(void *)oracle.buys->data, oracle.things->len};
+    g_auto(RefillFit) fit = {0};
+    RefillErrors errors;
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, least);
+    g_auto(ReportResult) result = ask(world, panel,
+                                      (const char *[]){by_category ? "category" : "product", "soon",
+                                                       "20", "0", "10000", text, NULL});
+    g_assert_true(refill_fit(&seen, 0, &fit, NULL));
+    g_assert_true(refill_measure(&seen, 1, &errors));
+    check_all(&oracle, &result, &seen, &fit);
+    g_assert_cmpint(total(&result, "held"), ==, (int64_t)errors.n);
+    g_assert_true(is_near(total(&result, "error"), 100 * errors.error));
+    g_assert_true(is_near(total(&result, "inside"), 1e6 * errors.inside));
+    if (!by_category)
+        check_product(world, panel, &result);
+    g_array_unref(oracle.all);
+    g_array_unref(oracle.pairs);
+    g_array_unref(oracle.buys);
+    g_array_unref(oracle.things);
+}
+
+static void test_all(void)
+{
+    World world;
+    world_init(&world, 20261207);
+    world_write(world.store, fill_all, &world);
+    world_write(world.store, fill_more, &world);
+    g_autoptr(Panel) panel = panel_of(&world);
+    test_once(&world, panel, false, 0);
+    test_once(&world, panel, true, 0);
+    test_once(&world, panel, false, 2);
+    world_clear(&world);
+}
+
+// Who buys nothing again leaves nothing to tell.
+static void test_too_few(void)
+{
+    World world;
+    world_init(&world, 20261208);
+    g_autoptr(Panel) panel = panel_of(&world);
+    g_autoptr(Version) version = panel_pin(panel);
+    g_autoptr(GError) error = NULL;
+    g_auto(ReportResult) result = {0};
+    ReportAsk asked = {
+        .report = report_find("replenish"), .now = world.now, .me = 2, .model = world.model};
+    g_assert_false(report_run(&asked, version, panel_crew(panel), &result, &error));
+    g_assert_cmpint(error_code(error), ==, ERROR_INVALID);
+    Refills *refills =
+        refills_learn(version, &(Clock){model_timezone(world.model), world.now, 2}, 1);
+    g_assert_false(refills->stands);
+    g_assert_nonnull(strstr(refills->reason.en, "30 to tell"));
+    refills_free(refills);
+    world_clear(&world);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/replenish/all", test_all);
+    g_test_add_func("/replenish/too-few", test_too_few);
+    return g_test_run();
+}
