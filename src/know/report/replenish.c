@@ -319,11 +319,11 @@ static void say(ReportSaying *saying)
 {
     const char *product = say_given(saying, "product");
     say_sentence(saying,
-                 (Label){"{due} times a customer will need something again within {given.within} "
-                         "days (about {due_amount}); {overdue} times they are overdue, with about "
-                         "{overdue_amount} not bought.",
-                         "未来 {given.within} 天内有 {due} 例客户该补货了（约 {due_amount}）；"
-                         "{overdue} 例已超期，未买的约 {overdue_amount}。"});
+                 (Label){"Within {given.within} days customers will need {due} things again (about "
+                         "{due_amount}); {overdue} are overdue, with about {overdue_amount} not "
+                         "bought.",
+                         "未来 {given.within} 天内客户共有 {due} 项该补货了（约 {due_amount}）；"
+                         "{overdue} 项已超期，未买的约 {overdue_amount}。"});
     if (say_total(saying, "error") != REPORT_MISSING)
         say_quiet(saying,
                   (Label){"Each last repurchase, foretold from those before it, is {error} days "

@@ -5030,6 +5030,57 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A product that a customer needs again. */
+        CustomerNeed: {
+            /** Format: int64 */
+            product_id: number;
+            /** @description Its name, in the reader's language. */
+            product: string;
+            /** @enum {string} */
+            state: "later" | "due" | "overdue";
+            /**
+             * Format: int64
+             * @description On so many days it was bought.
+             */
+            days: number;
+            /**
+             * Format: date
+             * @description The last of them.
+             */
+            last: string;
+            /** @description Days until it is needed again. */
+            usual: number;
+            /**
+             * Format: date
+             * @description When that is.
+             */
+            day: string;
+            /**
+             * Format: date
+             * @description In eight of ten cases not before,
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description and not after.
+             */
+            to: string;
+            /** @description That it is bought within the days asked for. */
+            chance: number;
+        };
+        /** @description What a customer needs again. */
+        CustomerNeeds: {
+            items: components["schemas"]["CustomerNeed"][];
+            /**
+             * Format: int64
+             * @description Products bought on three days or more, also those that are not told.
+             */
+            bought: number;
+            /** @description Why nothing can be told of any customer yet. */
+            reason: components["schemas"]["Label"] | null;
+            /** Format: date-time */
+            learnt_at: string;
+        };
         /** @description A product to offer, and why. */
         Recommendation: {
             /** Format: int64 */

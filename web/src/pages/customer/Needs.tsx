@@ -32,7 +32,7 @@ export function Needs({ customerId }: { customerId: number }) {
       <h3>{t('needsAgain')}</h3>
       {items.length === 0 && <p className="quiet">{bought > 0 && reason ? label(reason) : t(bought > 0 ? 'needsStopped' : 'needsNothing')}</p>}
       {items.length > 0 && (
-        <ul className="outlook-needs">
+        <ul className="outlook-why">
           {items.map((need) => (
             <NeedItem key={need.product_id} need={need} />
           ))}
@@ -48,9 +48,10 @@ function NeedItem({ need }: { need: Need }) {
   const path = recordPath('product', need.product_id);
   return (
     <li>
-      {path ? <Link to={path}>{need.product}</Link> : need.product} {day(need.day, language)}
-      {need.state !== 'later' && <Tag className={`tag tag-${need.state === 'overdue' ? 'red' : 'amber'}`}>{t(need.state === 'overdue' ? 'needsOverdue' : 'needsDue')}</Tag>}
-      <span className="quiet">{t('needsWindow', { from: day(need.from, language), to: day(need.to, language) })}</span>
+      {path ? <Link to={path}>{need.product}</Link> : need.product} {need.state !== 'later' && <Tag className={`tag tag-${need.state === 'overdue' ? 'red' : 'amber'}`}>{t(need.state === 'overdue' ? 'needsOverdue' : 'needsDue')}</Tag>}
+      <div>
+        {day(need.day, language)} <span className="quiet">{t('needsWindow', { from: day(need.from, language), to: day(need.to, language) })}</span>
+      </div>
     </li>
   );
 }
