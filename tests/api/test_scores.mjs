@@ -39,7 +39,7 @@ for (let i = 0; i < 60; i++) {
   const { id } = await ask("POST", "/customers", { name: `No. ${i}` }, 201);
   ids.push(id);
   for (let k = 0; k <= i % 4; k++) {
-    const lines = [{ product_id: tea.id, quantity_thousandths: 1000, price_millionths: (20 + (i % 7)) * 1000000 }];
+    const lines = [{ product_id: tea.id, product_code: "T", quantity_thousandths: 1000, price_millionths: (20 + (i % 7)) * 1000000 }];
     await ask("POST", "/orders", { customer_id: id, number: `O${i}-${k}`, ordered_at: day(420 - 2 * i - k * (15 + i)), currency: "CNY", lines }, 201);
   }
 }
@@ -115,7 +115,7 @@ const given = await needs(ids[3]);
 check(given.reason === null && given.bought === 1 && given.items.length === 0, `stopped long ago: ${JSON.stringify(given)}`);
 const regular = await ask("POST", "/customers", { name: "Regular" }, 201);
 for (let k = 0; k < 4; k++) {
-  const bought = [{ product_id: tea.id, quantity_thousandths: 1000, price_millionths: 20000000 }];
+  const bought = [{ product_id: tea.id, product_code: "T", quantity_thousandths: 1000, price_millionths: 20000000 }];
   await ask("POST", "/orders", { customer_id: regular.id, number: `R-${k}`, ordered_at: day(15 + 20 * k), currency: "CNY", lines: bought }, 201);
 }
 const { items: [need], bought } = await needs(regular.id);

@@ -237,10 +237,9 @@ double refill_chance(const RefillTold *told, double waited, double days)
 RefillState refill_state(const RefillTold *told, double waited, double within)
 {
     double still = rhythm_still(&told->fit, &told->seen, waited / told->lasts);
-    return still < SILENT                               ? REFILL_SILENT
-           : still < OVERDUE                            ? REFILL_OVERDUE
-           : refill_chance(told, waited, within) >= 0.5 ? REFILL_DUE
-                                                        : REFILL_LATER;
+    if (still < OVERDUE)
+        return still < SILENT ? REFILL_SILENT : REFILL_OVERDUE;
+    return refill_outlook(told, 0).usual <= waited + within ? REFILL_DUE : REFILL_LATER;
 }
 
 // ---- how far it errs ----

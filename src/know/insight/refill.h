@@ -71,7 +71,8 @@ size_t refill_customer_end(const RefillSeen *seen, size_t from);
 RhythmOutlook refill_outlook(const RefillTold *told, double waited);
 double refill_chance(const RefillTold *told, double waited, double days);
 
-// Where somebody stands with a product, or is later than so many of a hundred.
+// Due: the usual day comes within so many days, or has come; overdue and silent: later than nine of
+// ten times, than 99 of 100.
 typedef enum { REFILL_LATER, REFILL_DUE, REFILL_OVERDUE, REFILL_SILENT, REFILL_STATES } RefillState;
 RefillState refill_state(const RefillTold *told, double waited, double within);
 

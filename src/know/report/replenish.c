@@ -346,16 +346,18 @@ const Report REPORT_REPLENISH = {
          "more: when it is needed again, by the days between these purchases, drawn towards what "
          "is usual for the customer and for the product; a larger quantity lasts longer "
          "(models.md). Returns do not count. From and to: in eight of ten cases it is bought "
-         "between. Due: at least an even chance within the days asked for, of one who has not "
-         "left. Overdue: later than nine of ten times. Silent for long: later than 99 of 100; the "
-         "customer has probably stopped buying it. The greatest amount at a time first, of the "
-         "order's amount by lines. The error is that of the last purchase of everything bought on "
-         "four days, foretold from those before it.",
+         "between. Due: the usual day has come, or comes within the days asked for. Overdue: later "
+         "than nine of ten times. Silent for long: later than 99 of 100; the customer has probably "
+         "stopped buying it. The chance is that it is bought within the days asked for, by one who "
+         "has not stopped. The greatest amount at a time first, of the order's amount by lines. "
+         "The error is that of the last purchase of everything bought on four days, foretold from "
+         "those before it.",
          "针对每位客户在至少三天买过的每个商品（或分类）：按其购买间隔推算何时再需要，并向该客户"
          "和该商品的通常间隔靠拢；买得多则用得久（见 models.md）。退货不计。最早与最晚：十次中有八"
-         "次在此之间再买。该补货了：若未流失，在所选天数内再买的可能性至少一半。已超期：比十次中的"
-         "九次都晚。久未再买：比一百次中的九十九次都晚，多半不再买它。按每次金额（订单金额按明细分"
-         "摊）从高到低排列。误差是对至少四天买过的，用之前的购买预测最后一次得出的。"},
+         "次在此之间再买。该补货了：通常的日子已到，或在所选天数内到来。已超期：比十次中的九次都晚"
+         "。久未再买：比一百次中的九十九次都晚，多半不再买它。概率指未停买者在所选天数内再买的可能"
+         "性。按每次金额（订单金额按明细分摊）从高到低排列。误差是对至少四天买过的，用之前的购买预"
+         "测最后一次得出的。"},
     .facts = REPORT_LINES,
     .params = PARAMS,
     .totals = TOTALS,
