@@ -4310,7 +4310,7 @@ export interface components {
             currency: string;
             /**
              * Format: int64
-             * @description Comparisons with a time before.
+             * @description Comparisons made, with a time before or with others.
              */
             compared: number;
             /**
@@ -4372,7 +4372,7 @@ export interface components {
              * @description Money concerned; it ranks by that.
              */
             amount: number;
-            /** @description Of such a difference where nothing has changed, corrected among all compared. */
+            /** @description Of such a difference where there is none, corrected among all compared. */
             chance: number | null;
         };
         /** @description A report that has no answer. */
