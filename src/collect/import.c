@@ -8,6 +8,7 @@
 #include "collect/import_clean.h"
 #include "collect/import_join.h"
 #include "collect/import_known.h"
+#include "collect/product_names.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -20,6 +21,7 @@ void import_clear(Import *import)
     model_unref(import->model);
     g_clear_pointer(&import->zone, g_time_zone_unref);
     gather_free(import->gather);
+    product_names_free(import->names);
     for (size_t i = 0; i < CUSTOMER_KEYS; i++)
         key_cache_free(import->customers[i]);
     key_cache_free(import->products);
@@ -258,6 +260,7 @@ bool import_gather_files(Import *import, Slice *slice, const ImportRequest *requ
     if (!look_at_files(import, request, error) || !import_take_slots(import, error))
         return false;
     import->gather = gather_new(import->n_slots, 0);
+    import->names = import->plan.entity == &ENTITY_ORDER ? product_names_new() : NULL;
     import_joins_begin(import);
     for (size_t i = 0; i < import->n_files; i++) {
         g_auto(OpenFile) file = {.descriptor = -1};

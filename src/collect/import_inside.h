@@ -161,12 +161,14 @@ typedef struct {
     struct {
         int key, phone, email, currency; // the slots that say who and in what; -1: none
         int province, city;              // to be cleaned together
+        int code, name, price, quantity; // of a line
     } known;
     uint8_t *cleanings; // by slot, see import_clean.c
     const PhoneRegion *phone_region;
     int64_t today;
     Value *row_values; // of the row being read, by slot
     Gather *gather;
+    struct ProductNames *names; // what products are called; NULL: no lines, or a trial
 
     GHashTable *contacts; // of this transaction: who has which number, see import_known.c
     int64_t joined;       // customers recognised in this transaction

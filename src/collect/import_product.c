@@ -4,6 +4,7 @@
 // when there are none, blanks filled.
 #include "collect/import_inside.h"
 
+#include "collect/product_names.h"
 #include <string.h>
 
 typedef struct {
@@ -57,12 +58,29 @@ void categories_load(Import *import, Writing *writing, const Value *names, size_
 
 // ---- products ----
 
-static Record *product_of(Writing *writing, const LineDraft *line, int64_t category_id)
+// Neither sells nor gives anything: a correction of the stock, whose text is a remark.
+static bool is_remark(const LineDraft *line)
+{
+    return line->price_given && line->price.type == VALUE_INTEGER && line->price.as.integer == 0 &&
+           line->quantity.type == VALUE_INTEGER && line->quantity.as.integer <= 0;
+}
+
+// What the line, or better the whole import, calls its product; NULL: nothing does.
+static const char *name_of(const Import *import, const LineDraft *line)
+{
+    if (line->name == NULL)
+        return NULL;
+    const char *best = product_names_best(import->names, line->code);
+    return best != NULL ? best : is_remark(line) ? NULL : line->name;
+}
+
+static Record *product_of(const Import *import, Writing *writing, const LineDraft *line,
+                          int64_t category_id)
 {
     Record *product = record_new(writing->arena, &ENTITY_PRODUCT);
-    if (line->name != NULL)
-        record_set(product, fields()->name,
-                   label_value(writing->arena, line->name, strlen(line->name)));
+    const char *name = name_of(import, line);
+    if (name != NULL)
+        record_set(product, fields()->name, label_value(writing->arena, name, strlen(name)));
     if (line->brand.type == VALUE_TEXT)
         record_set(product, fields()->brand, line->brand);
     if (category_id != 0)
@@ -70,10 +88,10 @@ static Record *product_of(Writing *writing, const LineDraft *line, int64_t categ
     return product;
 }
 
-static bool adds_to(const KeyEntry *product, const LineDraft *line)
+static bool adds_to(const Import *import, const KeyEntry *product, const LineDraft *line)
 {
     const Fields *f = fields();
-    bool name = line->name != NULL && (product->filled & (UINT64_C(1) << f->name)) == 0;
+    bool name = (product->filled & (UINT64_C(1) << f->name)) == 0 && name_of(import, line) != NULL;
     bool brand =
         line->brand.type == VALUE_TEXT && (product->filled & (UINT64_C(1) << f->brand)) == 0;
     bool category = line->category.type == VALUE_TEXT &&
@@ -86,12 +104,12 @@ bool product_ready(Import *import, Writing *writing, const LineDraft *line, KeyE
 {
     KeyCache *cache = import->products;
     KeyEntry *entry = key_cache_find(cache, line->code);
-    bool adds = entry == NULL || adds_to(entry, line);
+    bool adds = entry == NULL || adds_to(import, entry, line);
     if (adds) {
         int64_t category_id = 0;
         if (!category_ready(import, writing, line->category, &category_id, error))
             return false;
-        Record *product = product_of(writing, line, category_id);
+        Record *product = product_of(import, writing, line, category_id);
         if (entry == NULL) {
             product = complete(writing, import->product_defaults, product);
             record_set(product, entity_field_index(&ENTITY_PRODUCT, "code"),

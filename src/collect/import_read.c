@@ -10,6 +10,7 @@
 
 #include "collect/import_join.h"
 #include "collect/preset.h"
+#include "collect/product_names.h"
 #include <string.h>
 
 // ---- headers ----
@@ -165,6 +166,10 @@ static void find_known(Import *import)
     import->known.phone = slot_named(import, "phone");
     import->known.email = slot_named(import, "email");
     import->known.currency = slot_named(import, "currency");
+    import->known.code = slot_named(import, "lines.product_code");
+    import->known.name = slot_named(import, "lines.name");
+    import->known.price = slot_named(import, "lines.price_millionths");
+    import->known.quantity = slot_named(import, "lines.quantity_thousandths");
 }
 
 static void find_values(Import *import)
@@ -270,13 +275,26 @@ bool import_is_nothing(const Import *import, size_t slot, Cell clean)
     return false;
 }
 
+// What the line calls its product, see product_names.h.
+static void note_name(Import *import, const Cell *cells)
+{
+    int code = import->known.code, name = import->known.name;
+    int price = import->known.price, quantity = import->known.quantity;
+    if (import->names != NULL && code >= 0 && name >= 0)
+        product_names_note(import->names, cells[code], cells[name],
+                           price >= 0 ? &cells[price] : NULL,
+                           quantity >= 0 ? &cells[quantity] : NULL);
+}
+
 bool import_gather_row(Import *import, Slice *slice, const GatherRow *row, Arena *scratch,
                        GError **error)
 {
     Cell key;
     g_autoptr(GError) reason = NULL;
-    if (draft_key(import, row->cells, scratch, &key, &reason))
+    if (draft_key(import, row->cells, scratch, &key, &reason)) {
+        note_name(import, row->cells);
         return gather_add(import->gather, key, row, error);
+    }
     refuse_cell(import, slice, row, import->n_slots, reason);
     return true;
 }
