@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Says what was done and offers to take it back for ten seconds.
+// Says what was done and offers to take it back for ten seconds; a text that taking it back gives is said then.
 import { App, Button } from 'antd';
 import { useCallback } from 'react';
 import { useWords } from '../i18n';
@@ -18,8 +18,8 @@ export function useUndo() {
       const takeBack = async () => {
         message.destroy(key);
         try {
-          await undo();
-          void message.success(t('undone'));
+          const result = await undo();
+          void message.success(typeof result === 'string' ? result : t('undone'));
         } catch (error) {
           void message.error(errorText(error).title);
         }

@@ -53,6 +53,7 @@ function useFileText() {
 export function ExportRuns({ id }: { id: number }) {
   const { t, label, language } = useWords();
   const model = useModel();
+  const mayRun = model.may('update', 'export_schedule');
   const runs = useRuns(id);
   const runNow = useRunNow(id);
   const fileText = useFileText();
@@ -63,7 +64,7 @@ export function ExportRuns({ id }: { id: number }) {
       <h2>{t('exportRuns')}</h2>
       <p>
         {t('exportNext')} {runs.data?.next_at ? <Moment at={runs.data.next_at} /> : t('exportNone')}{' '}
-        {model.may('update', 'export_schedule') && (
+        {mayRun && (
           <Button size="small" onClick={() => void runNow()}>
             {t('exportRunNow')}
           </Button>
@@ -81,9 +82,25 @@ export function ExportRuns({ id }: { id: number }) {
           { title: t('exportWhen'), render: (_, run) => (run.started_at ? <Moment at={run.started_at} /> : '—') },
           { title: t('exportState'), render: (_, run) => <Tag color={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
           { title: t('exportRecords'), align: 'right', render: (_, run) => integer(run.done, language) },
-          { title: t('exportFile'), render: (_, run) => fileText(run) },
+          { title: t('exportFile'), render: (_, run) => <Outcome run={run} text={fileText(run)} onAgain={mayRun && run.status === 'dead' ? () => void runNow() : null} /> },
         ]}
       />
     </section>
+  );
+}
+
+// The file, or why there is none, and the way to try again.
+function Outcome({ run, text, onAgain }: { run: Run; text: string; onAgain: (() => void) | null }) {
+  const { t } = useWords();
+  const failed = run.status === 'dead' || run.status === 'failed';
+  return (
+    <>
+      <span className={failed ? 'job-error' : ''}>{text}</span>{' '}
+      {onAgain && (
+        <Button size="small" onClick={onAgain}>
+          {t('exportRunAgain')}
+        </Button>
+      )}
+    </>
   );
 }

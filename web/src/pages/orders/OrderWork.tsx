@@ -5,6 +5,7 @@
 import { DownOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, Skeleton } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useModel } from '../../api/metadata';
 import type { Item } from '../../api/types';
 import { ErrorState, useErrorText } from '../../components/States';
 import { Moment } from '../../components/Moment';
@@ -88,10 +89,20 @@ function Actions({ order, work }: { order: Item; work: OrderSteps }) {
   const main = work.next.find((step) => step.main);
   const others = work.next.filter((step) => !step.main);
   const say = (error: unknown) => void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
+  const statuses = useModel().field('order', 'status')?.choices;
+  // What came of it, in the words of the order's page.
+  const stateIn = (after: OrderSteps): string => {
+    const status = label(statuses?.find((one) => one.name === after.status)?.label) || after.status;
+    if (after.status !== work.status) return status;
+    if (after.payment_state !== work.payment_state) return t(PAYMENT_WORDS[after.payment_state]);
+    return after.fulfilment_state === work.fulfilment_state ? status : t(FULFILMENT_WORDS[after.fulfilment_state]);
+  };
+  const undone = async (version: number) => t('stepUndone', { state: stateIn(await take(order.id, version, { step: 'undo' })) });
   const done = (step: Next, after: OrderSteps) => {
     setAsking(null);
-    if (!after.undo) return void message.success(label(step.label));
-    undo(label(step.label), () => take(order.id, after.version, { step: 'undo' }));
+    const result = t('stepTaken', { step: label(step.label), state: stateIn(after) });
+    if (!after.undo) return void message.success(result);
+    undo(result, () => undone(after.version));
   };
   const begin = (step: Next) => {
     if (asksFirst(step.step)) return setAsking(step);
@@ -116,7 +127,7 @@ function Actions({ order, work }: { order: Item; work: OrderSteps }) {
       )}
       {work.undo && (
         <span className="order-undo quiet">
-          <Button type="link" size="small" onClick={() => void take(order.id, work.version, { step: 'undo' }).then(() => message.success(t('undone')), say)}>
+          <Button type="link" size="small" onClick={() => void undone(work.version).then((result) => message.success(result), say)}>
             {t('undoStep', { step: label(work.undo.label) })}
           </Button>
           <span>
