@@ -159,6 +159,9 @@ static const char *text_of(const ExportRows *rows, const Field *field, json_obje
         value = text != NULL ? text : json_object_object_get(value, zh ? "en" : "zh");
     }
     const char *text = value != NULL ? json_object_get_string(value) : "";
+    const Choice *known = field_known(field, text);
+    if (known != NULL)
+        text = label_text(known->label, actor_language(rows->access->actor));
     *out_length = strlen(text);
     return text;
 }

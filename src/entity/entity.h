@@ -65,6 +65,7 @@ typedef struct {
     SearchKind search;
     int limit;             // texts: bytes at most (0: 255); integers: none
     const Choice *choices; // FIELD_CHOICE: ends with a NULL name
+    const Choice *known;   // FIELD_TEXT: what some values are called; ends with a NULL name
     const char *refers;    // FIELD_REFERENCE: entity name
     const char *rule;      // FIELD_TEXT: a rule about records of the entity of this name; "=NAME":
                            // of the one that the field NAME beside it names
@@ -187,6 +188,9 @@ int entity_field_index(const Entity *entity, const char *name);    // -1 when un
 const Field *entity_field(const Entity *entity, const char *name); // NULL when unknown
 bool entity_is_owned(const Entity *entity);                        // OWNER_CUSTOMER or OWNER_SELF
 size_t field_text_limit(const Field *field);
+// What a value of a text is called, where that is known; NULL: it is shown as it is. Upper case,
+// blanks and hyphens make no difference ("Credit Card" is credit_card).
+const Choice *field_known(const Field *field, const char *text);
 // The SQL column type of a field.
 ColumnType field_column_type(const Field *field);
 static inline bool field_is_json(const Field *field)

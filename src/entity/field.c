@@ -44,6 +44,23 @@ static const Choice *find_choice(const Field *field, const char *name, size_t le
     return NULL;
 }
 
+static char plain(char byte)
+{
+    return byte == ' ' || byte == '-' ? '_' : g_ascii_tolower(byte);
+}
+
+const Choice *field_known(const Field *field, const char *text)
+{
+    for (const Choice *known = field->known; known != NULL && known->name != NULL; known++) {
+        const char *name = known->name, *rest = text;
+        while (*name != '\0' && *name == plain(*rest))
+            name++, rest++;
+        if (*name == '\0' && *rest == '\0')
+            return known;
+    }
+    return NULL;
+}
+
 static bool check_choice(const Field *field, const Value *value, GError **error)
 {
     const char *name = value->as.text.data;

@@ -36,11 +36,11 @@ static void put_flag(Buffer *out, const char *key, bool set)
     json_member_boolean(out, key, true);
 }
 
-void metadata_choices(Buffer *out, const Choice *choices)
+static void print_choices(Buffer *out, const char *key, const Choice *choices)
 {
     if (!choices)
         return;
-    json_key(out, "choices");
+    json_key(out, key);
     json_array(out);
     for (; choices->name; choices++) {
         json_object_begin(out);
@@ -49,6 +49,11 @@ void metadata_choices(Buffer *out, const Choice *choices)
         json_object_end(out);
     }
     json_array_end(out);
+}
+
+void metadata_choices(Buffer *out, const Choice *choices)
+{
+    print_choices(out, "choices", choices);
 }
 
 static void print_flags(Buffer *out, unsigned flags)
@@ -86,6 +91,7 @@ void metadata_field(Buffer *out, const Field *field, const char *prefix, unsigne
         json_raw(out, field->otherwise, strlen(field->otherwise));
     }
     metadata_choices(out, field->choices);
+    print_choices(out, "known", field->known);
     put_flag(out, "custom", strcmp(prefix, "custom.") == 0);
     json_object_end(out);
 }
@@ -336,6 +342,9 @@ static const Shape SHAPES[] = {
          {"currency", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},
          {"otherwise", SHAPE_ANY, .flags = SHAPE_OPTIONAL},
          {"choices", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "MetadataChoice"},
+         {"known", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "MetadataChoice",
+          .doc = "what some values of a text are called; upper case, blanks and hyphens make no "
+                 "difference, others are shown as they are"},
          {.name = NULL}}},
     {"Organisation", "Whose system this is.",
      (const ShapeField[]){{"name", SHAPE_TEXT, .flags = SHAPE_NULLABLE},

@@ -79,4 +79,15 @@ check(top.headers.get("content-type").startsWith("text/csv") && /attachment.*top
 check(topText.includes("rank,customer_id,customer,orders") && topText.includes(`1,${people[0].id},"'=HYPERLINK(1)",1,19.99`), topText);
 check(sheetOf(Buffer.from(await (await report("format=xlsx")).arrayBuffer())).includes("<v>19.99</v>"), "a workbook of a report");
 check([400, 422].includes((await report("format=odt")).status), "an unknown format of a report");
+const sale = await server.ask("POST", "/orders", { customer_id: people[0].id, number: "P-1", currency: "CNY", ordered_at: "2026-11-20T10:00:00Z", lines: [{ product_code: "T1", quantity_thousandths: 9000, price_millionths: 10000000 }] });
+check(sale.status === 201, JSON.stringify(sale.body));
+for (const method of ["alipay", "Credit Card", "Tante Emma"]) {
+  const paid = await server.ask("POST", "/payments", { customer_id: people[0].id, order_id: sale.body.id, amount_minor: 1000, paid_at: "2026-11-20T11:00:00Z", method });
+  check(paid.status === 201, JSON.stringify(paid.body));
+}
+const methods = async (format) => (await exported({ entity: "payment", sort: "id", fields: ["method"], format })).bytes.toString();
+const named = await methods("csv");
+check(/Alipay|支付宝/.test(named) && /Credit card|信用卡/.test(named) && named.includes("Tante Emma"), `known methods have names: ${named}`);
+check((await methods("jsonl")).includes('"alipay"'), "programs get the codes");
+
 await server.stop();

@@ -4545,6 +4545,8 @@ export interface components {
             currency?: string;
             otherwise?: unknown;
             choices?: components["schemas"]["MetadataChoice"][];
+            /** @description what some values of a text are called; upper case, blanks and hyphens make no difference, others are shown as they are */
+            known?: components["schemas"]["MetadataChoice"][];
         };
         /** @description Whose system this is. */
         Organisation: {

@@ -47,6 +47,7 @@ export interface Field {
   currency?: string;
   otherwise?: unknown;
   choices?: Choice[];
+  known?: Choice[]; // what some values of a text are called
 }
 
 export type Verb = 'read' | 'create' | 'update' | 'delete' | 'export' | 'import';

@@ -7,6 +7,7 @@ import { fieldValue, useModel } from '../api/metadata';
 import { useName } from '../api/names';
 import type { Field, Item, Label } from '../api/types';
 import { recordPath } from '../app/paths';
+import { knownLabel } from '../format/known';
 import { integer, money, price, quantity } from '../format/numbers';
 import { day } from '../format/time';
 import { useWords } from '../i18n';
@@ -22,8 +23,8 @@ export function ReferenceName(props: { entity: string; id: number; link?: boolea
 
 function ChoiceName(props: { field: Field; name: string }) {
   const { label } = useWords();
-  const choice = props.field.choices?.find((one) => one.name === props.name);
-  return <span>{choice ? label(choice.label) : props.name}</span>;
+  const choice = props.field.choices?.find((one) => one.name === props.name)?.label ?? knownLabel(props.field, props.name);
+  return <span>{choice ? label(choice) : props.name}</span>;
 }
 
 function jsonText(value: unknown): string {
@@ -75,6 +76,6 @@ export function FieldValue(props: { field: Field; item: Item; relative?: boolean
     case 'json':
       return jsonText(value);
     default:
-      return String(value);
+      return field.known ? <ChoiceName field={field} name={String(value)} /> : String(value);
   }
 }

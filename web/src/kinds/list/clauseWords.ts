@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entity, Field, Label } from '../../api/types';
+import { knownLabel } from '../../format/known';
 import type { Key, Translate } from '../../i18n';
 import { fieldOfRuleName } from './operators';
 import type { Clause } from './ruleText';
@@ -43,8 +44,8 @@ export function windowWord(window: string, t: Translate): string {
 }
 
 function valueWord(field: Field, value: string, t: Translate, label: (l: Label) => string): string {
-  const choice = field.choices?.find((one) => one.name === value);
-  if (choice) return label(choice.label);
+  const choice = field.choices?.find((one) => one.name === value)?.label ?? knownLabel(field, value);
+  if (choice) return label(choice);
   if (field.type === 'time' || field.type === 'day') return windowWord(value, t);
   if (field.type === 'boolean') return value === 'true' ? t('yes') : t('no');
   return value;

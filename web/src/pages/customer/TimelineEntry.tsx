@@ -6,6 +6,7 @@ import { useModel } from '../../api/metadata';
 import type { Item, TimelineItem } from '../../api/types';
 import { recordPath } from '../../app/paths';
 import { FieldValue, ReferenceName } from '../../components/FieldValue';
+import { knownLabel } from '../../format/known';
 import { clock, exactTime } from '../../format/time';
 import { useWords } from '../../i18n';
 import { ChangedFields } from '../../kinds/Changes';
@@ -87,7 +88,10 @@ function OrderDetails({ item }: { item: TimelineItem }) {
 // What there is to say of a payment, a parcel or a step: with which order, how, why.
 function OfOrderDetails({ item }: { item: TimelineItem }) {
   const data = (item.data ?? {}) as Item;
-  const said = ['number', 'method', 'carrier', 'tracking_number', 'reason'].map((name) => data[name]).filter(Boolean);
+  const { label } = useWords();
+  const method = useModel().field('payment', 'method');
+  const shown = (name: string) => (name === 'method' && data.method ? label(knownLabel(method, String(data.method))) || data.method : data[name]);
+  const said = ['number', 'method', 'carrier', 'tracking_number', 'reason'].map(shown).filter(Boolean);
   return (
     <div className="dotted quiet">
       {said.map((text, index) => (

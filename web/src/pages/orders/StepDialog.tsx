@@ -2,10 +2,12 @@
 //
 // What a step needs to know before it is taken: how much, which lines, why. Steps that need nothing
 // are taken without it.
-import { Alert, App, Checkbox, Input, Modal } from 'antd';
+import { Alert, App, AutoComplete, Checkbox, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
+import { useModel } from '../../api/metadata';
 import type { Item, Label } from '../../api/types';
 import { useErrorText } from '../../components/States';
+import { knownOnce } from '../../format/known';
 import { currencyDigits, plainDecimal, quantity, unshift } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
 import { PARTS, type Part } from './asksFirst';
@@ -93,8 +95,11 @@ export function StepDialog(props: Props) {
       </Row>
     );
   };
+  const methods = knownOnce(useModel().field('payment', 'method')).map((one) => ({ name: one.name, value: label(one.label) }));
   const submit = async () => {
     const body = bodyOf(props, draft);
+    const method = methods.find((one) => one.value === body?.method)?.name; // chosen by what it is called
+    if (body && method) body.method = method;
     if (!body) return void message.error(t('notANumber'));
     setBusy(true);
     try {
@@ -116,7 +121,17 @@ export function StepDialog(props: Props) {
         {parts.includes('instead') && text('code', 'exchangeFor')}
         {parts.includes('instead') && text('instead', 'quantity')}
         {parts.includes('amount') && text('amount', 'stepAmount')}
-        {parts.includes('method') && text('method', 'stepMethod')}
+        {parts.includes('method') && (
+          <Row name={t('stepMethod')}>
+            <AutoComplete
+              className="wide"
+              value={draft.texts.method ?? ''}
+              onChange={(method: string) => setDraft({ ...draft, texts: { ...draft.texts, method } })}
+              showSearch={{ filterOption: (typed, option) => `${option?.name} ${option?.value}`.toLowerCase().includes(typed.toLowerCase()) }}
+              options={methods}
+            />
+          </Row>
+        )}
         {parts.includes('reference') && text('reference', 'stepReference')}
         {parts.includes('carrier') && text('carrier', 'stepCarrier')}
         {parts.includes('tracking') && text('tracking', 'stepTracking')}

@@ -3,6 +3,7 @@
 // What may stand at the cursor of a rule's text: names of fields, facts, functions, words, values.
 // The server alone parses; this only guesses well.
 import type { Label } from '../../api/types';
+import { knownOnce } from '../../format/known';
 import { ruleName } from '../../kinds/list/operators';
 import { factFields, factKind, fieldNamed, type Vocabulary } from './language';
 
@@ -46,7 +47,8 @@ function candidates(vocabulary: Vocabulary, before: string, typed: string, label
   const kind = factKind(vocabulary.language, dot > 0 ? typed.slice(0, dot) : undefined);
   if (kind) return [...factFields(kind).map((field) => ({ text: `${kind.name}.${ruleName(field)}`, about: label(field.label) })), { text: `${kind.name}.at`, about: '' }];
   const asked = /([\p{L}\p{N}_.]+)\s*(?:=|!=|<=|>=|<|>|in \(?)\s*$/u.exec(before)?.[1];
-  const choices = fieldNamed(vocabulary.fields, asked, vocabulary.model)?.choices ?? [];
+  const field = fieldNamed(vocabulary.fields, asked, vocabulary.model);
+  const choices = field?.choices ?? knownOnce(field ?? undefined);
   const around = factKind(vocabulary.language, openFacts(before) ?? undefined);
   const fields = around ? factFields(around) : vocabulary.fields;
   return [

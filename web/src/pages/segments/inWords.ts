@@ -3,6 +3,7 @@
 // A condition as a sentence: "Orders: Number of at least 2, in the last 90 days". What has no plain
 // sentence (calculations, records known only by their number) gives null and is shown as text.
 import type { Field, Label } from '../../api/types';
+import { knownLabel } from '../../format/known';
 import { integer } from '../../format/numbers';
 import { day } from '../../format/time';
 import type { Language, Translate } from '../../i18n';
@@ -106,8 +107,8 @@ function valueWords(value: Value, field: Field | 'duration', speaker: Speaker): 
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number') return field !== 'duration' && field.type === 'reference' ? null : integer(value, language);
   if (typeof value === 'string') {
-    const choice = field === 'duration' ? undefined : field.choices?.find((one) => one.name === value);
-    return choice ? label(choice.label) : value;
+    const choice = field === 'duration' ? undefined : (field.choices?.find((one) => one.name === value)?.label ?? knownLabel(field, value));
+    return choice ? label(choice) : value;
   }
   if ('percent' in value) return `${String(value.percent)}%`;
   if ('number' in value) return String(value.number);

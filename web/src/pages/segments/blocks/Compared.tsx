@@ -10,6 +10,7 @@ import type { Field, Label, SearchHit } from '../../../api/types';
 import { FieldInput } from '../../../components/FieldInput';
 import { recordTitle } from '../../../components/ReferenceInput';
 import { useDebounced } from '../../../components/useDebounced';
+import { knownOnce } from '../../../format/known';
 import { useNames } from './names';
 import { TAGS } from '../../../kinds/list/operators';
 import { defaultValues, fromTreeValue, isRank, operatorsOf, takesMany, takesNone, toTreeValue, withRanks, type Operator } from '../asking';
@@ -193,6 +194,7 @@ function useOffered(field: Field, typed: string, searched: boolean): Option[] | 
     const byName = field.type !== 'reference';
     return list.data?.map((item) => ({ value: byName ? nameIn(item[entity.title], label) : item.id, label: recordTitle(entity, item, label) })) ?? [];
   }
+  if (field.known) return knownOnce(field).map((choice) => ({ value: choice.name, label: label(choice.label) }));
   return found.data?.items.map((one) => ({ value: one.value, label: `${one.value} · ${one.count}` }));
 }
 
