@@ -2,6 +2,7 @@
 #include "access/figures.h"
 
 #include "access/customer_index.h"
+#include "base/when.h"
 #include "entity/entities.h"
 
 #include <string.h>
@@ -151,4 +152,13 @@ void figures_finish(Figures *figures, Tx *tx, const Access *access, const PageOr
                             .id = end->id,
                             .value = end->place == FIGURE_MISSING ? value_null()
                                                                   : value_integer(end->place)};
+}
+
+void figures_print_day(const Figures *figures, Tx *tx, const Access *access, Buffer *out)
+{
+    char day[16];
+    if (figures->names == NULL)
+        return;
+    day[day_print(day, model_reference_day(access->model, tx_now(tx)).day)] = '\0';
+    json_member_text(out, "scores_as_of", day);
 }

@@ -27,4 +27,6 @@ void figures_note(Figures *figures, int64_t id, size_t end);
 // Puts the figures into the records, and these in order. `last` gets the place of the last one.
 void figures_finish(Figures *figures, Tx *tx, const Access *access, const PageOrder *order,
                     PageStart *last, Buffer *out);
+// Says which day they are of, where any were asked for.
+void figures_print_day(const Figures *figures, Tx *tx, const Access *access, Buffer *out);
 void figures_clear(Figures *figures);

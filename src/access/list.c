@@ -402,6 +402,7 @@ static bool print_list(Listing *list, GError **error)
         page_print(out, query->entity, &list->order, &list->last);
     else
         json_null(out);
+    figures_print_day(&list->figures, list->tx, list->access, out);
     if (query->count && !by_index && !count_rows(list->tx, list->access, query, &count, error))
         return false;
     if (query->count)

@@ -177,6 +177,17 @@ static bool resume(Import *import, Slice *first, GError **error)
     return true;
 }
 
+enum { LEARNS_AFTER_SECONDS = 3 }; // by then the panel holds what came in
+
+// Orders that came in may be what models wait for (know/fit.h): they are not waited for.
+static void learn(Tx *tx, const Work *work)
+{
+    const ImportResult *result = &work->import->result;
+    if (g_str_has_prefix(work->request.kind, "order") && result->inserted + result->updated > 0)
+        job_enqueue_at(tx, "models", NULL, "import", (JobAsker){0},
+                       tx_now(tx) + LEARNS_AFTER_SECONDS * SECOND_US);
+}
+
 static bool finish_work(Tx *tx, void *context, GError **error)
 {
     Work *work = context;
@@ -186,6 +197,7 @@ static bool finish_work(Tx *tx, void *context, GError **error)
         return false;
     import_result_print(&result, &import->result);
     job_result(tx, import->job, buffer_string(&result));
+    learn(tx, work);
     return job_progress(tx, import->job, import->result.rows, import->result.rows, NULL, error);
 }
 

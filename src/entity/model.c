@@ -25,6 +25,7 @@ struct Model {
     GHashTable *write_keys; // key → ModelWriteKey in the arena
     GArray *fits;           // of ModelFit
     GArray *refused;        // of Refused: models whose latest try failed
+    int64_t newest_order;
 };
 
 typedef struct {
@@ -252,18 +253,19 @@ static void load_segments(Model *model, Tx *tx)
 
 static void load_fits(Model *model, Tx *tx)
 {
-    g_autoptr(Cursor) rows =
-        tx_query(tx,
-                 "SELECT m.id, m.name, m.variant, m.parameters, m.fitted_at FROM model m JOIN "
-                 "(SELECT max(id) AS id FROM model WHERE state = 'fitted' AND deleted_at IS NULL "
-                 "GROUP BY name) AS l ON l.id = m.id",
-                 NO_PARAMS);
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT m.id, m.name, m.variant, m.parameters, m.fitted_at, m.as_of_day FROM model m JOIN "
+        "(SELECT max(id) AS id FROM model WHERE state = 'fitted' AND deleted_at IS NULL "
+        "GROUP BY name) AS l ON l.id = m.id",
+        NO_PARAMS);
     while (cursor_next(rows)) {
         ModelFit fit = {.id = cursor_integer(rows, 0),
                         .name = arena_copy(model->arena, cursor_text(rows, 1, NULL), -1),
                         .variant = arena_copy(model->arena, cursor_text(rows, 2, NULL), -1),
                         .parameters = arena_copy(model->arena, cursor_text(rows, 3, NULL), -1),
-                        .fitted_at = cursor_integer(rows, 4)};
+                        .fitted_at = cursor_integer(rows, 4),
+                        .as_of_day = cursor_integer(rows, 5)};
         if (fit.parameters != NULL)
             g_array_append_val(model->fits, fit);
     }
@@ -332,6 +334,7 @@ Model *model_load(Tx *tx)
     load_refused(model, tx);
     model->write_keys = g_hash_table_new(g_str_hash, g_str_equal);
     load_write_keys(model, tx);
+    model->newest_order = reference_newest_order(tx);
     model->timezone = g_time_zone_new_identifier(model->timezone_name);
     if (model->timezone == NULL)
         model->timezone = g_time_zone_new_utc();
@@ -445,6 +448,16 @@ const ModelSegment *model_segment_by_id(const Model *model, int64_t id)
         if ((*segment)->id == id)
             return *segment;
     return NULL;
+}
+
+ReferenceDay model_reference_day(const Model *model, int64_t now)
+{
+    return reference_day(model->newest_order, now, model->timezone);
+}
+
+int64_t model_newest_order(const Model *model)
+{
+    return model->newest_order;
 }
 
 const ModelFit *model_fit(const Model *model, const char *name)

@@ -10,6 +10,7 @@
 #include "entity/entity.h"
 #include "entity/delivered_costs.h"
 #include "entity/event_properties.h"
+#include "entity/reference_day.h"
 #include "entity/rfm_groups.h"
 #include <json-c/json.h>
 
@@ -35,6 +36,7 @@ typedef struct {
     const char *variant;    // "mbg_nbd"
     const char *parameters; // JSON
     int64_t fitted_at;
+    int64_t as_of_day; // that it was fitted as of
 } ModelFit;
 
 // A key of the tracking API, and the source that its events are of.
@@ -73,6 +75,11 @@ const CustomField *const *model_custom_fields(const Model *model, const Entity *
                                               size_t *out_n);
 const CustomField *model_custom_field(const Model *model, const Entity *entity,
                                       const char *name); // NULL when unknown
+
+// The day that scores are of at the moment `now`, by the orders that there were when this was
+// loaded.
+ReferenceDay model_reference_day(const Model *model, int64_t now);
+int64_t model_newest_order(const Model *model); // reference_newest_order() then
 
 // The fit that stands: the latest that succeeded; NULL when there is none. Then the reason why the
 // latest try failed may be known; both texts NULL: nobody has tried.

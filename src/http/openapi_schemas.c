@@ -4,6 +4,8 @@
 // and one for every shape of the routes.
 #include "http/openapi.h"
 
+#include "entity/entities.h"
+
 #include <string.h>
 
 typedef enum { FORM_RECORD, FORM_CREATE, FORM_PATCH } Form;
@@ -267,6 +269,14 @@ static void print_list(Buffer *out, const Entity *entity)
     print_type(out, "integer", false);
     json_member_text(out, "description", "How many match in all, when asked for.");
     json_object_end(out);
+    if (entity == &ENTITY_CUSTOMER) {
+        json_key(out, "scores_as_of");
+        json_object_begin(out);
+        print_type(out, "string", false);
+        json_member_text(out, "format", "date");
+        json_member_text(out, "description", "Where scores are asked for: the day they are of.");
+        json_object_end(out);
+    }
     json_object_end(out);
     json_key(out, "required");
     json_array(out);

@@ -21,13 +21,20 @@ static bool is_authority(const Entity *entity)
     return false;
 }
 
-// What follows from a write to the entity of this request.
+static bool is_still(const Request *request)
+{
+    return model_reference_day(request->access.model, g_get_real_time()).past;
+}
+
+// What follows from a write to the entity of this request. An order that ends the stillness of a
+// shop moves the day that scores are of; of others the stream tells in time.
 static void note_change(Request *request)
 {
     request->authority_changed = is_authority(request->entity);
     request->model_changed = request->entity == &ENTITY_SEGMENT ||
                              request->entity == &ENTITY_SOURCE ||
-                             request->entity == &ENTITY_WRITE_KEY;
+                             request->entity == &ENTITY_WRITE_KEY ||
+                             (request->entity == &ENTITY_ORDER && is_still(request));
 }
 
 // Records print with id and version first: {"id":7,"version":3,…

@@ -55,6 +55,7 @@ struct Stream {
     int64_t job_at;      // updated_at of the last job told
     int64_t stamp;       // of staff, roles, settings …
     int64_t model_stamp; // of segments, sources, write keys
+    int64_t order_stamp; // of the newest order, which scores are as of
 };
 
 static const char RESET[] = "event: reset\ndata: {}\n\n";
@@ -275,14 +276,18 @@ static int64_t model_stamp(Tx *tx)
 }
 
 typedef struct {
-    int64_t stamp, model_stamp, pos, now;
+    int64_t stamp, model_stamp, order_stamp, pos, now;
 } Surroundings;
 
 static bool look_around(Tx *tx, void *context, GError **error)
 {
     (void)error;
     *(Surroundings *)context =
-        (Surroundings){authority_stamp(tx), model_stamp(tx), tx_change_pos(tx), tx_now(tx)};
+        (Surroundings){.stamp = authority_stamp(tx),
+                       .model_stamp = model_stamp(tx),
+                       .order_stamp = reference_stamp(reference_newest_order(tx)),
+                       .pos = tx_change_pos(tx),
+                       .now = tx_now(tx)};
     return true;
 }
 
@@ -293,9 +298,10 @@ static bool prepare_rounds(Stream *stream, GError **error)
     if (!store_read(stream->server->store, look_around, &now, error))
         return false;
     bool authority = now.stamp != stream->stamp && stream->stamp != 0;
-    bool model = now.model_stamp != stream->model_stamp;
+    bool model = now.model_stamp != stream->model_stamp || now.order_stamp != stream->order_stamp;
     stream->stamp = now.stamp;
     stream->model_stamp = now.model_stamp;
+    stream->order_stamp = now.order_stamp;
     pthread_mutex_lock(&stream->lock);
     bool somebody = stream->n_subscribers > 0;
     if (!somebody) { // follow without reading

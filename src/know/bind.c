@@ -147,7 +147,7 @@ static const Vector *bind_score(const Binder *binder, const PlanScore *score)
     const Clock *clock = &binder->binding->clock;
     ScoreLook look = {.version = binder->binding->version,
                       .zone = clock->zone,
-                      .day = day_of(clock->now, clock->zone)};
+                      .day = reference_day(score->newest_order, clock->now, clock->zone).day};
     ScoreColumn *column = score_column(score->fitted, &score->ask, &look, binder->chunk);
     arena_own(binder->arena, column, (GDestroyNotify)(void (*)(void))score_column_unref);
     return score_column_vector(column);

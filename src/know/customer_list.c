@@ -54,7 +54,7 @@ static ScoreFitted *find_score(const Asking *asking, const char *name, OrderScor
                         .ask = {(size_t)(score - of->scores), score->otherwise},
                         .look = {.version = asking->version,
                                  .zone = zone,
-                                 .day = day_of(asking->options.now, zone)}};
+                                 .day = model_reference_day(model, asking->options.now).day}};
     return out->fitted;
 }
 

@@ -80,8 +80,9 @@ static void read_figures(Tx *tx, const Model *model, const GPtrArray *names, con
     const Chunk *chunk = version->parts[0].chunk;
     g_autofree int64_t *scores = g_new(int64_t, chunk->n_rows + 1);
     Reading reading = {chunk, scores, ids, names->len, values};
-    GTimeZone *zone = model_timezone(model);
-    ScoreLook look = {.version = version, .zone = zone, .day = day_of(tx_now(tx), zone)};
+    ScoreLook look = {.version = version,
+                      .zone = model_timezone(model),
+                      .day = model_reference_day(model, tx_now(tx)).day};
     for (guint k = 0; k < names->len; k++) {
         const ScoreModel *of;
         const Score *score = find(names->pdata[k], &of);

@@ -19,10 +19,11 @@ int64_t fit_rows(const Version *version)
     return rows;
 }
 
-bool fit_is_due(const ScoreModel *of, const Version *version, int64_t now, FitTry tried)
+bool fit_is_due(const ScoreModel *of, const Version *version, FitMoment now, FitTry tried)
 {
     int64_t days = of->days > 0 ? of->days : FIT_DAYS;
-    return tried.at == 0 || now - tried.at >= days * DAY_US ||
+    return tried.at == 0 || now.at - tried.at >= days * DAY_US ||
+           ABS(now.day - tried.as_of_day) >= days ||
            fit_rows(version) * 100 >= tried.rows * (100 + FIT_GROWTH_PERCENT) + 100;
 }
 
@@ -106,7 +107,7 @@ bool fit_model(Store *store, const Version *version, Crew *crew, const ScoreMode
     if (!store_read(store, read_model, &fitting, error))
         return false;
     GTimeZone *zone = model_timezone(fitting.model);
-    fitting.day = day_of(fitting.now, zone);
+    fitting.day = model_reference_day(fitting.model, fitting.now).day;
     ScoreLook look = {.version = version, .crew = crew, .zone = zone, .day = fitting.day};
     bool good = true;
     if (of->held != NULL && !of->held(version->layout))
@@ -146,13 +147,14 @@ static void refresh_part(Refresh *refresh, const Chunk *chunk)
 static bool refresh_scores(Job *job, const Version *version, Model *model, int64_t now,
                            GError **error)
 {
-    GTimeZone *zone = model_timezone(model);
     for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++) {
         if ((*of)->held != NULL && !(*of)->held(version->layout))
             continue;
         Refresh refresh = {.of = *of,
                            .fitted = score_standing(*of, model, NULL),
-                           .look = {.version = version, .zone = zone, .day = day_of(now, zone)}};
+                           .look = {.version = version,
+                                    .zone = model_timezone(model),
+                                    .day = model_reference_day(model, now).day}};
         bool stopped = false;
         for (size_t part = 0; refresh.fitted != NULL && part < version->n_parts && !stopped;
              part++) {
@@ -215,7 +217,7 @@ static bool run_model(Job *job, GError **error)
 // The latest try of every model.
 typedef struct {
     GArray *tries; // of FitTry, by SCORE_MODELS
-    int64_t now;
+    FitMoment now;
 } Tries;
 
 static bool read_tries(Tx *tx, void *context, GError **error)
@@ -223,17 +225,20 @@ static bool read_tries(Tx *tx, void *context, GError **error)
     (void)error;
     Tries *tries = context;
     g_array_set_size(tries->tries, 0);
-    tries->now = tx_now(tx);
+    g_autoptr(Model) model = model_load(tx);
+    tries->now = (FitMoment){tx_now(tx), model_reference_day(model, tx_now(tx)).day};
     for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++) {
-        g_autoptr(Cursor) row = tx_query(tx,
-                                         "SELECT fitted_at, quality FROM model WHERE name = $1 "
-                                         "AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
-                                         PARAMS(value_text((*of)->name)));
+        g_autoptr(Cursor) row =
+            tx_query(tx,
+                     "SELECT fitted_at, quality, as_of_day FROM model WHERE name = $1 "
+                     "AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
+                     PARAMS(value_text((*of)->name)));
         bool any = cursor_next(row);
         json_object *quality = any ? json_read(cursor_text(row, 1, NULL)) : NULL;
         FitTry tried = {.at = any ? cursor_integer(row, 0) : 0,
                         .rows =
-                            json_object_get_int64(json_object_object_get(quality, "panel_rows"))};
+                            json_object_get_int64(json_object_object_get(quality, "panel_rows")),
+                        .as_of_day = any ? cursor_integer(row, 2) : 0};
         g_array_append_val(tries->tries, tried);
         json_object_put(quality);
     }

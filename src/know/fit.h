@@ -24,11 +24,17 @@ int64_t fit_rows(const Version *version);
 
 // When a model was fitted last, and how many rows there were; 0: never.
 typedef struct {
-    int64_t at, rows;
+    int64_t at, rows, as_of_day;
 } FitTry;
 
-// Whether that is too long ago, or the data of `version` are too many more.
-bool fit_is_due(const ScoreModel *of, const Version *version, int64_t now, FitTry tried);
+// The moment, and the day that models are then fitted as of (model_reference_day()).
+typedef struct {
+    int64_t at, day;
+} FitMoment;
+
+// Whether that is too long ago, or the data of `version` are too many more; or it was as of another
+// time, since the shop is still or lives again.
+bool fit_is_due(const ScoreModel *of, const Version *version, FitMoment now, FitTry tried);
 
 // Fits one and writes the record, whether it succeeded or there was too little to learn from.
 // `staff_id`: who asked; 0: nobody. Other errors write nothing.

@@ -27,7 +27,7 @@ typedef struct {
     GArray *moves;        // of Move
     GHashTable *entities; // const Entity *: shared records that have changed
     int64_t now, pos;
-    bool described, lists, more;
+    bool described, lists, orders, more;
 } Following;
 
 static void add_customer(Following *following, int64_t id)
@@ -71,10 +71,31 @@ static bool note_change(const Change *change, void *context)
         add_moved(following, change);
     if (entity->ownership == OWNER_NONE)
         note_shared(following, entity, change->operation);
+    following->orders |= entity == &ENTITY_ORDER;
     following->lists |= entity == &ENTITY_SEGMENT_MEMBER || entity == &ENTITY_CUSTOMER;
     following->described |= entity == &ENTITY_SEGMENT || entity == &ENTITY_CUSTOM_FIELD ||
                             entity == &ENTITY_SETTING || entity == &ENTITY_MODEL;
     return true;
+}
+
+// Scores are as of another day where the shop is still or lives again (entity/reference_day.h):
+// then segments that ask them are asked anew.
+static void describe(Tx *tx, const Following *following)
+{
+    Keeper *keeper = following->keeper;
+    ReferenceDay before = model_reference_day(keeper->model, following->now);
+    keeper_describe(tx, keeper);
+    ReferenceDay after = model_reference_day(keeper->model, following->now);
+    for (guint i = 0; before.day != after.day && i < keeper->segments->len; i++) {
+        LiveSegment *segment = keeper->segments->pdata[i];
+        segment->counted_at = segment->scored ? 0 : segment->counted_at;
+    }
+}
+
+static bool newest_order_moved(Tx *tx, const Keeper *keeper)
+{
+    return reference_stamp(reference_newest_order(tx)) !=
+           reference_stamp(model_newest_order(keeper->model));
 }
 
 static bool read_changes(Tx *tx, void *context, GError **error)
@@ -88,8 +109,8 @@ static bool read_changes(Tx *tx, void *context, GError **error)
     following->pos = tx_changes(tx, keeper->pos, ENTRIES_AT_ONCE, note_change, following);
     following->more = following->pos - keeper->pos >= ENTRIES_AT_ONCE;
     ids_sort(following->ids);
-    if (following->described)
-        keeper_describe(tx, keeper);
+    if (following->described || (following->orders && newest_order_moved(tx, keeper)))
+        describe(tx, following);
     return keeper_ask(tx, keeper, following->ids, NULL, following->now, following->moves);
 }
 

@@ -57,7 +57,8 @@ static void load_states(Tx *tx, Keeper *keeper)
         if (segment == NULL || strcmp(cursor_text(rows, 1, NULL), segment->meaning) != 0)
             continue;
         segment->members = member_set_new();
-        segment->counted_at = cursor_integer(rows, 2);
+        // What orders came while nobody looked may have moved the day that scores are of.
+        segment->counted_at = segment->scored ? 0 : cursor_integer(rows, 2);
     }
 }
 

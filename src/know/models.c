@@ -45,6 +45,29 @@ static void put_time(Buffer *out, const char *key, int64_t at)
     put_text(out, key, text);
 }
 
+static void put_day(Buffer *out, const char *key, int64_t day)
+{
+    char text[16] = "";
+    text[day_print(text, day)] = '\0';
+    put_text(out, key, text);
+}
+
+// The day that scores are of, and whether it is the last one of a shop that is still.
+static void put_reference(Buffer *out, ReferenceDay reference)
+{
+    put_day(out, "as_of_day", reference.day);
+    json_key(out, "as_of_past");
+    json_boolean(out, reference.past);
+}
+
+void models_day_json(const Model *model, int64_t now, Buffer *out)
+{
+    json_object_begin(out);
+    put_reference(out, model_reference_day(model, now));
+    put_integer(out, "still_days", REFERENCE_STILL_DAYS);
+    json_object_end(out);
+}
+
 // JSON as it is stored, or null.
 static void put_stored(Buffer *out, const char *key, const Cursor *row, int column)
 {
@@ -63,6 +86,7 @@ static void put_fit(Buffer *out, const Cursor *row)
     put_integer(out, "id", cursor_integer(row, 0));
     put_text(out, "state", cursor_text(row, 1, NULL));
     put_time(out, "fitted_at", cursor_integer(row, 2));
+    put_day(out, "as_of_day", cursor_integer(row, 10));
     put_text(out, "variant", cursor_text(row, 3, NULL));
     put_integer(out, "customers", cursor_integer(row, 4));
     put_integer(out, "facts", cursor_integer(row, 5));
@@ -80,12 +104,12 @@ static void put_fit(Buffer *out, const Cursor *row)
 
 static void put_fits(Tx *tx, const ScoreModel *of, Buffer *out)
 {
-    g_autoptr(Cursor) rows =
-        tx_query(tx,
-                 "SELECT id, state, fitted_at, variant, customers, facts, converged, quality, "
-                 "reason, asked_by_staff_id FROM model WHERE name = $1 AND deleted_at IS NULL "
-                 "ORDER BY id DESC LIMIT $2",
-                 PARAMS(value_text(of->name), value_integer(FITS_TOLD)));
+    g_autoptr(Cursor) rows = tx_query(
+        tx,
+        "SELECT id, state, fitted_at, variant, customers, facts, converged, quality, "
+        "reason, asked_by_staff_id, as_of_day FROM model WHERE name = $1 AND deleted_at IS NULL "
+        "ORDER BY id DESC LIMIT $2",
+        PARAMS(value_text(of->name), value_integer(FITS_TOLD)));
     json_key(out, "fits");
     json_array(out);
     while (cursor_next(rows))
@@ -294,8 +318,10 @@ static void put_scores(Tx *tx, const Asked *asked, const ScoreModel *of, Buffer 
 void models_scores_json(Tx *tx, const Model *model, int64_t customer_id, Buffer *out)
 {
     g_autoptr(Version) customer = score_customer(tx, model, customer_id);
-    Asked asked = {model, customer, day_of(tx_now(tx), model_timezone(model))};
+    ReferenceDay reference = model_reference_day(model, tx_now(tx));
+    Asked asked = {model, customer, reference.day};
     json_object_begin(out);
+    put_reference(out, reference);
     put_text(out, "currency", model_currency(model));
     json_key(out, "items");
     json_array(out);

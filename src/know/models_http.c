@@ -13,6 +13,13 @@ static bool get_models(Tx *tx, Request *request, GError **error)
     return true;
 }
 
+static bool get_day(Tx *tx, Request *request, GError **error)
+{
+    (void)error;
+    models_day_json(request->access.model, tx_now(tx), &request->out);
+    return true;
+}
+
 static bool post_fit(Tx *tx, Request *request, GError **error)
 {
     const char *name = json_object_get_string(request_member(request, "name"));
@@ -46,6 +53,8 @@ static const Route ROUTES[] = {
      .doc = "What the models that stand say of this customer, computed now. A model that does not stand says why, as far as it is known."},
     {"GET", "/models", ROUTE_READ, .run_tx = get_models, .permission = "model.read", .response = "Models",
      .doc = "The models that foresee what customers will do, and how each was fitted the last ten times. The latest that succeeded stands."},
+    {"GET", "/models/day", ROUTE_READ, .run_tx = get_day, .permission = "order.read", .response = "ModelsDay",
+     .doc = "The day that scores are of, everywhere: today, unless the newest order is older than `still_days`; then that order's day. With the next order it is today again."},
     {"POST", "/models/fit", ROUTE_WRITE, .flags = ROUTE_ACCEPTS, .run_tx = post_fit, .permission = "model.create", .body = "ModelAsk", .response = "ModelJob",
      .doc = "Fits a model to what the panel holds, by a job. Models are fitted by themselves when they are older than 7 days or data have grown by a tenth."},
 };
@@ -82,6 +91,8 @@ static const Shape SHAPES[] = {
          {.name = NULL}}},
     {"CustomerScores", "What models say of a customer.",
      (const ShapeField[]){
+         {"as_of_day", SHAPE_DAY, .doc = "The scores are as of the end of this day."},
+         {"as_of_past", SHAPE_BOOLEAN, .doc = "It is not today but the last day of a shop that has been still since."},
          {"currency", SHAPE_TEXT, .doc = "Of all money."},
          {"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "CustomerModel"},
          {.name = NULL}}},
@@ -90,6 +101,7 @@ static const Shape SHAPES[] = {
          {"id", SHAPE_INTEGER, .flags = 0},
          {"state", SHAPE_TEXT, .of = "fitted|refused"},
          {"fitted_at", SHAPE_TIME, .flags = 0},
+         {"as_of_day", SHAPE_DAY, .doc = "It knew what had happened until the end of this day."},
          {"variant", SHAPE_TEXT, .flags = SHAPE_NULLABLE},
          {"customers", SHAPE_INTEGER, .flags = 0},
          {"facts", SHAPE_INTEGER, .doc = "Days with orders, or whatever it counts."},
@@ -120,6 +132,12 @@ static const Shape SHAPES[] = {
     {"Models", "All models.",
      (const ShapeField[]){{"items", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ForesightModel"},
                           {.name = NULL}}},
+    {"ModelsDay", "The day that scores are of.",
+     (const ShapeField[]){
+         {"as_of_day", SHAPE_DAY, .doc = "Scores are as of the end of this day."},
+         {"as_of_past", SHAPE_BOOLEAN, .doc = "It is not today but the last day of a shop that has been still since."},
+         {"still_days", SHAPE_INTEGER, .doc = "So many days without an order make a shop still."},
+         {.name = NULL}}},
 };
 // clang-format on
 

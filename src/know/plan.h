@@ -36,6 +36,7 @@ typedef enum {
 typedef struct {
     ScoreFitted *fitted;
     ScoreAsk ask;
+    int64_t newest_order; // what the reference day follows from (entity/reference_day.h)
 } PlanScore;
 
 // Where a field stands.

@@ -14,6 +14,7 @@ const PlanNode *plan_score(Planning *planning, PlanKind kind, const Node *node, 
         return plan_give_up(planning, &PLAN_NOT_KNOWN);
     if (of->held != NULL && !of->held(planning->plan->layout))
         return plan_give_up(planning, &PLAN_LEFT_OUT);
+    score->newest_order = model_newest_order(planning->rule->model);
     score->fitted = score_standing(of, planning->rule->model, NULL);
     if (score->fitted == NULL)
         return plan_give_up(planning, &PLAN_NOT_KNOWN);

@@ -5,9 +5,10 @@
 //
 // A model is one ScoreModel and one line in SCORE_MODELS (know/score/models.c). What is fitted is
 // small, its parameters, and stands in the store as a record of the entity `model`. A customer's
-// score is a function of these parameters, the customer's own history and the organisation's day,
-// so nothing is written per customer: scores are columns of the parts of the panel, computed when
-// first asked for and kept with the part until the day, the fit or the part is another.
+// score is a function of these parameters, the customer's own history and the reference day
+// (entity/reference_day.h), so nothing is written per customer: scores are columns of the parts of
+// the panel, computed when first asked for and kept with the part until the day, the fit or the
+// part is another.
 #pragma once
 
 #include "know/crew.h"

@@ -233,7 +233,7 @@ static bool value(const RuleContext *context, int64_t customer_id, int64_t id, i
     ScoreAsk ask;
     if (!score_rule_ask(id, &of, &ask))
         return false;
-    int64_t day = day_of(context->now, model_timezone(context->model));
+    int64_t day = model_reference_day(context->model, context->now).day;
     return score_of_customer(context->tx, context->model, of, &ask, customer_id, day, out);
 }
 

@@ -21,9 +21,8 @@ bool score_refuse_unfitted(const Model *model, const ScoreModel *of, GError **er
 // NULL: none.
 Version *score_customers(Tx *tx, const Model *model, const int64_t *ids, size_t n);
 Version *score_customer(Tx *tx, const Model *model, int64_t customer_id); // one
-// The score of that customer, `day` being today in the model's time zone; false: it is missing, or
-// no fit stands.
-// Between what it lies in eight of ten cases; false: nobody can say.
+// The score of that customer as of the end of `day` (model_reference_day()); false: it is missing,
+// or no fit stands. Between what it lies in eight of ten cases; false: nobody can say.
 bool score_interval_of_one(const Version *customer, const Model *model, const ScoreModel *of,
                            const ScoreAsk *ask, int64_t day, int64_t out[2]);
 bool score_of_one(const Version *customer, const Model *model, const ScoreModel *of,

@@ -136,18 +136,19 @@ static void test_due(void)
         FitTry tried;
         bool due;
     } CASES[] = {
-        {&weekly, {0, 0}, true},
-        {&weekly, {now, rows}, false},
-        {&weekly, {now - FIT_DAYS * DAY_US + 1, rows}, false},
-        {&weekly, {now - FIT_DAYS * DAY_US, rows}, true},
-        {&monthly, {now - 30 * DAY_US + 1, rows}, false},
-        {&monthly, {now - 30 * DAY_US, rows}, true},
-        {&weekly, {now, 272}, false}, // 272 × 1.1 + 1 is 300.2
-        {&weekly, {now, 271}, true},  // 299.1
-        {&weekly, {now, 2 * rows}, false},
+        {&weekly, {0, 0, 0}, true},
+        {&weekly, {now, rows, 0}, false},
+        {&weekly, {now - FIT_DAYS * DAY_US + 1, rows, 0}, false},
+        {&weekly, {now - FIT_DAYS * DAY_US, rows, 0}, true},
+        {&monthly, {now - 30 * DAY_US + 1, rows, 0}, false},
+        {&monthly, {now - 30 * DAY_US, rows, 0}, true},
+        {&weekly, {now, 272, 0}, false}, // 272 × 1.1 + 1 is 300.2
+        {&weekly, {now, 271, 0}, true},  // 299.1
+        {&weekly, {now, 2 * rows, 0}, false},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++)
-        g_assert_true(fit_is_due(CASES[i].of, version, now, CASES[i].tried) == CASES[i].due);
+        g_assert_true(fit_is_due(CASES[i].of, version, (FitMoment){now, 0}, CASES[i].tried) ==
+                      CASES[i].due);
     g_clear_pointer(&version, version_unref);
     g_clear_pointer(&panel, panel_free);
     world_clear(&shop.world);

@@ -747,6 +747,109 @@ static void test_members(void)
     world_clear(&world);
 }
 
+// ---- a shop that is still ----
+
+enum { STILL_DAYS = 200 };
+
+static bool order_today(Tx *tx, void *context, GError **error)
+{
+    World *world = context;
+    g_autoptr(Arena) arena = arena_new();
+    Writing writing = {.tx = tx, .arena = arena, .model = world->model};
+    return add_order(&writing, world, &(Purchase){0, 1, 2000}, error);
+}
+
+// Panel and record as of the day that the model says, whichever it is.
+static void check_as_of(World *world, Panel *panel, int64_t day, bool past)
+{
+    ReferenceDay reference = model_reference_day(world->model, world->now);
+    g_assert_cmpint(reference.day, ==, day);
+    g_assert_cmpint(reference.past, ==, past);
+    int64_t today = world->today;
+    world->today = day;
+    test_read(world->store, compare_each, &(Comparing){world, panel});
+    check_rules(world, panel);
+    world->today = today;
+    test_read(world->store, answer_one, world);
+}
+
+// Scores, and models when they are fitted, are as of the last day of a shop whose history is old;
+// members kept are, too. With an order of today they are as of today.
+static void test_still(void)
+{
+    World world;
+    g_autoptr(GError) error = NULL;
+    static const char KEPT[] = "SELECT customers FROM segment_state";
+    int64_t newest = INT64_MAX;
+    if (world_init(&world)) {
+        for (guint i = 0; i < world.purchases->len; i++) {
+            Purchase *purchase = &g_array_index(world.purchases, Purchase, i);
+            purchase->day += STILL_DAYS;
+            newest = MIN(newest, purchase->day);
+        }
+        int64_t last = world.today - newest;
+        test_write(world.store, fill, &world);
+        wait_for_log(&world);
+        Panel *panel = panel_of(&world);
+        panel_offer(panel);
+        fit(&world, panel);
+        g_assert_cmpint(model_fit(world.model, "value")->as_of_day, ==, last);
+        check_as_of(&world, panel, last, true);
+        int64_t leaving = count(&world, panel, "alive < 0.5");
+        g_assert_cmpint(leaving, <, CUSTOMERS * 9 / 10);
+        test_write(world.store, add_segment, &world);
+        wait_for_log(&world);
+        panel_catch_up(panel, &error);
+        Keeper *keeper = keeper_new(world.store);
+        keep(keeper);
+        g_assert_cmpint(test_integer(world.store, KEPT), ==, leaving);
+
+        test_write(world.store, order_today, &world);
+        wait_for_log(&world);
+        panel_catch_up(panel, &error);
+        test_read(world.store, read_world, &world);
+        check_as_of(&world, panel, world.today, false);
+        int64_t gone = count(&world, panel, "alive < 0.5");
+        g_assert_cmpint(gone, >, leaving);
+        for (int i = 0; i < 2; i++)
+            keep(keeper);
+        g_assert_cmpint(test_integer(world.store, KEPT), ==, gone);
+        FitTry tried = {world.now, 1000000, last};
+        g_autoptr(Version) version = panel_pin(panel);
+        g_assert_true(fit_is_due(score_model_find("value"), version,
+                                 (FitMoment){world.now, world.today}, tried));
+        g_assert_false(
+            fit_is_due(score_model_find("value"), version, (FitMoment){world.now, last}, tried));
+        keeper_free(keeper);
+        panel_free(panel);
+    }
+    world_clear(&world);
+}
+
+// The day moves when the newest order is older than the limit, at the microsecond, in its zone.
+static void test_reference_day(void)
+{
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier("Asia/Shanghai");
+    int64_t day = day_from_date(2011, 12, 9), limit = REFERENCE_STILL_DAYS * DAY_US;
+    int64_t order = day_start(day, zone) + 23 * 3600 * SECOND_US;
+    ReferenceDay with[] = {reference_day(order, order + limit, zone),
+                           reference_day(order, order + limit + 1, zone),
+                           reference_day(order, order + 5000 * DAY_US, zone),
+                           reference_day(0, order, zone), // nobody has ordered
+                           reference_day(order, day_start(day - 9, zone), zone)};
+    ReferenceDay wanted[] = {{day + REFERENCE_STILL_DAYS, false},
+                             {day, true},
+                             {day, true},
+                             {day, false},
+                             {day - 10, false}}; // a day that was given has not begun
+    for (size_t i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        g_assert_cmpint(with[i].day, ==, wanted[i].day);
+        g_assert_cmpint(with[i].past, ==, wanted[i].past);
+    }
+    g_assert_cmpint(reference_stamp(order), ==, reference_stamp(order + 899 * SECOND_US));
+    g_assert_cmpint(reference_stamp(order), !=, reference_stamp(order + 900 * SECOND_US));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -754,5 +857,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scores/others", test_others);
     g_test_add_func("/scores/thin", test_thin);
     g_test_add_func("/scores/members", test_members);
+    g_test_add_func("/scores/still", test_still);
+    g_test_add_func("/scores/reference_day", test_reference_day);
     return g_test_run();
 }

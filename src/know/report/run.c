@@ -335,7 +335,8 @@ bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, Re
                        .everybody = ask->rule == NULL && ask->within == NULL && ask->split == NULL,
                        .parted = ask->rule == NULL && ask->within == NULL && ask->split != NULL,
                        .news = ask->news,
-                       .at_now = (ask->at == NULL || *ask->at == '\0') && ask->earlier == 0,
+                       .at_now = (ask->at == NULL || *ask->at == '\0') && ask->earlier == 0 &&
+                                 !model_reference_day(ask->model, ask->now).past,
                        .arena = out->arena};
     return read_clock(ask, &out->clock, error) && read_values(ask, out, error) &&
            is_held(ask, version, error);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A shop whose history was brought in may have had its last order long ago; what counts back from
-// today counts back from that day then.
+// today counts back from that day then. The server says which day it is, for its scores and for us.
 import { useQuery } from '@tanstack/react-query';
 import { dayOf } from '../format/time';
-import { get, query } from './client';
+import { get } from './client';
 import { useModel } from './metadata';
-import type { Page } from './types';
-
-const LONG_AGO_MS = 30 * 86_400_000;
+import type { components } from './openapi';
 
 export interface LastDay {
   known: boolean; // false while it is being asked
@@ -16,15 +14,15 @@ export interface LastDay {
   past: boolean;
 }
 
-export function useLastDay(): LastDay {
+export function useLastDay(wanted = true): LastDay {
   const model = useModel();
+  const may = wanted && model.may('read', 'order');
   const last = useQuery({
-    queryKey: ['count', 'order', 'last'],
-    queryFn: async ({ signal }) => (await get<Page>(`/orders${query({ sort: '-ordered_at', limit: 1, fields: 'id,ordered_at' })}`, signal)).items[0] ?? null,
-    enabled: model.may('read', 'order'),
+    queryKey: ['count', 'order', 'last'], // asked again when orders change
+    queryFn: ({ signal }) => get<components['schemas']['ModelsDay']>('/models/day', signal),
+    enabled: may,
   });
-  const at = last.data?.ordered_at;
-  const past = typeof at === 'string' && Date.now() - Date.parse(at) > LONG_AGO_MS;
-  const known = !last.isPending || !model.may('read', 'order');
-  return { known, day: dayOf(past ? at : new Date().toISOString(), model.timezone), past };
+  const today = dayOf(new Date().toISOString(), model.timezone);
+  const past = last.data?.as_of_past ?? false;
+  return { known: !last.isPending || !may, day: past && last.data ? last.data.as_of_day : today, past };
 }

@@ -785,6 +785,11 @@ export interface components {
             next: string | null;
             /** @description How many match in all, when asked for. */
             count?: number;
+            /**
+             * Format: date
+             * @description Where scores are asked for: the day they are of.
+             */
+            scores_as_of?: string;
         };
         /** @description Which customers carry which tags. */
         CustomerTag: {
@@ -4621,6 +4626,13 @@ export interface components {
         };
         /** @description What models say of a customer. */
         CustomerScores: {
+            /**
+             * Format: date
+             * @description The scores are as of the end of this day.
+             */
+            as_of_day: string;
+            /** @description It is not today but the last day of a shop that has been still since. */
+            as_of_past: boolean;
             /** @description Of all money. */
             currency: string;
             items: components["schemas"]["CustomerModel"][];
@@ -4633,6 +4645,11 @@ export interface components {
             state: "fitted" | "refused";
             /** Format: date-time */
             fitted_at: string;
+            /**
+             * Format: date
+             * @description It knew what had happened until the end of this day.
+             */
+            as_of_day: string;
             variant: string | null;
             /** Format: int64 */
             customers: number;
@@ -4685,6 +4702,21 @@ export interface components {
         /** @description All models. */
         Models: {
             items: components["schemas"]["ForesightModel"][];
+        };
+        /** @description The day that scores are of. */
+        ModelsDay: {
+            /**
+             * Format: date
+             * @description Scores are as of the end of this day.
+             */
+            as_of_day: string;
+            /** @description It is not today but the last day of a shop that has been still since. */
+            as_of_past: boolean;
+            /**
+             * Format: int64
+             * @description So many days without an order make a shop still.
+             */
+            still_days: number;
         };
         /** @description What of a line has left and come back. */
         OrderLineState: {

@@ -3,8 +3,10 @@
 // The row above the rows: choose all that were loaded, sort by a column.
 import { CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { Checkbox } from 'antd';
+import { useLastDay } from '../../api/lastDay';
 import type { Field } from '../../api/types';
 import { isNumeric } from '../../components/FieldValue';
+import { day } from '../../format/time';
 import { useWords } from '../../i18n';
 
 interface Props {
@@ -28,8 +30,11 @@ function nextSort(sort: string, field: string): string {
   return now === null ? field : now === 'up' ? `-${field}` : '';
 }
 
+const isScore = (field: Field) => field.name.startsWith('score.');
+
 export function RecordHead({ fields, sort, onSort, chosen, onChooseLoaded }: Props) {
-  const { t, label } = useWords();
+  const { t, label, language } = useWords();
+  const last = useLastDay(fields.some(isScore));
   return (
     <div role="row" aria-rowindex={1} className="record-head">
       <div role="columnheader" className="record-cell record-select">
@@ -38,6 +43,7 @@ export function RecordHead({ fields, sort, onSort, chosen, onChooseLoaded }: Pro
       {fields.map((field) => {
         const direction = directionOf(sort, field.name);
         const words = label(field.label);
+        const hover = isScore(field) && last.past ? `${words}\n${t('scoresAsOf', { day: day(last.day, language) })}` : words;
         return (
           <div
             key={field.name}
@@ -46,12 +52,12 @@ export function RecordHead({ fields, sort, onSort, chosen, onChooseLoaded }: Pro
             {...(direction && { 'aria-sort': ARIA[direction] })}
           >
             {field.sorted ? (
-              <button type="button" className="record-sort" title={words} onClick={() => onSort(nextSort(sort, field.name))}>
+              <button type="button" className="record-sort" title={hover} onClick={() => onSort(nextSort(sort, field.name))}>
                 <span>{words}</span>
                 <SortMark direction={direction} />
               </button>
             ) : (
-              <span title={words}>{words}</span>
+              <span title={hover}>{words}</span>
             )}
           </div>
         );

@@ -5,14 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
 import { Link } from 'react-router';
 import { get } from '../../api/client';
-import { useLastDay } from '../../api/lastDay';
 import { useModel } from '../../api/metadata';
 import { keys } from '../../api/records';
 import type { components } from '../../api/openapi';
 import { Moment } from '../../components/Moment';
 import { integer, money, percent, plainDecimal } from '../../format/numbers';
 import { paths } from '../../app/paths';
-import { day, dayOf } from '../../format/time';
+import { day } from '../../format/time';
 import { useWords, type Language } from '../../i18n';
 import { Needs } from './Needs';
 
@@ -42,7 +41,7 @@ function shown(score: Score, currency: string, language: Language): string {
 
 // What models expect of the customer: each with its age, or why it says nothing.
 export function Outlook({ customerId }: { customerId: number }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const model = useModel();
   const may = model.may('read', 'order');
   const scores = useQuery({
@@ -54,9 +53,9 @@ export function Outlook({ customerId }: { customerId: number }) {
   return (
     <section className="card" aria-labelledby="outlook-title">
       <h2 id="outlook-title">{t('outlook')}</h2>
-      <OldShop />
+      {scores.data.as_of_past && <Alert type="info" showIcon title={t('outlookOld', { day: day(scores.data.as_of_day, language) })} />}
       {scores.data.items.toSorted((a, b) => rank(a) - rank(b)).map((item) => (
-        <ModelScores key={item.model} item={item} currency={scores.data.currency} />
+        <ModelScores key={item.model} item={item} currency={scores.data.currency} asOf={scores.data.as_of_day} />
       ))}
       <Needs customerId={customerId} />
       <How items={scores.data.items} />
@@ -65,14 +64,7 @@ export function Outlook({ customerId }: { customerId: number }) {
   );
 }
 
-// Expectations are as of today: in a shop that has been still for long they say little, and reports look from its last day.
-function OldShop() {
-  const { t, language } = useWords();
-  const last = useLastDay();
-  return last.past ? <Alert type="info" showIcon title={t('outlookOld', { day: day(last.day, language) })} /> : null;
-}
-
-function ModelScores({ item, currency }: { item: Model; currency: string }) {
+function ModelScores({ item, currency, asOf }: { item: Model; currency: string; asOf: string }) {
   const { t, label, language } = useWords();
   if (item.fitted_at === null) return null;
   const silent = item.scores.every((score) => score.value === null);
@@ -90,7 +82,7 @@ function ModelScores({ item, currency }: { item: Model; currency: string }) {
             <dd>
               {score.label ? label(score.label) : shown(score, currency, language)}
               {score.low !== null && score.high !== null && <span className="quiet"> {t('outlookWithin', { low: shown({ ...score, value: score.low }, currency, language), high: shown({ ...score, value: score.high }, currency, language) })}</span>}
-              {score.name === 'next_order' && score.day && <Passed date={score.day} />}
+              {score.name === 'next_order' && score.day && <Passed date={score.day} asOf={asOf} />}
             </dd>
           </div>
         ))}
@@ -102,10 +94,9 @@ function ModelScores({ item, currency }: { item: Model; currency: string }) {
 }
 
 // An order that was due and has not come.
-function Passed({ date }: { date: string }) {
+function Passed({ date, asOf }: { date: string; asOf: string }) {
   const { t, language } = useWords();
-  const { timezone } = useModel();
-  const days = Math.round((Date.parse(dayOf(new Date().toISOString(), timezone)) - Date.parse(date)) / DAY_MS);
+  const days = Math.round((Date.parse(asOf) - Date.parse(date)) / DAY_MS);
   return days > 0 ? <span className="quiet"> {t('outlookPassed', { n: integer(days, language) })}</span> : null;
 }
 

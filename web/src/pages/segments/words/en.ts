@@ -210,6 +210,7 @@ export const en: Record<keyof typeof zh, string> = {
   sizeGrowth: '{change} in 30 days',
   sizeEdited: 'Rule edited',
   sizeChart: 'From {first} on {from} to {last} now, at most {most}',
+  scoresAsOf: 'Scores are as of {day}, the shop’s last day.',
   oldHistory: 'The latest order is of {day}, and the rule counts back from today.',
   countBackFrom: 'Count back from {day}',
   spent: 'Amount spent',

@@ -207,6 +207,7 @@ export const zh = {
   sizeGrowth: '30 天内 {change}',
   sizeEdited: '修改规则',
   sizeChart: '{from} 为 {first}，现在为 {last}，最多 {most}',
+  scoresAsOf: '评分按店铺最后一天 {day} 计算。',
   oldHistory: '最近一笔订单在 {day}，而规则从今天往回算。',
   countBackFrom: '改为从 {day} 往回算',
   spent: '消费金额',
