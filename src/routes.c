@@ -4,6 +4,7 @@
 // and nothing elsewhere. Routes that are made from a table have a maker besides.
 #include "http/route.h"
 
+extern const RouteGroup COMPETITORS_ROUTES;
 extern const RouteGroup DELIVERED_ROUTES;
 extern const RouteGroup EVENT_SCHEMAS_ROUTES;
 extern const RouteGroup EXPORT_SCHEDULES_ROUTES;
@@ -42,6 +43,7 @@ extern const RouteGroup WEBHOOK_ENDPOINTS_ROUTES;
 extern const RouteGroup WEBHOOK_SOURCES_ROUTES;
 
 const RouteGroup *const ROUTE_GROUPS[] = {
+    &COMPETITORS_ROUTES,
     &DELIVERED_ROUTES,
     &EVENT_SCHEMAS_ROUTES,
     &EXPORT_SCHEDULES_ROUTES,

@@ -18,6 +18,7 @@ struct Model {
     Language language;
     const RfmGroups *rfm_groups;
     DeliveredCosts delivered_costs;
+    const Competitors *competitors;
     EventProperties event_properties;
     GHashTable *rates;      // currency → int64_t * in the arena
     GHashTable *by_entity;  // entity name → GPtrArray of CustomField *
@@ -86,6 +87,15 @@ static void set_delivered_costs(Model *model, const char *json)
     json_object_put(value);
 }
 
+static void set_competitors(Model *model, const char *json)
+{
+    json_object *value = json_read(json);
+    const Competitors *competitors = competitors_read(model->arena, value, NULL);
+    if (competitors != NULL)
+        model->competitors = competitors;
+    json_object_put(value);
+}
+
 static void set_event_properties(Model *model, const char *json)
 {
     json_object *value = json_read(json);
@@ -112,6 +122,8 @@ static void take_setting(Model *model, const char *name, const char *json)
         set_rfm_groups(model, json);
     else if (strcmp(name, "insight.delivered") == 0)
         set_delivered_costs(model, json);
+    else if (strcmp(name, "insight.competitors") == 0)
+        set_competitors(model, json);
     else if (strcmp(name, "events.properties") == 0)
         set_event_properties(model, json);
     if (language != NULL)
@@ -124,7 +136,8 @@ static void load_settings(Model *model, Tx *tx)
         tx_query(tx,
                  "SELECT name, value FROM setting WHERE scope = 'organisation' "
                  "AND deleted_at IS NULL AND (name LIKE 'organisation.%' OR "
-                 "name IN ('insight.rfm', 'insight.delivered', 'events.properties'))",
+                 "name IN ('insight.rfm', 'insight.delivered', 'insight.competitors', "
+                 "'events.properties'))",
                  NO_PARAMS);
     while (cursor_next(rows)) {
         const char *json = cursor_text(rows, 1, NULL);
@@ -320,6 +333,7 @@ Model *model_load(Tx *tx)
     model->language = LANGUAGE_ZH;
     model->rfm_groups = &RFM_GROUPS_READY;
     model->delivered_costs = DELIVERED_COSTS_READY;
+    model->competitors = &COMPETITORS_NONE;
     model->event_properties = EVENT_PROPERTIES_READY;
     model->rates = g_hash_table_new(g_str_hash, g_str_equal);
     model->by_entity =
@@ -408,6 +422,11 @@ const RfmGroups *model_rfm_groups(const Model *model)
 const DeliveredCosts *model_delivered_costs(const Model *model)
 {
     return &model->delivered_costs;
+}
+
+const Competitors *model_competitors(const Model *model)
+{
+    return model->competitors;
 }
 
 const CustomField *const *model_custom_fields(const Model *model, const Entity *entity,

@@ -7,6 +7,7 @@
 // new one (model_load) and drop the old.
 #pragma once
 
+#include "entity/competitors.h"
 #include "entity/entity.h"
 #include "entity/delivered_costs.h"
 #include "entity/event_properties.h"
@@ -66,6 +67,7 @@ Language model_language(const Model *model);
 const RfmGroups *model_rfm_groups(const Model *model);
 // The setting "insight.delivered", or what holds without it.
 const DeliveredCosts *model_delivered_costs(const Model *model);
+const Competitors *model_competitors(const Model *model); // never NULL
 // The properties of events that are kept at hand: the setting "events.properties", or what holds
 // without it.
 EventProperties model_event_properties(const Model *model);

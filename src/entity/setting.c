@@ -108,37 +108,53 @@ static bool is_event_properties(json_object *value)
     return event_properties_read(arena, value) != NULL;
 }
 
+static bool check_competitors(json_object *value, GError **error)
+{
+    g_autoptr(Arena) arena = arena_new();
+    return competitors_read(arena, value, error) != NULL;
+}
+
 // The settings whose values are checked; others are the web app's own, under names of theirs.
 static const struct {
     const char *name;
     bool (*accepts)(json_object *value);
+    bool (*check)(json_object *value, GError **error); // instead, where it says what is wrong
 } CHECKED[] = {
-    {"events.properties", is_event_properties},
-    {"insight.delivered", is_delivered},
-    {"insight.rfm", is_rfm},
-    {"organisation.currency", is_currency},
-    {"organisation.language", is_language},
-    {"organisation.name", is_name},
-    {"organisation.rates", is_rates},
-    {"organisation.timezone", is_timezone},
+    {"events.properties", .accepts = is_event_properties},
+    {"insight.competitors", .check = check_competitors},
+    {"insight.delivered", .accepts = is_delivered},
+    {"insight.rfm", .accepts = is_rfm},
+    {"organisation.currency", .accepts = is_currency},
+    {"organisation.language", .accepts = is_language},
+    {"organisation.name", .accepts = is_name},
+    {"organisation.rates", .accepts = is_rates},
+    {"organisation.timezone", .accepts = is_timezone},
 };
+
+static bool check(const char *name, json_object *value, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(CHECKED); i++) {
+        if (strcmp(CHECKED[i].name, name) != 0)
+            continue;
+        if (CHECKED[i].check != NULL)
+            return CHECKED[i].check(value, error);
+        return CHECKED[i].accepts(value) ||
+               fail(error, ERROR_INVALID, "This is no value for “%s”", "该值不适用于“%s”", name);
+    }
+    return true;
+}
 
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
     (void)writing;
     (void)before;
-    const char *name = record_text(after, "name");
     const char *text = record_text(after, "value");
     json_object *value = text != NULL ? json_read(text) : NULL;
-    bool good = true;
-    for (size_t i = 0; i < G_N_ELEMENTS(CHECKED) && good; i++)
-        good = strcmp(CHECKED[i].name, name) != 0 || CHECKED[i].accepts(value);
+    bool good = check(record_text(after, "name"), value, error);
     json_object_put(value);
-    if (good)
-        return true;
-    fail(error, ERROR_INVALID, "This is no value for “%s”", "该值不适用于“%s”", name);
-    error_under(error, "/value");
-    return false;
+    if (!good)
+        error_under(error, "/value");
+    return good;
 }
 
 const EntityBehaviour BEHAVIOUR_SETTING = {.prepare = prepare};

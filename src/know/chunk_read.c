@@ -262,12 +262,25 @@ static void add_members_columns(FrameDraft *draft, const Reading *reading)
     json_object_put(json);
 }
 
-static void add_computed(VectorDraft *draft, const Field *field, const Written *written)
+static void add_competitors(VectorDraft *draft, const Competitors *all, uint64_t bits)
+{
+    GString *names = g_string_new(NULL);
+    competitors_print(all, bits, names);
+    vector_draft_text(draft, names->str, names->len);
+    g_string_free(names, TRUE);
+}
+
+static void add_computed(VectorDraft *draft, const FrameLayout *layout, const Field *field,
+                         const Written *written)
 {
     if (!written->given)
         vector_draft_missing(draft);
     else if (field == &FACT_TONE)
         vector_draft_integer(draft, written->tone_thousandths);
+    else if (field == &FACT_COMPETITORS && written->competitors == 0)
+        vector_draft_missing(draft);
+    else if (field == &FACT_COMPETITORS)
+        add_competitors(draft, model_competitors(layout->model), written->competitors);
     else
         vector_draft_text(draft, written->topics, strlen(written->topics));
 }
@@ -278,12 +291,13 @@ static void add_computed_columns(FrameDraft *draft, Reading *reading)
     const char *properties = cursor_text(reading->rows, reading->written, &length);
     Written written = {.given = false};
     if (properties != NULL && reading->judge == NULL)
-        reading->judge = written_judge_new();
+        reading->judge = written_judge_new(model_competitors(reading->layout->model));
     if (properties != NULL)
         written_judge(reading->judge, properties, &written);
     for (size_t i = 0; i < reading->layout->n_columns; i++)
         if (reading->layout->columns[i].computed)
-            add_computed(draft->columns[i], reading->layout->columns[i].field, &written);
+            add_computed(draft->columns[i], reading->layout, reading->layout->columns[i].field,
+                         &written);
 }
 
 static void add_row(FrameDraft *draft, Reading *reading)

@@ -116,7 +116,11 @@ static void describe(Layout *layout, FrameLayout *table, const Entity *entity, b
     if (fact)
         add_members(layout, columns, entity);
     add_computed(columns, entity);
-    *table = (FrameLayout){.entity = entity, .n_columns = columns->len, .time = -1, .parent = -1};
+    *table = (FrameLayout){.entity = entity,
+                           .model = layout->model,
+                           .n_columns = columns->len,
+                           .time = -1,
+                           .parent = -1};
     table->columns = (const LayoutColumn *)(void *)g_array_free(columns, FALSE);
     g_ptr_array_add(layout->owned, (void *)table->columns);
 }
@@ -279,8 +283,10 @@ static void sign_table(GString *out, const FrameLayout *table)
     g_string_append_printf(out, "%s %d %d:", table->entity->name, table->time, table->parent);
     for (size_t i = 0; i < table->n_columns; i++) {
         g_autofree char *name = layout_column_name(&table->columns[i]);
-        g_string_append_printf(out, " %s/%d%s", name, (int)table->columns[i].field->type,
-                               table->columns[i].computed ? written_signature() : "");
+        g_string_append_printf(out, " %s/%d", name, (int)table->columns[i].field->type);
+        if (table->columns[i].computed)
+            g_string_append_printf(out, "%s/%016" G_GINT64_MODIFIER "x", written_signature(),
+                                   competitors_checksum(model_competitors(table->model)));
     }
     g_string_append_c(out, '\n');
 }

@@ -27,6 +27,7 @@ typedef struct {
 
 typedef struct {
     const Entity *entity;
+    const Model *model; // that of the layout
     const LayoutColumn *columns;
     size_t n_columns;
     int time;   // facts: the column of their moment; -1: that of the parent

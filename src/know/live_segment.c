@@ -71,6 +71,15 @@ static void take_in_scores(Describing *describing, const Rule *rule)
     }
 }
 
+// What computed fields of texts depend on beside the texts; no SQL answers rules that ask them.
+static void take_in_texts(Describing *describing, const Rule *rule)
+{
+    const Competitors *named = model_competitors(describing->model);
+    if (rule_asks_scores(rule) && named->n > 0)
+        g_string_append_printf(describing->meaning, "\n%016" G_GINT64_MODIFIER "x",
+                               competitors_checksum(named));
+}
+
 static void take_in(Describing *describing, const Rule *rule, int depth)
 {
     LiveSegment *segment = describing->segment;
@@ -86,6 +95,7 @@ static void take_in(Describing *describing, const Rule *rule, int depth)
         if (!g_ptr_array_find(segment->reads, *entity, NULL))
             g_ptr_array_add(segment->reads, (gpointer)*entity);
     take_in_scores(describing, rule);
+    take_in_texts(describing, rule);
     take_in_asked(describing, rule, "segment", depth);
     take_in_asked(describing, rule, "list", depth);
 }

@@ -110,10 +110,12 @@ static bool says_column(const Vector *vector, uint64_t code, Value value,
     return says(vector, code, value);
 }
 
-static Value computed(const LayoutColumn *column, const Record *record, Arena *arena)
+static Value computed(const RowCheck *check, size_t i, const Record *record, Arena *arena)
 {
     Value value = value_null();
-    return written_value(record, column->field, arena, &value) ? value : value_null();
+    bool known =
+        written_value(record, check->layout->columns[i].field, check->layout->model, arena, &value);
+    return known ? value : value_null();
 }
 
 size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
@@ -127,7 +129,7 @@ size_t row_check_differs(const RowCheck *check, const Frame *frame, size_t row,
         uint64_t code = vector_code(vector, row);
         g_autoptr(Arena) arena = column->computed ? arena_new() : NULL;
         Value value =
-            column->computed ? computed(column, record, arena) : record->values[check->fields[i]];
+            column->computed ? computed(check, i, record, arena) : record->values[check->fields[i]];
         if (code > vector->most || !says_column(vector, code, value, column))
             return i;
     }

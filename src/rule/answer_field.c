@@ -187,7 +187,8 @@ static Held hold_consent(Question *question, const ConsentKind *kind, int64_t cu
 static Held hold_computed(Question *question, const Field *field, const Record *record)
 {
     Value value;
-    bool known = RECORD_COMPUTER(record, field, question->context->arena, &value);
+    const Model *model = question_model(question);
+    bool known = RECORD_COMPUTER(record, field, model, question->context->arena, &value);
     return known ? hold_column(question, field, value) : HELD_NOTHING;
 }
 

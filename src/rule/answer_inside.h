@@ -45,6 +45,11 @@ typedef struct {
     Story *stories;
 } Question;
 
+static inline const Model *question_model(const Question *question)
+{
+    return question->context->model != NULL ? question->context->model : question->rule->model;
+}
+
 static inline RuleAnswer yes_if(bool condition)
 {
     return condition ? RULE_YES : RULE_NO;

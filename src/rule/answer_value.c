@@ -210,7 +210,7 @@ static Held provided(Question *question, const Node *call)
     Held held = {0};
     const RuleProvider *provider = provider_find(call->function->name);
     RuleContext context = *question->context;
-    context.model = context.model != NULL ? context.model : question->rule->model;
+    context.model = question_model(question);
     held.missing =
         !provider->value(&context, record_owner(question->record), call->stored, &held.integer);
     if (held.missing || call->path->field->type != FIELD_CHOICE)

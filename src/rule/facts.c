@@ -26,11 +26,13 @@ static const FactField LINE_FIELDS[] = {
 };
 
 const Field FACT_TONE = {.name = "tone_thousandths", .type = FIELD_QUANTITY, .label = {"Tone", "语气"}};
+const Field FACT_COMPETITORS = {.name = "competitors", .type = FIELD_TEXT, .label = {"Competitors named", "提到的竞品"}};
 const Field FACT_TOPICS = {.name = "topics", .type = FIELD_TEXT, .label = {"Topics", "话题"}};
 
 static const FactField EVENT_FIELDS[] = {
     {.name = "brand", .path = "product_id.brand", .label = {"Brand", "品牌"}},
     {.name = "category", .path = "product_id.category_id.name", .label = {"Category", "分类"}},
+    {.name = "competitors", .computed = &FACT_COMPETITORS, .label = {"Competitors named", "提到的竞品"}},
     {.name = "tone", .computed = &FACT_TONE, .label = {"Tone", "语气"}},
     {.name = "topics", .computed = &FACT_TOPICS, .label = {"Topics", "话题"}},
     {.name = NULL},

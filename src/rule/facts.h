@@ -66,7 +66,8 @@ const Field *fact_condition_field(const FactKind *kind, const FactCondition *whe
 bool fact_kind_is_computed(const FactKind *kind);
 
 // Computed of the texts of an event (know/tone/written.h): how content whoever wrote it is, from
-// -1 to 1, and names of what it is about. Missing where nothing was written.
-extern const Field FACT_TONE, FACT_TOPICS;
+// -1 to 1, names of what it is about, and the competitors it names (entity/competitors.h). Missing
+// where nothing was written.
+extern const Field FACT_TONE, FACT_TOPICS, FACT_COMPETITORS;
 // What a name of FactKind.fields is: the field it leads to, under its own name and label.
 Field fact_field_described(const FactKind *kind, const FactField *field);

@@ -48,13 +48,14 @@ static void load_parts(Question *question, Story *story)
                           g_ptr_array_index(story->records, i));
 }
 
-static bool is_of_kind(const FactKind *kind, const Record *record, Arena *arena)
+static bool is_of_kind(const Question *question, const FactKind *kind, const Record *record)
 {
     for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
         const FactCondition *where = &kind->where[i];
         Value value;
         if (where->value == NULL) {
-            if (!RECORD_COMPUTER(record, fact_condition_field(kind, where), arena, &value))
+            if (!RECORD_COMPUTER(record, fact_condition_field(kind, where),
+                                 question_model(question), question->context->arena, &value))
                 return false;
             continue;
         }
@@ -112,7 +113,7 @@ Facts facts_passing(Question *question, const Node *facts)
     for (guint i = 0; i < story->records->len; i++) {
         const Record *record = g_ptr_array_index(story->records, i);
         Value at = record_value(record, kind->time);
-        if (at.type != VALUE_INTEGER || !is_of_kind(kind, record, question->context->arena))
+        if (at.type != VALUE_INTEGER || !is_of_kind(question, kind, record))
             continue;
         Fact fact = {at.as.integer, record, NULL};
         if (!kind->parts)

@@ -42,8 +42,9 @@ typedef struct {
 } RuleProvider;
 
 // The value of a computed field of facts (FactField.computed) for the record that is the fact;
-// false: it is missing. Texts in the arena.
-typedef bool (*RecordComputer)(const Record *record, const Field *field, Arena *arena, Value *out);
+// false: it is missing. Texts in the arena; the model says what the organisation has set.
+typedef bool (*RecordComputer)(const Record *record, const Field *field, const Model *model,
+                               Arena *arena, Value *out);
 
 extern const RecordComputer RECORD_COMPUTER; // src/rule_providers.c
 

@@ -12,7 +12,7 @@ import { fillShop } from './shop.mjs';
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
 
 // The entity that a page of the rail shows; pages that are not here are everybody's.
-const SHOWS = { customers: 'customer', orders: 'order', products: 'product', segments: 'segment', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', rfmGroups: 'setting', deliveredCosts: 'setting', sources: 'source', writeKeys: 'write_key', apiKeys: 'api_key', payments: 'payment', shipments: 'shipment', liveEvents: 'event', eventSchemas: 'event', webhooksIn: 'webhook_source', webhooksOut: 'webhook_endpoint', scheduledExports: 'export_schedule' };
+const SHOWS = { customers: 'customer', orders: 'order', products: 'product', segments: 'segment', imports: 'import', settings: 'setting', staff: 'staff', roles: 'role', customFields: 'custom_field', tags: 'tag', rfmGroups: 'setting', deliveredCosts: 'setting', competitors: 'setting', sources: 'source', writeKeys: 'write_key', apiKeys: 'api_key', payments: 'payment', shipments: 'shipment', liveEvents: 'event', eventSchemas: 'event', webhooksIn: 'webhook_source', webhooksOut: 'webhook_endpoint', scheduledExports: 'export_schedule' };
 const WHOLE = { customer: 'customer', order: 'order', product: 'product', role: 'role', segmentOverlap: 'segment' };
 
 let browser;

@@ -23,6 +23,7 @@ typedef struct {
     bool text;
     int64_t tone;
     uint32_t topics;
+    bool named;   // the competitor of the setting
     double rated; // NAN: none
     bool low;
 } Said;
@@ -40,6 +41,9 @@ static const char *const SAYINGS[] = {
     "{\"comment\":\"terrible quality, want my money back\",\"score\":2}",
     "{\"text\":\"great, works very well\",\"score\":9}",
     "{\"rating\":2.5}",
+    "{\"text\":\"京東更便宜，質量也好\",\"author\":\"customer\"}",
+    "{\"text\":\"still cheaper elsewhere, but very good\"}",
+    "{\"text\":\"下次去京东买，太失望了\"}",
     "{\"text\":\"抱歉，物流慢了\",\"author\":\"agent\"}",
     "{\"rating\":\"1\",\"stars\":4}",
     "{\"rating\":0}",
@@ -68,6 +72,11 @@ static bool fill_shop(Tx *tx, void *context, GError **error)
         values[FIELD_CUSTOMER_ID] = value_integer(3 * (1 + dice(world, world->customers)));
         world_insert(tx, &ENTITY_SHIPMENT, values);
     }
+    tx_run(tx,
+           "INSERT INTO setting (id, version, created_at, updated_at, scope, scope_key, name, "
+           "value) VALUES (990001, 1, 1, 1, 'organisation', '', 'insight.competitors', "
+           "'[\"京东\", \"Amazon\"]')",
+           NO_PARAMS);
     // The ready-made properties are kept at hand, ratings among them.
     tx_run(tx, "DELETE FROM setting WHERE name = 'events.properties'", NO_PARAMS);
     tx_run(tx,
@@ -118,7 +127,7 @@ static bool read_said(Tx *tx, void *context, GError **error)
 {
     (void)error;
     Shop *shop = context;
-    g_autoptr(WrittenJudge) judge = written_judge_new();
+    g_autoptr(WrittenJudge) judge = written_judge_new(&COMPETITORS_NONE);
     g_autoptr(Cursor) rows = tx_query(
         tx,
         "SELECT e.customer_id, e.happened_at, e.name, e.properties FROM event e JOIN customer c ON "
@@ -141,6 +150,10 @@ static bool read_said(Tx *tx, void *context, GError **error)
         said.tone = written.given ? written.tone_thousandths : 0;
         for (int i = 0; TOPICS[i].name != NULL && written.given; i++)
             said.topics |= strstr(written.topics, TOPICS[i].name) != NULL ? UINT32_C(1) << i : 0;
+        said.named = written.given &&
+                     (strstr(properties, "京东") != NULL || strstr(properties, "京東") != NULL);
+        if (said.named)
+            said.topics |= topic_bit("competitor");
         read_rating(name, properties, &said);
         g_array_append_val(shop->said, said);
     }
@@ -268,7 +281,7 @@ static void test_complaints(const Shop *shop)
 
 // ---- what goes with leaving ----
 
-enum { RATING = 3, WAIT = 4, COMPLAINT = 5, TOPIC = 6 };
+enum { RATING = 3, WAIT = 4, COMPLAINT = 5, RIVALS = 6, TOPIC = 7, EVENT = 8, NAMED = 9 };
 
 // -1: the customer is not asked about; else whether it had happened in the 90 days before.
 static int had(const Shop *shop, int64_t customer, int64_t then, int cause, int topic)
@@ -280,7 +293,9 @@ static int had(const Shop *shop, int64_t customer, int64_t then, int cause, int 
             continue;
         if (cause == RATING && !isnan(said->rated))
             has = MAX(has, said->low);
-        if (cause >= COMPLAINT && said->text && said->tone < 0)
+        if (cause == RIVALS || cause == NAMED)
+            has |= cause == NAMED ? said->named : (said->topics & topic_bit("competitor")) != 0;
+        else if (cause >= COMPLAINT && said->text && said->tone < 0)
             has |= topic < 0 || (said->topics >> topic & 1);
     }
     const int64_t *cells = (const int64_t *)(void *)shop->waits->data;
@@ -317,16 +332,16 @@ static void test_causes(const Shop *shop)
     GTimeZone *zone = model_timezone(shop->world->model);
     int64_t then = day_start(day_of(shop->world->now - 1, zone) + 1 - 90, zone);
     g_auto(ReportResult) causes = run(shop, "left_causes", (const char *[]){"90", "0", "6"});
-    bool found[TOPIC + 1] = {false};
+    bool found[NAMED + 1] = {false};
     for (size_t row = 0; row < report_rows(&causes); row++) {
         int64_t cause = report_cell_named(&causes, row, "cause");
-        if (cause < RATING || cause > TOPIC)
+        if (cause < RATING || cause == EVENT)
             continue;
         found[cause] = true;
         check_cause(shop, &causes, row, then);
     }
-    for (int cause = RATING; cause <= TOPIC; cause++)
-        if (!found[cause])
+    for (int cause = RATING; cause <= NAMED; cause++)
+        if (!found[cause] && cause != EVENT)
             g_error("nothing is said of cause %d", cause);
 }
 

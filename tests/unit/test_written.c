@@ -4,6 +4,7 @@
 // customers, no SQL is asked, and the doctor finds the panel's columns as the store has the texts.
 #include "test_panel_world.h"
 
+#include "base/json_read.h"
 #include "know/panel_check.h"
 #include "know/tone/written.h"
 
@@ -14,6 +15,9 @@ static const char *const REVIEWS[] = {
     "{\"comment\":\"terrible quality, want my money back\"}",
     "{\"text\":\"great, works very well\",\"stars\":5}",
     "{\"text\":\"12345\"}",
+    "{\"text\":\"在京东买质量更好\"}",
+    "{\"text\":\"amazon is cheaper than 京东, bad\"}",
+    "{\"text\":\"别家的质量更好\"}",
     "{\"text\":\"抱歉，物流慢了\",\"author\":\"agent\"}",
     "{}",
 };
@@ -33,13 +37,18 @@ static bool fill_texts(Tx *tx, void *context, GError **error)
                   value_text(REVIEWS[dice(world, G_N_ELEMENTS(REVIEWS))]));
         world_insert(tx, &ENTITY_EVENT, values);
     }
+    tx_run(tx,
+           "INSERT INTO setting (id, version, created_at, updated_at, scope, scope_key, name, "
+           "value) VALUES (990001, 1, 1, 1, 'organisation', '', 'insight.competitors', "
+           "'[\"京东\", \"Amazon\"]')",
+           NO_PARAMS);
     return true;
 }
 
 static Written judged(const char *properties)
 {
     Written written;
-    g_autoptr(WrittenJudge) judge = written_judge_new();
+    g_autoptr(WrittenJudge) judge = written_judge_new(&COMPETITORS_NONE);
     written_judge(judge, properties, &written);
     return written;
 }
@@ -74,6 +83,63 @@ static void test_texts(void)
     g_assert_null(written_text("review", "{\"author\":\"bot\",\"text\":\"Hello\"}"));
 }
 
+// Names of competitors: as whole words in one kind of script, anywhere in the other.
+static void test_named(void)
+{
+    static const struct {
+        const char *text, *named;
+    } CASES[] = {
+        {"去JD买更便宜", "JD"},          {"JD's was better", "JD"},
+        {"JDK is broken", ""},           {"jd and ＡＭＡＺＯＮ", "JD, Amazon"},
+        {"京東到家很快", "京东"},        {"Mc Donald’s food", "Mc Donald's"},
+        {"amazonian, my jd2 broke", ""}, {"在拼 多多", ""},
+    };
+    g_autoptr(Arena) arena = arena_new();
+    json_object *json = json_read("[\"JD\", \" Amazon \", \"京东\", \"拼多多\", \"Mc Donald's\"]");
+    const Competitors *all = competitors_read(arena, json, NULL);
+    json_object_put(json);
+    g_assert_nonnull(all);
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        uint64_t bits = competitors_in(all, CASES[i].text, strlen(CASES[i].text));
+        GString *names = g_string_new(NULL);
+        competitors_print(all, bits, names);
+        g_assert_cmpstr(names->str, ==, CASES[i].named);
+        g_assert_true(competitors_printed(all, names->str) == bits);
+        g_string_free(names, TRUE);
+    }
+    // Whoever names one writes about other shops, in whatever tone.
+    g_autoptr(WrittenJudge) judge = written_judge_new(all);
+    Written written;
+    written_judge(judge, "{\"text\":\"比京东的质量好，非常满意\"}", &written);
+    g_assert_cmpint(written.tone_thousandths, >, 0);
+    g_assert_cmpstr(written.topics, ==, "quality, competitor");
+    g_assert_true(written.competitors == 1 << 2);
+}
+
+static void test_refused(void)
+{
+    static const struct {
+        const char *setting, *at;
+    } CASES[] = {
+        {"{}", NULL},
+        {"[\"Amazon\", 7]", "/1"},
+        {"[\"Amazon\", \"ＡＭＡＺＯＮ\"]", "/1"},
+        {"[\"PayPal\", \"eBay\", \"pay\"]", "/2"},
+        {"[\"a, b\"]", "/0"},
+        {"[\"x\"]", "/0"},
+        {"[\"京东\", \"  \"]", "/1"},
+        {"[\"12345678901234567890123456789012345678901\"]", "/0"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Arena) arena = arena_new();
+        json_object *json = json_read(CASES[i].setting);
+        g_assert_null(competitors_read(arena, json, &error));
+        g_assert_cmpstr(error_pointer(error), ==, CASES[i].at);
+        json_object_put(json);
+    }
+}
+
 static void test_agree(void)
 {
     static const char *const RULES[] = {
@@ -93,11 +159,16 @@ static void test_agree(void)
         "gap_since(texts) > 10 days",
         "any(\"my event\", tone > 0)",
         "last(texts.topics) = \"delivery\"",
+        "any(texts, competitors contains \"京东\")",
+        "any(texts, competitors = \"京东, Amazon\") or count(texts, competitors is empty) > 2",
+        "any(events, topics contains \"competitor\" and competitors is empty)",
         "any(texts, props.stars <= 2) or count(texts) in (1, 3)",
     };
     World world;
     world_init(&world, 20261122);
     world_write(world.store, fill_texts, &world);
+    g_clear_pointer(&world.model, model_unref);
+    world_read(world.store, world_load_model, &world.model);
     g_autoptr(Panel) panel = panel_of(&world);
     size_t answered = 0;
     for (size_t i = 0; i < G_N_ELEMENTS(RULES); i++) {
@@ -122,6 +193,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/written/texts", test_texts);
+    g_test_add_func("/written/named", test_named);
+    g_test_add_func("/written/refused", test_refused);
     g_test_add_func("/written/agree", test_agree);
     return g_test_run();
 }

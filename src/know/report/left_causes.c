@@ -27,6 +27,7 @@ typedef struct {
     int kind;
     int topic;         // -1: none
     const char *event; // borrowed from the panel; NULL: none
+    const char *named; // a competitor; NULL: none
     Cause sums;
     int64_t n[2], left[2];
     double more, error, p, corrected; // NAN: nothing can be said
@@ -109,6 +110,16 @@ static void add_found(GArray *found, const Found *from, const Cause *all)
     g_array_append_val(found, one);
 }
 
+static void gather_named(const Causes *causes, GArray *found, const Cause *all)
+{
+    for (size_t i = 0; i < causes->named->n; i++) {
+        Found one = {.kind = CAUSE_NAMED, .topic = -1, .named = causes->named->each[i].name};
+        for (size_t part = 0; part < causes->run->version->n_parts; part++)
+            add(&one.sums, &causes->parts[part].named[i]);
+        add_found(found, &one, all);
+    }
+}
+
 static GArray *gather(const Causes *causes, Cause *all)
 {
     GArray *found = g_array_new(FALSE, TRUE, sizeof(Found));
@@ -130,6 +141,7 @@ static GArray *gather(const Causes *causes, Cause *all)
             add(&one.sums, &causes->parts[part].topics[topic]);
         add_found(found, &one, all);
     }
+    gather_named(causes, found, all);
     return found;
 }
 
@@ -159,6 +171,7 @@ static void put(const Found *one, ReportResult *out)
     double rate = (double)one->left[1] / (double)one->n[1], z = normal_quantile(0.975);
     report_add(out, (int64_t[]){one->kind, one->topic >= 0 ? one->topic : REPORT_MISSING,
                                 one->event != NULL ? report_word(out, one->event) : REPORT_MISSING,
+                                one->named != NULL ? report_word(out, one->named) : REPORT_MISSING,
                                 one->n[1], one->left[1], report_figure_of(rate, 1e6),
                                 report_figure_of(rate - one->more, 1e6),
                                 report_figure_of(one->more, 1e6),
@@ -212,6 +225,9 @@ static void say(ReportSaying *saying)
     else if (say_cell(saying, 0, "event") != REPORT_MISSING)
         say_sentence(saying, (Label){FOUND_EN "{first.event}. " BESIDE_EN,
                                      FOUND_ZH "“{first.event}”。" BESIDE_ZH});
+    else if (say_cell(saying, 0, "competitor") != REPORT_MISSING)
+        say_sentence(saying, (Label){FOUND_EN "{first.competitor}. " BESIDE_EN,
+                                     FOUND_ZH "“{first.competitor}”。" BESIDE_ZH});
     say_quiet(saying, (Label){"Others are those who bought as often and as lately. What goes with "
                               "leaving need not be why they leave: only a trial says that.",
                               "比较的是购买次数和时间相近的其他客户。与流失同时出现的情况未必就是"
@@ -232,9 +248,13 @@ static const Choice CAUSE_NAMES[] = {
     [CAUSE_COMPLAINT] = {"complaint",
                          {"A complaint, whatever about, in the 90 days before",
                           "此前 90 天内有过抱怨（不论内容）"}},
+    [CAUSE_COMPETITOR] = {"competitor",
+                          {"A mention of other shops, in whatever tone, in the 90 days before",
+                           "此前 90 天内提到过别家（不论语气）"}},
     [CAUSE_TOPIC] = {"complaint_about",
                      {"A complaint in the 90 days before, about", "此前 90 天内抱怨过"}},
     [CAUSE_EVENT] = {"event", {"The event, in the 90 days before", "此前 90 天内发生的行为"}},
+    [CAUSE_NAMED] = {"named", {"A mention, in the 90 days before, of", "此前 90 天内提到过竞品"}},
     {.name = NULL},
 };
 
@@ -270,6 +290,7 @@ static const ReportColumn COLUMNS[] = {
     {"cause", REPORT_NAME, CAUSE_NAMES, {"What had happened", "此前的情况"}},
     {"topic", REPORT_NAME, TOPIC_CHOICES, {"Topic", "话题"}},
     {"event", REPORT_WORD, STEP_NAMES, {"Event", "行为"}},
+    {"competitor", REPORT_WORD, NULL, {"Competitor", "竞品"}},
     {"customers", REPORT_COUNT, NULL, {"Customers with it", "有此情况的客户"}},
     {"left", REPORT_COUNT, NULL, {"Of them left", "其中流失"}},
     {"rate", REPORT_SHARE, NULL, {"Rate", "流失率"}},
@@ -290,7 +311,9 @@ const Report REPORT_LEFT_CAUSES = {
         {"Customers active so many days ago (an order in the 365 days before), by what had "
          "happened to them until then: a return, a higher price of what they had bought before, no "
          "discount on the last order where they had had one; in the 90 days before a complaint (a "
-         "text with a negative tone), each topic of complaints, a low rating, a long wait for a "
+         "text with a negative tone), each topic of complaints, a mention of other shops or of a "
+         "competitor that the organisation has "
+         "named, a low rating, a long wait for a "
          "parcel that came, each event by its name. Low is 2 of 5 or less, in surveys 6 of 10 or "
          "less. Who has it is compared with others who bought as often (1, 2 to 3, more) and as "
          "lately (30, 90, 180, 365 days), ratings and waits with others who rated or got a parcel: "
@@ -299,7 +322,8 @@ const Report REPORT_LEFT_CAUSES = {
          "out.",
          "按此前（以所给天数之前为准）的情况比较当时活跃（此前 365 天内有订单）的客户：退货、"
          "所买商品涨价、曾有优惠而最近一单没有；以及此前 90 天内的抱怨（语气为负面的文字）、"
-         "抱怨的各个话题、低分评价、送达的包裹等待过久、各类行为。低分指 5 分制 2 分及以下，"
+         "抱怨的各个话题、提到别家或所设竞品、低分评价、送达的包裹等待过久、各类行为。低分指 5 "
+         "分制 2 分及以下，"
          "问卷 10 分制 6 分及以下。与购买次数（1、2 至 3、更多）和最近购买时间（30、90、180、365 "
          "天）相近的其他客户比较，评分和等待与其他打过分、收到过包裹的客户比较：Mantel–Haenszel "
          "率差，Greenland–Robins 区间，对全部情况一并校正偶然概率。任一侧少于 20 位的不列。"},
@@ -315,5 +339,5 @@ const Report REPORT_LEFT_CAUSES = {
                  "{first.cause}. " BESIDE_EN,
                  "有 {sure} 种情况与流失明显相关，首先是：{first.cause}。" BESIDE_ZH},
     .say = say,
-    .keys = "cause topic event",
+    .keys = "cause topic event competitor",
 };

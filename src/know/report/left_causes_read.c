@@ -57,6 +57,8 @@ void *causes_begin(const ReportRun *run)
                        .days = days * DAY_US,
                        .parts = ARENA_ARRAY(run->arena, PartCauses, run->version->n_parts + 1)};
     causes->returns.kind = "returns";
+    causes->rivals = topic_bit("competitor");
+    causes->named = model_competitors(run->version->layout->model);
     causes->at = find_columns(run->version->layout, &causes->orders.at);
     int64_t wait = run->values[CAUSES_PARAM_WAIT].number;
     causes->wait = wait > 0 ? (double)wait : LONG_TIMES * delivered_usual(run).wait_days;
@@ -187,9 +189,15 @@ static void read_opinions(const Reading *reading, size_t row, size_t stratum, bo
     if (said.ratings > 0)
         count(&out->causes[CAUSE_RATING], stratum, said.low > 0, left);
     count(&out->causes[CAUSE_COMPLAINT], stratum, said.negative > 0, left);
+    bool rivals = (said.about & reading->causes->rivals) != 0;
+    count(&out->causes[CAUSE_COMPETITOR], stratum, rivals, left);
+    uint32_t topics = said.topics & ~reading->causes->rivals;
     for (size_t i = 0; TOPICS[i].name != NULL; i++)
-        if (said.topics >> i & 1)
+        if (topics >> i & 1)
             count(&out->topics[i], stratum, true, left);
+    for (size_t i = 0; i < reading->causes->named->n; i++)
+        if (said.competitors >> i & 1)
+            count(&out->named[i], stratum, true, left);
 }
 
 // Parcels that had come by then, beside others who got one.

@@ -11,7 +11,8 @@
 
 enum { CAUSES_PARAM_DAYS, CAUSES_PARAM_LEAST, CAUSES_PARAM_WAIT };
 enum { CAUSES_STRATA = 12 };
-// Those before CAUSE_TOPIC are one thing each, the others one of each topic and each event.
+// Those before CAUSE_TOPIC are one thing each, the others one of each topic, event and
+// competitor.
 enum {
     CAUSE_RETURN,
     CAUSE_PRICE,
@@ -19,8 +20,10 @@ enum {
     CAUSE_RATING,
     CAUSE_WAIT,
     CAUSE_COMPLAINT,
+    CAUSE_COMPETITOR, // whatever the tone
     CAUSE_TOPIC,
     CAUSE_EVENT,
+    CAUSE_NAMED,
     CAUSES = CAUSE_TOPIC
 };
 
@@ -37,6 +40,7 @@ typedef struct {
     Cause causes[CAUSES];
     Cause all; // of events and topics: all who could have one, as not having it
     Cause topics[TOPICS_MOST];
+    Cause named[COMPETITORS_MOST];
     Cause *events; // by code of the name: those who had it
     const Vector *names;
 } PartCauses;
@@ -53,6 +57,8 @@ typedef struct {
     CauseColumns at;
     int64_t then, days; // the moment asked about, and how far after it, microseconds
     double wait;        // of more days is long; NAN: nobody has waited
+    uint32_t rivals;    // the topic of other shops
+    const Competitors *named;
     PartCauses *parts;
 } Causes;
 

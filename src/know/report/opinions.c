@@ -118,6 +118,7 @@ Opinion part_opinion(const PartOpinions *part, uint32_t event)
     if (out.text) {
         out.tone = text.tone;
         out.topics = text.topics;
+        out.competitors = text.competitors;
     }
     return out;
 }
@@ -133,6 +134,8 @@ static void add(Opinions *out, const Opinion *one)
     }
     out->texts += one->text;
     out->tone += one->tone;
+    out->about |= one->topics;
+    out->competitors |= one->competitors;
     if (one->tone >= 0)
         return;
     out->negative++;

@@ -23,8 +23,10 @@ typedef struct {
 // Of one customer in some time.
 typedef struct {
     uint32_t texts, negative;
-    uint32_t topics; // of the negative ones: bit i is TOPICS[i]
-    int64_t tone;    // of all texts together, thousandths
+    uint32_t topics;      // of the negative ones: bit i is TOPICS[i]
+    uint32_t about;       // of all of them
+    uint64_t competitors; // that any of them names: bits of the panel's model_competitors()
+    int64_t tone;         // of all texts together, thousandths
     uint32_t ratings, low;
     double rated; // of all ratings together, each from 0 (worst) to 1 (best)
 } Opinions;
@@ -34,6 +36,7 @@ typedef struct {
     bool text;    // it has a text
     int32_t tone; // of it, thousandths
     uint32_t topics;
+    uint64_t competitors;
     double rating; // from 0 (worst) to 1 (best); NAN: none
     bool low;      // the rating is
 } Opinion;

@@ -23,7 +23,8 @@ bool texts_held(const Layout *layout)
     int at = layout_fact(layout, &ENTITY_EVENT);
     const FrameLayout *frame = at >= 0 ? &layout->facts[at] : NULL;
     return at >= 0 && frame->time >= 0 && column_of(frame, "name") >= 0 &&
-           computed_of(frame, &FACT_TONE) >= 0 && computed_of(frame, &FACT_TOPICS) >= 0;
+           computed_of(frame, &FACT_TONE) >= 0 && computed_of(frame, &FACT_TOPICS) >= 0 &&
+           computed_of(frame, &FACT_COMPETITORS) >= 0;
 }
 
 static uint32_t bits_of(const char *names)
@@ -52,12 +53,17 @@ void chunk_texts_read(PartTexts *out, const Chunk *chunk)
                        .times = events->columns[frame->time],
                        .tones = events->columns[computed_of(frame, &FACT_TONE)],
                        .topics = events->columns[computed_of(frame, &FACT_TOPICS)],
+                       .competitors = events->columns[computed_of(frame, &FACT_COMPETITORS)],
                        .names = events->columns[column_of(frame, "name")],
                        .sources = held(events, column_of(frame, "source_id")),
                        .products = held(events, column_of(frame, "product_id"))};
     out->bits = g_new0(uint32_t, out->topics->most + 1);
     for (uint64_t code = 1; code <= out->topics->most; code++)
         out->bits[code] = bits_of(vector_text(out->topics, code));
+    out->named = g_new0(uint64_t, out->competitors->most + 1);
+    for (uint64_t code = 1; code <= out->competitors->most; code++)
+        out->named[code] = competitors_printed(model_competitors(chunk->layout->model),
+                                               vector_text(out->competitors, code));
     out->kinds = g_new(int8_t, out->names->most + 1);
     out->kinds[0] = -1;
     for (uint64_t code = 1; code <= out->names->most; code++)
@@ -67,6 +73,7 @@ void chunk_texts_read(PartTexts *out, const Chunk *chunk)
 void part_texts_clear(PartTexts *texts)
 {
     g_free(texts->bits);
+    g_free(texts->named);
     g_free(texts->kinds);
 }
 
@@ -78,6 +85,7 @@ bool part_text(const PartTexts *texts, uint32_t event, Text *out)
     *out = (Text){.at = vector_decode(texts->times, time),
                   .tone = (int32_t)vector_decode(texts->tones, tone),
                   .topics = texts->bits[vector_code(texts->topics, event)],
+                  .competitors = texts->named[vector_code(texts->competitors, event)],
                   .event = event,
                   .kind = texts->kinds[vector_code(texts->names, event)]};
     return true;

@@ -8,17 +8,19 @@
 
 typedef struct {
     const Frame *events;
-    const Vector *times, *tones, *topics, *names;
+    const Vector *times, *tones, *topics, *names, *competitors;
     const Vector *sources, *products; // NULL: not held
     uint32_t *bits;                   // by code of `topics`: bit i is TOPICS[i]
-    int8_t *kinds;                    // by code of `names`: the place in WRITTEN_KINDS; -1: none
+    uint64_t *named; // by code of competitors: bit i is model_competitors()->each[i]
+    int8_t *kinds;   // by code of `names`: the place in WRITTEN_KINDS; -1: none
 } PartTexts;
 
 typedef struct {
     int64_t at;
     int32_t tone; // thousandths, -1000 … 1000; below 0 it is negative
     uint32_t topics;
-    uint32_t event; // its row
+    uint64_t competitors; // of the panel's model
+    uint32_t event;       // its row
     int kind;
 } Text;
 

@@ -162,7 +162,7 @@ static bool get_texts(Tx *tx, Request *request, GError **error)
         !read_day(request, "to", &bounds[1], error))
         return false;
     g_autoptr(Cursor) rows = ask(tx, request, bounds);
-    g_autoptr(WrittenJudge) judge = written_judge_new();
+    g_autoptr(WrittenJudge) judge = written_judge_new(model_competitors(request->access.model));
     json_object_begin(&request->out);
     json_key(&request->out, "items");
     json_array(&request->out);

@@ -84,6 +84,14 @@ static void make_table(void)
     }
 }
 
+uint32_t topic_bit(const char *name)
+{
+    size_t i = 0;
+    while (strcmp(TOPICS[i].name, name) != 0) // ends at NULL only by a bug
+        i++;
+    return (uint32_t)1 << i;
+}
+
 uint32_t topics_of(const Tokens *tokens)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -20,5 +20,6 @@ extern const Topic TOPICS[];         // ends with a NULL name
 extern const Choice TOPIC_CHOICES[]; // the same, as names of reports
 enum { TOPICS_MOST = 32 };
 
+uint32_t topic_bit(const char *name); // of one that is there
 // Bit i: TOPICS[i] is in the text cut last.
 uint32_t topics_of(const Tokens *tokens);

@@ -138,14 +138,15 @@ char *written_text(const char *name, const char *properties)
 // ---- judging ----
 
 struct WrittenJudge {
+    const Competitors *competitors;
     Tokens *tokens;
     GString *text;
 };
 
-WrittenJudge *written_judge_new(void)
+WrittenJudge *written_judge_new(const Competitors *competitors)
 {
     WrittenJudge *judge = g_new(WrittenJudge, 1);
-    *judge = (WrittenJudge){tokens_new(), g_string_new(NULL)};
+    *judge = (WrittenJudge){competitors, tokens_new(), g_string_new(NULL)};
     return judge;
 }
 
@@ -180,20 +181,37 @@ void written_judge(WrittenJudge *judge, const char *properties, Written *out)
     ToneAnswer answer = tone_of(tone_shipped(), judge->tokens);
     out->given = answer.known > 0;
     out->tone_thousandths = llround(answer.tone * 100) * 10;
-    name_topics(topics_of(judge->tokens), out->topics, sizeof out->topics);
+    out->competitors =
+        out->given ? competitors_in(judge->competitors, judge->text->str, judge->text->len) : 0;
+    uint32_t named = out->competitors != 0 ? topic_bit("competitor") : 0;
+    name_topics(topics_of(judge->tokens) | named, out->topics, sizeof out->topics);
 }
 
-bool written_value(const Record *record, const Field *field, Arena *arena, Value *out)
+static Value competitors_value(const Written *written, const Competitors *all, Arena *arena)
+{
+    GString *names = g_string_new(NULL);
+    competitors_print(all, written->competitors, names);
+    Value value = value_text(arena_copy(arena, names->str, (gssize)names->len));
+    g_string_free(names, TRUE);
+    return value;
+}
+
+bool written_value(const Record *record, const Field *field, const Model *model, Arena *arena,
+                   Value *out)
 {
     g_assert(record->entity == &ENTITY_EVENT);
     Value properties = record_value(record, "properties");
     if (properties.type != VALUE_TEXT || !written_name(record_text(record, "name")))
         return false;
     Written written;
-    g_autoptr(WrittenJudge) judge = written_judge_new();
+    g_autoptr(WrittenJudge) judge = written_judge_new(model_competitors(model));
     written_judge(judge, properties.as.text.data, &written);
     if (!written.given)
         return false;
+    if (field == &FACT_COMPETITORS) {
+        *out = competitors_value(&written, model_competitors(model), arena);
+        return written.competitors != 0;
+    }
     bool tone = field == &FACT_TONE;
     *out = tone ? value_integer(written.tone_thousandths)
                 : value_text(arena_copy(arena, written.topics, -1));

@@ -8,17 +8,22 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "entity/competitors.h"
+#include "entity/model.h"
 #include "entity/record.h"
 
 typedef struct {
     bool given;               // a text that has a tone; else nothing below counts
     int64_t tone_thousandths; // -1000 … 1000, in steps of ten: 1 byte in the panel
     char topics[256];         // names, ", " between them, in the order of TOPICS
+    uint64_t competitors;     // those it names: bits of what the judge looks for
 } Written;
 
 typedef struct WrittenJudge WrittenJudge; // of one thread at a time
 
-WrittenJudge *written_judge_new(void);
+// `competitors` are looked for in texts, and must outlive the judge; who names one writes about the
+// topic "competitor".
+WrittenJudge *written_judge_new(const Competitors *competitors);
 void written_judge_free(WrittenJudge *judge); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(WrittenJudge, written_judge_free)
 
@@ -37,8 +42,11 @@ void written_sql(Buffer *sql, const char *alias);
 // The texts of an event as people read them, one a line; NULL when there are none. Free it.
 char *written_text(const char *name, const char *properties);
 
-// FACT_TONE and FACT_TOPICS (rule/facts.h) of a record, as RecordComputer (rule/provider.h).
-bool written_value(const Record *record, const Field *field, Arena *arena, Value *out);
+// FACT_TONE, FACT_TOPICS and FACT_COMPETITORS (rule/facts.h) of a record, as RecordComputer
+// (rule/provider.h).
+bool written_value(const Record *record, const Field *field, const Model *model, Arena *arena,
+                   Value *out);
 
-// What the judgement depends on besides texts: model, topics, table. Another one is another column.
+// What the judgement depends on besides texts and the names of competitors: model, topics, table.
+// Another one is another column.
 const char *written_signature(void);

@@ -3873,6 +3873,21 @@ export interface components {
         OpenApi: {
             [key: string]: unknown;
         };
+        /** @description Names that are looked for in texts. */
+        Competitors: {
+            /** @description In the order of the setting. */
+            names: string[];
+            /**
+             * Format: int64
+             * @description How many there may be.
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description How long a name may be.
+             */
+            characters: number;
+        };
         /** @description What one of a kind is worth. */
         DeliveredCost: {
             /** @description As the setting names it. */

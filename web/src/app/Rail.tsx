@@ -80,6 +80,7 @@ const ENTRIES: Entry[] = [
           { page: 'tags', key: 'tags' },
           { page: 'rfmGroups', key: 'rfmGroups' },
           { page: 'deliveredCosts', key: 'deliveredCosts' },
+          { page: 'competitors', key: 'competitors' },
         ],
       },
       {

@@ -39,6 +39,7 @@ const NEEDS: Partial<Record<PathName, (model: Model) => boolean>> = {
   tags: reads('tag'),
   rfmGroups: reads('setting'),
   deliveredCosts: reads('setting'),
+  competitors: reads('setting'),
   sources: reads('source'),
   liveEvents: reads('event'),
   eventSchemas: reads('event'),

@@ -39,6 +39,7 @@ const pages: Record<PathName, Loader> = {
   tags: () => import('../pages/settings/Tags'),
   rfmGroups: () => import('../pages/settings/groups/RfmGroups'),
   deliveredCosts: () => import('../pages/settings/delivered/DeliveredCosts'),
+  competitors: () => import('../pages/settings/competitors/Competitors'),
   sources: () => import('../pages/settings/Sources'),
   liveEvents: () => import('../pages/events/LiveEvents'),
   eventSchemas: () => import('../pages/events/EventSchemas'),

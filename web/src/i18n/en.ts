@@ -25,6 +25,7 @@ export const en: Record<Key, string> = {
   tags: 'Tags',
   rfmGroups: 'Customer groups',
   deliveredCosts: 'Delivered value',
+  competitors: 'Competitors',
   sources: 'Sources',
   liveEvents: 'Live events',
   eventSchemas: 'Event schemas',

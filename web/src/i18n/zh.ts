@@ -23,6 +23,7 @@ export const zh = {
   tags: '标签',
   rfmGroups: '客户分群',
   deliveredCosts: '让渡价值',
+  competitors: '竞争对手',
   sources: '来源',
   liveEvents: '实时事件',
   eventSchemas: '事件结构',
