@@ -38,3 +38,39 @@ for (const language of ['en', 'zh-CN']) {
     await page.context().close();
   });
 }
+
+// Named on the page, found in what was written before, without a restart; undone, no longer.
+test('names of competitors', async () => {
+  const customer = await shop.api('POST', '/customers', { name: '周海' });
+  await shop.api('POST', '/events', { customer_id: customer.id, name: 'review', happened_at: '2026-11-01T08:00:00Z', properties: { text: '还是京东便宜，质量很差' } });
+  const filter = encodeURIComponent('any(events, competitors contains "京东")');
+  const found = async (n) => {
+    const end = Date.now() + 20_000;
+    for (let last; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+      last = await shop.api('GET', `/customers?filter=${filter}&count=exact`).then((answer) => answer.count, () => null);
+      if (last === n) return;
+      assert.ok(Date.now() < end, `${last} customers mention a competitor, not ${n}`);
+    }
+  };
+  const page = await openPage(browser, shop);
+  await page.goto('/settings/competitors');
+  await settled(page);
+  await screenshot(page, 'competitors/empty');
+  const names = page.getByRole('combobox', { name: '名称' });
+  await names.fill('一'.repeat(41));
+  await names.press('Enter');
+  await page.getByRole('alert').filter({ hasText: '超过 40 个字符' }).waitFor();
+  await page.locator('.ant-select-selection-item-remove').click();
+  await names.fill('京东');
+  await names.press('Enter');
+  await page.getByRole('button', { name: /保\s*存/ }).click();
+  await page.getByRole('button', { name: /撤\s*销/ }).waitFor();
+  assert.deepEqual((await shop.api('GET', '/competitors')).names, ['京东']);
+  await found(1);
+  assert.deepEqual(await breaches(page), []);
+  await screenshot(page, 'competitors/named');
+  await page.getByRole('button', { name: /撤\s*销/ }).click();
+  await found(0);
+  assertQuiet(page);
+  await page.context().close();
+});
