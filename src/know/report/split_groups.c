@@ -132,8 +132,6 @@ static const char *rule_of(const SplitGroups *groups, const Field *field, const 
         rule_print_text(&rule, value->segment->name);
         buffer_byte(&rule, ')');
     } else if (field == NULL) {
-        if (label.zh[0] == '#' && g_ascii_strtoll(label.zh + 1, NULL, 10) == value->integer)
-            return NULL; // a tag that is gone
         buffer_text(&rule, "tags contains ");
         rule_print_text(&rule, label.zh);
     } else if (field->type == FIELD_BOOLEAN) {
@@ -316,6 +314,15 @@ static bool by_column(SplitGroups *groups, int column, const Field *field, GErro
 
 // ---- several each ----
 
+// A tag that was deleted is none, as in rules, though customers had it.
+static bool tag_is_gone(const SplitGroups *groups, int64_t tag)
+{
+    const Version *version = groups->run->version;
+    int shared = layout_shared(version->layout, &ENTITY_TAG);
+    size_t row;
+    return shared < 0 || !shared_frame_row(version->shared[shared], tag, &row);
+}
+
 static void mark_tag(const SplitGroups *groups, int64_t tag, uint8_t **rows)
 {
     for (size_t part = 0; part < groups->run->version->n_parts; part++) {
@@ -323,6 +330,8 @@ static void mark_tag(const SplitGroups *groups, int64_t tag, uint8_t **rows)
         for (size_t i = 0; i < chunk->sets[SETS_TAGS].n; i++) {
             const ChunkSet *set = &chunk->sets[SETS_TAGS].sets[i];
             roaring_uint32_iterator_t at;
+            if (tag_is_gone(groups, set->id))
+                continue;
             roaring_init_iterator(set->rows, &at);
             for (; (set->id == tag || tag == 0) && at.has_value;
                  roaring_advance_uint32_iterator(&at))
@@ -337,7 +346,8 @@ static void list_tags(const SplitGroups *groups, GArray *values)
     for (size_t part = 0; part < groups->run->version->n_parts; part++) {
         const ChunkSets *sets = &groups->run->version->parts[part].chunk->sets[SETS_TAGS];
         for (size_t i = 0; i < sets->n; i++)
-            if (g_hash_table_add(seen, (gpointer)&sets->sets[i].id))
+            if (!tag_is_gone(groups, sets->sets[i].id) &&
+                g_hash_table_add(seen, (gpointer)&sets->sets[i].id))
                 g_array_append_val(values, ((GroupValue){.integer = sets->sets[i].id}));
     }
 }
