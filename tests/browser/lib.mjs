@@ -196,6 +196,16 @@ function countRequests() {
   };
 }
 
+// Asks until the answer is one, for ten seconds: for what the server does, where a message on the page may be an older one's.
+export async function until(what, ask) {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = await ask();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
+
 // Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice; or only those named.
 export async function breaches(page, only) {
   // Evaluated, not added as an element: the page's Content-Security-Policy rightly refuses those.

@@ -4,7 +4,8 @@
 // problems at their line, changes by two people at once.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, settled, Shop } from './lib.mjs';
+import { isDeepStrictEqual } from 'node:util';
+import { assertQuiet, breaches, launch, open, openPage, settled, Shop, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -188,9 +189,10 @@ test('lines are changed where they stand, and the change undone', async () => {
   assert.equal(changed.tax_minor, 123);
   assert.equal(await page.locator('.total-strong td').textContent(), money(changed.total_minor));
   await page.locator('.undo', { hasText: 'Lines saved' }).getByRole('button', { name: 'Undo' }).click();
-  await page.getByText('Undone').last().waitFor();
-  const undone = await storedHere();
-  assert.deepEqual(undone.lines, order.lines);
+  const undone = await until('put back', async () => {
+    const stored = await storedHere();
+    return isDeepStrictEqual(stored.lines, order.lines) && stored;
+  });
   assert.equal(undone.total_minor, order.total_minor);
 });
 

@@ -2,7 +2,7 @@
 // Members of segments are kept: the list says how many belong to each, the page how that came, and the customer's timeline who entered.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 
 let browser;
 let shop;
@@ -14,15 +14,6 @@ after(async () => {
   await browser?.close();
   await shop?.close();
 });
-
-async function until(what, ask) {
-  for (let i = 0; i < 100; i++) {
-    const found = await ask();
-    if (found) return found;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
 
 for (const language of ['en', 'zh-CN']) {
   const zh = language === 'zh-CN';
