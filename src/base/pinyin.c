@@ -5,6 +5,11 @@
 // tables: words (pinyin_words.c) and compound surnames; characters whose two readings are both
 // common outside of known words keep both.
 //
+// The readings of surnames are those that 现代汉语词典 (Commercial Press, 7th edition) marks 姓,
+// and of compound surnames those it gives in their entry. The second reading is the character's
+// usual one, which people type who do not know the name. Characters are the folded ones: 單, 區,
+// 樂, 蓋 and 繆 come here as 单, 区, 乐, 盖 and 缪.
+//
 // The cache is filled on first use. Entries are written once and never change or go away.
 #include "base/pinyin.h"
 
@@ -23,6 +28,7 @@ enum { HAN_FIRST = 0x3400, HAN_LAST = 0x9FFF };
 typedef struct {
     Syllable word; // inside a name or word
     Syllable name; // as the first character of a name
+    bool surname;  // a family name that may read otherwise than the word
 } Reading;
 
 static const struct {
@@ -38,9 +44,22 @@ typedef struct {
     const char *readings[2]; // the usual one first
 } TwoReadings;
 
-// As the first character of a name, where ICU knows better words than surnames.
+// As the first character of a name, where ICU knows better words than surnames, or only the
+// surname.
 static const TwoReadings SURNAMES[] = {
+    {"曾", {"zeng", "ceng"}},
+    {"仇", {"qiu", "chou"}},
     {"朴", {"piao", "pu"}},
+    {"尉", {"wei", "yu"}},
+    {"莘", {"shen", "xin"}},
+    {"贠", {"yun", "yuan"}},
+    {"谌", {"chen", "shen"}},
+    {"宓", {"mi", "fu"}},
+    {"郗", {"xi", "chi"}},
+    {"郄", {"qie", "xi"}},
+    {"都", {"du", "dou"}},
+    {"藏", {"zang", "cang"}},
+    {"粘", {"nian", "zhan"}},
     {"缪", {"miao", "mou"}},
     {"覃", {"qin", "tan"}},
     {"郇", {"xun", "huan"}},
@@ -120,14 +139,17 @@ static Syllable ask(const UChar *text, int32_t length)
     return (Syllable){g_intern_string(usual), g_intern_string(other)};
 }
 
-// What a table says of a character, else `otherwise`.
-static Syllable look_up(const TwoReadings *table, size_t n, uint32_t point, Syllable otherwise)
+// Takes what a table says of a character; false when it says nothing.
+static bool look_up(const TwoReadings *table, size_t n, uint32_t point, Syllable *out)
 {
-    for (size_t i = 0; i < n; i++)
-        if (g_utf8_get_char(table[i].character) == point)
-            return (Syllable){g_intern_static_string(table[i].readings[0]),
-                              g_intern_static_string(table[i].readings[1])};
-    return otherwise;
+    for (size_t i = 0; i < n; i++) {
+        if (g_utf8_get_char(table[i].character) != point)
+            continue;
+        *out = (Syllable){g_intern_static_string(table[i].readings[0]),
+                          g_intern_static_string(table[i].readings[1])};
+        return true;
+    }
+    return false;
 }
 
 static const Reading *ask_reading(uint32_t point)
@@ -136,12 +158,15 @@ static const Reading *ask_reading(uint32_t point)
     Reading *reading = g_new(Reading, 1);
     Syllable word = ask((UChar[]){BEFORE, (UChar)point}, 2);
     Syllable name = ask((UChar[]){(UChar)point}, 1);
-    reading->word = look_up(TWO_READINGS, G_N_ELEMENTS(TWO_READINGS), point, word);
-    if (name.usual == word.usual)
+    reading->surname = name.usual != word.usual;
+    reading->word = word;
+    look_up(TWO_READINGS, G_N_ELEMENTS(TWO_READINGS), point, &reading->word);
+    if (!reading->surname)
         name = reading->word;
     else if (name.other == name.usual)
         name.other = reading->word.usual; // 单: shan, but as a word dan
-    reading->name = look_up(SURNAMES, G_N_ELEMENTS(SURNAMES), point, name);
+    reading->name = name;
+    reading->surname |= look_up(SURNAMES, G_N_ELEMENTS(SURNAMES), point, &reading->name);
     return reading;
 }
 
@@ -181,8 +206,14 @@ static void read_compound_surname(const uint32_t *han, Syllable *out)
     }
 }
 
-// A word of the table is certain, unless it could be a given name by chance (王乐清): then the
-// character's own reading stays beside it.
+static bool is_surname(uint32_t point)
+{
+    const Reading *reading = find_reading(point);
+    return reading != NULL && reading->surname;
+}
+
+// A word of the table is certain, unless it could be a name by chance, be it given (王乐清) or with
+// the family's (曾经国): then the character's own reading stays beside it.
 static void read_words(const uint32_t *han, size_t n, Syllable *out)
 {
     enum { GIVEN_MAX = 3 }; // characters of a name with surname and given name
@@ -190,7 +221,8 @@ static void read_words(const uint32_t *han, size_t n, Syllable *out)
     for (size_t i = 0; i + 1 < n;) {
         size_t length = pinyin_word(han + i, n - i, word);
         for (size_t k = 0; k < length; k++) {
-            bool certain = i == 0 || n > GIVEN_MAX || out[i + k].usual == word[k].usual;
+            bool named = i > 0 || (k == 0 && is_surname(han[0]));
+            bool certain = !named || n > GIVEN_MAX || out[i + k].usual == word[k].usual;
             out[i + k] = (Syllable){word[k].usual, certain ? word[k].other : out[i + k].usual};
         }
         i += MAX(length, 1);

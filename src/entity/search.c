@@ -101,19 +101,17 @@ static void add_initials(Terms *terms, const char *initials, size_t n, bool from
     }
 }
 
-static void add_sounds(Terms *terms, const Syllable *syllables, size_t n, bool other,
-                       bool from_start)
+static void add_sounds(Terms *terms, const char *const *syllables, size_t n, bool from_start)
 {
     char initials[SOUND_MAX], sound[SOUND_MAX * PINYIN_SYLLABLE_MAX];
     size_t starts[SOUND_MAX + 1], n_initials = 0;
     starts[0] = 0;
     for (size_t i = 0; i < n; i++) {
-        const char *syllable = other ? syllables[i].other : syllables[i].usual;
-        size_t length = strlen(syllable);
-        memcpy(sound + starts[i], syllable, length);
+        size_t length = strlen(syllables[i]);
+        memcpy(sound + starts[i], syllables[i], length);
         starts[i + 1] = starts[i] + length;
         if (length > 0)
-            initials[n_initials++] = syllable[0];
+            initials[n_initials++] = syllables[i][0];
     }
     for (size_t i = 0; i < n; i++) {
         size_t length = starts[n] - starts[i];
@@ -123,6 +121,38 @@ static void add_sounds(Terms *terms, const Syllable *syllables, size_t n, bool o
         add_bytes(terms, arena_copy(terms->arena, sound + starts[i], (gssize)length), length, rank);
     }
     add_initials(terms, initials, n_initials, from_start);
+}
+
+static bool has_two(const Syllable *syllable)
+{
+    return strcmp(syllable->usual, syllable->other) != 0;
+}
+
+// "lu" and "lv": one reading, typed in two ways.
+static bool is_spelling(const Syllable *syllable)
+{
+    const char *usual = syllable->usual, *other = syllable->other;
+    while (*usual != '\0' && (*usual == *other || (*usual == 'u' && *other == 'v')))
+        usual++, other++;
+    return *usual == *other;
+}
+
+// Both readings of the first syllable with both of the rest: 曾乐 is "zengle", "zengyue", "cengle"
+// and "cengyue". Who is found by another reading than that of their surname comes after those whose
+// it is.
+static void add_readings(Terms *terms, const Syllable *syllables, size_t n, bool from_start)
+{
+    const char *chosen[SOUND_MAX];
+    bool rest_has_two = false;
+    for (size_t i = 1; i < n; i++)
+        rest_has_two = rest_has_two || has_two(&syllables[i]);
+    for (int first = 0; first <= has_two(&syllables[0]); first++) {
+        for (int rest = 0; rest <= rest_has_two; rest++) {
+            for (size_t i = 0; i < n; i++)
+                chosen[i] = (i == 0 ? first : rest) ? syllables[i].other : syllables[i].usual;
+            add_sounds(terms, chosen, n, from_start && (!first || is_spelling(&syllables[0])));
+        }
+    }
 }
 
 static void add_reading(Terms *terms, const uint32_t *run, size_t n, bool from_start)
@@ -136,12 +166,7 @@ static void add_reading(Terms *terms, const uint32_t *run, size_t n, bool from_s
     if (han == 0)
         return;
     pinyin_read(run, han, syllables);
-    add_sounds(terms, syllables, han, false, from_start);
-    bool second = false;
-    for (size_t i = 0; i < han; i++)
-        second = second || strcmp(syllables[i].usual, syllables[i].other) != 0;
-    if (second)
-        add_sounds(terms, syllables, han, true, from_start);
+    add_readings(terms, syllables, han, from_start);
 }
 
 // ---- one value ----
