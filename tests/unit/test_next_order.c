@@ -61,6 +61,28 @@ static void test_outlook(void)
     g_assert_cmpfloat(rhythm_outlook(&fit, &often, 0).usual, >, 9);
 }
 
+// Due from the day on which the usual day lies within the days asked about, until it is overdue;
+// one who is a little late is due whatever the chance.
+static void test_states(void)
+{
+    RhythmFit fit = {.mean = log(30.3), .within = 0.5, .between = 0.4};
+    RhythmSeen never = {0};
+    const RhythmState WANTED[] = {RHYTHM_LATER, RHYTHM_DUE, RHYTHM_OVERDUE, RHYTHM_SILENT};
+    const double FROM[] = {0, 16, rhythm_outlook(&fit, &never, 0).high, 275};
+    size_t at = 0;
+    for (double waited = 0; waited < 400; waited++) {
+        RhythmOutlook outlook = rhythm_outlook(&fit, &never, waited);
+        at += at + 1 < G_N_ELEMENTS(FROM) && waited >= FROM[at + 1];
+        if (waited < 270 || waited > 280) // its 99 of 100
+            g_assert_cmpint(rhythm_state(&outlook, waited, 14), ==, WANTED[at]);
+        if (waited == 40)
+            g_assert_cmpfloat(rhythm_chance(&fit, &never, waited, 14), <, 0.5);
+    }
+    RhythmOutlook outlook = rhythm_outlook(&fit, &never, 29);
+    g_assert_cmpint(rhythm_state(&outlook, 29, 1), ==, RHYTHM_DUE);
+    g_assert_cmpint(rhythm_state(&outlook, 28, 1), ==, RHYTHM_LATER);
+}
+
 static void test_too_few(void)
 {
     RhythmSeen seen[RHYTHM_CUSTOMERS_LEAST] = {{0}};
@@ -159,6 +181,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/next-order/made-up", test_made_up);
     g_test_add_func("/next-order/outlook", test_outlook);
+    g_test_add_func("/next-order/states", test_states);
     g_test_add_func("/next-order/too-few", test_too_few);
     g_test_add_func("/next-order/real", test_real);
     return g_test_run();

@@ -130,11 +130,11 @@ static void test_outlook(void)
     g_assert_cmpfloat_with_epsilon(one.usual, 20, 1e-6);
     g_assert_cmpfloat_with_epsilon(four.usual, 40, 1e-6); // four last twice as long
     g_assert_cmpfloat_with_epsilon(four.low / one.low, 2, 1e-9);
-    g_assert_cmpint(refill_state(&told[0], 0, 5), ==, REFILL_LATER);
-    g_assert_cmpint(refill_state(&told[0], 18, 14), ==, REFILL_DUE);
-    g_assert_cmpint(refill_state(&told[0], one.high + 1, 14), ==, REFILL_OVERDUE);
-    g_assert_cmpint(refill_state(&told[1], one.high + 1, 14), !=, REFILL_OVERDUE);
-    g_assert_cmpint(refill_state(&told[0], 5000, 14), ==, REFILL_SILENT);
+    g_assert_cmpint(refill_state(&told[0], 0, 5), ==, RHYTHM_LATER);
+    g_assert_cmpint(refill_state(&told[0], 18, 14), ==, RHYTHM_DUE);
+    g_assert_cmpint(refill_state(&told[0], one.high + 1, 14), ==, RHYTHM_OVERDUE);
+    g_assert_cmpint(refill_state(&told[1], one.high + 1, 14), !=, RHYTHM_OVERDUE);
+    g_assert_cmpint(refill_state(&told[0], 5000, 14), ==, RHYTHM_SILENT);
     g_assert_cmpfloat_with_epsilon(refill_outlook(&told[0], one.high).still, 0.1, 1e-9);
 }
 

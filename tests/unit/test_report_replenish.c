@@ -7,11 +7,12 @@
 
 #include "know/insight/refill.h"
 #include "know/recommend/needs.h"
+#include "know/report/finding.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { BUYERS = 40, MORE_ORDERS = 6000, DAYS_BEFORE = 400, WITHIN = 60 };
+enum { BUYERS = 50, MORE_ORDERS = 7000, DAYS_BEFORE = 400, WITHIN = 60 };
 
 typedef struct {
     int64_t customer, thing, day;
@@ -165,32 +166,35 @@ static void check_all(const Oracle *oracle, const ReportResult *result, const Re
                       const RefillFit *fit)
 {
     int64_t today = day_of(oracle->world->now, model_timezone(oracle->world->model));
-    int64_t n[REFILL_STATES] = {0}, customers = 0;
+    int64_t n[RHYTHM_STATES] = {0}, customers = 0, needing = 0;
     for (size_t from = 0, to; from < seen->n; from = to, customers++) {
         to = refill_customer_end(seen, from);
         g_autofree RefillTold *told = g_new0(RefillTold, to - from);
         refill_tell(fit, seen, (size_t[]){from, to}, 0, told);
+        int64_t due = n[RHYTHM_DUE];
         for (size_t i = from; i < to; i++) {
             const RefillPair *pair = &seen->pairs[i];
             int64_t last = seen->buys[pair->first + pair->n - 1].day;
-            RefillState state = refill_state(&told[i - from], (double)(today - last), WITHIN);
+            RhythmState state = refill_state(&told[i - from], (double)(today - last), WITHIN);
             int64_t row = row_of(result, oracle->by_category ? "category" : "product", pair->owner,
                                  g_array_index(oracle->things, int64_t, pair->product));
             n[state]++;
-            g_assert_cmpint(row >= 0, ==, state == REFILL_DUE || state == REFILL_OVERDUE);
+            g_assert_cmpint(row >= 0, ==, state == RHYTHM_DUE || state == RHYTHM_OVERDUE);
             if (row < 0)
                 continue;
             g_assert_cmpint(report_cell_named(result, (size_t)row, "state"), ==, state);
             check_row(oracle, result, (size_t)row, pair, &told[i - from]);
         }
+        needing += n[RHYTHM_DUE] > due;
     }
     g_assert_cmpint(total(result, "pairs"), ==, (int64_t)seen->n);
     g_assert_cmpint(total(result, "customers"), ==, customers);
-    g_assert_cmpint(total(result, "due"), ==, n[REFILL_DUE]);
-    g_assert_cmpint(total(result, "overdue"), ==, n[REFILL_OVERDUE]);
-    g_assert_cmpint(total(result, "silent"), ==, n[REFILL_SILENT]);
-    g_assert_cmpint((int64_t)report_rows(result), ==, n[REFILL_DUE] + n[REFILL_OVERDUE]);
-    g_assert_cmpint(n[REFILL_DUE], >, 0);
+    g_assert_cmpint(total(result, "needing"), ==, needing);
+    g_assert_cmpint(total(result, "due"), ==, n[RHYTHM_DUE]);
+    g_assert_cmpint(total(result, "overdue"), ==, n[RHYTHM_OVERDUE]);
+    g_assert_cmpint(total(result, "silent"), ==, n[RHYTHM_SILENT]);
+    g_assert_cmpint((int64_t)report_rows(result), ==, n[RHYTHM_DUE] + n[RHYTHM_OVERDUE]);
+    g_assert_cmpint(n[RHYTHM_DUE], >, 0);
 }
 
 static ReportResult ask(const World *world, Panel *panel, const char *const *given)
@@ -249,6 +253,77 @@ static void test_once(World *world, Panel *panel, bool by_category, int64_t leas
     g_array_unref(oracle.things);
 }
 
+// Due and overdue are the same in both reports: what the row itself says of its day and window.
+static void check_states(const World *world, const ReportResult *result)
+{
+    int64_t today = day_of(world->now, model_timezone(world->model)), n[RHYTHM_STATES] = {0};
+    for (size_t row = 0; row < report_rows(result); row++) {
+        int64_t state = report_cell_named(result, row, "state");
+        int64_t to = report_cell_named(result, row, "to");
+        n[state]++;
+        if (state == RHYTHM_DUE)
+            g_assert_true(today <= to && report_cell_named(result, row, "day") <= today + WITHIN);
+        else
+            g_assert_true(state == RHYTHM_OVERDUE && today >= to);
+    }
+    g_assert_cmpint(n[RHYTHM_DUE], ==, total(result, "due"));
+    g_assert_cmpint(n[RHYTHM_OVERDUE], ==, total(result, "overdue"));
+    g_assert_cmpint(n[RHYTHM_DUE], >, 0);
+}
+
+static void test_states(World *world, Panel *panel)
+{
+    g_auto(ReportResult) things =
+        ask(world, panel, (const char *[]){"product", "soon", "60", "0", "10000", "0", NULL});
+    g_auto(ReportResult) orders =
+        report_asked(panel, (ReportAsk){.report = report_find("next"),
+                                        .given = (const char *[]){"10000", "soon", "60", "0", NULL},
+                                        .now = world->now,
+                                        .model = world->model});
+    check_states(world, &things);
+    check_states(world, &orders);
+}
+
+static int64_t figure_of(const Finding *finding, const char *name)
+{
+    const FindingFigure *figure = finding->figures;
+    while (strcmp(figure->name, name) != 0)
+        figure++;
+    return figure->value;
+}
+
+static ReportResult news_of(const World *world, Panel *panel, int64_t earlier)
+{
+    return report_asked(panel, (ReportAsk){.report = report_find("replenish"),
+                                           .news = true,
+                                           .earlier = earlier,
+                                           .now = world->now,
+                                           .model = world->model});
+}
+
+// The news tell the figures of the report, of everybody where one of so many was looked at.
+static void test_news(World *world, Panel *panel)
+{
+    g_auto(ReportResult) all =
+        ask(world, panel, (const char *[]){"product", "soon", "14", "0", "1", "0", NULL});
+    g_auto(ReportResult) now = news_of(world, panel, 0), before = news_of(world, panel, 30);
+    g_assert_cmpuint(report_rows(&now), ==, 0);
+    for (int times = 1; times <= 7; times += 6) {
+        now.each = times;
+        g_autoptr(Findings) findings = findings_new();
+        findings_of(findings, &now, &before);
+        FindingsRanked ranked = findings_rank(findings);
+        g_assert_cmpuint(ranked.compared, ==, total(&now, "late") > 0);
+        g_assert_cmpuint(ranked.kept->len, >=, 1);
+        const FindingKept *kept = ranked.kept->pdata[ranked.kept->len - 1];
+        g_assert_cmpstr(kept->finding.key, ==, "due");
+        g_assert_cmpint(figure_of(&kept->finding, "n"), ==, times * total(&all, "needing"));
+        g_assert_cmpint(figure_of(&kept->finding, "things"), ==, times * total(&all, "due"));
+        g_assert_cmpint(kept->finding.amount, ==, times * total(&all, "due_amount"));
+        g_ptr_array_unref(ranked.kept);
+    }
+}
+
 static void test_all(void)
 {
     World world;
@@ -259,6 +334,8 @@ static void test_all(void)
     test_once(&world, panel, false, 0);
     test_once(&world, panel, true, 0);
     test_once(&world, panel, false, 2);
+    test_states(&world, panel);
+    test_news(&world, panel);
     world_clear(&world);
 }
 

@@ -8,6 +8,7 @@
 enum { ROUNDS_MAX = 5000, GAPS_MOST = 1 << 16 };
 
 static const double NINE_OF_TEN = 1.2815515655446004; // the normal's quantile of .9
+static const double OVERDUE = 0.1, SILENT = 0.01;     // so many still wait then
 static const double STILL = 1e-12;                    // change of a variance that ends the fit
 
 void rhythm_see(RhythmSeen *seen, double days)
@@ -159,6 +160,13 @@ RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, doubl
                            .low = exp(next.mean - aside),
                            .high = exp(next.mean + aside),
                            .still = longer(next, waited)};
+}
+
+RhythmState rhythm_state(const RhythmOutlook *outlook, double waited, double within)
+{
+    if (outlook->still < OVERDUE)
+        return outlook->still < SILENT ? RHYTHM_SILENT : RHYTHM_OVERDUE;
+    return round(outlook->usual) <= waited + within ? RHYTHM_DUE : RHYTHM_LATER;
 }
 
 double rhythm_waited(const RhythmFit *fit, const RhythmSeen *seen, double waited)

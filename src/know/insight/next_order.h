@@ -48,6 +48,11 @@ typedef struct {
     double still;     // the probability of waiting longer than that
 } RhythmOutlook;
 
+// Due: the usual day has come, or comes within so many days; overdue and silent: later than nine of
+// ten times, than 99 of 100. A day is a whole one, as it is shown.
+typedef enum { RHYTHM_LATER, RHYTHM_DUE, RHYTHM_OVERDUE, RHYTHM_SILENT, RHYTHM_STATES } RhythmState;
+RhythmState rhythm_state(const RhythmOutlook *outlook, double waited, double within);
+
 // The same as rhythm_outlook().still, which costs less alone.
 double rhythm_still(const RhythmFit *fit, const RhythmSeen *seen, double waited);
 RhythmOutlook rhythm_outlook(const RhythmFit *fit, const RhythmSeen *seen, double waited);

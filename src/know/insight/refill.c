@@ -5,8 +5,7 @@
 
 #include <math.h>
 
-static const double OVERDUE = 0.1, SILENT = 0.01; // so many still wait then
-static const double OWN_LEAST = 0.05;             // of the variance, that stays with the pair
+static const double OWN_LEAST = 0.05; // of the variance, that stays with the pair
 
 static bool counts(const RefillPair *pair, uint32_t hide)
 {
@@ -234,12 +233,10 @@ double refill_chance(const RefillTold *told, double waited, double days)
     return rhythm_chance(&told->fit, &told->seen, waited / told->lasts, days / told->lasts);
 }
 
-RefillState refill_state(const RefillTold *told, double waited, double within)
+RhythmState refill_state(const RefillTold *told, double waited, double within)
 {
-    double still = rhythm_still(&told->fit, &told->seen, waited / told->lasts);
-    if (still < OVERDUE)
-        return still < SILENT ? REFILL_SILENT : REFILL_OVERDUE;
-    return refill_outlook(told, 0).usual <= waited + within ? REFILL_DUE : REFILL_LATER;
+    RhythmOutlook outlook = refill_outlook(told, waited);
+    return rhythm_state(&outlook, waited, within);
 }
 
 // ---- how far it errs ----

@@ -71,10 +71,8 @@ size_t refill_customer_end(const RefillSeen *seen, size_t from);
 RhythmOutlook refill_outlook(const RefillTold *told, double waited);
 double refill_chance(const RefillTold *told, double waited, double days);
 
-// Due: the usual day comes within so many days, or has come; overdue and silent: later than nine of
-// ten times, than 99 of 100.
-typedef enum { REFILL_LATER, REFILL_DUE, REFILL_OVERDUE, REFILL_SILENT, REFILL_STATES } RefillState;
-RefillState refill_state(const RefillTold *told, double waited, double within);
+// As rhythm_state() says it of orders.
+RhythmState refill_state(const RefillTold *told, double waited, double within);
 
 // How far it errs: the day before the last `hide` - 1 of every pair, foretold from those before.
 typedef struct {

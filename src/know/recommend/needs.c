@@ -12,10 +12,10 @@
 
 enum { LINES_MOST = 5000 }; // of one customer, the latest
 
-static const char *const STATES[REFILL_STATES] = {[REFILL_LATER] = "later",
-                                                  [REFILL_DUE] = "due",
-                                                  [REFILL_OVERDUE] = "overdue",
-                                                  [REFILL_SILENT] = "silent"};
+static const char *const STATES[RHYTHM_STATES] = {[RHYTHM_LATER] = "later",
+                                                  [RHYTHM_DUE] = "due",
+                                                  [RHYTHM_OVERDUE] = "overdue",
+                                                  [RHYTHM_SILENT] = "silent"};
 
 // ---- learning ----
 
@@ -161,7 +161,7 @@ typedef struct {
     RhythmOutlook outlook;
     int64_t last, day;
     double waited;
-    RefillState state;
+    RhythmState state;
 } Need;
 
 // The sooner, the earlier.
@@ -189,8 +189,8 @@ static size_t find_needs(const NeedsAsk *ask, const Own *own, Need *out)
         need.waited = (double)(today - need.last);
         need.outlook = refill_outlook(need.told, need.waited);
         need.day = need.last + llround(need.outlook.usual);
-        need.state = refill_state(need.told, need.waited, (double)ask->within);
-        if (need.state != REFILL_SILENT)
+        need.state = rhythm_state(&need.outlook, need.waited, (double)ask->within);
+        if (need.state != RHYTHM_SILENT)
             out[n++] = need;
     }
     if (n > 1)

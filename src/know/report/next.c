@@ -4,8 +4,8 @@
 // next_order.h). Days with orders count, not orders. How far the foretelling errs is measured on
 // the last order of everybody with four such days, which it is not told.
 #include "base/when.h"
-#include "know/insight/next_order.h"
 #include "know/report/calendar.h"
+#include "know/report/due.h"
 #include "know/report/finding.h"
 #include "know/report/say.h"
 #include "know/report/orders.h"
@@ -17,27 +17,6 @@
 enum { PARAM_N, PARAM_WHO, PARAM_WITHIN, PARAM_LEAST };
 enum { ROWS_MAX = 10000, DAYS_LEAST = 3, HELD_LEAST = 4 };
 enum { DAYS_BEFORE = 30 }; // that the news compare with
-enum { WHO_SOON, WHO_DUE, WHO_OVERDUE, WHO_SILENT };
-enum { STATE_LATER, STATE_DUE, STATE_OVERDUE, STATE_SILENT, STATES };
-
-static const double OVERDUE = 0.1, SILENT = 0.01; // so many still wait then
-
-static const Choice WHOSE[] = {
-    [WHO_SOON] = {"soon", {"Due or overdue", "该买或已超期"}},
-    [WHO_DUE] = {"due", {"Due", "该买了"}},
-    [WHO_OVERDUE] = {"overdue", {"Overdue", "已超期"}},
-    [WHO_SILENT] = {"silent", {"Silent for long", "久无音讯"}},
-    {NULL, {NULL, NULL}},
-};
-
-static const Choice NAMES[] = {
-    [STATE_LATER] = {"later", {"Later", "以后"}},
-    [STATE_DUE] = {"due", {"Due", "该买了"}},
-    [STATE_OVERDUE] = {"overdue", {"Overdue", "已超期"}},
-    [STATE_SILENT] = {"silent", {"Silent for long", "久无音讯"}},
-    {NULL, {NULL, NULL}},
-};
-
 // A customer who ordered on three days or more.
 typedef struct {
     RhythmSeen seen, before; // before: without the last time between orders,
@@ -145,7 +124,7 @@ static void measure(const GArray *all, const RhythmFit *fit, Errors *out)
 typedef struct {
     const Waiting *one;
     int64_t each;
-    int state;
+    RhythmState state;
 } Due;
 
 static double waited_of(const Next *next, const Waiting *one)
@@ -155,28 +134,10 @@ static double waited_of(const Next *next, const Waiting *one)
 
 static Due foretell(const Next *next, const RhythmFit *fit, const Waiting *one)
 {
-    double waited = waited_of(next, one), still = rhythm_still(fit, &one->seen, waited);
+    double waited = waited_of(next, one);
+    RhythmOutlook outlook = rhythm_outlook(fit, &one->seen, waited);
     double within = (double)next->run->values[PARAM_WITHIN].number;
-    Due due = {.one = one, .each = one->amount / one->days};
-    due.state = still < SILENT                                          ? STATE_SILENT
-                : still < OVERDUE                                       ? STATE_OVERDUE
-                : rhythm_chance(fit, &one->seen, waited, within) >= 0.5 ? STATE_DUE
-                                                                        : STATE_LATER;
-    return due;
-}
-
-static bool is_asked(const Next *next, int state)
-{
-    switch (next->run->values[PARAM_WHO].number) {
-    case WHO_DUE:
-        return state == STATE_DUE;
-    case WHO_OVERDUE:
-        return state == STATE_OVERDUE;
-    case WHO_SILENT:
-        return state == STATE_SILENT;
-    default:
-        return state == STATE_DUE || state == STATE_OVERDUE;
-    }
+    return (Due){one, one->amount / one->days, rhythm_state(&outlook, waited, within)};
 }
 
 // What is at stake first.
@@ -209,7 +170,7 @@ static void put_row(const Next *next, const RhythmFit *fit, const Due *due, Repo
 // What is foretold of the customers of a part.
 typedef struct {
     Errors errors;
-    int64_t n[STATES], amounts[STATES];
+    int64_t n[RHYTHM_STATES], amounts[RHYTHM_STATES];
     GArray *asked; // of Due: as many as rows are wanted at most
 } Told;
 
@@ -232,7 +193,7 @@ static void tell_part(void *context, size_t part)
         Due due = foretell(next, telling->fit, &g_array_index(all, Waiting, i));
         out->n[due.state]++;
         out->amounts[due.state] += due.each;
-        if (!next->run->news && is_asked(next, due.state))
+        if (!next->run->news && due_is_asked(next->run->values[PARAM_WHO].number, due.state))
             g_array_append_val(out->asked, due);
     }
     g_array_sort(out->asked, by_each);
@@ -260,7 +221,7 @@ static void add_told(const Told *from, Told *to)
     to->errors.days += from->errors.days;
     to->errors.means += from->errors.means;
     to->errors.inside += from->errors.inside;
-    for (int state = 0; state < STATES; state++) {
+    for (int state = 0; state < RHYTHM_STATES; state++) {
         to->n[state] += from->n[state];
         to->amounts[state] += from->amounts[state];
     }
@@ -272,9 +233,9 @@ static void put_totals(const Told *all, const RhythmFit *fit, size_t n, int64_t 
 {
     const Errors *errors = &all->errors;
     memcpy(totals,
-           (int64_t[]){(int64_t)n, all->n[STATE_DUE], all->amounts[STATE_DUE],
-                       all->n[STATE_OVERDUE], all->amounts[STATE_OVERDUE], all->n[STATE_SILENT],
-                       all->amounts[STATE_SILENT], report_figure_of(exp(fit->mean), 100),
+           (int64_t[]){(int64_t)n, all->n[RHYTHM_DUE], all->amounts[RHYTHM_DUE],
+                       all->n[RHYTHM_OVERDUE], all->amounts[RHYTHM_OVERDUE], all->n[RHYTHM_SILENT],
+                       all->amounts[RHYTHM_SILENT], report_figure_of(exp(fit->mean), 100),
                        (int64_t)errors->n, report_figure_of(errors->days / errors->n, 100),
                        report_figure_of(errors->means / errors->n, 100),
                        report_figure_of(errors->inside / errors->n, 1e6)},
@@ -316,16 +277,16 @@ static void find(const ReportResult *now, const ReportResult *before, Findings *
     int64_t due = report_total_named(now, "due"), amount = report_total_named(now, "due_amount");
     int64_t late = report_total_named(now, "overdue_amount");
     if (due > 0)
-        findings_add(out,
-                     &(Finding){.key = "due",
-                                .sentence = {"{n} customers are due to order within 14 days, "
-                                             "for about {amount}.",
-                                             "{n} 位客户在未来 14 天内该再买了，约 {amount}。"},
-                                .figures = (FindingFigure[]){{"n", REPORT_COUNT, due, NULL},
-                                                             {"amount", REPORT_MONEY, amount, NULL},
-                                                             {.name = NULL}},
-                                .params = (FindingParam[]){{"who", "due"}, {NULL, NULL}},
-                                .amount = amount});
+        findings_add(
+            out, &(Finding){.key = "due",
+                            .sentence = {"{n} customers are due to order, now or within 14 days, "
+                                         "for about {amount}.",
+                                         "{n} 位客户在未来 14 天内该再买了，约 {amount}。"},
+                            .figures = (FindingFigure[]){{"n", REPORT_COUNT, due, NULL},
+                                                         {"amount", REPORT_MONEY, amount, NULL},
+                                                         {.name = NULL}},
+                            .params = (FindingParam[]){{"who", "due"}, {NULL, NULL}},
+                            .amount = amount});
     if (before == NULL || overdue == 0)
         return;
     int64_t n_then = report_total_named(before, "customers");
@@ -368,18 +329,8 @@ static const ReportParam PARAMS[] = {
                  .most = ROWS_MAX,
                  .otherwise = "100",
                  .about = {"How many customers", "列出多少位客户"}},
-    [PARAM_WHO] = {.name = "who",
-                   .type = REPORT_CHOICE,
-                   .choices = WHOSE,
-                   .otherwise = "soon",
-                   .about = {"Which of them", "列出哪些客户"}},
-    [PARAM_WITHIN] = {.name = "within",
-                      .type = REPORT_NUMBER,
-                      .least = 1,
-                      .most = 366,
-                      .otherwise = "14",
-                      .about = {"Days to come in which a customer is due",
-                                "未来多少天内会再买的客户算“该买了”"}},
+    [PARAM_WHO] = REPORT_DUE_WHO,
+    [PARAM_WITHIN] = REPORT_DUE_WITHIN,
     [PARAM_LEAST] = REPORT_LEAST,
     {.name = NULL},
 };
@@ -390,7 +341,7 @@ static const ReportColumn TOTALS[] = {
     {"due_amount", REPORT_MONEY, NULL, {"Their next orders", "其下次订单金额"}},
     {"overdue", REPORT_COUNT, NULL, {"Overdue", "已超期"}},
     {"overdue_amount", REPORT_MONEY, NULL, {"Orders not made", "未下的订单金额"}},
-    {"silent", REPORT_COUNT, NULL, {"Silent for long", "久无音讯"}},
+    {"silent", REPORT_COUNT, NULL, {"Silent for long", "久未再买"}},
     {"silent_amount", REPORT_MONEY, NULL, {"Orders they do not make", "其不再下的订单金额"}},
     {"usual", REPORT_DAYS, NULL, {"Usual days between orders", "通常间隔天数"}},
     {"held", REPORT_COUNT, NULL, {"Last orders foretold", "用于检验的最后一单"}},
@@ -402,7 +353,7 @@ static const ReportColumn TOTALS[] = {
 
 static const ReportColumn COLUMNS[] = {
     {"customer", REPORT_RECORD, "customer", {"Customer", "客户"}},
-    {"state", REPORT_NAME, NAMES, {"State", "状态"}},
+    {"state", REPORT_NAME, DUE_STATES, {"State", "状态"}},
     {"orders", REPORT_COUNT, NULL, {"Days with orders", "有订单的天数"}},
     {"last", REPORT_DAY, NULL, {"Last order", "最近下单"}},
     {"usual", REPORT_DAYS, NULL, {"Usual days", "通常间隔天数"}},
@@ -440,17 +391,16 @@ const Report REPORT_NEXT = {
     .about =
         {"Of customers who ordered on three days or more, by their own rhythm drawn towards that "
          "of all (models.md). From and to: in eight of ten cases the next order lies between. Due: "
-         "at least an even chance within the days asked for, of one who has not left. Overdue: "
-         "later than nine of ten times. Silent for long: later than 99 of 100; such a customer has "
-         "probably left. The greatest amount at a time first. The error is that of the last order "
-         "of everybody with four days, foretold from those before it.",
-         "针对至少在三天下过单的客户，按各自节奏推算，并向全体靠拢（见 "
-         "models.md）。最早与最晚：十次中"
-         "有八次下次订单在此之间。该买了：若未流失，在所选天数内再买的可能性至少一半。已超期：比十"
-         "次中的"
-         "九次都晚。久无音讯：比一百次中的九十九次都晚，多半已流失。按每次金额从高到低排列。误差是"
-         "对至少"
-         "四天有订单的客户，用之前的订单预测其最后一单得出的。"},
+         "the usual day has come, or comes within the days asked for. Overdue: later than nine of "
+         "ten times. Silent for long: later than 99 of 100; such a customer has probably left. The "
+         "chance is that an order comes within the days asked for, of one who has not left. The "
+         "greatest amount at a time first. The error is that of the last order of everybody with "
+         "four days, foretold from those before it.",
+         "针对至少在三天下过单的客户，按各自节奏推算，并向全体靠拢（见 models.md）。最早与最晚：十"
+         "次中有八次下次订单在此之间。该买了：通常的日子已到，或在所选天数内到来。已超期：比十次中"
+         "的九次都晚。久未再买：比一百次中的九十九次都晚，多半已流失。概率指未流失者在所选天数内再"
+         "买的可能性。按每次金额从高到低排列。误差是对至少四天有订单的客户，用之前的订单预测其最后"
+         "一单得出的。"},
     .facts = REPORT_ORDERS,
     .params = PARAMS,
     .totals = TOTALS,

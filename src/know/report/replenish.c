@@ -6,6 +6,8 @@
 // told.
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/report/due.h"
+#include "know/report/finding.h"
 #include "know/report/refill_read.h"
 #include "know/report/say.h"
 
@@ -14,14 +16,15 @@
 
 enum { PARAM_BY, PARAM_WHO, PARAM_WITHIN, PARAM_PRODUCT, PARAM_N, PARAM_LEAST };
 enum { BY_PRODUCT, BY_CATEGORY };
-enum { WHO_SOON, WHO_DUE, WHO_OVERDUE, WHO_SILENT };
-enum { ROWS_MAX = 10000, TOTALS_N = 13 };
+enum { ROWS_MAX = 10000, TOTALS_N = 15 };
+enum { NEWS_CUSTOMERS = 10000, NEWS_WITHIN = 14, DAYS_BEFORE = 30 };
 
 typedef struct {
     const ReportRun *run;
     OrderChoice choice;
     RefillRead *read;
     int64_t today;
+    int64_t each; // for the news one customer of so many is looked at; 1: all
 } Replenish;
 
 static bool is_by_category(const ReportRun *run)
@@ -29,19 +32,36 @@ static bool is_by_category(const ReportRun *run)
     return run->values[PARAM_BY].number == BY_CATEGORY;
 }
 
+static int64_t each_of(const ReportRun *run)
+{
+    size_t customers = 0;
+    for (size_t part = 0; part < run->version->n_parts; part++)
+        customers += run->version->parts[part].chunk->n_rows;
+    return run->news ? 1 + (int64_t)(customers / NEWS_CUSTOMERS) : 1;
+}
+
 static void *begin(const ReportRun *run)
 {
     Replenish *state = ARENA_NEW(run->arena, Replenish);
     *state = (Replenish){.run = run,
                          .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
-                         .today = day_of(run->clock.now, run->clock.zone)};
+                         .today = day_of(run->clock.now, run->clock.zone),
+                         .each = each_of(run)};
     state->read = refill_read_new(&state->choice, is_by_category(run));
     return state;
 }
 
-static void read_part(void *state, size_t part, const uint8_t *rows)
+static void read_part(void *asked, size_t part, const uint8_t *rows)
 {
-    refill_read_part(((Replenish *)state)->read, part, rows);
+    const Replenish *state = asked;
+    const Chunk *chunk = state->run->version->parts[part].chunk;
+    g_autofree uint8_t *some = NULL;
+    if (state->each > 1) {
+        some = g_malloc0(chunk->n_rows + 1);
+        for (size_t row = 0; row < chunk->n_rows; row++)
+            some[row] = rows[row] && chunk_id(chunk, row) % state->each == 0;
+    }
+    refill_read_part(state->read, part, some != NULL ? some : rows);
 }
 
 static void end(void *state)
@@ -56,40 +76,28 @@ typedef struct {
     const RefillPair *pair;
     RefillTold told;
     int64_t product, each, last; // last: days since 1970
-    int state;
+    RhythmState state;
 } Due;
 
 typedef struct {
-    int64_t pairs, customers, n[REFILL_STATES], amounts[REFILL_STATES];
-    double logs;   // of usual days
-    GArray *asked; // of Due
+    int64_t pairs, customers, n[RHYTHM_STATES], amounts[RHYTHM_STATES];
+    int64_t with[RHYTHM_STATES]; // customers with anything in this state
+    double logs;                 // of usual days
+    GArray *asked;               // of Due
 } Counted;
-
-static bool is_asked(const ReportRun *run, int state)
-{
-    switch (run->values[PARAM_WHO].number) {
-    case WHO_DUE:
-        return state == REFILL_DUE;
-    case WHO_OVERDUE:
-        return state == REFILL_OVERDUE;
-    case WHO_SILENT:
-        return state == REFILL_SILENT;
-    default:
-        return state == REFILL_DUE || state == REFILL_OVERDUE;
-    }
-}
 
 static void count_due(const Replenish *state, Due *due, Counted *out)
 {
     double within = (double)state->run->values[PARAM_WITHIN].number;
     double waited = (double)(state->today - due->last);
-    due->state = (int)refill_state(&due->told, waited, within);
+    RhythmOutlook outlook = refill_outlook(&due->told, waited);
+    due->state = rhythm_state(&outlook, waited, within);
     due->each = llround(due->pair->amount / due->pair->n);
     out->pairs++;
     out->n[due->state]++;
     out->amounts[due->state] += due->each;
-    out->logs += log(refill_outlook(&due->told, waited).usual);
-    if (is_asked(state->run, due->state))
+    out->logs += log(outlook.usual);
+    if (!state->run->news && due_is_asked(state->run->values[PARAM_WHO].number, due->state))
         g_array_append_val(out->asked, *due);
 }
 
@@ -117,7 +125,7 @@ static void count_all(const Replenish *state, const RefillAll *all, const Refill
     int64_t wanted = wanted_of(state);
     g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(RefillTold));
     for (size_t from = 0, to; from < seen->n; from = to) {
-        int64_t before = out->pairs;
+        Counted before = *out;
         to = refill_customer_end(seen, from);
         g_array_set_size(told, (guint)(to - from));
         refill_tell(fit, seen, (size_t[]){from, to}, 0, (RefillTold *)(void *)told->data);
@@ -130,7 +138,9 @@ static void count_all(const Replenish *state, const RefillAll *all, const Refill
             if (wanted == 0 || due.product == wanted)
                 count_due(state, &due, out);
         }
-        out->customers += out->pairs > before;
+        out->customers += out->pairs > before.pairs;
+        for (int which = 0; which < RHYTHM_STATES; which++)
+            out->with[which] += out->n[which] > before.n[which];
     }
 }
 
@@ -166,14 +176,14 @@ static void put_totals(const Counted *all, const RefillErrors *errors, int64_t *
 {
     bool held = errors->n > 0;
     memcpy(totals,
-           (int64_t[]){all->pairs, all->customers, all->n[REFILL_DUE], all->amounts[REFILL_DUE],
-                       all->n[REFILL_OVERDUE], all->amounts[REFILL_OVERDUE], all->n[REFILL_SILENT],
-                       all->amounts[REFILL_SILENT],
-                       report_figure_of(exp(all->logs / (double)all->pairs), 100),
-                       (int64_t)errors->n,
-                       held ? report_figure_of(errors->error, 100) : REPORT_MISSING,
-                       held ? report_figure_of(errors->of_means, 100) : REPORT_MISSING,
-                       held ? report_figure_of(errors->inside, 1e6) : REPORT_MISSING},
+           (int64_t[]){
+               all->pairs, all->customers, all->with[RHYTHM_DUE], all->n[RHYTHM_DUE],
+               all->amounts[RHYTHM_DUE], all->with[RHYTHM_OVERDUE], all->n[RHYTHM_OVERDUE],
+               all->amounts[RHYTHM_OVERDUE], all->n[RHYTHM_SILENT], all->amounts[RHYTHM_SILENT],
+               report_figure_of(exp(all->logs / (double)all->pairs), 100), (int64_t)errors->n,
+               held ? report_figure_of(errors->error, 100) : REPORT_MISSING,
+               held ? report_figure_of(errors->of_means, 100) : REPORT_MISSING,
+               held ? report_figure_of(errors->inside, 1e6) : REPORT_MISSING},
            TOTALS_N * sizeof(int64_t));
 }
 
@@ -184,9 +194,14 @@ static void finish(void *asked, ReportResult *out)
     g_auto(RefillFit) fit = {0};
     RefillErrors errors = {0};
     refill_read_join(state->read, &all);
-    if (!refill_fit(&all.seen, 0, &fit, &out->error))
+    if (!refill_fit(&all.seen, 0, &fit, &out->error)) {
+        if (state->each > 1) // some customers say too little; all of them may not
+            g_clear_error(&out->error);
         return;
-    refill_measure(&all.seen, 1, &errors);
+    }
+    if (!state->run->news)
+        refill_measure(&all.seen, 1, &errors);
+    out->each = state->each;
     Counted counted = {.asked = g_array_new(FALSE, FALSE, sizeof(Due))};
     count_all(state, &all, &fit, &counted);
     g_array_sort(counted.asked, by_each);
@@ -197,27 +212,81 @@ static void finish(void *asked, ReportResult *out)
     g_array_unref(counted.asked);
 }
 
+// ---- what is news ----
+
+// Of all customers, where one of so many was looked at.
+static int64_t all_of(const ReportResult *result, const char *total)
+{
+    return report_total_named(result, total) * MAX(result->each, 1);
+}
+
+static void find_due(const ReportResult *now, Findings *out)
+{
+    int64_t amount = all_of(now, "due_amount");
+    findings_add(
+        out,
+        &(Finding){
+            .key = "due",
+            .sentence = {"{n} customers need something again that they keep buying, now or within "
+                         "{days} days: {things} purchases of about {amount}.",
+                         "{n} 位客户常买的商品该补货了（现在或 {days} 天内）：共 {things} 项，约 "
+                         "{amount}。"},
+            .figures = (FindingFigure[]){{"n", REPORT_COUNT, all_of(now, "needing"), NULL},
+                                         {"days", REPORT_COUNT, NEWS_WITHIN, NULL},
+                                         {"things", REPORT_COUNT, all_of(now, "due"), NULL},
+                                         {"amount", REPORT_MONEY, amount, NULL},
+                                         {.name = NULL}},
+            .params = (FindingParam[]){{"who", "due"}, {NULL, NULL}},
+            .amount = amount});
+}
+
+// By customers, not by what they need: things of one customer are bought together.
+static void find_late(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    int64_t late = report_total_named(now, "late"), then = report_total_named(before, "late");
+    double n = (double)report_total_named(now, "customers");
+    double n_then = (double)report_total_named(before, "customers");
+    double share = (double)late / n, was = (double)then / n_then;
+    double relative = was > 0 ? share / was - 1 : 1;
+    int64_t amount = all_of(now, "overdue_amount");
+    findings_add(
+        out, &(Finding){
+                 .key = "late",
+                 .tone = relative > 0 ? FINDING_BAD : FINDING_GOOD,
+                 .sentence =
+                     {"{share} of the customers who keep buying things, {n}, are overdue with "
+                      "one or more of them, about {amount}; {days} days ago {was}.",
+                      "有常买商品的客户中 {share}（{n} 位）有商品超期未再买，约 {amount}；{days} "
+                      "天前为 {was}。"},
+                 .figures =
+                     (FindingFigure[]){{"share", REPORT_SHARE, report_figure_of(share, 1e6), NULL},
+                                       {"n", REPORT_COUNT, all_of(now, "late"), NULL},
+                                       {"amount", REPORT_MONEY, amount, NULL},
+                                       {"days", REPORT_COUNT, DAYS_BEFORE, NULL},
+                                       {"was", REPORT_SHARE, report_figure_of(was, 1e6), NULL},
+                                       {.name = NULL}},
+                 .params = (FindingParam[]){{"who", "overdue"}, {NULL, NULL}},
+                 .amount = amount,
+                 .compared = true,
+                 .relative = relative,
+                 .chance = chance_of_shares((double)late, n, (double)then, n_then)});
+}
+
+static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    if (report_total_named(now, "due") > 0)
+        find_due(now, out);
+    if (before != NULL && report_total_named(now, "late") > 0)
+        find_late(now, before, out);
+}
+
+static const ReportFinder FINDER = {.before = DAYS_BEFORE, .find = find};
+
 // ---- what is said of them ----
 
 static const Choice BY[] = {
     [BY_PRODUCT] = {"product", {"Products", "商品"}},
     [BY_CATEGORY] = {"category", {"Categories", "分类"}},
-    {.name = NULL},
-};
-
-static const Choice WHOSE[] = {
-    [WHO_SOON] = {"soon", {"Due or overdue", "该补货或已超期"}},
-    [WHO_DUE] = {"due", {"Due", "该补货了"}},
-    [WHO_OVERDUE] = {"overdue", {"Overdue", "已超期"}},
-    [WHO_SILENT] = {"silent", {"Silent for long", "久未再买"}},
-    {.name = NULL},
-};
-
-static const Choice NAMES[] = {
-    [REFILL_LATER] = {"later", {"Later", "以后"}},
-    [REFILL_DUE] = {"due", {"Due", "该补货了"}},
-    [REFILL_OVERDUE] = {"overdue", {"Overdue", "已超期"}},
-    [REFILL_SILENT] = {"silent", {"Silent for long", "久未再买"}},
     {.name = NULL},
 };
 
@@ -227,18 +296,8 @@ static const ReportParam PARAMS[] = {
                   .choices = BY,
                   .otherwise = "product",
                   .about = {"What is needed again", "补的是什么"}},
-    [PARAM_WHO] = {.name = "who",
-                   .type = REPORT_CHOICE,
-                   .choices = WHOSE,
-                   .otherwise = "soon",
-                   .about = {"Which of them", "列出哪些"}},
-    [PARAM_WITHIN] = {.name = "within",
-                      .type = REPORT_NUMBER,
-                      .least = 1,
-                      .most = 366,
-                      .otherwise = "14",
-                      .about = {"Days to come in which something is due",
-                                "未来多少天内会再买的算“该补货了”"}},
+    [PARAM_WHO] = REPORT_DUE_WHO,
+    [PARAM_WITHIN] = REPORT_DUE_WITHIN,
     [PARAM_PRODUCT] = {.name = "product",
                        .type = REPORT_NUMBER,
                        .most = INT64_C(1) << 53,
@@ -259,8 +318,10 @@ static const ReportParam PARAMS[] = {
 static const ReportColumn TOTALS[] = {
     {"pairs", REPORT_COUNT, NULL, {"Bought again and again", "反复购买的客户与商品"}},
     {"customers", REPORT_COUNT, NULL, {"Customers who do so", "其中客户数"}},
-    {"due", REPORT_COUNT, NULL, {"Due", "该补货了"}},
+    {"needing", REPORT_COUNT, NULL, {"Customers with something due", "有该买商品的客户"}},
+    {"due", REPORT_COUNT, NULL, {"Due", "该买了"}},
     {"due_amount", REPORT_MONEY, NULL, {"What it comes to", "补货金额"}},
+    {"late", REPORT_COUNT, NULL, {"Customers with something overdue", "有超期商品的客户"}},
     {"overdue", REPORT_COUNT, NULL, {"Overdue", "已超期"}},
     {"overdue_amount", REPORT_MONEY, NULL, {"Not bought", "未买的金额"}},
     {"silent", REPORT_COUNT, NULL, {"Silent for long", "久未再买"}},
@@ -278,7 +339,7 @@ static const ReportColumn COLUMNS[] = {
     {"customer", REPORT_RECORD, "customer", {"Customer", "客户"}},
     {"product", REPORT_RECORD, "product", {"Product", "商品"}},
     {"category", REPORT_RECORD, "category", {"Category", "分类"}},
-    {"state", REPORT_NAME, NAMES, {"State", "状态"}},
+    {"state", REPORT_NAME, DUE_STATES, {"State", "状态"}},
     {"days", REPORT_COUNT, NULL, {"Days with it", "购买天数"}},
     {"last", REPORT_DAY, NULL, {"Last bought", "最近购买"}},
     {"usual", REPORT_DAYS, NULL, {"Usual days", "通常间隔天数"}},
@@ -293,6 +354,8 @@ static const ReportColumn COLUMNS[] = {
 
 static const ReportOpens OPENS[] = {
     {"total:due", "who=due&by={by}&within={within}&product={product}", NULL, "replenish"},
+    {"total:needing", "who=due&by={by}&within={within}&product={product}", NULL, "replenish"},
+    {"total:late", "who=overdue&by={by}&within={within}&product={product}", NULL, "replenish"},
     {"total:overdue", "who=overdue&by={by}&within={within}&product={product}", NULL, "replenish"},
     {"total:silent", "who=silent&by={by}&within={within}&product={product}", NULL, "replenish"},
     {"days", "any(lines, product_id = {product_id})", "by=product", NULL},
@@ -354,7 +417,7 @@ const Report REPORT_REPLENISH = {
          "those before it.",
          "针对每位客户在至少三天买过的每个商品（或分类）：按其购买间隔推算何时再需要，并向该客户"
          "和该商品的通常间隔靠拢；买得多则用得久（见 models.md）。退货不计。最早与最晚：十次中有八"
-         "次在此之间再买。该补货了：通常的日子已到，或在所选天数内到来。已超期：比十次中的九次都晚"
+         "次在此之间再买。该买了：通常的日子已到，或在所选天数内到来。已超期：比十次中的九次都晚"
          "。久未再买：比一百次中的九十九次都晚，多半不再买它。概率指未停买者在所选天数内再买的可能"
          "性。按每次金额（订单金额按明细分摊）从高到低排列。误差是对至少四天买过的，用之前的购买预"
          "测最后一次得出的。"},
@@ -369,10 +432,11 @@ const Report REPORT_REPLENISH = {
     .say = say,
     .picture = {.type = PICTURE_BARS,
                 .title = {"Due or overdue, by what is spent on it at a time",
-                          "该补货或已超期，按每次金额"},
+                          "该买或已超期，按每次金额"},
                 .name = "customer",
                 .with = "product category",
                 .value = "each"},
     .keys = "customer product category",
     .opens = OPENS,
+    .finder = &FINDER,
 };

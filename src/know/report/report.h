@@ -105,7 +105,8 @@ typedef struct {
     const ReportGiven *given; // ends with a NULL name
     size_t n_now;             // compared: rows after so many are of those it is compared with alone
     bool is_compared, is_split;
-    Arena *made; // what lives with the result
+    int64_t each; // for news one customer of so many was looked at, and totals are of these; 0: all
+    Arena *made;  // what lives with the result
 } ReportResult;
 
 // Whether more was asked than the report by itself; the day that it looks from aside.
