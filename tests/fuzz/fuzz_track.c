@@ -4,6 +4,7 @@
 // storable or has a fault, its texts lie within their limits and can be stored; json_scan() and
 // json-c agree on what is JSON; the slices of a body are JSON by themselves.
 #include "base/when.h"
+#include "collect/track/json_normal.h"
 #include "collect/track/message.h"
 
 #include <json-c/json.h>
@@ -25,6 +26,9 @@ static void check_slice(const JsonSlice *slice)
     JsonScan scan = json_scan(slice->text, slice->length);
     g_assert(json_scan_value(&scan, &again) && json_scan_ended(&scan));
     g_assert(again.length == slice->length && again.kind == JSON_OBJECT);
+    g_autoptr(Arena) arena = arena_new();
+    JsonSlice normal = json_normal(arena, &again);
+    g_assert(normal.length == again.length && memcmp(normal.text, again.text, again.length) == 0);
 }
 
 static void check_message(const TrackBody *body, const Message *message)
@@ -45,6 +49,20 @@ static void check_message(const TrackBody *body, const Message *message)
     g_assert(message->happened_at >= WHEN_MIN && message->happened_at <= body->received_at);
 }
 
+// What json-c reads of the normal text is what it reads of the text: it takes the last of equal
+// names, too.
+static void compare_normal(const JsonSlice *value, json_object *json)
+{
+    g_autoptr(Arena) arena = arena_new();
+    JsonSlice normal = json_normal(arena, value);
+    json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+    json_object *again = json_tokener_parse_ex(tokener, normal.text, (int)normal.length);
+    g_assert(json_tokener_get_error(tokener) == json_tokener_success);
+    g_assert(json_object_equal(json, again));
+    json_object_put(again);
+    json_tokener_free(tokener);
+}
+
 // json-c reads more than JSON (comments, single quotes), so only what it refuses is compared, and
 // only where it knows no limits of its own.
 static void compare(const char *text, size_t length)
@@ -56,6 +74,8 @@ static void compare(const char *text, size_t length)
     json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
     json_object *json = json_tokener_parse_ex(tokener, text, (int)length + 1);
     g_assert(json_tokener_get_error(tokener) == json_tokener_success);
+    if (value.kind == JSON_OBJECT || value.kind == JSON_ARRAY)
+        compare_normal(&value, json);
     json_object_put(json);
     json_tokener_free(tokener);
 }

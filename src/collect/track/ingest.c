@@ -238,8 +238,9 @@ static Value with_label(Arena *arena, Value properties, const char *name, const 
     if (label->kind != JSON_STRING || label->length == 0)
         return properties;
     if (properties.type == VALUE_TEXT) {
-        object = (JsonSlice){properties.as.text.data, properties.as.text.length, JSON_OBJECT, false,
-                             false};
+        object = (JsonSlice){.text = properties.as.text.data,
+                             .length = properties.as.text.length,
+                             .kind = JSON_OBJECT};
         track_members(&object, note_member, &wanted);
     }
     if (wanted.there)
@@ -283,43 +284,12 @@ static JsonSlice campaign_of(const Message *message)
     return member_of(&campaign, "name");
 }
 
-static void note_escaped(const JsonSlice *name, const JsonSlice *value, void *context)
-{
-    (void)value;
-    *(bool *)context |= name->escaped;
-}
-
-static void copy_member(const JsonSlice *name, const JsonSlice *value, void *context)
-{
-    Buffer *out = context;
-    g_autofree char *plain = g_malloc(name->length + 1);
-    plain[json_slice_plain(name, plain)] = '\0';
-    bool text = value->kind == JSON_STRING; // the slice is what is between its quotation marks
-    json_key(out, plain);
-    json_raw(out, value->text - text, value->length + 2 * (size_t)text);
-}
-
-// Rules ask properties by name, SQL by the name's bytes: names are kept without escapes.
-static Value plain_names(Arena *arena, const JsonSlice *object)
-{
-    bool escaped = false;
-    if (memchr(object->text, '\\', object->length) != NULL)
-        track_members(object, note_escaped, &escaped);
-    if (!escaped)
-        return value_slice(object->text, object->length);
-    g_auto(Buffer) out = {0};
-    json_object_begin(&out);
-    track_members(object, copy_member, &out);
-    json_object_end(&out);
-    return value_text(arena_copy(arena, out.data, (gssize)out.length));
-}
-
 static Value properties_of(const Run *run, const Message *message)
 {
     const JsonSlice *given = &message->properties;
     if (message->call == CALL_IDENTIFY || message->call == CALL_GROUP)
         return traits_of(run, message)->rest;
-    Value value = given->length > 2 ? plain_names(run->ingest->arena, given) : value_null();
+    Value value = given->length > 2 ? value_slice(given->text, given->length) : value_null();
     value = with_label(run->ingest->arena, value, "category", &message->category);
     value = with_label(run->ingest->arena, value, "name", &message->label);
     JsonSlice campaign = campaign_of(message);

@@ -2,12 +2,17 @@
 #include "collect/track/json_scan.h"
 
 #include <glib.h>
+#include <stdint.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
-enum { NUMBER_LENGTH_MAX = 300, EXPONENT_MAX = 300 };
+enum {
+    NUMBER_LENGTH_MAX = 300,
+    EXPONENT_MAX = 300,
+    NAMES_MAX = 32, // members of an object that are told apart; wider ones are taken as unclear
+};
 
 static bool fail_here(JsonScan *scan)
 {
@@ -130,7 +135,7 @@ static bool scan_string(JsonScan *scan, JsonSlice *out)
         }
     }
     unstored |= foreign && !g_utf8_validate_len(start, (gsize)(at - start), NULL);
-    *out = (JsonSlice){start, (size_t)(at - start), JSON_STRING, escaped, unstored};
+    *out = (JsonSlice){start, (size_t)(at - start), JSON_STRING, escaped, unstored, false};
     scan->unstored |= unstored;
     scan->at = at + 1;
     return true;
@@ -182,7 +187,7 @@ static bool scan_number(JsonScan *scan, JsonSlice *out)
     }
     size_t length = (size_t)(scan->at - start);
     bool unstored = scan->unstored || length > NUMBER_LENGTH_MAX;
-    *out = (JsonSlice){start, length, JSON_NUMBER, false, unstored};
+    *out = (JsonSlice){.text = start, .length = length, .kind = JSON_NUMBER, .unstored = unstored};
     scan->unstored = outside || unstored;
     return true;
 }
@@ -236,22 +241,62 @@ bool json_scan_element(JsonScan *scan, bool first)
     return true;
 }
 
+// What tells names apart but by chance: their length and what they begin and end with.
+static uint64_t print_of(const JsonSlice *name)
+{
+    uint64_t head = 0, tail = 0;
+    if (name->length >= sizeof head) {
+        memcpy(&head, name->text, sizeof head);
+        memcpy(&tail, name->text + name->length - sizeof tail, sizeof tail);
+    } else {
+        memcpy(&head, name->text, name->length);
+    }
+    return (head ^ name->length) * UINT64_C(0x9e3779b97f4a7c15) ^ tail;
+}
+
+static bool scan_object(JsonScan *scan)
+{
+    uint64_t prints[NAMES_MAX];
+    size_t n = 0;
+    JsonSlice name, value;
+    for (bool first = true; json_scan_member(scan, first, &name); first = false) {
+        uint64_t print = print_of(&name);
+        bool unclear = name.escaped || n == NAMES_MAX;
+        for (size_t i = 0; i < n && !unclear; i++)
+            unclear = prints[i] == print;
+        scan->unclear |= unclear;
+        if (n < NAMES_MAX)
+            prints[n++] = print;
+        if (!json_scan_value(scan, &value))
+            return false;
+    }
+    return !scan->failed;
+}
+
+static bool scan_array(JsonScan *scan)
+{
+    JsonSlice element;
+    for (bool first = true; json_scan_element(scan, first); first = false)
+        if (!json_scan_value(scan, &element))
+            return false;
+    return !scan->failed;
+}
+
 static bool scan_inside(JsonScan *scan, JsonKind kind, JsonSlice *out)
 {
     const char *start = scan->at;
-    bool outside = scan->unstored;
-    JsonSlice part;
-    scan->unstored = false;
-    if (!json_scan_enter(scan))
+    const JsonScan outside = *scan;
+    scan->unstored = scan->unclear = false;
+    if (!json_scan_enter(scan) || !(kind == JSON_OBJECT ? scan_object(scan) : scan_array(scan)))
         return false;
-    for (bool first = true; kind == JSON_OBJECT ? json_scan_member(scan, first, &part)
-                                                : json_scan_element(scan, first);
-         first = false)
-        if (!json_scan_value(scan, &part))
-            return false;
-    *out = (JsonSlice){start, (size_t)(scan->at - start), kind, false, scan->unstored};
-    scan->unstored |= outside;
-    return !scan->failed;
+    *out = (JsonSlice){.text = start,
+                       .length = (size_t)(scan->at - start),
+                       .kind = kind,
+                       .unstored = scan->unstored,
+                       .unclear = scan->unclear};
+    scan->unstored |= outside.unstored;
+    scan->unclear |= outside.unclear;
+    return true;
 }
 
 JsonKind json_scan_peek(JsonScan *scan)

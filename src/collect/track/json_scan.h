@@ -29,12 +29,14 @@ typedef struct {
     JsonKind kind;
     bool escaped;  // a string with backslashes
     bool unstored; // cannot be stored
+    bool unclear;  // an object in it may name a member twice, or with escapes: see json_normal.h
 } JsonSlice;
 
 typedef struct {
     const char *at, *end; // what is left
     unsigned depth;
     bool unstored; // something since it was last set false cannot be stored
+    bool unclear;  // the same of what is unclear
     bool failed;   // no JSON from here on; *at is the place
 } JsonScan;
 

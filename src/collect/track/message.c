@@ -6,6 +6,7 @@
 #include "collect/track/message.h"
 
 #include "base/when.h"
+#include "collect/track/json_normal.h"
 #include "collect/track/names.h"
 
 #include <string.h>
@@ -299,9 +300,10 @@ static void read_call(TrackBody *body, Message *message, const JsonSlice members
         message->name = value_text(CALLS[message->call]);
 }
 
-static JsonSlice object_or_nothing(const JsonSlice *slice)
+// As it is stored and asked.
+static JsonSlice object_or_nothing(Arena *arena, const JsonSlice *slice)
 {
-    return slice->kind == JSON_OBJECT ? *slice : (JsonSlice){0};
+    return slice->kind == JSON_OBJECT ? json_normal(arena, slice) : (JsonSlice){0};
 }
 
 static void read_message(TrackBody *body, Message *message, const JsonSlice members[MEMBERS])
@@ -315,8 +317,8 @@ static void read_message(TrackBody *body, Message *message, const JsonSlice memb
         set_fault(message, &CHARACTERS);
     if (properties->kind > JSON_NULL && properties->kind != JSON_OBJECT)
         set_fault(message, &NOT_PROPERTIES);
-    message->properties = object_or_nothing(properties);
-    message->context = object_or_nothing(&members[MEMBER_CONTEXT]);
+    message->properties = object_or_nothing(body->arena, properties);
+    message->context = object_or_nothing(body->arena, &members[MEMBER_CONTEXT]);
     message->user = person_of(body, id_of(body, message, &members[MEMBER_USER_ID]), true);
     message->visitor = person_of(body, id_of(body, message, &members[MEMBER_ANONYMOUS_ID]), false);
     read_times(message, members);
@@ -376,7 +378,10 @@ static bool read_element(TrackBody *body, JsonScan *scan, GError **error)
     if (object ? !scan_members(body, scan, members, false, error)
                : !json_scan_value(scan, &message.whole))
         return false;
-    message.whole = (JsonSlice){start, (size_t)(scan->at - start), kind, false, scan->unstored};
+    message.whole = (JsonSlice){.text = start,
+                                .length = (size_t)(scan->at - start),
+                                .kind = kind,
+                                .unstored = scan->unstored};
     message.type = members[MEMBER_TYPE];
     message.call = call_of(&message.type);
     if (object)
@@ -418,7 +423,7 @@ static void finish(TrackBody *body, const JsonSlice members[MEMBERS])
 {
     int64_t sent_at = 0;
     time_of(&members[MEMBER_SENT_AT], &sent_at);
-    JsonSlice context = object_or_nothing(&members[MEMBER_CONTEXT]);
+    JsonSlice context = object_or_nothing(body->arena, &members[MEMBER_CONTEXT]);
     for (guint i = 0; i < body->messages->len; i++) {
         Message *message = track_message(body, i);
         if (message->sent_at == 0)
@@ -458,7 +463,10 @@ bool track_body_read(TrackBody *body, const char *text, size_t length, TrackCall
     if (members[MEMBER_BATCH].kind != JSON_ARRAY) {
         Message *message = add_message(body);
         const char *end = text + length;
-        message->whole = (JsonSlice){text, (size_t)(end - text), JSON_OBJECT, false, scan.unstored};
+        message->whole = (JsonSlice){.text = text,
+                                     .length = (size_t)(end - text),
+                                     .kind = JSON_OBJECT,
+                                     .unstored = scan.unstored};
         message->type = members[MEMBER_TYPE];
         message->call = call != CALL_ANY ? call : call_of(&message->type);
         read_message(body, message, members);

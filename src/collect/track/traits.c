@@ -79,21 +79,19 @@ static int trait_of(const JsonSlice *name)
     return -1;
 }
 
-static void keep_rest(Reading *reading, const char *name, size_t length, const JsonSlice *value)
+static void keep_rest(Reading *reading, const char *name, const JsonSlice *value)
 {
     Buffer *rest = &reading->rest;
     bool string = value->kind == JSON_STRING; // its marks stand around the slice
     if (rest->length == 0)
         json_object_begin(rest);
-    g_autofree char *key = g_strndup(name, length);
-    json_key(rest, key);
+    json_key(rest, name);
     json_raw(rest, value->text - string, value->length + (string ? 2 : 0));
 }
 
-static bool take_custom(Reading *reading, const JsonSlice *name, const JsonSlice *value)
+static bool take_custom(Reading *reading, const char *key, const JsonSlice *value)
 {
     const Entity *entity = &ENTITY_CUSTOMER;
-    g_autofree char *key = g_strndup(name->text, name->length);
     const CustomField *custom = model_custom_field(reading->reader->model, entity, key);
     if (custom == NULL || value->kind == JSON_NULL)
         return false;
@@ -132,8 +130,10 @@ static void sort(const JsonSlice *name, const JsonSlice *value, void *context)
     Reading *reading = context;
     int at = trait_of(name);
     if (at < 0) {
-        if (!take_custom(reading, name, value))
-            keep_rest(reading, name->text, name->length, value);
+        char *key = arena_alloc(reading->arena, name->length + 1);
+        key[json_slice_plain(name, key)] = '\0';
+        if (!take_custom(reading, key, value))
+            keep_rest(reading, key, value);
         return;
     }
     Trait trait = NAMES[at].trait;
@@ -165,8 +165,7 @@ static bool set(Reading *reading, const char *field, Value value)
 static void set_or_keep(Reading *reading, Trait trait, const char *field, Value value)
 {
     if (reading->slices[trait].kind > JSON_NULL && !set(reading, field, value))
-        keep_rest(reading, reading->names[trait], strlen(reading->names[trait]),
-                  &reading->slices[trait]);
+        keep_rest(reading, reading->names[trait], &reading->slices[trait]);
 }
 
 static Value cleaned(Arena *arena, const Cleaned *clean)
