@@ -11,6 +11,7 @@ import type { components } from '../../api/openapi';
 import { paths, recordPath } from '../../app/paths';
 import { day } from '../../format/time';
 import { useWords } from '../../i18n';
+import './needs.css';
 
 type Answer = components['schemas']['CustomerNeeds'];
 type Need = components['schemas']['CustomerNeed'];
@@ -28,18 +29,18 @@ export function Needs({ customerId }: { customerId: number }) {
   if (!may || !needs.data) return null;
   const { items, bought, reason } = needs.data;
   return (
-    <>
+    <div className="needs">
       <h3>{t('needsAgain')}</h3>
       {items.length === 0 && <p className="quiet">{bought > 0 && reason ? label(reason) : t(bought > 0 ? 'needsStopped' : 'needsNothing')}</p>}
       {items.length > 0 && (
-        <ul className="outlook-why">
+        <ul>
           {items.map((need) => (
             <NeedItem key={need.product_id} need={need} />
           ))}
         </ul>
       )}
       {items.length > 0 && <Link to={paths.report.replace(':id', 'replenish')}>{t('needsReport')}</Link>}
-    </>
+    </div>
   );
 }
 
@@ -48,7 +49,10 @@ function NeedItem({ need }: { need: Need }) {
   const path = recordPath('product', need.product_id);
   return (
     <li>
-      {path ? <Link to={path}>{need.product}</Link> : need.product} {need.state !== 'later' && <Tag className={`tag tag-${need.state === 'overdue' ? 'red' : 'amber'}`}>{t(need.state === 'overdue' ? 'needsOverdue' : 'needsDue')}</Tag>}
+      <div className="needs-name">
+        <span>{path ? <Link to={path}>{need.product}</Link> : need.product}</span>
+        {need.state !== 'later' && <Tag className={`tag tag-${need.state === 'overdue' ? 'red' : 'amber'}`}>{t(need.state === 'overdue' ? 'needsOverdue' : 'needsDue')}</Tag>}
+      </div>
       <div>
         {day(need.day, language)} <span className="quiet">{t('needsWindow', { from: day(need.from, language), to: day(need.to, language) })}</span>
       </div>
