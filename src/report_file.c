@@ -56,6 +56,9 @@ static void put_answer(const ReportFile *file, Buffer *out)
     buffer_printf(out, "%s\n", label_text(answer.sentence, file->language));
     if (answer.quiet.en != NULL)
         buffer_printf(out, "%s\n", label_text(answer.quiet, file->language));
+    Label still = report_still(file->result, arena);
+    if (still.en != NULL)
+        buffer_printf(out, "%s\n", label_text(still, file->language));
     for (size_t i = 0; i < answer.n_doubts; i++)
         buffer_printf(out, "! %s\n", label_text(answer.doubts[i], file->language));
     buffer_byte(out, '\n');

@@ -79,6 +79,17 @@ const next = new Date(Date.parse(last) + 86400000).toISOString().slice(0, 10);
 const report = await ask("GET", `/reports/rfm?at=${next}&rule=${encodeURIComponent(FEW)}`);
 check(report.rows.reduce((sum, row) => sum + row.customers, 0) === before, `${JSON.stringify(report.rows)} ${before}`);
 
+// Without a day reports look from the end of the last one and say so; beside others they stay there.
+const rows = async (query) => {
+  const { rows, at, still_since: still } = await ask("GET", `/reports/flow?${query}`);
+  return { text: JSON.stringify(rows), at, still };
+};
+const [said, silent] = [await rows(`at=${next}`), await rows("")];
+check(silent.still === last && said.still === undefined && silent.at === said.at && silent.text === said.text, JSON.stringify([said, silent]));
+const beside = (await ask("GET", "/reports/flow?at=2100-01-01&against=true")).rows;
+check(beside.length > 0 && beside.every((row) => row.won === row.won_before), JSON.stringify(beside));
+check((await ask("GET", "/insight")).findings.length === (await ask("GET", `/insight?at=${next}`)).findings.length, "home of insight");
+
 // Members kept.
 await ask("POST", "/segments", { name: "Few", kind: "dynamic", rule: FEW }, 201);
 const members = async () => (await ask("GET", `/customers?count=exact&limit=1&filter=${encodeURIComponent('in segment("Few")')}`)).count;
@@ -92,6 +103,7 @@ await until(() => list("count(orders, last 1 day) > 0"), (one) => one.count === 
 const after = await agree(now.as_of_day, false);
 check(after === before - 1, `${after} ${before}`);
 check((await members()) === after, "members of today");
+check((await rows("")).still === undefined, "reports look from now again");
 check((await fit()).as_of_day === now.as_of_day, "fitted as of today");
 
 // Without that order the shop is still again.

@@ -351,6 +351,7 @@ bool report_compare(const ReportAsk *ask, const Version *version, Crew *crew, Re
     other.given = ask_all_rows(ask, arena);
     other.at = NULL;
     other.earlier = 0;
+    other.exactly = true;
     other.now = run.clock.now;
     if (ask->against != NULL)
         other.rule = ask->against;

@@ -89,6 +89,10 @@ static void put_words(Document *document)
         put_text(document,
                  arena_printf(document->arena, "⚠ %s", label_text(answer.doubts[i], language)),
                  (TextBox){.size = 9.5, .lines = 4});
+    Label still = report_still(result, document->arena);
+    if (still.en != NULL)
+        put_text(document, label_text(still, language),
+                 (TextBox){.size = 9.5, .lines = 2, .ink = INK_QUIET});
     put_text(document, asked(document), (TextBox){.size = 8.5, .lines = 6, .ink = INK_QUIET});
     document->y += GAP;
 }

@@ -369,6 +369,15 @@ static void put_made(Buffer *out, const ReportResult *result)
         json_member_time(out, "before", result->before);
 }
 
+static void put_still(Buffer *out, const ReportResult *result)
+{
+    char day[16];
+    if (result->still_since == REPORT_MISSING)
+        return;
+    day[day_print(day, result->still_since)] = '\0';
+    json_member_text(out, "still_since", day);
+}
+
 void report_result_json(Buffer *out, const ReportResult *result, json_object *titles,
                         const Model *model)
 {
@@ -376,6 +385,7 @@ void report_result_json(Buffer *out, const ReportResult *result, json_object *ti
     json_member_text(out, "report", result->report->name);
     json_member_label(out, "title", result->report->title);
     json_member_time(out, "at", result->now);
+    put_still(out, result);
     json_member_integer(out, "pos", result->pos);
     json_member_integer(out, "us", result->us);
     json_member_text(out, "currency", model_currency(model));

@@ -95,6 +95,8 @@ typedef struct {
     const Report *report; // the entry; of a comparison or split one that was made of it
     const Report *entry;  // the entry of the table
     int64_t now, pos;     // the moment it looks from; the change log is contained up to here
+    int64_t still_since;  // the day of the last order, where it therefore looks from the end of
+                          // that; else missing
     int64_t before;       // the moment it is compared with; 0: none
     int64_t us;
     int64_t *totals;     // by report->totals
@@ -243,7 +245,9 @@ static inline bool report_cancelled(const ReportRun *run)
 typedef struct {
     const Report *report;
     const char *const *given; // texts by report->params; NULL: its default. Or NULL: all defaults
-    const char *at;           // a day, "2011-12-10"; NULL: now
+    const char *at;           // a day, "2011-12-10"; NULL: now, or in a shop that has been still
+                              // for long (entity/reference_day.h) the end of its last day
+    bool exactly;             // without a day it looks from `now`, even of a still shop
     int64_t earlier;          // it looks from so many days before that
     bool news;                // only for its finder
     const Rule *rule;         // whose customers; NULL: all

@@ -103,8 +103,10 @@ const ReportParam REPORT_COMMON[] = {
     {.name = "rule", .about = {"Only customers who pass this rule", "仅限符合此规则的客户"}},
     {.name = "at",
      .about = {"As it was when this day began (2011-12-10); orders after it do not count. Without "
-               "it: now",
-               "该日（如 2011-12-10）开始时的情况，之后的订单不计；不给则为现在"}},
+               "it: now; where the last order is more than 30 days ago, the end of that day",
+               "该日（如 "
+               "2011-12-10）开始时的情况，之后的订单不计；不给则为现在，若最近一笔订单已超过 30 "
+               "天，则为该日结束时"}},
     {.name = "compare",
      .about =
          {"Beside the same of another moment: previous (the window before, without a window "

@@ -307,6 +307,9 @@ static const Shape SHAPES[] = {
          {"report", SHAPE_TEXT, .flags = 0},
          {"title", SHAPE_LABEL, .flags = 0},
          {"at", SHAPE_TIME, .doc = "The moment it looks from."},
+         {"still_since", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
+          .doc = "The day of the last order, where that is long ago and no `at` was asked: `at` is "
+                 "the end of that day."},
          {"pos", SHAPE_INTEGER,
           .doc = "All changes up to this position of the change log are in it."},
          {"us", SHAPE_INTEGER, .doc = "Microseconds that it took."},

@@ -123,12 +123,22 @@ static bool read_values(const ReportAsk *ask, ReportRun *run, GError **error)
     return true;
 }
 
+ReferenceDay report_looks_back(const ReportAsk *ask)
+{
+    if ((ask->at != NULL && *ask->at != '\0') || ask->exactly)
+        return (ReferenceDay){.past = false};
+    return model_reference_day(ask->model, ask->now);
+}
+
+// Without a day: now; of a shop that has been still for long the end of its last day, as scores.
 static bool read_clock(const ReportAsk *ask, Clock *out, GError **error)
 {
     int64_t day = 0;
     *out = (Clock){model_timezone(ask->model), ask->now, ask->me};
     if (ask->at == NULL || *ask->at == '\0') {
-        out->now -= ask->earlier * DAY_US;
+        ReferenceDay last = report_looks_back(ask);
+        out->now = last.past ? day_start(last.day + 1 - ask->earlier, out->zone)
+                             : ask->now - ask->earlier * DAY_US;
         return true;
     }
     if (!day_parse(ask->at, strlen(ask->at), &day) || day < day_from_date(YEAR_FIRST, 1, 1) ||
@@ -360,9 +370,11 @@ static void close_seat(Seat *seat)
 void report_result_init(ReportResult *out, const ReportAsk *ask, const ReportRun *run)
 {
     size_t n = report_columns(ask->report->totals);
+    ReferenceDay last = report_looks_back(ask);
     *out = (ReportResult){.report = ask->report,
                           .entry = ask->report,
                           .now = run->clock.now,
+                          .still_since = last.past ? last.day : REPORT_MISSING,
                           .pos = run->version->pos,
                           .totals = g_new0(int64_t, n + 1),
                           .cells = g_array_new(FALSE, FALSE, sizeof(int64_t)),

@@ -15,6 +15,10 @@ typedef struct {
 // The window as the rule language reads it. False when it is none.
 bool report_window(const char *text, const Model *model, const Clock *clock, ReportWindow *out);
 
+// The day of the last order where it looks from the end of that, since it is long ago and no day
+// was asked for; else nothing is past.
+ReferenceDay report_looks_back(const ReportAsk *ask);
+
 // Parameters and clock into `out`, whose arena is the caller's; checks that the panel holds what
 // is asked for.
 bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, ReportRun *out,

@@ -428,3 +428,15 @@ void report_answer_json(Buffer *out, const ReportAnswer *answer)
     json_array_end(out);
     json_object_end(out);
 }
+
+Label report_still(const ReportResult *result, Arena *arena)
+{
+    char day[16];
+    if (result->still_since == REPORT_MISSING)
+        return (Label){NULL, NULL};
+    day[day_print(day, result->still_since)] = '\0';
+    return (Label){
+        arena_printf(arena, "The last order is of %s; these figures are as of the end of that day.",
+                     day),
+        arena_printf(arena, "最近一笔订单在 %s，以下数字截至该日结束。", day)};
+}

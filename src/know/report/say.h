@@ -71,3 +71,5 @@ typedef struct {
 ReportAnswer report_answer(const ReportResult *result, json_object *titles, const Model *model,
                            Arena *arena);
 void report_answer_json(Buffer *out, const ReportAnswer *answer);
+// That it looks from the end of a last day long ago, in words; texts are NULL where it does not.
+Label report_still(const ReportResult *result, Arena *arena);

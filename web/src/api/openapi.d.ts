@@ -5387,6 +5387,8 @@ export interface components {
              * @description The moment it looks from.
              */
             at: string;
+            /** @description The day of the last order, where that is long ago and no `at` was asked: `at` is the end of that day. */
+            still_since?: string;
             /**
              * Format: int64
              * @description All changes up to this position of the change log are in it.

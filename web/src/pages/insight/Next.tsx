@@ -2,7 +2,6 @@
 //
 // What to do next: segments that the answer suggests, and the customers it lists kept as a list.
 import { App, Button } from 'antd';
-import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ask } from '../../api/client';
@@ -14,6 +13,7 @@ import { useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { exactTime } from '../../format/time';
 import { labelText } from '../../i18n';
+import { asOf } from './asOf';
 import type { Result, Row } from './reports';
 import { useInsightWords } from './words';
 
@@ -23,22 +23,12 @@ const AT_ONCE = 1000;
 const customersOf = (result: Result): number[] =>
   result.columns.some((column) => column.refers === 'customer') ? [...new Set((result.rows as Row[]).map((row) => row.customer_id).filter((id) => typeof id === 'number'))] : [];
 
-// What can only be asked as of now.
-const ONLY_NOW = /\balive\b|\b(score|clv|expected|next_order|rfm|gap_since)\(/;
-
-// A rule is as of today: where the report looks from another day its windows are given their days; null: it cannot be.
-function asOf(rule: string, at: string | undefined): string | null {
-  if (!at) return rule;
-  if (ONLY_NOW.test(rule)) return null;
-  return rule.replace(/\blast (\d+) (day|month)s?\b/g, (_, n: string, unit: 'day' | 'month') => `between ${dayjs(at).subtract(Number(n), unit).format('YYYY-MM-DD')} and ${at}`);
-}
-
 export function Next({ result, given }: { result: Result; given: Record<string, string> }) {
   const { say, language } = useInsightWords();
   const model = useModel();
   const listed = customersOf(result);
   const suggested = result.answer.next.flatMap(({ name, rule }) => {
-    const then = asOf(rule, given.at);
+    const then = asOf(rule, given);
     return then === null ? [] : [{ name, rule: then }];
   });
   if ((suggested.length === 0 && listed.length === 0) || !model.may('create', 'segment')) return null;

@@ -13,6 +13,7 @@ import { useNarrow } from '../../app/useNarrow';
 import { useShortList } from '../../api/records';
 import { ReferenceInput } from '../../components/ReferenceInput';
 import { currencyDigits, shift, unshift } from '../../format/numbers';
+import { day } from '../../format/time';
 import { labelText } from '../../i18n';
 import { RuleInput } from '../../kinds/list/RuleInput';
 import type { Param, Report } from './reports';
@@ -21,6 +22,7 @@ import { useInsightWords, type InsightKey } from './words';
 interface Props {
   report: Report;
   given: Record<string, string>;
+  past: string | null; // the last order's day, where it looks from there by itself
   onChange: (name: string, value: string | null) => void;
 }
 
@@ -75,8 +77,8 @@ export function ReportParams(props: Props) {
   );
 }
 
-function Asked({ report, given, onChange }: Props) {
-  const { say } = useInsightWords();
+function Asked({ report, given, past, onChange }: Props) {
+  const { say, language } = useInsightWords();
   return (
     <div className="report-params">
       <Whose rule={given.rule ?? ''} onChange={(rule) => onChange('rule', rule)} />
@@ -87,7 +89,7 @@ function Asked({ report, given, onChange }: Props) {
         {(id) => (
           <DatePicker
             id={id}
-            placeholder={say('asOfNow')}
+            placeholder={past ? day(past, language) : say('asOfNow')}
             value={given.at ? dayjs(given.at) : null}
             onChange={(at) => onChange('at', at ? at.format('YYYY-MM-DD') : null)}
           />

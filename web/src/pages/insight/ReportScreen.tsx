@@ -56,7 +56,7 @@ function Screen({ report }: { report: Report }) {
       <PageHead title={labelText(report.question, language)} documentTitle={labelText(report.title, language)} detail={labelText(report.title, language)}>
         <Downloads name={report.name} given={given} />
       </PageHead>
-      <ReportParams report={report} given={given} onChange={change} />
+      <ReportParams report={report} given={given} past={looked?.past ?? null} onChange={change} />
       {looked?.past && <p className="quiet">{say('oldShop', { day: day(looked.past, language) })}</p>}
       {report.name === 'recommend' && <Trial />}
       {answer.error && <Unanswered report={report.name} error={answer.error} asked={search.size > 0} retry={() => void answer.refetch()} />}
@@ -66,11 +66,11 @@ function Screen({ report }: { report: Report }) {
           {(answer.data.rows as Row[]).length === 0 ? (
             <NoRows result={answer.data} asked={search.size > 0} />
           ) : (
-            <Answered result={{ ...answer.data, entry: report }} given={linked(report.name, looked ?? { given, past: null })} />
+            <Answered result={{ ...answer.data, entry: report }} given={linked(report.name, looked ?? { given, looked: given, past: null })} past={looked?.past ?? null} />
           )}
         </div>
       )}
-      {TEXTS.includes(report.name) && looked && (answer.data?.rows as Row[] | undefined)?.length !== 0 && <Texts report={report} until={given.at} />}
+      {TEXTS.includes(report.name) && looked && (answer.data?.rows as Row[] | undefined)?.length !== 0 && <Texts report={report} until={looked.looked.at} />}
       <details className="card report-about">
         <summary>{say('howCounted')}</summary>
         <p>{labelText(report.about, language)}</p>
@@ -95,7 +95,7 @@ function Downloads({ name, given }: { name: string; given: Record<string, string
 // Customers that were opened or are to be called are read row by row, with reasons and days; bars say less.
 const LISTS = ['leaving', 'next', 'replenish', 'members', 'movers', 'tier', 'loyal'];
 
-function Answered({ result, given }: { result: Result; given: Record<string, string> }) {
+function Answered({ result, given, past }: { result: Result; given: Record<string, string>; past: string | null }) {
   const { say, language } = useInsightWords();
   const { timezone } = useModel();
   const drawn = hasPicture(result) && !result.split;
@@ -125,7 +125,7 @@ function Answered({ result, given }: { result: Result; given: Record<string, str
               ]}
             />
           )}
-          <span className="quiet">{say('reaches', { at: exactTime(result.at, timezone, language), ms: Math.max(1, Math.round(result.us / 1000)) })}</span>
+          <span className="quiet">{say(past ? 'reachesEnd' : 'reaches', { at: past ? day(past, language) : exactTime(result.at, timezone, language), ms: Math.max(1, Math.round(result.us / 1000)) })}</span>
         </div>
         {asTable || !drawn ? <ReportTable result={result} given={given} /> : <Picture result={result} given={given} />}
       </section>

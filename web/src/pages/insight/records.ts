@@ -2,32 +2,32 @@
 //
 // The rule whose customers a number counts, where the rule language can say it.
 import { listPath, paths } from '../../app/paths';
+import { asOf } from './asOf';
 import { filled, openOf } from './opens';
 import type { Given, Result, Row } from './reports';
 import { customersOf } from './shareLinks';
 import { trendPath } from './trendLinks';
 
 // Everything a report counts from must be said by the rule too, so none is offered for a report
-// that looks from another day or leaves small orders out.
+// that looks from another day or leaves small orders out. A still shop's last day can be said.
 function plain(given: Record<string, string>): boolean {
-  return !given.at && (!given.least || given.least === '0');
+  return (!given.at || Boolean(given.still)) && (!given.least || given.least === '0');
 }
 
 // Rules without a window of their own say the same from whichever day after the last order.
 const WITHOUT_WINDOW = ['cohorts', 'flow', 'rhythm'];
 
 // What rules must hold to: `at` is not among it where it leaves nothing out.
-export function linked(report: string, { given, past }: Given): Record<string, string> {
-  if (!past || !WITHOUT_WINDOW.includes(report)) return given;
-  const { at: _after, ...others } = given;
-  return others;
+export function linked(report: string, { given, looked, past }: Given): Record<string, string> {
+  return past && WITHOUT_WINDOW.includes(report) ? given : looked;
 }
 
 // `column`: whose number it is; "total:customers" is a total.
 export function ruleOf({ entry }: Result, row: Row, given: Record<string, string>, column: string): string | null {
   const known = entry && { report: entry, row, given };
   const opens = known && plain(given) && row[column] !== null ? openOf(known, column) : null;
-  const rule = known && opens && !opens.report ? filled(known, opens.rule) : null;
+  const counted = known && opens && !opens.report ? filled(known, opens.rule) : null;
+  const rule = counted && asOf(counted, given);
   if (!rule) return null;
   return given.rule ? `(${given.rule}) and ${rule}` : rule;
 }

@@ -29,19 +29,22 @@ export function useReports() {
   });
 }
 
-// Where the last order is long ago, reports look from the day after it, unless the address says
-// otherwise: seen from today everybody would have left. null while that is not known yet.
+// What was asked, and the day of the last order where that is long ago: the server then looks from
+// the end of that day by itself, unless another is asked for. What is made of an answer here has to
+// know its day: it stands in `looked`, with `still`. null while it is not known yet.
 export interface Given {
   given: Record<string, string>;
-  past: string | null; // the day of that order
+  looked: Record<string, string>;
+  past: string | null;
 }
 
 export function useGiven(said: Record<string, string>): Given | null {
   const last = useLastDay();
-  if (said.at) return { given: said, past: null };
   if (!last.known) return null;
-  if (!last.past) return { given: said, past: null };
-  return { given: { ...said, at: dayjs(last.day).add(1, 'day').format('YYYY-MM-DD') }, past: last.day };
+  const { at, ...others } = said;
+  const after = dayjs(last.day).add(1, 'day').format('YYYY-MM-DD');
+  if (!last.past || (at && at !== after)) return { given: said, looked: said, past: null };
+  return { given: others, looked: { ...others, at: after, still: last.day }, past: last.day };
 }
 
 export function useReport(name: string, given: Record<string, string>, enabled = true) {

@@ -3,6 +3,7 @@
 // Where numbers of value tiers, ABC classes, movement and kinds of relationship lead: to a report of their customers
 // where that depends on everybody, else to a rule.
 import { listPath, paths } from '../../app/paths';
+import { asOf } from './asOf';
 import type { Result, Row } from './reports';
 
 type Given = Record<string, string>;
@@ -25,14 +26,14 @@ export function moversOf(given: Given, own: Given): string {
 // Of a product the customers who bought it in the window.
 function buyers(row: Row, given: Given): string | null {
   const window = given.window ?? 'last 12 months';
-  if (typeof row.product_id !== 'number' || given.at) return null;
-  const rule = `any(lines, ${window ? `${window}, ` : ''}product_id = ${row.product_id})`;
-  return listPath('customer', given.rule ? `(${given.rule}) and ${rule}` : rule);
+  if (typeof row.product_id !== 'number' || (given.at && !given.still)) return null;
+  const rule = asOf(`any(lines, ${window ? `${window}, ` : ''}product_id = ${row.product_id})`, given);
+  return rule && listPath('customer', given.rule ? `(${given.rule}) and ${rule}` : rule);
 }
 
 function customersOfKind(row: Row, given: Given): string | null {
   if ((given.of ?? 'groups') === 'groups') return asked('members', given, ['rule', 'at', 'least'], { group: String(row.group) });
-  if (given.at || (given.least ?? '0') !== '0') return null;
+  if ((given.at && !given.still) || (given.least ?? '0') !== '0') return null;
   const place = row.place === null ? `${given.of} is empty` : `${given.of} = ${JSON.stringify(row.place)}`;
   const rule = `${place} and any(orders)`;
   return listPath('customer', given.rule ? `(${given.rule}) and ${rule}` : rule);

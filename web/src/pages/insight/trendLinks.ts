@@ -3,6 +3,7 @@
 // Whom the numbers of forecasts, trends, peaks and channels count where their entries cannot say it: a forecast of one
 // product counts no customers of all, and rows that hold their days say the same from whichever day a report looks.
 import { listPath, paths } from '../../app/paths';
+import { asOf } from './asOf';
 import type { Result, Row } from './reports';
 
 type Given = Record<string, string>;
@@ -19,10 +20,11 @@ function trendRule(row: Row): string | null {
   return what && `any(lines, between ${String(row.from)} and ${String(row.to)}, ${what})`;
 }
 
-// A window of its own is as of today, so it must not look from another day.
+// A window of its own is as of today, so it must not look from another day but a still shop's last one.
 const within = (given: Given) => {
   const window = given.window ?? 'last 12 months';
-  return given.at && window ? null : window ? `${window}, ` : '';
+  if (given.at && !given.still && window) return null;
+  return window && asOf(`${window}, `, given);
 };
 
 function peakRule(row: Row, given: Given): string | null {

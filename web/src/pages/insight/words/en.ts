@@ -11,7 +11,7 @@ import { en as trends } from './trends';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
-  about: 'Answers from all customers as they are now; every number can be traced.',
+  about: 'Answers from all customers; every number can be traced.',
   open: 'Open',
   params: 'What to look at',
   notYet: 'This cannot be answered yet',
@@ -36,12 +36,13 @@ export const en: Record<keyof typeof zh, string> = {
   picture: 'Picture',
   table: 'Table',
   howCounted: 'How it is counted',
+  reachesEnd: 'As of the end of {at}, counted in {ms} ms.',
   reaches: 'As of {at}, counted in {ms} ms.',
   empty: 'There are no orders to learn from yet. Import some, and the answer stands here.',
   toProducts: 'See the products',
   toWriteKeys: 'Connect the shop’s pages',
   next: 'What next: {what}',
-  oldShop: 'The last order is of {day}; these figures look from the day after it.',
+  oldShop: 'The last order is of {day}; these figures are as of the end of that day.',
   least: 'Leave out orders below',
   costEach: 'What that costs a month for each active customer',
   makeSegment: 'Make a segment',

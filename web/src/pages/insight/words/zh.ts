@@ -10,7 +10,7 @@ import { zh as share } from './share';
 import { zh as trends } from './trends';
 
 export const zh = {
-  about: '各项分析直接取自全部客户的最新数据，每个数字都可追溯。',
+  about: '各项分析取自全部客户，每个数字都可追溯。',
   open: '查看',
   params: '看什么',
   notYet: '暂时无法回答',
@@ -35,12 +35,13 @@ export const zh = {
   picture: '图',
   table: '表',
   howCounted: '如何计算',
+  reachesEnd: '数据截至 {at}结束，计算用时 {ms} 毫秒。',
   reaches: '数据截至 {at}，计算用时 {ms} 毫秒。',
   empty: '还没有可分析的订单。导入订单后这里会给出答案。',
   toProducts: '查看商品',
   toWriteKeys: '接入店铺网页',
   next: '接下来：{what}',
-  oldShop: '最近一笔订单在 {day}，以下数字从其次日看。',
+  oldShop: '最近一笔订单在 {day}，以下数字截至该日结束。',
   least: '不计低于此金额的订单',
   costEach: '为此每月花在每位活跃客户身上的费用',
   makeSegment: '建立人群',
