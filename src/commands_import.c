@@ -3,6 +3,7 @@
 // guanxi import KIND FILE…: several files are one import. A command that was killed goes on where
 // it stood when it is given again: its job is found by what was asked.
 
+#include "base/file_error.h"
 #include "collect/file_content.h"
 #include "collect/import.h"
 #include "commands.h"
@@ -43,7 +44,7 @@ static bool read_paths(ImportRun *command, GError **error)
         char *whole = realpath(path, NULL);
         if (whole == NULL) {
             g_string_free(names, true);
-            return fail(error, ERROR_NOT_FOUND, "%s: %s", "%s：%s", path, g_strerror(errno));
+            return fail_file(error, path, errno);
         }
         g_autofree char *name = g_path_get_basename(path);
         command->paths[i - 1] = g_strdup(whole);
@@ -349,6 +350,21 @@ static bool run_undo(Invocation *invocation, GError **error)
     return good;
 }
 
+// An import of which every row was refused has failed for whoever waits for its exit code.
+static bool took_some(const ImportRun *command, GError **error)
+{
+    const ImportResult *result = &command->result;
+    if (result->rejected == 0 || result->rejected < result->rows - result->passed_over)
+        return true;
+    fail(error, ERROR_INVALID, "None of the rows could be taken", "没有一行可以导入");
+    error_hint(
+        error,
+        "--encoding and --delimiter say how the file is to be read, --map which column goes "
+        "where.",
+        "用 --encoding 和 --delimiter 指定文件的编码和分隔符，用 --map 指定各列对应的字段。");
+    return false;
+}
+
 // A file that looks like a known export is said to, and imported as it was asked for.
 static void suggest(ImportRun *command)
 {
@@ -380,6 +396,7 @@ static bool run_import(Invocation *invocation, GError **error)
     }
     if (good)
         print_result(&command, trial);
+    good = good && took_some(&command, error);
     buffer_clear(&command.rejects);
     store_close(command.store);
     json_object_put(command.request.mapping);

@@ -167,8 +167,9 @@ bool cell_value(CellReader *reader, const Field *field, Cell cell, Arena *arena,
 {
     Value value = value_null();
     if (memchr(cell.data != NULL ? cell.data : "", CHARSET_WRONG, cell.length) != NULL)
-        return fail(error, ERROR_INVALID, "Contains bytes that are wrong in the file's encoding",
-                    "包含不符合文件编码的字节");
+        return fail(error, ERROR_INVALID,
+                    "Contains bytes that are wrong in the file's encoding: say which it has",
+                    "包含不符合文件编码的字节：请指定文件的编码");
     if (cell.length > 0 && !read_value(reader, field, cell, arena, &value, error))
         return false;
     if (value.type == VALUE_TEXT && !field_check(field, arena, &value, error))

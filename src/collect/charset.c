@@ -19,6 +19,8 @@ struct TextReader {
     bool ended;     // `bytes` has no more
     char raw[HEAD]; // bytes read and not yet given
     size_t raw_start, raw_end;
+    char first[TEXT_READER_FIRST]; // the file's first bytes
+    size_t n_first;
     int64_t position; // of raw[raw_start] in the file
     UConverter *converter;
     bool flushed;
@@ -124,16 +126,22 @@ static bool is_utf8(const char *text, size_t length)
 // ---- finding ----
 
 // Two bytes a character: the zero bytes of ASCII characters (every CSV has commas and line ends)
-// all stand on one side.
+// all stand on one side. A lone zero byte in a text of single bytes does not.
 static Charset find_utf16(const char *text, size_t length)
 {
+    static const char CUTS[] = ",;\t|\r\n";
     size_t zeros[2] = {0, 0};
-    for (size_t i = 0; i < length; i++)
-        zeros[i % 2] += text[i] == '\0';
+    bool cut[2] = {false, false}; // a comma, a tabulator or a line end of two bytes
+    for (size_t i = 0; i + 1 < length; i += 2) {
+        zeros[0] += text[i] == '\0';
+        zeros[1] += text[i + 1] == '\0';
+        cut[0] |= text[i] == '\0' && memchr(CUTS, text[i + 1], sizeof CUTS - 1) != NULL;
+        cut[1] |= text[i + 1] == '\0' && memchr(CUTS, text[i], sizeof CUTS - 1) != NULL;
+    }
     size_t characters = length / 2;
-    if (zeros[1] * 50 > characters && zeros[0] * 20 < zeros[1])
+    if (cut[1] && zeros[1] * 50 > characters && zeros[0] * 20 < zeros[1])
         return CHARSET_UTF16LE;
-    if (zeros[0] * 50 > characters && zeros[1] * 20 < zeros[0])
+    if (cut[0] && zeros[0] * 50 > characters && zeros[1] * 20 < zeros[0])
         return CHARSET_UTF16BE;
     return CHARSET_UNKNOWN;
 }
@@ -207,6 +215,12 @@ Charset text_reader_charset(const TextReader *reader)
     return reader->charset;
 }
 
+const char *text_reader_first(const TextReader *reader, size_t *out_n)
+{
+    *out_n = reader->n_first;
+    return reader->first;
+}
+
 int64_t text_reader_wrong(const TextReader *reader, int64_t *out_first)
 {
     if (out_first != NULL)
@@ -252,6 +266,8 @@ static bool begin(TextReader *reader, GError **error)
     if (!read_raw(reader, HEAD, error))
         return false;
     size_t length = reader->raw_end, mark = 0;
+    reader->n_first = MIN(length, sizeof reader->first);
+    memcpy(reader->first, reader->raw, reader->n_first);
     Charset found = charset_find(reader->raw, length, &mark);
     if (reader->charset == CHARSET_UNKNOWN) {
         reader->charset = found;

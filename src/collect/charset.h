@@ -36,7 +36,10 @@ TextReader *text_reader_new(ByteSource bytes, Charset charset);
 void text_reader_free(TextReader *reader); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextReader, text_reader_free)
 
-ByteSource text_reader_source(TextReader *reader);     // reads of at least 64 bytes
+ByteSource text_reader_source(TextReader *reader); // reads of at least 64 bytes
+// The first bytes of the file as they are, at most TEXT_READER_FIRST; none before the first read.
+enum { TEXT_READER_FIRST = 64 };
+const char *text_reader_first(const TextReader *reader, size_t *out_n);
 Charset text_reader_charset(const TextReader *reader); // as known so far
 // How many wrong runs were met, and where the first began (bytes from the file's start).
 int64_t text_reader_wrong(const TextReader *reader, int64_t *out_first);

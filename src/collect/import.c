@@ -5,6 +5,7 @@
 #include "collect/import_run.h"
 
 #include "base/decimal.h"
+#include "base/file_error.h"
 #include "collect/import_clean.h"
 #include "collect/import_join.h"
 #include "collect/import_known.h"
@@ -174,9 +175,11 @@ static size_t count_files(const ImportRequest *request)
 static bool open_path(OpenFile *file, const char *path, GError **error)
 {
     file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (file->descriptor < 0)
-        return fail(error, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_UNAVAILABLE, "%s: %s",
-                    "%s：%s", path, g_strerror(errno));
+    struct stat facts;
+    if (file->descriptor < 0 || fstat(file->descriptor, &facts) != 0)
+        return fail_file(error, path, errno);
+    if (S_ISDIR(facts.st_mode))
+        return fail_file(error, path, EISDIR);
     file->bytes = (DescriptorBytes){.descriptors = &file->descriptor, .n_descriptors = 1};
     return true;
 }
@@ -203,6 +206,7 @@ static bool open_number(OpenFile *file, const Import *import, const ImportReques
     return file->sheet != NULL;
 }
 
+// NULL: a file of the store that is gone.
 static const char *name_of(const OpenFile *file, const ImportRequest *request, size_t i,
                            Arena *arena)
 {
@@ -211,6 +215,8 @@ static const char *name_of(const OpenFile *file, const ImportRequest *request, s
     size_t n_stored = 0;
     while (request->file_ids != NULL && request->file_ids[n_stored] != 0)
         n_stored++;
+    if (i < n_stored)
+        return NULL;
     g_autofree char *name = g_path_get_basename(request->paths[i - n_stored]);
     g_autofree char *valid = g_utf8_make_valid(name, -1);
     return arena_copy(arena, valid, -1);
@@ -232,6 +238,19 @@ static bool note_file(const OpenFile *file, const ImportRequest *request, size_t
     return true;
 }
 
+// Of several files: which one it is about.
+static void name_file(const Import *import, const char *name, GError **error)
+{
+    if (import->n_files < 2 || name == NULL || error == NULL || *error == NULL)
+        return;
+    GError *plain = *error;
+    *error = NULL;
+    fail(error, error_code(plain), "“%s”: %s%.0s", "“%s”：%.0s%s", name,
+         error_text(plain, LANGUAGE_EN), error_text(plain, LANGUAGE_ZH));
+    error_hint(error, error_hint_text(plain, LANGUAGE_EN), error_hint_text(plain, LANGUAGE_ZH));
+    g_error_free(plain);
+}
+
 static bool look_at_files(Import *import, const ImportRequest *request, GError **error)
 {
     GString *fingerprint = g_string_new(NULL);
@@ -240,10 +259,10 @@ static bool look_at_files(Import *import, const ImportRequest *request, GError *
         g_auto(OpenFile) file = {.descriptor = -1};
         ImportFile *known = &import->files[i];
         good = open_number(&file, import, request, i, error);
-        if (!good)
-            break;
         known->name = name_of(&file, request, i, import->arena);
-        good = note_file(&file, request, i, fingerprint, error) &&
+        if (!good)
+            name_file(import, known->name, error);
+        good = good && note_file(&file, request, i, fingerprint, error) &&
                import_file_look(import, known, file.sheet, error);
     }
     g_free(import->fingerprint);
@@ -265,8 +284,10 @@ bool import_gather_files(Import *import, Slice *slice, const ImportRequest *requ
     for (size_t i = 0; i < import->n_files; i++) {
         g_auto(OpenFile) file = {.descriptor = -1};
         if (!open_number(&file, import, request, i, error) ||
-            !import_read_file(import, slice, i, file.sheet, error))
+            !import_read_file(import, slice, i, file.sheet, error)) {
+            name_file(import, import->files[i].name, error);
             return false;
+        }
     }
     return import_join(import, slice, error);
 }

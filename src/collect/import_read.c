@@ -195,9 +195,36 @@ static bool has_key(const Import *import, GError **error)
                 "没有列对应“%.0s%s”（%s）", label.en, label.zh, name);
 }
 
+// A file under a header of its own would else become records that hold nothing.
+static bool has_slots(const Import *import, GError **error)
+{
+    enum { NAMES_SHOWN = 5 };
+    if (import->n_slots > 0)
+        return true;
+    const ImportFile *file = &import->files[0];
+    bool blank = true;
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (size_t i = 0; i < MIN(file->n_names, (size_t)NAMES_SHOWN); i++) {
+        g_string_append_printf(names, "%s%.60s", i > 0 ? ", " : "", file->names[i].data);
+        blank = blank && file->names[i].length == 0;
+    }
+    if (blank)
+        return fail(error, ERROR_INVALID, "The file is empty", "文件是空的");
+    g_autofree char *valid = g_utf8_make_valid(names->str, -1);
+    const char *more = file->n_names > NAMES_SHOWN ? ", …" : "";
+    fail(error, ERROR_INVALID, "None of the columns is known: %s%s", "没有可识别的列：%s%s", valid,
+         more);
+    error_hint(error,
+               "Say which column goes where (on the command line --map), or how the file is to be "
+               "read (--encoding, --delimiter)",
+               "请指定各列对应的字段（命令行用 --map），或文件的编码和分隔符（--encoding、"
+               "--delimiter）");
+    return false;
+}
+
 bool import_take_slots(Import *import, GError **error)
 {
-    if (!collect_slots(import, error))
+    if (!collect_slots(import, error) || !has_slots(import, error))
         return false;
     for (size_t i = 0; i < import->n_files; i++)
         bind_file(import, &import->files[i]);

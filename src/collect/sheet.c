@@ -2,6 +2,7 @@
 #include "collect/sheet.h"
 
 #include "collect/csv_format.h"
+#include "collect/foreign.h"
 #include <string.h>
 
 enum { HEAD = 64 << 10 };
@@ -84,19 +85,18 @@ static bool read_header(Sheet *sheet, const SheetOptions *options, GError **erro
     return true;
 }
 
-// A workbook, a picture: what would be read as one row of rubbish is refused with a sentence.
+// What would be read as rows of rubbish is refused with a sentence.
 static bool is_text(const Sheet *sheet, GError **error)
 {
-    static const char ZIP[] = {'P', 'K', 3, 4};
-    bool zip = sheet->head_length >= sizeof ZIP && memcmp(sheet->head, ZIP, sizeof ZIP) == 0;
-    if (zip)
-        return fail(error, ERROR_INVALID,
-                    "This is a workbook (XLSX) or an archive, not a text file: save it as CSV "
-                    "first",
-                    "这是 Excel 工作簿（XLSX）或压缩包，不是文本文件，请先另存为 CSV");
-    int64_t first = 0;
-    bool odd = text_reader_wrong(sheet->text, &first) > 0 &&
-               memchr(sheet->head, '\0', sheet->head_length) != NULL;
+    enum { ZERO_SHARE = 10 }; // of so many characters one that is U+0000 is too much
+    size_t n_first = 0, zeros = 0;
+    const char *first = text_reader_first(sheet->text, &n_first);
+    if (!foreign_refuse(first, n_first, sheet->head, sheet->head_length, error))
+        return false;
+    for (size_t i = 0; i < sheet->head_length; i++)
+        zeros += sheet->head[i] == '\0';
+    bool odd = zeros * ZERO_SHARE > sheet->head_length ||
+               (zeros > 0 && text_reader_wrong(sheet->text, NULL) > 0);
     return !odd || fail(error, ERROR_INVALID, "This is no text file: save it as CSV first",
                         "这不是文本文件，请先另存为 CSV");
 }

@@ -86,9 +86,10 @@ static bool check_text(const Field *field, Arena *arena, Value *value, GError **
         trim(value);
     const char *text = value->as.text.data;
     size_t length = value->as.text.length;
-    if (!g_utf8_validate_len(text, length, NULL))
+    bool zero = memchr(text, '\0', length) != NULL; // valid nowhere, and control characters' name
+    if (!zero && !g_utf8_validate_len(text, length, NULL))
         return fail(error, ERROR_INVALID, "The text is not valid UTF-8", "文本不是有效的 UTF-8");
-    if (!json && has_control_characters(text, length, multiline))
+    if (zero || (!json && has_control_characters(text, length, multiline)))
         return fail(error, ERROR_INVALID, "The text contains control characters",
                     "文本包含控制字符");
     if (length > field_text_limit(field))

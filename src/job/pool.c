@@ -210,10 +210,8 @@ Jobs *jobs_start(Store *store, const JobKind *const *kinds, unsigned workers)
     return start(store, kinds, workers, 0);
 }
 
-void jobs_stop(Jobs *jobs)
+static void end_threads(Jobs *jobs)
 {
-    if (jobs == NULL)
-        return;
     store_off_change(jobs->claimer.store, notified, jobs);
     pthread_mutex_lock(&jobs->lock);
     atomic_store(&jobs->stopping, true);
@@ -223,6 +221,10 @@ void jobs_stop(Jobs *jobs)
     for (unsigned i = 0; i < jobs->n_workers; i++)
         pthread_join(jobs->workers[i], NULL);
     pthread_join(jobs->keeper, NULL);
+}
+
+static void jobs_free(Jobs *jobs)
+{
     pthread_cond_destroy(&jobs->wake);
     pthread_cond_destroy(&jobs->keeper_wake);
     pthread_mutex_destroy(&jobs->lock);
@@ -230,6 +232,14 @@ void jobs_stop(Jobs *jobs)
     g_free(jobs->worker);
     g_free(jobs->kind_list);
     g_free(jobs);
+}
+
+void jobs_stop(Jobs *jobs)
+{
+    if (jobs == NULL)
+        return;
+    end_threads(jobs);
+    jobs_free(jobs);
 }
 
 // ---- one job, here and now ----
@@ -269,9 +279,7 @@ static const char *member(json_object *object, const char *name)
 // The error of a job that has ended, from our own run of it or from its row.
 static bool fail_ended(Jobs *jobs, const Look *look, GError **error)
 {
-    pthread_mutex_lock(&jobs->lock);
     GError *failure = g_steal_pointer(&jobs->failure);
-    pthread_mutex_unlock(&jobs->lock);
     if (failure != NULL) {
         g_propagate_error(error, failure);
         return false;
@@ -281,7 +289,7 @@ static bool fail_ended(Jobs *jobs, const Look *look, GError **error)
     if (strcmp(look->status, "cancelled") == 0)
         return fail(error, ERROR_CANCELLED, "The job was cancelled.", "任务已取消。");
     json_object *label = look->error ? json_read(look->error) : NULL;
-    fail(error, ERROR_INTERNAL, "%s", "%s", member(label, "en"));
+    fail(error, ERROR_INTERNAL, "%s%.0s", "%.0s%s", member(label, "en"), member(label, "zh"));
     json_object_put(label);
     return false;
 }
@@ -307,9 +315,10 @@ bool jobs_run_one(Store *store, const JobKind *const *kinds, int64_t id, JobWatc
         tried_before = tried_before || strcmp(look.status, "running") == 0;
     } while (fine &&
              (is_living(look.status) || (strcmp(look.status, "failed") == 0 && !tried_before)));
+    end_threads(jobs); // the row says that it ended a moment before our run of it says why
     if (fine && strcmp(look.status, "done") != 0)
         fine = fail_ended(jobs, &look, error);
-    jobs_stop(jobs);
+    jobs_free(jobs);
     g_free(look.error);
     return fine;
 }
