@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+extern const Report REPORT_COMPETITORS;
 extern const Report REPORT_WORDS;
 extern const Report REPORT_PAIRS;
 
@@ -162,11 +163,78 @@ static void test_pairs(void)
     g_ptr_array_unref(ranked.kept);
 }
 
+// ---- competitors ----
+
+// A result as the report makes it: figures by the names of their columns, the others 0.
+static void add_rival(ReportResult *result, int64_t competitor, int64_t kind, int64_t chance)
+{
+    const ReportColumn *columns = result->report->columns;
+    int64_t cells[64] = {0};
+    const struct {
+        const char *name;
+        int64_t value;
+    } GIVEN[] = {{"competitor", competitor},
+                 {"texts", 40},
+                 {"customers", 35},
+                 {"expected", 10},
+                 {"kind", kind},
+                 {"times", 4000},
+                 {"chance", chance},
+                 {"rule_texts", report_word(result, "tone < 1")}};
+    for (size_t i = 0; columns[i].name != NULL; i++)
+        for (size_t k = 0; k < G_N_ELEMENTS(GIVEN); k++)
+            if (strcmp(columns[i].name, GIVEN[k].name) == 0)
+                cells[i] = GIVEN[k].value;
+    report_add(result, cells);
+}
+
+static void set_total(ReportResult *result, const char *name, int64_t value)
+{
+    for (size_t i = 0; result->report->totals[i].name != NULL; i++)
+        if (strcmp(result->report->totals[i].name, name) == 0)
+            result->totals[i] = value;
+}
+
+// Names that rise beyond chance are news; who has no name, what may be chance and what is as before
+// are none.
+static void test_competitors(void)
+{
+    static const Choice NAMES[] = {{"Elm", {"Elm", "Elm"}},
+                                   {"Oak", {"Oak", "Oak"}},
+                                   {"Ash", {"Ash", "Ash"}},
+                                   {"*", {"Others", "别家"}},
+                                   {.name = NULL}};
+    g_auto(ReportResult) result = result_of(&REPORT_COMPETITORS);
+    result.names = NAMES;
+    set_total(&result, "names", 3);
+    set_total(&result, "from", 20000);
+    set_total(&result, "to", 20090);
+    add_rival(&result, 1, RISING, 1000);
+    add_rival(&result, 0, RISING, 60000);
+    add_rival(&result, 2, STEADY, 0);
+    add_rival(&result, 3, RISING, 0);
+    g_autoptr(Findings) findings = findings_new();
+    FindingsRanked ranked = ranked_of(findings, &result, NULL);
+    g_assert_cmpuint(ranked.compared, ==, 2);
+    g_assert_cmpuint(ranked.noise, ==, 1);
+    g_assert_cmpuint(ranked.kept->len, ==, 1);
+    const Finding *rising = told(&ranked, "Oak");
+    g_assert_nonnull(rising);
+    g_assert_true(rising->compared);
+    g_assert_cmpint(figure_of(rising, "texts"), ==, 40);
+    g_assert_cmpint(figure_of(rising, "weeks"), ==, 13);
+    g_assert_cmpstr(rising->rule, ==, "any(texts, between 2024-10-04 and 2025-01-02, tone < 1)");
+    const Choice *name = rising->figures[0].of;
+    g_assert_cmpstr(name[rising->figures[0].value].label.en, ==, "Oak");
+    g_ptr_array_unref(ranked.kept);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/finding/words", test_words);
     g_test_add_func("/finding/words/quiet", test_words_quiet);
     g_test_add_func("/finding/pairs", test_pairs);
+    g_test_add_func("/finding/competitors", test_competitors);
     return g_test_run();
 }

@@ -6,7 +6,10 @@
 #include "test_report_asked.h"
 
 #include "base/json_read.h"
+#include "know/insight/distribution.h"
+#include "know/panel_select.h"
 #include "know/report/calendar.h"
+#include "know/report/print.h"
 #include "know/report/report.h"
 #include "know/tone/topics.h"
 #include "know/tone/written.h"
@@ -345,6 +348,209 @@ static void test_causes(const Shop *shop)
             g_error("nothing is said of cause %d", cause);
 }
 
+// ---- competitors ----
+
+enum { JINGDONG, AMAZON, UNNAMED }; // as the setting names them, and whom it does not
+
+// Whether the text speaks of it; of -1: of anybody.
+static bool speaks(const Said *said, int64_t whom)
+{
+    bool any = said->text && (said->topics & topic_bit("competitor")) != 0;
+    return any &&
+           (whom < 0 || (whom == JINGDONG && said->named) || (whom == UNNAMED && !said->named));
+}
+
+static Counts count_spoken(const Shop *shop, const int64_t span[2], int64_t whom, int64_t topic)
+{
+    Counts counts = {0};
+    g_autoptr(GHashTable) customers = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint i = 0; i < shop->said->len; i++) {
+        const Said *said = said_at(shop, i);
+        if (!speaks(said, whom) || said->at < span[0] || said->at >= span[1] ||
+            (topic >= 0 && !(said->topics >> topic & 1)))
+            continue;
+        counts.texts++;
+        counts.negative += said->tone < 0;
+        counts.tone += said->tone;
+        g_hash_table_add(customers, (gpointer)&said->customer);
+    }
+    counts.customers = g_hash_table_size(customers);
+    return counts;
+}
+
+// Of the customers active so many days ago: who had spoken of it (1) and who had not, and who of
+// them left.
+typedef struct {
+    int64_t n[2], left[2];
+} Spoken;
+
+static bool had_spoken(const Shop *shop, int64_t customer, int64_t whom, int64_t then)
+{
+    for (guint i = 0; i < shop->said->len; i++) {
+        const Said *said = said_at(shop, i);
+        if (said->customer == customer && speaks(said, whom) && said->at >= then - 90 * DAY_US &&
+            said->at < then)
+            return true;
+    }
+    return false;
+}
+
+static Spoken count_left(const Shop *shop, int64_t whom, int64_t then)
+{
+    Spoken out = {0};
+    const int64_t *cells = (const int64_t *)(void *)shop->orders->data;
+    for (guint i = 0, next; i < shop->orders->len; i = next) {
+        bool active = false, again = false;
+        for (next = i; next < shop->orders->len && cells[next] == cells[i]; next += 2) {
+            active |= cells[next + 1] < then && cells[next + 1] >= then - 365 * DAY_US;
+            again |= cells[next + 1] >= then;
+        }
+        if (!active)
+            continue;
+        bool has = had_spoken(shop, cells[i], whom, then);
+        out.n[has]++;
+        out.left[has] += !again;
+    }
+    return out;
+}
+
+static const char *figure_text(const ReportResult *result, size_t row, const char *name,
+                               char room[32])
+{
+    for (size_t i = 0; result->report->columns[i].name != NULL; i++)
+        if (strcmp(result->report->columns[i].name, name) == 0) {
+            int64_t cell = report_cell_named(result, row, name);
+            return result->report->columns[i].type == REPORT_WORD
+                       ? report_word_of(result, cell)
+                       : report_figure(result, &result->report->columns[i], cell, 0, room);
+        }
+    for (size_t i = 0; result->report->totals[i].name != NULL; i++)
+        if (strcmp(result->report->totals[i].name, name) == 0)
+            return report_figure(result, &result->report->totals[i], result->totals[i], 0, room);
+    g_error("nothing is called %s", name);
+}
+
+// How many customers a number opens; of texts only the panel can tell.
+static int64_t opened(const Shop *shop, const ReportResult *result, size_t row, const char *rule)
+{
+    g_autoptr(GString) text = g_string_new("kind != anonymous and ");
+    g_auto(GStrv) pieces = g_strsplit(rule, "{", -1);
+    g_string_append(text, pieces[0]);
+    for (char **piece = pieces + 1; *piece != NULL; piece++) {
+        char room[32], *end = strchr(*piece, '}');
+        *end = '\0';
+        g_string_append(text, figure_text(result, row, *piece, room));
+        g_string_append(text, end + 1);
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rule) asked = rule_parse(text->str, &ENTITY_CUSTOMER, shop->world->model, &error);
+    g_assert_no_error(error);
+    SelectOptions options = {.now = shop->world->now, .me = 2, .model = shop->world->model};
+    g_auto(Audience) audience = {0};
+    g_assert_true(
+        panel_select(shop->panel, shop->world->store, asked, NULL, &options, &audience, &error));
+    g_assert_null(audience.store);
+    return audience.count;
+}
+
+// Every number that is one of customers opens as many; others those who wrote the texts.
+static void check_opens(const Shop *shop, const ReportResult *result, size_t row)
+{
+    static const char *const OF_CUSTOMERS[] = {"customers", "told", "left", "others",
+                                               "others_left"};
+    for (const ReportOpens *opens = result->report->opens; opens->column != NULL; opens++) {
+        bool total = g_str_has_prefix(opens->column, "total:");
+        const char *name = opens->column + (total ? strlen("total:") : 0);
+        int64_t wanted = REPORT_MISSING;
+        for (size_t i = 0; i < G_N_ELEMENTS(OF_CUSTOMERS); i++)
+            if (strcmp(OF_CUSTOMERS[i], name) == 0)
+                wanted =
+                    total ? report_total_named(result, name) : report_cell_named(result, row, name);
+        if (strcmp(name, "along_texts") == 0 &&
+            report_cell_named(result, row, "along") == REPORT_MISSING)
+            continue;
+        int64_t found = opened(shop, result, row, opens->rule);
+        if (wanted != REPORT_MISSING)
+            g_assert_cmpint(found, ==, wanted);
+    }
+}
+
+static void check_spoken(const Shop *shop, const ReportResult *result, size_t row,
+                         const int64_t span[2], int64_t then)
+{
+    int64_t whom = report_cell_named(result, row, "competitor");
+    Counts counts = count_spoken(shop, span, whom, report_cell_named(result, row, "topic"));
+    Spoken spoken = count_left(shop, whom, then);
+    check_row(result, row, counts);
+    check_opens(shop, result, row);
+    if (report_cell_named(result, row, "topic") != REPORT_MISSING)
+        return;
+    g_assert_cmpint(report_cell_named(result, row, "told"), ==, spoken.n[1]);
+    g_assert_cmpint(report_cell_named(result, row, "left"), ==, spoken.left[1]);
+    g_assert_cmpint(report_cell_named(result, row, "others"), ==, spoken.n[0]);
+    g_assert_cmpint(report_cell_named(result, row, "others_left"), ==, spoken.left[0]);
+    g_assert_cmpint(spoken.n[1], >=, 20);
+    Interval share = share_interval((double)spoken.left[1], (double)spoken.n[1], 1.959963984540054);
+    g_assert_cmpint(report_cell_named(result, row, "left_low"), ==, llround(share.low * 1e6));
+    g_assert_cmpint(report_cell_named(result, row, "left_high"), ==, llround(share.high * 1e6));
+    int64_t topic = report_cell_named(result, row, "along");
+    g_assert_cmpint(report_cell_named(result, row, "along_texts"), ==,
+                    count_spoken(shop, span, whom, topic).texts);
+    for (int other = 0; TOPICS[other].name != NULL; other++)
+        if (TOPICS[other].name != NULL && strcmp(TOPICS[other].name, "competitor") != 0)
+            g_assert_cmpint(count_spoken(shop, span, whom, other).texts, <=,
+                            report_cell_named(result, row, "along_texts"));
+}
+
+// Who left is one thing: what goes with leaving counts the same customers.
+static void check_same_left(const Shop *shop, const ReportResult *result, size_t row)
+{
+    g_auto(ReportResult) causes = run(shop, "left_causes", NULL);
+    bool found = false;
+    for (size_t i = 0; i < report_rows(&causes); i++) {
+        int64_t word = report_cell_named(&causes, i, "competitor");
+        if (word == REPORT_MISSING || strcmp(report_word_of(&causes, word), "京东") != 0)
+            continue;
+        found = true;
+        g_assert_cmpint(report_cell_named(&causes, i, "customers"), ==,
+                        report_cell_named(result, row, "told"));
+        g_assert_cmpint(report_cell_named(&causes, i, "left"), ==,
+                        report_cell_named(result, row, "left"));
+    }
+    g_assert_true(found);
+}
+
+static void test_competitors(const Shop *shop)
+{
+    GTimeZone *zone = model_timezone(shop->world->model);
+    int64_t today = day_of(shop->world->now, zone);
+    int64_t span[] = {day_start(today - 8 * 7, zone), day_start(today, zone)};
+    int64_t then = day_start(day_of(shop->world->now - 1, zone) + 1 - 90, zone);
+    g_auto(ReportResult) named =
+        run(shop, "competitors", (const char *[]){"8", "12", NULL, NULL, NULL});
+    g_assert_cmpuint(report_rows(&named), ==, 2); // nobody speaks of Amazon
+    for (size_t row = 0; row < 2; row++)
+        check_spoken(shop, &named, row, span, then);
+    g_assert_cmpint(report_cell_named(&named, 0, "competitor"), ==, JINGDONG);
+    g_assert_cmpint(report_cell_named(&named, 1, "competitor"), ==, UNNAMED);
+    check_same_left(shop, &named, 0);
+    Counts all = count_spoken(shop, span, -1, -1);
+    Spoken spoken = count_left(shop, -1, then);
+    g_assert_cmpint(report_total_named(&named, "texts"), ==,
+                    count_texts(shop, span, -1, -1, INT64_MAX).texts);
+    g_assert_cmpint(report_total_named(&named, "mentions"), ==, all.texts);
+    g_assert_cmpint(report_total_named(&named, "customers"), ==, all.customers);
+    g_assert_cmpint(report_total_named(&named, "told"), ==, spoken.n[1]);
+    g_assert_cmpint(report_total_named(&named, "left"), ==, spoken.left[1]);
+    g_assert_cmpint(report_total_named(&named, "others"), ==, spoken.n[0]);
+    g_assert_cmpint(report_total_named(&named, "others_left"), ==, spoken.left[0]);
+    g_auto(ReportResult) topics =
+        run(shop, "competitors", (const char *[]){"8", "12", NULL, "topic", NULL});
+    g_assert_cmpuint(report_rows(&topics), >=, 3);
+    for (size_t row = 0; row < report_rows(&topics); row++)
+        check_spoken(shop, &topics, row, span, then);
+}
+
 // ---- how they care ----
 
 // Means of the year as loyalty has them.
@@ -403,6 +609,7 @@ static void test_all(void)
     test_texts(&shop);
     test_complaints(&shop);
     test_causes(&shop);
+    test_competitors(&shop);
     test_loyal(&shop);
     world_clear(&world);
 }

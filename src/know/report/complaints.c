@@ -6,9 +6,7 @@
 #include "base/when.h"
 #include "know/insight/bursts.h"
 #include "know/insight/distribution.h"
-#include "know/report/calendar.h"
 #include "know/report/finding.h"
-#include "know/report/orders.h"
 #include "know/report/recent_weeks.h"
 #include "know/report/say.h"
 #include "know/report/texts.h"
@@ -20,8 +18,8 @@
 
 enum { PARAM_WEEKS, PARAM_BEFORE, PARAM_SURE };
 enum { RISING, FALLING, STEADY };
-enum { WEEK = 7, THINGS = TOPICS_MOST + 1, ALL = TOPICS_MOST }; // topics, and whatever it is about
-static const double Z = 1.959963984540054;                      // of 95 %
+enum { THINGS = TOPICS_MOST + 1, ALL = TOPICS_MOST }; // topics, and whatever it is about
+static const double Z = 1.959963984540054;            // of 95 %
 
 typedef struct {
     uint32_t *counts;    // negative texts by thing, then week
@@ -33,9 +31,7 @@ typedef struct {
 typedef struct {
     const ReportRun *run;
     OrderChoice choice;
-    size_t before, recent, weeks;
-    int64_t first_day;
-    Calendar calendar;
+    RecentWeeks weeks;
     PartComplaints *parts;
 } Complaints;
 
@@ -45,69 +41,30 @@ static void *begin(const ReportRun *run)
     *all =
         (Complaints){.run = run,
                      .choice = order_choice(run, ALWAYS, 0),
-                     .before = (size_t)run->values[PARAM_BEFORE].number,
-                     .recent = (size_t)run->values[PARAM_WEEKS].number,
+                     .weeks = recent_weeks(run, run->values[PARAM_BEFORE].number,
+                                           run->values[PARAM_WEEKS].number),
                      .parts = ARENA_ARRAY(run->arena, PartComplaints, run->version->n_parts + 1)};
-    all->weeks = all->before + all->recent;
-    all->first_day = day_of(run->clock.now, run->clock.zone) - (int64_t)all->weeks * WEEK;
-    int64_t *begins = ARENA_ARRAY(run->arena, int64_t, all->weeks + 1);
-    for (size_t i = 0; i <= all->weeks; i++)
-        begins[i] = day_start(all->first_day + (int64_t)i * WEEK, run->clock.zone);
-    all->calendar = (Calendar){.n = all->weeks, .begins = begins};
     return all;
 }
 
 // ---- counting ----
 
-// The number of the week; `weeks` where it lies in none.
-static size_t week_of(const Complaints *all, int64_t at)
-{
-    const int64_t *begins = all->calendar.begins;
-    if (at < begins[0] || at >= begins[all->weeks])
-        return all->weeks;
-    size_t low = 0, high = all->weeks;
-    while (high - low > 1) {
-        size_t middle = (low + high) / 2;
-        if (begins[middle] <= at)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void add_text(const Complaints *all, PartComplaints *out, const Text *text, uint64_t *met)
 {
-    size_t week = week_of(all, text->at);
-    if (week == all->weeks)
+    size_t week = recent_weeks_at(&all->weeks, text->at);
+    if (week == all->weeks.n)
         return;
-    bool recent = week >= all->before;
+    bool recent = week >= all->weeks.before;
     out->texts += recent;
     if (text->tone >= 0)
         return;
     uint64_t things = (uint64_t)text->topics | UINT64_C(1) << ALL;
     for (size_t i = 0; i < THINGS; i++)
         if (things >> i & 1) {
-            out->counts[i * all->weeks + week]++;
+            out->counts[i * all->weeks.n + week]++;
             out->customers[i] += recent && !(*met >> i & 1);
         }
     *met |= recent ? things : 0;
-}
-
-static void count_orders(const Complaints *all, PartComplaints *out, size_t part,
-                         const uint8_t *rows)
-{
-    g_auto(PartOrders) orders;
-    part_orders_read(&orders, &all->choice, part);
-    g_auto(PeriodCodes) codes = period_codes(&all->calendar, orders.times);
-    for (size_t row = 0; row < orders.chunk->n_rows; row++) {
-        OrderSpan span = part_orders_of(&orders, row);
-        for (uint32_t at = span.first; rows[row] && at < span.after; at++) {
-            uint32_t week = period_of(&codes, part_order_time(&orders, at));
-            if (week >= 1 && week <= all->weeks)
-                out->orders[week - 1]++;
-        }
-    }
 }
 
 static void read_part(void *state, size_t part, const uint8_t *rows)
@@ -115,9 +72,9 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     Complaints *all = state;
     const Chunk *chunk = all->run->version->parts[part].chunk;
     PartComplaints *out = &all->parts[part];
-    out->counts = g_new0(uint32_t, THINGS * all->weeks);
+    out->counts = g_new0(uint32_t, THINGS * all->weeks.n);
     out->customers = g_new0(uint32_t, THINGS);
-    out->orders = g_new0(uint64_t, all->weeks);
+    out->orders = g_new0(uint64_t, all->weeks.n);
     g_auto(PartTexts) texts;
     chunk_texts_read(&texts, chunk);
     for (size_t row = 0; row < chunk->n_rows && texts.tones->most > 0; row++) {
@@ -128,7 +85,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
             if (part_text(&texts, at, &text))
                 add_text(all, out, &text, &met);
     }
-    count_orders(all, out, part, rows);
+    recent_weeks_orders(&all->weeks, &all->choice, part, rows, out->orders);
 }
 
 static void end(void *state)
@@ -153,26 +110,22 @@ typedef struct {
 static Sums add_up(const Complaints *all)
 {
     Arena *arena = all->run->arena;
-    Sums sums = {.counts = ARENA_ARRAY(arena, uint32_t, THINGS * all->weeks),
+    Sums sums = {.counts = ARENA_ARRAY(arena, uint32_t, THINGS * all->weeks.n),
                  .customers = ARENA_ARRAY(arena, uint32_t, THINGS),
-                 .shop = ARENA_ARRAY(arena, double, all->weeks),
-                 .by_orders = true};
+                 .shop = ARENA_ARRAY(arena, double, all->weeks.n)};
     for (size_t part = 0; part < all->run->version->n_parts; part++) {
         const PartComplaints *from = &all->parts[part];
         if (from->counts == NULL)
             continue;
         sums.texts += from->texts;
-        for (size_t i = 0; i < THINGS * all->weeks; i++)
+        for (size_t i = 0; i < THINGS * all->weeks.n; i++)
             sums.counts[i] += from->counts[i];
         for (size_t i = 0; i < THINGS; i++)
             sums.customers[i] += from->customers[i];
-        for (size_t week = 0; week < all->weeks; week++)
+        for (size_t week = 0; week < all->weeks.n; week++)
             sums.shop[week] += (double)from->orders[week];
     }
-    for (size_t week = 0; week < all->weeks; week++)
-        sums.by_orders &= sums.shop[week] > 0;
-    for (size_t week = 0; week < all->weeks && !sums.by_orders; week++)
-        sums.shop[week] = 1;
+    sums.by_orders = recent_weeks_shop(&all->weeks, sums.shop);
     return sums;
 }
 
@@ -190,15 +143,14 @@ static void put_row(const Complaints *all, const Sums *sums, const Burst *bursts
     const Burst *burst = &bursts[thing];
     double n = (double)burst->seen, negative = (double)bursts[ALL].seen;
     Interval share = share_interval(n, negative, Z);
-    int64_t last = all->first_day + (int64_t)all->weeks * WEEK - 1;
     report_add(out,
                (int64_t[]){(int64_t)thing, (int64_t)burst->seen, (int64_t)sums->customers[thing],
                            report_figure_of(n / negative, 1e6), report_figure_of(share.low, 1e6),
                            report_figure_of(share.high, 1e6), report_figure_of(burst->expected, 1),
                            kind_of(all, burst), report_figure_of(burst->times, 1e3),
                            report_figure_of(burst->low, 1e3), report_figure_of(burst->high, 1e3),
-                           report_figure_of(burst->corrected, 1e6),
-                           all->first_day + (int64_t)all->before * WEEK, last});
+                           report_figure_of(burst->corrected, 1e6), recent_weeks_from(&all->weeks),
+                           recent_weeks_to(&all->weeks)});
 }
 
 typedef struct {
@@ -220,8 +172,8 @@ static void finish(void *state, ReportResult *out)
     Sums sums = add_up(all);
     Burst bursts[THINGS];
     BurstsSeen seen = {.n = THINGS,
-                       .before = all->before,
-                       .recent = all->recent,
+                       .before = all->weeks.before,
+                       .recent = all->weeks.recent,
                        .counts = sums.counts,
                        .shop = sums.shop};
     bursts_find(&seen, bursts);

@@ -200,7 +200,7 @@ static void measure(Document *document)
     document->shown = ARENA_ARRAY(document->arena, size_t, n + 1);
     document->widths = ARENA_ARRAY(document->arena, double, n + 1);
     for (size_t i = 0; i < n; i++)
-        if (columns[i].type != REPORT_WORD || strcmp(columns[i].name, "rule") != 0)
+        if (columns[i].type != REPORT_WORD || !g_str_has_prefix(columns[i].name, "rule"))
             document->shown[document->n_shown++] = i;
     document->letters = document->n_shown > 12 ? 6.5 : document->n_shown > WIDE_FROM ? 7.5 : 8.5;
     size_t room = (size_t)(document->width / COLUMN_LEAST);

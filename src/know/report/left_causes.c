@@ -259,13 +259,7 @@ static const Choice CAUSE_NAMES[] = {
 };
 
 static const ReportParam PARAMS[] = {
-    [CAUSES_PARAM_DAYS] = {.name = "days",
-                           .type = REPORT_NUMBER,
-                           .least = 14,
-                           .most = 365,
-                           .otherwise = "90",
-                           .about = {"Left: active so many days ago, and no order since",
-                                     "流失：这么多天前活跃，此后没有订单"}},
+    [CAUSES_PARAM_DAYS] = LEFT_SINCE_DAYS,
     [CAUSES_PARAM_LEAST] = REPORT_LEAST,
     [CAUSES_PARAM_WAIT] =
         {.name = "wait",

@@ -10,10 +10,8 @@
 #include <string.h>
 
 enum {
-    YEAR = 365,
-    RECENT = 180,      // days in which a return counts
-    EVENT_RECENT = 90, // the same of an event, of what they wrote and rated, and of a parcel
-    LINES_MOST = 400,  // of one customer, the last ones, that prices are looked up in
+    RECENT = 180,     // days in which a return counts
+    LINES_MOST = 400, // of one customer, the last ones, that prices are looked up in
 };
 #define DEARER     1.05
 #define LONG_TIMES 2.0 // what is usual, where nobody says what a long wait is
@@ -47,14 +45,11 @@ static CauseColumns find_columns(const Layout *layout, const OrderColumns *order
 void *causes_begin(const ReportRun *run)
 {
     Causes *causes = ARENA_NEW(run->arena, Causes);
-    int64_t least = run->values[CAUSES_PARAM_LEAST].number,
-            days = run->values[CAUSES_PARAM_DAYS].number;
-    int64_t today = day_of(run->clock.now - 1, run->clock.zone);
+    int64_t least = run->values[CAUSES_PARAM_LEAST].number;
     *causes = (Causes){.run = run,
                        .orders = order_choice(run, ALWAYS, least),
                        .returns = order_choice(run, ALWAYS, 0),
-                       .then = day_start(today + 1 - days, run->clock.zone),
-                       .days = days * DAY_US,
+                       .since = left_since(run, run->values[CAUSES_PARAM_DAYS].number),
                        .parts = ARENA_ARRAY(run->arena, PartCauses, run->version->n_parts + 1)};
     causes->returns.kind = "returns";
     causes->rivals = topic_bit("competitor");
@@ -81,14 +76,6 @@ static int64_t time_at(const PartOrders *orders, uint32_t position)
     return vector_decode(orders->times, part_order_time(orders, position));
 }
 
-// The position behind the last order before the moment.
-static uint32_t before(const PartOrders *orders, OrderSpan span, int64_t moment)
-{
-    while (span.after > span.first && time_at(orders, span.after - 1) >= moment)
-        span.after--;
-    return span.after;
-}
-
 static void count(Cause *cause, size_t stratum, bool has, bool left)
 {
     cause->cells[stratum].n[has]++;
@@ -105,8 +92,8 @@ static size_t stratum_of(uint32_t orders, int64_t days)
 static bool has_returned(const Reading *reading, size_t row)
 {
     OrderSpan span = part_orders_of(&reading->returns, row);
-    int64_t then = reading->causes->then;
-    uint32_t after = before(&reading->returns, span, then);
+    int64_t then = reading->causes->since.then;
+    uint32_t after = part_orders_before(&reading->returns, span, then);
     return after > span.first && time_at(&reading->returns, after - 1) >= then - RECENT * DAY_US;
 }
 
@@ -173,7 +160,7 @@ static void read_events(const Reading *reading, size_t row, size_t stratum, bool
         if (name == 0 || time == 0 || reading->seen[name] == row + 1)
             continue;
         int64_t moment = vector_decode(times, time);
-        if (moment >= causes->then || moment < causes->then - EVENT_RECENT * DAY_US)
+        if (moment >= causes->since.then || moment < causes->since.told_from)
             continue;
         reading->seen[name] = (uint32_t)row + 1;
         count(&reading->out->events[name], stratum, true, left);
@@ -183,9 +170,9 @@ static void read_events(const Reading *reading, size_t row, size_t stratum, bool
 // What they wrote is compared with all, what they rated with others who rated.
 static void read_opinions(const Reading *reading, size_t row, size_t stratum, bool left)
 {
-    int64_t then = reading->causes->then;
+    const LeftSince *since = &reading->causes->since;
     PartCauses *out = reading->out;
-    Opinions said = part_opinions(&reading->opinions, row, then - EVENT_RECENT * DAY_US, then);
+    Opinions said = part_opinions(&reading->opinions, row, since->told_from, since->then);
     if (said.ratings > 0)
         count(&out->causes[CAUSE_RATING], stratum, said.low > 0, left);
     count(&out->causes[CAUSE_COMPLAINT], stratum, said.negative > 0, left);
@@ -211,7 +198,7 @@ static void read_waits(const Reading *reading, size_t row, size_t stratum, bool 
     for (uint32_t at = starts[row]; at < starts[row + 1]; at++) {
         uint64_t moment = vector_code(moments, at), wait = vector_code(waits, at);
         int64_t came = moment > 0 ? vector_decode(moments, moment) : INT64_MIN;
-        if (wait == 0 || came >= causes->then || came < causes->then - EVENT_RECENT * DAY_US)
+        if (wait == 0 || came >= causes->since.then || came < causes->since.told_from)
             continue;
         any = true;
         is_long |= (double)vector_decode(waits, wait) / 1000 > causes->wait;
@@ -225,7 +212,7 @@ static void read_customer(const Reading *reading, size_t row, OrderSpan span, bo
 {
     const Causes *causes = reading->causes;
     Cause *found = reading->out->causes;
-    int64_t days = (causes->then - time_at(&reading->orders, span.after - 1)) / DAY_US;
+    int64_t days = (causes->since.then - time_at(&reading->orders, span.after - 1)) / DAY_US;
     size_t stratum = stratum_of(span.after - span.first, days);
     bool known = false;
     count(&reading->out->all, stratum, false, left);
@@ -279,13 +266,10 @@ void causes_read(void *state, size_t part, const uint8_t *rows)
         OrderSpan span = part_orders_of(&reading.orders, row);
         if (!rows[row] || span.first == span.after)
             continue;
-        OrderSpan was = {span.first, before(&reading.orders, span, causes->then)};
-        bool active = was.after > was.first &&
-                      time_at(&reading.orders, was.after - 1) >= causes->then - YEAR * DAY_US;
-        bool left = was.after == span.after ||
-                    time_at(&reading.orders, was.after) >= causes->then + causes->days;
-        if (active)
-            read_customer(&reading, row, was, left);
+        OrderSpan was;
+        if (left_since_active(&causes->since, &reading.orders, span, &was))
+            read_customer(&reading, row, was,
+                          left_since_gone(&causes->since, &reading.orders, span, was));
     }
     reading_end(&reading);
 }

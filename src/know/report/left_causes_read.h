@@ -5,8 +5,8 @@
 // left_causes.c compares.
 #pragma once
 
+#include "know/report/left_since.h"
 #include "know/report/opinions.h"
-#include "know/report/orders.h"
 #include "know/tone/topics.h"
 
 enum { CAUSES_PARAM_DAYS, CAUSES_PARAM_LEAST, CAUSES_PARAM_WAIT };
@@ -55,9 +55,9 @@ typedef struct {
     const ReportRun *run;
     OrderChoice orders, returns;
     CauseColumns at;
-    int64_t then, days; // the moment asked about, and how far after it, microseconds
-    double wait;        // of more days is long; NAN: nobody has waited
-    uint32_t rivals;    // the topic of other shops
+    LeftSince since;
+    double wait;     // of more days is long; NAN: nobody has waited
+    uint32_t rivals; // the topic of other shops
     const Competitors *named;
     PartCauses *parts;
 } Causes;

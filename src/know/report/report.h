@@ -189,9 +189,10 @@ struct ReportPicture {
 
 // The customers whom a column counts, as a rule in which `{month}` is a cell of the row,
 // `{month+later}` the first day of so many months after it, `{month-idle}` before,
-// `{month+later.end}` the last day of that month, and a name that is no column a parameter. Where a
-// cell asked for is missing nothing is opened, unless `[…]` stands around it: then that piece is
-// left out.
+// `{month+later.end}` the last day of that month, and a name that is no column a parameter,
+// else a total. Where a cell asked for is missing nothing is opened, unless `[…]` stands around it:
+// then that piece is left out. A column of words whose name begins with “rule” is not shown, only
+// opened.
 typedef struct {
     const char *column; // "total:customers" is a total; ends with NULL
     const char *rule;

@@ -13,6 +13,7 @@ extern const Report REPORT_CATEGORIES;
 extern const Report REPORT_CHANNELS;
 extern const Report REPORT_CHURN;
 extern const Report REPORT_COHORTS;
+extern const Report REPORT_COMPETITORS;
 extern const Report REPORT_COMPLAINTS;
 extern const Report REPORT_DELIVERED;
 extern const Report REPORT_FLOW;
@@ -60,6 +61,7 @@ const Report *const REPORTS[] = {
     &REPORT_CHANNELS,
     &REPORT_CHURN,
     &REPORT_COHORTS,
+    &REPORT_COMPETITORS,
     &REPORT_COMPLAINTS,
     &REPORT_DELIVERED,
     &REPORT_FLOW,

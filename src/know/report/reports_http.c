@@ -245,8 +245,8 @@ static const Shape SHAPES[] = {
          {"rule", SHAPE_TEXT,
           .doc = "A rule in which {month} is a cell of the row, {month+later} the first day of so "
                  "many months after it, {month+later.end} that month's last day, and a name that "
-                 "is no column a parameter. Where a cell is missing, the piece in brackets around "
-                 "it is left out."},
+                 "is no column a parameter, else a total. Where a cell is missing, the piece in "
+                 "brackets around it is left out."},
          {"when", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
           .doc = "Only with this cell or parameter: by=customer."},
          {"report", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,

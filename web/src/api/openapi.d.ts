@@ -5305,7 +5305,7 @@ export interface components {
         /** @description The customers whom a column counts. */
         ReportOpens: {
             column: string;
-            /** @description A rule in which {month} is a cell of the row, {month+later} the first day of so many months after it, {month+later.end} that month's last day, and a name that is no column a parameter. Where a cell is missing, the piece in brackets around it is left out. */
+            /** @description A rule in which {month} is a cell of the row, {month+later} the first day of so many months after it, {month+later.end} that month's last day, and a name that is no column a parameter, else a total. Where a cell is missing, the piece in brackets around it is left out. */
             rule: string;
             /** @description Only with this cell or parameter: by=customer. */
             when?: string;

@@ -23,7 +23,7 @@ const OPENED = ['uplift', 'members', 'movers', 'tier', 'loyal'];
 // What somebody comes with, and the reports that answer it. Those named nowhere stand under the last.
 const SUBJECTS = [
   { title: 'subjectBest', reports: ['best', 'value', 'top', 'share', 'abc', 'rfm', 'groups', 'moves', 'loyalty', 'delivered', 'served', 'relationship'] },
-  { title: 'subjectLeaving', reports: ['leaving', 'churn', 'left', 'left_causes', 'flow', 'survival', 'subscriptions', 'cohorts', 'complaints', 'texts'] },
+  { title: 'subjectLeaving', reports: ['leaving', 'churn', 'left', 'left_causes', 'flow', 'survival', 'subscriptions', 'cohorts', 'competitors', 'complaints', 'texts'] },
   { title: 'subjectOffer', reports: ['recommend', 'baskets', 'pairs', 'categories', 'trends', 'words'] },
   { title: 'subjectWhen', reports: ['next', 'replenish', 'rhythm', 'peaks', 'forecast', 'revenue'] },
   { title: 'subjectWays', reports: ['channels', 'funnel', 'paths'] },

@@ -27,7 +27,7 @@ import { useInsightWords } from './words';
 import './insight.css';
 
 // Reports about what customers wrote.
-const TEXTS = ['complaints', 'texts'];
+const TEXTS = ['competitors', 'complaints', 'texts'];
 
 export function Page() {
   const { id = '' } = useParams();

@@ -21,6 +21,9 @@ type Written = components['schemas']['WrittenText'];
 
 const SHOWN = 10;
 
+// What is looked at first: complaints, unless the report is about something else.
+const FIRST: Record<string, { topic: string; tone: string }> = { competitors: { topic: 'competitor', tone: '' } };
+
 function useTexts(asked: Record<string, string>) {
   return useQuery({
     queryKey: ['texts', asked],
@@ -34,8 +37,9 @@ function useTexts(asked: Record<string, string>) {
 export function Texts({ report, until }: { report: Report; until: string | undefined }) {
   const { say, language } = useInsightWords();
   const model = useModel();
-  const [topic, setTopic] = useState('');
-  const [tone, setTone] = useState('negative');
+  const first = FIRST[report.name] ?? { topic: '', tone: 'negative' };
+  const [topic, setTopic] = useState(first.topic);
+  const [tone, setTone] = useState(first.tone);
   const topics = report.columns.find((column) => column.name === 'topic')?.choices ?? [];
   const asked = { limit: String(SHOWN), ...(topic && { topic }), ...(tone && { tone }), ...(until && { to: until }) };
   const texts = useTexts(asked);

@@ -29,6 +29,7 @@ function Action({ report }: { report: string }) {
   const { say } = useInsightWords();
   const model = useModel();
   if (report === 'uplift') return null; // it wants a rule, not data
+  if (report === 'competitors') return model.may('read', 'setting') ? <LinkButton to={paths.competitors}>{say('toCompetitors')}</LinkButton> : null;
   if (report === 'categories') return <LinkButton to={paths.products}>{say('toProducts')}</LinkButton>;
   if (EVENTS.includes(report)) return model.may('read', 'write_key') ? <LinkButton to={paths.writeKeys}>{say('toWriteKeys')}</LinkButton> : null;
   return <ImportAction />;

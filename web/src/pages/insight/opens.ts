@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The rule behind a number, as the report's entry declares it: {month} is a cell of the row, {month+later} the first
-// day of so many months after it, {month+later.end} that month's last day, a name that is no column a parameter.
+// day of so many months after it, {month+later.end} that month's last day, a name that is no column a parameter, else a total.
 // Where a cell is missing, the piece in brackets around it is left out; without brackets there is no rule.
 import type { Report, Row } from './reports';
 
@@ -20,14 +20,15 @@ function monthsAfter(first: string, n: number): string {
 interface Known {
   report: Report;
   row: Row;
+  totals: Row;
   given: Record<string, string>;
   encoded?: boolean; // for an address
 }
 
-// A cell, else a parameter; null: missing.
-function lookUp({ report, row, given }: Known, name: string): string | null {
+// A cell, else a parameter, else a total; null: missing.
+function lookUp({ report, row, totals, given }: Known, name: string): string | null {
   if (/^\d+$/.test(name)) return name;
-  const value = name in row ? row[name] : (given[name] ?? report.params.find((param) => param.name === name)?.otherwise);
+  const value = name in row ? row[name] : (given[name] ?? report.params.find((param) => param.name === name)?.otherwise ?? totals[name]);
   return value === null || value === undefined || value === '' ? null : String(value as string | number);
 }
 

@@ -23,8 +23,8 @@ export function linked(report: string, { given, looked, past }: Given): Record<s
 }
 
 // `column`: whose number it is; "total:customers" is a total.
-export function ruleOf({ entry }: Result, row: Row, given: Record<string, string>, column: string): string | null {
-  const known = entry && { report: entry, row, given };
+export function ruleOf({ entry, totals }: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const known = entry && { report: entry, row, totals: totals as Row, given };
   const opens = known && plain(given) && row[column] !== null ? openOf(known, column) : null;
   const counted = known && opens && !opens.report ? filled(known, opens.rule) : null;
   const rule = counted && asOf(counted, given);
@@ -33,8 +33,8 @@ export function ruleOf({ entry }: Result, row: Row, given: Record<string, string
 }
 
 // Customers of a group, or of a cell of the map, are asked from another report, since scores depend on everybody.
-function membersOf({ entry }: Result, row: Row, given: Record<string, string>, column: string): string | null {
-  const known = entry && { report: entry, row, given };
+function membersOf({ entry, totals }: Result, row: Row, given: Record<string, string>, column: string): string | null {
+  const known = entry && { report: entry, row, totals: totals as Row, given };
   const opens = known && openOf(known, column);
   const asked = known && opens?.report ? filled({ ...known, encoded: true }, opens.rule) : null;
   if (!known || !opens?.report || asked === null) return null;

@@ -40,6 +40,7 @@ export const en: Record<keyof typeof zh, string> = {
   reaches: 'As of {at}, counted in {ms} ms.',
   empty: 'There are no orders to learn from yet. Import some, and the answer stands here.',
   toProducts: 'See the products',
+  toCompetitors: 'Set the names',
   toWriteKeys: 'Connect the shop’s pages',
   next: 'What next: {what}',
   oldShop: 'The last order is of {day}; these figures are as of the end of that day.',

@@ -39,6 +39,7 @@ export const zh = {
   reaches: '数据截至 {at}，计算用时 {ms} 毫秒。',
   empty: '还没有可分析的订单。导入订单后这里会给出答案。',
   toProducts: '查看商品',
+  toCompetitors: '设置竞品名称',
   toWriteKeys: '接入店铺网页',
   next: '接下来：{what}',
   oldShop: '最近一笔订单在 {day}，以下数字截至该日结束。',

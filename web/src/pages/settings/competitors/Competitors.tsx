@@ -31,7 +31,9 @@ function Editor({ stored, setting }: EditorProps<Names>) {
       <section className="card">
         <p>{say('about')}</p>
         <p>
-          <Link to={paths.report.replace(':id', 'left_causes')}>{say('report')}</Link>
+          <Link to={paths.report.replace(':id', 'competitors')}>{say('report')}</Link>
+          {' · '}
+          <Link to={paths.report.replace(':id', 'left_causes')}>{say('causes')}</Link>
         </p>
       </section>
       <section className="card">

@@ -10,7 +10,8 @@ const zh = {
   long: '“{name}”超过 {characters} 个字符。',
   many: '最多 {most} 个名称。',
   reset: '全部清空',
-  report: '查看流失前发生了什么',
+  report: '查看提到了哪些竞品、之后有多少流失',
+  causes: '查看流失前发生了什么',
 } as const;
 
 const en: Record<keyof typeof zh, string> = {
@@ -20,7 +21,8 @@ const en: Record<keyof typeof zh, string> = {
   long: '“{name}” is longer than {characters} characters.',
   many: 'At most {most} names.',
   reset: 'Remove all',
-  report: 'See what goes with leaving',
+  report: 'See which are spoken of, and who left',
+  causes: 'See what goes with leaving',
 };
 
 export type CompetitorsKey = keyof typeof zh;
