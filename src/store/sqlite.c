@@ -7,6 +7,7 @@
 #include "store/sqlite.h"
 
 #include "store/sql_text.h"
+#include "store/sqlite_log.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -175,7 +176,8 @@ SqliteConnection *sqlite_connect(const SqliteFile *file, SqliteRole role, GError
     if (file->vfs == NULL && role == SQLITE_WRITER)
         create_private_file(file->path);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    bool opened = (sqlite3_open_v2(file->path, &connection->db, flags, file->vfs) == SQLITE_OK &&
+    const char *vfs = role == SQLITE_WRITER ? sqlite_log_vfs(file->vfs) : file->vfs;
+    bool opened = (sqlite3_open_v2(file->path, &connection->db, flags, vfs) == SQLITE_OK &&
                    sqlite_add_exact(connection)) ||
                   sqlite_fail(connection, error);
     if (opened && set_up(connection, role, error)) {
