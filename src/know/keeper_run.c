@@ -30,8 +30,9 @@ static void notice_change(void *context)
 {
     Keeper *keeper = context;
     pthread_mutex_lock(&keeper->lock);
+    if (!keeper->changed) // who rests is not woken by every commit
+        pthread_cond_signal(&keeper->wake);
     keeper->changed = true;
-    pthread_cond_signal(&keeper->wake);
     pthread_mutex_unlock(&keeper->lock);
 }
 

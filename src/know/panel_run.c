@@ -20,12 +20,14 @@ enum {
     REST_MOST_US = 100000, // within these
 };
 
+// Both threads wait on one condition: they are woken by the first commit of a round, not by all.
 static void notice_change(void *context)
 {
     Panel *panel = context;
     pthread_mutex_lock(&panel->wake_lock);
+    if (!panel->changed)
+        pthread_cond_broadcast(&panel->wake);
     panel->changed = true;
-    pthread_cond_broadcast(&panel->wake);
     pthread_mutex_unlock(&panel->wake_lock);
 }
 

@@ -24,7 +24,10 @@ enum { FIXED_PARAMS = 2, ASKED_AT_ONCE = 256 };
 // Statements for few lengths, so that they are prepared once: the last value is repeated.
 static size_t padded(size_t n)
 {
-    return n <= 1 ? 1 : n <= 8 ? 8 : n <= 64 ? 64 : ASKED_AT_ONCE;
+    size_t length = 1;
+    while (length < n)
+        length *= 2;
+    return length;
 }
 
 static const char *question(const People *people, size_t n)
