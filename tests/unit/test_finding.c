@@ -61,6 +61,36 @@ static void test_rank(void)
     g_ptr_array_unref(ranked.kept);
 }
 
+// What just is so is not told where the same is news, and is where that is none.
+static void find_twice(const ReportResult *now, const ReportResult *before, Findings *out)
+{
+    static const FindingFigure NONE[] = {{.name = NULL}};
+    (void)before;
+    findings_add(out, &(Finding){.key = "so", .figures = NONE, .unless = "news"});
+    findings_add(out, &(Finding){.key = "news",
+                                 .figures = NONE,
+                                 .compared = true,
+                                 .chance = now->pos == 1 ? 0.0001 : 0.5,
+                                 .relative = 0.4});
+}
+
+static void test_unless(void)
+{
+    static const ReportFinder FINDER = {.find = find_twice};
+    static const char *const WANTED[] = {"so", "news"};
+    Report report = {.name = "one", .finder = &FINDER};
+    for (int64_t pos = 0; pos < 2; pos++) {
+        ReportResult result = {.report = &report, .pos = pos};
+        g_autoptr(Findings) findings = findings_new();
+        findings_of(findings, &result, NULL);
+        FindingsRanked ranked = findings_rank(findings);
+        g_assert_cmpuint(ranked.kept->len, ==, 1);
+        const FindingKept *one = ranked.kept->pdata[0];
+        g_assert_cmpstr(one->finding.key, ==, WANTED[pos]);
+        g_ptr_array_unref(ranked.kept);
+    }
+}
+
 static void test_chances(void)
 {
     NEAR(chance_of_shares(30, 100, 20, 100), 0.102470, 1e-6); // z = 1.632993
@@ -81,6 +111,7 @@ static void test_nothing(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/finding/unless", test_unless);
     g_test_add_func("/finding/chances", test_chances);
     g_test_add_func("/finding/rank", test_rank);
     g_test_add_func("/finding/nothing", test_nothing);

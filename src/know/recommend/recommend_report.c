@@ -174,12 +174,13 @@ static void say(ReportSaying *saying)
     say_value(saying, "low", REPORT_SHARE, cell_of(saying, chosen, "hit_low"));
     say_value(saying, "high", REPORT_SHARE, cell_of(saying, chosen, "hit_high"));
     say_value(saying, "popular", REPORT_SHARE, cell_of(saying, popular, "hit_rate"));
-    say_sentence(saying,
-                 (Label){"Used is “{chosen}”: {given.length} suggestions held something of what "
-                         "was wanted next in {hit} of cases; popular products alone reach "
-                         "{popular}.",
-                         "采用“{chosen}”：推荐 {given.length} 件，{hit} "
-                         "命中之后真正要的其中之一；只推热销为 {popular}。"});
+    say_sentence(
+        saying,
+        (Label){"Suggestions go by “{chosen}”: in {hit} of cases {given.length} of them held "
+                "something of what was wanted next; popular products alone reach "
+                "{popular}.",
+                "采用“{chosen}”：推荐 {given.length} 件，{hit} "
+                "命中之后真正要的其中之一；只推热销为 {popular}。"});
     say_quiet(saying,
               (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
                       "confidence between {low} and {high}.",

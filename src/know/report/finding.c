@@ -125,6 +125,18 @@ static bool is_tested(const FindingKept *one)
     return one->finding.compared || one->finding.beside;
 }
 
+// Others of its report say the same, and more.
+static bool is_said(const GPtrArray *kept, const FindingKept *one)
+{
+    for (guint i = 0; one->finding.unless != NULL && i < kept->len; i++) {
+        const FindingKept *other = kept->pdata[i];
+        if (other->report == one->report && is_tested(other) &&
+            strcmp(other->finding.key, one->finding.unless) == 0)
+            return true;
+    }
+    return false;
+}
+
 FindingsRanked findings_rank(Findings *findings)
 {
     FindingsRanked ranked = {.kept = g_ptr_array_new()};
@@ -150,6 +162,9 @@ FindingsRanked findings_rank(Findings *findings)
         if (news || one->finding.anyway)
             g_ptr_array_add(ranked.kept, one);
     }
+    for (guint i = ranked.kept->len; i-- > 0;)
+        if (is_said(ranked.kept, ranked.kept->pdata[i]))
+            g_ptr_array_remove_index(ranked.kept, i);
     if (ranked.kept->len > 0)
         qsort(ranked.kept->pdata, ranked.kept->len, sizeof(void *), by_weight);
     return ranked;

@@ -50,6 +50,7 @@ typedef struct {
     double chance;              // of such a difference where there is none, and
     double relative;            // the difference in parts of what it was, or is of others
     bool anyway;                // told as what just is so where the difference is no news
+    const char *unless;         // not told where this one of the same report is news; or NULL
 } Finding;
 
 // A text as a figure: {"word", REPORT_NAME, 0, findings_name(findings, text)}.

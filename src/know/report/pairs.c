@@ -298,9 +298,9 @@ enum { NEWS_DAYS = 90 };
 static const int64_t NEWS_LIFT = 1500; // thousandths; below it products are just bought much
 
 // The pair that most customers have bought both of.
-static void find(const ReportResult *now, const ReportResult *before, Findings *out)
+// `newer`: find_new() tells of the same pair.
+static void find(const ReportResult *now, bool newer, Findings *out)
 {
-    (void)before;
     if (report_rows(now) == 0)
         return;
     int64_t first = report_cell_named(now, 0, "first");
@@ -308,6 +308,7 @@ static void find(const ReportResult *now, const ReportResult *before, Findings *
     findings_add(
         out, &(Finding){
                  .key = "pair",
+                 .unless = newer ? "new_pair" : NULL,
                  .sentence = {"“{first}” and “{second}” were bought by the same {n} customers in "
                               "90 days, {lift} times as many as by chance.",
                               "90 天内有 {n} 位客户同时买了“{first}”和“{second}”，是偶然的 {lift} "
@@ -352,17 +353,21 @@ static double more_of(const ReportResult *now, size_t row, const ReportResult *b
 }
 
 // The strong pair that has become more frequent beyond chance most surely.
-static void find_new(const ReportResult *now, const ReportResult *before, Findings *out)
+static size_t newest_pair(const ReportResult *now, const ReportResult *before)
 {
     size_t rows = report_rows(now), best = rows;
     if (before == NULL || report_total_named(before, "baskets") == 0)
-        return;
+        return rows;
     for (size_t row = 0; row < rows; row++)
         if (report_cell_named(now, row, "lift") >= NEWS_LIFT && more_of(now, row, before) > 0 &&
             (best == rows || chance_of_more(now, row, before) < chance_of_more(now, best, before)))
             best = row;
-    if (best == rows)
-        return;
+    return best;
+}
+
+static void find_new(const ReportResult *now, size_t best, const ReportResult *before,
+                     Findings *out)
+{
     findings_add(
         out,
         &(Finding){
@@ -388,8 +393,10 @@ static void find_new(const ReportResult *now, const ReportResult *before, Findin
 
 static void tell(const ReportResult *now, const ReportResult *before, Findings *out)
 {
-    find(now, before, out);
-    find_new(now, before, out);
+    size_t best = newest_pair(now, before);
+    find(now, best == 0, out);
+    if (best < report_rows(now))
+        find_new(now, best, before, out);
 }
 
 static const ReportFinder FINDER = {.given =

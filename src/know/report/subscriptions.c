@@ -23,6 +23,7 @@ enum {
 };
 enum { RENEWALS_MOST = 400, HELD_LEAST = 6 };
 enum { OF_ALL, OF_PRODUCT, OF_CATEGORY };
+enum { FEW_RENEW = 500000 }; // millionths: below it one doubts that customers subscribe at all
 #define CONFIDENCE 0.95
 #define QUANTILE   1.96 // of the normal distribution, for the same
 
@@ -457,7 +458,7 @@ static void say(ReportSaying *saying)
     if (say_total(saying, "worth_low") == REPORT_MISSING)
         say_doubt(saying, (Label){"Contracts look all alike, so no interval can be told.",
                                   "各合约看不出差别，无法给出区间。"});
-    if (say_total(saying, "rate") < 300000)
+    if (say_total(saying, "rate") < FEW_RENEW)
         say_doubt(saying, (Label){"Few renew: is this a subscription, and is the period right?",
                                   "续费很少：这是订阅吗？周期设对了吗？"});
 }

@@ -507,6 +507,7 @@ export const en: Record<Key, string> = {
   saveRates: 'Save',
   downloadRejects: 'Download rejected rows',
   showImported: 'Show {entity}',
+  whatImportTells: 'See what they tell',
   saved: 'Saved',
   organisationName: 'Name of the organisation',
   timezone: 'Time zone',

@@ -505,6 +505,7 @@ export const zh = {
   saveRates: '保存',
   downloadRejects: '下载被拒绝的行',
   showImported: '查看{entity}',
+  whatImportTells: '看看能得出什么',
   saved: '已保存',
   organisationName: '组织名称',
   timezone: '时区',

@@ -14,6 +14,7 @@ import { EmptyState, ErrorState } from '../../components/States';
 import { integer, money } from '../../format/numbers';
 import { day, dayOf } from '../../format/time';
 import { useWords, type Key } from '../../i18n';
+import { Start as Questions } from '../insight/Start';
 import './home.css';
 
 const DaysChart = lazy(() => import('./DaysChart').then((m) => ({ default: m.DaysChart })));
@@ -43,12 +44,15 @@ export function Page() {
             ))}
           </div>
           {home.data.chart && <Which days={home.data.chart.days} />}
-          {home.data.figures.every((figure) => figure.value === 0) ? <Start /> : home.data.chart && <ChartCard chart={home.data.chart} />}
+          {home.data.chart && !isEmpty(home.data) && <Questions />}
+          {isEmpty(home.data) ? <Start /> : home.data.chart && <ChartCard chart={home.data.chart} />}
         </>
       )}
     </div>
   );
 }
+
+const isEmpty = (home: Home) => home.figures.every((figure) => figure.value === 0);
 
 // The 30 days end today; in a shop whose orders are all older, with the last of them.
 function Which({ days }: { days: string[] }) {

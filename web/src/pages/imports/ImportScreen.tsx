@@ -9,7 +9,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/client';
 import { undoImport, usePresets } from '../../api/imports';
 import { isActive, useJob, useJobs, type Job } from '../../api/jobs';
-import { useEntity } from '../../api/metadata';
+import { useEntity, useModel } from '../../api/metadata';
 import { keys, useRecord } from '../../api/records';
 import type { Entity, Item } from '../../api/types';
 import { listPath, paths } from '../../app/paths';
@@ -130,6 +130,7 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
   const client = useQueryClient();
   const errorText = useErrorText();
   const target = useEntity(String(item.kind));
+  const model = useModel();
   const guarded = async (work: () => Promise<unknown>) => {
     try {
       await work();
@@ -153,6 +154,7 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
   };
   const list = listPath(target.name);
   const rest = useSearchParams()[0].get('rest');
+  const tells = item.status === 'done' && !!item.inserted_count && target.name === 'order' && model.may('read', 'order');
   return (
     <>
       {!!item.rejected_count && (
@@ -169,7 +171,12 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
       {['done', 'cancelled', 'failed'].includes(String(item.status)) && <Button onClick={() => void undo()}>{t('undoImport')}</Button>}
       {item.status === 'done' && list && (
         <Link to={list}>
-          <Button type={rest ? 'default' : 'primary'}>{t('showImported', { entity: inSentence(label(target.label_plural)) })}</Button>
+          <Button type={rest || tells ? 'default' : 'primary'}>{t('showImported', { entity: inSentence(label(target.label_plural)) })}</Button>
+        </Link>
+      )}
+      {tells && (
+        <Link to={paths.insight}>
+          <Button type={rest ? 'default' : 'primary'}>{t('whatImportTells')}</Button>
         </Link>
       )}
       {rest && (

@@ -5,7 +5,6 @@ import { Fragment } from 'react';
 import { Skeleton } from 'antd';
 import { Link } from 'react-router';
 import { paths } from '../../app/paths';
-import { LinkButton } from '../../components/LinkButton';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState } from '../../components/States';
 import { day } from '../../format/time';
@@ -13,7 +12,8 @@ import { labelText } from '../../i18n';
 import { Findings } from './Findings';
 import { Models } from './Models';
 import { useGiven, useReports, type Report } from './reports';
-import { useInsightWords, type InsightKey } from './words';
+import { Start } from './Start';
+import { useInsightWords } from './words';
 import './findings.css';
 import './insight.css';
 
@@ -40,26 +40,6 @@ export function Page() {
       <Questions />
       <Models />
     </div>
-  );
-}
-
-// What most people come with: one click to each answer.
-const START: [InsightKey, string][] = [
-  ['startBest', 'best'],
-  ['startLeaving', 'leaving'],
-  ['startOffer', 'recommend'],
-];
-
-function Start() {
-  const { say } = useInsightWords();
-  return (
-    <nav className="insight-start" aria-label={say('start')}>
-      {START.map(([key, report]) => (
-        <LinkButton key={report} to={paths.report.replace(':id', report)}>
-          {say(key)}
-        </LinkButton>
-      ))}
-    </nav>
   );
 }
 

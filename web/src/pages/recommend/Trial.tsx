@@ -6,6 +6,7 @@ import { Segmented, Tag } from 'antd';
 import { useState } from 'react';
 import { useName } from '../../api/names';
 import { ReferenceInput } from '../../components/ReferenceInput';
+import { BestCustomers } from './BestCustomers';
 import { Offers } from './Offers';
 import { useOfferWords } from './words';
 
@@ -35,6 +36,7 @@ export function Trial() {
         />
         <ReferenceInput entity="product" value={null} aria-label={say('tryProducts')} placeholder={say('tryProducts')} onChange={look} />
       </div>
+      {customer === null && products.length === 0 && <BestCustomers onChoose={setCustomer} />}
       {products.length > 0 && (
         <p>
           {products.map((id) => (

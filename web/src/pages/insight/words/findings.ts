@@ -5,10 +5,6 @@
 export const zh = {
   changed: '最近的变化',
   standsNow: '目前的情况',
-  start: '从这里开始',
-  startBest: '谁是最好的客户？',
-  startLeaving: '谁在流失，为什么？',
-  startOffer: '该推荐什么？',
   questions: '各项分析',
   subjectBest: '谁是最好的客户，值多少',
   subjectLeaving: '谁会留下，谁在流失',
@@ -27,10 +23,6 @@ export const zh = {
 export const en: Record<keyof typeof zh, string> = {
   changed: 'What has changed',
   standsNow: 'How things stand',
-  start: 'Begin here',
-  startBest: 'Who are my best customers?',
-  startLeaving: 'Who is leaving, and why?',
-  startOffer: 'What should I offer them?',
   questions: 'All questions',
   subjectBest: 'Who is best, and worth what',
   subjectLeaving: 'Who stays, who leaves',
