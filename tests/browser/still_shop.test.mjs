@@ -106,6 +106,8 @@ for (const [language, width] of [
     await outlook.getByRole('alert').waitFor();
     assert.match(await outlook.getByRole('alert').innerText(), LAST);
     await assertFits('the customer');
+    const { items: needs } = await shop.api('GET', `${new URL(page.url()).pathname}/needs`);
+    assert.ok(needs.length > 0 && needs.every(({ day }) => day < '2013'), JSON.stringify(needs).slice(0, 200));
     await toInsight();
     await ask(1, 'leaving');
     const reasons = await page.locator('.report-rows tbody tr').first().innerText();
