@@ -3,7 +3,7 @@
 // usage: node tools/images.mjs
 // Takes the pictures of README.md anew: a demo shop in a temporary folder, the main screens in both languages.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,7 +72,8 @@ writeFileSync(`${folder}/orders.csv`, ORDERS);
 guanxi(["init", "--organisation", "山茶护肤", "--timezone", "Asia/Shanghai", "--currency", "CNY", "--password-stdin"], `${PASSWORD}\n`);
 guanxi(["demo", "--customers", "2000", "--seed", "7"]);
 const [server, url] = await serve();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+const executablePath = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(existsSync);
+const browser = await chromium.launch({ executablePath, args: ["--headless", "--no-sandbox", "--disable-gpu"] });
 try {
     await takePictures(browser, url, "en", "en");
     await takePictures(browser, url, "zh-CN", "zh");
