@@ -3,7 +3,7 @@
 // The map of recency and frequency names its groups, and a cell or a group leads to its customers.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assertQuiet, launch, open, openPage, settled, Shop } from './lib.mjs';
+import { assertQuiet, launch, open, openPage, Shop, until } from './lib.mjs';
 
 describe('groups of customers', () => {
   let shop, browser, page;
@@ -24,8 +24,7 @@ describe('groups of customers', () => {
     await page.getByText('Champions', { exact: true }).first().waitFor();
     await cell.click();
     await page.waitForURL(/\/insight\/members\?/);
-    await settled(page);
-    assert.equal(await page.locator('.report-rows tbody tr').count(), Math.min(n, 100));
+    await until('the customers', async () => (await page.locator('.report-rows tbody tr').count()) === Math.min(n, 100)); // the page before stays until the code of this one is there
     assertQuiet(page);
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, openPage, settled, Shop } from './lib.mjs';
+import { assertQuiet, launch, open, openPage, Shop, until } from './lib.mjs';
 
 const CSV = '姓名,手机,所在城市,生日\r\n钱多多,13900139001,苏州,1990-02-03\r\n孙小美,13900139002,无锡,昨天\r\n"阿土, 伯",13900139003,常州,1961-07-08\r\n';
 
@@ -21,6 +21,12 @@ after(async () => {
 
 const customers = async () => (await shop.api('GET', '/customers?limit=50&sort=id')).items.map((item) => item.name);
 
+// By way of another page, so that nothing of the import before is left.
+async function openNew() {
+  await open(page, '/jobs');
+  await open(page, '/imports/new');
+}
+
 async function mapColumn(column, field) {
   await page.getByRole('combobox', { name: `“${column}”对应的字段` }).click();
   await page.keyboard.type(field);
@@ -28,7 +34,7 @@ async function mapColumn(column, field) {
 }
 
 test('what a file holds is found by its columns, wherever it is dropped', async () => {
-  await page.goto('/imports/new?kind=customer');
+  await open(page, '/imports/new?kind=customer');
   const orders = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n';
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(orders) });
   await page.waitForURL(/kind=order&.*preset=online-retail/);
@@ -43,7 +49,7 @@ test('files that belong together are one import, kept as a preset of one\'s own'
   const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
   const orders = '订单编号,买家会员名,总金额,买家应付货款,订单状态,订单创建时间\n="1001",清风,20.00,20.00,交易成功,2018-03-04 21:05:06\n';
   const lines = '订单编号,标题,价格,购买数量\n="1001",龙井茶,10.00,2\n';
-  await page.goto('/imports/new');
+  await openNew();
   await page.locator('input[type=file]').setInputFiles([file('list.csv', orders), file('details.csv', lines)]);
   await page.waitForURL(/preset=taobao/);
   await page.getByText('此文件识别为：订单（ExportOrderList）').waitFor();
@@ -63,7 +69,7 @@ test('files that belong together are one import, kept as a preset of one\'s own'
 
 test('files of several kinds are imports one after the other, and a currency without rate is asked for', async () => {
   const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
-  await page.goto('/imports/new');
+  await openNew();
   await page.locator('input[type=file]').setInputFiles([
     file('deals.csv', 'opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n1C1I7A6R,Moses,GTX,Cancity,Won,20-10-16,01-03-17,1054\n'),
     file('teams.csv', 'sales_agent,manager,regional_office\nMoses,Dustin,Central\n'),
@@ -81,20 +87,19 @@ test('files of several kinds are imports one after the other, and a currency wit
   assert.deepEqual([order.currency, order.base_amount_minor ?? order.total_minor], ['USD', 748340]);
   for (const { id } of (await shop.api('GET', '/imports?sort=-id&limit=2')).items) {
     await shop.api('POST', `/imports/${id}/undo`);
-    while ((await shop.api('GET', `/imports/${id}`)).status !== 'undone');
+    await until('undone', async () => (await shop.api('GET', `/imports/${id}`)).status === 'undone');
   }
 });
 
 test('a workbook is refused with what to do', async () => {
-  await page.goto('/imports/new');
+  await openNew();
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\x03\x04\x00\x00binary') });
   await page.getByText('请先另存为 CSV').waitFor();
   assert.ok(await page.getByRole('button', { name: '开始导入' }).isDisabled());
 });
 
 test('a file is dropped, its columns are said, it is imported', async () => {
-  await page.goto('/customers');
-  await settled(page);
+  await open(page, '/customers');
   await page.getByRole('link', { name: '导入文件' }).first().click();
   await page.locator('input[type=file]').setInputFiles({ name: '客户.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) });
   await page.locator('.preview-table').waitFor();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, openPage, settled, Shop } from './lib.mjs';
+import { assertQuiet, launch, open, openPage, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -19,8 +19,7 @@ after(async () => {
 });
 
 test('orders are listed newest first and open whole', async () => {
-  await page.goto('/orders');
-  await settled(page);
+  await open(page, '/orders');
   const expected = (await shop.api('GET', '/orders?limit=1&count=exact')).count;
   assert.equal(await page.getByTestId('count').textContent(), `${expected} in all`);
   await page.getByRole('link', { name: 'SO-1010', exact: true }).click();
@@ -47,8 +46,7 @@ test('the status is changed in place; the change says who', async () => {
 });
 
 test('figures of the home page open the records they count', async () => {
-  await page.goto('/');
-  await settled(page);
+  await open(page, '/');
   const figure = page.locator('.figure', { hasText: 'Orders' });
   const value = await figure.locator('.figure-value').textContent();
   await figure.click();
@@ -62,8 +60,7 @@ const button = (name) => page.getByRole('button', { name, exact: true });
 
 test('an order is sent, called back, returned, and its refund paid out', async () => {
   const { items } = await shop.api('GET', `/orders?limit=1&filter=${encodeURIComponent('status = paid')}`);
-  await page.goto(`/orders/${items[0].id}`);
-  await settled(page);
+  await open(page, `/orders/${items[0].id}`);
   await button('Ship').click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Tracking number').fill('SF123456');
@@ -89,8 +86,7 @@ test('an order is sent, called back, returned, and its refund paid out', async (
 });
 
 test('many orders are marked at once', async () => {
-  await page.goto('/orders?filter=status%20%3D%20shipped');
-  await settled(page);
+  await open(page, '/orders?filter=status%20%3D%20shipped');
   await page.locator('.state-chip[aria-current=true]', { hasText: 'Shipped' }).waitFor();
   await page.getByRole('checkbox', { name: /^Choose record/ }).first().click();
   await button('Mark delivered').click();

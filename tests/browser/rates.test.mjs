@@ -25,7 +25,7 @@ describe('exchange rates', () => {
   const rateBox = (currency) => page.getByRole('textbox', { name: `1 ${currency} 等于多少 CNY？` });
 
   it('of all files of an import are asked once', async () => {
-    await page.goto('/imports/new?kind=order');
+    await open(page, '/imports/new?kind=order');
     await page.locator('input[type=file]').setInputFiles([
       file('dollars.csv', 'U-1,2026-11-20 10:00,USD,A,1,10\nU-2,2026-11-20 11:00,USD,A,2,10\n'),
       file('pounds.csv', 'G-1,2026-11-20 10:00,GBP,A,1,10\n'),

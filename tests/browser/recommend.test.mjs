@@ -2,7 +2,7 @@
 //
 // What to offer, on the screens of a customer and of a product, and tried out in insight.
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -21,7 +21,7 @@ after(async () => {
 });
 
 test('a customer is offered what they buy, with the reason', async () => {
-  await page.goto(`/customers/${filled.wang.id}`);
+  await open(page, `/customers/${filled.wang.id}`);
   const card = page.getByRole('region', { name: '该推荐什么' });
   await card.getByText(/买过|张订单/).first().waitFor();
   await settled(page);
@@ -34,7 +34,7 @@ test('a customer is offered what they buy, with the reason', async () => {
 });
 
 test('suggestions can be tried out', async () => {
-  await page.goto('/insight/recommend');
+  await open(page, '/insight/recommend');
   const trial = page.getByRole('region', { name: '该向谁推荐什么' });
   await trial.getByRole('combobox', { name: '选一位客户' }).fill('王雨桐');
   await page.getByTitle('王雨桐').first().click();

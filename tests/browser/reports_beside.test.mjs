@@ -2,7 +2,7 @@
 // A report beside a year before, split by city, whose groups open their customers and themselves, kept as a list, taken away as PDF, and sent regularly.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 
 let browser;
 let shop;
@@ -19,13 +19,13 @@ for (const language of ['en', 'zh-CN']) {
   const zh = language === 'zh-CN';
   test(`a report compared and split: ${language}`, async () => {
     const page = await openPage(browser, shop, { language, width: zh ? 390 : 1440 });
-    await page.goto('/insight/top?compare=year');
+    await open(page, '/insight/top?compare=year');
     await page.getByText(zh ? /的情况相比：金额/ : /Beside those of \d{4}-\d\d-\d\d: Amount/).waitFor();
     assert.ok((await page.getByText(/[▲▼] [+−]/).count()) > 3);
     await settled(page);
     assert.deepEqual(await breaches(page), []);
     await screenshot(page, `reports/compared-${language}`);
-    await page.goto('/insight/top?split=city');
+    await open(page, '/insight/top?split=city');
     const group = page.locator('.report-rows tbody tr').first();
     const size = await group.locator('td').nth(1).innerText();
     await settled(page);
@@ -40,11 +40,11 @@ for (const language of ['en', 'zh-CN']) {
     assert.match((await download).suggestedFilename(), /^top-.*\.pdf$/);
     await group.locator('td a').first().click();
     await page.getByText(zh ? new RegExp(`${size}\\s*位?`) : new RegExp(`\\b${size}\\b`)).first().waitFor();
-    await page.goto('/insight/top?n=7');
+    await open(page, '/insight/top?n=7');
     await page.getByRole('button', { name: zh ? '把这 7 位客户存为名单' : 'Keep these 7 as a list' }).click();
     await page.waitForURL(/segments\/\d+/);
     await page.getByText(zh ? /\b7\s*位/ : /\b7\b/).first().waitFor();
-    await page.goto('/insight/top?split=city&n=7');
+    await open(page, '/insight/top?split=city&n=7');
     await page.getByRole('button', { name: zh ? /下\s*载/ : 'Download' }).click();
     await page.getByText(zh ? '定期发送…' : 'Send regularly…').click();
     await page.waitForURL(/exports.*report=top.*parameters=split%3Dcity%26n%3D7/);

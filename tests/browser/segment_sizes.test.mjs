@@ -2,7 +2,7 @@
 // Members of segments are kept: the list says how many belong to each, the page how that came, and the customer's timeline who entered.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 
 let browser;
 let shop;
@@ -26,22 +26,22 @@ for (const language of ['en', 'zh-CN']) {
     const { items } = await shop.api('POST', '/customers', { name: '安', city }).then(() => shop.api('GET', `/customers?filter=city = "${city}"`));
     await until('entered', async () => (await size()).customers === 1);
     const page = await openPage(browser, shop, { language, width: zh ? 390 : 1440 });
-    await page.goto('/segments');
+    await open(page, '/segments');
     await page.locator('.size-line').filter({ hasText: zh ? /^1 位客户/ : /^1 customer / }).first().waitFor();
     await settled(page);
     await screenshot(page, `segments/sizes-list-${language}`);
-    await page.goto(`/segments/${segment.id}`);
+    await open(page, `/segments/${segment.id}`);
     await page.getByRole('heading', { name: zh ? '人数变化' : 'Size over time' }).waitFor();
     await page.getByRole('img', { name: zh ? /现在为 1/ : /to 1 now/ }).waitFor();
     await settled(page);
     await screenshot(page, `segments/sizes-${language}`);
     assert.deepEqual(await breaches(page), []);
-    await page.goto(`/customers/${items[0].id}?kinds=segment`);
+    await open(page, `/customers/${items[0].id}?kinds=segment`);
     await page.getByRole('link', { name: zh ? `进入“${name}”` : `Entered “${name}”` }).waitFor();
     await settled(page);
     await screenshot(page, `segments/entered-${language}`);
     assert.deepEqual(await breaches(page), []);
     assertQuiet(page);
-    await page.close();
+    await page.context().close();
   });
 }

@@ -2,7 +2,7 @@
 // A new user finds "bought twice in 90 days, nothing since 30 days, spent over 500" by clicks, sees who they are, saves, freezes and exports them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, dress, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, dress, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 
 const RULE = 'count(orders, last 90 days) >= 2 and none(orders, last 30 days) and sum(base(orders.total)) > 500 CNY';
 
@@ -45,7 +45,6 @@ const typed = () => page.locator('textarea.rule-text');
 const show = (what) => page.locator('.rule-card .ant-segmented-item-label').getByText(what, { exact: true }).click();
 
 test('a rule is built by clicks; the count follows each', async () => {
-  await page.goto('/');
   await page.getByRole('link', { name: 'Segments', exact: true }).click();
   await page.getByRole('link', { name: 'New segment' }).first().click();
   await counted('');
@@ -161,7 +160,7 @@ test('segments are compared; a part of them opens as customers', async () => {
   const made = [];
   for (const [name, rule] of [['Gold', 'tier >= gold'], ['Lately', 'count(orders, last 90 days) >= 1'], ['Twice', 'order_count >= 2']])
     made.push(await shop.api('POST', '/segments', { name, rule }));
-  await page.goto('/segments');
+  await open(page, '/segments');
   for (const { id } of made) await page.getByRole('checkbox', { name: `Choose record ${id}` }).check();
   await page.getByRole('region', { name: 'Chosen records' }).getByRole('link', { name: 'Compare' }).click();
   await page.locator('.venn').waitFor();
@@ -185,7 +184,7 @@ test('segments are compared; a part of them opens as customers', async () => {
 test('an older rule comes back', async () => {
   const { items } = await shop.api('GET', '/segments?filter=' + encodeURIComponent('name = "Gone quiet"'));
   await shop.api('PATCH', `/segments/${items[0].id}`, { rule: 'tier >= gold' }, { 'If-Match': `"${items[0].version}"` });
-  await page.goto(`/segments/${items[0].id}`);
+  await open(page, `/segments/${items[0].id}`);
   await page.locator('.versions li').nth(1).waitFor();
   await page.getByRole('button', { name: 'Use this rule again' }).click();
   await counted(RULE);
@@ -200,7 +199,7 @@ test('in a shop whose orders are long past, one click counts back from the last 
   const { id } = await past.api('POST', '/customers', { name: '旧客' });
   for (const at of ['2011-09-20T03:00:00Z', '2011-12-09T03:00:00Z'])
     await past.api('POST', '/orders', { customer_id: id, number: at, ordered_at: at, currency: 'CNY', lines: [{ product_code: 'A', quantity_thousandths: 1000, price_millionths: 30_000_000 }] });
-  await old.goto('/segments/new');
+  await open(old, '/segments/new');
   await old.getByRole('combobox', { name: '添加条件' }).click();
   await old.keyboard.type('买过');
   await old.keyboard.press('Enter');
@@ -221,8 +220,7 @@ test('examples begin a rule; both languages, wide and narrow, light and dark', a
   for (const [language, width, scheme] of [['zh-CN', 1440, 'light'], ['zh-CN', 390, 'light'], ['en', 1440, 'dark']]) {
     const own = await openPage(browser, shop, { language, width });
     await dress(own, scheme);
-    await own.goto('/segments/new');
-    await settled(own);
+    await open(own, '/segments/new');
     await own.locator('.starter').first().waitFor();
     await screenshot(own, `segments/examples.${language}.${width}.${scheme}`);
     await own.locator('.starter button').nth(5).click();

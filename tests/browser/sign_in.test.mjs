@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, LOGIN, openPage, settled, Shop, signInTo } from './lib.mjs';
+import { assertQuiet, launch, LOGIN, open, openPage, settled, Shop, signInTo, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -44,8 +44,7 @@ test('signing in leads to the page that was asked for', async () => {
 
 test('the language switches at once, everywhere, and is kept for the person', async () => {
   const page = await openPage(browser, shop);
-  await page.goto('/customers');
-  await settled(page);
+  await open(page, '/customers');
   await page.getByRole('heading', { name: '客户' }).waitFor();
   const kept = page.waitForResponse((response) => response.request().method() === 'PATCH' && response.ok());
   await page.evaluate(() => (window.stayed = true));
@@ -68,6 +67,7 @@ test('tabs of one browser share one event stream', async () => {
   page.context().on('request', (request) => request.url().endsWith('/stream') && streams.push(request.url()));
   await signInTo(page, '/');
   await settled(page);
+  await until('a stream', () => streams.length > 0);
   await page.waitForTimeout(500);
   assert.equal(streams.splice(0).length, 1);
   const second = await page.context().newPage();
@@ -77,7 +77,7 @@ test('tabs of one browser share one event stream', async () => {
   await second.getByText('新来的客人').waitFor();
   assert.equal(streams.length, 0, 'the second tab opens none of its own');
   await page.close();
-  await second.waitForTimeout(300);
+  await until('a stream of its own', () => streams.length > 0);
   assert.equal(streams.length, 1, 'and takes over when the first is closed');
   await second.context().close();
 });

@@ -2,7 +2,7 @@
 // Tone of texts: pasted, judged, and what negative ones are about, in both languages and widths.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 
 let browser;
 let shop;
@@ -21,7 +21,7 @@ for (const language of ['en', 'zh-CN']) {
   const zh = language === 'zh-CN';
   test(`tone of texts: ${language}`, async () => {
     const page = await openPage(browser, shop, { language, width: zh ? 390 : 1440 });
-    await page.goto('/insight/tone');
+    await open(page, '/insight/tone');
     await page.getByRole('textbox', { name: zh ? /文本，每行一条/ : /Texts, one a line/ }).fill(TEXTS.join('\n'));
     await page.getByRole('button', { name: zh ? /分\s*析/ : 'Look' }).click();
     await page.getByRole('heading', { name: zh ? /5 条文本中，3 条为负面/ : /Of 5 texts, 3 are negative/ }).waitFor();
@@ -53,8 +53,7 @@ test('names of competitors', async () => {
     }
   };
   const page = await openPage(browser, shop);
-  await page.goto('/settings/competitors');
-  await settled(page);
+  await open(page, '/settings/competitors');
   await screenshot(page, 'competitors/empty');
   const names = page.getByRole('combobox', { name: '名称' });
   await names.fill('一'.repeat(41));

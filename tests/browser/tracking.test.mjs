@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, openPage, screenshot, settled, Shop, watch } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, watch } from './lib.mjs';
 
 const CLIENT = readFileSync(new URL('../node_modules/@segment/analytics-next/dist/umd/index.js', import.meta.url));
 
@@ -101,8 +101,7 @@ test('the public browser client, unchanged', async () => {
 
 test('the live view: what arrives, and what is mended and sent again', async () => {
   const page = await openPage(browser, shop, { language: 'zh-CN' });
-  await page.goto(`/settings/events?source=${source.id}`);
-  await settled(page);
+  await open(page, `/settings/events?source=${source.id}`);
   const send = (batch) => fetch(`${shop.url}/v1/batch`, { method: 'POST', body: JSON.stringify({ writeKey: key, batch }) }).then((answer) => answer.json());
   const answer = await send([{ type: 'track', messageId: 'bad-1', anonymousId: 'v9', properties: { coupon: 'TEA' } }]);
   assert.equal(answer.rejected.length, 1);
@@ -124,7 +123,8 @@ test('the live view: what arrives, and what is mended and sent again', async () 
   await text.fill(JSON.stringify({ ...body, event: 'Coupon Seen' }));
   await again.click();
   await page.locator('.event-row', { hasText: 'Coupon Seen' }).waitFor();
-  await page.goto(`/settings/events?source=${source.id}&name=Coupon%20Seen`);
+  await open(page, '/jobs');
+  await open(page, `/settings/events?source=${source.id}&name=Coupon%20Seen`);
   await page.locator('.event-row').waitFor();
   assert.equal(await page.locator('.event-row').count(), 1);
   // Paused, nothing moves.
@@ -142,7 +142,7 @@ test('a source without events shows how to install, with its key', async () => {
   const page = await openPage(browser, shop, { language: 'en' });
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const other = await shop.api('POST', '/sources', { name: 'App', code: 'app', kind: 'app' });
-  await page.goto(`/settings/events?source=${other.id}`);
+  await open(page, `/settings/events?source=${other.id}`);
   await page.getByRole('button', { name: 'Make a write key' }).click();
   await page.getByRole('button', { name: 'Copy' }).click();
   await page.getByRole('button', { name: 'Copied' }).waitFor();
