@@ -13,6 +13,8 @@ static bool run_export(Invocation *invocation, GError **error)
         .sort = option_text(invocation, "sort"),
         .fields = option_text(invocation, "fields"),
         .format = option_text(invocation, "format"),
+        .values = option_text(invocation, "values"),
+        .language = language_tag(command_language(invocation)),
     };
     g_autoptr(Store) store = command_store(invocation, error);
     return store != NULL && export_file(invocation, store, &request, error);
@@ -40,6 +42,12 @@ static const Option OPTIONS[] = {
      "csv",
      {"CSV or XLSX for spreadsheets, JSON lines for programs",
       "CSV 或 XLSX 供电子表格，JSON 行供程序"}},
+    {"values",
+     OPTION_TEXT,
+     "labels|codes",
+     "labels",
+     {"How choices stand in CSV and XLSX: as they are called, or as programs know them",
+      "CSV 和 XLSX 中选项值的写法：名称，或供程序使用的代码"}},
     {"output",
      OPTION_TEXT,
      "FILE",

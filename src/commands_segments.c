@@ -295,7 +295,8 @@ static bool run_export(Segments *segments, Store *store, GError **error)
                              .filter = buffer_string(&rule),
                              .sort = "id",
                              .fields = option_text(segments->invocation, "fields"),
-                             .format = option_text(segments->invocation, "format")};
+                             .format = option_text(segments->invocation, "format"),
+                             .language = language_tag(command_language(segments->invocation))};
     Panel *panel = NULL;
     bool good = offer_panel(segments, store, &panel, error) &&
                 export_file((Invocation *)segments->invocation, store, &request, error);

@@ -116,7 +116,8 @@ static bool export_them(Invocation *invocation, Store *store, const Query *asked
                              .filter = asked->text,
                              .sort = "id",
                              .fields = option_text(invocation, "fields"),
-                             .format = option_text(invocation, "format")};
+                             .format = option_text(invocation, "format"),
+                             .language = language_tag(command_language(invocation))};
     bool good = build(invocation, store, asked, &panel, error) &&
                 export_file(invocation, store, &request, error);
     panel_free(panel);

@@ -115,15 +115,35 @@ static bool read_boolean(Cell cell, Value *out, GError **error)
                 (int)MIN(cell.length, 60), cell.data);
 }
 
-// A choice by its name or its label in either language; what is none is refused by field_check().
+// A choice by its name, else by its label in either language; NULL: it is none.
+static const Choice *find_choice(const Field *field, Cell cell)
+{
+    for (const Choice *choice = field->choices; choice->name != NULL; choice++)
+        if (same_name(choice->name, cell))
+            return choice;
+    for (const Choice *choice = field->choices; choice->name != NULL; choice++)
+        if (same_name(choice->label.en, cell) || same_name(choice->label.zh, cell))
+            return choice;
+    return NULL;
+}
+
+// What is none is refused by field_check().
 static Value read_choice(const Field *field, Cell cell)
 {
+    const Choice *choice = find_choice(field, cell);
+    return choice != NULL ? value_text(choice->name) : value_slice(cell.data, cell.length);
+}
+
+const char *cell_of_choice(const Field *field, const char *name, Language language)
+{
     for (const Choice *choice = field->choices; choice->name != NULL; choice++) {
-        if (same_name(choice->name, cell) || same_name(choice->label.en, cell) ||
-            same_name(choice->label.zh, cell))
-            return value_text(choice->name);
+        if (strcmp(choice->name, name) != 0)
+            continue;
+        const char *label = label_text(choice->label, language);
+        Cell cell = cell_clean(cell_of(label));
+        return cell.length > 0 && find_choice(field, cell) == choice ? label : name;
     }
-    return value_slice(cell.data, cell.length);
+    return name;
 }
 
 static bool read_value(CellReader *reader, const Field *field, Cell cell, Arena *arena, Value *out,

@@ -25,3 +25,7 @@ typedef struct {
 // `arena`.
 bool cell_value(CellReader *reader, const Field *field, Cell cell, Arena *arena, Value *out,
                 GError **error);
+
+// How a choice is written for people: its label, unless cell_value() would read another choice from
+// it; then its name. Borrowed from the field, or `name` itself.
+const char *cell_of_choice(const Field *field, const char *name, Language language);

@@ -7,6 +7,8 @@
 #include "base/json_read.h"
 #include "collect/export_rows.h"
 
+#include <string.h>
+
 enum { PAGE = 1000 };
 
 struct Export {
@@ -27,6 +29,8 @@ Export *export_new(const ExportRequest *request)
         .sort = g_strdup(request->sort),
         .fields = g_strdup(request->fields),
         .format = g_strdup(request->format),
+        .values = g_strdup(request->values),
+        .language = g_strdup(request->language),
         .asker = request->asker,
     };
     export->total = -1;
@@ -42,6 +46,8 @@ void export_free(Export *export)
     g_free((char *)export->request.sort);
     g_free((char *)export->request.fields);
     g_free((char *)export->request.format);
+    g_free((char *)export->request.values);
+    g_free((char *)export->request.language);
     g_free(export->cursor);
     g_free(export);
 }
@@ -90,6 +96,18 @@ static const Entity *find_entity(const char *name, GError **error)
 
 // ---- checking ----
 
+static bool wants_codes(const ExportRequest *request)
+{
+    return g_strcmp0(request->values, "codes") == 0;
+}
+
+static Language language_of(const ExportRequest *request, const Actor *actor)
+{
+    if (request->language == NULL || *request->language == '\0')
+        return actor_language(actor);
+    return g_ascii_strncasecmp(request->language, "zh", 2) == 0 ? LANGUAGE_ZH : LANGUAGE_EN;
+}
+
 bool export_check(const ExportRequest *request, const Actor *actor, const Model *model,
                   GError **error)
 {
@@ -100,6 +118,9 @@ bool export_check(const ExportRequest *request, const Actor *actor, const Model 
     if (export_format(request->format) == EXPORT_UNKNOWN)
         return fail(error, ERROR_INVALID, "The format must be csv, xlsx or jsonl",
                     "格式应为 csv、xlsx 或 jsonl");
+    if (request->values != NULL && strcmp(request->values, "labels") != 0 && !wants_codes(request))
+        return fail(error, ERROR_INVALID, "Choices are written as labels or codes",
+                    "选项值应写为 labels（名称）或 codes（代码）");
     g_autoptr(GArray) columns = export_columns(request->fields, arena, entity, model, error);
     if (columns == NULL || request->filter == NULL || *request->filter == '\0')
         return columns != NULL;
@@ -160,6 +181,8 @@ bool export_page(Export *export, Tx *tx, const Access *access, Buffer *out, bool
                        .entity = entity,
                        .columns = columns,
                        .all = request->fields == NULL || *request->fields == '\0',
+                       .codes = wants_codes(request),
+                       .language = language_of(request, access->actor),
                        .access = access,
                        .out = out};
     json_object *items = json_object_object_get(page, "items");

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Records into files, as whoever asks may see them: CSV (RFC 4180 with byte order mark, safe to
-// open in spreadsheets, amounts as decimals, columns named in the reader's language), XLSX (numbers
-// and times as such, times by the organisation's clock) or JSON lines as the API prints records.
+// open in spreadsheets, amounts as decimals), XLSX (numbers and times as such, times by the
+// organisation's clock) or JSON lines as the API prints records. In the first two columns and
+// choices are named in the reader's language, unless codes are asked for; imports read both.
 #pragma once
 
 #include "access/records.h"
 #include "job/job.h"
 
 typedef struct {
-    const char *entity; // name or plural
-    const char *filter; // rule text; NULL: all
-    const char *sort;   // NULL: the entity's own order
-    const char *fields; // "id,name"; NULL: all that are shown
-    const char *format; // "csv", "xlsx" or "jsonl"
+    const char *entity;   // name or plural
+    const char *filter;   // rule text; NULL: all
+    const char *sort;     // NULL: the entity's own order
+    const char *fields;   // "id,name"; NULL: all that are shown
+    const char *format;   // "csv", "xlsx" or "jsonl"
+    const char *values;   // of choices in CSV and XLSX: "labels" or "codes"; NULL: labels
+    const char *language; // of titles and labels; NULL: the actor's
     JobAsker asker;
 } ExportRequest;
 

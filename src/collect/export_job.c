@@ -34,11 +34,9 @@ bool export_enqueue(Tx *tx, const ExportRequest *request, int64_t *out_job_id, G
     g_auto(Buffer) arguments = {0};
     const struct {
         const char *key, *value;
-    } texts[] = {{"entity", request->entity},
-                 {"filter", request->filter},
-                 {"sort", request->sort},
-                 {"fields", request->fields},
-                 {"format", request->format}};
+    } texts[] = {{"entity", request->entity}, {"filter", request->filter},
+                 {"sort", request->sort},     {"fields", request->fields},
+                 {"format", request->format}, {"values", request->values}};
     json_object_begin(&arguments);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         json_member_text(&arguments, texts[i].key, texts[i].value);
@@ -207,6 +205,7 @@ static bool run_export(Job *job, GError **error)
         .sort = argument(job, "sort"),
         .fields = argument(job, "fields"),
         .format = argument(job, "format"),
+        .values = argument(job, "values"),
     };
     g_autoptr(Export) export = export_new(&request);
     Work work = {.job = job, .export = export, .entity = request.entity, .format = request.format};

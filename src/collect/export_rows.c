@@ -4,6 +4,7 @@
 #include "access/customer_index.h"
 #include "base/decimal.h"
 #include "base/when.h"
+#include "collect/cell.h"
 #include "collect/csv_format.h"
 #include "collect/xlsx.h"
 #include "entity/entities.h"
@@ -149,19 +150,22 @@ static int scale_of(const ExportRows *rows, const Field *field, json_object *rec
                                            : 0;
 }
 
-// What is written of a value that is no number: labels in the reader's language.
+// What is written of a value that is no number: labels in the reader's language, of choices unless
+// codes were asked for.
 static const char *text_of(const ExportRows *rows, const Field *field, json_object *value,
                            size_t *out_length)
 {
     if (field->type == FIELD_LABEL && json_object_is_type(value, json_type_object)) {
-        bool zh = actor_language(rows->access->actor) == LANGUAGE_ZH;
+        bool zh = rows->language == LANGUAGE_ZH;
         json_object *text = json_object_object_get(value, zh ? "zh" : "en");
         value = text != NULL ? text : json_object_object_get(value, zh ? "en" : "zh");
     }
     const char *text = value != NULL ? json_object_get_string(value) : "";
-    const Choice *known = field_known(field, text);
+    const Choice *known = rows->codes ? NULL : field_known(field, text);
     if (known != NULL)
-        text = label_text(known->label, actor_language(rows->access->actor));
+        text = label_text(known->label, rows->language);
+    if (field->type == FIELD_CHOICE && !rows->codes)
+        text = cell_of_choice(field, text, rows->language);
     *out_length = strlen(text);
     return text;
 }
@@ -233,7 +237,7 @@ static int width_of(const Field *field)
 
 void export_header(const ExportRows *rows)
 {
-    Language language = actor_language(rows->access->actor);
+    Language language = rows->language;
     bool csv = rows->format == EXPORT_CSV, xlsx = rows->format == EXPORT_XLSX;
     if (csv)
         buffer_text(rows->out, "\xef\xbb\xbf");

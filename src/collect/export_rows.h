@@ -23,6 +23,8 @@ typedef struct {
     const Entity *entity;
     const GArray *columns; // export_columns()
     bool all;              // JSON lines: records as the API prints them, whole
+    bool codes;            // of choices instead of their labels
+    Language language;     // of titles and labels
     const Access *access;
     Buffer *out;
 } ExportRows;

@@ -210,6 +210,7 @@ static bool export(Tx *tx, Request *request, GError **error)
         .sort = request_text(request, "sort"),
         .fields = joined_fields(request),
         .format = request_text(request, "format"),
+        .values = request_text(request, "values"),
         .asker = asker_of(request),
     };
     if (!export_check(&wanted, request->access.actor, request->access.model, error) ||
@@ -407,6 +408,11 @@ static const ShapeField EXPORT_REQUEST[] = {
      .most = 200,
      .doc = "null: all"},
     {.name = "format", .type = SHAPE_TEXT, .of = "csv|jsonl|xlsx"},
+    {.name = "values",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .of = "codes|labels",
+     .doc = "how choices stand in csv and xlsx; null: labels, in the caller's language"},
     {.name = NULL},
 };
 

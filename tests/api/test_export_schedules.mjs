@@ -86,6 +86,15 @@ await refused({ ...asked, parameters: "n=many" }, "/parameters");
 await refused({ ...asked, parameters: "colour=red" }, "/parameters");
 await refused({ ...asked, format: "jsonl" }, "/format");
 await refused({ ...asked, entity: "product", filter: null }, "/entity");
+// Choices stay codes, for the programs that read such files; who chooses a language gets labels in it.
+for (const [language, title, kind] of [[null, /./, "person"], ["en", /^\ufeff?Name,Kind\r\n/, "Person"], ["zh-CN", /^\ufeff?姓名,类型\r\n/, "个人"]]) {
+  const kinds = await server.ask("POST", "/export-schedules", { ...wanted, name: `kinds ${language}`, columns: "name,kind", language });
+  check(kinds.status === 201, JSON.stringify(kinds.body));
+  const ran = await run(kinds.body.id);
+  const file = readFileSync(`${reports}/${ran.result.name}`, "utf8");
+  check(title.test(file) && file.split("\r\n")[1].endsWith(`,${kind}`), `${language}: ${file}`);
+}
+
 const report = (await server.ask("POST", "/export-schedules", asked)).body;
 const paged = await run(report.id);
 check(paged.status === "done" && paged.result.name.endsWith(".pdf"), JSON.stringify(paged));

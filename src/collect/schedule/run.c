@@ -222,14 +222,19 @@ static bool write_report(Run *run, GError **error)
            folder_file_write(run->file, run->page.data, run->page.length, error);
 }
 
+// Files that programs read go on as they were: choices stand in them as codes unless a language is
+// chosen.
 static bool write_records(Run *run, GError **error)
 {
     const Record *schedule = run->schedule;
+    const char *language = record_text(schedule, "language");
     run->export = export_new(&(ExportRequest){.entity = record_text(schedule, "entity"),
                                               .filter = record_text(schedule, "filter"),
                                               .sort = record_text(schedule, "sort"),
                                               .fields = record_text(schedule, "columns"),
-                                              .format = record_text(schedule, "format")});
+                                              .format = record_text(schedule, "format"),
+                                              .values = language != NULL ? "labels" : "codes",
+                                              .language = language});
     if (!write_pages(run, error))
         return false;
     run->count = export_count(run->export);

@@ -4115,6 +4115,11 @@ export interface components {
             fields?: string[] | null;
             /** @enum {string} */
             format: "csv" | "jsonl" | "xlsx";
+            /**
+             * @description how choices stand in csv and xlsx; null: labels, in the caller's language
+             * @enum {string|null}
+             */
+            values?: "codes" | "labels" | null;
         };
         /** @description A value that was cleaned. */
         ImportChange: {
