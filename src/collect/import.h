@@ -67,6 +67,10 @@ void import_result_print(Buffer *out, const ImportResult *result);
 // What an import of this request would begin with, as JSON (docs/api.md, "Import preview").
 bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GError **error);
 
+// Which currencies of the orders in all its files have no rate, as JSON: {"missing": ["USD"],
+// "rows": n, "whole": false where the files were too long to be read to the end}.
+bool import_currencies(Store *store, const ImportRequest *request, Buffer *out, GError **error);
+
 // Takes back what an import did, as a job; see undo.c. The job's id.
 bool import_undo_enqueue(Tx *tx, int64_t import_id, JobAsker asker, int64_t *out_job_id,
                          GError **error);

@@ -262,8 +262,8 @@ static Cell short_key(Arena *arena, Cell cell)
     return cell_of(arena_printf(arena, "%.*s-%.*s", (int)kept, cell.data, DIGITS, hash));
 }
 
-static Cell slot_cell(const Import *import, const ImportFile *file, const CsvRow *row, size_t slot,
-                      Arena *arena)
+Cell import_row_cell(const Import *import, const ImportFile *file, const CsvRow *row, size_t slot,
+                     Arena *arena)
 {
     Cell first = {.data = ""};
     const size_t *columns = file->columns[slot];
@@ -288,7 +288,7 @@ void import_row_cells(const Import *import, const ImportFile *file, const CsvRow
                       Cell *out)
 {
     for (size_t i = 0; i < import->n_slots; i++)
-        out[i] = slot_cell(import, file, row, i, arena);
+        out[i] = import_row_cell(import, file, row, i, arena);
 }
 
 bool import_is_nothing(const Import *import, size_t slot, Cell clean)
@@ -326,8 +326,7 @@ bool import_gather_row(Import *import, Slice *slice, const GatherRow *row, Arena
     return true;
 }
 
-// Whether the sheet takes this row.
-static bool is_taken(const ImportFile *file, const CsvRow *row)
+bool import_row_taken(const ImportFile *file, const CsvRow *row)
 {
     const char *column = file->sheet != NULL ? file->sheet->only.column : NULL;
     for (size_t i = 0; column != NULL && i < MIN(file->n_names, row->n_fields); i++) {
@@ -347,7 +346,7 @@ bool import_read_file(Import *import, Slice *slice, size_t file, Sheet *sheet, G
     CsvResult result;
     while ((result = sheet_next(sheet, &csv, error)) == CSV_ROW) {
         arena_reset(scratch);
-        if (!is_taken(&import->files[file], &csv)) {
+        if (!import_row_taken(&import->files[file], &csv)) {
             import->result.passed_over++;
             continue;
         }

@@ -83,6 +83,14 @@ static bool preview(Request *request, GError **error)
            import_preview(request->store, &wanted, &request->out, error);
 }
 
+static bool currencies(Request *request, GError **error)
+{
+    ImportRequest wanted;
+    return read_request(request, &wanted, error) &&
+           store_read(request->store, visible_files, request, error) &&
+           import_currencies(request->store, &wanted, &request->out, error);
+}
+
 static bool start(Tx *tx, Request *request, GError **error)
 {
     ImportRequest wanted;
@@ -385,6 +393,18 @@ static const ShapeField IMPORT_PREVIEW[] = {
      .doc = "the first 50 of both"},
     {.name = NULL},
 };
+static const ShapeField IMPORT_CURRENCIES[] = {
+    {.name = "missing",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_ARRAY,
+     .doc = "currencies without a rate (setting organisation.rates): their orders would be "
+            "rejected"},
+    {.name = "rows", .type = SHAPE_INTEGER, .doc = "looked at"},
+    {.name = "whole",
+     .type = SHAPE_BOOLEAN,
+     .doc = "false: the files are so long that only these rows were looked at"},
+    {.name = NULL},
+};
 static const ShapeField IMPORT_STARTED[] = {
     {.name = "import_id", .type = SHAPE_INTEGER},
     {.name = "job_id", .type = SHAPE_INTEGER},
@@ -419,6 +439,7 @@ static const ShapeField EXPORT_REQUEST[] = {
 static const Shape SHAPES[] = {
     {"ExportRequest", "What to export.", EXPORT_REQUEST},
     {"ImportChange", "A value that was cleaned.", IMPORT_CHANGE},
+    {"ImportCurrencies", "Currencies of an import that have no rate.", IMPORT_CURRENCIES},
     {"ImportField", "A field that columns can be mapped to.", IMPORT_FIELD},
     {"ImportKnown", "A customer of a file who is there already.", IMPORT_KNOWN},
     {"ImportMatch", "A preset that has such a file.", IMPORT_MATCH},
@@ -440,6 +461,10 @@ static const Route ROUTES[] = {
      .response = "ImportStarted",
      .doc = "Imports an uploaded file as a job. The same file asked for again while it runs is the "
             "same job."},
+    {"POST", "/imports/currencies", ROUTE_WORK, .run = currencies, .body = "ImportRequest",
+     .response = "ImportCurrencies",
+     .doc = "Which currencies of the orders in all the files have no rate. Every row is read; "
+            "nothing is kept."},
     {"POST", "/imports/preview", ROUTE_WORK, .run = preview, .body = "ImportRequest",
      .response = "ImportPreview",
      .doc = "Encoding, delimiter, columns, first rows, the mapping proposed and the first "

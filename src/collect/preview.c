@@ -2,7 +2,6 @@
 //
 // What an import would begin with: the file as found, the mapping proposed or given, and what is
 // wrong with the first rows. Nothing is written, and nothing but the file's beginning is read.
-#include "base/decimal.h"
 #include "collect/answer.h"
 #include "collect/csv_format.h"
 #include "collect/file_content.h"
@@ -108,13 +107,9 @@ static void note_currency(Preview *preview, const Cell *cells)
 {
     const Import *import = preview->import;
     int slot = cells != NULL ? import->known.currency : -1;
-    Cell cell = slot >= 0 ? cell_clean(cells[slot]) : (Cell){.data = ""};
-    g_autofree char *currency =
-        cell.length > 0 ? g_strndup(cell.data, cell.length) : g_strdup(import->currency);
-    if (import->plan.entity != &ENTITY_ORDER)
-        return;
-    if (currency_exponent(currency) >= 0 && model_rate(import->model, currency) == 0)
-        g_hash_table_add(preview->currencies, g_steal_pointer(&currency));
+    if (import->plan.entity == &ENTITY_ORDER)
+        import_note_currency(import, slot >= 0 ? cells[slot] : (Cell){.data = ""},
+                             preview->currencies);
 }
 
 static void note_key(Preview *preview, const Draft *draft)

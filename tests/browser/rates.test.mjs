@@ -4,7 +4,7 @@
 // changes them, and orders that were counted at a wrong rate are counted again.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assertQuiet, launch, open, openPage, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 
 const HEAD = 'number,ordered_at,currency,product_code,quantity,price\n';
 const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(HEAD + text) });
@@ -37,6 +37,19 @@ describe('exchange rates', () => {
     await page.getByRole('button', { name: '开始导入' }).click();
     await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
     assert.deepEqual([await worth('U-1'), await worth('U-2'), await worth('G-1')], [71000, 142000, 9200]);
+  });
+
+  it('are asked for wherever in the file the currency stands, before the import begins', async () => {
+    const rows = Array.from({ length: 1500 }, (_, i) => `C-${i},2026-11-20 10:00,${i === 1400 ? 'JPY' : 'CNY'},A,1,10\n`);
+    await page.goto('/imports/new?kind=order');
+    await page.locator('input[type=file]').setInputFiles([file('long.csv', rows.join(''))]);
+    await rateBox('JPY').waitFor();
+    assert.deepEqual(await breaches(page), []);
+    await screenshot(page, 'rates/asked');
+    await rateBox('JPY').fill('0.05');
+    await page.getByRole('alert').getByRole('button', { name: '保存' }).click();
+    await page.getByText('但没有对 CNY 的汇率').waitFor({ state: 'detached' });
+    assertQuiet(page);
   });
 
   it('stand under the organisation and are corrected there; orders follow when asked', async () => {

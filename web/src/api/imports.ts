@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask, get, post, remove } from './client';
+import type { components } from './openapi';
 import type { ImportPreview, Label } from './types';
 
 export interface Preset {
@@ -102,11 +103,18 @@ export function useImportPreview(order: ImportOrder | null) {
   return useQuery({ ...previewQuery(order), enabled: order !== null, placeholderData: keepPreviousData });
 }
 
-// The currencies of all files of an import that have no rate, each once.
+// The currencies of all rows of an import's files that have no rate. `rows`: of files that were too long only these were
+// looked at.
 export function useMissingRates(order: ImportOrder) {
-  const answers = useQueries({ queries: order.file_ids.map((id) => previewQuery({ ...order, file_ids: [id] })) });
-  const currencies = [...new Set(answers.flatMap((answer) => answer.data?.rates_missing ?? []))].sort();
-  return { currencies, refetch: () => answers.forEach((answer) => void answer.refetch()) };
+  const answer = useQuery({
+    queryKey: ['import-currencies', order],
+    queryFn: ({ signal }) => ask<components['schemas']['ImportCurrencies']>('/imports/currencies', order, signal),
+    enabled: order.kind === 'order',
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  const found = order.kind === 'order' ? answer.data : undefined;
+  return { currencies: found?.missing ?? [], rows: found && !found.whole ? found.rows : null, looking: answer.isFetching, refetch: () => void answer.refetch() };
 }
 
 // What each file of several is recognised as by a preset, in the order of their ids; null where that is not known.

@@ -4075,6 +4075,25 @@ export interface components {
             /** @description the last 20, newest first; kept for 30 days, those that failed for 90 */
             runs: components["schemas"]["ExportRun"][];
         };
+        /** @description A scheduled export: its next run, and its last one. */
+        ExportState: {
+            /**
+             * Format: int64
+             * @description of the schedule
+             */
+            id: number;
+            /**
+             * Format: date-time
+             * @description null: none planned
+             */
+            next_at: string | null;
+            /** @description null: has not run yet, or so long ago that it is forgotten */
+            last: components["schemas"]["ExportRun"] | null;
+        };
+        /** @description All scheduled exports. */
+        ExportStates: {
+            items: components["schemas"]["ExportState"][];
+        };
         /** @description The home page. */
         Home: {
             figures: components["schemas"]["HomeFigure"][];
@@ -4135,6 +4154,18 @@ export interface components {
             verdict: "good" | "doubtful";
             /** @description what was done, and what is to be doubted */
             what: components["schemas"]["Label"];
+        };
+        /** @description Currencies of an import that have no rate. */
+        ImportCurrencies: {
+            /** @description currencies without a rate (setting organisation.rates): their orders would be rejected */
+            missing: string[];
+            /**
+             * Format: int64
+             * @description looked at
+             */
+            rows: number;
+            /** @description false: the files are so long that only these rows were looked at */
+            whole: boolean;
         };
         /** @description A field that columns can be mapped to. */
         ImportField: {

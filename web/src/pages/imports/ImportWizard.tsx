@@ -238,7 +238,7 @@ function Mapping(props: MappingProps) {
         />
       )}
       {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
-      <MissingRates currencies={rates.currencies} onSaved={rates.refetch} />
+      <MissingRates currencies={rates.currencies} rows={rates.rows} onSaved={rates.refetch} />
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
       )}
@@ -247,8 +247,10 @@ function Mapping(props: MappingProps) {
         <Alert type="warning" showIcon className="record-note" title={t('columnsMissing', { names: missing.map((field) => label(field.label)).join(t('listComma')) })} />
       )}
       <div className="wizard-end">
-        <span className="quiet">{t('importCanBeUndone')}</span>
-        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || targets.length === 0 || missing.length > 0} onClick={() => void start()}>
+        <span className="quiet" role="status">
+          {rates.looking ? t('ratesLooking') : t('importCanBeUndone')}
+        </span>
+        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || rates.looking || targets.length === 0 || missing.length > 0} onClick={() => void start()}>
           {t('startImport')}
         </Button>
       </div>

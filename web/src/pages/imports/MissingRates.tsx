@@ -9,26 +9,37 @@ import { useEntity, useModel } from '../../api/metadata';
 import { useShortList, useWriter } from '../../api/records';
 import type { Item } from '../../api/types';
 import { useErrorText } from '../../components/States';
+import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
 
 const RATES = 'organisation.rates';
 
-export function MissingRates({ currencies, onSaved }: { currencies: string[]; onSaved: () => void }) {
-  const { t } = useWords();
+interface Props {
+  currencies: string[];
+  rows: number | null; // of files that are too long only so many were looked at
+  onSaved: () => void;
+}
+
+export function MissingRates({ currencies, rows, onSaved }: Props) {
+  const { t, language } = useWords();
   const model = useModel();
   const entity = useEntity('setting');
   const may = model.may('update', 'setting') && model.may('create', 'setting');
   const stored = useShortList(entity, { filter: `scope = "organisation" and name = "${RATES}"` }, may && currencies.length > 0);
-  if (currencies.length === 0) return null;
+  const part = rows === null ? null : <p className="quiet">{t('ratesPart', { rows: integer(rows, language) })}</p>;
+  if (currencies.length === 0) return part;
   const names = currencies.join(t('listComma'));
   return (
-    <Alert
-      type="warning"
-      showIcon
-      className="record-note"
-      title={t('ratesMissing', { names, base: model.currency })}
-      description={may ? stored.data && <Rates key={names} currencies={currencies} stored={stored.data[0]} onSaved={onSaved} /> : t('ratesByOthers')}
-    />
+    <>
+      <Alert
+        type="warning"
+        showIcon
+        className="record-note"
+        title={t('ratesMissing', { names, base: model.currency })}
+        description={may ? stored.data && <Rates key={names} currencies={currencies} stored={stored.data[0]} onSaved={onSaved} /> : t('ratesByOthers')}
+      />
+      {part}
+    </>
   );
 }
 

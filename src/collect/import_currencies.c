@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which currencies of the orders in an import's files have no rate: those orders would be rejected,
+// so it is asked for before. Every row of every file is read, of it the one cell that names the
+// currency; nothing is written. It ends after some seconds, however long the files are, and says
+// whether it has seen all.
+#include "base/decimal.h"
+#include "base/when.h"
+#include "collect/file_content.h"
+#include "collect/import_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOK_EVERY = 4096, PATIENCE_SECONDS = 8 };
+
+typedef struct {
+    Store *store;
+    const ImportRequest *request;
+    GHashTable *missing;
+    int64_t rows, until; // until: monotonic microseconds
+    bool whole;
+} Looking;
+
+void import_note_currency(const Import *import, Cell cell, GHashTable *missing)
+{
+    Cell clean = cell_clean(cell);
+    g_autofree char *currency =
+        clean.length > 0 ? g_strndup(clean.data, clean.length) : g_strdup(import->currency);
+    if (currency_exponent(currency) >= 0 && model_rate(import->model, currency) == 0)
+        g_hash_table_add(missing, g_steal_pointer(&currency));
+}
+
+// Neighbours mostly have the same: that is not looked up again.
+typedef struct {
+    char data[8];
+    size_t length;
+    bool any;
+} Last;
+
+static bool is_last(Last *last, Cell cell)
+{
+    if (last->any && last->length == cell.length && memcmp(last->data, cell.data, cell.length) == 0)
+        return true;
+    last->any = cell.length <= sizeof last->data;
+    last->length = cell.length;
+    if (last->any)
+        memcpy(last->data, cell.data, cell.length);
+    return false;
+}
+
+static bool is_over(Looking *looking)
+{
+    if (looking->rows % LOOK_EVERY == 0 && g_get_monotonic_time() > looking->until)
+        looking->whole = false;
+    return !looking->whole;
+}
+
+static bool look_at_rows(Looking *looking, const Import *import, Sheet *sheet, GError **error)
+{
+    g_autoptr(Arena) arena = arena_new();
+    size_t slot = (size_t)import->known.currency;
+    CsvRow row;
+    CsvResult result = CSV_ROW;
+    Last last = {.any = false};
+    while (!is_over(looking) && (result = sheet_next(sheet, &row, error)) == CSV_ROW) {
+        looking->rows++;
+        if (!import_row_taken(import->files, &row))
+            continue;
+        arena_reset(arena);
+        Cell cell = import_row_cell(import, import->files, &row, slot, arena);
+        if (!is_last(&last, cell))
+            import_note_currency(import, cell, looking->missing);
+    }
+    return result != CSV_FAILED;
+}
+
+// What is wrong with a file as a whole is said by its preview.
+static bool look_at_file(Looking *looking, int64_t file_id, GError **error)
+{
+    g_auto(Import) import = {.store = looking->store, .trial = true};
+    ImportFile file = {.name = ""};
+    if (!import_begin_trial(&import, looking->request, error))
+        return false;
+    if (import.plan.entity != &ENTITY_ORDER)
+        return true;
+    g_autoptr(FileBytes) bytes = file_bytes_open(looking->store, file_id, error);
+    if (bytes == NULL)
+        return false;
+    g_autoptr(Sheet) sheet = sheet_open(file_bytes_source(bytes), &import.plan.sheet, error);
+    if (sheet == NULL)
+        return false;
+    import.files = &file;
+    import.n_files = 1;
+    bool usable = import_file_look(&import, &file, sheet, NULL) && import_take_slots(&import, NULL);
+    if (usable && import.known.currency >= 0)
+        return look_at_rows(looking, &import, sheet, error);
+    import_note_currency(&import, (Cell){.data = ""}, looking->missing);
+    return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void print(const Looking *looking, Buffer *out)
+{
+    guint n = 0;
+    g_autofree gpointer *names = g_hash_table_get_keys_as_array(looking->missing, &n);
+    qsort(names, n, sizeof *names, by_name);
+    json_object_begin(out);
+    json_key(out, "missing");
+    json_array(out);
+    for (guint i = 0; i < n; i++)
+        json_string(out, names[i]);
+    json_array_end(out);
+    json_member_integer(out, "rows", looking->rows);
+    json_member_boolean(out, "whole", looking->whole);
+    json_object_end(out);
+}
+
+bool import_currencies(Store *store, const ImportRequest *request, Buffer *out, GError **error)
+{
+    g_autoptr(GHashTable) missing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Looking looking = {.store = store,
+                       .request = request,
+                       .missing = missing,
+                       .until = g_get_monotonic_time() + PATIENCE_SECONDS * SECOND_US,
+                       .whole = true};
+    for (size_t i = 0; request->file_ids != NULL && request->file_ids[i] != 0; i++)
+        if (!look_at_file(&looking, request->file_ids[i], error))
+            return false;
+    print(&looking, out);
+    return true;
+}
