@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Who changed what in a record, newest first.
-import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 import { get } from '../api/client';
 import { keys } from '../api/records';
 import type { Entity, Item } from '../api/types';
@@ -31,26 +31,49 @@ const OPERATIONS: Record<string, Key> = {
   move: 'changeMove',
 };
 
-export function Changes(props: { entity: Entity; id: number }) {
+interface Props {
+  entity: Entity;
+  id: number | number[]; // of several records their changes are one list
+  changed?: (change: Change, id: number) => ReactNode; // what has changed, where its fields do not say it
+}
+
+// Those of all records, newest first.
+function useChanges(entity: Entity, ids: number[]) {
+  const answers = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: keys.changes(entity.name, id),
+      queryFn: ({ signal }: { signal: AbortSignal }) => get<{ items: Change[] }>(`/${entity.plural}/${id}/changes`, signal),
+    })),
+  });
+  const loaded = answers.every((answer) => answer.data);
+  return {
+    isPending: answers.some((answer) => answer.isPending),
+    error: answers.find((answer) => answer.error)?.error ?? null,
+    items: loaded ? answers.flatMap((answer, at) => (answer.data?.items ?? []).map((change) => ({ ...change, id: ids[at] ?? 0 }))).toSorted((a, b) => b.pos - a.pos) : null,
+    refetch: () => answers.forEach((answer) => void answer.refetch()),
+  };
+}
+
+export function Changes(props: Props) {
   const { t } = useWords();
   const title = useId(); // a page may show those of several records
-  const changes = useQuery({
-    queryKey: keys.changes(props.entity.name, props.id),
-    queryFn: ({ signal }) => get<{ items: Change[] }>(`/${props.entity.plural}/${props.id}/changes`, signal),
-  });
+  const changes = useChanges(props.entity, [props.id].flat());
   return (
     <section className="changes" aria-labelledby={title}>
       <h2 id={title}>{t('changes')}</h2>
       {changes.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
-      {changes.error && <ErrorState error={changes.error} retry={() => void changes.refetch()} />}
-      {changes.data?.items.length === 0 && <p className="quiet">{t('noChanges')}</p>}
-      {changes.data?.items.map((change) => <ChangeEntry key={change.pos} entity={props.entity} change={change} />)}
+      {changes.error && <ErrorState error={changes.error} retry={changes.refetch} />}
+      {changes.items?.length === 0 && <p className="quiet">{t('noChanges')}</p>}
+      {changes.items?.map((change) => (
+        <ChangeEntry key={change.pos} change={change}>
+          {props.changed ? props.changed(change, change.id) : change.operation === 'update' && <ChangedFields entity={props.entity} change={change} />}
+        </ChangeEntry>
+      ))}
     </section>
   );
 }
 
-function ChangeEntry(props: { entity: Entity; change: Change }) {
-  const { change } = props;
+function ChangeEntry({ change, children }: { change: Change; children: ReactNode }) {
   const { t } = useWords();
   const operation = OPERATIONS[change.operation];
   return (
@@ -61,7 +84,7 @@ function ChangeEntry(props: { entity: Entity; change: Change }) {
         {change.actor_id ? <ReferenceName entity="staff" id={change.actor_id} link={false} /> : <span>{t('theSystem')}</span>}
         <Moment at={change.at} relative />
       </div>
-      {change.operation === 'update' && <ChangedFields {...props} />}
+      {children}
     </article>
   );
 }

@@ -12,7 +12,7 @@ import type { Item } from '../../api/types';
 import { PageHead } from '../../components/PageHead';
 import { ErrorState } from '../../components/States';
 import { useWords } from '../../i18n';
-import { Changes } from '../../kinds/Changes';
+import { SettingChanges } from './changes/SettingChanges';
 import { useOneSetting } from './useOneSetting';
 import './setting.css';
 
@@ -58,7 +58,6 @@ interface EndProps {
 export function OneSettingEnd({ name, path, setting, draft, changed, wrong, reset }: EndProps) {
   const { t } = useWords();
   const model = useModel();
-  const entity = useEntity('setting');
   const { busy, put } = useOneSetting(name, setting, [[path], ['report']]);
   return (
     <>
@@ -81,7 +80,7 @@ export function OneSettingEnd({ name, path, setting, draft, changed, wrong, rese
       )}
       {setting && (
         <section className="card">
-          <Changes entity={entity} id={setting.id} />
+          <SettingChanges settings={[setting]} />
         </section>
       )}
     </>

@@ -11,7 +11,7 @@ import { PageHead } from '../../components/PageHead';
 import { ErrorState, useErrorText } from '../../components/States';
 import { useUndo } from '../../components/useUndo';
 import { useWords } from '../../i18n';
-import { Changes } from '../../kinds/Changes';
+import { SettingChanges } from './changes/SettingChanges';
 import { Rates, RATES } from './rates/Rates';
 
 const NAMES = ['organisation.name', 'organisation.timezone', 'organisation.currency', 'organisation.language'] as const;
@@ -22,6 +22,7 @@ export function Page() {
   const { t } = useWords();
   const entity = useEntity('setting');
   const settings = useShortList(entity, { filter: 'scope = "organisation"' });
+  const own = settings.data?.filter((setting) => setting.name === RATES || NAMES.some((name) => name === setting.name)) ?? [];
   return (
     <div className="page page-narrow">
       <PageHead title={t('organisation')} />
@@ -29,6 +30,11 @@ export function Page() {
       {settings.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {settings.data && <Organisation stored={settings.data} />}
       {settings.data && <Rates setting={settings.data.find((setting) => setting.name === RATES) ?? null} />}
+      {own.length > 0 && (
+        <section className="card">
+          <SettingChanges settings={own} />
+        </section>
+      )}
     </div>
   );
 }
@@ -62,7 +68,6 @@ function useSave(stored: Item[]) {
 function Organisation({ stored }: { stored: Item[] }) {
   const { t, language } = useWords();
   const model = useModel();
-  const entity = useEntity('setting');
   const { message } = App.useApp();
   const errorText = useErrorText();
   const undo = useUndo();
@@ -94,41 +99,33 @@ function Organisation({ stored }: { stored: Item[] }) {
     }
     setBusy(false);
   };
-  const first = stored.find((setting) => setting.name === 'organisation.name');
   return (
-    <>
-      <section className="card">
-        <Form form={form} layout="vertical" initialValues={current} onFinish={(values) => void submit(values)} disabled={!model.may('update', 'setting')}>
-          <Form.Item name="organisation.name" label={t('organisationName')} rules={[{ required: true, whitespace: true, message: t('required') }]}>
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="organisation.timezone" label={t('timezone')} extra={t('timezoneHelp')}>
-            <Select showSearch options={timezones().map((value) => ({ value, label: value }))} />
-          </Form.Item>
-          <Form.Item name="organisation.currency" label={t('currency')} extra={t('currencyHelp')}>
-            <Select
-              showSearch={{ optionFilterProp: 'label' }}
-              options={currencies().map((value) => ({ value, label: `${value} ${currencyNames.of(value) ?? ''}` }))}
-            />
-          </Form.Item>
-          <Form.Item name="organisation.language" label={t('organisationLanguage')}>
-            <Select
-              options={[
-                { value: 'zh-CN', label: '中文' },
-                { value: 'en', label: 'English' },
-              ]}
-            />
-          </Form.Item>
-          <Button type="primary" htmlType="submit" loading={busy}>
-            {t('save')}
-          </Button>
-        </Form>
-      </section>
-      {first && (
-        <section className="card">
-          <Changes entity={entity} id={first.id} />
-        </section>
-      )}
-    </>
+    <section className="card">
+      <Form form={form} layout="vertical" initialValues={current} onFinish={(values) => void submit(values)} disabled={!model.may('update', 'setting')}>
+        <Form.Item name="organisation.name" label={t('organisationName')} rules={[{ required: true, whitespace: true, message: t('required') }]}>
+          <Input maxLength={100} />
+        </Form.Item>
+        <Form.Item name="organisation.timezone" label={t('timezone')} extra={t('timezoneHelp')}>
+          <Select showSearch options={timezones().map((value) => ({ value, label: value }))} />
+        </Form.Item>
+        <Form.Item name="organisation.currency" label={t('currency')} extra={t('currencyHelp')}>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            options={currencies().map((value) => ({ value, label: `${value} ${currencyNames.of(value) ?? ''}` }))}
+          />
+        </Form.Item>
+        <Form.Item name="organisation.language" label={t('organisationLanguage')}>
+          <Select
+            options={[
+              { value: 'zh-CN', label: '中文' },
+              { value: 'en', label: 'English' },
+            ]}
+          />
+        </Form.Item>
+        <Button type="primary" htmlType="submit" loading={busy}>
+          {t('save')}
+        </Button>
+      </Form>
+    </section>
   );
 }

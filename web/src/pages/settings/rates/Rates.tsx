@@ -5,10 +5,9 @@
 import { DeleteOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
-import { useEntity, useModel } from '../../../api/metadata';
+import { useModel } from '../../../api/metadata';
 import type { Item } from '../../../api/types';
 import { unshift } from '../../../format/numbers';
-import { Changes } from '../../../kinds/Changes';
 import { useMaySet } from '../OneSettingPage';
 import { useOneSetting } from '../useOneSetting';
 import { Standing } from './Recount';
@@ -33,39 +32,31 @@ export function Rates({ setting }: { setting: Item | null }) {
 
 function Editor({ stored, setting }: { stored: RatesOf; setting: Item | null }) {
   const { t, say } = useRatesWords();
-  const entity = useEntity('setting');
   const base = useModel().currency;
   const may = useMaySet(setting);
   const [rates, setRates] = useState(stored);
-  const { busy, put } = useOneSetting(RATES, setting, [['import-preview']]);
+  const { busy, put } = useOneSetting(RATES, setting, [['import-currencies']]);
   const wrong = Object.values(rates).some((rate) => millionthsOf(rate) === null);
   const changed = JSON.stringify(rates) !== JSON.stringify(stored);
   return (
-    <>
-      <section className="card" aria-labelledby="rates-title">
-        <h2 id="rates-title">{say('rates')}</h2>
-        <p className="quiet">{say('about', { base })}</p>
-        {Object.keys(rates).length > 0 ? <RateRows rates={rates} stored={stored} disabled={!may} onChange={setRates} /> : <p>{say('none')}</p>}
-        {may && (
-          <div className="setting-save">
-            <AddCurrency taken={Object.keys(rates)} onAdd={(currency) => setRates({ ...rates, [currency]: '' })} />
-            <Button type="primary" loading={busy} disabled={!changed || wrong} onClick={() => void put(rates)}>
-              {t('save')}
-            </Button>
-            {wrong && Object.values(rates).some((rate) => rate !== '' && millionthsOf(rate) === null) && (
-              <span className="setting-wrong" role="alert">
-                {say('wrong')}
-              </span>
-            )}
-          </div>
-        )}
-      </section>
-      {setting && (
-        <section className="card">
-          <Changes entity={entity} id={setting.id} />
-        </section>
+    <section className="card" aria-labelledby="rates-title">
+      <h2 id="rates-title">{say('rates')}</h2>
+      <p className="quiet">{say('about', { base })}</p>
+      {Object.keys(rates).length > 0 ? <RateRows rates={rates} stored={stored} disabled={!may} onChange={setRates} /> : <p>{say('none')}</p>}
+      {may && (
+        <div className="setting-save">
+          <AddCurrency taken={Object.keys(rates)} onAdd={(currency) => setRates({ ...rates, [currency]: '' })} />
+          <Button type="primary" loading={busy} disabled={!changed || wrong} onClick={() => void put(rates)}>
+            {t('save')}
+          </Button>
+          {wrong && Object.values(rates).some((rate) => rate !== '' && millionthsOf(rate) === null) && (
+            <span className="setting-wrong" role="alert">
+              {say('wrong')}
+            </span>
+          )}
+        </div>
       )}
-    </>
+    </section>
   );
 }
 
