@@ -100,6 +100,11 @@ const paged = await run(report.id);
 check(paged.status === "done" && paged.result.name.endsWith(".pdf"), JSON.stringify(paged));
 check(readFileSync(`${reports}/${paged.result.name}`).subarray(0, 5).toString() === "%PDF-", "a PDF");
 
+// The list says of each when it runs next and how it ended last.
+const states = async () => Object.fromEntries((await server.ask("GET", "/export-states")).body.items.map((one) => [one.id, one]));
+check((await states())[id].next_at === null && (await states())[id].last.status === "done", JSON.stringify(await states()));
+check((await states())[report.id].next_at !== null && (await states())[report.id].last.job_id === paged.id, JSON.stringify(await states()));
+
 // To an address: signed, tried again, private networks only where they are allowed.
 const got = [];
 let answers = [];
@@ -122,6 +127,7 @@ await refused({ folder: null }, "/folder");
 const sending = (await server.ask("POST", "/export-schedules", sent)).body;
 check((await server.ask("GET", "/export-folders")).body.addresses.join() === "Files", "addresses have names");
 const unsigned = await run(sending.id);
+check((await states())[sending.id].last.status === "dead" && /secret/.test((await states())[sending.id].last.error.en) && (await states())[sending.id].last.error.zh, "the list knows that it failed, and why");
 check(unsigned.status === "dead" && /secret/.test(unsigned.error.en) && got.length === 0, `without a secret: ${JSON.stringify(unsigned)}`);
 const { secret } = (await server.ask("POST", `/webhook-endpoints/${endpoint.id}/secrets`, {})).body;
 answers = [503, 200];

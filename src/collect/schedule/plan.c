@@ -102,25 +102,110 @@ static void put_run(Buffer *out, const Cursor *row)
     json_object_end(out);
 }
 
+static int64_t next_of(Tx *tx, const KeyPattern *keys)
+{
+    return tx_integer(tx,
+                      "SELECT MIN(run_at) FROM job WHERE kind = $1 AND key LIKE $2 "
+                      "AND status = 'queued'",
+                      PARAMS(value_text(KIND), value_text(keys->like)), 0);
+}
+
+static Cursor *runs_of(Tx *tx, const KeyPattern *keys)
+{
+    return tx_query(
+        tx,
+        "SELECT id, status, started_at, finished_at, done, total, result, error FROM job "
+        "WHERE kind = $1 AND key LIKE $2 AND status NOT IN ('queued', 'cancelled') "
+        "ORDER BY id DESC LIMIT $3",
+        PARAMS(value_text(KIND), value_text(keys->like), value_integer(RUNS_SHOWN)));
+}
+
 void plan_json(Tx *tx, int64_t schedule_id, Buffer *out)
 {
     KeyPattern keys = keys_of(schedule_id);
-    int64_t next = tx_integer(tx,
-                              "SELECT MIN(run_at) FROM job WHERE kind = $1 AND key LIKE $2 "
-                              "AND status = 'queued'",
-                              PARAMS(value_text(KIND), value_text(keys.like)), 0);
-    g_autoptr(Cursor) row =
-        tx_query(tx,
-                 "SELECT id, status, started_at, finished_at, done, total, result, error FROM job "
-                 "WHERE kind = $1 AND key LIKE $2 AND status NOT IN ('queued', 'cancelled') "
-                 "ORDER BY id DESC LIMIT $3",
-                 PARAMS(value_text(KIND), value_text(keys.like), value_integer(RUNS_SHOWN)));
+    g_autoptr(Cursor) row = runs_of(tx, &keys);
     json_object_begin(out);
-    json_member_time_or_null(out, "next_at", next);
+    json_member_time_or_null(out, "next_at", next_of(tx, &keys));
     json_key(out, "runs");
     json_array(out);
     while (cursor_next(row))
         put_run(out, row);
+    json_array_end(out);
+    json_object_end(out);
+}
+
+// ---- of all schedules ----
+
+typedef struct {
+    int64_t next;
+    char *last; // the run as JSON; NULL: none
+} PlanState;
+
+static void state_free(gpointer data)
+{
+    PlanState *state = data;
+    g_free(state->last);
+    g_free(state);
+}
+
+// Of the schedule that a key is of.
+static PlanState *state_of(GHashTable *states, const char *key)
+{
+    int64_t id = g_ascii_strtoll(key, NULL, 10);
+    PlanState *state = g_hash_table_lookup(states, &id);
+    if (state == NULL) {
+        state = g_new0(PlanState, 1);
+        g_hash_table_insert(states, g_memdup2(&id, sizeof id), state);
+    }
+    return state;
+}
+
+static GHashTable *read_states(Tx *tx)
+{
+    GHashTable *states = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, state_free);
+    g_autoptr(Cursor) waiting =
+        tx_query(tx, "SELECT key, run_at FROM job WHERE kind = $1 AND status = 'queued'",
+                 PARAMS(value_text(KIND)));
+    while (cursor_next(waiting)) {
+        PlanState *state = state_of(states, cursor_text(waiting, 0, NULL));
+        int64_t at = cursor_integer(waiting, 1);
+        state->next = state->next == 0 ? at : MIN(state->next, at);
+    }
+    g_autoptr(Cursor) last = tx_query(
+        tx,
+        "SELECT id, status, started_at, finished_at, done, total, result, error, key FROM job "
+        "WHERE id IN (SELECT MAX(id) FROM job WHERE kind = $1 AND status NOT IN ('queued', "
+        "'cancelled') GROUP BY CAST(arguments ->> 'schedule_id' AS bigint))",
+        PARAMS(value_text(KIND)));
+    while (cursor_next(last)) {
+        g_auto(Buffer) run = {0};
+        put_run(&run, last);
+        PlanState *state = state_of(states, cursor_text(last, 8, NULL));
+        g_free(state->last);
+        state->last = g_strdup(buffer_string(&run));
+    }
+    return states;
+}
+
+void plan_states_json(Tx *tx, Buffer *out)
+{
+    g_autoptr(GHashTable) states = read_states(tx);
+    g_autoptr(Cursor) schedule = tx_query(
+        tx, "SELECT id FROM export_schedule WHERE deleted_at IS NULL ORDER BY id", NO_PARAMS);
+    json_object_begin(out);
+    json_key(out, "items");
+    json_array(out);
+    while (cursor_next(schedule)) {
+        int64_t id = cursor_integer(schedule, 0);
+        const PlanState *state = g_hash_table_lookup(states, &id);
+        const char *last = state != NULL && state->last != NULL ? state->last : "null";
+        json_object_begin(out);
+        json_member_integer(out, "id", id);
+        json_member_time_or_null(out, "next_at", state != NULL ? state->next : 0);
+        json_key(out, "last");
+        json_raw(out, last, strlen(last));
+        json_object_end(out);
+    }
     json_array_end(out);
     json_object_end(out);
 }

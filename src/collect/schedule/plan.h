@@ -19,3 +19,5 @@ bool plan_next(Tx *tx, const Model *model, const Record *schedule, GError **erro
 int64_t plan_now(Tx *tx, const Record *schedule);
 // Prints the next run and the last ones: {"next_at", "runs": […]}.
 void plan_json(Tx *tx, int64_t schedule_id, Buffer *out);
+// The next run and the last one of every schedule: {"items": [{"id", "next_at", "last"}, …]}.
+void plan_states_json(Tx *tx, Buffer *out);

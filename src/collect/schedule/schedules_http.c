@@ -34,6 +34,14 @@ static bool get_runs(Tx *tx, Request *request, GError **error)
     return true;
 }
 
+static bool get_states(Tx *tx, Request *request, GError **error)
+{
+    if (!actor_require(request->access.actor, MAY_READ, &ENTITY_EXPORT_SCHEDULE, error))
+        return false;
+    plan_states_json(tx, &request->out);
+    return true;
+}
+
 static bool post_run(Tx *tx, Request *request, GError **error)
 {
     const Record *schedule = load(tx, request, error);
@@ -81,16 +89,35 @@ static const ShapeField RUNS[] = {
     {.name = NULL},
 };
 
+static const ShapeField STATE[] = {
+    {.name = "id", .type = SHAPE_INTEGER, .doc = "of the schedule"},
+    {.name = "next_at", .type = SHAPE_TIME, .flags = SHAPE_NULLABLE, .doc = "null: none planned"},
+    {.name = "last",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_NULLABLE,
+     .of = "ExportRun",
+     .doc = "null: has not run yet, or so long ago that it is forgotten"},
+    {.name = NULL},
+};
+static const ShapeField STATES[] = {
+    {.name = "items", .type = SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ExportState"},
+    {.name = NULL},
+};
+
 static const Shape SHAPES[] = {
     {"ExportFolders", "Where exports may be written to.", FOLDERS},
     {"ExportRun", "One run of a scheduled export.", RUN},
     {"ExportRuns", "When a scheduled export runs next, and how its last runs ended.", RUNS},
+    {"ExportState", "A scheduled export: its next run, and its last one.", STATE},
+    {"ExportStates", "All scheduled exports.", STATES},
 };
 
 static const Route ROUTES[] = {
     {"GET", "/export-folders", ROUTE_READ, .run_tx = get_folders, .response = "ExportFolders",
      .doc = "Where the files of scheduled exports may go, by name: the folders that the option "
             "export-folders of serve names, and the outgoing webhooks that take files."},
+    {"GET", "/export-states", ROUTE_COUNT, .run_tx = get_states, .response = "ExportStates",
+     .doc = "Of every scheduled export the next run and the last one."},
     {"POST", "/export-schedules/{id}/run", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = post_run,
      .response = "JobStarted",
      .doc = "Runs a scheduled export now, active or not, with the rights it always has."},

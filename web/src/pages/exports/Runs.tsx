@@ -10,6 +10,7 @@ import { Moment } from '../../components/Moment';
 import { ErrorState, useErrorText } from '../../components/States';
 import { bytes, integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
+import { STATES_KEY } from './states';
 
 type Runs = components['schemas']['ExportRuns'];
 type Run = components['schemas']['ExportRun'];
@@ -33,7 +34,7 @@ function useRunNow(id: number) {
     try {
       await post(`/export-schedules/${id}/run`);
       void message.success(t('exportStarted'));
-      await client.invalidateQueries({ queryKey: ['export-runs', id] });
+      for (const queryKey of [['export-runs', id], STATES_KEY]) await client.invalidateQueries({ queryKey });
     } catch (error) {
       void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));
     }

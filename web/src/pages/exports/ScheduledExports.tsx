@@ -14,6 +14,7 @@ import { CreateDrawer } from '../../kinds/CreateDrawer';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { RecordDrawer } from '../../kinds/RecordDrawer';
+import { FailedRuns, NameCell, ReportLink, ReportName, RhythmCell } from './Cells';
 import { RhythmInput, RhythmText } from './RhythmInput';
 import { ExportRuns } from './Runs';
 
@@ -23,8 +24,16 @@ interface EditorProps {
   id?: string;
 }
 
-const RENDERERS: CellRenderers = {
+const CELLS: CellRenderers = {
+  name: (item) => <NameCell item={item} />,
   entity: (item) => <EntityName name={String(item.entity)} />,
+  report: (item) => (item.report ? <ReportName item={item} /> : null),
+  rhythm: (item) => <RhythmCell item={item} />,
+};
+
+const FACTS: CellRenderers = {
+  entity: (item) => <EntityName name={String(item.entity)} />,
+  report: (item) => (item.report ? <ReportLink item={item} /> : null),
   rhythm: (item) => <RhythmText rhythm={String(item.rhythm)} />,
 };
 
@@ -101,7 +110,7 @@ function ScheduleDrawer(props: { id: number; onClose: () => void }) {
       entity={useEntity('export_schedule')}
       id={props.id}
       onClose={props.onClose}
-      renderers={RENDERERS}
+      renderers={FACTS}
       editors={{
         folder: (value, onChange) => <FolderInput value={value} onChange={onChange} />,
         address: (value, onChange) => <AddressInput value={value} onChange={onChange} />,
@@ -129,8 +138,9 @@ export function Page() {
     <>
       <ListPage
         entity="export_schedule"
-        columns={['name', 'entity', 'report', 'rhythm', 'format', 'folder', 'address', 'active', 'staff_id']}
-        renderers={RENDERERS}
+        columns={['name', 'rhythm', 'entity', 'report', 'format', 'folder', 'address', 'active', 'staff_id']}
+        renderers={CELLS}
+        above={<FailedRuns />}
         createFields={FIELDS}
         createEditors={CREATE_EDITORS}
         drawer={(id, onClose) => <ScheduleDrawer id={id} onClose={onClose} />}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the list of scheduled exports says beyond their fields: that the last run failed and why, when the next one is,
+// and which report it is.
+import { Alert, Tag } from 'antd';
+import { Link } from 'react-router';
+import { useEntity } from '../../api/metadata';
+import { useShortList } from '../../api/records';
+import type { Item } from '../../api/types';
+import { paths } from '../../app/paths';
+import { Moment } from '../../components/Moment';
+import { useWords } from '../../i18n';
+import { useReports } from '../insight/reports';
+import { RhythmText } from './RhythmInput';
+import { hasFailed, useStateOf, useStates } from './states';
+
+export function NameCell({ item }: { item: Item }) {
+  const { t } = useWords();
+  const failed = hasFailed(useStateOf(item.id));
+  return (
+    <>
+      {String(item.name)} {failed && <Tag className="tag tag-red">{t('exportFailedLast')}</Tag>}
+    </>
+  );
+}
+
+export function RhythmCell({ item }: { item: Item }) {
+  const { t } = useWords();
+  const next = useStateOf(item.id)?.next_at;
+  return (
+    <>
+      <RhythmText rhythm={String(item.rhythm)} />
+      {next && (
+        <span className="quiet">
+          {' · '}
+          {t('exportNextShort')} <Moment at={next} relative plain />
+        </span>
+      )}
+    </>
+  );
+}
+
+function useReportTitle(name: string): string {
+  const { label } = useWords();
+  const report = useReports().data?.find((one) => one.name === name);
+  return report ? label(report.title) : name;
+}
+
+// The report as it is asked each time.
+function reportAddress(item: Item): string {
+  const asked = new URLSearchParams(String(item.parameters ?? ''));
+  if (item.filter) asked.set('rule', String(item.filter));
+  return `${paths.report.replace(':id', String(item.report))}${asked.size ? `?${asked}` : ''}`;
+}
+
+export function ReportName({ item }: { item: Item }) {
+  return <>{useReportTitle(String(item.report))}</>;
+}
+
+export function ReportLink({ item }: { item: Item }) {
+  return (
+    <Link to={reportAddress(item)}>
+      <ReportName item={item} />
+    </Link>
+  );
+}
+
+// Above the list: whose last run failed, with the reason.
+export function FailedRuns() {
+  const { t, label } = useWords();
+  const failed = (useStates().data ?? []).filter(hasFailed);
+  const schedules = useShortList(useEntity('export_schedule'), { filter: `id in (${failed.map((state) => state.id).join(', ')})` }, failed.length > 0);
+  if (failed.length === 0 || !schedules.data) return null;
+  const name = (id: number) => String(schedules.data.find((one) => one.id === id)?.name ?? id);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className="record-note"
+      title={t('exportFailedOnes', { n: failed.length })}
+      description={
+        <ul className="plain-list">
+          {failed.map(({ id, last }) => (
+            <li key={id}>
+              <div>
+                <Link to={`${paths.scheduledExports}?open=${id}`}>{name(id)}</Link>
+              </div>
+              <div>
+                {last?.finished_at && <Moment at={last.finished_at} relative />} {last?.error && label(last.error)}
+              </div>
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}
