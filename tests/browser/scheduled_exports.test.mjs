@@ -36,7 +36,7 @@ for (const [language, width] of [['zh-CN', 1440], ['en', 1440], ['zh-CN', 390], 
     await open(page, '/settings/exports');
     const alert = page.getByRole('alert').filter({ hasText: zh ? '1 个定时导出上次运行失败' : 'whose last run failed: 1' });
     await alert.getByText(zh ? /密钥/ : /secret/).waitFor();
-    await page.getByText(zh ? '上次失败' : 'Last run failed', { exact: true }).waitFor();
+    await page.getByText(zh ? '上次失败' : 'Failed', { exact: true }).waitFor();
     const rows = page.locator('.record-row');
     await rows.filter({ hasText: '每周畅销' }).getByText(zh ? /下次/ : /next/).waitFor();
     assert.equal(await rows.filter({ hasText: '暂停的' }).getByText(zh ? /下次/ : /next/).count(), 0, 'what is off runs never');

@@ -172,7 +172,7 @@ export const en: Record<Key, string> = {
   exportRunNow: 'Run now',
   exportRunAgain: 'Run again',
   exportStarted: 'The export has begun.',
-  exportFailedLast: 'Last run failed',
+  exportFailedLast: 'Failed',
   exportFailedOnes: 'Scheduled exports whose last run failed: {n}',
   exportNextShort: 'next',
   exportNoRuns: 'It has not run yet.',

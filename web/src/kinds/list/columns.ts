@@ -18,10 +18,13 @@ const WIDTHS: Partial<Record<Field['type'], number>> = {
   label: 220,
 };
 
+// Texts that are longer or wider than most.
+const NAMED: Record<string, number> = { email: 196, phone: 150, rhythm: 230 };
+
 function columnWidth(field: Field, title: boolean): number {
   if (title) return 160;
   if (field.multiline) return 320; // rules, remarks
-  return WIDTHS[field.type] ?? (field.name === 'email' ? 196 : field.name === 'phone' ? 150 : 120);
+  return WIDTHS[field.type] ?? NAMED[field.name] ?? 120;
 }
 
 export interface Tracks {

@@ -19,7 +19,7 @@ export function NameCell({ item }: { item: Item }) {
   const failed = hasFailed(useStateOf(item.id));
   return (
     <>
-      {String(item.name)} {failed && <Tag className="tag tag-red">{t('exportFailedLast')}</Tag>}
+      {failed && <Tag className="tag tag-red">{t('exportFailedLast')}</Tag>} {String(item.name)}
     </>
   );
 }
@@ -86,7 +86,7 @@ export function FailedRuns() {
                 <Link to={`${paths.scheduledExports}?open=${id}`}>{name(id)}</Link>
               </div>
               <div>
-                {last?.finished_at && <Moment at={last.finished_at} relative />} {last?.error && label(last.error)}
+                {last?.finished_at && <Moment at={last.finished_at} relative />} · {last?.error && label(last.error)}
               </div>
             </li>
           ))}

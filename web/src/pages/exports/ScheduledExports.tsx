@@ -26,7 +26,7 @@ interface EditorProps {
 
 const CELLS: CellRenderers = {
   name: (item) => <NameCell item={item} />,
-  entity: (item) => <EntityName name={String(item.entity)} />,
+  entity: (item) => (item.report ? <ReportName item={item} /> : <EntityName name={String(item.entity)} />),
   report: (item) => (item.report ? <ReportName item={item} /> : null),
   rhythm: (item) => <RhythmCell item={item} />,
 };
@@ -138,7 +138,8 @@ export function Page() {
     <>
       <ListPage
         entity="export_schedule"
-        columns={['name', 'rhythm', 'entity', 'report', 'format', 'folder', 'address', 'active', 'staff_id']}
+        needs={['report']}
+        columns={['name', 'rhythm', 'entity', 'format', 'folder', 'address', 'active', 'staff_id']}
         renderers={CELLS}
         above={<FailedRuns />}
         createFields={FIELDS}
