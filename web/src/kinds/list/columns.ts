@@ -19,7 +19,7 @@ const WIDTHS: Partial<Record<Field['type'], number>> = {
 };
 
 // Texts that are longer or wider than most.
-const NAMED: Record<string, number> = { email: 196, phone: 150, rhythm: 230 };
+const NAMED: Record<string, number> = { email: 196, phone: 150, rhythm: 280 };
 
 function columnWidth(field: Field, title: boolean): number {
   if (title) return 160;
