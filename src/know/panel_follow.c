@@ -30,8 +30,8 @@ typedef struct {
     int64_t pos;
     bool more;
     // what was read
-    ChunkDraft *draft;
-    Chunk *extended; // customers with further records; NULL: none
+    ChunkDraft *draft; // NULL: nobody
+    Chunk *extended;   // customers with further records; NULL: none
     SharedFrame **shared;
 } Following;
 
@@ -100,8 +100,9 @@ static bool note_change(const Change *change, void *context)
 
 static void read_customers(Tx *tx, Following *following)
 {
-    chunk_draft_free(following->draft);
-    following->draft = chunk_draft_new(following->last->layout);
+    g_clear_pointer(&following->draft, chunk_draft_free);
+    if (following->ids->len > 0)
+        following->draft = chunk_draft_new(following->last->layout);
     for (guint i = 0; i < following->ids->len; i += CUSTOMERS_AT_ONCE) {
         CustomerRange range = {.ids = &g_array_index(following->ids, int64_t, i),
                                .n_ids = MIN(following->ids->len - i, CUSTOMERS_AT_ONCE)};
@@ -161,8 +162,8 @@ static void take_in(Following *following)
     Panel *panel = following->panel;
     // A fold may have put in its result meanwhile: the version to go on from is the current one.
     Version *next = version_copy(panel->current);
-    Chunk *chunk =
-        chunk_draft_rows(following->draft) > 0 ? chunk_draft_finish(following->draft) : NULL;
+    bool any = following->draft != NULL && chunk_draft_rows(following->draft) > 0;
+    Chunk *chunk = any ? chunk_draft_finish(following->draft) : NULL;
     remove_missing(following, next, chunk);
     if (following->extended != NULL)
         version_add(next, g_steal_pointer(&following->extended));

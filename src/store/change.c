@@ -25,13 +25,11 @@ bool change_operation_from(const char *name, ChangeOperation *out_operation)
     return false;
 }
 
-// The single writer gives the next position at once. Any number that rises will do for `version`.
-// No INSERT … SELECT: it would make SQLite keep a statement journal for every entry.
-#define NEXT_POS "(SELECT coalesce(max(pos), 0) + 1 FROM change_log)"
+// The single writer gives positions at once. Any number that rises will do for `version`.
 static const char APPEND[] =
     "INSERT INTO change_log (pos, customer_id, version, at, actor_id, import_id, entity, id,"
     " operation, change)"
-    " VALUES (" NEXT_POS ", $1, " NEXT_POS ", $2, $3, $4, $5, $6, $7, $8)";
+    " VALUES ($9, $1, $9, $2, $3, $4, $5, $6, $7, $8)";
 
 // The row of owner_version is the owner's lock: versions are given and become visible in order.
 const char CHANGE_POST[] =
@@ -41,16 +39,19 @@ const char CHANGE_POST[] =
     " change)"
     " SELECT $1, version, $2, $3, $4, $5, $6, $7, $8 FROM owner";
 
-enum { ENTRY_COLUMNS = 8 };
+enum { ENTRY_COLUMNS = 8, APPEND_COLUMNS };
 
 void tx_log_many(Tx *tx, const Change *changes, size_t n)
 {
-    Value few[ENTRY_COLUMNS];
-    g_autofree Value *many = n > 1 ? g_new(Value, n * ENTRY_COLUMNS) : NULL;
+    bool direct = tx_engine(tx) == STORE_SQLITE;
+    size_t width = direct ? APPEND_COLUMNS : ENTRY_COLUMNS;
+    Value few[APPEND_COLUMNS];
+    g_autofree Value *many = n > 1 ? g_new(Value, n * width) : NULL;
     Value *values = many != NULL ? many : few;
+    int64_t pos = direct && n > 0 ? tx_change_pos(tx) : 0;
     for (size_t i = 0; i < n; i++) {
         const Change *change = &changes[i];
-        Value *entry = values + i * ENTRY_COLUMNS;
+        Value *entry = values + i * width;
         entry[0] = value_integer(change->customer_id);
         entry[1] = value_integer(tx_now(tx));
         entry[2] = value_integer(change->actor_id);
@@ -60,10 +61,11 @@ void tx_log_many(Tx *tx, const Change *changes, size_t n)
         entry[6] = value_text(change_operation_name(change->operation));
         entry[7] = change->change != NULL ? value_slice(change->change, change->change_length)
                                           : value_null();
+        if (direct)
+            entry[ENTRY_COLUMNS] = value_integer(++pos);
     }
-    bool direct = tx_engine(tx) == STORE_SQLITE;
     if (n > 0)
-        tx_run_many(tx, direct ? APPEND : CHANGE_POST, values, ENTRY_COLUMNS, n);
+        tx_run_many(tx, direct ? APPEND : CHANGE_POST, values, width, n);
 }
 
 void tx_log(Tx *tx, const Change *change)

@@ -96,8 +96,10 @@ static void print_answer(Tracking *tracking)
 
 // ---- the way of a request ----
 
-static void tracking_end(Tracking *tracking)
+// With the request's arena, on a thread of the server: the store's has others to answer.
+static void tracking_end(void *owned)
 {
+    Tracking *tracking = owned;
     for (guint i = 0; tracking->ingest.traits != NULL && i < tracking->body.messages->len; i++)
         traits_clear(&tracking->ingest.traits[i]);
     track_body_clear(&tracking->body);
@@ -123,7 +125,6 @@ static void slice_done(void *context, const GError *error)
     }
     if (error == NULL)
         print_answer(tracking);
-    tracking_end(tracking);
     request_done(request, error != NULL ? g_error_copy(error) : NULL);
 }
 
@@ -151,12 +152,11 @@ static bool take(Request *request, GError **error)
     tracking->body.arena = request->arena;
     tracking->body.received_at = when_now();
     tracking->ingest = (Ingest){.body = &tracking->body, .model = request->access.model};
+    arena_own(request->arena, tracking, tracking_end);
     if (!track_body_read(&tracking->body, request->raw, request->body_length,
                          call_of(request->path), error) ||
-        !(tracking->ingest.source = find_source(request, &tracking->body, error))) {
-        tracking_end(tracking);
+        !(tracking->ingest.source = find_source(request, &tracking->body, error)))
         return false;
-    }
     tracking->ingest.note_use =
         key_use_due(request->store, tracking->ingest.source->id, tracking->body.received_at);
     track_prepare(&tracking->ingest, request->arena);
