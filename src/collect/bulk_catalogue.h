@@ -12,7 +12,7 @@
 
 enum {
     BULK_BRANDS = 4,
-    BULK_PRODUCTS = DEMO_PRODUCTS * BULK_BRANDS,
+    BULK_PRODUCTS = DEMO_SHELVED * BULK_BRANDS,
     BULK_SHELF = BULK_PRODUCTS / DEMO_CATEGORIES, // products of one category, side by side
     BULK_PAIRS = 30,
 };

@@ -137,7 +137,10 @@ void demo_customer(const DemoShop *shop, uint64_t number, bool anonymous, DemoCu
     demo_history(shop, &random, out);
     if (!anonymous)
         demo_visits(shop, &random, out);
-    if (!anonymous)
+    if (!anonymous) {
         demo_words(shop, out);
+        demo_rivals(shop, out);
+        demo_subscription(shop, out);
+    }
     choose_standing(shop, &random, out);
 }

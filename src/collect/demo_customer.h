@@ -24,7 +24,9 @@ typedef enum {
 } DemoSource;
 
 enum {
-    DEMO_ORDERS_MAX = 24, // of one customer, returns included
+    DEMO_BOUGHT_MAX = 24,  // orders of one customer, returns included,
+    DEMO_RENEWED_MAX = 16, // those of a subscription aside
+    DEMO_ORDERS_MAX = DEMO_BOUGHT_MAX + DEMO_RENEWED_MAX, // at most 40, or numbers would repeat
     DEMO_LINES_MAX = 4,
     DEMO_EVENTS_MAX = 60,
     DEMO_TAGS = 10,
@@ -68,9 +70,9 @@ typedef struct {
     const char *page, *device; // of visits; NULL: it is none, but
     const char *query;         // what was searched for; NULL: nothing
     const char *campaign;      // what led to the visit; NULL: none
-    const char *words[2];      // what the customer wrote; the second may be NULL
+    const char *words[3];      // what the customer wrote; the second and the third may be NULL
     bool chinese;
-    int stars;
+    int stars; // 0: none
 } DemoEvent;
 
 typedef struct {
@@ -107,8 +109,15 @@ typedef struct {
 // name.
 void demo_customer(const DemoShop *shop, uint64_t number, bool anonymous, DemoCustomer *out);
 
-// The parts of it, in this order (demo_history.c, demo_visits.c, demo_words.c).
+// The parts of it, in this order (demo_history.c, demo_visits.c, demo_words.c, demo_rivals.c and
+// demo_history.c again). Those without `random` have a generator of their own, so that the rest of
+// the shop is the same with and without them.
 void demo_history(const DemoShop *shop, Random *random, DemoCustomer *customer);
 void demo_visits(const DemoShop *shop, Random *random, DemoCustomer *customer);
 void demo_words(const DemoShop *shop, DemoCustomer *customer);
+void demo_rivals(const DemoShop *shop, DemoCustomer *customer);
+void demo_subscription(const DemoShop *shop, DemoCustomer *customer);
 bool demo_writes_chinese(const DemoCustomer *customer);
+
+enum { DEMO_RIVALS = 4 };
+extern const char *const DEMO_RIVAL_NAMES[DEMO_RIVALS]; // shops that customers speak of, invented

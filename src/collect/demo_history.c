@@ -3,7 +3,7 @@
 // What a customer bought. Everybody has a rhythm of their own and some chance to leave after each
 // purchase; a fifth never buy. Around that pulse the calendar pulls: 6.18, 11.11, the weeks before
 // Spring Festival, Black Friday and Christmas; weekends; evenings. Some of what was bought comes
-// back.
+// back. A few subscribe to the tea of the month, and go on or end month by month.
 #include "collect/demo_customer.h"
 
 #include "base/decimal.h"
@@ -12,7 +12,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { PULL_DAYS = 40 }; // a promotion draws purchases from so many days before
+enum {
+    PULL_DAYS = 40,       // a promotion draws purchases from so many days before
+    SUBSCRIBED = 7,       // per cent of customers
+    SUBSCRIBED_DAYS = 450 // so far back; DEMO_RENEWED_MAX months at most
+};
+#define MONTH_US       (DEMO_DAY_US * 36525 / 1200)
+#define SUBSCRIBE_SEED 0x7ea
 
 typedef struct {
     int month, day, days;
@@ -188,10 +194,11 @@ static void count_order(DemoCustomer *customer, const DemoOrder *order)
     customer->last_order_at = MAX(customer->last_order_at, order->ordered_at);
 }
 
+static const char LETTERS[DEMO_SOURCES] = {'S', 'T', 'J', 'K', 'A', 'E'};
+
 static void add_sale(const DemoShop *shop, Random *random, DemoCustomer *customer, int64_t at,
                      size_t favourite, bool promoted)
 {
-    static const char LETTERS[DEMO_SOURCES] = {'S', 'T', 'J', 'K', 'A', 'E'};
     DemoOrder *order = &customer->orders[customer->n_orders];
     *order =
         (DemoOrder){.kind = "sale", .ordered_at = at, .origin = -1, .source = customer->source};
@@ -239,7 +246,7 @@ void demo_history(const DemoShop *shop, Random *random, DemoCustomer *customer)
     unsigned leaving = (unsigned)random_between(random, 12, 48);
     double at = (double)customer->joined_at + random_exponential(random) * 6 * (double)DEMO_DAY_US;
     int64_t previous = customer->joined_at;
-    while (customer->n_orders + 2 <= DEMO_ORDERS_MAX) {
+    while (customer->n_orders + 2 <= DEMO_BOUGHT_MAX) {
         bool promoted;
         int64_t time = purchase_time(random, (int64_t)at, &customer->place, &promoted);
         time = MAX(time, previous + DEMO_HOUR_US);
@@ -254,5 +261,60 @@ void demo_history(const DemoShop *shop, Random *random, DemoCustomer *customer)
         if (anonymous || random_chance(random, leaving))
             return;
         at += gap_days * (0.35 + 0.65 * random_exponential(random)) * (double)DEMO_DAY_US;
+    }
+}
+
+// ---- the subscription ----
+
+// Marketplaces and tills sell none.
+static DemoSource subscribed_at(const DemoCustomer *customer)
+{
+    switch (customer->source) {
+    case DEMO_SOURCE_APP:
+    case DEMO_SOURCE_OVERSEAS:
+        return customer->source;
+    default:
+        return DEMO_SOURCE_SHOP;
+    }
+}
+
+static void add_renewal(const DemoShop *shop, DemoCustomer *customer, int64_t at)
+{
+    const DemoProduct *tea = &shop->products[DEMO_TEA_OF_THE_MONTH];
+    DemoOrder *order = &customer->orders[customer->n_orders];
+    int64_t age = (shop->until - at) / DEMO_DAY_US;
+    *order = (DemoOrder){.kind = "sale",
+                         .status = age > 9   ? "closed"
+                                   : age > 4 ? "delivered"
+                                   : age > 1 ? "shipped"
+                                             : "paid",
+                         .ordered_at = at,
+                         .origin = -1,
+                         .source = subscribed_at(customer),
+                         .n_lines = 1,
+                         .lines = {{.product = DEMO_TEA_OF_THE_MONTH,
+                                    .quantity = 1,
+                                    .price_millionths = local_price(customer, tea)}}};
+    set_total(customer, order);
+    name_order(customer, order, LETTERS[order->source]);
+    count_order(customer, order);
+}
+
+// Each has a chance of their own to end at a renewal: most a small one, some a large one, so that
+// those who have stayed are likelier to stay.
+void demo_subscription(const DemoShop *shop, DemoCustomer *customer)
+{
+    Random random = random_seed(shop->seed ^ SUBSCRIBE_SEED, customer->number);
+    bool subscribes = random_chance(&random, SUBSCRIBED);
+    double start = random_unit(&random), ending = random_unit(&random);
+    int64_t since = MAX(customer->joined_at, shop->until - SUBSCRIBED_DAYS * DEMO_DAY_US);
+    int64_t first = since + (int64_t)(start * (double)(shop->until - since));
+    ending = 0.02 + 0.33 * ending * ending;
+    for (int month = 0; subscribes && month < DEMO_RENEWED_MAX; month++) {
+        int64_t late = month > 0 ? random_between(&random, 0, 30) * DEMO_HOUR_US : 0;
+        int64_t at = first + month * MONTH_US + late;
+        if (at > shop->until || (month > 0 && random_unit(&random) < ending))
+            return;
+        add_renewal(shop, customer, at);
     }
 }

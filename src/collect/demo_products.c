@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-enum { THINGS = 10, MAKES = 3 };
+enum { THINGS = 10, MAKES = 3, TEA = 2 };
 
 typedef struct {
     const char *zh, *en;
@@ -109,6 +109,19 @@ static void fill_product(Random *random, size_t category, size_t thing, size_t m
     out->cost_millionths = out->price_millionths / 100 * random_between(random, 38, 62);
 }
 
+static void fill_subscription(DemoProduct *out)
+{
+    *out = (DemoProduct){.code = "TE-MONTH",
+                         .zh = "每月一茶（订阅）",
+                         .en = "Tea of the month (subscription)",
+                         .thing_zh = "每月一茶",
+                         .thing_en = "tea of the month",
+                         .brand = "清欢 Qinghuan",
+                         .category = TEA,
+                         .price_millionths = 99000000,
+                         .cost_millionths = 46000000};
+}
+
 void demo_products(uint64_t seed, DemoProduct out[DEMO_PRODUCTS])
 {
     Random random = random_seed(seed, UINT32_MAX);
@@ -119,6 +132,8 @@ void demo_products(uint64_t seed, DemoProduct out[DEMO_PRODUCTS])
                 fill_product(&random, category, thing, make, &out[n++]);
         }
     }
+    g_assert(n == DEMO_TEA_OF_THE_MONTH);
+    fill_subscription(&out[n]);
 }
 
 size_t demo_pick_product(Random *random, size_t category)

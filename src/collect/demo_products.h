@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the generated shop sells: ten categories under three departments, some 300 products, each
-// with a name and a price that stand together in both languages.
+// What the generated shop sells: ten categories under three departments, 300 products, each with a
+// name and a price that stand together in both languages; and a subscription.
 #pragma once
 
 #include "base/random.h"
@@ -21,7 +21,12 @@ typedef struct {
     int64_t price_millionths, cost_millionths; // CNY
 } DemoProduct;
 
-enum { DEMO_CATEGORIES = 10, DEMO_PRODUCTS = 300 };
+enum {
+    DEMO_CATEGORIES = 10,
+    DEMO_SHELVED = 300,                   // in the categories, ten things in three makes each
+    DEMO_TEA_OF_THE_MONTH = DEMO_SHELVED, // what customers subscribe to
+    DEMO_PRODUCTS,
+};
 
 const DemoCategory *demo_categories(void); // DEMO_CATEGORIES of them
 void demo_products(uint64_t seed, DemoProduct out[DEMO_PRODUCTS]);

@@ -319,10 +319,16 @@ static const char *event_properties(Arena *arena, const DemoEvent *event)
     if (event->page != NULL)
         return arena_printf(arena, "{\"page\":\"%s\",\"device\":\"%s\"}", event->page,
                             event->device);
-    bool second = event->words[1] != NULL;
     const char *between = event->chinese ? "，" : ". ", *end = event->chinese ? "。" : ".";
-    return arena_printf(arena, "{\"stars\":%d,\"text\":\"%s%s%s%s\"}", event->stars,
-                        event->words[0], second ? between : "", second ? event->words[1] : "", end);
+    GString *text = g_string_new(event->words[0]);
+    for (size_t i = 1; i < G_N_ELEMENTS(event->words) && event->words[i] != NULL; i++)
+        g_string_append_printf(text, "%s%s", between, event->words[i]);
+    const char *properties =
+        event->stars > 0
+            ? arena_printf(arena, "{\"stars\":%d,\"text\":\"%s%s\"}", event->stars, text->str, end)
+            : arena_printf(arena, "{\"text\":\"%s\"}", text->str);
+    g_string_free(text, TRUE);
+    return properties;
 }
 
 static bool write_events(const Work *work, GError **error)

@@ -201,6 +201,24 @@ static bool add_product(Writing *writing, const DemoProduct *product, int64_t so
     return true;
 }
 
+// ---- competitors ----
+
+static const char SETTING_SQL[] = "SELECT id FROM setting WHERE name = $1 AND deleted_at IS NULL";
+static const char RIVALS[] = "insight.competitors";
+
+// What somebody has named already stays.
+static bool add_rivals(Writing *writing, GError **error)
+{
+    if (find(writing->tx, SETTING_SQL, RIVALS) != 0)
+        return true;
+    json_object *json = json_object_new_object(), *names = json_object_new_array();
+    for (size_t i = 0; i < DEMO_RIVALS; i++)
+        json_object_array_add(names, text_of(DEMO_RIVAL_NAMES[i]));
+    json_object_object_add(json, "name", text_of(RIVALS));
+    json_object_object_add(json, "value", names);
+    return add(writing, &ENTITY_SETTING, json, NULL, error);
+}
+
 // ---- doors ----
 
 typedef struct {
@@ -218,10 +236,11 @@ static bool set_up(Tx *tx, void *context, GError **error)
     if (setup->first_product == SIZE_MAX)
         return add_sources(&writing, error) && add_tags(&writing, error) &&
                add_teams(&writing, error) && add_staff(&writing, setup->password_hash, error) &&
-               add_categories(&writing, error);
+               add_categories(&writing, error) && add_rivals(&writing, error);
     int64_t source = find(tx, SOURCE_SQL, SOURCES[DEMO_SOURCE_SHOP][0]);
-    for (size_t i = 0; i < SLICE; i++) {
-        if (!add_product(&writing, &setup->shop->products[setup->first_product + i], source, error))
+    size_t end = MIN(setup->first_product + SLICE, (size_t)DEMO_PRODUCTS);
+    for (size_t i = setup->first_product; i < end; i++) {
+        if (!add_product(&writing, &setup->shop->products[i], source, error))
             return false;
     }
     return true;
@@ -257,8 +276,7 @@ void demo_shop_ids(Tx *tx, const DemoProduct *products, DemoIds *out)
 // The counter's record as stored; NULL when there is none.
 static Record *load_counter(Writing *writing)
 {
-    int64_t id =
-        find(writing->tx, "SELECT id FROM setting WHERE name = $1 AND deleted_at IS NULL", COUNTER);
+    int64_t id = find(writing->tx, SETTING_SQL, COUNTER);
     return id == 0 ? NULL : record_load(writing->tx, writing->arena, &ENTITY_SETTING, id);
 }
 

@@ -60,7 +60,7 @@ static void add_visit(const DemoShop *shop, Random *random, DemoCustomer *custom
         event.name = "product_view";
         event.page = "/product";
         event.product = order >= 0 ? (int)customer->orders[order].lines[i].product
-                                   : (int)random_below(random, DEMO_PRODUCTS);
+                                   : (int)random_below(random, DEMO_SHELVED);
         if (i == 0 && first < customer->n_events)
             begin_visit(shop, customer, &customer->events[first], event.product);
         add_event(customer, &event);

@@ -280,10 +280,81 @@ static void test_customers(void)
     g_assert_cmpuint(promoted * 300, >, orders); // far more than two days' share of three years
 }
 
+// ---- other shops, and the subscription ----
+
+static bool names_rival(const char *words)
+{
+    for (size_t i = 0; words != NULL && i < DEMO_RIVALS; i++)
+        if (strstr(words, DEMO_RIVAL_NAMES[i]) != NULL)
+            return true;
+    return false;
+}
+
+typedef struct {
+    size_t texts, rivals, chats, contracts, due, renewed;
+} Told;
+
+static void count_told(const DemoCustomer *customer, Told *told)
+{
+    for (size_t i = 0; i < customer->n_events; i++) {
+        const DemoEvent *event = &customer->events[i];
+        told->texts += event->words[0] != NULL;
+        told->chats += strcmp(event->name, "chat") == 0;
+        told->rivals += names_rival(event->words[0]) || names_rival(event->words[1]) ||
+                        names_rival(event->words[2]);
+    }
+}
+
+// Orders of the tea: a period apart, and each but the last one due and renewed.
+static void count_renewals(const DemoCustomer *customer, Told *told)
+{
+    int64_t last = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < customer->n_orders; i++) {
+        const DemoOrder *order = &customer->orders[i];
+        if (order->lines[0].product != DEMO_TEA_OF_THE_MONTH)
+            continue;
+        int64_t days = (order->ordered_at - last) / DEMO_DAY_US;
+        g_assert_true(n == 0 || (days >= 28 && days <= 32));
+        last = order->ordered_at;
+        n++;
+    }
+    told->contracts += n > 0;
+    told->renewed += n > 0 ? n - 1 : 0;
+    told->due += n > 0 ? n - 1 + (UNTIL - last > 38 * DEMO_DAY_US) : 0;
+}
+
+// Some speak of other shops and most do not; subscriptions are renewed more often than ended.
+static void test_told(void)
+{
+    static DemoProduct products[DEMO_PRODUCTS];
+    g_autofree DemoCustomer *customer = g_new(DemoCustomer, 1);
+    DemoShop shop = {.seed = 11, .until = UNTIL, .products = products, .currency = "CNY"};
+    shop.currency_rate_millionths = 1000000;
+    demo_products(11, products);
+    Told told = {0};
+    for (uint64_t i = 0; i < 5000; i++) {
+        demo_customer(&shop, i, false, customer);
+        count_told(customer, &told);
+        count_renewals(customer, &told);
+    }
+    g_test_message("%zu texts, %zu by chat, %zu name another shop; %zu subscriptions, %zu of %zu "
+                   "renewed",
+                   told.texts, told.chats, told.rivals, told.contracts, told.renewed, told.due);
+    g_assert_cmpuint(told.texts, >, 1000);
+    g_assert_cmpuint(told.chats, >, 100);
+    g_assert_cmpuint(told.rivals * 25, >, told.texts); // between 4 and 20 in a hundred
+    g_assert_cmpuint(told.rivals * 5, <, told.texts);
+    g_assert_cmpuint(told.contracts, >, 250);
+    g_assert_cmpuint(told.renewed * 100, >, told.due * 80);
+    g_assert_cmpuint(told.renewed * 100, <, told.due * 97);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/demo/customers", test_customers);
+    g_test_add_func("/demo/told", test_told);
     g_test_add_func("/demo/counts", test_counts);
     g_test_add_func("/demo/whole", test_whole);
     g_test_add_func("/demo/same-seed", test_same_seed);
