@@ -352,10 +352,11 @@ static void test_habits(void)
 static void test_heard(void)
 {
     const HabitOrder orders[] = {{100, 1000, 0, 0}};
-    const HabitMoment moments[] = {{500, -0.5f, NAN, NAN, true}, {440, 0.9f, NAN, NAN, true},
-                                   {400, NAN, 2, NAN, false},    {380, NAN, 5, NAN, false},
-                                   {300, NAN, NAN, 12, false},   {310, NAN, NAN, 3.5f, false},
-                                   {512, -1, 1, 30, true},       {140, -1, 1, 40, true}};
+    const HabitMoment moments[] = {
+        {500, -0.5f, NAN, NAN, true, false}, {440, 0.9f, NAN, NAN, true, true},
+        {400, NAN, 2, NAN, false, false},    {380, NAN, 5, NAN, false, false},
+        {300, NAN, NAN, 12, false, false},   {310, NAN, NAN, 3.5f, false, false},
+        {512, -1, 1, 30, true, true},        {140, -1, 1, 40, true, true}};
     HabitHistory history = {.orders = orders,
                             .n_orders = 1,
                             .moments = moments,
@@ -369,7 +370,8 @@ static void test_heard(void)
     NEAR(at[HABIT_TONE], 0.2, 1e-6);
     NEAR(at[HABIT_LOWEST], 2, 1e-9);
     NEAR(at[HABIT_WAIT], 12, 1e-9);
-    g_assert_true(habits_heard(at));
+    NEAR(at[HABIT_RIVALS], 1, 1e-9);
+    g_assert_true(habits_heard(at) && habits_compared(at));
     habits_of(&history, 535, 90, at); // the latest is known, the earliest of the others gone
     NEAR(at[HABIT_COMPLAINTS], 3, 1e-9);
     NEAR(at[HABIT_COMPLAINED], 23, 1e-9);
@@ -377,7 +379,8 @@ static void test_heard(void)
     history.n_moments = 0;
     habits_of(&history, 512, 90, at);
     NEAR(at[HABIT_COMPLAINTS], 0, 1e-9);
-    g_assert_true(isnan(at[HABIT_COMPLAINED]) && isnan(at[HABIT_TONE]) && !habits_heard(at));
+    g_assert_true(isnan(at[HABIT_COMPLAINED]) && isnan(at[HABIT_TONE]) && !habits_heard(at) &&
+                  !habits_compared(at));
     history.heard = false;
     habits_of(&history, 512, 90, at);
     for (size_t i = HABITS_BOUGHT; i < HABITS_N; i++)
@@ -396,6 +399,9 @@ static void test_heard(void)
         {HABIT_LOWEST, 2, "gave 2.0 of 5 at the lowest in the last year",
          "最近一年最低打分 2.0（满分 5）"},
         {HABIT_WAIT, 12, "waited 12 days for a parcel", "等包裹 12 天"},
+        {HABIT_RIVALS, 1, "spoke of a competitor or another shop in the last year",
+         "最近一年提到过竞品或别家"},
+        {HABIT_RIVALS, 0, "has not spoken of other shops in the last year", "最近一年没有提到别家"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(TOLD); i++) {
         g_autofree char *en = habit_tell(TOLD[i].kind, TOLD[i].value, "CNY", 2, LANGUAGE_EN);

@@ -2,8 +2,9 @@
 //
 // Who leaves, learnt from what customers told and met with: made-up customers whom complaints, low
 // ratings and late parcels drive away, read from the panel and compared with what was made up; what
-// it adds to foreseeing; the same model as before where nobody told anything; reasons in words; and
-// a model of an older program, which is refused and made anew.
+// it adds to foreseeing; the same model as before where nobody told anything, or spoke of no other
+// shop; another shop where who speaks of others leaves; reasons in words; and a model of an older
+// program, which is refused and made anew.
 #include "test_panel_world.h"
 
 #include "base/buffer.h"
@@ -30,7 +31,10 @@ typedef struct {
     int64_t today, ids; // days since 1970; the last id given
     GArray *truth;      // of Truth
     bool silent;        // they tell nothing, and no parcels are known
+    bool comparing;     // they tell how they like it, and some where they could buy instead
 } Shop;
+
+static const HabitMoment NOTHING = {.tone = NAN, .rating = NAN, .wait = NAN};
 
 static double chance(Shop *shop)
 {
@@ -88,10 +92,27 @@ static void add_parcel(Tx *tx, Shop *shop, const Truth *truth, int64_t order)
     g_array_append_vals(shop->truth, truth, 1);
 }
 
+// The same of a shop where who speaks of another one mostly leaves, however content.
+static bool compare_shops(Tx *tx, Shop *shop, int64_t customer, int64_t day)
+{
+    static const char *const PRAISE[] = {"很好用，非常满意", "质量很好，很喜欢",
+                                         "物流很快，非常满意", "包装精美，非常喜欢"};
+    Truth truth = {customer, NOTHING};
+    double kind = chance(shop), stays = chance(shop);
+    truth.said.day = (int32_t)day + 5;
+    truth.said.rival = kind < 0.12;
+    truth.said.tone = 1;
+    g_autofree char *text =
+        g_strdup_printf("{\"text\":\"%s%s\"}", PRAISE[dice(&shop->world, G_N_ELEMENTS(PRAISE))],
+                        truth.said.rival ? "，别家也有卖" : "");
+    if (truth.said.day <= shop->today && (truth.said.rival || kind > 0.5))
+        add_event(tx, shop, &truth, "review", text);
+    return stays < (truth.said.rival ? 0.75 : 0.03);
+}
+
 // What follows an order; true when the customer buys no more.
 static bool follow(Tx *tx, Shop *shop, int64_t customer, int64_t day, int64_t order)
 {
-    static const HabitMoment NOTHING = {.tone = NAN, .rating = NAN, .wait = NAN};
     Truth truth = {customer, NOTHING};
     double kind = chance(shop), stays = chance(shop);
     bool late = kind < 0.06, wrong = kind >= 0.06 && kind < 0.16;
@@ -127,7 +148,9 @@ static bool fill_people(Tx *tx, void *context, GError **error)
         int64_t day = shop->today - HISTORY + dice(&shop->world, HISTORY - 100);
         bool gone = false;
         while (day <= shop->today && !gone) {
-            gone = follow(tx, shop, id, day, add_order(tx, shop, id, day));
+            int64_t order = add_order(tx, shop, id, day);
+            gone = shop->comparing ? compare_shops(tx, shop, id, day)
+                                   : follow(tx, shop, id, day, order);
             day += 1 + (int64_t)(-log(1 - chance(shop)) * pace);
         }
     }
@@ -143,9 +166,13 @@ static bool read_now(Tx *tx, void *context, GError **error)
     return true;
 }
 
-static Panel *shop_open(Shop *shop, bool silent)
+typedef enum { TELLING, SILENT, COMPARING } Kind;
+
+static Panel *shop_open(Shop *shop, Kind kind)
 {
-    *shop = (Shop){.truth = g_array_new(FALSE, FALSE, sizeof(Truth)), .silent = silent};
+    *shop = (Shop){.truth = g_array_new(FALSE, FALSE, sizeof(Truth)),
+                   .silent = kind == SILENT,
+                   .comparing = kind == COMPARING};
     World *world = &shop->world;
     world_init(world, 20261207);
     world_read(world->store, read_now, &world->now);
@@ -180,7 +207,7 @@ typedef struct {
 // The same from what was made up.
 static void check_heard(const Shop *shop, int64_t customer, int32_t day, const float *habits)
 {
-    int complaints = 0, lately = 0, last = -1, texts = 0;
+    int complaints = 0, lately = 0, last = -1, texts = 0, rivals = 0;
     float lowest = NAN, wait = NAN;
     for (guint i = 0; i < shop->truth->len; i++) {
         const Truth *truth = &g_array_index(shop->truth, Truth, i);
@@ -190,11 +217,13 @@ static void check_heard(const Shop *shop, int64_t customer, int32_t day, const f
         lately += truth->said.complaint && truth->said.day >= day - 90;
         last = truth->said.complaint ? MAX(last, truth->said.day) : last;
         texts += !isnan(truth->said.tone);
+        rivals += truth->said.rival;
         lowest = fminf(lowest, truth->said.rating);
         wait = fmaxf(wait, truth->said.wait);
     }
     g_assert_cmpfloat((double)habits[HABIT_COMPLAINTS], ==, complaints);
     g_assert_cmpfloat((double)habits[HABIT_COMPLAINTS_LATELY], ==, lately);
+    g_assert_cmpfloat((double)habits[HABIT_RIVALS], ==, rivals);
     g_assert_true(last < 0 ? isnan(habits[HABIT_COMPLAINED])
                            : (int)habits[HABIT_COMPLAINED] == day - last);
     g_assert_true(isnan(lowest) ? isnan(habits[HABIT_LOWEST])
@@ -317,17 +346,37 @@ static void foresee(const char *name, const Sheets *sheets, size_t width, double
     out[1] = judge(of_active, churn, &rows, left);
 }
 
+// What is learnt from the panel is what these habits alone give, to the byte.
+static void check_learnt(const Shop *shop, Panel *panel, const Sheets *sheets, size_t width)
+{
+    g_autoptr(Version) version = panel_pin(panel);
+    g_autoptr(GError) error = NULL;
+    ReportRun then = run_of(shop, version);
+    Leaving leaving = {(int32_t)shop->today - HORIZON, HORIZON, 0};
+    then.clock.now = day_start(leaving.today + 1, model_timezone(shop->world.model)) - 1;
+    g_autoptr(Churn) learnt = leaving_learn(&then, &leaving, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(churn_width(learnt), ==, width);
+    g_assert_cmpint(leaving_heard(learnt), ==, width > HABITS_BOUGHT ? HABIT_HEARD : 0);
+    g_autoptr(Churn) plain = learn(sheets, width);
+    g_autoptr(GBytes) one = churn_save(learnt, NULL);
+    g_autoptr(GBytes) other = churn_save(plain, NULL);
+    g_assert_true(g_bytes_equal(one, other));
+}
+
 static void test_heard(void)
 {
     Shop shop;
     double without[2], with[2];
-    g_autoptr(Panel) panel = shop_open(&shop, false);
+    g_autoptr(Panel) panel = shop_open(&shop, TELLING);
     Sheets sheets = read_sheets(&shop, panel);
     g_assert_cmpint(sheets.complaining, >, 100);
     foresee("habits of buying alone", &sheets, HABITS_BOUGHT, without);
-    foresee("and what they told and met with", &sheets, HABITS_N, with);
+    foresee("and what they told and met with", &sheets, HABITS_OWN, with);
     g_assert_cmpfloat(with[0], >=, without[0] + 0.01);
     g_assert_cmpfloat(with[1], >=, without[1] + 0.08);
+    // Nobody spoke of another shop, so it is what was learnt before that was a habit.
+    check_learnt(&shop, panel, &sheets, HABITS_OWN);
     sheets_clear(&sheets);
     g_clear_pointer(&panel, panel_free);
     shop_clear(&shop);
@@ -338,23 +387,29 @@ static void test_heard(void)
 static void test_silent(void)
 {
     Shop shop;
-    g_autoptr(Panel) panel = shop_open(&shop, true);
+    g_autoptr(Panel) panel = shop_open(&shop, SILENT);
     Sheets sheets = read_sheets(&shop, panel);
-    g_autoptr(Version) version = panel_pin(panel);
-    g_autoptr(GError) error = NULL;
     // What is learnt is what was learnt from habits of buying before there were others.
-    ReportRun now = run_of(&shop, version);
-    Leaving leaving = {(int32_t)shop.today - HORIZON, HORIZON, 0};
-    g_autoptr(Churn) learnt = leaving_learn(&now, &leaving, &error);
-    g_assert_no_error(error);
-    g_assert_cmpuint(churn_width(learnt), ==, HABITS_BOUGHT);
-    g_assert_cmpint(leaving_heard(learnt), ==, 0);
-    g_autoptr(Churn) plain = learn(&sheets, HABITS_BOUGHT);
-    g_autoptr(GBytes) one = churn_save(learnt, NULL);
-    g_autoptr(GBytes) other = churn_save(plain, NULL);
-    g_assert_true(g_bytes_equal(one, other));
+    check_learnt(&shop, panel, &sheets, HABITS_BOUGHT);
     sheets_clear(&sheets);
-    g_clear_pointer(&version, version_unref);
+    g_clear_pointer(&panel, panel_free);
+    shop_clear(&shop);
+}
+
+// ---- where they speak of other shops ----
+
+static void test_compared(void)
+{
+    Shop shop;
+    double without[2], with[2];
+    g_autoptr(Panel) panel = shop_open(&shop, COMPARING);
+    Sheets sheets = read_sheets(&shop, panel);
+    foresee("habits of this shop alone", &sheets, HABITS_OWN, without);
+    foresee("and whether they spoke of others", &sheets, HABITS_N, with);
+    g_assert_cmpfloat(with[0], >=, without[0] + 0.005);
+    g_assert_cmpfloat(with[1], >=, without[1] + 0.05);
+    check_learnt(&shop, panel, &sheets, HABITS_N);
+    sheets_clear(&sheets);
     g_clear_pointer(&panel, panel_free);
     shop_clear(&shop);
 }
@@ -459,7 +514,7 @@ static void check_older(Shop *shop, const char *parameters)
     g_assert_cmpint(newer, >, older);
     g_autoptr(ScoreFitted) standing = score_standing(churn, shop->world.model, NULL);
     g_assert_nonnull(standing);
-    g_assert_cmpuint(churn_width(score_fitted_open(standing)), ==, HABITS_N);
+    g_assert_cmpuint(churn_width(score_fitted_open(standing)), ==, HABITS_OWN);
     run_job(shop);
     g_assert_cmpint(model_fit(shop->world.model, "churn")->id, ==, newer);
 }
@@ -482,7 +537,7 @@ static char *parameters_of(const Churn *churn, bool named, size_t from)
 static void test_kept(void)
 {
     Shop shop;
-    g_autoptr(Panel) panel = shop_open(&shop, false);
+    g_autoptr(Panel) panel = shop_open(&shop, TELLING);
     panel_offer(panel);
     run_job(&shop);
     g_assert_nonnull(model_fit(shop.world.model, "churn"));
@@ -501,7 +556,7 @@ static void test_kept(void)
     g_assert_cmpint(asking.told * 2, >, complained);
     Sheets sheets = read_sheets(&shop, panel);
     g_autoptr(Churn) fewer = learn(&sheets, HABITS_BOUGHT);
-    g_autoptr(Churn) all = learn(&sheets, HABITS_N);
+    g_autoptr(Churn) all = learn(&sheets, HABITS_OWN);
     g_autofree char *unnamed = parameters_of(fewer, false, 0);
     g_autofree char *turned = parameters_of(all, true, 1);
     check_older(&shop, unnamed);
@@ -516,6 +571,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/churn/told", test_heard);
     g_test_add_func("/churn/nobody-told", test_silent);
+    g_test_add_func("/churn/compared", test_compared);
     g_test_add_func("/churn/kept", test_kept);
     return g_test_run();
 }

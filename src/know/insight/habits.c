@@ -43,6 +43,7 @@ const Choice HABIT_NAMES[HABITS_N + 1] = {
     [HABIT_TONE] = {"tone", {"Sounds discontent", "文字语气不满"}},
     [HABIT_LOWEST] = {"lowest", {"A low rating", "打过低分"}},
     [HABIT_WAIT] = {"wait", {"A long wait for a parcel", "包裹等待过久"}},
+    [HABIT_RIVALS] = {"rivals", {"Spoke of other shops in a year", "近一年提到过别家"}},
     [HABITS_N] = {.name = NULL},
 };
 
@@ -232,6 +233,19 @@ const Habit HABITS[HABITS_N] = {
                    "最近 365 天送达的包裹中，从下单到送达的最长天数"},
          .told = {"waited %s days for a parcel", "等包裹 %s 天"},
          .none = {"no parcel that came in the last year", "最近一年没有送达的包裹"}},
+    // Who compares may praise, but is told as a risk alone: where mentions go with staying, the
+    // model makes nothing of them.
+    [HABIT_RIVALS] =
+        {.unit = HABIT_COUNT,
+         .direction = 1,
+         .about = {"Texts of the last 365 days that speak of a competitor or another shop",
+                   "最近 365 天提到竞品或别家的文字条数"},
+         .told = {"spoke of competitors or other shops %s times in the last year",
+                  "最近一年 %s 次提到竞品或别家"},
+         .none = {"whether they speak of other shops is not known", "是否提到过别家未知"},
+         .nought = {"has not spoken of other shops in the last year", "最近一年没有提到别家"},
+         .once = {"spoke of a competitor or another shop in the last year",
+                  "最近一年提到过竞品或别家"}},
 };
 
 // ---- what happened ----
@@ -341,7 +355,7 @@ static void put_returns(const HabitHistory *history, int32_t day, double spent, 
 // Before the day, and within the year before it.
 static void put_heard(const HabitHistory *history, int32_t day, float *out)
 {
-    uint32_t complaints = 0, lately = 0, texts = 0;
+    uint32_t complaints = 0, lately = 0, texts = 0, rivals = 0;
     int32_t last = INT32_MIN;
     double tone = 0;
     float lowest = NAN, wait = NAN;
@@ -354,6 +368,7 @@ static void put_heard(const HabitHistory *history, int32_t day, float *out)
             lately += moment->day >= day - LATELY;
             last = MAX(last, moment->day);
         }
+        rivals += moment->rival;
         if (!isnan(moment->tone)) {
             texts++;
             tone += (double)moment->tone;
@@ -367,6 +382,7 @@ static void put_heard(const HabitHistory *history, int32_t day, float *out)
     out[HABIT_TONE] = (float)over(tone, texts);
     out[HABIT_LOWEST] = lowest;
     out[HABIT_WAIT] = wait;
+    out[HABIT_RIVALS] = history->heard ? (float)rivals : NAN;
 }
 
 void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float *out)
@@ -399,6 +415,11 @@ bool habits_heard(const float *habits)
 {
     return habits[HABIT_COMPLAINTS] > 0 || !isnan(habits[HABIT_TONE]) ||
            !isnan(habits[HABIT_LOWEST]) || !isnan(habits[HABIT_WAIT]);
+}
+
+bool habits_compared(const float *habits)
+{
+    return habits[HABIT_RIVALS] > 0;
 }
 
 bool habits_bought(const HabitHistory *history, int32_t day, int32_t horizon)

@@ -27,6 +27,7 @@ typedef struct {
     float rating; // 1 (worst) to 5 (best)
     float wait;   // days from the order to the parcel
     bool complaint;
+    bool rival; // the text speaks of another shop
 } HabitMoment;
 
 typedef struct {
@@ -70,6 +71,8 @@ typedef enum {
     HABIT_TONE,
     HABIT_LOWEST,
     HABIT_WAIT,
+    HABITS_OWN, // those before are of this shop alone; those from here on of others
+    HABIT_RIVALS = HABITS_OWN,
     HABITS_N,
 } HabitKind;
 
@@ -98,6 +101,8 @@ size_t habit_orders_before(const HabitOrder *orders, size_t n, int32_t day);
 void habits_of(const HabitHistory *history, int32_t day, int32_t horizon, float *out);
 // Whether anything from HABITS_BOUGHT on is known of a customer with these habits.
 bool habits_heard(const float *habits);
+// The same from HABITS_OWN on: whether they spoke of another shop.
+bool habits_compared(const float *habits);
 // Whether an order lies in the `horizon` days from `day` on.
 bool habits_bought(const HabitHistory *history, int32_t day, int32_t horizon);
 

@@ -458,14 +458,16 @@ static const ReportColumn LEAVING_COLUMNS[] = {
 #define ABOUT_EN                                                                                   \
     "Active: an order in the last 365 days. Leaving: no order in the days to come. The "           \
     "probability is learnt from what was known of all customers so many days ago (orders, "        \
-    "returns; complaints, tone, ratings and waits for parcels where any are held) and who has "    \
-    "bought since; models.md says what that assumes. At risk: the amount of the last 365 days "    \
+    "returns; complaints, tone, mentions of other shops, ratings and waits for parcels where any " \
+    "are held) and who has bought since; models.md says what that assumes. At risk: the amount "   \
+    "of the last 365 days "                                                                        \
     "times the probability. Reasons are what raises the probability most, not what would change "  \
     "it. The rate is that of customers active so many days ago, with Wilson's interval."
-#define ABOUT_ZH                                                                                                                       \
-    "活跃：最近 365 天有订单。流失：未来这些天没有订单。概率从同样天数之前已知的全部客户情况" \
-    "（订单、退货；有记录时还有投诉、语气、评分和包裹等待）和此后谁又购买中学习，假设见 "     \
-    "models.md。有风险的金额：最近 365 天的金额乘以概率。原因是最抬高概率的因素，并不表示改变"    \
+#define ABOUT_ZH                                                                                                                                 \
+    "活跃：最近 365 天有订单。流失：未来这些天没有订单。概率从同样天数之前已知的全部客户情况"           \
+    "（订单、退货；有记录时还有投诉、语气、提到别家、评分和包裹等待）和此后谁又购买中学习，假设见" \
+    " "                                                                                                                                          \
+    "models.md。有风险的金额：最近 365 天的金额乘以概率。原因是最抬高概率的因素，并不表示改变"              \
     "它就会改变结果。流失率为同样天数之前活跃客户的实际流失比例，附 Wilson 区间。"
 
 // How far what is said of who leaves can be believed.

@@ -3,6 +3,7 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "know/tone/topics.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,6 +49,7 @@ void habit_moments_open(HabitMoments *out, const ReportRun *run, const Chunk *ch
         (HabitMoments){.zone = run->clock.zone, .from = now - (days + 1) * DAY_US, .to = now + 1};
     if (days == 0)
         return;
+    out->rivals = topic_bit("competitor");
     out->heard = layout_fact(chunk->layout, &ENTITY_EVENT) >= 0;
     out->read = g_array_new(FALSE, FALSE, sizeof(HabitMoment));
     open_parcels(out, chunk);
@@ -84,7 +86,8 @@ static void add_event(HabitMoments *moments, int64_t at, uint32_t event)
         (HabitMoment){.tone = tone,
                       .rating = (float)(1 + 4 * said.rating),
                       .wait = NAN,
-                      .complaint = complaint || tone < 0});
+                      .complaint = complaint || tone < 0,
+                      .rival = (said.topics & moments->rivals) != 0});
 }
 
 // They lie by time, so the latest are read first.

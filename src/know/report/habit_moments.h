@@ -15,9 +15,10 @@ typedef struct {
     const Vector *delivered, *waits; // of these
     int64_t from, to;                // moments from <= at < to
     GTimeZone *zone;
-    bool heard;   // the panel holds events
-    bool told;    // and some of them tell something
-    GArray *read; // of HabitMoment, of one customer
+    uint32_t rivals; // the topic of other shops
+    bool heard;      // the panel holds events
+    bool told;       // and some of them tell something
+    GArray *read;    // of HabitMoment, of one customer
 } HabitMoments;
 
 // Of the last `days` days up to the run's moment; 0: nothing is read.

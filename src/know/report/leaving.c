@@ -96,16 +96,25 @@ static void examples_free(Examples *parts, size_t n)
     g_free(parts);
 }
 
-// Where nobody had told or met with anything, habits of buying are all there is to learn from: the
-// others are cut off, and cost nothing. Returns how many are left of each row.
-static size_t cut_unheard(GArray *values)
+// How many habits there are anything to learn from of: where nobody had told or met with anything
+// those of buying, where nobody spoke of other shops those of this one.
+static size_t width_known(const float *all, size_t n)
+{
+    size_t width = HABITS_BOUGHT;
+    for (size_t i = 0; i < n; i++)
+        if (habits_compared(all + i * HABITS_N))
+            return HABITS_N;
+        else if (habits_heard(all + i * HABITS_N))
+            width = HABITS_OWN;
+    return width;
+}
+
+// The others are cut off, and cost nothing. Returns how many are left of each row.
+static size_t cut_unknown(GArray *values)
 {
     float *all = (float *)(void *)values->data;
-    size_t n = values->len / HABITS_N, width = HABITS_BOUGHT;
-    for (size_t i = 0; i < n; i++)
-        if (habits_heard(all + i * HABITS_N))
-            return HABITS_N;
-    for (size_t i = 0; i < n; i++)
+    size_t n = values->len / HABITS_N, width = width_known(all, n);
+    for (size_t i = 0; i < n && width < HABITS_N; i++)
         memmove(all + i * width, all + i * HABITS_N, width * sizeof *all);
     return width;
 }
@@ -113,7 +122,7 @@ static size_t cut_unheard(GArray *values)
 static Churn *learn(const Examples *all, Crew *crew, GError **error)
 {
     int8_t directions[HABITS_N];
-    size_t width = cut_unheard(all->values);
+    size_t width = cut_unknown(all->values);
     for (size_t i = 0; i < HABITS_N; i++)
         directions[i] = HABITS[i].direction;
     ChurnExamples examples = {

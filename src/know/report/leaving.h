@@ -18,8 +18,9 @@ typedef struct {
     int64_t least;   // orders of less do not count
 } Leaving;
 
-// From all living customers. It knows either all habits or those of buying alone (HABITS_BOUGHT),
-// where nothing else was known of anybody: churn_width() says it. ERROR_INVALID with too few,
+// From all living customers. It knows all habits, or those of this shop alone (HABITS_OWN) where
+// nobody spoke of another, or those of buying (HABITS_BOUGHT) where nothing else was known of
+// anybody: churn_width() says it. ERROR_INVALID with too few,
 // ERROR_CANCELLED.
 Churn *leaving_learn(const ReportRun *run, const Leaving *leaving, GError **error);
 // What to read of customers whom it is asked about, looked at from the end of the run's day.

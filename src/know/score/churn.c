@@ -77,8 +77,8 @@ static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 static bool knows_habits(const Churn *churn, json_object *names)
 {
     size_t n = churn_width(churn);
-    if ((n != HABITS_BOUGHT && n != HABITS_N) || !json_object_is_type(names, json_type_array) ||
-        json_object_array_length(names) != n)
+    if ((n != HABITS_BOUGHT && n != HABITS_OWN && n != HABITS_N) ||
+        !json_object_is_type(names, json_type_array) || json_object_array_length(names) != n)
         return false;
     for (size_t i = 0; i < n; i++)
         if (g_strcmp0(json_object_get_string(json_object_array_get_idx(names, i)),
@@ -197,9 +197,11 @@ static const Score SCORES[] = {
 const ScoreModel CHURN_MODEL = {
     .name = "churn",
     .title = {"Who leaves", "客户流失"},
-    .reads = {"Orders, returns, complaints, tone of texts, ratings and waits for parcels as they "
-              "were known 90 days ago, and who bought since.",
-              "90 天前已知的订单、退货、投诉、文字语气、评分和包裹等待天数，以及此后谁又购买。"},
+    .reads =
+        {"Orders, returns, complaints, tone of texts, mentions of other shops, ratings and "
+         "waits for parcels as they were known 90 days ago, and who bought since.",
+         "90 天前已知的订单、退货、投诉、文字语气、提到别家、评分和包裹等待天数，以及此后谁又购"
+         "买。"},
     .scores = SCORES,
     .held = score_orders_held,
     .fit = fit,
