@@ -22,6 +22,7 @@ typedef struct {
     int64_t id;
     int answers;
     int code; // of the error it was answered with; -1: none
+    char said[200];
 } Task;
 
 static void set_up(Fixture *fixture, gconstpointer data)
@@ -53,6 +54,7 @@ static void note_answer(void *context, const GError *error)
     pthread_mutex_lock(&task->fixture->lock);
     task->answers++;
     task->code = error != NULL ? (int)error_code(error) : -1;
+    g_strlcpy(task->said, error != NULL ? error_text(error, LANGUAGE_EN) : "", sizeof task->said);
     task->fixture->answered++;
     pthread_cond_signal(&task->fixture->changed);
     pthread_mutex_unlock(&task->fixture->lock);
@@ -101,7 +103,7 @@ static bool do_kind(Tx *tx, void *context, GError **error)
         return fail(error, ERROR_NOT_FOUND, "Not there", "不存在");
     tx_run(tx, INSERT, PARAMS(value_integer(task->id + 1), value_integer(1)));
     if (kind == REPEATS)
-        tx_run(tx, INSERT, PARAMS(value_integer(1), value_integer(1)));
+        tx_run(tx, INSERT, PARAMS(value_integer(task->id + 1), value_integer(1)));
     if (kind == BREAKS)
         tx_run(tx, "UPDATE item SET n = NULL", NO_PARAMS);
     return kind != GIVES_UP || fail(error, ERROR_INVALID, "No", "不");
@@ -115,7 +117,9 @@ static void test_failures(Fixture *fixture, gconstpointer data)
     for (int i = 0; i < TASKS; i++) {
         Kind kind = kind_of(i);
         stored += kind == STORES;
-        g_assert_true((tasks[i].code == -1) == (kind == STORES));
+        if ((tasks[i].code == -1) != (kind == STORES))
+            g_error("task %d of kind %d ended with %d: %s", i, (int)kind, tasks[i].code,
+                    tasks[i].said);
         if (kind == REFUSES || kind == GIVES_UP || kind == REPEATS)
             g_assert_cmpint(tasks[i].code, ==,
                             kind == REFUSES    ? ERROR_NOT_FOUND
