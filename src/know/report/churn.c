@@ -5,11 +5,11 @@
 // it: by how great the risk is, and the customers whose leaving would cost most. Where the model
 // that stands for rules (know/score/churn.c) foresees the same, it is not learnt again.
 #include "base/when.h"
-#include "entity/model.h"
 #include "know/insight/distribution.h"
 #include "know/report/churn_inside.h"
 #include "know/report/finding.h"
 #include "know/report/say.h"
+#include "know/report/standing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -231,20 +231,17 @@ static void add_band(const Band *from, Band *to)
         to->weights[i] += from->weights[i];
 }
 
-// What stands knows nothing of days before it was fitted, nor of other days to come.
+// What stands knows nothing of other days to come.
 static ScoreFitted *standing_for(const ReportRun *run, const Leaving *leaving)
 {
-    const ScoreModel *model = score_model_find("churn");
-    const ModelFit *fit = run->model != NULL ? model_fit(run->model, model->name) : NULL;
-    bool same = fit != NULL && run->at_now && fit->fitted_at <= run->clock.now &&
-                leaving->horizon == LEAVING_HORIZON && leaving->least == 0;
-    return same ? score_standing(model, run->model, NULL) : NULL;
+    bool same = leaving->horizon == LEAVING_HORIZON && leaving->least == 0;
+    return same ? report_standing(run, "churn", NULL) : NULL;
 }
 
 static bool take_model(Risks *risks, GError **error)
 {
     risks->standing = standing_for(risks->run, &risks->leaving);
-    if (risks->standing == NULL)
+    if (risks->standing == NULL && report_may_learn(risks->run, "churn", error))
         risks->learnt = leaving_learn(risks->run, &risks->leaving, error);
     risks->churn = risks->standing != NULL ? score_fitted_open(risks->standing) : risks->learnt;
     return risks->churn != NULL;

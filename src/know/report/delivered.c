@@ -3,12 +3,11 @@
 // Delivered value: what customers gained in 365 days beside what it cost them
 // (know/insight/delivered.h), in fifths or by what took most of it; and who gained least or most.
 // What is usual in the shop is what the fit that stands says, else it is found anew.
-#include "entity/model.h"
 #include "know/report/delivered_read.h"
 #include "know/report/finding.h"
 #include "know/report/ranks.h"
 #include "know/report/say.h"
-#include "know/score.h"
+#include "know/report/standing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -38,16 +37,6 @@ typedef struct {
     double *lost;
 } State;
 
-// The fit that stands and is no younger than what is asked; NULL: none.
-static ScoreFitted *fitted_for(const ReportRun *run)
-{
-    const ScoreModel *model = score_model_find("delivered");
-    const ModelFit *fit = run->model != NULL ? model_fit(run->model, model->name) : NULL;
-    return fit != NULL && fit->fitted_at <= run->clock.now && run->at_now
-               ? score_standing(model, run->model, NULL)
-               : NULL;
-}
-
 static void *begin(const ReportRun *run)
 {
     State *state = ARENA_NEW(run->arena, State);
@@ -55,7 +44,7 @@ static void *begin(const ReportRun *run)
     *state = (State){.run = run,
                      .rows = ARENA_ARRAY(run->arena, uint8_t *, n),
                      .parts = ARENA_ARRAY(run->arena, GArray *, n),
-                     .fitted = fitted_for(run),
+                     .fitted = report_standing(run, "delivered", NULL),
                      .worse = ARENA_ARRAY(run->arena, int64_t, n),
                      .customers = ARENA_ARRAY(run->arena, int64_t, n),
                      .lost = ARENA_ARRAY(run->arena, double, n)};

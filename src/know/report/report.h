@@ -139,7 +139,7 @@ typedef struct {
     bool everybody;            // asked without a rule, by somebody who sees all customers
     bool parted;               // the same, but in groups: this is all of them, or one group
     bool is_group;             // of them it is one
-    bool at_now;               // it looks from now, not from a day that was given, and so do scores
+    bool with_scores;          // it looks from where scores do (entity/reference_day.h)
     bool news;                 // asked by its finder alone: what that does not tell may be left out
     Arena *arena;              // for begin() and finish(), not for part()
 } ReportRun;

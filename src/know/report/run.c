@@ -6,6 +6,7 @@
 
 #include "base/when.h"
 #include "entity/entities.h"
+#include "entity/model.h"
 #include "know/report/run_inside.h"
 #include "know/select.h"
 #include "rule/functions.h"
@@ -335,6 +336,13 @@ bool report_is_narrowed(const ReportGiven *given)
 
 // ---- before and after ----
 
+// Scores are of now, or in a shop that has been still for long of the end of its last day.
+static bool looks_with_scores(const ReportAsk *ask, const Clock *clock)
+{
+    ReferenceDay reference = model_reference_day(ask->model, ask->now);
+    return clock->now == (reference.past ? day_start(reference.day + 1, clock->zone) : ask->now);
+}
+
 bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, ReportRun *out,
                     GError **error)
 {
@@ -345,11 +353,11 @@ bool report_prepare(const ReportAsk *ask, const Version *version, Crew *crew, Re
                        .everybody = ask->rule == NULL && ask->within == NULL && ask->split == NULL,
                        .parted = ask->rule == NULL && ask->within == NULL && ask->split != NULL,
                        .news = ask->news,
-                       .at_now = (ask->at == NULL || *ask->at == '\0') && ask->earlier == 0 &&
-                                 !model_reference_day(ask->model, ask->now).past,
                        .arena = out->arena};
-    return read_clock(ask, &out->clock, error) && read_values(ask, out, error) &&
-           is_held(ask, version, error);
+    if (!read_clock(ask, &out->clock, error))
+        return false;
+    out->with_scores = looks_with_scores(ask, &out->clock);
+    return read_values(ask, out, error) && is_held(ask, version, error);
 }
 
 static void open_seat(Seat *seat, ReportShare *share, const Version *version, Crew *crew)

@@ -11,6 +11,7 @@
 #include "know/report/finding.h"
 #include "know/report/histories.h"
 #include "know/report/say.h"
+#include "know/report/standing.h"
 #include "know/report/value_standing.h"
 
 #include <math.h>
@@ -57,11 +58,12 @@ static void foreseen_clear(Foreseen *all)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Foreseen, foreseen_clear)
 
-// One of the two.
+// One of the two, or none of them with an error.
 typedef struct {
     const ReportRun *run;
     ValueStanding *standing;
     Histories *histories;
+    GError *error;
 } Valuing;
 
 enum { STANDING_MONTHS = 12, STANDING_DISCOUNT = 10 };
@@ -75,7 +77,7 @@ static void *begin(const ReportRun *run)
         values[PARAM_DISCOUNT].number == STANDING_DISCOUNT && values[PARAM_MODEL].number == 0 &&
         values[PARAM_LEAST].number == 0)
         valuing->standing = value_standing_new(run);
-    if (valuing->standing == NULL)
+    if (valuing->standing == NULL && report_may_learn(run, "value", &valuing->error))
         valuing->histories = histories_new(run, values[PARAM_LEAST].number);
     return valuing;
 }
@@ -85,7 +87,7 @@ static void find(void *state, size_t part, const uint8_t *rows)
     Valuing *valuing = state;
     if (valuing->standing != NULL)
         value_standing_part(valuing->standing, part, rows);
-    else
+    else if (valuing->histories != NULL)
         histories_find(valuing->histories, part, rows);
 }
 
@@ -94,8 +96,9 @@ static void end(void *state)
     Valuing *valuing = state;
     if (valuing->standing != NULL)
         value_standing_clear(valuing->standing);
-    else
+    else if (valuing->histories != NULL)
         histories_clear(valuing->histories);
+    g_clear_error(&valuing->error);
 }
 
 // The most valuable first; of equals the older customer.
@@ -139,10 +142,15 @@ static Horizon horizon_of(const ReportRun *run)
 }
 
 // Everybody with what is foreseen, the most valuable first; false with out->error set.
-static bool foresee(Histories *histories, Foreseen *all, ReportResult *out)
+static bool foresee(Valuing *valuing, Foreseen *all, ReportResult *out)
 {
-    const ReportRun *run = histories->run;
+    const ReportRun *run = valuing->run;
+    Histories *histories = valuing->histories;
     Everybody *known = &all->known;
+    if (histories == NULL) {
+        out->error = g_steal_pointer(&valuing->error);
+        return false;
+    }
     histories_read(histories, known);
     ForecastOptions options = {
         .model = MODEL_OF[run->values[PARAM_MODEL].number],
@@ -207,7 +215,8 @@ static ValueSum stand_groups(const Valuing *valuing, ValueSum *groups, size_t n,
 {
     ValueStanding *standing = valuing->standing;
     const Forecast *fits = value_standing_fits(standing);
-    double error = valuing->run->is_group ? NAN : fits->value_error;
+    bool some = valuing->run->is_group || !(valuing->run->everybody || valuing->run->parted);
+    double error = some ? NAN : fits->value_error;
     ValueSum all = value_standing_groups(standing, groups, n);
     Outlook sums = {all.alive, all.purchases, fits->all.spend, all.value};
     memcpy(out->totals, (int64_t[]){all.customers, all.repeaters}, 2 * sizeof *out->totals);
@@ -245,7 +254,7 @@ static void finish_groups(void *state, ReportResult *out)
         total = stand_groups(valuing, sums, groups, out);
         set_fitted(valuing, out);
     } else {
-        if (!foresee(valuing->histories, &all, out))
+        if (!foresee(valuing, &all, out))
             return;
         for (size_t g = 0; g < groups; g++)
             sums[g] = sum_of(all.ranked, g * all.known.n / groups, (g + 1) * all.known.n / groups);
@@ -301,7 +310,7 @@ static void finish_best(void *state, ReportResult *out)
         stand_best(valuing, most, out);
         return;
     }
-    if (!foresee(valuing->histories, &all, out))
+    if (!foresee(valuing, &all, out))
         return;
     size_t n = MIN(most, all.known.n);
     g_autofree ValueBest *found = g_new(ValueBest, n + 1);

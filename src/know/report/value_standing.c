@@ -2,10 +2,9 @@
 #include "know/report/value_standing.h"
 
 #include "base/when.h"
-#include "entity/model.h"
 #include "know/report/histories.h"
 #include "know/report/ranks.h"
-#include "know/score.h"
+#include "know/report/standing.h"
 
 #include <stdlib.h>
 
@@ -36,12 +35,10 @@ struct ValueStanding {
 
 ValueStanding *value_standing_new(const ReportRun *run)
 {
-    const ScoreModel *model = score_model_find("value");
-    const ModelFit *fit = run->model != NULL ? model_fit(run->model, model->name) : NULL;
-    if (fit == NULL || fit->fitted_at > run->clock.now || !run->at_now ||
-        !(run->everybody || run->parted))
+    int64_t fitted_at = 0;
+    if (!(run->everybody || run->parted || run->news))
         return NULL;
-    ScoreFitted *fitted = score_standing(model, run->model, NULL);
+    ScoreFitted *fitted = report_standing(run, "value", &fitted_at);
     const ForecastKept *kept = fitted != NULL ? score_fitted_open(fitted) : NULL;
     if (kept == NULL || !kept->told) {
         score_fitted_unref(fitted);
@@ -51,7 +48,7 @@ ValueStanding *value_standing_new(const ReportRun *run)
     *standing =
         (ValueStanding){.run = run,
                         .fitted = fitted,
-                        .fitted_at = fit->fitted_at,
+                        .fitted_at = fitted_at,
                         .choice = order_choice(run, ALWAYS, 0),
                         .parts = ARENA_ARRAY(run->arena, PartValues, run->version->n_parts + 1)};
     ranks_init(&standing->ranks, run->version->n_parts);
