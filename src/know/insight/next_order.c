@@ -7,23 +7,14 @@
 
 enum { ROUNDS_MAX = 5000, GAPS_MOST = 1 << 16 };
 
-static const double NINE_OF_TEN = 1.2815515655446004; // the normal's quantile of .9
-static const double OVERDUE = 0.1, SILENT = 0.01;     // so many still wait then
-static const double STILL = 1e-12;                    // change of a variance that ends the fit
+static const double OVERDUE = 0.1, SILENT = 0.01; // so many still wait then
+// The normal's quantiles of the others.
+static const double NINE_OF_TEN = 1.2815515655446004, NINETY_NINE = 2.3263478740408408;
+static const double STILL = 1e-12; // change of a variance that ends the fit
 
 void rhythm_see(RhythmSeen *seen, double days)
 {
     rhythm_see_log(seen, days, log(days));
-}
-
-void rhythm_see_log(RhythmSeen *seen, double days, double gap)
-{
-    seen->gaps++;
-    seen->total += days;
-    seen->sum += gap;
-    seen->squares += gap * gap;
-    seen->weight = seen->weight * RHYTHM_FADE + 1;
-    seen->weighted = seen->weighted * RHYTHM_FADE + gap;
 }
 
 // ---- fitting ----
@@ -167,6 +158,16 @@ RhythmState rhythm_state(const RhythmOutlook *outlook, double waited, double wit
     if (outlook->still < OVERDUE)
         return outlook->still < SILENT ? RHYTHM_SILENT : RHYTHM_OVERDUE;
     return round(outlook->usual) <= waited + within ? RHYTHM_DUE : RHYTHM_LATER;
+}
+
+RhythmState rhythm_state_of(const RhythmFit *fit, const RhythmSeen *seen, double waited,
+                            double within)
+{
+    Told next = told(fit, seen);
+    double beyond = waited > 0 ? (log(waited) - next.mean) / next.deviation : -HUGE_VAL;
+    if (beyond > NINE_OF_TEN)
+        return beyond > NINETY_NINE ? RHYTHM_SILENT : RHYTHM_OVERDUE;
+    return round(exp(next.mean)) <= waited + within ? RHYTHM_DUE : RHYTHM_LATER;
 }
 
 double rhythm_waited(const RhythmFit *fit, const RhythmSeen *seen, double waited)

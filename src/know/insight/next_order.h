@@ -28,7 +28,15 @@ typedef struct {
 } RhythmSeen;
 
 // The next one, in the order of time. Days above 0; `log` is their logarithm.
-void rhythm_see_log(RhythmSeen *seen, double days, double log);
+static inline void rhythm_see_log(RhythmSeen *seen, double days, double log)
+{
+    seen->gaps++;
+    seen->total += days;
+    seen->sum += log;
+    seen->squares += log * log;
+    seen->weight = seen->weight * RHYTHM_FADE + 1;
+    seen->weighted = seen->weighted * RHYTHM_FADE + log;
+}
 void rhythm_see(RhythmSeen *seen, double days);
 
 typedef struct {
@@ -52,6 +60,9 @@ typedef struct {
 // ten times, than 99 of 100. A day is a whole one, as it is shown.
 typedef enum { RHYTHM_LATER, RHYTHM_DUE, RHYTHM_OVERDUE, RHYTHM_SILENT, RHYTHM_STATES } RhythmState;
 RhythmState rhythm_state(const RhythmOutlook *outlook, double waited, double within);
+// The same without the outlook, for millions of customers.
+RhythmState rhythm_state_of(const RhythmFit *fit, const RhythmSeen *seen, double waited,
+                            double within);
 
 // The same as rhythm_outlook().still, which costs less alone.
 double rhythm_still(const RhythmFit *fit, const RhythmSeen *seen, double waited);

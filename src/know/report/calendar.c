@@ -34,8 +34,7 @@ Calendar calendar_of_months(Arena *arena, GTimeZone *zone, int64_t day, size_t n
     return calendar;
 }
 
-// The first code that is not before `moment`; most + 1 when all are.
-static uint64_t code_from(const Vector *times, int64_t moment)
+uint64_t period_codes_from(const Vector *times, int64_t moment)
 {
     uint64_t first, last;
     return times->most > 0 && vector_codes_between(times, moment, INT64_MAX, &first, &last)
@@ -47,7 +46,7 @@ PeriodCodes period_codes(const Calendar *calendar, const Vector *times)
 {
     PeriodCodes codes = {.n = calendar->n, .begins = g_new(uint64_t, calendar->n + 1)};
     for (size_t i = 0; i <= calendar->n; i++)
-        codes.begins[i] = code_from(times, calendar->begins[i]);
+        codes.begins[i] = period_codes_from(times, calendar->begins[i]);
     while (times->most >> codes.shift >= UINT64_C(1) << TABLE_BITS)
         codes.shift++;
     size_t entries = (size_t)(times->most >> codes.shift) + 1;

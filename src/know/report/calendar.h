@@ -33,6 +33,9 @@ PeriodCodes period_codes(const Calendar *calendar, const Vector *times);
 void period_codes_clear(PeriodCodes *codes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeriodCodes, period_codes_clear)
 
+// The first code that is not before `moment`; most + 1 when all are.
+uint64_t period_codes_from(const Vector *times, int64_t moment);
+
 // Number of the period + 1; 0: before the first one; n + 1: after the last.
 static inline uint32_t period_of(const PeriodCodes *codes, uint64_t code)
 {

@@ -247,6 +247,22 @@ static bool take_model(Risks *risks, GError **error)
     return risks->churn != NULL;
 }
 
+static void explain_part(void *context, size_t part)
+{
+    if (!report_cancelled(((Risks *)context)->run))
+        risks_explain_standing(context, part);
+}
+
+// The highest band that has customers: its reasons are news, those of the others are not.
+static size_t highest_band(const Risks *risks)
+{
+    for (size_t band = 0; band < BANDS; band++)
+        for (size_t part = 0; part < risks->run->version->n_parts; part++)
+            if (risks->parts[part].bands[band].customers > 0)
+                return band;
+    return BANDS;
+}
+
 // False with out->error set. `bands` has one more at its end: all of them.
 static bool look(Risks *risks, Band *bands, ReportResult *out)
 {
@@ -254,6 +270,9 @@ static bool look(Risks *risks, Band *bands, ReportResult *out)
     if (!take_model(risks, &out->error))
         return false;
     crew_run(risks->run->crew, n, read_part, risks);
+    risks->told = risks->run->news ? highest_band(risks) : BANDS;
+    if (risks->standing != NULL)
+        crew_run(risks->run->crew, n, explain_part, risks);
     if (risks->error != NULL) {
         out->error = g_steal_pointer(&risks->error);
         return false;

@@ -39,6 +39,7 @@ typedef struct {
     const ReportRun *run;
     Leaving leaving;
     size_t most;           // rows of single customers, 0: none are wanted
+    size_t told;           // the band whose reasons alone are told; BANDS: all are
     ScoreFitted *standing; // or else
     Churn *learnt;
     const Churn *churn; // one of these two
@@ -61,5 +62,7 @@ bool risks_add(const Risks *risks, PartRisks *out, const Risk *risk);
 // Keeps the first error.
 void risks_fail(Risks *risks, GError *error);
 
-// Fills risks->parts[part] from the scores of the model that stands.
+// Fills risks->parts[part] from the scores of the model that stands; then, when that is done of all
+// parts, the reasons of those who are explained.
 void risks_read_standing(Risks *risks, size_t part);
+void risks_explain_standing(Risks *risks, size_t part);

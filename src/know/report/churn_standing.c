@@ -94,7 +94,7 @@ static bool explain(const Risks *risks, PartRisks *out, const Chunk *chunk, GErr
     HabitChoice choice = {.rows = wanted, .heard = leaving_heard(risks->churn)};
     habits_each(risks->run, &choice, chunk, read_habits, &telling);
     FeatureTable rows = {told->len, width, habits};
-    if (risks->most > 0 || told->len == 0)
+    if (risks->most > 0)
         return true; // of single customers when it is known which of all parts
     if (!churn_explain(risks->churn, &rows, parts, error))
         return false;
@@ -148,7 +148,6 @@ void risks_read_standing(Risks *risks, size_t part)
     const ReportRun *run = risks->run;
     const Chunk *chunk = run->version->parts[part].chunk;
     PartRisks *out = &risks->parts[part];
-    GError *error = NULL;
     ScoreLook look = {
         .version = run->version, .zone = run->clock.zone, .day = risks->leaving.today};
     ScoreColumn *scores = score_column(risks->standing, &(ScoreAsk){0, 0}, &look, chunk);
@@ -161,6 +160,24 @@ void risks_read_standing(Risks *risks, size_t part)
         g_array_sort(out->most, risk_by_loss);
         g_array_set_size(out->most, (guint)MIN(out->most->len, risks->most));
     }
-    if (!explain(risks, out, chunk, &error))
+}
+
+static void keep_told(const Risks *risks, GArray *told)
+{
+    guint n = 0;
+    for (guint i = 0; i < told->len; i++)
+        if (risks->told == BANDS || risk_band(g_array_index(told, Risk, i).risk) == risks->told)
+            g_array_index(told, Risk, n++) = g_array_index(told, Risk, i);
+    g_array_set_size(told, n);
+}
+
+void risks_explain_standing(Risks *risks, size_t part)
+{
+    PartRisks *out = &risks->parts[part];
+    GError *error = NULL;
+    if (out->most == NULL)
+        return;
+    keep_told(risks, out->most);
+    if (out->most->len > 0 && !explain(risks, out, risks->run->version->parts[part].chunk, &error))
         risks_fail(risks, error);
 }

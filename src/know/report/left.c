@@ -31,8 +31,9 @@ typedef struct {
 typedef struct {
     const ReportRun *run;
     OrderChoice choice;
-    Calendar months; // the last one goes on
-    int64_t first_day, silent;
+    Calendar months;   // the last one goes on
+    Calendar silences; // the same moments, less the days after which silence is leaving
+    int64_t first_day;
     Month **parts; // by number of the month, from 0
 } Left;
 
@@ -43,76 +44,94 @@ static void *begin(const ReportRun *run)
     size_t n = (size_t)run->values[PARAM_MONTHS].number + 1;
     *left = (Left){.run = run,
                    .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
-                   .silent = run->values[PARAM_SILENT].number * DAY_US,
                    .parts = ARENA_ARRAY(run->arena, Month *, run->version->n_parts + 1)};
     left->months = calendar_of_months(run->arena, run->clock.zone, today, n, &left->first_day);
+    left->silences = (Calendar){n, ARENA_ARRAY(run->arena, int64_t, n + 1)};
+    for (size_t i = 0; i <= n; i++)
+        left->silences.begins[i] =
+            left->months.begins[i] - run->values[PARAM_SILENT].number * DAY_US;
     return left;
 }
 
 // ---- one customer ----
 
-// Orders before a moment that comes later each time it is asked.
+// Of a part. An order counts at the moments, each the beginning of a month, that come after it and
+// not later than `silent` after it.
 typedef struct {
-    const PartOrders *orders;
-    uint32_t year,
-        after; // positions: of the first in the year before it, behind the last before it
-    OrderSpan span;
-    int64_t amount; // of the year
-} Passing;
+    const Left *left;
+    PartOrders orders;
+    PeriodCodes first, after; // by code: the first such moment, and the one behind the last
+    Month *months;            // until the end `active` is the difference to the month before
+} Reading;
+
+// Moments one after the other at which a customer is active.
+typedef struct {
+    uint32_t first, after; // none: the same
+    uint32_t order;        // position of the last order that counts there
+} Active;
 
 static int64_t time_at(const PartOrders *orders, uint32_t position)
 {
     return vector_decode(orders->times, part_order_time(orders, position));
 }
 
-static void pass(Passing *passing, int64_t moment)
+// Active moments that are over: at the next one the customer has left.
+static void add_active(const Reading *reading, OrderSpan span, const Active *active)
 {
-    const PartOrders *orders = passing->orders;
-    while (passing->after < passing->span.after && time_at(orders, passing->after) < moment)
-        passing->amount += part_order_amount(orders, passing->after++);
-    while (passing->year < passing->after &&
-           time_at(orders, passing->year) < moment - YEAR * DAY_US)
-        passing->amount -= part_order_amount(orders, passing->year++);
+    const PartOrders *orders = &reading->orders;
+    if (active->first == active->after)
+        return;
+    reading->months[active->first].active++;
+    if (active->after == reading->left->months.n)
+        return;
+    reading->months[active->after].active--;
+    Month *month = &reading->months[active->after - 1];
+    int64_t year = reading->left->months.begins[active->after - 1] - YEAR * DAY_US;
+    month->left++;
+    for (uint32_t at = active->order + 1; at > span.first && time_at(orders, at - 1) >= year; at--)
+        month->amount += part_order_amount(orders, at - 1);
 }
 
-static bool is_active(const Passing *passing, int64_t moment, int64_t silent)
+// Backwards, since those before the first moment that is asked about are not looked at.
+static void read_customer(const Reading *reading, OrderSpan span)
 {
-    return passing->after > passing->span.first &&
-           time_at(passing->orders, passing->after - 1) >= moment - silent;
-}
-
-// Of every month that is over, and whether the customer is active now.
-static void read_customer(const Left *left, const PartOrders *orders, OrderSpan span, Month *months)
-{
-    Passing passing = {orders, span.first, span.first, span, 0};
-    size_t n = left->months.n;
-    bool was = false;
-    int64_t spent = 0;
-    for (size_t i = 0; i < n; i++) {
-        int64_t moment = left->months.begins[i];
-        pass(&passing, moment);
-        bool is = is_active(&passing, moment, left->silent);
-        if (i > 0 && was && !is) {
-            months[i - 1].left++;
-            months[i - 1].amount += spent;
+    uint32_t n = (uint32_t)reading->left->months.n;
+    Active active = {n, n, 0};
+    for (uint32_t at = span.after; at > span.first; at--) {
+        uint64_t code = part_order_time(&reading->orders, at - 1);
+        uint32_t first = period_of(&reading->first, code);
+        uint32_t after = MIN(period_of(&reading->after, code), n);
+        if (after == 0)
+            break;
+        if (first >= after)
+            continue;
+        if (after < active.first) {
+            add_active(reading, span, &active);
+            active = (Active){first, after, at - 1};
         }
-        months[i].active += is;
-        was = is;
-        spent = passing.amount;
+        if (active.first == active.after)
+            active = (Active){first, after, at - 1};
+        active.first = MIN(active.first, first);
     }
+    add_active(reading, span, &active);
 }
 
 static void read_part(void *state, size_t part, const uint8_t *rows)
 {
     Left *left = state;
-    g_auto(PartOrders) orders;
-    part_orders_read(&orders, &left->choice, part);
-    Month *months = left->parts[part] = g_new0(Month, left->months.n + 1);
-    for (size_t row = 0; row < orders.chunk->n_rows; row++) {
-        OrderSpan span = part_orders_of(&orders, row);
-        if (rows[row] && span.first < span.after)
-            read_customer(left, &orders, span, months);
-    }
+    Reading reading = {.left = left, .months = g_new0(Month, left->months.n + 1)};
+    part_orders_read(&reading.orders, &left->choice, part);
+    reading.first = period_codes(&left->months, reading.orders.times);
+    reading.after = period_codes(&left->silences, reading.orders.times);
+    left->parts[part] = reading.months;
+    for (size_t row = 0; row < reading.orders.chunk->n_rows; row++)
+        if (rows[row])
+            read_customer(&reading, part_orders_of(&reading.orders, row));
+    for (size_t i = 1; i < left->months.n; i++)
+        reading.months[i].active += reading.months[i - 1].active;
+    period_codes_clear(&reading.first);
+    period_codes_clear(&reading.after);
+    part_orders_clear(&reading.orders);
 }
 
 static void end(void *state)

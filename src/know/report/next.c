@@ -19,11 +19,16 @@ enum { ROWS_MAX = 10000, DAYS_LEAST = 3, HELD_LEAST = 4 };
 enum { DAYS_BEFORE = 30 }; // that the news compare with
 // A customer who ordered on three days or more.
 typedef struct {
-    RhythmSeen seen, before; // before: without the last time between orders,
-    double held;             // which is this
+    RhythmSeen seen;
     int64_t id, amount;
     int32_t last, days;
 } Waiting;
+
+// The same without the last time between orders, which foretelling is measured on.
+typedef struct {
+    RhythmSeen seen;
+    double held; // that time
+} Held;
 
 typedef struct {
     const ReportRun *run;
@@ -32,6 +37,7 @@ typedef struct {
     int64_t first_day, today;
     double *logs;   // of days between orders, by their number
     GArray **parts; // of Waiting
+    GArray **held;  // of Held, one of each of those; NULL in runs for news, which do not tell it
 } Next;
 
 static void *begin(const ReportRun *run)
@@ -42,6 +48,8 @@ static void *begin(const ReportRun *run)
                    .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
                    .today = today,
                    .parts = ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1)};
+    if (!run->news)
+        next->held = ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1);
     next->first_day = order_first_day(&next->choice, today);
     next->days = calendar_of_days(run->arena, run->clock.zone, next->first_day, today);
     next->logs = ARENA_ARRAY(run->arena, double, next->days.n + 2);
@@ -50,23 +58,26 @@ static void *begin(const ReportRun *run)
     return next;
 }
 
-static void read_customer(const PartOrders *orders, const PeriodCodes *days, const double *logs,
-                          OrderSpan span, Waiting *out)
+// Orders by days of a customer; `held` may be NULL.
+static void read_customer(const Next *next, const PartOrders *orders, const PeriodCodes *days,
+                          OrderSpan span, Waiting *out, Held *held)
 {
-    *out = (Waiting){0};
+    RhythmSeen seen = {0};
+    int64_t amount = 0;
+    int32_t last = 0, n = 0;
     for (uint32_t at = span.first; at < span.after; at++) {
         int32_t day = (int32_t)period_of(days, part_order_time(orders, at));
-        out->amount += part_order_amount(orders, at);
-        if (out->days > 0 && day == out->last)
+        amount += part_order_amount(orders, at);
+        if (n > 0 && day == last)
             continue;
-        if (out->days > 0) {
-            out->before = out->seen;
-            out->held = day - out->last;
-            rhythm_see_log(&out->seen, out->held, logs[day - out->last]);
-        }
-        out->days++;
-        out->last = day;
+        if (n > 0 && held != NULL)
+            *held = (Held){seen, day - last};
+        if (n > 0)
+            rhythm_see_log(&seen, day - last, next->logs[day - last]);
+        n++;
+        last = day;
     }
+    *out = (Waiting){.seen = seen, .amount = amount, .last = last, .days = n};
 }
 
 static void read_part(void *state, size_t part, const uint8_t *rows)
@@ -76,24 +87,34 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     part_orders_read(&orders, &next->choice, part);
     g_auto(PeriodCodes) days = period_codes(&next->days, orders.times);
     GArray *found = next->parts[part] = g_array_new(FALSE, FALSE, sizeof(Waiting));
+    GArray *held = next->held != NULL ? g_array_new(FALSE, FALSE, sizeof(Held)) : NULL;
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {
         OrderSpan span = part_orders_of(&orders, row);
         if (!rows[row] || span.after - span.first < DAYS_LEAST)
             continue;
         Waiting one;
-        read_customer(&orders, &days, next->logs, span, &one);
+        Held without = {0};
+        read_customer(next, &orders, &days, span, &one, held != NULL ? &without : NULL);
+        if (one.days < DAYS_LEAST)
+            continue;
         one.id = chunk_id(orders.chunk, row);
-        if (one.days >= DAYS_LEAST)
-            g_array_append_val(found, one);
+        g_array_append_val(found, one);
+        if (held != NULL)
+            g_array_append_val(held, without);
     }
+    if (held != NULL)
+        next->held[part] = held;
 }
 
 static void end(void *state)
 {
     Next *next = state;
-    for (size_t part = 0; part < next->run->version->n_parts; part++)
+    for (size_t part = 0; part < next->run->version->n_parts; part++) {
         if (next->parts[part] != NULL)
             g_array_unref(next->parts[part]);
+        if (next->held != NULL && next->held[part] != NULL)
+            g_array_unref(next->held[part]);
+    }
 }
 
 // ---- how far it errs ----
@@ -107,11 +128,11 @@ typedef struct {
 static void measure(const GArray *all, const RhythmFit *fit, Errors *out)
 {
     for (guint i = 0; i < all->len; i++) {
-        const Waiting *one = &g_array_index(all, Waiting, i);
-        if (one->days < HELD_LEAST)
+        const Held *one = &g_array_index(all, Held, i);
+        if (one->seen.gaps + 2 < HELD_LEAST) // days: one more than times, and the last one's
             continue;
-        RhythmOutlook outlook = rhythm_outlook(fit, &one->before, 0);
-        double mean = one->before.total / one->before.gaps;
+        RhythmOutlook outlook = rhythm_outlook(fit, &one->seen, 0);
+        double mean = one->seen.total / one->seen.gaps;
         out->n++;
         out->days += fabs(outlook.usual - one->held);
         out->means += fabs(mean - one->held);
@@ -134,10 +155,9 @@ static double waited_of(const Next *next, const Waiting *one)
 
 static Due foretell(const Next *next, const RhythmFit *fit, const Waiting *one)
 {
-    double waited = waited_of(next, one);
-    RhythmOutlook outlook = rhythm_outlook(fit, &one->seen, waited);
     double within = (double)next->run->values[PARAM_WITHIN].number;
-    return (Due){one, one->amount / one->days, rhythm_state(&outlook, waited, within)};
+    return (Due){one, one->amount / one->days,
+                 rhythm_state_of(fit, &one->seen, waited_of(next, one), within)};
 }
 
 // What is at stake first.
@@ -188,7 +208,7 @@ static void tell_part(void *context, size_t part)
     Told *out = &telling->parts[part];
     out->asked = g_array_new(FALSE, FALSE, sizeof(Due));
     if (telling->before != NULL)
-        measure(all, telling->before, &out->errors);
+        measure(next->held[part], telling->before, &out->errors);
     for (guint i = 0; i < all->len; i++) {
         Due due = foretell(next, telling->fit, &g_array_index(all, Waiting, i));
         out->n[due.state]++;
@@ -200,18 +220,19 @@ static void tell_part(void *context, size_t part)
     g_array_set_size(out->asked, MIN(out->asked->len, (guint)next->run->values[PARAM_N].number));
 }
 
-static RhythmSeen *seen_of_all(const Next *next, bool before, size_t *out_n)
+// Of everybody; `held`: without the last times.
+static RhythmSeen *seen_of_all(const Next *next, bool held, size_t *out_n)
 {
     size_t n = 0;
     for (size_t part = 0; part < next->run->version->n_parts; part++)
         n += next->parts[part]->len;
     RhythmSeen *seen = g_new(RhythmSeen, n + 1);
-    *out_n = 0;
+    *out_n = n;
+    n = 0;
     for (size_t part = 0; part < next->run->version->n_parts; part++)
-        for (guint i = 0; i < next->parts[part]->len; i++) {
-            const Waiting *one = &g_array_index(next->parts[part], Waiting, i);
-            seen[(*out_n)++] = before ? one->before : one->seen;
-        }
+        for (guint i = 0; i < next->parts[part]->len; i++)
+            seen[n++] = held ? g_array_index(next->held[part], Held, i).seen
+                             : g_array_index(next->parts[part], Waiting, i).seen;
     return seen;
 }
 

@@ -54,16 +54,22 @@ void part_visits_clear(PartVisits *visits)
     g_free(visits->of_visit);
 }
 
-void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
-                      void *context)
+// The code of the moment of an event that makes a visit; 0: it makes none.
+static uint64_t visit_time(const PartVisits *visits, uint32_t event)
 {
-    const Frame *events = visits->events;
+    return visits->of_visit[vector_code(visits->names, event)] ? vector_code(visits->times, event)
+                                                               : 0;
+}
+
+static void find_from(const PartVisits *visits, const ReportRun *run, size_t row, uint32_t from,
+                      VisitFound found, void *context)
+{
     Visit visit = {0};
     int64_t before = 0;
     bool open = false;
-    for (uint32_t at = events->starts[row]; at < events->starts[row + 1]; at++) {
-        uint64_t code = vector_code(visits->times, at);
-        if (code == 0 || !visits->of_visit[vector_code(visits->names, at)])
+    for (uint32_t at = from; at < visits->events->starts[row + 1]; at++) {
+        uint64_t code = visit_time(visits, at);
+        if (code == 0)
             continue;
         int64_t moment = vector_decode(visits->times, code);
         if (moment > run->clock.now)
@@ -78,4 +84,29 @@ void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row
     }
     if (open)
         found(context, row, &visit);
+}
+
+void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
+                      void *context)
+{
+    find_from(visits, run, row, visits->events->starts[row], found, context);
+}
+
+// Goes back to where the first of them begins.
+void part_visits_since(const PartVisits *visits, const ReportRun *run, size_t row, int64_t since,
+                       VisitFound found, void *context)
+{
+    uint32_t first = visits->events->starts[row], from = visits->events->starts[row + 1];
+    int64_t next = INT64_MAX;
+    for (uint32_t at = from; at > first; at--) {
+        uint64_t code = visit_time(visits, at - 1);
+        if (code == 0)
+            continue;
+        int64_t moment = vector_decode(visits->times, code);
+        if (moment < since && (next == INT64_MAX || next - moment > VISIT_PAUSE))
+            break;
+        from = at - 1;
+        next = moment;
+    }
+    find_from(visits, run, row, from, found, context);
 }

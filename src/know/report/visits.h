@@ -37,3 +37,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartVisits, part_visits_clear)
 // All visits of a customer up to the moment the report looks from, in the order of time.
 void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
                       void *context);
+// Those alone that end at `since` or later.
+void part_visits_since(const PartVisits *visits, const ReportRun *run, size_t row, int64_t since,
+                       VisitFound found, void *context);

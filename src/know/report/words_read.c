@@ -72,6 +72,7 @@ typedef struct {
     uint64_t *shop;                      // searches by week
     uint64_t customers, ordered;
     uint32_t row, last, order; // order: the customer's first one after the visits seen so far
+    uint64_t recent_orders;    // the code of the first moment of the recent weeks
 } Reading;
 
 // Without case, width, accents and further blanks; NULL: nothing is left.
@@ -172,6 +173,17 @@ static void read_search(Reading *reading, uint32_t event, int64_t last_order)
     }
 }
 
+// Orders before the recent weeks, of whose searches alone it is told, are passed over.
+static uint32_t first_order(const Reading *reading)
+{
+    OrderSpan span = part_orders_of(&reading->orders, reading->row);
+    uint32_t first = span.after;
+    while (first > span.first &&
+           part_order_time(&reading->orders, first - 1) >= reading->recent_orders)
+        first--;
+    return first;
+}
+
 // The last order up to half an hour after the visit; visits come in the order of time.
 static int64_t order_up_to(Reading *reading, int64_t end)
 {
@@ -193,7 +205,7 @@ static void read_visit(void *context, size_t row, const Visit *visit)
     const PartVisits *visits = &reading->visits;
     if (row != reading->row || reading->order == UINT32_MAX) {
         reading->row = (uint32_t)row;
-        reading->order = part_orders_of(&reading->orders, row).first;
+        reading->order = first_order(reading);
     }
     uint32_t event = visit->first;
     while (event <= visit->last && !reading->is_search[vector_code(visits->names, event)])
@@ -214,13 +226,12 @@ static bool has_searched(const Reading *reading, size_t row)
 {
     const PartVisits *visits = &reading->visits;
     uint32_t first = visits->events->starts[row];
+    uint64_t begin = reading->periods.begins[0], end = reading->periods.begins[reading->periods.n];
     for (uint32_t at = visits->events->starts[row + 1]; at > first; at--) {
         uint64_t time = vector_code(visits->times, at - 1);
-        uint32_t week = time > 0 ? period_of(&reading->periods, time) : 0;
-        if (time > 0 && week == 0)
+        if (time > 0 && time < begin)
             return false;
-        if (week > 0 && week <= reading->all->weeks &&
-            reading->is_search[vector_code(visits->names, at - 1)])
+        if (time > 0 && time < end && reading->is_search[vector_code(visits->names, at - 1)])
             return true;
     }
     return false;
@@ -304,13 +315,16 @@ void words_read(Words *all, size_t part, const uint8_t *rows)
 {
     Reading reading = {.all = all, .known = rows, .order = UINT32_MAX};
     g_autofree uint8_t *shop = shop_rows(all->run, part, rows);
+    int64_t since = all->calendar.begins[0];
     part_visits_read(&reading.visits, all->run, part);
     part_orders_read(&reading.orders, &all->choice, part);
     reading.periods = period_codes(&all->calendar, reading.visits.times);
+    reading.recent_orders =
+        period_codes_from(reading.orders.times, all->calendar.begins[all->before]);
     open_words(&reading);
     for (size_t row = 0; row < reading.orders.chunk->n_rows; row++)
         if (shop[row] && has_searched(&reading, row))
-            part_visits_each(&reading.visits, all->run, row, read_visit, &reading);
+            part_visits_since(&reading.visits, all->run, row, since, read_visit, &reading);
     g_mutex_lock(&all->lock);
     add_part(&reading);
     all->missing |= misses_words(&reading);
