@@ -73,9 +73,10 @@ static void test_states(void)
     for (double waited = 0; waited < 400; waited++) {
         RhythmOutlook outlook = rhythm_outlook(&fit, &never, waited);
         at += at + 1 < G_N_ELEMENTS(FROM) && waited >= FROM[at + 1];
-        if (waited < 270 || waited > 280) // its 99 of 100
+        if (waited < 270 || waited > 280) { // its 99 of 100
             g_assert_cmpint(rhythm_state(&outlook, waited, 14), ==, WANTED[at]);
             g_assert_cmpint(rhythm_state_of(&fit, &never, waited, 14), ==, WANTED[at]);
+        }
         if (waited == 40)
             g_assert_cmpfloat(rhythm_chance(&fit, &never, waited, 14), <, 0.5);
     }

@@ -773,6 +773,52 @@ static void check_as_of(World *world, Panel *panel, int64_t day, bool past)
     test_read(world->store, answer_one, world);
 }
 
+static bool ask_value(const World *world, Panel *panel, bool news, Rule *rule, ReportResult *out,
+                      GError **error)
+{
+    g_autoptr(Version) version = panel_pin(panel);
+    ReportAsk ask = {.report = report_find("value"),
+                     .news = news,
+                     .rule = rule,
+                     .now = world->now,
+                     .model = world->model};
+    return report_run(&ask, version, panel_crew(panel), out, error);
+}
+
+// What is news waits for the job that learns; who opens the report does not.
+static void check_learning(const World *world, Panel *panel)
+{
+    g_auto(ReportResult) news = {0}, opened = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_false(ask_value(world, panel, true, NULL, &news, &error));
+    g_assert_cmpint(error_code(error), ==, ERROR_UNAVAILABLE);
+    g_clear_error(&error);
+    g_assert_true(ask_value(world, panel, false, NULL, &opened, &error));
+    g_assert_no_error(error);
+}
+
+// The report is of the fit that stands, though the shop has been still; news of some customers too.
+static void check_learnt(const World *world, Panel *panel)
+{
+    g_auto(ReportResult) opened = {0}, some = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rule) rule = parse(world, "city = \"上海\"");
+    ScoreAsk ask = ask_of(world, "clv(12 months) >= 0 CNY");
+    g_autoptr(GHashTable) values = by_columns(world, panel, &ask);
+    int64_t all = 0, shanghai = 0;
+    for (size_t i = 0; i < CUSTOMERS; i++) {
+        int64_t value = score_in(values, world->ids[i]);
+        all += value != SCORE_MISSING ? value : 0;
+        shanghai += i % 3 == 0 && value != SCORE_MISSING ? value : 0;
+    }
+    g_assert_true(ask_value(world, panel, false, NULL, &opened, &error));
+    g_assert_true(ask_value(world, panel, true, rule, &some, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(report_total_named(&opened, "value"), ==, all);
+    g_assert_cmpint(report_total_named(&some, "value"), ==, shanghai);
+    g_assert_cmpint(report_total_named(&some, "value_low"), ==, REPORT_MISSING);
+}
+
 // Scores, and models when they are fitted, are as of the last day of a shop whose history is old;
 // members kept are, too. With an order of today they are as of today.
 static void test_still(void)
@@ -787,13 +833,17 @@ static void test_still(void)
             purchase->day += STILL_DAYS;
             newest = MIN(newest, purchase->day);
         }
-        int64_t last = world.today - newest;
+        int64_t today = world.today, last = today - newest;
         test_write(world.store, fill, &world);
         wait_for_log(&world);
         Panel *panel = panel_of(&world);
         panel_offer(panel);
+        check_learning(&world, panel);
         fit(&world, panel);
         g_assert_cmpint(model_fit(world.model, "value")->as_of_day, ==, last);
+        world.today = last;
+        check_learnt(&world, panel);
+        world.today = today;
         check_as_of(&world, panel, last, true);
         int64_t leaving = count(&world, panel, "alive < 0.5");
         g_assert_cmpint(leaving, <, CUSTOMERS * 9 / 10);

@@ -69,9 +69,8 @@ static void read_scores(State *state, size_t part, const uint8_t *rows)
 {
     const ReportRun *run = state->run;
     const Chunk *chunk = run->version->parts[part].chunk;
-    ScoreLook look = {.version = run->version,
-                      .zone = run->clock.zone,
-                      .day = day_of(run->clock.now, run->clock.zone)};
+    ScoreLook look = {
+        .version = run->version, .zone = run->clock.zone, .day = report_score_day(run)};
     ScoreColumn *column = score_column(state->fitted, &(ScoreAsk){0, 0}, &look, chunk);
     const Vector *values = score_column_vector(column);
     for (size_t row = 0; row < chunk->n_rows; row++) {

@@ -2,6 +2,7 @@
 #include "know/report/standing.h"
 
 #include "base/error.h"
+#include "base/when.h"
 #include "entity/model.h"
 
 ScoreFitted *report_standing(const ReportRun *run, const char *model, int64_t *fitted_at)
@@ -13,6 +14,11 @@ ScoreFitted *report_standing(const ReportRun *run, const char *model, int64_t *f
     if (fitted_at != NULL)
         *fitted_at = fit->fitted_at;
     return score_standing(score_model_find(model), run->model, NULL);
+}
+
+int64_t report_score_day(const ReportRun *run)
+{
+    return day_of(run->clock.now - 1, run->clock.zone);
 }
 
 bool report_may_learn(const ReportRun *run, const char *model, GError **error)

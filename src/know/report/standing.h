@@ -11,6 +11,9 @@
 // stands, or it looks from elsewhere. `fitted_at` may be NULL. End with score_fitted_unref().
 ScoreFitted *report_standing(const ReportRun *run, const char *model, int64_t *fitted_at);
 
+// The day that scores are of where they are asked by such a run: from its end it looks.
+int64_t report_score_day(const ReportRun *run);
+
 // Whether the run may learn the model by itself, which takes seconds of a million customers. The
 // home of insight does not where the job will: ERROR_UNAVAILABLE then, or why the job could not.
 bool report_may_learn(const ReportRun *run, const char *model, GError **error);

@@ -125,7 +125,7 @@ void value_standing_part(ValueStanding *standing, size_t part, const uint8_t *ro
     PartValues *out = &standing->parts[part];
     const Chunk *chunk = run->version->parts[part].chunk;
     GTimeZone *zone = run->clock.zone;
-    ScoreLook look = {.version = run->version, .zone = zone, .day = day_of(run->clock.now, zone)};
+    ScoreLook look = {.version = run->version, .zone = zone, .day = report_score_day(run)};
     for (int i = 0; i < COLUMNS; i++)
         out->columns[i] = score_column(standing->fitted, &ASKS[i], &look, chunk);
     g_auto(PartOrders) orders;
@@ -288,7 +288,7 @@ static void tell(const ValueStanding *standing, const Placed *placed, ValueBest 
     uint32_t repeats = history.seen.repeats;
     history.repeat_mean = repeats > 0 ? repeat_amount / repeats : 0;
     history.seen.last = (uint32_t)(last - first);
-    history.seen.age = (uint32_t)MAX(day_of(run->clock.now, run->clock.zone) - first, last - first);
+    history.seen.age = (uint32_t)MAX(report_score_day(run) - first, last - first);
     *out = (ValueBest){.id = placed->ranked.id, .last = last, .history = history};
     out->outlook = (Outlook){.alive = (double)figure_of(values, ALIVE, placed->row) / 1e6,
                              .purchases = (double)figure_of(values, PURCHASES, placed->row) / 1e6,
