@@ -8,8 +8,8 @@
 #include "know/tone/written.h"
 
 const RuleProvider *const RULE_PROVIDERS[] = {
-    &ALIVE_PROVIDER, &CLV_PROVIDER,   &EXPECTED_PROVIDER, &LIST_PROVIDER, &NEXT_ORDER_PROVIDER,
-    &RFM_PROVIDER,   &SCORE_PROVIDER, &SEGMENT_PROVIDER,  NULL,
+    &ALIVE_PROVIDER,      &CLV_PROVIDER, &EXPECTED_PROVIDER, &LIST_PROVIDER,    &NEXT_NEED_PROVIDER,
+    &NEXT_ORDER_PROVIDER, &RFM_PROVIDER, &SCORE_PROVIDER,    &SEGMENT_PROVIDER, NULL,
 };
 
 // Who finds the cut of `in top 20%` faster than the store does: the panel.

@@ -7,10 +7,10 @@
 
 #include <string.h>
 
-static const char *const NAMES[] = {"alive",     "churn",         "clv",          "delivered",
-                                    "expected",  "loyalty",       "loyalty_type", "next_order",
-                                    "rfm_group", "rfm_frequency", "rfm_monetary", "rfm_recency",
-                                    NULL};
+static const char *const NAMES[] = {"alive",       "churn",     "clv",           "delivered",
+                                    "expected",    "loyalty",   "loyalty_type",  "next_need",
+                                    "next_order",  "rfm_group", "rfm_frequency", "rfm_monetary",
+                                    "rfm_recency", NULL};
 
 static const Score *find(const char *name, const ScoreModel **out_of)
 {

@@ -123,6 +123,12 @@ static bool find_clv(const Model *model, const char *span, int64_t *out, GError 
     return take(model, "clv", span, out, error);
 }
 
+static bool find_next_need(const Model *model, const char *argument, int64_t *out, GError **error)
+{
+    (void)argument;
+    return take(model, "next_need", NULL, out, error);
+}
+
 static bool find_next_order(const Model *model, const char *argument, int64_t *out, GError **error)
 {
     (void)argument;
@@ -244,6 +250,9 @@ static const Field AMOUNT = {
 static const Field SCORED_AMOUNT = {
     .name = "score_minor", .type = FIELD_MONEY, .label = {"Score", "评分"}};
 
+static const Field NEED_DAY = {
+    .name = "next_need", .type = FIELD_DAY, .label = {"Needs something again", "预计再次需要"}};
+
 static const Field DAY = {
     .name = "next_order", .type = FIELD_DAY, .label = {"Next order", "预计下次下单"}};
 
@@ -298,6 +307,7 @@ const RuleProvider SCORE_PROVIDER = {.function = "score",
                                      .scale = SCORE_SCALE,
                                      .value = value,
                                      .scored = true};
+const RuleProvider NEXT_NEED_PROVIDER = PROVIDER("next_need", find_next_need, NEED_DAY, 0);
 const RuleProvider NEXT_ORDER_PROVIDER = PROVIDER("next_order", find_next_order, DAY, 0);
 const RuleProvider RFM_PROVIDER = {
     .function = "rfm", .find = find_rfm, .type = rfm_type, .value = value, .scored = true};

@@ -8,8 +8,8 @@
 #include "know/score.h"
 #include "rule/provider.h"
 
-extern const RuleProvider ALIVE_PROVIDER, CLV_PROVIDER, EXPECTED_PROVIDER, NEXT_ORDER_PROVIDER,
-    RFM_PROVIDER, SCORE_PROVIDER;
+extern const RuleProvider ALIVE_PROVIDER, CLV_PROVIDER, EXPECTED_PROVIDER, NEXT_NEED_PROVIDER,
+    NEXT_ORDER_PROVIDER, RFM_PROVIDER, SCORE_PROVIDER;
 
 // What the id means that the provider gave a call; false: nothing (any more).
 bool score_rule_ask(int64_t id, const ScoreModel **out_model, ScoreAsk *out_ask);

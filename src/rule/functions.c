@@ -178,6 +178,19 @@ const Function FUNCTIONS[] = {
      .label = {"Least", "最小值"},
      .about = {"the least; missing when there is none", "最小值；没有时为空"},
      .example = "min(lines.price, last 1 year) < 10"},
+    {.name = "next_need",
+     .arguments = ARGUMENTS_NONE,
+     .result = GIVES_PROVIDED,
+     .provided = true,
+     .usage = {"next_need", "next_need"},
+     .label = {"Needs something again", "预计再次需要"},
+     .about = {"the usual day on which the customer needs a product again, the first of those "
+               "bought on three days or more that the customer has not stopped buying; missing "
+               "without any",
+               "客户再次需要某商品的通常日期，取其在至少三天买过且未停买的商品中最早的一个；没有时"
+               "为空"},
+     .absent = {"Scores are not computed here.", "此处不计算评分。"},
+     .example = "next_need within next 7 days"},
     {.name = "next_order",
      .arguments = ARGUMENTS_NONE,
      .result = GIVES_PROVIDED,

@@ -100,7 +100,7 @@ check(sole.scores.clv !== undefined && sole.name === undefined, JSON.stringify(s
 const guanxi = (...words) => execFileSync(process.env.GUANXI, [...words, "--db", store.url], { encoding: "utf8" });
 check(Number(guanxi("select", "clv(12 months) in top 20%")) === top.length, "counted");
 const lines = guanxi("select", "clv(12 months) in top 20%", "--format", "csv", "--fields", "id,score.clv,score.rfm_group").trim().split("\r\n");
-check(lines.length === top.length + 1 && /^\d+,\d+\.\d\d,[a-z_]+$/.test(lines[1]), lines.slice(0, 2).join(" | "));
+check(lines.length === top.length + 1 && /^\d+,\d+\.\d\d,[A-Z][A-Za-z ]+$/.test(lines[1]), lines.slice(0, 2).join(" | "));
 
 // Who may not see orders may not see what is foretold of them.
 await ask("POST", "/roles", { name: "narrow", label: { en: "No orders" }, permissions: ["customer.read"] }, 201);

@@ -8,6 +8,7 @@
 #include "know/insight/refill.h"
 #include "know/recommend/needs.h"
 #include "know/report/finding.h"
+#include "know/score.h"
 
 #include <math.h>
 #include <string.h>
@@ -324,6 +325,81 @@ static void test_news(World *world, Panel *panel)
     }
 }
 
+// The first day of each customer, of what stands in the report.
+static GHashTable *first_days(const ReportResult *result)
+{
+    GHashTable *days = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    for (size_t row = 0; row < report_rows(result); row++) {
+        int64_t id = report_cell_named(result, row, "customer");
+        int64_t day = report_cell_named(result, row, "day");
+        int64_t *known = g_hash_table_lookup(days, &id);
+        if (known == NULL)
+            g_hash_table_insert(days, g_memdup2(&id, sizeof id), g_memdup2(&day, sizeof day));
+        else
+            *known = MIN(*known, day);
+    }
+    return days;
+}
+
+// The score is the first usual day of what the report tells of a customer: what is kept of the fit
+// has four decimals, so of some days another one is the nearest whole one.
+static void compare_scores(const ScoreLook *look, const void *open, GHashTable *days)
+{
+    size_t told = 0, other = 0;
+    for (size_t i = 0; i < look->version->n_parts; i++) {
+        const Part *part = &look->version->parts[i];
+        g_autofree int64_t *scores = g_new(int64_t, part->chunk->n_rows + 1);
+        score_model_find("needs")->score(open, &(ScoreAsk){0, 0}, look, part->chunk, scores);
+        for (size_t row = 0; row < part->chunk->n_rows; row++) {
+            int64_t id = chunk_id(part->chunk, row), *day = g_hash_table_lookup(days, &id);
+            if (!part->chunk->counted[row] || (part->live != NULL && !part->live[row]))
+                continue;
+            if (day == NULL) {
+                g_assert_true(scores[row] == SCORE_MISSING || scores[row] > look->day + 366);
+                continue;
+            }
+            g_assert_cmpint(ABS(scores[row] - *day), <=, 1);
+            other += scores[row] != *day;
+            told++;
+        }
+    }
+    g_assert_cmpuint(told, ==, g_hash_table_size(days));
+    g_assert_cmpuint(told, >, 10);
+    g_assert_cmpuint(other * 20, <=, told);
+}
+
+static void test_score(const World *world, Panel *panel)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Version) version = panel_pin(panel);
+    GTimeZone *zone = model_timezone(world->model);
+    ScoreLook look = {.version = version,
+                      .crew = panel_crew(panel),
+                      .zone = zone,
+                      .day = day_of(world->now, zone)};
+    const ScoreModel *of = score_model_find("needs");
+    g_auto(ScoreFit) fit = {0};
+    g_auto(ReportResult) result =
+        ask(world, panel, (const char *[]){"product", "soon", "366", "0", "10000", "0", NULL});
+    g_autoptr(GHashTable) days = first_days(&result);
+    g_assert_true(of->fit(&look, &fit, &error));
+    g_assert_no_error(error);
+    void *open = of->open(fit.parameters, world->model, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(fit.facts, ==, total(&result, "pairs"));
+    g_assert_cmpint(fit.customers, ==, total(&result, "customers"));
+    compare_scores(&look, open, days);
+    of->close(open);
+    static const char *const WRONG[] = {"{}", "[1]",
+                                        "{\"times\":[1,1,1,0,0,0,1],\"products\":[2,0,0,1,0,0]}",
+                                        "{\"times\":[1,0,1,0,0,0,1],\"products\":[]}"};
+    for (size_t i = 0; i < G_N_ELEMENTS(WRONG); i++) {
+        g_assert_null(of->open(WRONG[i], world->model, &error));
+        g_assert_cmpint(error_code(error), ==, ERROR_UNAVAILABLE);
+        g_clear_error(&error);
+    }
+}
+
 static void test_all(void)
 {
     World world;
@@ -336,6 +412,7 @@ static void test_all(void)
     test_once(&world, panel, false, 2);
     test_states(&world, panel);
     test_news(&world, panel);
+    test_score(&world, panel);
     world_clear(&world);
 }
 

@@ -62,19 +62,6 @@ void refills_free(Refills *refills)
     g_free(refills);
 }
 
-static uint32_t number_of(const Refills *refills, int64_t id)
-{
-    size_t low = 0, high = refills->fit.n_products;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (refills->ids[middle] < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < refills->fit.n_products && refills->ids[low] == id ? (uint32_t)low : UINT32_MAX;
-}
-
 // ---- one customer ----
 
 typedef struct {
@@ -147,7 +134,8 @@ static Own read_own(const NeedsAsk *ask, Tx *tx, int64_t customer_id)
             continue;
         }
         if (ask->refills->stands)
-            own.pairs[own.n].product = number_of(ask->refills, lines[i].product);
+            own.pairs[own.n].product =
+                refill_product(&ask->refills->fit, ask->refills->ids, lines[i].product);
         own.n++;
     }
     return own;

@@ -14,6 +14,7 @@ typedef struct {
     GArray *pairs, *buys;
     int64_t *ids; // by thing; 0 is none
     size_t things;
+    uint32_t customers;
 } PartRefills;
 
 struct RefillRead {
@@ -27,20 +28,31 @@ struct RefillRead {
     PartRefills *parts;
 };
 
-RefillRead *refill_read_new(const OrderChoice *choice, bool by_category)
+static int64_t today_of(const OrderChoice *choice)
 {
-    const ReportRun *run = choice->run;
+    return day_of(choice->run->clock.now, choice->run->clock.zone);
+}
+
+static RefillRead *read_from(const OrderChoice *choice, bool by_category, int64_t first_day,
+                             size_t n_parts)
+{
     RefillRead *read = g_new0(RefillRead, 1);
-    int64_t today = day_of(run->clock.now, run->clock.zone);
     *read = (RefillRead){.choice = choice,
-                         .costs = costs_new(run, &choice->at),
+                         .costs = costs_new(choice->run, &choice->at),
                          .by_category = by_category,
                          .arena = arena_new(),
-                         .first_day = order_first_day(choice, today),
-                         .n_parts = run->version->n_parts,
-                         .parts = g_new0(PartRefills, run->version->n_parts + 1)};
-    read->days = calendar_of_days(read->arena, run->clock.zone, read->first_day, today);
+                         .first_day = first_day,
+                         .n_parts = n_parts,
+                         .parts = g_new0(PartRefills, n_parts + 1)};
+    read->days =
+        calendar_of_days(read->arena, choice->run->clock.zone, first_day, today_of(choice));
     return read;
+}
+
+RefillRead *refill_read_new(const OrderChoice *choice, bool by_category)
+{
+    return read_from(choice, by_category, order_first_day(choice, today_of(choice)),
+                     choice->run->version->n_parts);
 }
 
 void refill_read_free(RefillRead *read)
@@ -188,14 +200,15 @@ static void read_customer(Reading *reading)
                    part_order_amount(orders, at));
 }
 
-void refill_read_part(RefillRead *read, size_t part, const uint8_t *rows)
+// `rows`: the customers with a 1; NULL: all.
+static void read_chunk(RefillRead *read, const Chunk *chunk, const uint8_t *rows, PartRefills *out)
 {
-    PartRefills *out = &read->parts[part];
     g_auto(PartOrders) orders;
     g_auto(PartCosts) costs = {0};
     out->pairs = g_array_new(FALSE, FALSE, sizeof(RefillPair));
     out->buys = g_array_new(FALSE, FALSE, sizeof(RefillBuy));
-    part_orders_read(&orders, read->choice, part);
+    out->customers = (uint32_t)chunk->n_rows;
+    chunk_orders_read(&orders, read->choice, chunk);
     part_costs_read(&costs, &read->costs, orders.chunk);
     if (costs.lines == NULL)
         return;
@@ -205,8 +218,13 @@ void refill_read_part(RefillRead *read, size_t part, const uint8_t *rows)
     g_autofree Met *met = g_new0(Met, out->things);
     Reading reading = {out, &orders, &costs, &days, things, owner, met, 0};
     for (; reading.row < orders.chunk->n_rows; reading.row++)
-        if (rows[reading.row])
+        if (rows == NULL || rows[reading.row])
             read_customer(&reading);
+}
+
+void refill_read_part(RefillRead *read, size_t part, const uint8_t *rows)
+{
+    read_chunk(read, read->choice->run->version->parts[part].chunk, rows, &read->parts[part]);
 }
 
 // ---- all of them ----
@@ -271,12 +289,30 @@ void refill_read_join(const RefillRead *read, RefillAll *out)
     for (size_t i = 0; i < read->n_parts; i++) {
         if (read->parts[i].pairs != NULL)
             join_part(&read->parts[i], customers, n, out);
-        customers += (uint32_t)read->choice->run->version->parts[i].chunk->n_rows;
+        customers += read->parts[i].customers;
     }
     out->seen = (RefillSeen){.pairs = (const RefillPair *)(const void *)out->pairs->data,
                              .n = out->pairs->len,
                              .buys = (const RefillBuy *)(const void *)out->buys->data,
                              .products = n};
+}
+
+void refill_read_chunk(const OrderChoice *choice, const Chunk *chunk, RefillAll *out)
+{
+    const Vector *times = chunk->facts[choice->at.orders].columns[choice->at.time];
+    int64_t today = today_of(choice), first = today;
+    if (times->most > 0)
+        first = MIN(today, day_of(vector_decode(times, 1), choice->run->clock.zone));
+    g_autoptr(RefillRead) read = read_from(choice, false, first, 1);
+    read_chunk(read, chunk, NULL, &read->parts[0]);
+    refill_read_join(read, out);
+}
+
+uint32_t refill_product(const RefillFit *fit, const int64_t *ids, int64_t id)
+{
+    const int64_t *at =
+        fit->n_products > 0 ? bsearch(&id, ids, fit->n_products, sizeof id, by_id) : NULL;
+    return at != NULL ? (uint32_t)(at - ids) : UINT32_MAX;
 }
 
 void refill_all_clear(RefillAll *all)

@@ -28,5 +28,12 @@ typedef struct {
 } RefillAll;
 
 void refill_read_join(const RefillRead *read, RefillAll *out);
+// Of all customers of a chunk of this layout, which need not be a part of the version: those of
+// pairs are its rows.
+void refill_read_chunk(const OrderChoice *choice, const Chunk *chunk, RefillAll *out);
+// The number of a product in a fit whose products have these ids, ascending; UINT32_MAX: it has
+// none there.
+uint32_t refill_product(const RefillFit *fit, const int64_t *ids, int64_t id);
+
 void refill_all_clear(RefillAll *all);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RefillAll, refill_all_clear)

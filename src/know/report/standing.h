@@ -15,5 +15,6 @@ ScoreFitted *report_standing(const ReportRun *run, const char *model, int64_t *f
 int64_t report_score_day(const ReportRun *run);
 
 // Whether the run may learn the model by itself, which takes seconds of a million customers. The
-// home of insight does not where the job will: ERROR_UNAVAILABLE then, or why the job could not.
+// home of insight does not of more than 20,000 where the job will: ERROR_UNAVAILABLE then, or why
+// the job could not.
 bool report_may_learn(const ReportRun *run, const char *model, GError **error);

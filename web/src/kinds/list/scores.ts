@@ -15,6 +15,7 @@ export const SCORES: Record<string, Asked> = {
   'score.expected': { rule: 'expected(365 days)', left: { call: 'expected', duration: 365, unit: 'day' } },
   'score.loyalty': { rule: 'score(loyalty)', left: { call: 'score', word: 'loyalty' } },
   'score.loyalty_type': { rule: 'score(loyalty_type)', left: { call: 'score', word: 'loyalty_type' } },
+  'score.next_need': { rule: 'next_need', left: { call: 'next_need' } },
   'score.next_order': { rule: 'next_order', left: { call: 'next_order' } },
   'score.rfm_group': { rule: 'rfm(group)', left: { call: 'rfm', word: 'group' } },
   'score.rfm_frequency': { rule: 'rfm(frequency)', left: { call: 'rfm', word: 'frequency' } },

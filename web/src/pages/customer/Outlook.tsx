@@ -67,6 +67,7 @@ export function Outlook({ customerId }: { customerId: number }) {
 function ModelScores({ item, currency, asOf }: { item: Model; currency: string; asOf: string }) {
   const { t, label, language } = useWords();
   if (item.fitted_at === null) return null;
+  if (item.model === 'needs') return null; // told by product, below
   const silent = item.scores.every((score) => score.value === null);
   if (silent && told(item.model) !== 'churn') return null; // they speak of the last year alone
   if (silent) return <p className="quiet">{t('outlookNothing', { model: label(item.title) })}</p>;

@@ -5,7 +5,7 @@ import dayjs, { type ManipulateType } from 'dayjs';
 
 // What can only be asked as of now. Scores are as of a still shop's last day by themselves.
 const ONLY_NOW = /\b(ago|today|now|this (week|month|quarter|year)|last (week|month|quarter|year)|gap_since)\b/;
-const SCORES = /\balive\b|\b(score|clv|expected|next_order|rfm)\(/;
+const SCORES = /\b(alive|next_need|next_order)\b|\b(score|clv|expected|rfm)\(/;
 const WINDOW = /\blast (\d+) (day|week|month|year)s?\b/g;
 
 /** The rule, as of the beginning of the day `at`; null: it cannot be said. */

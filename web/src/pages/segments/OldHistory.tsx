@@ -9,7 +9,7 @@ import { day } from '../../format/time';
 import { useLastDay } from '../../api/lastDay';
 import { useSegmentWords } from './words';
 
-const ASKS_SCORES = /\b(score|clv|expected|rfm)\s*\(|\b(alive|next_order)\b/;
+const ASKS_SCORES = /\b(score|clv|expected|rfm)\s*\(|\b(alive|next_need|next_order)\b/;
 
 export function OldHistory({ rule, onCountBack }: { rule: string; onCountBack: ((day: string) => void) | null }) {
   const { say, language } = useSegmentWords();
