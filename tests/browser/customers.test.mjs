@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open as openIn, openPage, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, launch, open as openIn, openPage, settled, Shop, until, wayBackOf } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -192,10 +192,10 @@ test('several customers get a tag at once, and lose it again by undo', async () 
   await open('/customers?filter=city+%3D+%22Bristol%22+or+city+%3D+%22London%22');
   for (const index of [0, 1]) await rows().nth(index).getByRole('checkbox').check();
   await page.getByRole('button', { name: '贴标签' }).click();
-  await page.getByRole('menuitem', { name: 'VIP' }).click();
+  const back = await wayBackOf(page, () => page.getByRole('menuitem', { name: 'VIP' }).click());
   await page.getByText('已处理 2 条').waitFor();
   assert.equal(await tagged(), before + 2);
-  await page.getByRole('button', { name: '撤销' }).click();
+  await back.click();
   await until('put back', async () => (await tagged()) === before);
 });
 
@@ -209,10 +209,10 @@ test('a field of several customers is changed at once, and put back as it was by
   await page.keyboard.type('职业');
   await page.keyboard.press('Enter');
   await page.locator('#bulk-value').fill('茶艺师');
-  await page.getByRole('button', { name: '修改 3 条' }).click();
+  const back = await wayBackOf(page, () => page.getByRole('button', { name: '修改 3 条' }).click());
   await page.getByText('已处理 3 条').waitFor();
   assert.equal(await changed(), 3);
-  await page.getByRole('button', { name: '撤销' }).last().click();
+  await back.click();
   await page.waitForFunction(() => !document.querySelector('.bulk-bar'));
   await until('put back', async () => (await changed()) === 0);
 });

@@ -222,6 +222,13 @@ function countRequests() {
   };
 }
 
+// The way back that this step offers, and not one of an earlier step, which may still stand.
+export async function wayBackOf(page, step) {
+  await page.evaluate(() => document.querySelectorAll('.undo').forEach((one) => (one.dataset.earlier = 'yes')));
+  await step();
+  return page.locator('.undo:not([data-earlier])').getByRole('button');
+}
+
 // Asks until the answer is one, for twenty seconds and more: for what the server does, where a message on the page may be an older one's.
 export async function until(what, ask) {
   for (let tries = 0; tries < 400; tries++) {

@@ -4,7 +4,7 @@
 // changes them, and orders that were counted at a wrong rate are counted again.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, wayBackOf } from './lib.mjs';
 
 const HEAD = 'number,ordered_at,currency,product_code,quantity,price\n';
 const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(HEAD + text) });
@@ -82,9 +82,10 @@ describe('exchange rates', () => {
   it('are taken away, and the way back puts them there again', async () => {
     await open(page, '/settings');
     await page.getByRole('button', { name: '删除 GBP 汇率' }).click();
-    await page.locator('section[aria-labelledby="rates-title"]').getByRole('button', { name: '保存' }).click();
+    const save = page.locator('section[aria-labelledby="rates-title"]').getByRole('button', { name: '保存' });
+    const back = await wayBackOf(page, () => save.click());
     await rateBox('GBP').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: '撤销' }).last().click();
+    await back.click();
     await rateBox('GBP').waitFor();
     assert.equal(await rateBox('GBP').inputValue(), '9.2');
     assertQuiet(page);
