@@ -21,6 +21,7 @@
 #include "know/report/report.h"
 #include "loops.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
