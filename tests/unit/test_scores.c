@@ -827,6 +827,19 @@ static void check_learnt(const World *world, Panel *panel)
     g_assert_cmpint(report_total_named(&some, "value_low"), ==, REPORT_MISSING);
 }
 
+// What is told of a day before it was fitted knows nothing of it.
+static void check_before(const World *world, int64_t last)
+{
+    GTimeZone *zone = model_timezone(world->model);
+    for (int64_t days = 0; days < 2; days++) {
+        ReportRun run = {.model = world->model,
+                         .with_scores = true,
+                         .clock = {zone, day_start(last + 1 - days, zone), 0}};
+        g_autoptr(ScoreFitted) fitted = report_standing(&run, "value", NULL);
+        g_assert_true((fitted != NULL) == (days == 0));
+    }
+}
+
 // Scores, and models when they are fitted, are as of the last day of a shop whose history is old;
 // members kept are, too. With an order of today they are as of today.
 static void test_still(void)
@@ -851,6 +864,7 @@ static void test_still(void)
         g_assert_cmpint(model_fit(world.model, "value")->as_of_day, ==, last);
         world.today = last;
         check_learnt(&world, panel);
+        check_before(&world, last);
         world.today = today;
         check_as_of(&world, panel, last, true);
         int64_t leaving = count(&world, panel, "alive < 0.5");

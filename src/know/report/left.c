@@ -105,12 +105,10 @@ static void read_customer(const Reading *reading, OrderSpan span)
             break;
         if (first >= after)
             continue;
-        if (after < active.first) {
+        if (after < active.first || active.first == active.after) {
             add_active(reading, span, &active);
             active = (Active){first, after, at - 1};
         }
-        if (active.first == active.after)
-            active = (Active){first, after, at - 1};
         active.first = MIN(active.first, first);
     }
     add_active(reading, span, &active);

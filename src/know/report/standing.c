@@ -7,20 +7,20 @@
 
 enum { LEARN_AT_ONCE = 20000 }; // customers: a fifth of a second
 
+int64_t report_score_day(const ReportRun *run)
+{
+    return day_of(run->clock.now - 1, run->clock.zone);
+}
+
 ScoreFitted *report_standing(const ReportRun *run, const char *model, int64_t *fitted_at)
 {
     const ModelFit *fit =
         run->with_scores && run->model != NULL ? model_fit(run->model, model) : NULL;
-    if (fit == NULL)
+    if (fit == NULL || fit->as_of_day > report_score_day(run))
         return NULL;
     if (fitted_at != NULL)
         *fitted_at = fit->fitted_at;
     return score_standing(score_model_find(model), run->model, NULL);
-}
-
-int64_t report_score_day(const ReportRun *run)
-{
-    return day_of(run->clock.now - 1, run->clock.zone);
 }
 
 bool report_may_learn(const ReportRun *run, const char *model, GError **error)

@@ -8,7 +8,8 @@
 #include "know/score.h"
 
 // The fit of `model` that stands, where the run looks from the day that scores are of; NULL: none
-// stands, or it looks from elsewhere. `fitted_at` may be NULL. End with score_fitted_unref().
+// stands, it looks from elsewhere, or the fit knows of later days (a time before is compared with:
+// it must not be told by what came after). `fitted_at` may be NULL. End with score_fitted_unref().
 ScoreFitted *report_standing(const ReportRun *run, const char *model, int64_t *fitted_at);
 
 // The day that scores are of where they are asked by such a run: from its end it looks.
