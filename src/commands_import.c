@@ -6,6 +6,7 @@
 #include "base/file_error.h"
 #include "collect/file_content.h"
 #include "collect/import.h"
+#include "collect/reject_reasons.h"
 #include "commands.h"
 
 #include <errno.h>
@@ -248,6 +249,24 @@ static void print_rejects_place(const ImportRun *command)
                     "用 --rejects 文件 可写出全部被拒绝的行及原因。");
 }
 
+// Where every row was refused, the reasons say more than the first of the rows.
+static void print_reasons(const ImportRun *command)
+{
+    const Invocation *invocation = command->invocation;
+    g_autoptr(GPtrArray) reasons = reject_reasons(command->rejects.data, command->rejects.length);
+    command_say(invocation, "No row was taken. The reasons:", "没有一行可以导入。原因：");
+    for (guint i = 0; i < MIN(reasons->len, (guint)REJECT_REASONS_SHOWN); i++) {
+        const RejectReason *reason = reasons->pdata[i];
+        Language language = command_language(invocation);
+        const char *stop = *reason->column == '\0' ? "" : language == LANGUAGE_ZH ? "：" : ": ";
+        command_say(invocation, "  %d × %s%s%s", "  %d 行：%s%s%s", (int)reason->rows,
+                    reason->column, stop, reason->text[language]);
+    }
+    if (reasons->len > REJECT_REASONS_SHOWN)
+        command_say(invocation, "  and %d others", "  另有 %d 种原因",
+                    (int)(reasons->len - REJECT_REASONS_SHOWN));
+}
+
 // The first few rejected rows, and where all of them are.
 static void print_rejects(const ImportRun *command)
 {
@@ -279,6 +298,8 @@ static void print_result(const ImportRun *command, bool tried)
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    if (import_refused(result))
+        print_reasons(command);
     print_rejects(command);
     if (result->joined > 0)
         command_say(command->invocation,
@@ -296,7 +317,7 @@ static void print_result(const ImportRun *command, bool tried)
     if (tried)
         command_say(command->invocation, "Nothing was kept: this was only tried.",
                     "仅试运行，未保存任何内容。");
-    else
+    else if (!import_refused(result))
         command_say(command->invocation, "Import %d; it can be undone.", "导入编号 %d，可撤销。",
                     (int)result->import_id);
 }
@@ -353,15 +374,15 @@ static bool run_undo(Invocation *invocation, GError **error)
 // An import of which every row was refused has failed for whoever waits for its exit code.
 static bool took_some(const ImportRun *command, GError **error)
 {
-    const ImportResult *result = &command->result;
-    if (result->rejected == 0 || result->rejected < result->rows - result->passed_over)
+    if (!import_refused(&command->result))
         return true;
     fail(error, ERROR_INVALID, "None of the rows could be taken", "没有一行可以导入");
     error_hint(
         error,
-        "--encoding and --delimiter say how the file is to be read, --map which column goes "
-        "where.",
-        "用 --encoding 和 --delimiter 指定文件的编码和分隔符，用 --map 指定各列对应的字段。");
+        "Mend what the reasons name and import the files again; --encoding and --delimiter say how "
+        "they are to be read, --map which column goes where.",
+        "请按上述原因处理后重新导入；用 --encoding 和 --delimiter 指定文件的编码和分隔符，用 --map "
+        "指定各列对应的字段。");
     return false;
 }
 

@@ -61,14 +61,18 @@ bool import_try(Store *store, const ImportRequest *request, ImportLists *lists, 
 // The preset that the first file looks like, when none was asked for; NULL: none.
 const Preset *import_suggested(Store *store, const ImportRequest *request);
 
-// {"rows": …, "inserted": …, …}
+// Whether nothing of it could be taken: rows were refused, and no record came of any.
+bool import_refused(const ImportResult *result);
+
+// {"rows": …, "inserted": …, …, "refused": …}
 void import_result_print(Buffer *out, const ImportResult *result);
 
 // What an import of this request would begin with, as JSON (docs/api.md, "Import preview").
 bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GError **error);
 
 // Which currencies of the orders in all its files have no rate, as JSON: {"missing": ["USD"],
-// "rows": n, "whole": false where the files were too long to be read to the end}.
+// "every": true where no row has another, "rows": n, "whole": false where the files were too long
+// to be read to the end}.
 bool import_currencies(Store *store, const ImportRequest *request, Buffer *out, GError **error);
 
 // Takes back what an import did, as a job; see undo.c. The job's id.

@@ -19,16 +19,21 @@ typedef struct {
     const ImportRequest *request;
     GHashTable *missing;
     int64_t rows, until; // until: monotonic microseconds
+    bool any_rated;      // some row has a currency with a rate
     bool whole;
 } Looking;
 
-void import_note_currency(const Import *import, Cell cell, GHashTable *missing)
+bool import_note_currency(const Import *import, Cell cell, GHashTable *missing)
 {
     Cell clean = cell_clean(cell);
     g_autofree char *currency =
         clean.length > 0 ? g_strndup(clean.data, clean.length) : g_strdup(import->currency);
-    if (currency_exponent(currency) >= 0 && model_rate(import->model, currency) == 0)
-        g_hash_table_add(missing, g_steal_pointer(&currency));
+    if (currency_exponent(currency) < 0)
+        return false;
+    if (model_rate(import->model, currency) != 0)
+        return true;
+    g_hash_table_add(missing, g_steal_pointer(&currency));
+    return false;
 }
 
 // Neighbours mostly have the same: that is not looked up again.
@@ -70,7 +75,7 @@ static bool look_at_rows(Looking *looking, const Import *import, Sheet *sheet, G
         arena_reset(arena);
         Cell cell = import_row_cell(import, import->files, &row, slot, arena);
         if (!is_last(&last, cell))
-            import_note_currency(import, cell, looking->missing);
+            looking->any_rated |= import_note_currency(import, cell, looking->missing);
     }
     return result != CSV_FAILED;
 }
@@ -95,7 +100,7 @@ static bool look_at_file(Looking *looking, int64_t file_id, GError **error)
     bool usable = import_file_look(&import, &file, sheet, NULL) && import_take_slots(&import, NULL);
     if (usable && import.known.currency >= 0)
         return look_at_rows(looking, &import, sheet, error);
-    import_note_currency(&import, (Cell){.data = ""}, looking->missing);
+    looking->any_rated |= import_note_currency(&import, (Cell){.data = ""}, looking->missing);
     return true;
 }
 
@@ -115,6 +120,7 @@ static void print(const Looking *looking, Buffer *out)
     for (guint i = 0; i < n; i++)
         json_string(out, names[i]);
     json_array_end(out);
+    json_member_boolean(out, "every", n > 0 && looking->whole && !looking->any_rated);
     json_member_integer(out, "rows", looking->rows);
     json_member_boolean(out, "whole", looking->whole);
     json_object_end(out);

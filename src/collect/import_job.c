@@ -193,7 +193,8 @@ static bool finish_work(Tx *tx, void *context, GError **error)
     Work *work = context;
     Import *import = work->import;
     g_auto(Buffer) result = {0};
-    if (!change_import(import, tx, "done", &import->result, error))
+    const char *status = import_refused(&import->result) ? "refused" : "done";
+    if (!change_import(import, tx, status, &import->result, error))
         return false;
     import_result_print(&result, &import->result);
     job_result(tx, import->job, buffer_string(&result));
@@ -252,6 +253,11 @@ const JobKind IMPORT_JOB = {
     .run = import_run,
 };
 
+bool import_refused(const ImportResult *result)
+{
+    return result->rejected > 0 && result->inserted + result->updated + result->unchanged == 0;
+}
+
 void import_result_print(Buffer *out, const ImportResult *result)
 {
     const struct {
@@ -270,6 +276,7 @@ void import_result_print(Buffer *out, const ImportResult *result)
     json_object_begin(out);
     for (size_t i = 0; i < G_N_ELEMENTS(figures); i++)
         json_member_integer(out, figures[i].key, figures[i].value);
+    json_member_boolean(out, "refused", import_refused(result));
     json_member_real(out, "seconds", (double)result->microseconds / (double)SECOND_US);
     json_object_end(out);
 }

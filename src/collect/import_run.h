@@ -22,8 +22,8 @@ Cell import_row_cell(const Import *import, const ImportFile *file, const CsvRow 
                      Arena *arena);
 bool import_row_taken(const ImportFile *file, const CsvRow *row);
 // import_currencies.c: adds the currency that an order's cell names, else the import's own, where
-// it has no rate.
-void import_note_currency(const Import *import, Cell cell, GHashTable *missing);
+// it has no rate; true when it has one.
+bool import_note_currency(const Import *import, Cell cell, GHashTable *missing);
 // What the preset takes for no value at all.
 bool import_is_nothing(const Import *import, size_t slot, Cell clean);
 // Under its record's key; what has none is refused into `slice`.

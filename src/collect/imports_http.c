@@ -5,6 +5,7 @@
 #include "access/session.h"
 #include "collect/export.h"
 #include "collect/import.h"
+#include "collect/reject_reasons.h"
 #include "entity/entities.h"
 #include "http/request.h"
 
@@ -153,6 +154,23 @@ static void print_reject(Buffer *out, const CsvRow *row, Arena *arena)
     json_object_end(out);
 }
 
+static void print_reasons(Buffer *out, const Buffer *list)
+{
+    g_autoptr(GPtrArray) reasons = reject_reasons(list->data, list->length);
+    json_key(out, "reasons");
+    json_array(out);
+    for (guint i = 0; i < MIN(reasons->len, (guint)REJECT_REASONS_SHOWN); i++) {
+        const RejectReason *reason = reasons->pdata[i];
+        json_object_begin(out);
+        json_member_text(out, "column", reason->column);
+        json_member_label(out, "reason",
+                          (Label){reason->text[LANGUAGE_EN], reason->text[LANGUAGE_ZH]});
+        json_member_integer(out, "rows", reason->rows);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
 // The first rows that were refused, of the file that has them all.
 static bool problems(Tx *tx, Request *request, GError **error)
 {
@@ -173,6 +191,7 @@ static bool problems(Tx *tx, Request *request, GError **error)
     for (int i = 0; header && i < SHOWN && csv_next(reader, &row, error) == CSV_ROW; i++)
         print_reject(&request->out, &row, request->arena);
     json_array_end(&request->out);
+    print_reasons(&request->out, &text);
     json_object_end(&request->out);
     return true;
 }
@@ -319,6 +338,19 @@ static const ShapeField IMPORT_REJECTS[] = {
      .flags = SHAPE_ARRAY,
      .of = "ImportReject",
      .doc = "the first 50"},
+    {.name = "reasons",
+     .type = SHAPE_NAMED,
+     .flags = SHAPE_ARRAY,
+     .of = "ImportRejectReason",
+     .doc = "the five commonest reasons of all of them"},
+    {.name = NULL},
+};
+static const ShapeField IMPORT_REJECT_REASON[] = {
+    {.name = "column",
+     .type = SHAPE_TEXT,
+     .doc = "its name, after the file's where there are several; empty: the whole row"},
+    {.name = "reason", .type = SHAPE_LABEL, .doc = "“…” stands for values that differ"},
+    {.name = "rows", .type = SHAPE_INTEGER},
     {.name = NULL},
 };
 static const ShapeField IMPORT_KNOWN[] = {
@@ -399,6 +431,9 @@ static const ShapeField IMPORT_CURRENCIES[] = {
      .flags = SHAPE_ARRAY,
      .doc = "currencies without a rate (setting organisation.rates): their orders would be "
             "rejected"},
+    {.name = "every",
+     .type = SHAPE_BOOLEAN,
+     .doc = "no row has a currency with a rate: nothing would be taken"},
     {.name = "rows", .type = SHAPE_INTEGER, .doc = "looked at"},
     {.name = "whole",
      .type = SHAPE_BOOLEAN,
@@ -446,6 +481,7 @@ static const Shape SHAPES[] = {
     {"ImportPreview", "What an import would begin with.", IMPORT_PREVIEW},
     {"ImportProblem", "What is wrong with a row.", IMPORT_PROBLEM},
     {"ImportReject", "A row that was refused.", IMPORT_REJECT},
+    {"ImportRejectReason", "Why rows were refused.", IMPORT_REJECT_REASON},
     {"ImportRejects", "The first rows that were refused.", IMPORT_REJECTS},
     {"ImportRequest", "What to import, and how.", IMPORT_REQUEST},
     {"ImportStarted", "An import and the job that does it.", IMPORT_STARTED},
@@ -471,7 +507,8 @@ static const Route ROUTES[] = {
             "problems. Nothing is kept."},
     {"GET", "/imports/{id}/problems", ROUTE_READ, .run_tx = problems, .permission = "import.read",
      .response = "ImportRejects",
-     .doc = "The first 50 rejected rows, with line, column, value and reason."},
+     .doc = "The first 50 rejected rows, with line, column, value and reason, and the commonest "
+            "reasons with their numbers."},
     {"GET", "/imports/{id}/rejects", ROUTE_READ, .run_tx = rejects, .permission = "import.read",
      .response = "text/csv",
      .doc = "Rejected rows as CSV, with line, column, value and the reason in both languages."},

@@ -11,12 +11,19 @@ void reject_header(Buffer *out)
     buffer_text(out, "\xef\xbb\xbfline,column,value,reason,原因\r\n");
 }
 
+static char *whole_text(const GError *reason, Language language, const char *stop)
+{
+    const char *text = error_text(reason, language), *hint = error_hint_text(reason, language);
+    return hint != NULL ? g_strconcat(text, stop, hint, NULL) : g_strdup(text);
+}
+
 void reject_print(Buffer *out, int64_t line, const char *column, Cell value, const GError *reason)
 {
     enum { VALUE_MAX = 200 };
     g_autofree char *shown = g_utf8_make_valid(value.data, (gssize)MIN(value.length, VALUE_MAX));
-    const char *texts[] = {column, shown, error_text(reason, LANGUAGE_EN),
-                           error_text(reason, LANGUAGE_ZH)};
+    g_autofree char *en = whole_text(reason, LANGUAGE_EN, ". ");
+    g_autofree char *zh = whole_text(reason, LANGUAGE_ZH, "。");
+    const char *texts[] = {column, shown, en, zh};
     buffer_integer(out, line);
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
         buffer_byte(out, ',');

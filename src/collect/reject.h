@@ -10,6 +10,7 @@
 
 enum { REJECTS_MAX = 8 << 20 }; // bytes kept of one import; what is beyond is only counted
 
-// One refused cell or row, appended to `out`: `column` and `value` may be empty.
+// One refused cell or row, appended to `out`: `column` and `value` may be empty. What the error
+// hints at stands behind its sentence.
 void reject_print(Buffer *out, int64_t line, const char *column, Cell value, const GError *reason);
 void reject_header(Buffer *out);

@@ -8,6 +8,7 @@ static const Choice STATUSES[] = {
     {"queued", {"Waiting", "等待中"}},
     {"running", {"Running", "进行中"}},
     {"done", {"Done", "已完成"}},
+    {"refused", {"No row was taken", "没有一行可以导入"}},
     {"failed", {"Failed", "失败"}},
     {"cancelled", {"Cancelled", "已取消"}},
     {"undoing", {"Being undone", "撤销中"}},

@@ -209,10 +209,10 @@ static bool settle_rate(const Model *model, const Record *before, Record *after,
             fail(error, ERROR_INVALID, "An order in %s needs its rate to %s",
                  "%s 订单需要对 %s 的汇率", currency, base);
             error_hint(error,
-                       "Give rate_millionths, or keep a rate in the setting organisation.rates "
-                       "(Settings, Organisation)",
-                       "请给出 rate_millionths，或在设置 "
-                       "organisation.rates（“设置”的“组织”页）中保存汇率");
+                       "Keep a rate under Settings, Organisation, Exchange rates (setting "
+                       "organisation.rates), or give rate_millionths",
+                       "请在“设置 → 组织 → 汇率”（设置项 organisation.rates）中填写汇率，或给出 "
+                       "rate_millionths");
             return refuse_rate(error);
         }
         after->values[rate] = value_integer(known);

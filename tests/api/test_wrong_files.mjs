@@ -124,7 +124,11 @@ for (const [name, bytes, en, zh, options = []] of WRONG) {
     job = (await server.ask("GET", `/jobs/${started.body.job_id}`)).body;
   } while (["queued", "running"].includes(job.status));
   if (ROWS_REFUSED.includes(name)) {
-    check(job.status === "done" && job.result.rejected === job.result.rows && job.result.rows > 0, `${name}: ${JSON.stringify(job)}`);
+    check(job.status === "done" && job.result.rejected === job.result.rows && job.result.rows > 0 && job.result.refused === true, `${name}: ${JSON.stringify(job)}`);
+    const { body } = await server.ask("GET", `/imports/${started.body.import_id}`);
+    check(body.status === "refused", `${name}: ${JSON.stringify(body)}`);
+    const { body: why } = await server.ask("GET", `/imports/${started.body.import_id}/problems`);
+    check(why.reasons.length === 1 && why.reasons[0].rows === job.result.rejected && why.reasons[0].reason.zh.includes("编码"), `${name}: ${JSON.stringify(why)}`);
     continue;
   }
   check(!["done", "cancelled"].includes(job.status) && job.error.en.includes(en) && job.error.zh.includes(zh), `${name}: ${JSON.stringify(job)}`);

@@ -91,6 +91,44 @@ test('files of several kinds are imports one after the other, and a currency wit
   }
 });
 
+test('nobody walks into an import of which no row can be taken, and one that took none says so', async () => {
+  const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  const start = page.getByRole('button', { name: '开始导入' });
+  const head = '订单编号,下单时间,币种,商品编码,商品名称,数量,单价\n';
+  const row = (number, day, currency) => `${number},${day},${currency},T1,龙井茶,1,3.50\n`;
+  await open(page, '/jobs');
+  await open(page, '/imports/new?kind=order');
+  await page.locator('input[type=file]').setInputFiles(file('all.csv', head + row('R1', '2026-01-02 10:00:00', 'BRL')));
+  await page.getByText('所有订单的币种都是 BRL').waitFor();
+  assert.ok(await start.isDisabled());
+  assert.equal(await page.getByRole('checkbox', { name: /先不导入 BRL 订单/ }).count(), 0);
+  await page.getByRole('button', { name: '换一个文件' }).click();
+  await page.locator('input[type=file]').setInputFiles(file('some.csv', head + row('R1', '2026-01-02 10:00:00', 'BRL') + row('R2', '2026-01-02 10:00:00', 'CNY')));
+  await page.getByText('有订单的币种为 BRL').waitFor();
+  assert.ok(await start.isDisabled());
+  await page.getByRole('checkbox', { name: /先不导入 BRL 订单/ }).check();
+  await start.click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
+  await page.getByText('BRL 订单需要对 CNY 的汇率').first().waitFor();
+  await shop.api('POST', `${new URL(page.url()).pathname}/undo`);
+  await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();
+  await open(page, '/imports/new?kind=order');
+  await page.locator('input[type=file]').setInputFiles(file('days.csv', head + row('R1', '昨天', 'CNY') + row('R2', '前天', 'CNY')));
+  await start.click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByRole('status').filter({ hasText: '没有一行可以导入' }).waitFor();
+  await page.getByText('2 行全部被拒绝').waitFor();
+  await page.getByRole('list', { name: '被拒绝的原因' }).getByText('2 行').waitFor();
+  assert.equal(await page.getByText('其余各行均已导入').count(), 0);
+  await open(page, '/jobs');
+  await page.getByRole('article').first().getByText('没有一行可以导入').waitFor();
+  await page.getByRole('link', { name: '查看这次导入' }).first().click();
+  await page.getByRole('link', { name: '重新导入这些文件' }).click();
+  await page.locator('.preview-table').waitFor();
+  assertQuiet(page);
+});
+
 test('a workbook is refused with what to do', async () => {
   await openNew();
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('[Content_Types].xml')]) });

@@ -5,6 +5,8 @@
 // facts in any form change nothing; undo brings back what was. The real file with its exact figures
 // is tests/checks/import_online_retail.
 #include "collect/gather.h"
+#include "collect/reject.h"
+#include "collect/reject_reasons.h"
 #include "entity/entities.h"
 #include "entity/write.h"
 #include "test_import_help.h"
@@ -322,6 +324,52 @@ static bool set_timezone(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// An import that took not one row is not done, and says why.
+static void test_refused(void)
+{
+    g_autoptr(Store) store = shop_new();
+    g_autofree char *path = write_text("abroad.csv", "订单编号,订单创建时间,币种,总金额\n"
+                                                     "X1,2026-01-02 10:00:00,BRL,3.50\n"
+                                                     "X2,2026-01-03 10:00:00,BRL,4.50\n"
+                                                     "X3,昨天,BRL,4.50\n"
+                                                     "X4,前天,BRL,4.50\n");
+    const char *const paths[] = {path, NULL};
+    json_object *mapping = json_tokener_parse(
+        "{\"订单编号\": \"number\", \"订单创建时间\": \"ordered_at\", \"币种\": \"currency\", "
+        "\"总金额\": \"total_minor\"}");
+    ImportRequest request = {.kind = "orders", .paths = paths, .mapping = mapping};
+    Run run = run_request(store, &request);
+    json_object_put(mapping);
+    g_assert_nonnull(strstr(run.result, "\"refused\":true"));
+    expect(run, 4, 0, 0, 0, 4);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM import WHERE status = 'refused'"), ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer_order"), ==, 0);
+}
+
+static void test_refused_reasons(void)
+{
+    g_auto(Buffer) list = {0};
+    g_autoptr(GError) number = NULL, rate = NULL;
+    reject_header(&list);
+    fail(&rate, ERROR_INVALID, "An order in %s needs its rate", "%s 订单需要汇率", "BRL");
+    error_hint(&rate, "Keep one", "请填写");
+    for (int i = 0; i < 3; i++) {
+        g_autofree char *value = g_strdup_printf("n%d", i);
+        g_autoptr(GError) error = NULL;
+        fail(&error, ERROR_INVALID, "“%s” is not a date", "“%s”不是日期", value);
+        reject_print(&list, i + 2, "日期", (Cell){.data = value, .length = strlen(value)}, error);
+    }
+    reject_print(&list, 9, "", (Cell){.data = "X9", .length = 2}, rate);
+    g_autoptr(GPtrArray) reasons = reject_reasons(list.data, list.length);
+    g_assert_cmpuint(reasons->len, ==, 2);
+    const RejectReason *first = reasons->pdata[0], *second = reasons->pdata[1];
+    g_assert_cmpint(first->rows, ==, 3);
+    g_assert_cmpstr(first->column, ==, "日期");
+    g_assert_cmpstr(first->text[LANGUAGE_ZH], ==, "“…”不是日期");
+    g_assert_cmpint(second->rows, ==, 1);
+    g_assert_cmpstr(second->text[LANGUAGE_EN], ==, "An order in BRL needs its rate. Keep one");
+}
+
 // Cleaned as asked for; every change is listed, and the same file as it is takes them back.
 static void test_cleaning(void)
 {
@@ -469,6 +517,8 @@ int main(int argc, char **argv)
     g_test_add_func("/import/undo-of-a-change", test_undo_of_a_change);
     g_test_add_func("/import/undo-keeps", test_undo_keeps);
     g_test_add_func("/import/rejects", test_rejects);
+    g_test_add_func("/import/refused", test_refused);
+    g_test_add_func("/import/refused/reasons", test_refused_reasons);
     g_test_add_func("/import/trial", test_trial);
     g_test_add_func("/import/cleaning", test_cleaning);
     g_test_add_func("/import/cleaning/usual", test_usual_cleaning);

@@ -114,7 +114,7 @@ export function useMissingRates(order: ImportOrder) {
     retry: false,
   });
   const found = order.kind === 'order' ? answer.data : undefined;
-  return { currencies: found?.missing ?? [], rows: found && !found.whole ? found.rows : null, looking: answer.isFetching, refetch: () => void answer.refetch() };
+  return { currencies: found?.missing ?? [], every: found?.every ?? false, rows: found && !found.whole ? found.rows : null, looking: answer.isFetching, refetch: () => void answer.refetch() };
 }
 
 // What each file of several is recognised as by a preset, in the order of their ids; null where that is not known.

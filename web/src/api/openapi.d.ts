@@ -1417,7 +1417,7 @@ export interface components {
              * @description Status
              * @enum {string}
              */
-            status: "queued" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
+            status: "queued" | "running" | "done" | "refused" | "failed" | "cancelled" | "undoing" | "undone";
             /**
              * Format: int64
              * @description Rows
@@ -4159,6 +4159,8 @@ export interface components {
         ImportCurrencies: {
             /** @description currencies without a rate (setting organisation.rates): their orders would be rejected */
             missing: string[];
+            /** @description no row has a currency with a rate: nothing would be taken */
+            every: boolean;
             /**
              * Format: int64
              * @description looked at
@@ -4263,10 +4265,21 @@ export interface components {
             value: string;
             reason: components["schemas"]["Label"];
         };
+        /** @description Why rows were refused. */
+        ImportRejectReason: {
+            /** @description its name, after the file's where there are several; empty: the whole row */
+            column: string;
+            /** @description “…” stands for values that differ */
+            reason: components["schemas"]["Label"];
+            /** Format: int64 */
+            rows: number;
+        };
         /** @description The first rows that were refused. */
         ImportRejects: {
             /** @description the first 50 */
             items: components["schemas"]["ImportReject"][];
+            /** @description the five commonest reasons of all of them */
+            reasons: components["schemas"]["ImportRejectReason"][];
         };
         /** @description What to import, and how. */
         ImportRequest: {

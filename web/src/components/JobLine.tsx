@@ -16,6 +16,8 @@ const KINDS: Record<string, Key> = {
   quality: 'quality',
   customer_move: 'jobCustomerMove',
   webhook_sweep: 'jobWebhookSweep',
+  model: 'jobModel',
+  models: 'jobModels',
 };
 
 export function jobName(kind: string, t: Translate): string {
@@ -32,6 +34,15 @@ export const JOB_STATUS: Record<Job['status'], Key> = {
   cancelled: 'jobCancelled',
 };
 
+// An import that went through and took nothing has not succeeded for whoever asked for it.
+export function isRefused(job: Job): boolean {
+  return job.status === 'done' && job.result?.refused === true;
+}
+
+export function jobStatus(job: Job): Key {
+  return isRefused(job) ? 'noRowTaken' : JOB_STATUS[job.status];
+}
+
 // The time left, guessed from the pace so far; null while that says nothing.
 function secondsLeft(job: Job): number | null {
   if (job.status !== 'running' || !job.started_at || !job.total || job.done * 50 < job.total) return null;
@@ -43,7 +54,7 @@ export function JobProgress(props: { job: Job }) {
   const { job } = props;
   const { t, language } = useWords();
   const share = job.total > 0 ? Math.min(100, Math.floor((job.done * 100) / job.total)) : job.status === 'done' ? 100 : 0;
-  const status = job.status === 'dead' ? 'exception' : job.status === 'done' ? 'success' : job.status === 'running' ? 'active' : 'normal';
+  const status = job.status === 'dead' || isRefused(job) ? 'exception' : job.status === 'done' ? 'success' : job.status === 'running' ? 'active' : 'normal';
   const left = secondsLeft(job);
   return (
     <div className="job-progress">
@@ -62,7 +73,7 @@ export function JobLine(props: { job: Job }) {
   return (
     <div className="job-line">
       <div>
-        {jobName(job.kind, t)} · {t(JOB_STATUS[job.status])}
+        {jobName(job.kind, t)} · {t(jobStatus(job))}
       </div>
       <JobProgress job={job} />
     </div>

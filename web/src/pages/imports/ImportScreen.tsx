@@ -2,7 +2,7 @@
 //
 // What became of an import: progress while it runs, then its figures, the rejected rows, and the
 // way back.
-import { App, Button, Tag } from 'antd';
+import { Alert, App, Button, Tag } from 'antd';
 import { useEffect } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useQueryClient } from '@tanstack/react-query';
@@ -58,7 +58,8 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
       </PageHead>
       <section className="card" aria-label={t('result')}>
         <div className="import-status" role="status">
-          {status && (
+          {item.status === 'refused' && <NoRowTaken item={item} />}
+          {status && item.status !== 'refused' && (
             <Tag color={item.status === 'failed' ? 'red' : 'default'}>
               <FieldValue field={status} item={item} />
             </Tag>
@@ -67,7 +68,7 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
         {job && <ImportJob job={job} />}
         {counted && <Counts entity={entity} item={item} />}
       </section>
-      {counted && <RejectedRows importId={item.id} count={(item.rejected_count as number | null) ?? 0} />}
+      {counted && <RejectedRows importId={item.id} count={(item.rejected_count as number | null) ?? 0} refused={item.status === 'refused'} />}
       <section className="card">
         <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={RENDERERS} />
       </section>
@@ -85,6 +86,29 @@ function PresetName({ name }: { name: string }) {
   const preset = usePresets().find((one) => one.name === name);
   if (!preset) return <>{name || '—'}</>;
   return <>{columnsOf(preset).length > 0 ? label(preset.label) : t('noPreset')}</>;
+}
+
+// Not one row: that is no success, whatever else went well.
+function NoRowTaken({ item }: { item: Item }) {
+  const { t, language } = useWords();
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className="record-note"
+      title={t('noRowTaken')}
+      description={t('noRowTakenWhy', { count: integer((item.rejected_count as number | null) ?? 0, language) })}
+    />
+  );
+}
+
+// The wizard with the same files, as they were asked for; only while the import's own job is known.
+function againPath(item: Item, job: Job | undefined): string | null {
+  const ids = (job?.arguments?.file_ids as number[] | undefined) ?? (item.file_id ? [item.file_id as number] : []);
+  if (ids.length === 0) return null;
+  const params = new URLSearchParams({ file: ids.join('.'), kind: String(item.kind) });
+  if (item.preset) params.set('preset', String(item.preset));
+  return `${paths.importNew}?${params}`;
 }
 
 function Counts({ entity, item }: { entity: Entity; item: Item }) {
@@ -154,6 +178,7 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
   };
   const list = listPath(target.name);
   const rest = useSearchParams()[0].get('rest');
+  const again = item.status === 'refused' ? againPath(item, job) : null;
   const tells = item.status === 'done' && !!item.inserted_count && target.name === 'order' && model.may('read', 'order');
   return (
     <>
@@ -177,6 +202,11 @@ function ImportActions({ item, job }: { item: Item; job: Job | undefined }) {
       {tells && (
         <Link to={paths.insight}>
           <Button type={rest ? 'default' : 'primary'}>{t('whatImportTells')}</Button>
+        </Link>
+      )}
+      {again && (
+        <Link to={again}>
+          <Button type={rest ? 'default' : 'primary'}>{t('importAgain')}</Button>
         </Link>
       )}
       {rest && (

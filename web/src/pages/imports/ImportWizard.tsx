@@ -167,6 +167,10 @@ function Mapping(props: MappingProps) {
   const current = fileIds[shown] ?? fileIds[0]!;
   const preview = useImportPreview({ ...order, file_ids: [current] });
   const rates = useMissingRates(order);
+  // Which currencies somebody has said to do without: of others that come up it is asked again.
+  const unrated = rates.currencies.join(' ');
+  const [without, setWithout] = useState('');
+  const rated = unrated === '' || (unrated === without && !rates.every);
   // A preset knows more than one target per column, so it is asked for as it is until somebody changes it.
   const asShown = preset === null && fileIds.length === 1 && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
   const { start, busy, error } = useStart({ ...order, ...asShown }, props.rest);
@@ -238,7 +242,14 @@ function Mapping(props: MappingProps) {
         />
       )}
       {shownError ? <Alert type="error" showIcon title={errorText(shownError).title} description={errorText(shownError).detail} className="record-note" /> : null}
-      <MissingRates currencies={rates.currencies} rows={rates.rows} onSaved={rates.refetch} />
+      <MissingRates
+        currencies={rates.currencies}
+        every={rates.every}
+        rows={rates.rows}
+        leftOut={unrated === without}
+        onLeaveOut={(leftOut) => setWithout(leftOut ? unrated : '')}
+        onSaved={rates.refetch}
+      />
       {preview.data && (
         <PreviewTable preview={preview.data} mapping={mapping ?? preview.data.mapping} onChange={setMapping} busy={preview.isFetching} />
       )}
@@ -248,9 +259,9 @@ function Mapping(props: MappingProps) {
       )}
       <div className="wizard-end">
         <span className="quiet" role="status">
-          {rates.looking ? t('ratesLooking') : t('importCanBeUndone')}
+          {rates.looking ? t('ratesLooking') : t(rated ? 'importCanBeUndone' : 'ratesFirst')}
         </span>
-        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || rates.looking || targets.length === 0 || missing.length > 0} onClick={() => void start()}>
+        <Button type="primary" loading={busy} disabled={!preview.data || preview.isFetching || rates.looking || !rated || targets.length === 0 || missing.length > 0} onClick={() => void start()}>
           {t('startImport')}
         </Button>
       </div>

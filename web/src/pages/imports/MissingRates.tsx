@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Orders in a currency whose rate nobody has said would all be rejected: it is asked for before the
-// import, and kept for those that follow.
-import { Alert, App, Button, Input } from 'antd';
+// import, and kept for those that follow; or these orders are left out, where others remain.
+import { Alert, App, Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEntity, useModel } from '../../api/metadata';
@@ -16,11 +16,14 @@ const RATES = 'organisation.rates';
 
 interface Props {
   currencies: string[];
+  every: boolean; // no order has another
   rows: number | null; // of files that are too long only so many were looked at
+  leftOut: boolean;
+  onLeaveOut: (leftOut: boolean) => void;
   onSaved: () => void;
 }
 
-export function MissingRates({ currencies, rows, onSaved }: Props) {
+export function MissingRates({ currencies, every, rows, leftOut, onLeaveOut, onSaved }: Props) {
   const { t, language } = useWords();
   const model = useModel();
   const entity = useEntity('setting');
@@ -35,8 +38,17 @@ export function MissingRates({ currencies, rows, onSaved }: Props) {
         type="warning"
         showIcon
         className="record-note"
-        title={t('ratesMissing', { names, base: model.currency })}
-        description={may ? stored.data && <Rates key={names} currencies={currencies} stored={stored.data[0]} onSaved={onSaved} /> : t('ratesByOthers')}
+        title={t(every ? 'ratesMissingAll' : 'ratesMissing', { names, base: model.currency })}
+        description={
+          <>
+            {may ? stored.data && <Rates key={names} currencies={currencies} stored={stored.data[0]} onSaved={onSaved} /> : <p>{t('ratesByOthers')}</p>}
+            {!every && (
+              <Checkbox checked={leftOut} onChange={(event) => onLeaveOut(event.target.checked)}>
+                {t('ratesLeaveOut', { names })}
+              </Checkbox>
+            )}
+          </>
+        }
       />
       {part}
     </>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which rows of an import were refused, where and why: the first of them; the file has them all.
+// Which rows of an import were refused, where and why: the commonest reasons, then the first rows;
+// the file has them all.
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
 import type { components } from '../../api/openapi';
@@ -9,7 +10,7 @@ import { useWords } from '../../i18n';
 
 const MOST = 50; // that the server tells
 
-export function RejectedRows({ importId, count }: { importId: number; count: number }) {
+export function RejectedRows({ importId, count, refused }: { importId: number; count: number; refused: boolean }) {
   const { t, label, language } = useWords();
   const rows = useQuery({
     queryKey: ['import-problems', importId, count],
@@ -17,11 +18,22 @@ export function RejectedRows({ importId, count }: { importId: number; count: num
     enabled: count > 0,
   });
   const items = rows.data?.items ?? [];
+  const reasons = rows.data?.reasons ?? [];
+  const numbers = { shown: integer(items.length, language), count: integer(count, language) };
   if (items.length === 0) return null;
   return (
     <section className="card" aria-labelledby="rejected-title">
       <h2 id="rejected-title">{t('rejectedRows')}</h2>
-      <p className="quiet">{items.length >= MOST ? t('rejectedSome', { shown: integer(items.length, language), count: integer(count, language) }) : t('rejectedAll')}</p>
+      {(refused || count > 1) && (
+        <ul className="reject-reasons" aria-label={t('rejectReasons')}>
+          {reasons.map((one, index) => (
+            <li key={index}>
+              <b>{t('rejectReasonRows', { count: integer(one.rows, language) })}</b> {one.column && <span className="quiet">{one.column}</span>} {label(one.reason)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {refused ? items.length >= MOST && <p className="quiet">{t('rejectedNone', numbers)}</p> : <p className="quiet">{items.length >= MOST ? t('rejectedSome', numbers) : t('rejectedAll')}</p>}
       <div className="table-scroll" tabIndex={0} role="region" aria-label={t('rejectedRows')}>
         <table className="plain-table preview-table">
           <thead>

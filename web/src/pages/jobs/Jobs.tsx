@@ -3,13 +3,16 @@
 // Work in the background: what runs, what is done, and what was given up and waits for somebody.
 import { App, Button, Segmented, Skeleton, Tag } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { post } from '../../api/client';
+import { useModel } from '../../api/metadata';
 import { isActive, isNow, useJobs, type Job } from '../../api/jobs';
 import { ReferenceName } from '../../components/FieldValue';
-import { JOB_STATUS, jobName, JobProgress } from '../../components/JobLine';
+import { isRefused, jobName, JobProgress, jobStatus } from '../../components/JobLine';
 import { Moment } from '../../components/Moment';
 import { PageHead } from '../../components/PageHead';
+import { mayOpen } from '../../app/needs';
+import { recordPath } from '../../app/paths';
 import { EmptyState, ErrorState, useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
@@ -55,12 +58,14 @@ export function Page() {
 
 function JobCard({ job }: { job: Job }) {
   const { t, label } = useWords();
+  const model = useModel();
+  const importId = job.kind === 'import' ? ((job.result?.import_id ?? null) as number | null) : null;
   const file = (job.result?.file_id ?? null) as number | null;
   return (
     <article className="card job-card" aria-label={`${jobName(job.kind, t)} ${job.id}`}>
       <div className="job-card-head">
         <h2>{jobName(job.kind, t)}</h2>
-        <Tag color={job.status === 'dead' ? 'red' : job.status === 'failed' ? 'gold' : 'default'}>{t(JOB_STATUS[job.status])}</Tag>
+        <Tag color={job.status === 'dead' || isRefused(job) ? 'red' : job.status === 'failed' ? 'gold' : 'default'}>{t(jobStatus(job))}</Tag>
         <span className="quiet">
           {job.staff_id ? <ReferenceName entity="staff" id={job.staff_id} link={false} /> : t('theSystem')} · <Moment at={job.finished_at ?? job.started_at ?? job.run_at ?? job.created_at} relative />
         </span>
@@ -68,6 +73,7 @@ function JobCard({ job }: { job: Job }) {
       </div>
       {job.status === 'done' ? <Done job={job} /> : (isNow(job) || job.total > 0) && <JobProgress job={job} />}
       {job.error && job.status !== 'done' && <p className="job-error">{label(job.error)}</p>}
+      {importId !== null && mayOpen('import', model) && <Link to={recordPath('import', importId) ?? ''}>{t('openImport')}</Link>}
       {file !== null && (
         <a href={`/api/v1/files/${file}/content`} download>
           {t('download')}
@@ -80,6 +86,7 @@ function JobCard({ job }: { job: Job }) {
 // What is done needs no bar.
 function Done({ job }: { job: Job }) {
   const { t, language } = useWords();
+  if (isRefused(job)) return <p className="job-error">{t('rowsAllRejected', { count: integer(Number(job.result?.rejected), language) })}</p>;
   return job.total > 0 ? <div className="job-progress-words">{t('countRecords', { count: integer(job.total, language) })}</div> : null;
 }
 function JobActions({ job }: { job: Job }) {
