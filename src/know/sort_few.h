@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { SORT_FEW = 64 }; // so many are sorted by insertion, without a call for each comparison
+// So many are sorted by insertion, without a call for each comparison; and so many by exchanges
+// that take place or not without a jump, since no processor foresees the order of numbers.
+enum { SORT_FEW = 64, SORT_TINY = 6 };
 
 // Defines static void name(type *numbers, size_t n), which puts n numbers in ascending order.
 #define DEFINE_SORT_FEW(name, type)                                                                \
@@ -19,6 +21,15 @@ enum { SORT_FEW = 64 }; // so many are sorted by insertion, without a call for e
     {                                                                                              \
         if (n > SORT_FEW) {                                                                        \
             qsort(numbers, n, sizeof *numbers, name##_compare);                                    \
+            return;                                                                                \
+        }                                                                                          \
+        if (n <= SORT_TINY) {                                                                      \
+            for (size_t end = n; end > 1; end--)                                                   \
+                for (size_t i = 1; i < end; i++) {                                                 \
+                    type one = numbers[i - 1], other = numbers[i];                                 \
+                    numbers[i - 1] = one < other ? one : other;                                    \
+                    numbers[i] = one < other ? other : one;                                        \
+                }                                                                                  \
             return;                                                                                \
         }                                                                                          \
         for (size_t i = 1; i < n; i++) {                                                           \

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/calendar.h"
 
-enum { TABLE_BITS = 13 }; // of the table: it stays in the cache
+// Entries of the table: of so many for each period nearly all lie within one, and it stays in the
+// nearest cache, beside what else is read.
+enum { ENTRIES_EACH = 8, ENTRIES_LEAST = 256, ENTRIES_MOST = 8192 };
 
 static Calendar calendar_new(Arena *arena, size_t n)
 {
@@ -44,10 +46,12 @@ uint64_t period_codes_from(const Vector *times, int64_t moment)
 
 PeriodCodes period_codes(const Calendar *calendar, const Vector *times)
 {
-    PeriodCodes codes = {.n = calendar->n, .begins = g_new(uint64_t, calendar->n + 1)};
+    PeriodCodes codes = {.n = calendar->n, .begins = g_new(uint64_t, calendar->n + 2)};
     for (size_t i = 0; i <= calendar->n; i++)
         codes.begins[i] = period_codes_from(times, calendar->begins[i]);
-    while (times->most >> codes.shift >= UINT64_C(1) << TABLE_BITS)
+    codes.begins[codes.n + 1] = UINT64_MAX;
+    size_t most = CLAMP(codes.n * ENTRIES_EACH, ENTRIES_LEAST, ENTRIES_MOST);
+    while (times->most >> codes.shift >= most)
         codes.shift++;
     size_t entries = (size_t)(times->most >> codes.shift) + 1;
     codes.table = g_new(uint32_t, entries);

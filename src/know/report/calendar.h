@@ -25,7 +25,8 @@ int64_t month_begin(int64_t day, int months);
 typedef struct {
     unsigned shift;
     size_t n;
-    uint64_t *begins; // by period, n + 1: the first code in it or after it
+    uint64_t *begins; // by period, n + 1: the first code in it or after it; then one that no code
+                      // reaches
     uint32_t *table;  // by code >> shift: the period of the first code there
 } PeriodCodes;
 
@@ -36,11 +37,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeriodCodes, period_codes_clear)
 // The first code that is not before `moment`; most + 1 when all are.
 uint64_t period_codes_from(const Vector *times, int64_t moment);
 
-// Number of the period + 1; 0: before the first one; n + 1: after the last.
+// Number of the period + 1; 0: before the first one; n + 1: after the last. At most one period
+// mostly begins among the codes of an entry, and on which side of it a code lies no processor
+// foresees: so the first step is added, not jumped over.
 static inline uint32_t period_of(const PeriodCodes *codes, uint64_t code)
 {
     uint32_t period = codes->table[code >> codes->shift];
-    while (period <= codes->n && code >= codes->begins[period])
+    period += code >= codes->begins[period];
+    while (G_UNLIKELY(code >= codes->begins[period]))
         period++;
     return period;
 }

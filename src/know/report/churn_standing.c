@@ -126,6 +126,7 @@ static void read_rows(const Risks *risks, PartRisks *out, const Windows *windows
     const uint8_t *mask = risks->masks[out - risks->parts];
     const Chunk *chunk = windows->all.chunk;
     OrderSum sums[BLOCK];
+    Risk risk = {0}; // of whose habits nothing is read yet
     for (size_t from = 0; from < chunk->n_rows; from += BLOCK) {
         size_t to = MIN(from + BLOCK, chunk->n_rows);
         part_orders_sums(&windows->year, from, to, sums);
@@ -133,12 +134,11 @@ static void read_rows(const Risks *risks, PartRisks *out, const Windows *windows
             uint64_t code = vector_code(scores, row);
             if (!mask[row])
                 continue;
-            double risk = code != 0 ? (double)vector_decode(scores, code) / 1e6 : 0;
-            read_row(risks, out, windows,
-                     &(Risk){.id = risks->most > 0 ? chunk_id(chunk, row) : 0,
-                             .row = (uint32_t)row,
-                             .spent = (double)sums[row - from].amount,
-                             .risk = (float)risk});
+            risk.id = risks->most > 0 ? chunk_id(chunk, row) : 0;
+            risk.row = (uint32_t)row;
+            risk.spent = (double)sums[row - from].amount;
+            risk.risk = (float)(code != 0 ? (double)vector_decode(scores, code) / 1e6 : 0);
+            read_row(risks, out, windows, &risk);
         }
     }
 }

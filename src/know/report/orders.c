@@ -73,13 +73,13 @@ int64_t order_first_day(const OrderChoice *choice, int64_t today)
 
 // ---- which count ----
 
-static TrailKey key_of(const OrderChoice *choice)
+static TrailKey key_of(const Layout *layout, const FactKind *kind)
 {
-    const FrameLayout *layout = &choice->run->version->layout->facts[choice->at.orders];
-    const FactKind *kind = fact_kind_find(choice->kind != NULL ? choice->kind : "orders");
-    TrailKey key = {.record = choice->at.orders};
+    const Entity *entity = entity_find(kind->entity);
+    TrailKey key = {.record = layout_fact(layout, entity)};
     for (int i = 0; i < FACT_CONDITIONS_MAX && kind->where[i].field != NULL; i++) {
-        key.columns[key.n_where] = column_of(layout, &ENTITY_ORDER, kind->where[i].field);
+        key.columns[key.n_where] =
+            column_of(&layout->facts[key.record], entity, kind->where[i].field);
         key.where[key.n_where++] = &kind->where[i];
     }
     return key;
@@ -92,35 +92,49 @@ static bool has_room(const Version *version, size_t bytes)
            (int64_t)(version_bytes(version) + version_kept_bytes(version) + bytes) <= most;
 }
 
-// One that is kept, or may be; NULL: neither.
-static const Trail *trail_for(const OrderChoice *choice, const Chunk *chunk, const TrailKey *key)
+static const Trail *trail_for(const ReportRun *run, const Chunk *chunk, const TrailKey *key)
 {
     const Trail *there = trail_find(chunk, key);
-    bool room = there != NULL || has_room(choice->run->version, trail_bytes_most(chunk, key));
+    bool room = there != NULL || has_room(run->version, trail_bytes_most(chunk, key));
     return there != NULL || !room ? there : trail_of(chunk, key);
 }
 
-// Of a window that reaches the last order: how many orders each customer has in it, counted by
-// time. NULL when it is better cut customer by customer.
-static uint16_t *count_by_time(const OrderChoice *choice, const PartOrders *orders,
-                               const Trail *trail)
+const Trail *kind_trail(const ReportRun *run, const FactKind *kind, const Chunk *chunk)
+{
+    TrailKey key = key_of(chunk->layout, kind);
+    return trail_for(run, chunk, &key);
+}
+
+// How many orders of those moments each customer has.
+static uint16_t *count_range(const Postings *log, CodeRange moments, size_t n_rows)
+{
+    uint16_t *counts = g_new0(uint16_t, n_rows + 1);
+    PostingsRange range = postings_within(log, 0, moments.first, moments.last);
+    for (uint32_t at = range.first; at < range.after; at++)
+        counts[log->owners[at]]++;
+    return counts;
+}
+
+// How many orders each customer has in the window and after it, by the log of the part. Without it
+// the window is cut customer by customer.
+static void count_by_time(PartOrders *orders, const OrderChoice *choice)
 {
     int record = choice->at.orders;
     const Chunk *chunk = orders->chunk;
     CodeRange span = orders->span;
-    bool at_end = span.first <= span.last && span.last >= orders->times->most;
-    if (orders->all || !at_end || !postings_fit(chunk, record, POSTINGS_OF_ALL) ||
-        (postings_find(trail, record, POSTINGS_OF_ALL) == NULL &&
+    if (orders->all || !postings_fit(chunk, record, POSTINGS_OF_ALL) ||
+        (postings_find(orders->trail, record, POSTINGS_OF_ALL) == NULL &&
          !has_room(choice->run->version, postings_bytes_most(chunk, record))))
-        return NULL;
-    const Postings *log = postings_of(chunk, trail, record, POSTINGS_OF_ALL);
+        return;
+    const Postings *log = postings_of(chunk, orders->trail, record, POSTINGS_OF_ALL);
     if (log->most_each > UINT16_MAX)
-        return NULL;
-    uint16_t *inside = g_new0(uint16_t, chunk->n_rows + 1);
-    PostingsRange range = postings_within(log, 0, span.first, span.last);
-    for (uint32_t at = range.first; at < range.after; at++)
-        inside[log->owners[at]]++;
-    return inside;
+        return;
+    uint64_t most = orders->times->most;
+    orders->counted = true;
+    if (span.first > 1 || span.first > span.last)
+        orders->inside = count_range(log, span, chunk->n_rows);
+    if (span.first <= span.last && span.last < most)
+        orders->beyond = count_range(log, (CodeRange){span.last + 1, most}, chunk->n_rows);
 }
 
 static CodeRange codes_within(const Vector *vector, Bounds bounds)
@@ -187,8 +201,9 @@ void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part)
 void chunk_orders_read(PartOrders *out, const OrderChoice *choice, const Chunk *chunk)
 {
     const Frame *orders = &chunk->facts[choice->at.orders];
-    TrailKey key = key_of(choice);
-    const Trail *trail = choice->least > 0 ? NULL : trail_for(choice, chunk, &key);
+    const FactKind *kind = fact_kind_find(choice->kind != NULL ? choice->kind : "orders");
+    TrailKey key = key_of(chunk->layout, kind);
+    const Trail *trail = choice->least > 0 ? NULL : trail_for(choice->run, chunk, &key);
     *out = (PartOrders){.chunk = chunk,
                         .trail = trail,
                         .times = orders->columns[choice->at.time],
@@ -198,7 +213,7 @@ void chunk_orders_read(PartOrders *out, const OrderChoice *choice, const Chunk *
     if (trail != NULL) {
         out->starts = trail->starts;
         out->rows = trail->rows;
-        out->inside = count_by_time(choice, out, trail);
+        count_by_time(out, choice);
     } else {
         make_own(out, choice, &key);
     }
@@ -228,6 +243,7 @@ void part_orders_clear(PartOrders *orders)
 {
     g_free(orders->own);
     g_free(orders->inside);
+    g_free(orders->beyond);
 }
 
 // ---- sums ----

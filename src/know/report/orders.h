@@ -42,6 +42,10 @@ extern const Bounds ALWAYS;
 // row of the part; free with g_free().
 uint8_t *shop_rows(const ReportRun *run, size_t part, const uint8_t *rows);
 
+// The trail of a kind of facts that are no parts, kept or made where the memory setting has room
+// for it; NULL: neither.
+const Trail *kind_trail(const ReportRun *run, const FactKind *kind, const Chunk *chunk);
+
 bool order_columns(const Layout *layout, OrderColumns *out); // false: orders are not held
 OrderChoice order_choice(const ReportRun *run, Bounds window, int64_t least);
 // A day before which there are no orders, `today` at the latest; it may be earlier than the first
@@ -60,7 +64,10 @@ typedef struct {
     uint32_t *own;            // starts and rows that were made here; or NULL
     const Trail *trail;       // the same, where one is kept; NULL: they were chosen here
     const TrailNumbers *sums; // of amounts, by position; NULL: they must be added up
-    uint16_t *inside; // by customer: how many count, all at the end of theirs; NULL: not known
+    // Where the window was cut for all customers at once, by time: how many of each lie in it,
+    // NULL: all from the first one on; and how many after it, NULL: none.
+    bool counted;
+    uint16_t *inside, *beyond;
 } PartOrders;
 
 void part_orders_read(PartOrders *out, const OrderChoice *choice, size_t part);
@@ -107,9 +114,11 @@ typedef struct {
 static inline OrderSpan part_orders_of(const PartOrders *orders, size_t row)
 {
     OrderSpan span = {orders->starts[row], orders->starts[row + 1]};
+    if (orders->beyond != NULL)
+        span.after -= orders->beyond[row];
     if (orders->inside != NULL)
         span.first = span.after - orders->inside[row];
-    if (orders->all || orders->inside != NULL)
+    if (orders->all || orders->counted)
         return span;
     while (span.after > span.first && part_order_time(orders, span.after - 1) > orders->span.last)
         span.after--;

@@ -44,8 +44,12 @@ size_t recent_weeks_at(const RecentWeeks *weeks, int64_t at)
 void recent_weeks_orders(const RecentWeeks *weeks, const OrderChoice *choice, size_t part,
                          const uint8_t *rows, uint64_t *out)
 {
+    const int64_t *begins = weeks->calendar.begins;
+    OrderChoice recent = *choice;
+    recent.window =
+        (Bounds){MAX(recent.window.low, begins[0]), MIN(recent.window.high, begins[weeks->n])};
     g_auto(PartOrders) orders;
-    part_orders_read(&orders, choice, part);
+    part_orders_read(&orders, &recent, part);
     g_auto(PeriodCodes) codes = period_codes(&weeks->calendar, orders.times);
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {
         OrderSpan span = part_orders_of(&orders, row);

@@ -260,7 +260,7 @@ static void finish_groups(void *state, ReportResult *out)
             sums[g] = sum_of(all.ranked, g * all.known.n / groups, (g + 1) * all.known.n / groups);
         total = sum_of(all.ranked, 0, all.known.n);
     }
-    for (size_t g = 0; g < groups; g++)
+    for (size_t g = 0; g < (valuing->run->news ? 1 : groups); g++) // news tell of the first alone
         if (sums[g].customers > 0)
             add_group(out, g, sums, together += sums[g].value, total.value,
                       rule_of_group(valuing, sums, g, out));

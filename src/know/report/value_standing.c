@@ -29,8 +29,8 @@ struct ValueStanding {
     OrderChoice choice;
     Ranks ranks; // of values, the greatest first, of equals the older customer
     PartValues *parts;
-    size_t n_groups;
-    Ranked *cuts; // where each group but the first begins
+    size_t n_groups; // told apart: all, or the first and the rest
+    Ranked *cuts;    // where each group but the first begins
 };
 
 ValueStanding *value_standing_new(const ReportRun *run)
@@ -126,7 +126,7 @@ void value_standing_part(ValueStanding *standing, size_t part, const uint8_t *ro
     const Chunk *chunk = run->version->parts[part].chunk;
     GTimeZone *zone = run->clock.zone;
     ScoreLook look = {.version = run->version, .zone = zone, .day = report_score_day(run)};
-    for (int i = 0; i < COLUMNS; i++)
+    for (int i = run->news ? VALUE : 0; i < COLUMNS; i++)
         out->columns[i] = score_column(standing->fitted, &ASKS[i], &look, chunk);
     g_auto(PartOrders) orders;
     chunk_orders_read(&orders, &standing->choice, chunk);
@@ -137,7 +137,7 @@ void value_standing_part(ValueStanding *standing, size_t part, const uint8_t *ro
         if (!rows[row] || code == 0)
             continue;
         out->rows[out->n++] = (uint32_t)row;
-        out->repeaters += bought_again(&orders, part_orders_of(&orders, row), zone);
+        out->repeaters += !run->news && bought_again(&orders, part_orders_of(&orders, row), zone);
         counts[rank_bucket(-vector_decode(vector_of(out, VALUE), code))]++;
     }
 }
@@ -156,12 +156,17 @@ static void gather_part(void *context, size_t part)
     }
 }
 
-static size_t group_of(const ValueStanding *standing, Ranked ranked)
+// How many cuts the value does not stand before. Few are equal to one, so that ids count.
+static size_t group_of(const ValueStanding *standing, int64_t value, const Vector *ids, size_t row)
 {
-    size_t low = 0, high = standing->n_groups - 1; // cuts that it does not stand before
+    size_t low = 0, high = standing->n_groups - 1;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (ranked_before(ranked, standing->cuts[middle]))
+        const Ranked *cut = &standing->cuts[middle];
+        bool before = -value < cut->value;
+        if (-value == cut->value)
+            before = vector_decode(ids, vector_code(ids, row)) < cut->id;
+        if (before)
             high = middle;
         else
             low = middle + 1;
@@ -177,13 +182,15 @@ static void add_part(void *context, size_t part)
     values->sums = g_new0(ValueSum, standing->n_groups);
     for (size_t i = 0; i < values->n; i++) {
         uint32_t row = values->rows[i];
-        Ranked ranked = ranked_of(values, ids, row);
-        ValueSum *sum = &values->sums[group_of(standing, ranked)];
-        sum->least = sum->customers == 0 ? -ranked.value : MIN(sum->least, -ranked.value);
+        int64_t value = figure_of(values, VALUE, row);
+        ValueSum *sum = &values->sums[group_of(standing, value, ids, row)];
+        sum->least = sum->customers == 0 ? value : MIN(sum->least, value);
         sum->customers++;
+        sum->value += (double)value;
+        if (standing->run->news)
+            continue;
         sum->alive += (double)figure_of(values, ALIVE, row) / 1e6;
         sum->purchases += (double)figure_of(values, PURCHASES, row) / 1e6;
-        sum->value += (double)-ranked.value;
     }
 }
 
@@ -197,15 +204,16 @@ static void add_sum(const ValueSum *from, ValueSum *to)
     to->value += from->value;
 }
 
-// Places at which groups begin. Fewer customers than groups leave some empty.
-static void find_cuts(ValueStanding *standing, size_t total)
+// Places at which the groups of `n` begin that are told apart. Fewer customers than groups leave
+// some empty.
+static void find_cuts(ValueStanding *standing, size_t n, size_t total)
 {
     const ReportRun *run = standing->run;
-    size_t n = standing->n_groups, places[RANKS_MAX];
-    standing->cuts = ARENA_ARRAY(run->arena, Ranked, n + 1);
-    for (size_t g = 1; g < n; g++)
+    size_t places[RANKS_MAX];
+    standing->cuts = ARENA_ARRAY(run->arena, Ranked, standing->n_groups + 1);
+    for (size_t g = 1; g < standing->n_groups; g++)
         places[g - 1] = MIN(g * total / n, total - 1);
-    ranks_want(&standing->ranks, places, n - 1);
+    ranks_want(&standing->ranks, places, standing->n_groups - 1);
     crew_run(run->crew, run->version->n_parts, gather_part, standing);
     ranks_found(&standing->ranks, standing->cuts);
 }
@@ -214,12 +222,13 @@ ValueSum value_standing_groups(ValueStanding *standing, ValueSum *out, size_t n)
 {
     size_t n_parts = standing->run->version->n_parts, total = ranks_total(&standing->ranks);
     ValueSum all = {0};
-    standing->n_groups = MIN(n, total);
     memset(out, 0, n * sizeof *out);
+    n = MIN(n, total);
+    standing->n_groups = standing->run->news ? MIN(n, 2) : n;
     if (total == 0)
         return all;
     if (standing->n_groups > 1)
-        find_cuts(standing, total);
+        find_cuts(standing, n, total);
     crew_run(standing->run->crew, n_parts, add_part, standing);
     for (size_t part = 0; part < n_parts; part++) {
         all.repeaters += (int64_t)standing->parts[part].repeaters;

@@ -26,7 +26,8 @@ typedef struct {
 } ValueSum;
 
 // All of them in groups of equal size, the most valuable first, of equals the older customer;
-// returns their sum. At most RANKS_MAX groups.
+// returns their sum. At most RANKS_MAX groups. For news only the value is summed up, of the first
+// group and, as the second, of all others.
 ValueSum value_standing_groups(ValueStanding *standing, ValueSum *out, size_t n);
 
 typedef struct {

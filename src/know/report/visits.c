@@ -61,13 +61,13 @@ static uint64_t visit_time(const PartVisits *visits, uint32_t event)
                                                                : 0;
 }
 
-static void find_from(const PartVisits *visits, const ReportRun *run, size_t row, uint32_t from,
-                      VisitFound found, void *context)
+void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
+                      void *context)
 {
     Visit visit = {0};
     int64_t before = 0;
     bool open = false;
-    for (uint32_t at = from; at < visits->events->starts[row + 1]; at++) {
+    for (uint32_t at = visits->events->starts[row]; at < visits->events->starts[row + 1]; at++) {
         uint64_t code = visit_time(visits, at);
         if (code == 0)
             continue;
@@ -86,27 +86,17 @@ static void find_from(const PartVisits *visits, const ReportRun *run, size_t row
         found(context, row, &visit);
 }
 
-void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
-                      void *context)
+int64_t part_visit_end(const PartVisits *visits, const ReportRun *run, size_t row, uint32_t event)
 {
-    find_from(visits, run, row, visits->events->starts[row], found, context);
-}
-
-// Goes back to where the first of them begins.
-void part_visits_since(const PartVisits *visits, const ReportRun *run, size_t row, int64_t since,
-                       VisitFound found, void *context)
-{
-    uint32_t first = visits->events->starts[row], from = visits->events->starts[row + 1];
-    int64_t next = INT64_MAX;
-    for (uint32_t at = from; at > first; at--) {
-        uint64_t code = visit_time(visits, at - 1);
+    int64_t end = vector_decode(visits->times, visit_time(visits, event));
+    for (uint32_t at = event + 1; at < visits->events->starts[row + 1]; at++) {
+        uint64_t code = visit_time(visits, at);
         if (code == 0)
             continue;
         int64_t moment = vector_decode(visits->times, code);
-        if (moment < since && (next == INT64_MAX || next - moment > VISIT_PAUSE))
+        if (moment > run->clock.now || moment - end > VISIT_PAUSE)
             break;
-        from = at - 1;
-        next = moment;
+        end = moment;
     }
-    find_from(visits, run, row, from, found, context);
+    return end;
 }

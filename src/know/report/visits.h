@@ -37,6 +37,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PartVisits, part_visits_clear)
 // All visits of a customer up to the moment the report looks from, in the order of time.
 void part_visits_each(const PartVisits *visits, const ReportRun *run, size_t row, VisitFound found,
                       void *context);
-// Those alone that end at `since` or later.
-void part_visits_since(const PartVisits *visits, const ReportRun *run, size_t row, int64_t since,
-                       VisitFound found, void *context);
+// The moment of the last event of the visit that `event`, one that makes a visit, belongs to.
+int64_t part_visit_end(const PartVisits *visits, const ReportRun *run, size_t row, uint32_t event);
