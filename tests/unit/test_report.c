@@ -569,12 +569,34 @@ static void test_value_once(Oracle *oracle, Panel *panel)
 
 // ---- all of them ----
 
+// One that reaches until now, or ends before it.
+static const char *window_of_orders(World *world, Bounds *out)
+{
+    GTimeZone *zone = model_timezone(world->model);
+    int64_t today = day_of(world->now, zone);
+    int64_t from = today - 100 - dice(world, 200), to = today - dice(world, 100);
+    char days[2][16];
+    int last = 20 + dice(world, 200);
+    day_print(days[0], from);
+    day_print(days[1], to);
+    *out = (Bounds){INT64_MIN, INT64_MAX};
+    switch (dice(world, 4)) {
+    case 0:
+        return "";
+    case 1:
+        out->low = world->now - last * DAY_US;
+        return arena_printf(world->arena, "last %d days", last);
+    case 2:
+        out->high = day_start(to, zone);
+        return arena_printf(world->arena, "before %s", days[1]);
+    default:
+        *out = (Bounds){day_start(from, zone), day_start(to + 1, zone)};
+        return arena_printf(world->arena, "between %s and %s", days[0], days[1]);
+    }
+}
+
 static void test_all_once(World *world, Panel *panel)
 {
-    static const struct {
-        const char *text;
-        int days;
-    } WINDOWS[] = {{"", 0}, {"last 60 days", 60}, {"last 200 days", 200}};
     g_autoptr(GArray) lines = g_array_new(FALSE, FALSE, sizeof(Line));
     Oracle oracle = {.world = world,
                      .lines = lines,
@@ -594,12 +616,10 @@ static void test_all_once(World *world, Panel *panel)
     test_rhythm_once(&oracle, panel);
     test_value_once(&oracle, panel);
     test_flow_once(&oracle, panel, 1 + dice(world, 20), 1 + dice(world, 8));
-    int w = dice(world, G_N_ELEMENTS(WINDOWS));
-    if (WINDOWS[w].days > 0)
-        oracle.window = (Bounds){world->now - WINDOWS[w].days * DAY_US, INT64_MAX};
+    const char *window = window_of_orders(world, &oracle.window);
     world_read(world->store, read_lines, &oracle);
-    test_top_once(&oracle, panel, WINDOWS[w].text, 1 + dice(world, 400));
-    test_pairs_once(&oracle, panel, WINDOWS[w].text, dice(world, 2));
+    test_top_once(&oracle, panel, window, 1 + dice(world, 400));
+    test_pairs_once(&oracle, panel, window, dice(world, 2));
 }
 
 static bool note_changes(Tx *tx, void *context, GError **error)
