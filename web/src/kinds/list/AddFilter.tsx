@@ -8,7 +8,7 @@ import { useModel, listFields } from '../../api/metadata';
 import { useShortList } from '../../api/records';
 import type { Entity, Field } from '../../api/types';
 import { useWords } from '../../i18n';
-import { filterFields, operatorsFor, ruleClause, TAGS, WINDOWS } from './operators';
+import { filterFields, operatorsFor, ruleClause, TAGS, windowsFor } from './operators';
 import { operatorWord, windowWord } from './clauseWords';
 
 const FieldInput = lazy(() => import('../../components/FieldInput').then((m) => ({ default: m.FieldInput })));
@@ -81,7 +81,7 @@ function FilterForm(props: { entity: Entity; onAdd: (clause: string) => void }) 
             setOperator(next);
             setValue(null);
           }}
-          options={operators.map((one) => ({ value: one, label: operatorWord(one, t) }))}
+          options={operators.map((one) => ({ value: one, label: operatorWord(one, t, field?.type) }))}
         />
       </Form.Item>
       {needsValue && field && (
@@ -107,7 +107,7 @@ function FilterValue({ field, operator, value, onChange }: ValueProps) {
   const { t } = useWords();
   const { currency } = useModel();
   if (operator === 'within') {
-    const options = WINDOWS.map((window) => ({ value: window, label: windowWord(window, t) }));
+    const options = windowsFor(field).map((window) => ({ value: window, label: windowWord(window, t) }));
     return <Select id="filter-value" value={(value as string | null) ?? null} onChange={onChange} options={options} />;
   }
   if (field.name === TAGS.name) return <TagValues value={value as string[] | null} onChange={onChange} />;

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Entity, Field, Label } from '../../api/types';
 import { knownLabel } from '../../format/known';
-import type { Key, Translate } from '../../i18n';
+import { day } from '../../format/time';
+import type { Key, Language, Translate } from '../../i18n';
 import { fieldOfRuleName } from './operators';
 import type { Clause } from './ruleText';
+import { chanceWord } from './scores';
+
+export interface Words {
+  t: Translate;
+  label: (label: Label | null | undefined) => string;
+  language: Language;
+}
 
 const OPERATOR_WORDS: Record<string, Key> = {
   '=': 'opIs',
@@ -20,12 +28,19 @@ const OPERATOR_WORDS: Record<string, Key> = {
   overlaps: 'opOverlaps',
   'not overlaps': 'opNotOverlaps',
   within: 'opWithin',
+  'in top': 'opInTop',
+  'not in top': 'opNotInTop',
+  'in bottom': 'opInBottom',
+  'not in bottom': 'opNotInBottom',
   'is empty': 'opEmpty',
   'is not empty': 'opNotEmpty',
 };
 
-export function operatorWord(operator: string, t: Translate): string {
-  const key = OPERATOR_WORDS[operator];
+// Moments are before and after each other, not less and more.
+const TIME_WORDS: Record<string, Key> = { '<': 'opBefore', '<=': 'opUntil', '>': 'opAfter', '>=': 'opFrom' };
+
+export function operatorWord(operator: string, t: Translate, type?: Field['type']): string {
+  const key = (type === 'time' || type === 'day' ? TIME_WORDS[operator] : undefined) ?? OPERATOR_WORDS[operator];
   return key ? t(key) : operator;
 }
 
@@ -36,26 +51,30 @@ const WINDOW_WORDS: Record<string, Key> = {
   'last year': 'lastYear',
 };
 
-export function windowWord(window: string, t: Translate): string {
-  const days = /^last (\d+) days$/.exec(window)?.[1];
-  if (days) return t('lastDays', { count: days });
+export function windowWord(window: string, t: Translate): string | null {
+  const [, side, days] = /^(last|next) (\d+) days$/.exec(window) ?? [];
+  if (days) return t(side === 'next' ? 'nextDays' : 'lastDays', { count: days });
   const key = WINDOW_WORDS[window];
-  return key ? t(key) : window;
+  return key ? t(key) : null;
 }
 
-function valueWord(field: Field, value: string, t: Translate, label: (l: Label) => string): string {
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function valueWord(field: Field, value: string, { t, label, language }: Words): string | null {
   const choice = field.choices?.find((one) => one.name === value)?.label ?? knownLabel(field, value);
   if (choice) return label(choice);
-  if (field.type === 'time' || field.type === 'day') return windowWord(value, t);
+  if (field.type === 'time' || field.type === 'day') return DAY.test(value) ? day(value, language) : windowWord(value, t);
   if (field.type === 'boolean') return value === 'true' ? t('yes') : t('no');
-  return value;
+  if (field.type === 'reference') return null; // a record has a name
+  return chanceWord(field, value, language) ?? value;
 }
 
-// "城市 是其中之一 上海、杭州" / "City is one of 上海, 杭州"; an unusual clause stays as written.
-export function clauseWords(clause: Clause, entity: Entity, t: Translate, label: (l: Label) => string): string {
+// "城市 是其中之一 上海、杭州" / "City is one of 上海, 杭州"; null: more than can be said here.
+export function clauseWords(clause: Clause, entity: Entity, words: Words): string | null {
   const field = fieldOfRuleName(entity, clause.field);
-  if (!field || !clause.operator) return clause.text;
-  const values = (clause.values ?? []).map((value) => valueWord(field, value, t, label));
-  const joined = values.join(clause.operator === 'between' ? t('betweenAnd') : t('listComma'));
-  return `${label(field.label)} ${operatorWord(clause.operator, t)} ${joined}`.trim();
+  if (!field || !clause.operator) return null;
+  const values = (clause.values ?? []).map((value) => valueWord(field, value, words));
+  if (values.includes(null)) return null;
+  const joined = values.join(clause.operator === 'between' ? words.t('betweenAnd') : words.t('listComma'));
+  return `${words.label(field.label)} ${operatorWord(clause.operator, words.t, field.type)} ${joined}`.trim();
 }

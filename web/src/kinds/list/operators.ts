@@ -9,7 +9,13 @@ import { SCORES } from './scores';
 
 const EMPTY = ['is empty', 'is not empty'];
 
-export const WINDOWS = ['last 7 days', 'last 30 days', 'last 90 days', 'last 365 days', 'this month', 'last month', 'this year', 'last year'];
+const PAST = ['last 7 days', 'last 30 days', 'last 90 days', 'last 365 days', 'this month', 'last month', 'this year', 'last year'];
+const TO_COME = ['next 7 days', 'next 30 days', 'next 90 days', 'next 365 days', 'last 30 days', 'this month', 'this year'];
+
+// The windows of time that are likely asked: of what a model foresees those to come.
+export function windowsFor(field: Field): string[] {
+  return SCORES[field.name] ? TO_COME : PAST;
+}
 
 // The tags of a customer are no field of the record, but rules know them.
 export const TAGS: Field = { name: 'tags', type: 'json', label: { zh: '标签', en: 'Tags' } };

@@ -67,14 +67,20 @@ export function joinRule(clauses: string[]): string {
   return clauses.map((text) => (topLevelWords(text, 'or').length > 0 ? `(${text})` : text)).join(' and ');
 }
 
+// A field, or what a model says of the customer: `next_need`, `score(churn)`, `clv(12 months)`.
+const NAME = '([a-z][\\w.]*(?:\\([\\w ]*\\))?)';
+
+const shape = (rest: string) => new RegExp(`^${NAME} ${rest}$`, 's');
+
 const SHAPES: [RegExp, (match: RegExpExecArray) => Omit<Clause, 'text'>][] = [
-  [/^([a-z][\w.]*) (is empty|is not empty)$/, (m) => ({ field: m[1]!, operator: m[2]!, values: [] })],
-  [/^([a-z][\w.]*) (in|not in) \((.*)\)$/s, (m) => ({ field: m[1]!, operator: m[2]!, values: readList(m[3]!) })],
+  [shape('(is empty|is not empty)'), (m) => ({ field: m[1]!, operator: m[2]!, values: [] })],
+  [shape('(in|not in) \\((.*)\\)'), (m) => ({ field: m[1]!, operator: m[2]!, values: readList(m[3]!) })],
+  [shape('((?:not )?in (?:top|bottom)) (\\d[\\d.]*%)'), (m) => ({ field: m[1]!, operator: m[2]!, values: [m[3]!] })],
   [/^not ([a-z][\w.]*) overlaps \((.*)\)$/s, (m) => ({ field: m[1]!, operator: 'not overlaps', values: readList(m[2]!) })],
-  [/^([a-z][\w.]*) overlaps \((.*)\)$/s, (m) => ({ field: m[1]!, operator: 'overlaps', values: readList(m[2]!) })],
-  [/^([a-z][\w.]*) (?:within|in) ((?:last|next|this) .+)$/, (m) => ({ field: m[1]!, operator: 'within', values: [m[2]!] })],
-  [/^([a-z][\w.]*) between (\S+|"[^"]*") and (\S+|"[^"]*")$/, (m) => ({ field: m[1]!, operator: 'between', values: [unquote(m[2]!), unquote(m[3]!)] })],
-  [/^([a-z][\w.]*) (<=|>=|!=|=|<|>|contains|starts with) (.+)$/s, (m) => ({ field: m[1]!, operator: m[2]!, values: [unquote(m[3]!)] })],
+  [shape('overlaps \\((.*)\\)'), (m) => ({ field: m[1]!, operator: 'overlaps', values: readList(m[2]!) })],
+  [shape('(?:within|in) ((?:last|next|this) .+)'), (m) => ({ field: m[1]!, operator: 'within', values: [m[2]!] })],
+  [shape('between (\\S+|"[^"]*") and (\\S+|"[^"]*")'), (m) => ({ field: m[1]!, operator: 'between', values: [unquote(m[2]!), unquote(m[3]!)] })],
+  [shape('(<=|>=|!=|=|<|>|contains|starts with) (.+)'), (m) => ({ field: m[1]!, operator: m[2]!, values: [unquote(m[3]!)] })],
 ];
 
 function readClause(text: string): Clause {

@@ -7,6 +7,7 @@ import { knownLabel } from '../../format/known';
 import { integer } from '../../format/numbers';
 import { day } from '../../format/time';
 import type { Language, Translate } from '../../i18n';
+import { chanceWord } from '../../kinds/list/scores';
 import { askedOf } from './blocks/asked';
 import { PERIODS } from './blocks/periods';
 import { comparedWith, conditionsOf, historyOf, windowOf } from './history';
@@ -63,17 +64,25 @@ function negated(tree: Tree | undefined, speaker: Speaker): Words {
 function fieldWords(tree: Tree, not: boolean, speaker: Speaker): Words {
   const { vocabulary, label, say, t } = speaker;
   const asked = askedOf(tree, vocabulary.customer.fields, vocabulary.model) ?? askedOf(tree, vocabulary.fields, vocabulary.model);
-  if (!asked) return null;
+  if (!asked) return foreseenWords(tree, not, speaker);
   const name = tree.left?.call === 'age' ? say('age') : tree.left?.call === 'anniversary' ? say('anniversary') : label(asked.field.label);
   if (tree.op === undefined) return `${name}: ${t(not ? 'no' : 'yes')}`;
   return comparison(name, tree, asked.field, not, speaker);
+}
+
+// What a model foresees over a time of which lists have no column: "Lifetime value (6 months)".
+function foreseenWords(tree: Tree, not: boolean, speaker: Speaker): Words {
+  const measure = tree.op === undefined ? undefined : functionNamed(speaker.vocabulary.language, tree.left?.call);
+  if (!measure || !tree.left || measure.arguments !== 'span') return null;
+  const name = `${speaker.label(measure.label)} (${spanWords(tree.left.duration, tree.left.unit, speaker)})`;
+  return comparison(name, tree, { name: measure.name, type: 'integer', label: measure.label }, not, speaker);
 }
 
 function comparison(name: string, tree: Tree, field: Field | 'duration', not: boolean, speaker: Speaker): Words {
   const values = (tree.values ?? []).map((value) => valueWords(value, field, speaker));
   const word = tree.op === 'is empty' ? (not ? 'is not empty' : 'is empty') : `${not ? 'not ' : ''}${tree.op ?? ''}`;
   const list = joined(values, tree.op === 'between' ? speaker.t('betweenAnd') : speaker.t('listComma'));
-  const operator = tree.op === 'within' && !not ? '' : operatorWord(word, field, speaker.say, speaker.t);
+  const operator = word === 'within' ? speaker.say('isWithin') : operatorWord(word, field, speaker.say, speaker.t);
   return list === null ? null : [name, operator, list].filter(Boolean).join(' ');
 }
 
@@ -103,41 +112,45 @@ function filterWords(filter: Tree, fields: Field[], speaker: Speaker): Words {
 // ---- values ----
 
 function valueWords(value: Value, field: Field | 'duration', speaker: Speaker): Words {
-  const { say, t, label, language } = speaker;
+  const { t, label, language } = speaker;
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number') return field !== 'duration' && field.type === 'reference' ? null : integer(value, language);
   if (typeof value === 'string') {
     const choice = field === 'duration' ? undefined : (field.choices?.find((one) => one.name === value)?.label ?? knownLabel(field, value));
     return choice ? label(choice) : value;
   }
+  if ('number' in value && field !== 'duration') return chanceWord(field, String(value.number), language) ?? String(value.number);
   if ('percent' in value) return `${String(value.percent)}%`;
   if ('number' in value) return String(value.number);
   if ('money' in value) return `${String(value.money)} ${String(value.currency)}`;
-  if ('duration' in value) return `${String(value.duration)} ${unitWord(value, say)}`;
+  if ('duration' in value) return spanWords(value.duration, value.unit, speaker);
   return pointWords(value, speaker) ?? windowWords(value, speaker);
 }
 
 const POINTS = ['now', 'today', 'yesterday', 'tomorrow'];
 const UNITS = ['minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
 
-function unitWord(parts: Parts, say: Say): string {
-  const unit = String(parts.unit);
-  return UNITS.includes(unit) ? say(unit as SegmentKey) : unit;
+// "30 days", "30 天".
+function spanWords(count: unknown, unit: unknown, { say }: Speaker): string {
+  const name = String(unit);
+  const one = Number(count) === 1 ? UNITS.find((known) => known === name) : undefined;
+  return `${String(count)} ${one ? say(`one_${one}` as SegmentKey) : UNITS.includes(name) ? say(name as SegmentKey) : name}`;
 }
 
-function pointWords(point: unknown, { say, language }: Speaker): Words {
+function pointWords(point: unknown, speaker: Speaker): Words {
+  const { say, language } = speaker;
   const parts = (typeof point === 'object' && point !== null ? point : {}) as Parts;
   if (typeof parts.day === 'string') return day(parts.day, language);
   if (typeof parts.word === 'string' && POINTS.includes(parts.word)) return say(parts.word as SegmentKey);
   if (typeof parts.ago !== 'number') return null;
   const space = language === 'en' ? ' ' : '';
-  return `${Math.abs(parts.ago)} ${unitWord(parts, say)}${space}${say(parts.ago < 0 ? 'fromNowMode' : 'agoMode')}`;
+  return `${spanWords(Math.abs(parts.ago), parts.unit, speaker)}${space}${say(parts.ago < 0 ? 'fromNowMode' : 'agoMode')}`;
 }
 
 function windowWords(window: Value, speaker: Speaker): Words {
   const { say } = speaker;
   const parts = (typeof window === 'object' ? window : {}) as Parts;
-  if ('last' in parts || 'next' in parts) return `${say('last' in parts ? 'inLast' : 'inNext')} ${String(parts.last ?? parts.next)} ${unitWord(parts, say)}`;
+  if ('last' in parts || 'next' in parts) return say('last' in parts ? 'withinLast' : 'withinNext', { span: spanWords(parts.last ?? parts.next, parts.unit, speaker) });
   if (Array.isArray(parts.between)) return joined(parts.between.map((end) => pointWords(end, speaker)), ' – ');
   const side = 'before' in parts ? 'before' : 'after' in parts ? 'after' : null;
   if (side) {

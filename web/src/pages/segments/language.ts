@@ -45,14 +45,19 @@ export function useLanguageQuery() {
 export interface Vocabulary {
   language: Language;
   model: Model;
-  customer: Entity;
+  customer: Entity; // whose fields a rule asks; of other lists their entity
   fields: Field[]; // of customers, that may be asked
 }
 
 export function useVocabulary(language: Language): Vocabulary {
+  return useVocabularyOf(language, 'customer');
+}
+
+// The same of another list: only customers have tags, scores and a history.
+export function useVocabularyOf(language: Language, name: string): Vocabulary {
   const model = useModel();
-  const customer = useEntity('customer');
-  const fields = [...listFields(customer), TAGS, ...language.fields].filter((field) => mayAsk(field, model));
+  const customer = useEntity(name);
+  const fields = [...listFields(customer), ...(name === 'customer' ? [TAGS, ...language.fields] : [])].filter((field) => mayAsk(field, model));
   return { language, model, customer, fields };
 }
 

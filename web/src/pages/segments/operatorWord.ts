@@ -6,12 +6,12 @@ import type { Translate } from '../../i18n';
 import { operatorWord as plainWord } from '../../kinds/list/clauseWords';
 import type { Say, SegmentKey } from './words';
 
-const OWN_WORDS: Record<string, SegmentKey> = { '<': 'before', '>': 'after', matches: 'matches', 'not contains': 'notContains', 'not between': 'notBetween', 'in top': 'inTop', 'not in top': 'notInTop', 'in bottom': 'inBottom', 'not in bottom': 'notInBottom' };
+const OWN_WORDS: Record<string, SegmentKey> = { matches: 'matches', 'not contains': 'notContains', 'not between': 'notBetween', 'not starts with': 'notStartsWith', 'not matches': 'notMatches', 'not within': 'notWithin' };
 
 export function operatorWord(word: string, field: Field | 'duration', say: Say, t: Translate): string {
-  const time = field !== 'duration' && (field.type === 'time' || field.type === 'day');
+  const type = field === 'duration' ? undefined : field.type;
   const own = OWN_WORDS[word];
-  if (own && (time || word.length > 1)) return say(own);
-  const plain = plainWord(word, t);
-  return plain === word && word.startsWith('not ') ? say('notWord', { word: plainWord(word.slice(4), t) }) : plain;
+  if (own) return say(own);
+  const plain = plainWord(word, t, type);
+  return plain === word && word.startsWith('not ') ? say('notWord', { word: plainWord(word.slice(4), t, type) }) : plain;
 }
