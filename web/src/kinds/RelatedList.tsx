@@ -8,6 +8,7 @@ import { get, query } from '../api/client';
 import { useModel } from '../api/metadata';
 import type { Entity, Field, Item, Page } from '../api/types';
 import { ErrorState } from '../components/States';
+import { named, roles } from '../components/named';
 import { FieldValue, isNumeric } from '../components/FieldValue';
 import { integer } from '../format/numbers';
 import { useWords } from '../i18n';
@@ -51,22 +52,22 @@ function Related({ described, of, columns, renderers }: Props & { described: Ent
       {pages.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {pages.data && items.length === 0 && <p className="quiet">{t('nothingRelated')}</p>}
       {items.length > 0 && (
-        <div className="table-scroll" tabIndex={0} role="group" aria-label={title}>
-          <table className="plain-table related">
-            <thead>
-              <tr>
+        <div className="table-scroll stacked" tabIndex={0} role="group" aria-label={title}>
+          <table className="plain-table related" {...roles.table}>
+            <thead {...roles.group}>
+              <tr {...roles.row}>
                 {fields.map((field) => (
-                  <th key={field.name} scope="col" className={isNumeric(field) ? 'number' : ''}>
+                  <th key={field.name} scope="col" {...roles.head} className={isNumeric(field) ? 'number' : ''}>
                     {label(field.label)}
                   </th>
                 ))}
               </tr>
             </thead>
-            <tbody>
+            <tbody {...roles.group}>
               {items.map((item) => (
-                <tr key={item.id}>
+                <tr key={item.id} {...roles.row}>
                   {fields.map((field) => (
-                    <td key={field.name} className={isNumeric(field) ? 'number' : ''}>
+                    <td key={field.name} {...named(label(field.label))} className={isNumeric(field) ? 'number' : ''}>
                       {renderers?.[field.name]?.(item, field) ?? <FieldValue field={field} item={item} plain />}
                     </td>
                   ))}

@@ -23,8 +23,9 @@ export interface RowProps {
   open: boolean; // shown in the drawer
 }
 
-const CARD_FACTS = 5;
-const BARE = new Set<Field['type']>(['integer', 'boolean', 'quantity']); // say nothing without their name
+const CARD_FACTS = 6;
+// What says by itself what it is; numbers, amounts and days say nothing without their name.
+const SPEAKS = new Set<Field['type']>(['text', 'choice', 'label', 'reference']);
 
 export function rowId(entity: string, index: number): string {
   return `${entity}-row-${index}`;
@@ -48,7 +49,7 @@ function Card(props: RowProps & { item: Item }) {
           .slice(0, CARD_FACTS)
           .map((field) => (
             <span key={field.name}>
-              {BARE.has(field.type) && <span className="row-card-name">{label(field.label)} </span>}
+              {!SPEAKS.has(field.type) && <span className="row-card-name">{label(field.label)} </span>}
               <Cell field={field} item={item} renderers={renderers} />
             </span>
           ))}

@@ -15,7 +15,7 @@ import { useWindow, type Window } from './useWindow';
 
 export type { CellRenderers } from './RecordRow';
 
-const ROW_HEIGHT = { wide: 36, narrow: 72 };
+const ROW_HEIGHT = { wide: 36, narrow: 92 };
 const HEAD_HEIGHT = 37;
 
 interface Props {

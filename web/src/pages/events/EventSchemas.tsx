@@ -15,6 +15,7 @@ import { Kept, KEPT_MOST } from './Kept';
 import { useDrift, useSchema, useSchemas, type Drift, type Property, type Schema } from './schemas';
 import { useEventWords, type EventKey } from './words';
 import './events.css';
+import { named } from '../../components/named';
 
 export function Page() {
   const { say } = useEventWords();
@@ -56,7 +57,7 @@ function addressOf(schema: Pick<Schema, 'name' | 'source_id'>): string {
 function Known({ schemas }: { schemas: Schema[] }) {
   const { say, language } = useEventWords();
   return (
-    <section className="card table-scroll" tabIndex={0} role="region" aria-label={say('schemas')}>
+    <section className="card table-scroll stacked" tabIndex={0} role="region" aria-label={say('schemas')}>
       <table className="plain-table event-table">
         <thead>
           <tr>
@@ -77,12 +78,12 @@ function Known({ schemas }: { schemas: Schema[] }) {
               <th scope="row">
                 <Link to={addressOf(schema)}>{schema.name}</Link> {schema.gone && <Tag color="gold">{say('gone')}</Tag>}
               </th>
-              <td>
+              <td {...named(say('source'))}>
                 <SourceName id={schema.source_id} />
               </td>
-              <td className="number">{integer(schema.events, language)}</td>
-              <td className="number">{integer(schema.properties, language)}</td>
-              <td>
+              <td {...named(say('events'))} className="number">{integer(schema.events, language)}</td>
+              <td {...named(say('properties'))} className="number">{integer(schema.properties, language)}</td>
+              <td {...named(say('lastSeen'))}>
                 <Moment at={schema.last_at} relative />
               </td>
             </tr>

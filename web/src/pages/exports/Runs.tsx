@@ -11,6 +11,7 @@ import { ErrorState, useErrorText } from '../../components/States';
 import { bytes, integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
 import { STATES_KEY } from './states';
+import { namedCell } from '../../components/named';
 
 type Runs = components['schemas']['ExportRuns'];
 type Run = components['schemas']['ExportRun'];
@@ -74,16 +75,17 @@ export function ExportRuns({ id }: { id: number }) {
       {failed?.error && <Alert type="error" showIcon title={label(failed.error)} className="record-note" />}
       <Table<Run>
         size="small"
+        className="stacked"
         rowKey="job_id"
         loading={runs.isPending}
         pagination={false}
         dataSource={runs.data?.runs ?? []}
         locale={{ emptyText: t('exportNoRuns') }}
         columns={[
-          { title: t('exportWhen'), render: (_, run) => (run.started_at ? <Moment at={run.started_at} /> : '—') },
-          { title: t('exportState'), render: (_, run) => <Tag color={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
-          { title: t('exportRecords'), align: 'right', render: (_, run) => integer(run.done, language) },
-          { title: t('exportFile'), render: (_, run) => <Outcome run={run} text={fileText(run)} onAgain={mayRun && run.status === 'dead' ? () => void runNow() : null} /> },
+          { title: t('exportWhen'), onCell: namedCell(t('exportWhen')), render: (_, run) => (run.started_at ? <Moment at={run.started_at} /> : '—') },
+          { title: t('exportState'), onCell: namedCell(t('exportState')), render: (_, run) => <Tag color={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
+          { title: t('exportRecords'), onCell: namedCell(t('exportRecords')), align: 'right', render: (_, run) => integer(run.done, language) },
+          { title: t('exportFile'), onCell: namedCell(t('exportFile')), render: (_, run) => <Outcome run={run} text={fileText(run)} onAgain={mayRun && run.status === 'dead' ? () => void runNow() : null} /> },
         ]}
       />
     </section>

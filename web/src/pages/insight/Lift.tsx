@@ -23,6 +23,7 @@ import { Line } from './ReportParams';
 import { decimal, share } from './reports';
 import { useInsightWords } from './words';
 import './insight.css';
+import { named } from '../../components/named';
 
 type Schemas = components['schemas'];
 type Lift = Schemas['Lift'];
@@ -134,7 +135,7 @@ function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
   };
   const number = (outcome: Outcome) => [outcome.treated, outcome.control].map((value) => shown(outcome, value));
   return (
-    <div className="table-scroll" tabIndex={0} role="group" aria-label={say('liftTable')}>
+    <div className="table-scroll stacked" tabIndex={0} role="group" aria-label={say('liftTable')}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -151,16 +152,16 @@ function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
             <tr key={outcome.outcome}>
               <th scope="row">{labelText(outcome.label, language)}</th>
               {number(outcome).map((text, at) => (
-                <td key={at} className="number">
+                <td key={at} {...named(say(at === 0 ? 'liftTreated' : 'liftControl'))} className="number">
                   {text}
                 </td>
               ))}
-              <td className="number">
+              <td {...named(say('liftDifference'))} className="number">
                 {shown(outcome, outcome.difference)} ({shown(outcome, outcome.low)} – {shown(outcome, outcome.high)})
               </td>
-              <td className="number">{share(outcome.relative, language)}</td>
-              <td className="number">{outcome.corrected !== null && outcome.corrected < 0.0001 ? '< 0.0001' : decimal(outcome.corrected, 4, language)}</td>
-              <td className="number">{decimal(outcome.needed, 0, language)}</td>
+              <td {...named(say('liftRelative'))} className="number">{share(outcome.relative, language)}</td>
+              <td {...named(say('liftChance'))} className="number">{outcome.corrected !== null && outcome.corrected < 0.0001 ? '< 0.0001' : decimal(outcome.corrected, 4, language)}</td>
+              <td {...named(say('liftNeeded'))} className="number">{decimal(outcome.needed, 0, language)}</td>
             </tr>
           ))}
         </tbody>

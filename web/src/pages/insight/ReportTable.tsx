@@ -5,6 +5,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { recordPath } from '../../app/paths';
+import { named, roles } from '../../components/named';
 import { labelText } from '../../i18n';
 import { openedBy } from './records';
 import { beside, changed, figure, shown, type Column, type Result, type Row } from './reports';
@@ -44,22 +45,22 @@ export function ReportTable({ result, given }: { result: Result; given: Record<s
   // Rules are opened, not read; a column that holds nothing says nothing.
   const columns = result.columns.filter((column) => !/^rule(_|$)/.test(column.name) && rows.some((row) => row[column.name] !== null));
   return (
-    <div className="table-scroll report-rows" tabIndex={0} role="group" aria-label={labelText(result.title, language)}>
-      <table className="plain-table">
-        <thead>
-          <tr>
+    <div className="table-scroll stacked report-rows" tabIndex={0} role="group" aria-label={labelText(result.title, language)}>
+      <table className="plain-table" {...roles.table}>
+        <thead {...roles.group}>
+          <tr {...roles.row}>
             {columns.map((column) => (
-              <th key={column.name} scope="col" className={isNumber(column) ? 'number' : ''}>
+              <th key={column.name} scope="col" {...roles.head} className={isNumber(column) ? 'number' : ''}>
                 {labelText(column.label, language)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...roles.group}>
           {rows.map((row, at) => (
-            <tr key={at}>
+            <tr key={at} {...roles.row}>
               {columns.map((column) => (
-                <td key={column.name} className={isNumber(column) ? 'number' : column.type}>
+                <td key={column.name} {...named(labelText(column.label, language))} className={isNumber(column) ? 'number' : column.type}>
                   <Cell column={column} row={row} result={result} given={given} />
                 </td>
               ))}

@@ -12,6 +12,7 @@ import { ErrorState } from '../../components/States';
 import { integer, percent } from '../../format/numbers';
 import { useNames } from './blocks/names';
 import { useSegmentWords } from './words';
+import { named } from '../../components/named';
 
 interface Trait {
   attribute: string;
@@ -103,7 +104,7 @@ function Traits({ answer }: { answer: Answer }) {
           {say('profileSentence', { count: integer(answer.count, language), share: percent(share(first), language), value: `${label(first.label)}: ${nameOf(first)}`, lift: lift(first.lift) })}
         </strong>
       </p>
-      <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="profile-title">
+      <div className="table-scroll stacked" tabIndex={0} role="group" aria-labelledby="profile-title">
         <table className="plain-table">
           <thead>
             <tr>
@@ -126,14 +127,14 @@ function Traits({ answer }: { answer: Answer }) {
           <tbody>
             {items.map((one) => (
               <tr key={`${one.attribute} ${one.value}`}>
-                <td>{label(one.label)}</td>
-                <th scope="row">{nameOf(one)}</th>
-                <td className="profile-share">
+                <td {...named(say('attribute'))}>{label(one.label)}</td>
+                <th scope="row" data-name={say('value')}>{nameOf(one)}</th>
+                <td {...named(say('inAudience'))} className="profile-share">
                   {percent(share(one), language)} <span className="quiet">({percent(one.low, language)}–{percent(one.high, language)})</span>
                 </td>
-                <td className="profile-share">{percent(one.customers / answer.customers, language)}</td>
-                <td className="profile-share">{lift(one.lift)}×</td>
-                <td className="profile-share">{one.effect.toFixed(2)}</td>
+                <td {...named(say('inAll'))} className="profile-share">{percent(one.customers / answer.customers, language)}</td>
+                <td {...named(say('lift'))} className="profile-share">{lift(one.lift)}×</td>
+                <td {...named(say('effect'))} className="profile-share">{one.effect.toFixed(2)}</td>
               </tr>
             ))}
           </tbody>

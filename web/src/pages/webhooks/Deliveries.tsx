@@ -11,6 +11,7 @@ import { Moment } from '../../components/Moment';
 import { ErrorState, useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
+import { namedCell } from '../../components/named';
 
 type Delivery = components['schemas']['WebhookDelivery'];
 type List = components['schemas']['WebhookDeliveryList'];
@@ -103,6 +104,7 @@ export function Deliveries({ id }: { id: number }) {
       )}
       <Table<Delivery>
         size="small"
+        className="stacked"
         rowKey="id"
         loading={list.isPending}
         pagination={false}
@@ -110,10 +112,10 @@ export function Deliveries({ id }: { id: number }) {
         dataSource={list.data?.items ?? []}
         locale={{ emptyText: t('hookNothingSent') }}
         columns={[
-          { title: t('hookType'), render: (_, each) => <Button type="link" size="small" onClick={() => setOpen(each.id)}>{each.type}</Button> },
-          { title: t('hookState'), render: (_, each) => <Tag color={COLOURS[each.status]}>{t(`hookState_${each.status}`)}</Tag> },
-          { title: t('hookAnswer'), render: (_, each) => each.http_status ?? '—' },
-          { title: t('hookWhen'), render: (_, each) => <Moment at={each.sent_at ?? each.created_at} plain /> },
+          { title: t('hookType'), onCell: namedCell(t('hookType')), render: (_, each) => <Button type="link" size="small" onClick={() => setOpen(each.id)}>{each.type}</Button> },
+          { title: t('hookState'), onCell: namedCell(t('hookState')), render: (_, each) => <Tag color={COLOURS[each.status]}>{t(`hookState_${each.status}`)}</Tag> },
+          { title: t('hookAnswer'), onCell: namedCell(t('hookAnswer')), render: (_, each) => each.http_status ?? '—' },
+          { title: t('hookWhen'), onCell: namedCell(t('hookWhen')), render: (_, each) => <Moment at={each.sent_at ?? each.created_at} plain /> },
         ]}
       />
       {open !== null && <Whole id={open} onClose={() => setOpen(null)} again={() => void act('replay', { delivery_id: open })} />}

@@ -12,6 +12,7 @@ import { recordPath } from '../../app/paths';
 import { Moment } from '../../components/Moment';
 import { ErrorState, useErrorText } from '../../components/States';
 import { useWords } from '../../i18n';
+import { namedCell } from '../../components/named';
 
 type Receipt = components['schemas']['WebhookReceipt'];
 type List = components['schemas']['WebhookReceiptList'];
@@ -66,6 +67,7 @@ export function Receipts({ id }: { id: number }) {
       </Space>
       <Table<Receipt>
         size="small"
+        className="stacked"
         rowKey="id"
         loading={list.isPending}
         pagination={false}
@@ -73,11 +75,11 @@ export function Receipts({ id }: { id: number }) {
         dataSource={list.data?.items ?? []}
         locale={{ emptyText: t('hookNothingCame') }}
         columns={[
-          { title: t('hookWhen'), render: (_, each) => <Button type="link" size="small" onClick={() => setOpen(each.id)}><Moment at={each.received_at} plain /></Button> },
-          { title: t('hookTopic'), dataIndex: 'topic' },
-          { title: t('hookState'), render: (_, each) => <Tag color={COLOURS[each.status]}>{t(`hookReceipt_${each.status}`)}</Tag> },
-          { title: t('hookRecord'), render: (_, each) => <Brought receipt={each} /> },
-          { title: t('hookReason'), render: (_, each) => (each.reason ? label(each.reason) : '') },
+          { title: t('hookWhen'), onCell: namedCell(t('hookWhen')), render: (_, each) => <Button type="link" size="small" onClick={() => setOpen(each.id)}><Moment at={each.received_at} plain /></Button> },
+          { title: t('hookTopic'), onCell: namedCell(t('hookTopic')), dataIndex: 'topic' },
+          { title: t('hookState'), onCell: namedCell(t('hookState')), render: (_, each) => <Tag color={COLOURS[each.status]}>{t(`hookReceipt_${each.status}`)}</Tag> },
+          { title: t('hookRecord'), onCell: namedCell(t('hookRecord')), render: (_, each) => <Brought receipt={each} /> },
+          { title: t('hookReason'), onCell: namedCell(t('hookReason')), render: (_, each) => (each.reason ? label(each.reason) : '') },
         ]}
       />
       {open !== null && <Whole id={open} onClose={() => setOpen(null)} again={() => void retry(open).then(() => setOpen(null))} />}
