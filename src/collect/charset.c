@@ -5,6 +5,7 @@
 // bytes (a lone surrogate, which ICU never gives) into CHARSET_WRONG.
 #include "collect/charset.h"
 
+#include "collect/charset_chinese.h"
 #include <string.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
@@ -41,6 +42,7 @@ static const struct {
     {"UTF-16LE", CHARSET_UTF16LE},
     {"UTF-16BE", CHARSET_UTF16BE},
     {"GB18030", CHARSET_GB18030},
+    {"Big5", CHARSET_BIG5},
     {"windows-1252", CHARSET_WINDOWS_1252},
     {"utf8", CHARSET_UTF8},
     {"utf-8-sig", CHARSET_UTF8},
@@ -48,6 +50,8 @@ static const struct {
     {"gbk", CHARSET_GB18030},
     {"gb2312", CHARSET_GB18030},
     {"cp936", CHARSET_GB18030},
+    {"big5-hkscs", CHARSET_BIG5},
+    {"cp950", CHARSET_BIG5},
     {"cp1252", CHARSET_WINDOWS_1252},
     {"latin1", CHARSET_WINDOWS_1252},
     {"iso-8859-1", CHARSET_WINDOWS_1252},
@@ -186,7 +190,9 @@ Charset charset_find(const char *text, size_t length, size_t *out_mark)
         return wide;
     if (is_utf8(text, length))
         return CHARSET_UTF8;
-    return is_gb18030(text, length) ? CHARSET_GB18030 : CHARSET_UTF8;
+    if (!is_gb18030(text, length))
+        return CHARSET_UTF8;
+    return charset_is_big5(text, length) ? CHARSET_BIG5 : CHARSET_GB18030;
 }
 
 // ---- reading ----
@@ -295,7 +301,8 @@ static bool settle(TextReader *reader, GError **error)
         return true;
     size_t mark;
     Charset found = charset_find(text + ascii, length - ascii, &mark);
-    reader->charset = found == CHARSET_GB18030 ? CHARSET_GB18030 : CHARSET_UTF8;
+    bool chinese = found == CHARSET_GB18030 || found == CHARSET_BIG5;
+    reader->charset = chinese ? found : CHARSET_UTF8;
     reader->settled = true;
     return true;
 }
@@ -344,11 +351,10 @@ static void on_wrong(const void *context, UConverterToUnicodeArgs *arguments, co
 
 static bool open_converter(TextReader *reader, GError **error)
 {
-    static const char *const names[] = {[CHARSET_UTF8] = "UTF-8",
-                                        [CHARSET_UTF16LE] = "UTF-16LE",
-                                        [CHARSET_UTF16BE] = "UTF-16BE",
-                                        [CHARSET_GB18030] = "GB18030",
-                                        [CHARSET_WINDOWS_1252] = "windows-1252"};
+    static const char *const names[] = {
+        [CHARSET_UTF8] = "UTF-8",       [CHARSET_UTF16LE] = "UTF-16LE",
+        [CHARSET_UTF16BE] = "UTF-16BE", [CHARSET_GB18030] = "GB18030",
+        [CHARSET_BIG5] = "Big5-HKSCS",  [CHARSET_WINDOWS_1252] = "windows-1252"};
     UErrorCode status = U_ZERO_ERROR;
     reader->converter = ucnv_open(names[reader->charset], &status);
     if (U_SUCCESS(status))

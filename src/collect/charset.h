@@ -2,9 +2,9 @@
 //
 // Texts in the encodings files come in, as UTF-8. The encoding is found from the byte order mark or
 // the first 64 KiB, and what was only a guess is verified while reading: as long as nothing but
-// ASCII came, the choice between UTF-8 and GB18030 stays open. Bytes that are wrong in the encoding
-// are never dropped: each wrong run becomes one byte CHARSET_WRONG, which no UTF-8 text contains,
-// and is counted, so that the row it stands in can be refused.
+// ASCII came, the choice between UTF-8, GB18030 and Big5 stays open. Bytes that are wrong in the
+// encoding are never dropped: each wrong run becomes one byte CHARSET_WRONG, which no UTF-8 text
+// contains, and is counted, so that the row it stands in can be refused.
 #pragma once
 
 #include "collect/bytes.h"
@@ -16,6 +16,7 @@ typedef enum {
     CHARSET_UTF16LE,
     CHARSET_UTF16BE,
     CHARSET_GB18030,
+    CHARSET_BIG5,         // with the characters of Hong Kong (Big5-HKSCS)
     CHARSET_WINDOWS_1252, // only when asked for
 } Charset;
 
@@ -24,7 +25,7 @@ typedef enum {
 const char *charset_name(Charset charset); // "UTF-8", …; CHARSET_UNKNOWN: ""
 bool charset_from_name(
     const char *name,
-    Charset *out); // names and usual aliases ("gbk", "utf8", "cp1252"), case ignored
+    Charset *out); // names and usual aliases ("gbk", "cp950", "utf8", "cp1252"), case ignored
 
 // The encoding of a text that begins like this; *out_mark its byte order mark's length.
 Charset charset_find(const char *text, size_t length, size_t *out_mark);

@@ -44,7 +44,7 @@ export interface ImportOrder {
   match?: Matching | null; // null: contact
 }
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'];
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5'];
 export const DELIMITERS = [',', ';', 'tab', '|'];
 
 const PRESETS_KEY = ['import-presets'];

@@ -467,7 +467,7 @@ export const en: Record<Key, string> = {
   uploading: 'Uploading',
   dropHere: 'Drop a file here, or several that belong together',
   chooseFile: 'Choose a file',
-  dropHelp: 'CSV or other separated text in UTF-8, UTF-16 or GB18030, of any size.',
+  dropHelp: 'CSV or other separated text in UTF-8, UTF-16, GB18030 or Big5, of any size.',
   encoding: 'Encoding',
   delimiter: 'Delimiter',
   cleaning: 'Cleaning',

@@ -465,7 +465,7 @@ export const zh = {
   uploading: '上传中',
   dropHere: '把文件拖到这里，属于同一批的可以一起拖入',
   chooseFile: '选择文件',
-  dropHelp: 'CSV 或其他分隔文本，UTF-8、UTF-16、GB18030 均可，大小不限。',
+  dropHelp: 'CSV 或其他分隔文本，UTF-8、UTF-16、GB18030、Big5 均可，大小不限。',
   encoding: '编码',
   delimiter: '分隔符',
   cleaning: '清洗',
