@@ -77,7 +77,7 @@ FUZZERS   := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(sort $(wildcard tests/fuz
 FORMATTED := $(wildcard src/*.[ch] tools/*.[ch] src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch] bench/*.[ch])
 SETUP     := build/setup.stamp
 
-.PHONY: rules-page help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
+.PHONY: bench-syntax rules-page help build setup c-objects web units test-tools fuzzers run test quick soak bench format lint migration clean
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 
@@ -187,6 +187,10 @@ $(OUT)/bench/questions: bench/questions.c bench/loops.c bench/columns.c bench/lo
 $(OUT)/bench/%: bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+
+# Whether they still compile, without building them (tests/checks/benchmarks_compile).
+bench-syntax:
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -fsyntax-only $(wildcard bench/*.c)
 
 $(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
