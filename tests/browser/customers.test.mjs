@@ -293,6 +293,29 @@ test('an export runs as a job and its file can be fetched', async () => {
   assert.equal(lines.length, expected + 1);
 });
 
+test('choices are exported as names or as codes, and it is remembered', async () => {
+  const header = async (choose) => {
+    await open('/customers?filter=gender+%3D+female+and+city+%3D+%22London%22&columns=name,gender');
+    await page.getByRole('button', { name: '更多' }).click();
+    await page.getByRole('menuitem', { name: '导出…', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { name: 'JSON' }).check();
+    assert.equal(await dialog.getByRole('radiogroup', { name: '选项的写法' }).count(), 0);
+    await dialog.getByRole('radio', { name: 'CSV' }).check();
+    if (choose) await dialog.getByRole('radio', { name: choose }).check();
+    await dialog.getByRole('button', { name: '导出', exact: true }).click();
+    const link = dialog.getByRole('link', { name: '下载结果' });
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click({ timeout: 30_000 })]);
+    return readFileSync(await download.path(), 'utf8').trim().replace('\ufeff', '').split('\r\n');
+  };
+  const codes = await header('选项写成代码');
+  assert.ok(codes.length > 1 && codes.slice(1).every((line) => line.endsWith(',female')), codes.join('|'));
+  assert.deepEqual(await header(null), codes);
+  const names = await header('选项写成名称');
+  assert.equal(names[0], codes[0]);
+  assert.ok(names.slice(1).every((line) => line.endsWith(',女')), names.join('|'));
+});
+
 test('a row opens in a drawer, Enter opens it whole', async () => {
   await open('/customers?filter=name+%3D+%22%E7%8E%8B%E9%9B%A8%E6%A1%90%22');
   await rows().first().locator('.record-cell').nth(3).click();

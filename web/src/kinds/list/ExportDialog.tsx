@@ -32,10 +32,19 @@ const WORDS: Record<Format, { name: Key; help: Key }> = {
   jsonl: { name: 'formatJsonl', help: 'formatJsonlHelp' },
 };
 const REMEMBERED = 'export-format';
+// How choices stand in files for spreadsheets; JSON lines always have codes.
+const VALUES = ['labels', 'codes'] as const;
+type Values = (typeof VALUES)[number];
+const VALUE_WORDS: Record<Values, Key> = { labels: 'exportLabels', codes: 'exportCodes' };
+const VALUES_REMEMBERED = 'export-values';
 
 function remembered(): Format {
   const last = localStorage.getItem(REMEMBERED);
   return FORMATS.find((format) => format === last) ?? 'xlsx';
+}
+
+function rememberedValues(): Values {
+  return localStorage.getItem(VALUES_REMEMBERED) === 'codes' ? 'codes' : 'labels';
 }
 
 // What may stand in a file: all that is shown, and the id, by which records are found again.
@@ -49,6 +58,7 @@ export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () 
   const fields = exportable(what.entity);
   const usual = what.columns.filter((name) => fields.some((field) => field.name === name));
   const [format, setFormat] = useState<Format>(remembered);
+  const [values, setValues] = useState<Values>(rememberedValues);
   const [columns, setColumns] = useState(usual);
   const [job, setJob] = useState<number | null>(null);
   const [busy, setBusy] = useState(false);
@@ -57,8 +67,10 @@ export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () 
     setBusy(true);
     setRefused(null);
     localStorage.setItem(REMEMBERED, format);
+    localStorage.setItem(VALUES_REMEMBERED, values);
+    const asked = { entity: what.entity.name, filter: what.filter, sort: what.sort, fields: columns, format, ...(format !== 'jsonl' && { values }) };
     try {
-      setJob((await post<{ job_id: number }>('/exports', { entity: what.entity.name, filter: what.filter, sort: what.sort, fields: columns, format })).job_id);
+      setJob((await post<{ job_id: number }>('/exports', asked)).job_id);
       void client.invalidateQueries({ queryKey: ['jobs'] });
     } catch (error) {
       setRefused(error);
@@ -79,7 +91,7 @@ export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () 
   return (
     <Modal open title={t('exportTitle', { what: what.title ?? label(what.entity.label_plural) })} footer={footer} onCancel={onClose}>
       {job === null ? (
-        <Choices {...{ fields, usual, format, setFormat, columns, setColumns }} />
+        <Choices {...{ fields, usual, format, setFormat, values, setValues, columns, setColumns }} />
       ) : (
         <Progress id={job} />
       )}
@@ -93,11 +105,13 @@ interface ChoicesProps {
   usual: string[];
   format: Format;
   setFormat: (format: Format) => void;
+  values: Values;
+  setValues: (values: Values) => void;
   columns: string[];
   setColumns: (columns: string[]) => void;
 }
 
-function Choices({ fields, usual, format, setFormat, columns, setColumns }: ChoicesProps) {
+function Choices({ fields, usual, format, setFormat, values, setValues, columns, setColumns }: ChoicesProps) {
   const { t, language } = useWords();
   const masked = !useModel().has('personal.read') && fields.some((field) => field.personal && columns.includes(field.name));
   return (
@@ -110,6 +124,18 @@ function Choices({ fields, usual, format, setFormat, columns, setColumns }: Choi
         onChange={(event) => setFormat(event.target.value as Format)}
       />
       <p className="quiet">{t(WORDS[format].help)}</p>
+      {format !== 'jsonl' && (
+        <>
+          <Radio.Group
+            className="export-formats"
+            aria-label={t('exportValues')}
+            value={values}
+            options={VALUES.map((one) => ({ value: one, label: t(VALUE_WORDS[one]) }))}
+            onChange={(event) => setValues(event.target.value as Values)}
+          />
+          <p className="quiet">{t(values === 'codes' ? 'exportCodesHelp' : 'exportLabelsHelp')}</p>
+        </>
+      )}
       <div className="export-columns-head">
         <h3>{t('exportColumns', { count: integer(columns.length, language), all: integer(fields.length, language) })}</h3>
         <Button type="link" size="small" disabled={columns.length === fields.length} onClick={() => setColumns(fields.map((field) => field.name))}>
