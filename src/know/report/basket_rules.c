@@ -217,6 +217,7 @@ static void finish_products(void *state, ReportResult *out)
 {
     Rules *rules = state;
     baskets_number(rules->baskets, rules->run->crew);
+    baskets_order(rules->baskets, rules->baskets->n_products, rules->run->crew);
     name_products(rules);
     find_rules(rules, out);
 }
@@ -225,6 +226,7 @@ static void finish_categories(void *state, ReportResult *out)
 {
     Rules *rules = state;
     baskets_number(rules->baskets, rules->run->crew);
+    baskets_order(rules->baskets, rules->baskets->n_products, rules->run->crew);
     name_categories(rules);
     find_rules(rules, out);
 }

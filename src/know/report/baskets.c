@@ -20,6 +20,7 @@ void baskets_clear(BoughtBaskets *baskets)
         g_free(baskets->parts[i].items);
         g_free(baskets->parts[i].ends);
         g_free(baskets->parts[i].support);
+        g_free(baskets->parts[i].numbers);
     }
     g_free(baskets->products);
 }
@@ -38,17 +39,21 @@ typedef struct {
     uint64_t channel;       // the code that is asked for
 } Reading;
 
-static void add_order(Reading *reading, uint32_t order)
+// Adds what the lines hold that the basket does not yet. Nobody foresees which that is, so nothing
+// is jumped over: what is there already is written where the next one will be.
+static void add_lines(Reading *reading, uint32_t from, uint32_t to)
 {
     PartBaskets *out = reading->out;
-    for (uint32_t line = reading->lines[order]; line < reading->lines[order + 1]; line++) {
+    uint32_t end = reading->end;
+    for (uint32_t line = from; line < to; line++) {
         uint64_t code = vector_code(out->products, line);
-        if (code == 0 || reading->seen[code] == reading->basket)
-            continue;
+        bool fresh = (code != 0) & (reading->seen[code] != reading->basket);
         reading->seen[code] = reading->basket;
-        out->items[reading->end++] = (uint32_t)code;
-        out->support[code]++;
+        out->items[end] = (uint32_t)code;
+        out->support[code] += fresh;
+        end += fresh;
     }
+    reading->end = end;
 }
 
 static void end_basket(Reading *reading)
@@ -63,20 +68,37 @@ static void end_basket(Reading *reading)
     reading->basket++;
 }
 
-static void read_customer(Reading *reading, size_t row)
+static bool is_chosen(const Reading *reading, uint32_t order)
+{
+    return reading->channels == NULL || vector_code(reading->channels, order) == reading->channel;
+}
+
+static void read_orders(Reading *reading, OrderSpan span)
+{
+    for (uint32_t at = span.first; at < span.after; at++) {
+        uint32_t order = part_order(reading->orders, at);
+        if (is_chosen(reading, order))
+            add_lines(reading, reading->lines[order], reading->lines[order + 1]);
+        end_basket(reading);
+    }
+}
+
+// Orders that follow one another have their lines side by side.
+static void read_customer(Reading *reading, OrderSpan span)
 {
     const PartOrders *orders = reading->orders;
-    bool by_order = reading->choice->by_order;
-    OrderSpan span = part_orders_of(orders, row);
     for (uint32_t at = span.first; at < span.after; at++) {
-        uint32_t order = part_order(orders, at);
-        if (reading->channels == NULL || vector_code(reading->channels, order) == reading->channel)
-            add_order(reading, order);
-        if (by_order)
-            end_basket(reading);
+        uint32_t first = part_order(orders, at), last = first;
+        if (!is_chosen(reading, first))
+            continue;
+        while (at + 1 < span.after && part_order(orders, at + 1) == last + 1 &&
+               is_chosen(reading, last + 1)) {
+            at++;
+            last++;
+        }
+        add_lines(reading, reading->lines[first], reading->lines[last + 1]);
     }
-    if (!by_order)
-        end_basket(reading);
+    end_basket(reading);
 }
 
 // The code of a text in a column; one that no row has where it does not occur.
@@ -117,9 +139,15 @@ void baskets_read(BoughtBaskets *baskets, size_t part, const uint8_t *rows)
                        .basket = 1,
                        .choice = baskets->choice};
     choose_channel(&reading, orders.chunk);
-    for (size_t row = 0; row < orders.chunk->n_rows; row++)
-        if (rows[row])
-            read_customer(&reading, row);
+    for (size_t row = 0; row < orders.chunk->n_rows; row++) {
+        OrderSpan span = part_orders_of(&orders, row);
+        if (!rows[row] || span.first == span.after)
+            continue;
+        if (baskets->choice->by_order)
+            read_orders(&reading, span);
+        else
+            read_customer(&reading, span);
+    }
 }
 
 // ---- numbering ----
@@ -169,9 +197,11 @@ typedef struct {
     const uint32_t *numbers;    // in that order
 } Numbering;
 
-static uint32_t *numbers_of(const Numbering *numbering, const PartBaskets *part)
+static void number_part(void *context, size_t i)
 {
-    uint32_t *numbers = g_new(uint32_t, part->products->most + 1);
+    const Numbering *numbering = context;
+    PartBaskets *part = &numbering->baskets->parts[i];
+    uint32_t *numbers = part->numbers = g_new(uint32_t, part->products->most + 1);
     for (uint64_t code = 1; code <= part->products->most; code++) {
         BasketProduct key = {.id = vector_decode(part->products, code)};
         const BasketProduct *found =
@@ -179,24 +209,6 @@ static uint32_t *numbers_of(const Numbering *numbering, const PartBaskets *part)
                                      : bsearch(&key, numbering->by_id,
                                                numbering->baskets->n_products, sizeof key, by_id);
         numbers[code] = found != NULL ? numbering->numbers[found - numbering->by_id] : 0;
-    }
-    return numbers;
-}
-
-DEFINE_SORT_FEW(sort_items, uint32_t)
-
-static void number_part(void *context, size_t i)
-{
-    const Numbering *numbering = context;
-    PartBaskets *part = &numbering->baskets->parts[i];
-    g_autofree uint32_t *numbers = numbers_of(numbering, part);
-    uint32_t begin = 0;
-    for (size_t basket = 0; basket < part->n; basket++) {
-        uint32_t end = part->ends[basket];
-        for (uint32_t item = begin; item < end; item++)
-            part->items[item] = numbers[part->items[item]];
-        sort_items(part->items + begin, end - begin);
-        begin = end;
     }
 }
 
@@ -218,4 +230,42 @@ void baskets_number(BoughtBaskets *baskets, Crew *crew)
     crew_run(crew, baskets->n_parts, number_part, &numbering);
     for (size_t i = 0; i < baskets->n_parts; i++)
         baskets->n_all += baskets->parts[i].n_all;
+}
+
+// ---- their order ----
+
+DEFINE_SORT_FEW(sort_items, uint32_t)
+
+typedef struct {
+    BoughtBaskets *baskets;
+    uint32_t below;
+} Ordering;
+
+// What is left is written over what was read.
+static void order_part(void *context, size_t i)
+{
+    const Ordering *ordering = context;
+    PartBaskets *part = &ordering->baskets->parts[i];
+    uint32_t least = ordering->baskets->choice->singles ? 1 : 2;
+    uint32_t item = 0, first = 0;
+    size_t n = 0;
+    for (size_t basket = 0; basket < part->n; basket++) {
+        uint32_t end = first;
+        for (; item < part->ends[basket]; item++) {
+            uint32_t number = part->numbers[part->items[item]];
+            part->items[end] = number;
+            end += number < ordering->below;
+        }
+        if (end - first < least)
+            continue;
+        sort_items(part->items + first, end - first);
+        part->ends[n++] = first = end;
+    }
+    part->n = n;
+}
+
+void baskets_order(BoughtBaskets *baskets, size_t below, Crew *crew)
+{
+    Ordering ordering = {baskets, (uint32_t)below};
+    crew_run(crew, baskets->n_parts, order_part, &ordering);
 }

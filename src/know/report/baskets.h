@@ -17,11 +17,12 @@ typedef struct {
 
 // The baskets of a part.
 typedef struct {
-    uint32_t *items; // codes of the part's column, then numbers of products
+    uint32_t *items; // codes of the part's column, when they are in order numbers of products
     uint32_t *ends;  // by basket: where its items end
     size_t n;
     size_t n_all;      // also those of a single product, which are not always kept
     uint32_t *support; // by code: baskets that hold it
+    uint32_t *numbers; // by code, when they are known
     const Vector *products;
 } PartBaskets;
 
@@ -44,5 +45,8 @@ BoughtBaskets *baskets_new(Arena *arena, size_t n_parts, const BasketChoice *cho
 void baskets_clear(BoughtBaskets *baskets);
 // Any part on any thread: the baskets of customers with a 1.
 void baskets_read(BoughtBaskets *baskets, size_t part, const uint8_t *rows);
-// After all parts: numbers the products and puts the baskets in their order.
+// After all parts: numbers the products.
 void baskets_number(BoughtBaskets *baskets, Crew *crew);
+// Then puts the baskets in the order of numbers, without the products from `below` on; those that
+// hold too few then are left out.
+void baskets_order(BoughtBaskets *baskets, size_t below, Crew *crew);

@@ -4,6 +4,9 @@
 // Entries of the table: of so many for each period nearly all lie within one, and it stays in the
 // nearest cache, beside what else is read.
 enum { ENTRIES_EACH = 8, ENTRIES_LEAST = 256, ENTRIES_MOST = 8192 };
+// The same of places, in the cache behind it: whoever meets one that is split has to look at the
+// moment itself, which is far away.
+enum { PLACES_EACH = 256, PLACES_LEAST = 16384, PLACES_MOST = 65536 };
 
 static Calendar calendar_new(Arena *arena, size_t n)
 {
@@ -64,8 +67,32 @@ PeriodCodes period_codes(const Calendar *calendar, const Vector *times)
     return codes;
 }
 
+PeriodCodes period_codes_along(const Calendar *calendar, const Trail *trail)
+{
+    PeriodCodes codes = period_codes(calendar, trail->times);
+    uint64_t most = trail->times->most;
+    if (trail->coarse == NULL || most == 0 || codes.n + 1 >= PERIOD_SPLIT)
+        return codes;
+    size_t wanted = CLAMP(codes.n * PLACES_EACH, PLACES_LEAST, PLACES_MOST);
+    while ((most - 1) >> trail->shift >> codes.coarse_shift >= wanted)
+        codes.coarse_shift++;
+    unsigned shift = trail->shift + codes.coarse_shift;
+    size_t entries = (size_t)((most - 1) >> shift) + 1;
+    codes.places = g_new(uint16_t, entries);
+    uint32_t period = 0;
+    for (size_t i = 0; i < entries; i++) {
+        while (period <= codes.n && codes.begins[period] <= ((uint64_t)i << shift) + 1)
+            period++;
+        bool split = codes.begins[period] <= (uint64_t)(i + 1) << shift;
+        codes.places[i] = split ? PERIOD_SPLIT : (uint16_t)period;
+    }
+    codes.places[0] = PERIOD_SPLIT; // where moments that are missing stand too
+    return codes;
+}
+
 void period_codes_clear(PeriodCodes *codes)
 {
+    g_free(codes->places);
     g_free(codes->begins);
     g_free(codes->table);
 }

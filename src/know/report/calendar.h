@@ -7,6 +7,7 @@
 
 #include "base/when.h"
 #include "know/report/report.h"
+#include "know/trail.h"
 
 // Periods one after the other: number i begins at begins[i] and ends where i + 1 begins.
 typedef struct {
@@ -28,9 +29,17 @@ typedef struct {
     uint64_t *begins; // by period, n + 1: the first code in it or after it; then one that no code
                       // reaches
     uint32_t *table;  // by code >> shift: the period of the first code there
+    // Of the moments of a trail, whose upper bits lie one after the other: by coarse moment >>
+    // coarse_shift the period, or PERIOD_SPLIT where one begins within. NULL: not known.
+    uint16_t *places;
+    unsigned coarse_shift;
 } PeriodCodes;
 
+enum { PERIOD_SPLIT = UINT16_MAX };
+
 PeriodCodes period_codes(const Calendar *calendar, const Vector *times);
+// The same with `places`, for those who ask about most records of the trail.
+PeriodCodes period_codes_along(const Calendar *calendar, const Trail *trail);
 void period_codes_clear(PeriodCodes *codes);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PeriodCodes, period_codes_clear)
 

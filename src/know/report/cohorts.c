@@ -82,7 +82,7 @@ static void reading_begin(Reading *reading, const Cohorts *cohorts, size_t part)
 {
     reading->cohorts = cohorts;
     part_orders_read(&reading->orders, &cohorts->choice, part);
-    reading->months = period_codes(&cohorts->months, reading->orders.times);
+    reading->months = part_orders_periods(&reading->orders, &cohorts->months);
 }
 
 static void reading_end(Reading *reading)
@@ -94,7 +94,7 @@ static void reading_end(Reading *reading)
 // From 0; more than there are: before the first month.
 static inline size_t month_at(const Reading *reading, uint32_t position)
 {
-    return (size_t)period_of(&reading->months, part_order_time(&reading->orders, position)) - 1;
+    return (size_t)part_order_period(&reading->orders, &reading->months, position) - 1;
 }
 
 static inline void read_customer(const Reading *reading, OrderSpan span, size_t first, Cell *cells)

@@ -77,7 +77,7 @@ static void read_customer(const Flow *flow, const PartOrders *orders, const Peri
     Stay stay = {.last = INT32_MIN};
     int32_t won_in = INT32_MIN, back_in = INT32_MIN;
     for (uint32_t at = span.first; at < span.after; at++) {
-        int32_t month = (int32_t)period_of(codes, part_order_time(orders, at));
+        int32_t month = (int32_t)part_order_period(orders, codes, at);
         int64_t amount = part_order_amount(orders, at);
         bool first = at == span.first;
         if (first || month - stay.last > flow->idle) {
@@ -106,7 +106,7 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     Flow *flow = state;
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &flow->choice, part);
-    g_auto(PeriodCodes) codes = period_codes(&flow->months, orders.times);
+    g_auto(PeriodCodes) codes = part_orders_periods(&orders, &flow->months);
     Month *months = flow->parts[part] = g_new0(Month, flow->months.n + 1);
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {
         OrderSpan span = part_orders_of(&orders, row);

@@ -71,15 +71,28 @@ static int64_t share(int64_t part, int64_t all)
 
 // ---- how large they are ----
 
+typedef uint8_t GroupOf[RFM_SCORES + 1][RFM_SCORES + 1][RFM_SCORES + 1];
+
+// By the scores of the three axes.
+static void fill_table(const RfmGroups *groups, GroupOf out)
+{
+    for (uint8_t r = 1; r <= RFM_SCORES; r++)
+        for (uint8_t f = 1; f <= RFM_SCORES; f++)
+            for (uint8_t m = 1; m <= RFM_SCORES; m++)
+                out[r][f][m] = (uint8_t)rfm_group_of(groups, (uint8_t[]){r, f, m});
+}
+
 static void add_part(void *context, size_t part)
 {
     Groups *groups = context;
     const RfmPart *values = &groups->scores->parts[part];
+    GroupOf group_of;
+    fill_table(groups->groups, group_of);
     int64_t today = day_of(groups->run->clock.now, groups->run->clock.zone);
     for (size_t i = 0; i < values->n; i++) {
         uint8_t scores[RFM_AXES];
         rfm_scores_of(groups->scores, part, i, scores);
-        Group *group = &groups->parts[part][rfm_group_of(groups->groups, scores)];
+        Group *group = &groups->parts[part][group_of[scores[0]][scores[1]][scores[2]]];
         group->customers++;
         group->orders += values->frequency[i];
         group->amount += values->monetary[i];

@@ -98,9 +98,8 @@ static void read_customer(const Reading *reading, OrderSpan span)
     uint32_t n = (uint32_t)reading->left->months.n;
     Active active = {n, n, 0};
     for (uint32_t at = span.after; at > span.first; at--) {
-        uint64_t code = part_order_time(&reading->orders, at - 1);
-        uint32_t first = period_of(&reading->first, code);
-        uint32_t after = MIN(period_of(&reading->after, code), n);
+        uint32_t first = part_order_period(&reading->orders, &reading->first, at - 1);
+        uint32_t after = MIN(part_order_period(&reading->orders, &reading->after, at - 1), n);
         if (after == 0)
             break;
         if (first >= after)
@@ -119,8 +118,8 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     Left *left = state;
     Reading reading = {.left = left, .months = g_new0(Month, left->months.n + 1)};
     part_orders_read(&reading.orders, &left->choice, part);
-    reading.first = period_codes(&left->months, reading.orders.times);
-    reading.after = period_codes(&left->silences, reading.orders.times);
+    reading.first = part_orders_periods(&reading.orders, &left->months);
+    reading.after = part_orders_periods(&reading.orders, &left->silences);
     left->parts[part] = reading.months;
     for (size_t row = 0; row < reading.orders.chunk->n_rows; row++)
         if (rows[row])

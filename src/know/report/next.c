@@ -63,11 +63,12 @@ static void read_customer(const Next *next, const PartOrders *orders, const Peri
                           OrderSpan span, Waiting *out, Held *held)
 {
     RhythmSeen seen = {0};
-    int64_t amount = 0;
+    int64_t amount = orders->sums != NULL ? part_orders_amount(orders, span) : 0;
     int32_t last = 0, n = 0;
     for (uint32_t at = span.first; at < span.after; at++) {
-        int32_t day = (int32_t)period_of(days, part_order_time(orders, at));
-        amount += part_order_amount(orders, at);
+        int32_t day = (int32_t)part_order_period(orders, days, at);
+        if (orders->sums == NULL)
+            amount += part_order_amount(orders, at);
         if (n > 0 && day == last)
             continue;
         if (n > 0 && held != NULL)
@@ -85,7 +86,8 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     Next *next = state;
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &next->choice, part);
-    g_auto(PeriodCodes) days = period_codes(&next->days, orders.times);
+    part_orders_keep_sums(&orders, &next->choice);
+    g_auto(PeriodCodes) days = part_orders_periods(&orders, &next->days);
     GArray *found = next->parts[part] = g_array_new(FALSE, FALSE, sizeof(Waiting));
     GArray *held = next->held != NULL ? g_array_new(FALSE, FALSE, sizeof(Held)) : NULL;
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {

@@ -5,7 +5,7 @@
 // each customer they are one stretch of adjacent memory.
 #pragma once
 
-#include "know/report/report.h"
+#include "know/report/calendar.h"
 #include "know/test.h"
 #include "know/trail.h"
 
@@ -91,6 +91,25 @@ static inline uint64_t part_order_time(const PartOrders *orders, uint32_t positi
     return vector_code(orders->times, part_order(orders, position));
 }
 
+// For those who ask of most orders in which period they lie. Free with period_codes_clear().
+static inline PeriodCodes part_orders_periods(const PartOrders *orders, const Calendar *calendar)
+{
+    return orders->trail != NULL ? period_codes_along(calendar, orders->trail)
+                                 : period_codes(calendar, orders->times);
+}
+
+// As period_of() of its time; `codes` are those of part_orders_periods().
+static inline uint32_t part_order_period(const PartOrders *orders, const PeriodCodes *codes,
+                                         uint32_t position)
+{
+    if (codes->places != NULL) {
+        uint16_t place = codes->places[orders->trail->coarse[position] >> codes->coarse_shift];
+        if (G_LIKELY(place != PERIOD_SPLIT))
+            return place;
+    }
+    return period_of(codes, part_order_time(orders, position));
+}
+
 // Minor units; of an order without amount 0.
 static inline int64_t part_order_amount(const PartOrders *orders, uint32_t position)
 {
@@ -137,5 +156,10 @@ typedef struct {
 
 // For those who ask for sums of all customers: takes, or makes, what is kept for them.
 void part_orders_keep_sums(PartOrders *orders, const OrderChoice *choice);
+// Of the orders of a span; `orders->sums` are kept.
+static inline int64_t part_orders_amount(const PartOrders *orders, OrderSpan span)
+{
+    return trail_sum(orders->sums, span.first, span.after);
+}
 // Sums of the customers from ≤ row < to, into out[row - from].
 void part_orders_sums(const PartOrders *orders, size_t from, size_t to, OrderSum *out);

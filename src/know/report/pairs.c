@@ -5,7 +5,10 @@
 // its pairs with all that are rarer in a table of its own, and when as many pairs as wanted are
 // known, products that are rarer than the last of these need not be looked at any more (the
 // monotonicity of Agrawal and Srikant, Fast Algorithms for Mining Association Rules, 1994). So few
-// tables are made whatever the size of the catalogue, and the answer is exact.
+// tables are made whatever the size of the catalogue, and the answer is exact. Before that the
+// pairs of the most frequent products are counted alone, in a table that the cache holds: what the
+// last of the best of these reaches is what any other must, so most products need not be put in
+// order.
 #include "know/report/finding.h"
 #include "know/report/baskets.h"
 
@@ -16,8 +19,9 @@ enum { PARAM_N, PARAM_WINDOW, PARAM_BY, PARAM_LEAST };
 enum { BY_CUSTOMER, BY_ORDER };
 enum {
     PAIRS_MAX = 10000,
-    STRETCHES = 3,         // that are counted beside and after one another before planning goes on
-    COUNTERS_MAX = 1 << 22 // of one stretch
+    STRETCHES = 3,          // that are counted beside and after one another before planning goes on
+    COUNTERS_MAX = 1 << 22, // of one stretch
+    FIRST = 192             // products whose pairs are counted before
 };
 
 typedef struct {
@@ -213,6 +217,51 @@ static size_t plan(Pairs *pairs, size_t first, size_t width)
     return first;
 }
 
+// ---- the first products ----
+
+typedef struct {
+    Pairs *pairs;
+    uint32_t *counters; // by product, then other product, in the order they were met
+} Firsts;
+
+static void count_firsts(void *context, size_t i)
+{
+    const Firsts *firsts = context;
+    const PartBaskets *part = &firsts->pairs->baskets->parts[i];
+    g_autofree uint32_t *counters = g_new0(uint32_t, FIRST * FIRST);
+    uint32_t met[FIRST + 1], item = 0;
+    for (size_t basket = 0; basket < part->n; basket++) {
+        size_t n = 0;
+        for (; item < part->ends[basket]; item++) {
+            met[n] = part->numbers[part->items[item]];
+            n += met[n] < FIRST; // each product is met once
+        }
+        for (size_t a = 1; a < n; a++)
+            for (size_t b = 0; b < a; b++)
+                counters[met[a] * FIRST + met[b]]++;
+    }
+    pthread_mutex_lock(&firsts->pairs->lock);
+    for (size_t at = 0; at < FIRST * FIRST; at++)
+        firsts->counters[at] += counters[at];
+    pthread_mutex_unlock(&firsts->pairs->lock);
+}
+
+// Sets what a pair must reach.
+static void find_least(Pairs *pairs)
+{
+    const BoughtBaskets *baskets = pairs->baskets;
+    g_autofree uint32_t *counters = g_new0(uint32_t, FIRST * FIRST);
+    Firsts firsts = {pairs, counters};
+    crew_run(pairs->run->crew, baskets->n_parts, count_firsts, &firsts);
+    for (size_t a = 1; a < MIN(FIRST, baskets->n_products); a++)
+        for (size_t b = 0; b < a; b++) {
+            uint32_t count = counters[a * FIRST + b] + counters[b * FIRST + a];
+            if (count >= least(pairs))
+                keep(pairs, &(Pair){.count = count, .a = (int64_t)b, .b = (int64_t)a});
+        }
+    g_array_set_size(pairs->best, 0); // they are found again among all
+}
+
 // ---- all ----
 
 static int compare(const void *a, const void *b)
@@ -234,6 +283,8 @@ static void finish(void *state, ReportResult *out)
     Pairs *pairs = state;
     BoughtBaskets *baskets = pairs->baskets;
     baskets_number(baskets, pairs->run->crew);
+    find_least(pairs);
+    baskets_order(baskets, frequent(pairs), pairs->run->crew);
     for (size_t first = 0, width; first < (width = frequent(pairs));) {
         first = plan(pairs, first, width);
         crew_run(pairs->run->crew, pairs->n_stretches, count_stretch, pairs);

@@ -50,11 +50,11 @@ void recent_weeks_orders(const RecentWeeks *weeks, const OrderChoice *choice, si
         (Bounds){MAX(recent.window.low, begins[0]), MIN(recent.window.high, begins[weeks->n])};
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &recent, part);
-    g_auto(PeriodCodes) codes = period_codes(&weeks->calendar, orders.times);
+    g_auto(PeriodCodes) codes = part_orders_periods(&orders, &weeks->calendar);
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {
         OrderSpan span = part_orders_of(&orders, row);
         for (uint32_t at = span.first; rows[row] && at < span.after; at++) {
-            uint32_t week = period_of(&codes, part_order_time(&orders, at));
+            uint32_t week = part_order_period(&orders, &codes, at);
             if (week >= 1 && week <= weeks->n)
                 out[week - 1]++;
         }
