@@ -2,6 +2,7 @@
 #include "know/recommend/offer.h"
 
 #include "access/title.h"
+#include "base/spoken.h"
 #include "base/when.h"
 #include "entity/entities.h"
 
@@ -198,15 +199,14 @@ static Label own_reason(const Offer *offer, const Suggestion *one)
 {
     Arena *arena = offer->access->arena;
     size_t at = 0;
-    char day[16];
     while (offer->owned[at].product != one->product)
         at++;
-    day[day_print(day, offer->days[at])] = '\0';
+    Label day = day_label(arena, offer->days[at]);
     if (one->n == 1)
-        return (Label){arena_printf(arena, "Bought once, on %s", day),
-                       arena_printf(arena, "买过一次（%s）", day)};
-    return (Label){arena_printf(arena, "Bought %u times, last on %s", one->n, day),
-                   arena_printf(arena, "买过 %u 次，最近一次 %s", one->n, day)};
+        return (Label){arena_printf(arena, "Bought once, on %s", day.en),
+                       arena_printf(arena, "买过一次（%s）", day.zh)};
+    return (Label){arena_printf(arena, "Bought %u times, last on %s", one->n, day.en),
+                   arena_printf(arena, "买过 %u 次，最近一次 %s", one->n, day.zh)};
 }
 
 static Label popular_reason(const Offer *offer, uint32_t n)

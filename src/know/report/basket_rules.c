@@ -412,6 +412,8 @@ static const ReportOpens CATEGORY_OPENS[] = RULES_OPEN("product_id.category_id")
 
 const Report REPORT_BASKETS = {
     .name = "baskets",
+    .leading = "rank first second third then both confidence lift corrected "
+               "total:baskets total:items total:rules",
     .title = {"What goes with what", "搭配购买规则"},
     .question = {"Who buys this, what else do they buy, and is that more than chance?",
                  "买了这个的人还会买什么？是否多于偶然？"},
@@ -437,6 +439,8 @@ const Report REPORT_BASKETS = {
 
 const Report REPORT_CATEGORIES = {
     .name = "categories",
+    .leading = "rank first second third then both confidence lift corrected "
+               "total:baskets total:items total:rules",
     .title = {"Which categories go together", "搭配购买的分类"},
     .question = {"Which categories lead to which others?", "买了这个分类的人还会买哪些分类？"},
     .about =

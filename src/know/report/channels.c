@@ -400,6 +400,8 @@ static void say(ReportSaying *saying)
 
 const Report REPORT_CHANNELS = {
     .name = "channels",
+    .leading = "channel source customers orders amount share mean back visits converted "
+               "total:orders total:amount total:back total:visits total:converted",
     .title = {"Results per channel", "渠道效果"},
     .question = {"Which channels bring customers who stay?", "哪些渠道带来会留下的客户？"},
     .about =

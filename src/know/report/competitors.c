@@ -372,6 +372,9 @@ const Report REPORT_COMPETITORS = {
                 .title = {"Texts of the recent weeks", "最近几周的文字"},
                 .name = "competitor",
                 .value = "texts"},
+    .leading = "competitor topic texts customers kind times negative_share left_share others_share "
+               "total:texts total:mentions total:customers total:share total:rising total:from "
+               "total:to total:left_share total:others_share",
     .keys = "competitor topic",
     .opens = OPENS,
     .finder = &FINDER,

@@ -323,6 +323,8 @@ static const ReportFinder FINDER = {.find = find};
 
 const Report REPORT_COMPLAINTS = {
     .name = "complaints",
+    .leading = "topic texts customers share kind times total:texts total:negative "
+               "total:customers total:share total:rising",
     .title = {"What people complain about", "客户在抱怨什么"},
     .question = {"What do customers complain about, and what rises?",
                  "客户在抱怨什么？哪些正在上升？"},

@@ -499,6 +499,9 @@ static const ReportOpens OPENS[] = {
 
 const Report REPORT_DELIVERED = {
     .name = "delivered",
+    .leading = "group customers share mean ratio savings service price trouble "
+               "total:customers total:orders total:value total:ratio total:worse "
+               "total:lost",
     .title = {"Delivered value", "让渡价值"},
     .question = {"What do customers gain from us beside what it costs them, and what takes it "
                  "away?",

@@ -5,6 +5,7 @@
 // before. Who was active a month ago and is no longer is lost; who orders after having been lost is
 // won back. A customer's orders are looked at once, in the order of time: only the months between
 // two of them matter.
+#include "base/spoken.h"
 #include "know/report/calendar.h"
 #include "know/report/say.h"
 #include "know/report/finding.h"
@@ -339,11 +340,7 @@ static void say(ReportSaying *saying)
         say_sentence(saying, (Label){"No month is over yet.", "还没有一个完整的月份。"});
         return;
     }
-    int year, month, day;
-    char name[16];
-    day_to_date(say_cell(saying, over - 1, "month"), &year, &month, &day);
-    g_snprintf(name, sizeof name, "%04d-%02d", year, month);
-    say_text(saying, "month", (Label){name, name});
+    say_text(saying, "month", month_label(saying->arena, say_cell(saying, over - 1, "month")));
     for (size_t i = 0; i < G_N_ELEMENTS(FIGURES); i++)
         say_value(saying, FIGURES[i], REPORT_COUNT, say_cell(saying, over - 1, FIGURES[i]));
     say_value(saying, "rate", REPORT_SHARE, say_cell(saying, over - 1, "rate"));

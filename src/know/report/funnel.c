@@ -555,6 +555,8 @@ static void say(ReportSaying *saying)
 
 const Report REPORT_FUNNEL = {
     .name = "funnel",
+    .leading = "step customers share first minutes lost open next next_customers "
+               "total:customers total:finished total:share total:minutes",
     .title = {"Funnel", "转化漏斗"},
     .question = {"How far do customers come, and where do we lose them?",
                  "客户走到哪一步，在哪里流失？"},

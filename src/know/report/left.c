@@ -404,6 +404,9 @@ static const ReportColumn COLUMNS[] = {
 
 const Report REPORT_LEFT = {
     .name = "left",
+    .leading = "month active left rate rate_low rate_high judged lost_amount "
+               "total:customers total:left total:lost_amount total:rate total:kept "
+               "total:gain total:return",
     .title = {"Rate of leaving", "流失率"},
     .question = {"How many customers leave each month, is that unusual, and what would fewer "
                  "bring?",

@@ -299,6 +299,8 @@ static const ReportColumn COLUMNS[] = {
 
 const Report REPORT_LEFT_CAUSES = {
     .name = "left_causes",
+    .leading = "cause topic event competitor customers left rate others more more_low more_high "
+               "total:customers total:left total:rate",
     .title = {"What goes with leaving", "流失前发生了什么"},
     .question = {"What had happened to those who left?", "流失的客户此前遇到了什么？"},
     .about =

@@ -325,6 +325,9 @@ const Report REPORT_LOYALTY = {
 
 const Report REPORT_LOYAL = {
     .name = "loyal",
+    .leading = "customer type layer behaviour emotion orders amount rating tone "
+               "referrals total:customers total:orders total:amount total:behaviour "
+               "total:emotion",
     .title = {"Customers by loyalty", "各类忠诚的客户"},
     .question = {"Which customers are loyal for this reason?", "哪些客户属于这类忠诚？"},
     .about = {"Customers by the amount of their orders, then by id. " RULES_EN,

@@ -409,6 +409,9 @@ static void say(ReportSaying *saying)
 
 const Report REPORT_NEXT = {
     .name = "next",
+    .leading = "customer state orders last usual day from to chance each total:customers "
+               "total:due total:due_amount total:overdue total:overdue_amount "
+               "total:silent total:usual",
     .title = {"Next orders", "下次下单"},
     .question = {"Who is due to order again, and who is overdue?", "谁该再买了？谁已经超期？"},
     .about =

@@ -199,9 +199,37 @@ static void put_choices(Buffer *out, const Choice *choices)
 }
 
 // `result`: NULL where only what there is is told; then names that a result brings are not known.
-static void put_columns(Buffer *out, const char *key, const ReportColumn *columns,
-                        const ReportResult *result)
+// Whether blanks part `name` off in `names`.
+static bool is_among(const char *names, const char *prefix, const char *name, size_t length)
 {
+    size_t before = strlen(prefix);
+    for (const char *at = names; *at != '\0'; at += strspn(at, " ")) {
+        size_t all = strcspn(at, " ");
+        if (all == before + length && strncmp(at, prefix, before) == 0 &&
+            strncmp(at + before, name, length) == 0)
+            return true;
+        at += all;
+    }
+    return false;
+}
+
+// Of a comparison what stands beside a leading column leads with it.
+static bool is_further(const Report *report, const char *prefix, const char *name)
+{
+    static const char *const BESIDE[] = {"_before", "_change", ""};
+    size_t length = strlen(name);
+    for (size_t i = 0; report->leading != NULL && i < G_N_ELEMENTS(BESIDE); i++)
+        if (g_str_has_suffix(name, BESIDE[i]) &&
+            is_among(report->leading, prefix, name, length - strlen(BESIDE[i])))
+            return false;
+    return report->leading != NULL;
+}
+
+// `report` is the entry; NULL: all of them lead.
+static void put_columns(Buffer *out, const char *key, const ReportColumn *columns,
+                        const ReportResult *result, const Report *report)
+{
+    const char *prefix = strstr(key, "total") != NULL ? "total:" : "";
     json_key(out, key);
     json_array(out);
     for (; columns->name != NULL; columns++) {
@@ -214,6 +242,8 @@ static void put_columns(Buffer *out, const char *key, const ReportColumn *column
         const Choice *choices = result != NULL ? report_choices(result, columns) : columns->of;
         if (columns->type == REPORT_NAME && choices != NULL)
             put_choices(out, choices);
+        if (report != NULL && is_further(report, prefix, columns->name))
+            json_member_boolean(out, "further", true);
         json_object_end(out);
     }
     json_array_end(out);
@@ -300,8 +330,8 @@ void report_describe(Buffer *out, const Report *report)
     for (const ReportParam *param = report->params; param->name != NULL; param++)
         put_param(out, param);
     json_array_end(out);
-    put_columns(out, "totals", report->totals, NULL);
-    put_columns(out, "columns", report->columns, NULL);
+    put_columns(out, "totals", report->totals, NULL, report);
+    put_columns(out, "columns", report->columns, NULL, report);
     put_picture(out, "picture", &report->picture);
     put_opens(out, report);
     json_object_end(out);
@@ -393,8 +423,9 @@ void report_result_json(Buffer *out, const ReportResult *result, json_object *ti
     put_made(out, result);
     put_picture(out, "picture", &result->report->picture);
     put_totals(out, result);
-    put_columns(out, "total_columns", result->report->totals, result);
-    put_columns(out, "columns", result->report->columns, result);
+    const Report *entry = result->is_split ? NULL : result->entry;
+    put_columns(out, "total_columns", result->report->totals, result, entry);
+    put_columns(out, "columns", result->report->columns, result, entry);
     put_rows(out, result, titles);
     json_object_end(out);
 }

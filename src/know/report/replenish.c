@@ -402,6 +402,9 @@ static void say(ReportSaying *saying)
 
 const Report REPORT_REPLENISH = {
     .name = "replenish",
+    .leading = "customer product state last usual day from to chance each "
+               "total:customers total:needing total:due total:due_amount total:late "
+               "total:overdue total:overdue_amount",
     .title = {"Replenishment", "补货"},
     .question = {"Who needs what again?", "谁该补货了？"},
     .about =

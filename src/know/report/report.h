@@ -222,8 +222,10 @@ struct Report {
     void (*say_nothing)(ReportSaying *saying); // the same where words depend on figures
     void (*say)(ReportSaying *saying);         // instead of it, or besides: values, how sure it is
     ReportPicture picture;
-    const char *keys;         // columns that tell rows apart, "month later"; NULL: the first ones
-                              // that are no figures
+    const char *leading; // columns, and totals as "total:share", that a screen shows first, with
+                         // blanks between; it offers the others. NULL: all
+    const char *keys;    // columns that tell rows apart, "month later"; NULL: the first ones
+                         // that are no figures
     const ReportOpens *opens; // ends with a NULL column
 
     const ReportFinder *finder; // what of it is news, for the home of insight; or NULL

@@ -289,6 +289,8 @@ static const Shape SHAPES[] = {
          {"label", SHAPE_LABEL, .flags = 0},
          {"choices", SHAPE_NAMED, .flags = SHAPE_ARRAY | SHAPE_OPTIONAL, .of = "ReportChoice",
           .doc = "Names: those there are."},
+         {"further", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL,
+          .doc = "True: a screen shows it when asked for more columns."},
          {.name = NULL}}},
     {"ReportParam", "A parameter of a report.",
      (const ShapeField[]){

@@ -2,6 +2,7 @@
 #include "know/report/say.h"
 
 #include "base/decimal.h"
+#include "base/spoken.h"
 #include "base/when.h"
 #include "entity/entities.h"
 #include "know/report/shown.h"
@@ -268,19 +269,10 @@ static Label fill_both(const ReportSaying *saying, Label text)
 
 // ---- what the engine itself says ----
 
-static void put_when(Buffer *out, const ReportResult *result, const Model *model)
-{
-    char day[16];
-    day[day_print(day, day_of(result->before, model_timezone(model)))] = '\0';
-    buffer_text(out, day);
-}
-
 // The first total beside what it is compared with.
 static void say_compared(ReportSaying *saying)
 {
     const ReportColumn *totals = saying->result->report->totals;
-    g_auto(Buffer) when = {0};
-    put_when(&when, saying->result, saying->model);
     size_t at = 0;
     for (size_t i = 0; totals[i].name != NULL; i++)
         if (totals[i].type == REPORT_MONEY && g_str_has_suffix(totals[i].name, "_change")) {
@@ -291,11 +283,12 @@ static void say_compared(ReportSaying *saying)
         return;
     Arena *arena = saying->arena;
     bool moment = saying->result->before != saying->result->now;
+    Label when = day_label(arena, day_of(saying->result->before, model_timezone(saying->model)));
     int64_t change = saying->result->totals[at + 2];
     say_text(saying, "=name", totals[at].label);
     say_text(saying, "=when",
-             moment ? (Label){arena_printf(arena, "of %s", buffer_string(&when)),
-                              arena_printf(arena, "%s 的情况", buffer_string(&when))}
+             moment ? (Label){arena_printf(arena, "of %s", when.en),
+                              arena_printf(arena, "%s的情况", when.zh)}
                     : (Label){"of the other customers", "另一批客户"});
     say_text(saying, "=sign", change > 0 ? (Label){"+", "+"} : (Label){"", ""});
     say_value(saying, "=change", totals[at].type, change);
@@ -431,12 +424,11 @@ void report_answer_json(Buffer *out, const ReportAnswer *answer)
 
 Label report_still(const ReportResult *result, Arena *arena)
 {
-    char day[16];
     if (result->still_since == REPORT_MISSING)
         return (Label){NULL, NULL};
-    day[day_print(day, result->still_since)] = '\0';
+    Label day = day_label(arena, result->still_since);
     return (Label){
         arena_printf(arena, "The last order is of %s; these figures are as of the end of that day.",
-                     day),
-        arena_printf(arena, "最近一笔订单在 %s，以下数字截至该日结束。", day)};
+                     day.en),
+        arena_printf(arena, "最近一笔订单在%s，以下数字截至该日结束。", day.zh)};
 }

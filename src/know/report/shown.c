@@ -2,6 +2,7 @@
 #include "know/report/shown.h"
 
 #include "base/decimal.h"
+#include "base/spoken.h"
 #include "know/report/step_names.h"
 
 #include <string.h>
@@ -120,7 +121,7 @@ void report_shown(Buffer *out, const ReportShowing *showing, const ReportColumn 
         put_share(out, cell, digits);
         break;
     case REPORT_DAY:
-        buffer_text(out, report_figure(showing->result, column, cell, 0, room));
+        day_spoken(out, cell, showing->language);
         break;
     case REPORT_RECORD:
         buffer_text(out, report_title(showing->titles, column, cell, room));

@@ -465,6 +465,8 @@ static void say(ReportSaying *saying)
 
 const Report REPORT_SUBSCRIPTIONS = {
     .name = "subscriptions",
+    .leading = "renewal due renewed rate still foreseen total:contracts total:active "
+               "total:lost total:renewed total:rate total:coming total:worth",
     .title = {"Subscriptions", "订阅续费"},
     .question = {"How long do subscribers stay, and what are they still worth?",
                  "订阅客户会留多久，还值多少？"},

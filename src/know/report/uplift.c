@@ -440,6 +440,9 @@ static void say(ReportSaying *saying)
 
 const Report REPORT_UPLIFT = {
     .name = "uplift",
+    .leading = "tenth customers treated control treated_rate control_rate difference low "
+               "high total:customers total:difference total:low total:high total:qini "
+               "total:persuaded total:annoyed",
     .title = {"Whom a treatment moves", "处理打动了谁"},
     .question = {"Whom did a treatment persuade, and whom did it put off?",
                  "处理打动了谁，又惹恼了谁？"},

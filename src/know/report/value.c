@@ -525,6 +525,9 @@ static const ReportOpens OPENS[] = {
 
 const Report REPORT_VALUE = {
     .name = "value",
+    .leading = "group rank customer customers repeats last alive purchases spend mean "
+               "value share together low high total:customers total:repeaters "
+               "total:alive total:purchases total:value total:value_low total:value_high",
     .title = {"Lifetime value", "客户终身价值"},
     .question = {"What will our customers be worth, and how much of it is in how few of them?",
                  "客户未来值多少钱？多少价值集中在多少客户身上？"},
@@ -550,6 +553,9 @@ const Report REPORT_VALUE = {
 
 const Report REPORT_BEST = {
     .name = "best",
+    .leading = "group rank customer customers repeats last alive purchases spend mean "
+               "value share together low high total:customers total:repeaters "
+               "total:alive total:purchases total:value total:value_low total:value_high",
     .title = {"Customers worth most", "最有价值的客户"},
     .question = {"Which customers will be worth most?", "哪些客户未来最有价值？"},
     .about =

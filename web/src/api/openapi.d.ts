@@ -5410,6 +5410,8 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description Names: those there are. */
             choices?: components["schemas"]["ReportChoice"][];
+            /** @description True: a screen shows it when asked for more columns. */
+            further?: boolean;
         };
         /** @description A parameter of a report. */
         ReportParam: {

@@ -11,6 +11,9 @@ import { en as trends } from './trends';
 import type { zh } from './zh';
 
 export const en: Record<keyof typeof zh, string> = {
+  moreColumns: 'More columns ({n})',
+  moreTotals: 'More totals ({n})',
+  fewer: 'Fewer',
   about: 'Answers from all customers; every number can be traced.',
   open: 'Open',
   params: 'What to look at',

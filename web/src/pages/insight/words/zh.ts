@@ -10,6 +10,9 @@ import { zh as share } from './share';
 import { zh as trends } from './trends';
 
 export const zh = {
+  moreColumns: '更多列（{n}）',
+  moreTotals: '更多合计（{n}）',
+  fewer: '收起',
   about: '各项分析取自全部客户，每个数字都可追溯。',
   open: '查看',
   params: '看什么',
