@@ -27,20 +27,27 @@ typedef struct {
     double squares;            // of all logarithms
 } SameGaps;
 
-static GArray *group(const RhythmSeen *seen, size_t n)
+static void group_one(GArray *all, const RhythmSeen *seen)
+{
+    if (seen->gaps < RHYTHM_GAPS_LEAST || seen->gaps > GAPS_MOST)
+        return;
+    if (seen->gaps >= all->len)
+        g_array_set_size(all, seen->gaps + 1);
+    SameGaps *same = &g_array_index(all, SameGaps, seen->gaps);
+    same->gaps = seen->gaps;
+    same->customers++;
+    same->sums += seen->sum;
+    same->sums_squared += seen->sum * seen->sum;
+    same->squares += seen->squares;
+}
+
+static GArray *group(const RhythmSeens *places, size_t n)
 {
     GArray *all = g_array_new(FALSE, TRUE, sizeof(SameGaps));
-    for (size_t i = 0; i < n; i++) {
-        if (seen[i].gaps < RHYTHM_GAPS_LEAST || seen[i].gaps > GAPS_MOST)
-            continue;
-        if (seen[i].gaps >= all->len)
-            g_array_set_size(all, seen[i].gaps + 1);
-        SameGaps *same = &g_array_index(all, SameGaps, seen[i].gaps);
-        same->gaps = seen[i].gaps;
-        same->customers++;
-        same->sums += seen[i].sum;
-        same->sums_squared += seen[i].sum * seen[i].sum;
-        same->squares += seen[i].squares;
+    for (size_t place = 0; place < n; place++) {
+        const char *at = (const char *)places[place].first;
+        for (size_t i = 0; i < places[place].n; i++)
+            group_one(all, (const RhythmSeen *)(const void *)(at + i * places[place].stride));
     }
     return all;
 }
@@ -75,7 +82,12 @@ static RhythmFit step(const GArray *all, const RhythmFit *from)
 
 bool rhythm_fit(const RhythmSeen *seen, size_t n, RhythmFit *out, GError **error)
 {
-    g_autoptr(GArray) all = group(seen, n);
+    return rhythm_fit_all(&(RhythmSeens){seen, n, sizeof *seen}, 1, out, error);
+}
+
+bool rhythm_fit_all(const RhythmSeens *places, size_t n, RhythmFit *out, GError **error)
+{
+    g_autoptr(GArray) all = group(places, n);
     double gaps = 0, sum = 0, customers = 0;
     for (guint i = 0; i < all->len; i++) {
         const SameGaps *same = &g_array_index(all, SameGaps, i);

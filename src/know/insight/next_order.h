@@ -48,6 +48,12 @@ typedef struct {
 
 // Fitted to those with two times or more; false with a reason when they are too few.
 bool rhythm_fit(const RhythmSeen *seen, size_t n, RhythmFit *out, GError **error);
+// The same of customers in several places: `n` of them, each `stride` bytes after the one before.
+typedef struct {
+    const RhythmSeen *first;
+    size_t n, stride;
+} RhythmSeens;
+bool rhythm_fit_all(const RhythmSeens *places, size_t n, RhythmFit *out, GError **error);
 
 // Days from the last order to the next.
 typedef struct {

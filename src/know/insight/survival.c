@@ -27,6 +27,15 @@ void survival_count(SurvivalCounts *counts, uint32_t time, bool happened)
         (happened ? counts->events : counts->lost)[time]++;
 }
 
+void survival_counts_add(const SurvivalCounts *from, SurvivalCounts *to)
+{
+    g_assert(from->n_times <= to->n_times);
+    for (size_t time = 0; time < from->n_times; time++) {
+        to->events[time] += from->events[time];
+        to->lost[time] += from->lost[time];
+    }
+}
+
 static uint64_t everybody(const SurvivalCounts *counts)
 {
     uint64_t n = 0;

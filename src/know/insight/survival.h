@@ -22,6 +22,8 @@ SurvivalCounts survival_counts_new(size_t n_times);
 void survival_counts_clear(SurvivalCounts *counts);
 void survival_count(SurvivalCounts *counts, uint32_t time,
                     bool happened); // beyond: lost at the last
+void survival_counts_add(const SurvivalCounts *from,
+                         SurvivalCounts *to); // of as many times; or {0}
 
 typedef struct {
     uint32_t time;

@@ -19,7 +19,7 @@ enum { ROWS_MAX = 10000, DAYS_LEAST = 3, HELD_LEAST = 4 };
 enum { DAYS_BEFORE = 30 }; // that the news compare with
 // A customer who ordered on three days or more.
 typedef struct {
-    RhythmSeen seen;
+    RhythmSeen seen; // first: rhythm_fit_all() goes by it
     int64_t id, amount;
     int32_t last, days;
 } Waiting;
@@ -31,13 +31,18 @@ typedef struct {
 } Held;
 
 typedef struct {
+    size_t n;
+    Waiting *all;
+    Held *held; // one of each of those; NULL in runs for news, which do not tell it
+} PartNext;
+
+typedef struct {
     const ReportRun *run;
     OrderChoice choice;
     Calendar days;
     int64_t first_day, today;
-    double *logs;   // of days between orders, by their number
-    GArray **parts; // of Waiting
-    GArray **held;  // of Held, one of each of those; NULL in runs for news, which do not tell it
+    double *logs; // of days between orders, by their number
+    PartNext *parts;
 } Next;
 
 static void *begin(const ReportRun *run)
@@ -47,9 +52,7 @@ static void *begin(const ReportRun *run)
     *next = (Next){.run = run,
                    .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
                    .today = today,
-                   .parts = ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1)};
-    if (!run->news)
-        next->held = ARENA_ARRAY(run->arena, GArray *, run->version->n_parts + 1);
+                   .parts = ARENA_ARRAY(run->arena, PartNext, run->version->n_parts + 1)};
     next->first_day = order_first_day(&next->choice, today);
     next->days = calendar_of_days(run->arena, run->clock.zone, next->first_day, today);
     next->logs = ARENA_ARRAY(run->arena, double, next->days.n + 2);
@@ -81,41 +84,42 @@ static void read_customer(const Next *next, const PartOrders *orders, const Peri
     *out = (Waiting){.seen = seen, .amount = amount, .last = last, .days = n};
 }
 
+static bool may_wait(const PartOrders *orders, const uint8_t *rows, size_t row)
+{
+    OrderSpan span = part_orders_of(orders, row);
+    return rows[row] && span.after - span.first >= DAYS_LEAST;
+}
+
 static void read_part(void *state, size_t part, const uint8_t *rows)
 {
     Next *next = state;
+    PartNext *out = &next->parts[part];
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &next->choice, part);
     part_orders_keep_sums(&orders, &next->choice);
     g_auto(PeriodCodes) days = part_orders_periods(&orders, &next->days);
-    GArray *found = next->parts[part] = g_array_new(FALSE, FALSE, sizeof(Waiting));
-    GArray *held = next->held != NULL ? g_array_new(FALSE, FALSE, sizeof(Held)) : NULL;
+    size_t most = 0;
+    for (size_t row = 0; row < orders.chunk->n_rows; row++)
+        most += may_wait(&orders, rows, row);
+    out->all = g_new(Waiting, most + 1);
+    out->held = next->run->news ? NULL : g_new0(Held, most + 1);
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {
-        OrderSpan span = part_orders_of(&orders, row);
-        if (!rows[row] || span.after - span.first < DAYS_LEAST)
+        if (!may_wait(&orders, rows, row))
             continue;
-        Waiting one;
-        Held without = {0};
-        read_customer(next, &orders, &days, span, &one, held != NULL ? &without : NULL);
-        if (one.days < DAYS_LEAST)
-            continue;
-        one.id = chunk_id(orders.chunk, row);
-        g_array_append_val(found, one);
-        if (held != NULL)
-            g_array_append_val(held, without);
+        Waiting *one = &out->all[out->n];
+        read_customer(next, &orders, &days, part_orders_of(&orders, row), one,
+                      out->held != NULL ? &out->held[out->n] : NULL);
+        one->id = chunk_id(orders.chunk, row);
+        out->n += one->days >= DAYS_LEAST;
     }
-    if (held != NULL)
-        next->held[part] = held;
 }
 
 static void end(void *state)
 {
     Next *next = state;
     for (size_t part = 0; part < next->run->version->n_parts; part++) {
-        if (next->parts[part] != NULL)
-            g_array_unref(next->parts[part]);
-        if (next->held != NULL && next->held[part] != NULL)
-            g_array_unref(next->held[part]);
+        g_free(next->parts[part].all);
+        g_free(next->parts[part].held);
     }
 }
 
@@ -127,10 +131,10 @@ typedef struct {
 } Errors;
 
 // Foretells the last time between orders from those before it.
-static void measure(const GArray *all, const RhythmFit *fit, Errors *out)
+static void measure(const PartNext *part, const RhythmFit *fit, Errors *out)
 {
-    for (guint i = 0; i < all->len; i++) {
-        const Held *one = &g_array_index(all, Held, i);
+    for (size_t i = 0; i < part->n; i++) {
+        const Held *one = &part->held[i];
         if (one->seen.gaps + 2 < HELD_LEAST) // days: one more than times, and the last one's
             continue;
         RhythmOutlook outlook = rhythm_outlook(fit, &one->seen, 0);
@@ -206,13 +210,13 @@ static void tell_part(void *context, size_t part)
 {
     const Telling *telling = context;
     const Next *next = telling->next;
-    const GArray *all = next->parts[part];
+    const PartNext *from = &next->parts[part];
     Told *out = &telling->parts[part];
     out->asked = g_array_new(FALSE, FALSE, sizeof(Due));
     if (telling->before != NULL)
-        measure(next->held[part], telling->before, &out->errors);
-    for (guint i = 0; i < all->len; i++) {
-        Due due = foretell(next, telling->fit, &g_array_index(all, Waiting, i));
+        measure(from, telling->before, &out->errors);
+    for (size_t i = 0; i < from->n; i++) {
+        Due due = foretell(next, telling->fit, &from->all[i]);
         out->n[due.state]++;
         out->amounts[due.state] += due.each;
         if (!next->run->news && due_is_asked(next->run->values[PARAM_WHO].number, due.state))
@@ -222,20 +226,17 @@ static void tell_part(void *context, size_t part)
     g_array_set_size(out->asked, MIN(out->asked->len, (guint)next->run->values[PARAM_N].number));
 }
 
-// Of everybody; `held`: without the last times.
-static RhythmSeen *seen_of_all(const Next *next, bool held, size_t *out_n)
+// To everybody's times; `held`: without the last ones.
+static bool fit_all(const Next *next, bool held, RhythmFit *out, GError **error)
 {
-    size_t n = 0;
-    for (size_t part = 0; part < next->run->version->n_parts; part++)
-        n += next->parts[part]->len;
-    RhythmSeen *seen = g_new(RhythmSeen, n + 1);
-    *out_n = n;
-    n = 0;
-    for (size_t part = 0; part < next->run->version->n_parts; part++)
-        for (guint i = 0; i < next->parts[part]->len; i++)
-            seen[n++] = held ? g_array_index(next->held[part], Held, i).seen
-                             : g_array_index(next->parts[part], Waiting, i).seen;
-    return seen;
+    size_t n_parts = next->run->version->n_parts;
+    g_autofree RhythmSeens *places = g_new(RhythmSeens, n_parts + 1);
+    for (size_t part = 0; part < n_parts; part++) {
+        const PartNext *from = &next->parts[part];
+        places[part] = held ? (RhythmSeens){(const void *)from->held, from->n, sizeof(Held)}
+                            : (RhythmSeens){(const void *)from->all, from->n, sizeof(Waiting)};
+    }
+    return rhythm_fit_all(places, n_parts, out, error);
 }
 
 static void add_told(const Told *from, Told *to)
@@ -268,17 +269,13 @@ static void put_totals(const Told *all, const RhythmFit *fit, size_t n, int64_t 
 static void finish(void *state, ReportResult *out)
 {
     Next *next = state;
-    size_t n, n_parts = next->run->version->n_parts;
+    size_t n = 0, n_parts = next->run->version->n_parts;
     RhythmFit fit, before;
-    g_autofree RhythmSeen *seen = seen_of_all(next, false, &n);
-    if (!rhythm_fit(seen, n, &fit, &out->error))
+    if (!fit_all(next, false, &fit, &out->error))
         return;
-    bool held = false;
-    if (!next->run->news) {
-        g_free(seen);
-        seen = seen_of_all(next, true, &n);
-        held = rhythm_fit(seen, n, &before, NULL);
-    }
+    bool held = !next->run->news && fit_all(next, true, &before, NULL);
+    for (size_t part = 0; part < n_parts; part++)
+        n += next->parts[part].n;
     g_autofree Told *parts = g_new0(Told, n_parts + 1);
     Telling telling = {next, &fit, held ? &before : NULL, parts};
     crew_run(next->run->crew, n_parts, tell_part, &telling);

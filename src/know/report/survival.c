@@ -28,6 +28,7 @@ typedef struct {
 typedef struct {
     Life *lives;
     size_t n;
+    SurvivalCounts counts; // instead of `lives` where all are one group
 } PartLives;
 
 typedef struct {
@@ -59,6 +60,11 @@ static void *begin(const ReportRun *run)
                            .parts = ARENA_ARRAY(run->arena, PartLives, run->version->n_parts + 1)};
     survival->keys = order_keys(&survival->choice, KINDS[survival->by]);
     return survival;
+}
+
+static bool is_one_group(const Survival *survival)
+{
+    return survival->keys.kind == KEY_NONE;
 }
 
 // ---- one customer ----
@@ -104,15 +110,23 @@ static void read_part(void *state, size_t part, const uint8_t *rows)
     PartLives *out = &survival->parts[part];
     g_auto(PartOrders) orders;
     part_orders_read(&orders, &survival->choice, part);
-    out->lives = g_new(Life, orders.chunk->n_rows + 1);
+    if (is_one_group(survival))
+        out->counts = survival_counts_new(survival->days + 1);
+    else
+        out->lives = g_new(Life, orders.chunk->n_rows + 1);
     for (size_t row = 0; row < orders.chunk->n_rows; row++) {
         OrderSpan span = part_orders_of(&orders, row);
         if (!rows[row] || span.first == span.after)
             continue;
-        Life *life = &out->lives[out->n++];
-        *life = survival->until == UNTIL_SECOND ? until_second(survival, &orders, span)
-                                                : until_silent(survival, &orders, span);
-        life->key = order_key(&survival->keys, &orders, row, part_order(&orders, span.first));
+        Life life = survival->until == UNTIL_SECOND ? until_second(survival, &orders, span)
+                                                    : until_silent(survival, &orders, span);
+        if (is_one_group(survival)) {
+            survival_count(&out->counts, life.day, life.happened);
+            out->n++;
+            continue;
+        }
+        life.key = order_key(&survival->keys, &orders, row, part_order(&orders, span.first));
+        out->lives[out->n++] = life;
     }
 }
 
@@ -135,6 +149,14 @@ static int by_size(const void *a, const void *b)
 static GArray *find_groups(const Survival *survival)
 {
     GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
+    if (is_one_group(survival)) {
+        Group everybody = {.n = 0};
+        for (size_t part = 0; part < survival->run->version->n_parts; part++)
+            everybody.n += survival->parts[part].n;
+        if (everybody.n > 0)
+            g_array_append_val(groups, everybody);
+        return groups;
+    }
     g_autoptr(GHashTable) places = g_hash_table_new(order_key_hash, order_key_equal);
     for (size_t part = 0; part < survival->run->version->n_parts; part++)
         for (size_t i = 0; i < survival->parts[part].n; i++) {
@@ -155,8 +177,15 @@ static GArray *find_groups(const Survival *survival)
 static void count_lives(const Survival *survival, Group *groups, size_t n_groups,
                         SurvivalCounts *all)
 {
+    for (size_t part = 0; part < survival->run->version->n_parts && is_one_group(survival);
+         part++) {
+        survival_counts_add(&survival->parts[part].counts, all);
+        if (n_groups > 0)
+            survival_counts_add(&survival->parts[part].counts, &groups[0].counts);
+    }
     for (size_t part = 0; part < survival->run->version->n_parts; part++)
-        for (size_t i = 0; i < survival->parts[part].n; i++) {
+        for (size_t i = 0; survival->parts[part].lives != NULL && i < survival->parts[part].n;
+             i++) {
             const Life *life = &survival->parts[part].lives[i];
             survival_count(all, life->day, life->happened);
             for (size_t g = 0; g < n_groups; g++)
@@ -247,8 +276,10 @@ static void finish(void *state, ReportResult *out)
 static void end(void *state)
 {
     Survival *survival = state;
-    for (size_t part = 0; part < survival->run->version->n_parts; part++)
+    for (size_t part = 0; part < survival->run->version->n_parts; part++) {
         g_free(survival->parts[part].lives);
+        survival_counts_clear(&survival->parts[part].counts);
+    }
 }
 
 // ---- what is said of it ----
