@@ -291,11 +291,34 @@ static bool scan_mark(Scan *scan)
     return skip(scan, "-") || skip(scan, "/") || skip(scan, ".");
 }
 
+// Years of the Republic of China, as Taiwan writes them: 民國 says so, and so do three digits,
+// which are no other year that a file has (“114/03/05”, “089-07-15”). Two digits alone say nothing.
+static bool scan_republic_year(Scan *scan, int *out_year)
+{
+    enum { YEAR_0 = 1911, YEAR_MOST = 199 };
+    bool said = skip(scan, "民國") || skip(scan, "民国");
+    skip_spaces(scan);
+    if (!number(scan, said ? 1 : 3, 3, out_year) || *out_year == 0 || *out_year > YEAR_MOST)
+        return false;
+    *out_year += YEAR_0;
+    return true;
+}
+
+static bool scan_year(Scan *scan, int *out_year)
+{
+    const char *start = scan->at;
+    if (number(scan, 4, 4, out_year))
+        return true;
+    scan->at = start;
+    return scan_republic_year(scan, out_year);
+}
+
 // "2010-12-01", "2010/12/1", "2010.12.1", "2010年12月1日"
 static bool scan_year_first(Scan *scan, Parts *parts)
 {
-    if (!number(scan, 4, 4, &parts->year))
+    if (!scan_year(scan, &parts->year))
         return false;
+    skip_spaces(scan);
     if (skip(scan, "年")) {
         skip_spaces(scan);
         if (!number(scan, 1, 2, &parts->month) || !skip(scan, "月"))

@@ -36,9 +36,9 @@ bool day_parse(const char *text, size_t length, int64_t *out); // "2026-11-21"
 
 // Dates and times as files write them: "2010-12-01 08:26:00", "2010/12/1 8:26", "01.12.2010", "1
 // Dec 2010", "12/1/2010 8:26 PM" (see day_first), "2010年12月1日 8时26分", "20101201",
-// "20101201082600", RFC 3339, Unix seconds or milliseconds (10 or 13 digits). Without zone it is
-// local to `zone`; in the doubled hour of autumn the first, in the missing hour of spring moved on.
-// Errors are ERROR_INVALID.
+// "20101201082600", "民國114年3月5日", "114/03/05", RFC 3339, Unix seconds or milliseconds (10 or
+// 13 digits). Without zone it is local to `zone`; in the doubled hour of autumn the first, in the
+// missing hour of spring moved on. Errors are ERROR_INVALID.
 bool when_parse(const char *text, size_t length, GTimeZone *zone, bool day_first, int64_t *out,
                 GError **error);
 bool day_parse_any(const char *text, size_t length, bool day_first, int64_t *out, GError **error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/mapping.h"
 
+#include "base/fold.h"
 #include "collect/clean/text.h"
 #include <string.h>
 
@@ -33,6 +34,15 @@ static const struct {
     {"订单创建时间", "ordered_at"},
     {"创建时间", "ordered_at"},
     {"日期", "ordered_at"},
+    {"订单日期", "ordered_at"},
+    {"订购日期", "ordered_at"},
+    {"订购时间", "ordered_at"},
+    {"订单时间", "ordered_at"},
+    {"下单日期", "ordered_at"},
+    {"交易日期", "ordered_at"},
+    {"币别", "currency"},
+    {"订单金额", "total_minor"},
+    {"订单总额", "total_minor"},
     {"付款时间", "ordered_at"},
     {"stockcode", "lines.product_code"},
     {"sku", "lines.product_code"},
@@ -51,6 +61,9 @@ static const struct {
     {"title", "lines.name"},
     {"lineitemname", "lines.name"},
     {"商品名称", "lines.name"},
+    {"品名", "lines.name"},
+    {"品号", "lines.product_code"},
+    {"商品货号", "lines.product_code"},
     {"宝贝标题", "lines.name"},
     {"商品标题", "lines.name"},
     {"quantity", "lines.quantity_thousandths"},
@@ -71,6 +84,13 @@ static const struct {
     {"customer", "customer.key"},
     {"客户编号", "customer.key"},
     {"会员号", "customer.key"},
+    {"会员编号", "customer.key"},
+    {"收件人", "customer.name"},
+    {"收件人姓名", "customer.name"},
+    {"订购人", "customer.name"},
+    {"收件人电话", "customer.phone"},
+    {"收件人手机", "customer.phone"},
+    {"联络电话", "customer.phone"},
     {"customername", "customer.name"},
     {"buyername", "customer.name"},
     {"收货人姓名", "customer.name"},
@@ -84,10 +104,21 @@ static const struct {
     {"customernumber", "key"},
     {"id", "key"},
     {"会员号", "key"},
+    {"会员编号", "key"},
+    {"会员姓名", "name"},
+    {"行动电话", "phone"},
+    {"联络电话", "phone"},
+    {"电子邮件", "email"},
+    {"出生年月日", "birth_day"},
     {"编号", "key"},
     {"fullname", "name"},
     {"客户姓名", "name"},
     {"客户", "name"},
+    {"地址", "address.whole"},
+    {"收件地址", "address.whole"},
+    {"收货地址", "address.whole"},
+    {"联络地址", "address.whole"},
+    {"通讯地址", "address.whole"},
     {"mobile", "phone"},
     {"tel", "phone"},
     {"telephone", "phone"},
@@ -130,14 +161,18 @@ static const struct {
     {"vendor", "brand"},
 };
 
-// Lower case, without blanks and ASCII signs: "Order No." and "order_no" are the same name.
+// Lower case, in simplified characters, without blanks and ASCII signs: "Order No." and "order_no"
+// are the same name, 訂單編號 and 订单编号 too.
 static char *plain_name(const char *text, size_t length)
 {
+    enum { NAME_MAX_POINTS = 256 };
+    uint32_t points[NAME_MAX_POINTS];
+    char folded[NAME_MAX_POINTS * 4 + 1];
     g_autofree char *valid = g_utf8_make_valid(text, (gssize)length);
-    g_autofree char *normal = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL_COMPOSE);
-    g_autofree char *lower = g_utf8_strdown(normal, -1);
+    size_t n = fold_text(valid, strlen(valid), points, NAME_MAX_POINTS);
+    folded[fold_utf8(points, n, folded)] = '\0';
     GString *plain = g_string_new(NULL);
-    for (const char *at = lower; *at != '\0'; at = g_utf8_next_char(at)) {
+    for (const char *at = folded; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (g_unichar_isalnum(c))
             g_string_append_unichar(plain, c);

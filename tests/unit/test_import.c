@@ -370,6 +370,45 @@ static void test_refused_reasons(void)
     g_assert_cmpstr(second->text[LANGUAGE_EN], ==, "An order in BRL needs its rate. Keep one");
 }
 
+// Files as shops in Taiwan have them: Big5, traditional headers, years of the Republic.
+static void test_taiwan(void)
+{
+    static const char text[] = "訂單編號,訂單日期,會員編號,收件人,收件人電話,商品編號,品名,數量,"
+                               "單價\n"
+                               "T1,114/03/05,A1,林志明,0912-345-678,P1,高山烏龍茶,2,350\n"
+                               "T2,民國114年3月6日,A2,陳怡君,0922345678,P2,鳳梨酥禮盒,1,480\n"
+                               "T3,14/03/07,A2,陳怡君,0922345678,P2,鳳梨酥禮盒,1,480\n";
+    g_autoptr(Store) store = shop_new();
+    gsize length = 0;
+    g_autofree char *bytes =
+        g_convert(text, (gssize)strlen(text), "BIG5", "UTF-8", NULL, &length, NULL);
+    g_assert_nonnull(bytes);
+    g_autofree char *path = g_build_filename(folder, "taiwan.csv", NULL);
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+    const char *const paths[] = {path, NULL};
+    expect(import_paths(store, "orders", NULL, paths), 3, 2, 0, 0, 1); // 14: which year is that?
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer_order WHERE number = 'T1' AND "
+                                  "ordered_at / 86400000000 BETWEEN 20151 AND 20152"),
+                    ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE name = '林志明'"), ==, 1);
+}
+
+static void test_taiwan_birthdays(void)
+{
+    g_autoptr(Store) store = shop_new();
+    g_autofree char *path = write_text("members.csv", "會員編號,姓名,生日\n"
+                                                      "A1,林志明,民國75年3月5日\n"
+                                                      "A2,張雅婷,089/07/15\n"
+                                                      "A3,陳怡君,民國 74/12/31\n"
+                                                      "A4,王大明,74/12/31\n"
+                                                      "A5,王小明,000/12/31\n"
+                                                      "A6,王中明,民國200年1月1日\n");
+    const char *const paths[] = {path, NULL};
+    expect(import_paths(store, "customers", NULL, paths), 6, 3, 0, 0, 3);
+    g_assert_cmpint(figure(store, "SELECT sum(birth_day) FROM customer"), ==,
+                    5907 + 11153 + 5843); // 1986-03-05, 2000-07-15, 1985-12-31
+}
+
 // Cleaned as asked for; every change is listed, and the same file as it is takes them back.
 static void test_cleaning(void)
 {
@@ -519,6 +558,8 @@ int main(int argc, char **argv)
     g_test_add_func("/import/rejects", test_rejects);
     g_test_add_func("/import/refused", test_refused);
     g_test_add_func("/import/refused/reasons", test_refused_reasons);
+    g_test_add_func("/import/taiwan", test_taiwan);
+    g_test_add_func("/import/taiwan/birthdays", test_taiwan_birthdays);
     g_test_add_func("/import/trial", test_trial);
     g_test_add_func("/import/cleaning", test_cleaning);
     g_test_add_func("/import/cleaning/usual", test_usual_cleaning);

@@ -75,12 +75,13 @@ static uint64_t key_of(const Reading *reading, uint32_t position)
     return keys != NULL ? vector_code(keys, part_order(reading->orders, position)) : 0;
 }
 
-static void add_order(const Reading *reading, size_t row, uint32_t position)
+// Customers are those whom the list behind their number shows: who is not known is none.
+static void add_order(const Reading *reading, size_t row, bool known, uint32_t position)
 {
     uint64_t key = key_of(reading, position);
     Sums *sums = &reading->out->sums[key];
     int64_t amount = part_order_amount(reading->orders, position);
-    sums->customers += reading->met[key] != row + 1;
+    sums->customers += known && reading->met[key] != row + 1;
     reading->met[key] = (uint32_t)row + 1;
     sums->orders++;
     sums->amount += amount;
@@ -111,7 +112,7 @@ static void read_customer(const Reading *reading, size_t row, bool known)
     for (uint32_t at = span.first; at < span.after; at++) {
         int64_t moment = moment_of(reading->orders, at);
         if (moment >= window.low && moment < window.high)
-            add_order(reading, row, at);
+            add_order(reading, row, known, at);
     }
     if (known)
         add_first(reading, span);
@@ -411,13 +412,14 @@ const Report REPORT_CHANNELS = {
          "interval). The interval of the mean order is the usual one of means. By source also "
          "visits, and which of them were followed within a day by an order of the same person at "
          "the same source; people who never said who they are cannot be followed to a till or a "
-         "marketplace. Anonymous customers count unless a rule chooses customers.",
+         "marketplace. Orders and visits of anonymous customers count unless a rule chooses "
+         "customers; customers are those known.",
          "按渠道或来源统计窗口内的订单，金额大的在前。回购率：首单在此、在窗口内且已满相应天数的已"
          "知"
          "客户中，在这些天内再次下单（不限渠道）的比例（Wilson 区间）。单均金额的区间为均值的常用区"
          "间。按来源时还统计访问，以及访问后一天内同一人在同一来源下单的比例；从未表明身份的访客无"
          "法"
-         "跟到门店或电商平台。除非用规则限定客户，匿名客户也计入。"},
+         "跟到门店或电商平台。除非用规则限定客户，匿名客户的订单和访问也计入；客户只计已知的。"},
     .facts = REPORT_ORDERS,
     .params = PARAMS,
     .totals = TOTALS,
