@@ -326,7 +326,8 @@ void models_scores_json(Tx *tx, const Model *model, int64_t customer_id, Buffer 
     json_key(out, "items");
     json_array(out);
     for (const ScoreModel *const *of = SCORE_MODELS; *of != NULL; of++)
-        put_scores(tx, &asked, *of, out);
+        if ((*of)->scores[0].name != NULL)
+            put_scores(tx, &asked, *of, out);
     json_array_end(out);
     json_object_end(out);
 }

@@ -62,6 +62,11 @@ void refills_free(Refills *refills)
     g_free(refills);
 }
 
+Refills refills_standing(const NeedsFitted *fitted)
+{
+    return (Refills){.stands = true, .fit = fitted->fit, .ids = fitted->ids};
+}
+
 // ---- one customer ----
 
 typedef struct {
@@ -161,20 +166,12 @@ static int by_day(const void *a, const void *b)
     return (one->pair->owner > other->pair->owner) - (one->pair->owner < other->pair->owner);
 }
 
-// Today; of a still shop the day after its last one, as the report says it.
-static int64_t day_looked_from(const Model *model)
-{
-    int64_t now = when_now();
-    ReferenceDay last = model_reference_day(model, now);
-    return last.past ? last.day + 1 : day_of(now, model_timezone(model));
-}
-
 // Those that the customer has not stopped buying.
 static size_t find_needs(const NeedsAsk *ask, const Own *own, Need *out)
 {
     RefillSeen seen = {own->pairs, own->n, own->buys, ask->refills->fit.n_products};
     RefillTold *told = ARENA_ARRAY(ask->access->arena, RefillTold, own->n + 1);
-    int64_t today = day_looked_from(ask->access->model);
+    int64_t today = model_reference_day(ask->access->model, when_now()).day; // as the score does
     size_t n = 0;
     refill_tell(&ask->refills->fit, &seen, (size_t[]){0, own->n}, 0, told);
     for (size_t i = 0; i < own->n; i++) {

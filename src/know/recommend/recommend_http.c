@@ -57,12 +57,17 @@ static bool get_needs(Tx *tx, Request *request, GError **error)
         !actor_require(access->actor, MAY_READ, &ENTITY_ORDER, error) ||
         !actor_require(access->actor, MAY_READ, &ENTITY_PRODUCT, error))
         return false;
-    g_autoptr(Recommender) recommender = recommender_for(request->store, access->model, error);
-    if (recommender == NULL)
+    // Every page would else learn what a job has learnt for rules and reports.
+    g_autoptr(ScoreFitted) fitted = score_standing(score_model_find("needs"), access->model, NULL);
+    g_autoptr(Recommender) recommender =
+        fitted != NULL ? NULL : recommender_for(request->store, access->model, error);
+    if (fitted == NULL && recommender == NULL)
         return false;
-    NeedsAsk ask = {.refills = recommender->refills,
+    Refills standing = fitted != NULL ? refills_standing(score_fitted_open(fitted)) : (Refills){0};
+    NeedsAsk ask = {.refills = fitted != NULL ? &standing : recommender->refills,
                     .access = access,
-                    .learnt_at = recommender->at,
+                    .learnt_at = fitted != NULL ? model_fit(access->model, "needs")->fitted_at
+                                                : recommender->at,
                     .most = (size_t)request_param_integer(request, "limit", NEEDS_LENGTH),
                     .within = request_param_integer(request, "within", NEEDS_WITHIN)};
     needs_print(&ask, tx, request->id, &request->out);

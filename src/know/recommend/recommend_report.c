@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // How well each way of suggesting foresees what customers buy or look at next, and which is used.
+#include "base/when.h"
 #include "know/recommend/offer.h"
-#include "know/report/say.h"
 #include "know/recommend/read.h"
+#include "know/recommend/trials.h"
+#include "know/report/say.h"
+#include "know/report/standing.h"
 
 #include <string.h>
 
@@ -14,7 +17,17 @@ typedef struct {
     TasteQuestion question;
     OrderChoice choice;
     HistoryRead *orders, *visits; // `visits` may be NULL
+    ScoreFitted *standing;        // what a job has found; NULL: it is tried out now
+    int64_t fitted_at;
 } Testing;
+
+// Whether it is asked as the job tries it: of everybody and everything.
+static bool is_usual(const ReportRun *run)
+{
+    return run->everybody && *run->values[PARAM_WINDOW].text == '\0' &&
+           run->values[PARAM_LEAST].number == 0 &&
+           run->values[PARAM_LENGTH].number == TRIALS_LENGTH;
+}
 
 static void *begin(const ReportRun *run)
 {
@@ -23,6 +36,10 @@ static void *begin(const ReportRun *run)
                          .question = (TasteQuestion)run->values[PARAM_QUESTION].number,
                          .choice = order_choice(run, run->values[PARAM_WINDOW].window,
                                                 run->values[PARAM_LEAST].number)};
+    if (is_usual(run))
+        testing->standing = report_standing(run, "offers", &testing->fitted_at);
+    if (testing->standing != NULL)
+        return testing;
     size_t each = version_customers(run->version) / RECOMMEND_CUSTOMERS_MOST + 1;
     testing->orders = history_read_new(&testing->choice, each);
     if (testing->question == QUESTION_NEXT)
@@ -33,6 +50,8 @@ static void *begin(const ReportRun *run)
 static void read_part(void *state, size_t part, const uint8_t *rows)
 {
     const Testing *testing = state;
+    if (testing->standing != NULL)
+        return;
     history_read_part(testing->orders, part, rows);
     if (testing->visits != NULL)
         history_read_part(testing->visits, part, rows);
@@ -71,26 +90,33 @@ static void put_trial(const Trial *trial, ReportResult *out)
     }
 }
 
+// What the job has found, else what is found now.
+static Trial trial_of(const Testing *testing)
+{
+    const Trials *trials = testing->standing != NULL ? score_fitted_open(testing->standing) : NULL;
+    Trial trial = {.thin = true};
+    if (trials != NULL)
+        return trials->of[testing->question];
+    if (testing->visits != NULL)
+        trial = try_out(testing, testing->visits);
+    return trial.thin ? try_out(testing, testing->orders) : trial;
+}
+
 static void finish(void *state, ReportResult *out)
 {
     const Testing *testing = state;
-    Trial trial = {.thin = true};
-    if (testing->visits != NULL)
-        trial = try_out(testing, testing->visits);
-    if (trial.thin)
-        trial = try_out(testing, testing->orders);
+    Trial trial = trial_of(testing);
     memcpy(out->totals,
            (int64_t[]){(int64_t)trial.learnt, (int64_t)trial.methods[TASTE_POPULAR].asked,
-                       trial.chosen, trial.visits, trial.cut},
-           5 * sizeof *out->totals);
+                       trial.chosen, trial.visits, trial.cut,
+                       testing->standing != NULL
+                           ? day_of(testing->fitted_at, testing->run->clock.zone)
+                           : report_score_day(testing->run)},
+           6 * sizeof *out->totals);
     if (!trial.thin)
         put_trial(&trial, out);
     else
-        fail(&out->error, ERROR_INVALID,
-             "Too few orders came after the day that the test cuts at: %d are needed. Until then "
-             "customers are offered what they bought, and what is bought with it.",
-             "检验分界日之后的订单太少（至少需要 %d 张）。在此之前按个人习惯与一起购买推荐。",
-             TRIAL_LEAST);
+        trials_thin(&out->error);
 }
 
 static void end(void *state)
@@ -98,6 +124,7 @@ static void end(void *state)
     Testing *testing = state;
     history_read_free(testing->orders);
     history_read_free(testing->visits);
+    score_fitted_unref(testing->standing);
 }
 
 static const Choice QUESTION_NAMES[] = {
@@ -136,10 +163,11 @@ static const ReportParam PARAMS[] = {
 
 static const ReportColumn TOTALS[] = {
     {"customers", REPORT_COUNT, NULL, {"Customers or visits learnt from", "学习所用客户或浏览"}},
-    {"tested", REPORT_COUNT, NULL, {"Tested on", "检验所用"}},
+    {"tested", REPORT_COUNT, NULL, {"Cases tested", "检验所用"}},
     {"chosen", REPORT_NAME, TASTE_NAMES, {"What is used", "采用的方法"}},
     {"source", REPORT_NAME, SOURCE_NAMES, {"Learnt and tested on", "数据来源"}},
     {"cut", REPORT_DAY, NULL, {"Learnt from before, tested from", "分界日"}},
+    {"as_of", REPORT_DAY, NULL, {"Day of the test", "检验日"}},
     {.name = NULL},
 };
 
@@ -181,10 +209,10 @@ static void say(ReportSaying *saying)
                 "{popular}.",
                 "采用“{chosen}”：推荐 {given.length} 件，{hit} "
                 "命中之后真正要的其中之一；只推热销为 {popular}。"});
-    say_quiet(saying,
-              (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
-                      "confidence between {low} and {high}.",
-                      "在 {tested} 个未参与选择的情形上检验，95% 的把握在 {low} 到 {high} 之间。"});
+    say_quiet(saying, (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
+                              "confidence between {low} and {high}. Tested on {as_of}.",
+                              "在 {tested} 个未参与选择的情形上检验，95% 的把握在 {low} 到 {high} "
+                              "之间。检验于{as_of}。"});
 }
 
 const Report REPORT_RECOMMEND = {

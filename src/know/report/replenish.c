@@ -9,6 +9,8 @@
 #include "know/report/due.h"
 #include "know/report/finding.h"
 #include "know/report/refill_read.h"
+#include "know/report/standing.h"
+#include "know/score/needs.h"
 #include "know/report/say.h"
 
 #include <math.h>
@@ -45,7 +47,7 @@ static void *begin(const ReportRun *run)
     Replenish *state = ARENA_NEW(run->arena, Replenish);
     *state = (Replenish){.run = run,
                          .choice = order_choice(run, ALWAYS, run->values[PARAM_LEAST].number),
-                         .today = day_of(run->clock.now, run->clock.zone),
+                         .today = report_score_day(run),
                          .each = each_of(run)};
     state->read = refill_read_new(&state->choice, is_by_category(run));
     return state;
@@ -118,17 +120,42 @@ static int64_t wanted_of(const Replenish *state)
     return category != 0 ? category : -1;
 }
 
+// How usual times are told: by the fit of these pairs, or the one that stands, which numbers
+// products in its own way.
+typedef struct {
+    const RefillFit *fit;
+    RefillSeen seen;
+} Telling;
+
+static Telling telling_of(const RefillAll *all, const RefillFit *fit, const ScoreFitted *standing)
+{
+    const NeedsFitted *needs = standing != NULL ? score_fitted_open(standing) : NULL;
+    Telling telling = {fit, all->seen};
+    if (needs == NULL)
+        return telling;
+    RefillPair *pairs = g_memdup2(all->seen.pairs, all->seen.n * sizeof *pairs);
+    for (size_t i = 0; i < all->seen.n; i++)
+        pairs[i].product = refill_product(&needs->fit, needs->ids, all->ids[pairs[i].product]);
+    telling.fit = &needs->fit;
+    telling.seen.pairs = pairs;
+    return telling;
+}
+
 static void count_all(const Replenish *state, const RefillAll *all, const RefillFit *fit,
                       Counted *out)
 {
     const RefillSeen *seen = &all->seen;
+    g_autoptr(ScoreFitted) standing =
+        is_by_category(state->run) ? NULL : report_standing(state->run, "needs", NULL);
+    Telling telling = telling_of(all, fit, standing);
     int64_t wanted = wanted_of(state);
     g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(RefillTold));
     for (size_t from = 0, to; from < seen->n; from = to) {
         Counted before = *out;
         to = refill_customer_end(seen, from);
         g_array_set_size(told, (guint)(to - from));
-        refill_tell(fit, seen, (size_t[]){from, to}, 0, (RefillTold *)(void *)told->data);
+        refill_tell(telling.fit, &telling.seen, (size_t[]){from, to}, 0,
+                    (RefillTold *)(void *)told->data);
         for (size_t i = from; i < to; i++) {
             const RefillPair *pair = &seen->pairs[i];
             Due due = {.pair = pair,
@@ -142,6 +169,8 @@ static void count_all(const Replenish *state, const RefillAll *all, const Refill
         for (int which = 0; which < RHYTHM_STATES; which++)
             out->with[which] += out->n[which] > before.n[which];
     }
+    if (telling.seen.pairs != seen->pairs)
+        g_free((RefillPair *)telling.seen.pairs);
 }
 
 // What is at stake first.

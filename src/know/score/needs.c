@@ -3,6 +3,8 @@
 // When a customer will need something again (know/insight/refill.h) as a score: the usual day of
 // the product that comes first, of those bought on three days or more that the customer has not
 // stopped buying, as the report `replenish` says it.
+#include "know/score/needs.h"
+
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/json_read.h"
@@ -17,11 +19,6 @@ enum {
     CUSTOMERS_MOST = 200000, // that are learnt from
     PRODUCTS_MOST = 50000,   // whose own time is kept: those that are known best
 };
-
-typedef struct {
-    RefillFit fit;
-    int64_t *ids; // of products, by their numbers in the fit; ascending
-} Fitted;
 
 static bool held(const Layout *layout)
 {
@@ -137,7 +134,7 @@ static bool fit(const ScoreLook *look, ScoreFit *out, GError **error)
 
 static void close_fit(void *data)
 {
-    Fitted *fitted = data;
+    NeedsFitted *fitted = data;
     refill_fit_clear(&fitted->fit);
     g_free(fitted->ids);
     g_free(fitted);
@@ -158,7 +155,7 @@ static bool read_times(json_object *json, RefillFit *out)
 }
 
 // Three numbers of each; ids ascend.
-static bool read_products(json_object *json, Fitted *out)
+static bool read_products(json_object *json, NeedsFitted *out)
 {
     json_object *list = json_object_object_get(json, "products");
     if (!json_object_is_type(list, json_type_array) || json_object_array_length(list) % 3 != 0)
@@ -183,7 +180,7 @@ static void *open_fit(const char *parameters, const Model *model, GError **error
 {
     (void)model;
     json_object *json = json_read(parameters);
-    Fitted *fitted = g_new0(Fitted, 1);
+    NeedsFitted *fitted = g_new0(NeedsFitted, 1);
     bool good = read_times(json, &fitted->fit) && read_products(json, fitted);
     json_object_put(json);
     if (good)
@@ -195,7 +192,7 @@ static void *open_fit(const char *parameters, const Model *model, GError **error
 // ---- scores ----
 
 // From the numbers that products have in the chunk to those of the fit.
-static void renumber(const Fitted *fitted, RefillAll *all)
+static void renumber(const NeedsFitted *fitted, RefillAll *all)
 {
     for (guint i = 0; i < all->pairs->len; i++) {
         RefillPair *pair = &g_array_index(all->pairs, RefillPair, i);
@@ -225,7 +222,7 @@ static void score(const void *open, const ScoreAsk *ask, const ScoreLook *look, 
                   int64_t *out)
 {
     (void)ask;
-    const Fitted *fitted = open;
+    const NeedsFitted *fitted = open;
     g_autoptr(Arena) arena = arena_new();
     g_autoptr(GArray) told = g_array_new(FALSE, FALSE, sizeof(RefillTold));
     ReportRun run = score_run(look, arena);
