@@ -63,7 +63,8 @@ static bool read_deeds(Tx *tx, void *context, GError **error)
     g_autoptr(Cursor) rows = tx_query(
         tx,
         "SELECT * FROM (SELECT e.customer_id AS customer, e.happened_at AS moment, e.name, "
-        "coalesce(e.properties, '{}') AS properties, c.kind FROM event e JOIN customer c ON c.id = "
+        "coalesce(CAST(e.properties AS TEXT), '{}') AS properties, c.kind FROM event e JOIN "
+        "customer c ON c.id = "
         "e.customer_id WHERE "
         "e.deleted_at IS NULL AND c.deleted_at IS NULL AND e.happened_at <= $1 UNION ALL SELECT "
         "o.customer_id, o.ordered_at, '', '', c.kind FROM customer_order o JOIN customer c ON c.id "
@@ -74,6 +75,8 @@ static bool read_deeds(Tx *tx, void *context, GError **error)
     while (cursor_next(rows)) {
         const char *name = cursor_text(rows, 2, NULL);
         const char *word = strstr(cursor_text(rows, 3, NULL), "\"word\":");
+        while (word != NULL && word[7] == ' ') // as PostgreSQL writes it
+            word++;
         if (*name != '\0' && !makes_visit(name))
             continue;
         Deed deed = {cursor_integer(rows, 0), cursor_integer(rows, 1),
