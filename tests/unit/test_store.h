@@ -4,6 +4,10 @@
 // folder, or with GUANXI_TEST_STORE=postgresql a database of its own on the scratch server
 // GUANXI_TEST_POSTGRESQL (a URL that ends in a host part, such as
 // postgresql://guanxi@/postgres?host=/tmp/…). Include it and the test runs on both.
+//
+// Migrating costs a third of a second under the sanitizers, a copy next to nothing: each program
+// migrates one store and copies that; with GUANXI_TEST_TEMPLATES, a folder that lives as long as
+// the scratch server and no longer, the first program does so for all.
 #pragma once
 
 #include "store/schema.h"
@@ -20,20 +24,29 @@ typedef struct {
 
 static GArray *test_stores; // of TestStore
 static char *test_folder;
+static char *test_template; // what is copied: a file, or the name of a database
 
 static inline bool test_on_postgresql(void)
 {
     return g_strcmp0(g_getenv("GUANXI_TEST_STORE"), "postgresql") == 0;
 }
 
-static inline void test_server_run(const char *sql)
+// Whether it could be run; what else than `state` stops it ends the program.
+static inline bool test_server_try(const char *sql, const char *state)
 {
     PGconn *connection = PQconnectdb(g_getenv("GUANXI_TEST_POSTGRESQL"));
     PGresult *result = PQexec(connection, sql);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (!done && g_strcmp0(PQresultErrorField(result, PG_DIAG_SQLSTATE), state) != 0)
         g_error("%s: %s", sql, PQerrorMessage(connection));
     PQclear(result);
     PQfinish(connection);
+    return done;
+}
+
+static inline void test_server_run(const char *sql)
+{
+    test_server_try(sql, "");
 }
 
 static inline void test_stores_end(void)
@@ -47,6 +60,7 @@ static inline void test_stores_end(void)
             g_printerr("# %s is left behind\n", test_folder);
         g_free(test_folder);
     }
+    g_free(test_template);
 }
 
 // The scratch server's URL with another database: what stands between the last '/' before '?' and
@@ -64,33 +78,92 @@ static inline char *test_postgresql_url(const char *database)
     return g_strdup_printf("%s/%s%s", head, database, query ? query : "");
 }
 
-static inline char *test_url_new(void)
+// ---- the store that is copied ----
+
+static inline void test_migrate(const char *url)
 {
-    static unsigned number;
-    number++;
-    if (!test_on_postgresql()) {
-        if (test_folder == NULL)
-            test_folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
-        return g_strdup_printf("sqlite:%s/%u.db", test_folder, number);
-    }
-    g_autofree char *name = g_strdup_printf("test_%d_%u", (int)getpid(), number);
-    g_autofree char *create = g_strdup_printf("CREATE DATABASE %s", name);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(url, NULL, &error);
+    g_assert_no_error(error);
+    store_migrate(store, NULL, &error);
+    g_assert_no_error(error);
+}
+
+// Two programs may begin at the same time: each makes its own, and the later one replaces the
+// first.
+static inline char *test_template_file(void)
+{
+    const char *shared = g_getenv("GUANXI_TEST_TEMPLATES");
+    char *path = g_build_filename(shared ? shared : test_folder, "empty.db", NULL);
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return path;
+    g_autofree char *own = g_strdup_printf("%s.%d", path, (int)getpid());
+    g_autofree char *url = g_strconcat("sqlite:", own, NULL);
+    test_migrate(url);
+    g_assert_cmpint(rename(own, path), ==, 0);
+    return path;
+}
+
+// Of two programs that begin at the same time the second keeps its own.
+static inline char *test_template_database(void)
+{
+    static const char *const SHARED = "test_empty", *const EXISTS = "42P04";
+    g_autofree char *own = g_strdup_printf("%s_%d", SHARED, (int)getpid());
+    g_autofree char *create = g_strdup_printf("CREATE DATABASE %s", own);
     test_server_run(create);
+    g_autofree char *url = test_postgresql_url(own);
+    test_migrate(url);
+    g_autofree char *publish = g_strdup_printf("ALTER DATABASE %s RENAME TO %s", own, SHARED);
+    bool shared = g_getenv("GUANXI_TEST_TEMPLATES") && test_server_try(publish, EXISTS);
+    return shared ? g_strdup(SHARED) : g_steal_pointer(&own);
+}
+
+static inline char *test_copy_file(unsigned number)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = NULL, *bytes = NULL;
+    gsize length = 0;
+    if (test_folder == NULL)
+        test_folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
+    if (test_template == NULL)
+        test_template = test_template_file();
+    path = g_strdup_printf("%s/%u.db", test_folder, number);
+    g_file_get_contents(test_template, &bytes, &length, &error);
+    g_assert_no_error(error);
+    g_file_set_contents_full(path, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+    g_assert_no_error(error);
+    return g_strconcat("sqlite:", path, NULL);
+}
+
+static inline char *test_copy_database(unsigned number)
+{
+    static const char *const NO_SUCH = "3D000";
+    g_autofree char *name = g_strdup_printf("test_%d_%u", (int)getpid(), number);
+    g_autofree char *shared = g_strdup_printf("CREATE DATABASE %s TEMPLATE test_empty", name);
+    if (test_template == NULL && g_getenv("GUANXI_TEST_TEMPLATES") &&
+        test_server_try(shared, NO_SUCH)) {
+        test_template = g_strdup("test_empty");
+        return test_postgresql_url(name);
+    }
+    if (test_template == NULL)
+        test_template = test_template_database();
+    g_autofree char *copy = g_strdup_printf("CREATE DATABASE %s TEMPLATE %s", name, test_template);
+    test_server_run(copy);
     return test_postgresql_url(name);
 }
 
 // The caller closes it with store_close(). Its URL stays valid, also for other processes.
 static inline Store *test_store_new(void)
 {
+    static unsigned number;
     if (test_stores == NULL) {
         test_stores = g_array_new(FALSE, FALSE, sizeof(TestStore));
         atexit(test_stores_end);
     }
-    char *url = test_url_new();
+    number++;
+    char *url = test_on_postgresql() ? test_copy_database(number) : test_copy_file(number);
     g_autoptr(GError) error = NULL;
     Store *store = store_open(url, NULL, &error);
-    g_assert_no_error(error);
-    store_migrate(store, NULL, &error);
     g_assert_no_error(error);
     TestStore entry = {store, url};
     g_array_append_val(test_stores, entry);
