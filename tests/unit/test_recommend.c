@@ -275,9 +275,8 @@ static OrderHistories histories_of_shop(const GArray *lines, size_t n_products)
 }
 
 // CPU of one list for every customer.
-static void measure(const OrderHistories *histories, TasteMethod method)
+static void measure(const OrderHistories *histories, const Taste *taste, TasteMethod method)
 {
-    g_autoptr(Taste) taste = taste_new(histories, NULL, &(TasteLessons){.near = false});
     g_autofree Owned *owned = g_new(Owned, histories->orders[histories->n_orders] + 1);
     Suggestion list[10];
     size_t each = histories->n_customers / 500 + 1, asked = 0;
@@ -329,8 +328,8 @@ static void test_shop(void)
     g_assert_true(taste_asks_own(trial.chosen));
     Trial with = print_trial(&trying, QUESTION_WITH, "gift shop, with a product");
     g_assert_cmpint(with.chosen, !=, TASTE_POPULAR);
+    measure(&histories, trying.taste, trial.chosen);
     trying_clear(&trying);
-    measure(&histories, trial.chosen);
     order_histories_clear(&histories);
 }
 
