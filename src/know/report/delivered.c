@@ -89,7 +89,7 @@ static void keep_rows(void *context, size_t part, const uint8_t *rows)
     if (state->run->news && state->fitted != NULL)
         read_scores(state, part, rows);
     else if (!state->run->news)
-        state->rows[part] = g_memdup2(rows, state->run->version->parts[part].chunk->n_rows + 1);
+        state->rows[part] = g_memdup2(rows, state->run->version->parts[part].chunk->n_rows);
 }
 
 typedef struct {
