@@ -65,7 +65,7 @@ AROUND    := $(sort $(wildcard src/*.c src/access/*.c src/guard/*.c src/job/*.c 
              $(foreach part,bulk demo export import,src/collect/$(part)*.c) \
              $(foreach part,crossing explain freeze keeper live_segment member overlap preview profile segment starters story,src/know/$(part)*.c) \
              $(foreach part,admission assets bulk exchange framing history idempotency listen openapi peers reply server stream workers,src/http/$(part)*.c)))
-AROUND    := $(filter-out $(foreach part,draft beside clean read,src/collect/import_$(part).c),$(AROUND))
+AROUND    := $(filter-out $(foreach part,draft beside clean read join,src/collect/import_$(part).c),$(AROUND))
 ifeq ($(VARIANT),fuzz)
 AROUND_OBJECTS := $(AROUND:src/%.c=build/release/%.o)
 OBJECTS   := $(filter-out $(AROUND:src/%.c=$(OUT)/%.o),$(OBJECTS)) $(filter-out %/main.o,$(AROUND_OBJECTS))

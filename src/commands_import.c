@@ -259,7 +259,7 @@ static void print_reasons(const ImportRun *command)
         const RejectReason *reason = reasons->pdata[i];
         Language language = command_language(invocation);
         const char *stop = *reason->column == '\0' ? "" : language == LANGUAGE_ZH ? "：" : ": ";
-        command_say(invocation, "  %d × %s%s%s", "  %d 行：%s%s%s", (int)reason->rows,
+        command_say(invocation, "  %d × %s%s%s", "  %d 处：%s%s%s", (int)reason->count,
                     reason->column, stop, reason->text[language]);
     }
     if (reasons->len > REJECT_REASONS_SHOWN)

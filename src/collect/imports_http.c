@@ -165,7 +165,7 @@ static void print_reasons(Buffer *out, const Buffer *list)
         json_member_text(out, "column", reason->column);
         json_member_label(out, "reason",
                           (Label){reason->text[LANGUAGE_EN], reason->text[LANGUAGE_ZH]});
-        json_member_integer(out, "rows", reason->rows);
+        json_member_integer(out, "count", reason->count);
         json_object_end(out);
     }
     json_array_end(out);
@@ -350,7 +350,9 @@ static const ShapeField IMPORT_REJECT_REASON[] = {
      .type = SHAPE_TEXT,
      .doc = "its name, after the file's where there are several; empty: the whole row"},
     {.name = "reason", .type = SHAPE_LABEL, .doc = "“…” stands for values that differ"},
-    {.name = "rows", .type = SHAPE_INTEGER},
+    {.name = "count",
+     .type = SHAPE_INTEGER,
+     .doc = "how often it was given; a record of several rows may have one for all of them"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_KNOWN[] = {

@@ -69,7 +69,7 @@ static void count_row(GHashTable *by_key, GPtrArray *reasons, const CsvRow *row)
         g_ptr_array_add(reasons, reason);
         g_hash_table_insert(by_key, g_steal_pointer(&key), reason);
     }
-    reason->rows++;
+    reason->count++;
     same_or_general(&reason->text[LANGUAGE_EN], cells[REASON_EN], cells[VALUE]);
     same_or_general(&reason->text[LANGUAGE_ZH], cells[REASON_ZH], cells[VALUE]);
     g_free(key);
@@ -77,10 +77,10 @@ static void count_row(GHashTable *by_key, GPtrArray *reasons, const CsvRow *row)
         g_free(cells[i]);
 }
 
-static int by_rows(const void *a, const void *b)
+static int by_count(const void *a, const void *b)
 {
     const RejectReason *const *x = a, *const *y = b;
-    return ((*y)->rows > (*x)->rows) - ((*y)->rows < (*x)->rows);
+    return ((*y)->count > (*x)->count) - ((*y)->count < (*x)->count);
 }
 
 GPtrArray *reject_reasons(const char *list, size_t length)
@@ -95,6 +95,6 @@ GPtrArray *reject_reasons(const char *list, size_t length)
     while (csv_next(reader, &row, NULL) == CSV_ROW)
         if (row.n_fields >= REJECT_FIELDS)
             count_row(by_key, reasons, &row);
-    g_ptr_array_sort(reasons, by_rows);
+    g_ptr_array_sort(reasons, by_count);
     return reasons;
 }

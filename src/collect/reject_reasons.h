@@ -12,7 +12,7 @@
 typedef struct {
     char *column;  // empty: the whole row
     char *text[2]; // by Language; of several values “…” stands for what they quote
-    int64_t rows;  // as the list names them
+    int64_t count; // how often it was given; a record of several rows may have one for all
 } RejectReason;
 
 enum { REJECT_REASONS_SHOWN = 5 };

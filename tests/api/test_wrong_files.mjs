@@ -128,7 +128,7 @@ for (const [name, bytes, en, zh, options = []] of WRONG) {
     const { body } = await server.ask("GET", `/imports/${started.body.import_id}`);
     check(body.status === "refused", `${name}: ${JSON.stringify(body)}`);
     const { body: why } = await server.ask("GET", `/imports/${started.body.import_id}/problems`);
-    check(why.reasons.length === 1 && why.reasons[0].rows === job.result.rejected && why.reasons[0].reason.zh.includes("编码"), `${name}: ${JSON.stringify(why)}`);
+    check(why.reasons.length === 1 && why.reasons[0].count === job.result.rejected && why.reasons[0].reason.zh.includes("编码"), `${name}: ${JSON.stringify(why)}`);
     continue;
   }
   check(!["done", "cancelled"].includes(job.status) && job.error.en.includes(en) && job.error.zh.includes(zh), `${name}: ${JSON.stringify(job)}`);

@@ -119,7 +119,7 @@ test('nobody walks into an import of which no row can be taken, and one that too
   await page.waitForURL(/\/imports\/\d+$/);
   await page.getByRole('status').filter({ hasText: '没有一行可以导入' }).waitFor();
   await page.getByText('2 行全部被拒绝').waitFor();
-  await page.getByRole('list', { name: '被拒绝的原因' }).getByText('2 行').waitFor();
+  await page.getByRole('list', { name: '被拒绝的原因' }).getByText('2 处').waitFor();
   assert.equal(await page.getByText('其余各行均已导入').count(), 0);
   await open(page, '/jobs');
   await page.getByRole('article').first().getByText('没有一行可以导入').waitFor();

@@ -3,7 +3,10 @@
 // Any bytes as a file to import: encoding, delimiter and header are found, presets recognised,
 // columns mapped, cells cleaned and read, rows become drafts. Nothing is written. What presets and
 // mappings name is in the file; a value that was read is one the field takes. The first byte
-// chooses the kind, the second how much is cleaned and whether there is a header.
+// chooses the kind, the second how much is cleaned and whether there is a header. Bytes with record
+// separators between them are several files of orders, tried as one import, so that their rows are
+// joined; the first byte then chooses the preset.
+#include "collect/import.h"
 #include "collect/intake.h"
 #include "collect/mapping.h"
 #include "collect/sheet.h"
@@ -43,6 +46,10 @@ static bool prepare(Tx *tx, void *context, GError **error)
     tx_run(tx,
            "INSERT INTO source (id, version, created_at, updated_at, name, code) "
            "VALUES (99, 1, 0, 0, 'Shop', 'fuzz')",
+           NO_PARAMS);
+    tx_run(tx,
+           "INSERT INTO setting (id, version, created_at, updated_at, scope, name, value) "
+           "VALUES (98, 1, 0, 0, 'organisation', 'organisation.rates', '{\"BRL\": \"1\"}')",
            NO_PARAMS);
     model = model_load(tx);
     return true;
@@ -199,6 +206,57 @@ static void read_sheet(Reading *reading)
     json_object_put(reading->wanted);
 }
 
+// ---- several files ----
+
+enum { FILES_MOST = 9, SEPARATOR = 0x1e };
+
+static char *write_part(size_t i, const uint8_t *data, size_t length)
+{
+    g_autofree char *name = g_strdup_printf("part%zu.csv", i);
+    char *path = g_build_filename(folder, name, NULL);
+    g_assert(g_file_set_contents(path, (const char *)data, (gssize)length, NULL));
+    return path;
+}
+
+static void check_result(const ImportResult *result)
+{
+    const int64_t figures[] = {result->rows,      result->inserted, result->updated,
+                               result->unchanged, result->rejected, result->passed_over,
+                               result->unresolved};
+    for (size_t i = 0; i < G_N_ELEMENTS(figures); i++)
+        g_assert(figures[i] >= 0);
+    g_assert(result->inserted <= result->rows && result->passed_over <= result->rows);
+}
+
+static void join_files(const uint8_t *data, size_t size, const char *clean)
+{
+    static const char *const PRESETS[] = {"olist", "taobao", NULL, "woocommerce"};
+    char *paths[FILES_MOST + 1] = {NULL};
+    const uint8_t *at = data + 2, *end = data + size;
+    for (size_t i = 0; i < FILES_MOST && at <= end; i++) {
+        const uint8_t *cut = memchr(at, SEPARATOR, (size_t)(end - at));
+        const uint8_t *after = cut != NULL ? cut : end;
+        paths[i] = write_part(i, at, (size_t)(after - at));
+        at = after + 1;
+    }
+    ImportRequest request = {.kind = "order",
+                             .preset = PRESETS[data[0] & 3],
+                             .clean = clean,
+                             .paths = (const char *const *)paths,
+                             .file_name = "parts"};
+    ImportResult result = {0};
+    g_auto(ImportLists) lists = {0};
+    g_autoptr(GError) error = NULL;
+    bool tried = import_try(store, &request, &lists, &result, &error);
+    g_assert(tried == (error == NULL));
+    if (tried)
+        check_result(&result);
+    for (size_t i = 0; paths[i] != NULL; i++) {
+        g_unlink(paths[i]);
+        g_free(paths[i]);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -209,6 +267,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (store == NULL)
         begin();
+    if (memchr(data + 2, SEPARATOR, size - 2) != NULL) {
+        join_files(data, size, CLEANINGS[data[1] & 3]);
+        return 0;
+    }
     MemoryBytes memory = {.data = (const char *)data + 2, .length = size - 2};
     SheetOptions options = {.header = (data[1] >> 2 & 3) % 3};
     g_autoptr(GError) error = NULL;

@@ -363,10 +363,10 @@ static void test_refused_reasons(void)
     g_autoptr(GPtrArray) reasons = reject_reasons(list.data, list.length);
     g_assert_cmpuint(reasons->len, ==, 2);
     const RejectReason *first = reasons->pdata[0], *second = reasons->pdata[1];
-    g_assert_cmpint(first->rows, ==, 3);
+    g_assert_cmpint(first->count, ==, 3);
     g_assert_cmpstr(first->column, ==, "日期");
     g_assert_cmpstr(first->text[LANGUAGE_ZH], ==, "“…”不是日期");
-    g_assert_cmpint(second->rows, ==, 1);
+    g_assert_cmpint(second->count, ==, 1);
     g_assert_cmpstr(second->text[LANGUAGE_EN], ==, "An order in BRL needs its rate. Keep one");
 }
 

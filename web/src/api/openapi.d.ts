@@ -4271,8 +4271,11 @@ export interface components {
             column: string;
             /** @description “…” stands for values that differ */
             reason: components["schemas"]["Label"];
-            /** Format: int64 */
-            rows: number;
+            /**
+             * Format: int64
+             * @description how often it was given; a record of several rows may have one for all of them
+             */
+            count: number;
         };
         /** @description The first rows that were refused. */
         ImportRejects: {

@@ -519,7 +519,7 @@ export const en: Record<Key, string> = {
   noRowTaken: 'No row was taken',
   noRowTakenWhy: 'The file was read to its end, all {count} rows were rejected, and nothing was written. Mend what the reasons below name (the file, which column goes where, the encoding), then import the files again.',
   rejectReasons: 'Why rows were rejected',
-  rejectReasonRows: '{count} rows',
+  rejectReasonRows: '{count} ×',
   rejectedNone: 'The first {shown}; the download has all {count}.',
   openImport: 'Open the import',
   rowsAllRejected: 'All {count} rows were rejected; nothing was written.',

@@ -517,7 +517,7 @@ export const zh = {
   noRowTaken: '没有一行可以导入',
   noRowTakenWhy: '文件已读完，{count} 行全部被拒绝，没有写入任何内容。请按下面的原因处理（改文件、改列的对应或编码），然后重新导入这些文件。',
   rejectReasons: '被拒绝的原因',
-  rejectReasonRows: '{count} 行',
+  rejectReasonRows: '{count} 处',
   rejectedNone: '显示前 {shown} 行，下载可得全部 {count} 行。',
   openImport: '查看这次导入',
   rowsAllRejected: '{count} 行全部被拒绝，没有写入任何内容。',

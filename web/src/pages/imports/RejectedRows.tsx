@@ -28,7 +28,7 @@ export function RejectedRows({ importId, count, refused }: { importId: number; c
         <ul className="reject-reasons" aria-label={t('rejectReasons')}>
           {reasons.map((one, index) => (
             <li key={index}>
-              <b>{t('rejectReasonRows', { count: integer(one.rows, language) })}</b> {one.column && <span className="quiet">{one.column}</span>} {label(one.reason)}
+              <b>{t('rejectReasonRows', { count: integer(one.count, language) })}</b> {one.column && <span className="quiet">{one.column}</span>} {label(one.reason)}
             </li>
           ))}
         </ul>
