@@ -210,7 +210,7 @@ static void say(ReportSaying *saying)
                 "采用“{chosen}”：推荐 {given.length} 件，{hit} "
                 "命中之后真正要的其中之一；只推热销为 {popular}。"});
     say_quiet(saying, (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
-                              "confidence between {low} and {high}. Tested on {as_of}.",
+                              "confidence between {low} and {high}. The test is of {as_of}.",
                               "在 {tested} 个未参与选择的情形上检验，95% 的把握在 {low} 到 {high} "
                               "之间。检验于{as_of}。"});
 }

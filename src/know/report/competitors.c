@@ -232,7 +232,7 @@ static void say_left(ReportSaying *saying)
               (Label){"Of {told} active customers who had spoken of another shop before {since}, "
                       "{left_share} have not ordered since (95 %: {left_low} to {left_high}); of "
                       "the {others} others {others_share} ({others_low} to {others_high}).",
-                      "{since} 之前提到过别家的 {told} 位活跃客户中，{left_share} "
+                      "{since}之前提到过别家的 {told} 位活跃客户中，{left_share} "
                       "此后没有下单（95%：{left_low} 到 {left_high}）；其他 {others} 位为 "
                       "{others_share}（{others_low} 到 {others_high}）。"});
     if (told < TOLD_LEAST)

@@ -397,7 +397,7 @@ const Report REPORT_MOVES = {
     .end = end,
     .sentence = {"Since {since}, {up} customers rose to a better group and {down} fell to a worse "
                  "one; {same} stayed, {fresh} are new.",
-                 "自 {since} 以来，{up} 位客户升入更好的群，{down} 位降到较差的群；{same} "
+                 "自{since}以来，{up} 位客户升入更好的群，{down} 位降到较差的群；{same} "
                  "位不变，{fresh} 位为新客户。"},
     .say = say_slipping,
     .picture = {.type = PICTURE_STREAMS,

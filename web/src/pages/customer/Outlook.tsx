@@ -82,7 +82,7 @@ function ModelScores({ item, currency, asOf }: { item: Model; currency: string; 
             </dt>
             <dd>
               {score.label ? label(score.label) : shown(score, currency, language)}
-              {score.low !== null && score.high !== null && <span className="quiet"> {t('outlookWithin', { low: shown({ ...score, value: score.low }, currency, language), high: shown({ ...score, value: score.high }, currency, language) })}</span>}
+              {score.low !== null && score.high !== null && <span className="quiet glance-sure">{t('outlookWithin', { low: shown({ ...score, value: score.low }, currency, language), high: shown({ ...score, value: score.high }, currency, language) })}</span>}
               {score.name === 'next_order' && score.day && <Passed date={score.day} asOf={asOf} />}
             </dd>
           </div>
