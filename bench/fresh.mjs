@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panel behind the server. First what HTTP adds: the questions through POST /segments/preview, one connection, beside the same rule
-// asked of the panel in a process of its own. Then how soon a count sees a change, while wrk creates customers as fast as it can: somebody
+// asked of the panel in a process of its own. Then how soon a count sees a change, while others create customers as fast as it can: somebody
 // creates a customer in a city of its own and counts it until it is there, from the moment the change was answered as durable.
 import { rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
