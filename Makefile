@@ -62,6 +62,7 @@ SOURCES   := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
 # What stands around what the fuzzers feed but reads nothing of theirs: they get it from the release build as it is.
 AROUND    := $(sort $(wildcard src/*.c src/access/*.c src/guard/*.c src/job/*.c src/store/*.c src/know/report/*.c src/*/*_http.c \
+             $(foreach folder,insight recommend score,src/know/$(folder)/*.c) $(foreach folder,orders quality schedule,src/collect/$(folder)/*.c) \
              $(foreach part,bulk demo export import,src/collect/$(part)*.c) \
              $(foreach part,crossing explain freeze keeper live_segment member overlap preview profile segment starters story,src/know/$(part)*.c) \
              $(foreach part,admission assets bulk exchange framing history idempotency listen openapi peers reply server stream workers,src/http/$(part)*.c)))
