@@ -37,15 +37,22 @@ async function timed(server, work) {
 /** Fitting a model computes the scores of the day besides. */
 const fit = (server, name) => timed(server, async () => done(server, (await post(server, "/models/fit", { name })).job_id));
 
+// Nothing is written meanwhile, but "the last 90 days" end now: an order may drop out of them while we ask. So an answer may take the place of
+// another, a few times; what is wrong beside that would come back or change every time.
+const REPLACED_MOST = 3;
+function sameButForTheClock(told, answer) {
+  const at = told.indexOf(answer);
+  if (at < 0) told.push(answer);
+  if ((at >= 0 && at !== told.length - 1) || told.length > REPLACED_MOST + 1) throw new Error(`answers differ:\n${told.join("\n")}`);
+}
+
 async function home(server) {
   const walls = [], cpus = [];
-  let first = null;
+  const told = [];
   for (let i = -1; i < ASKED; i++) {
     let answer;
     const { seconds, cpu } = await timed(server, async () => { answer = await server.get("/insight"); });
-    const told = JSON.stringify(answer.findings);
-    first ??= told;
-    if (told !== first) throw new Error(`two answers differ:\n${first}\n${told}`);
+    sameButForTheClock(told, JSON.stringify(answer.findings));
     if (answer.findings.length === 0 || answer.silent.length > 0) throw new Error(`it says too little: ${JSON.stringify(answer)}`);
     if (i >= 0) { walls.push(seconds * 1000); cpus.push(cpu * 1000); }
     if (i === ASKED - 1) return { walls, cpus, n: answer.findings.length, compared: answer.compared };
