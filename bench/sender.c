@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // POSTs the bodies of a file over kept connections, each as soon as the answer to the last one is
-// there: what wrk does, at a third of its processor time, since sender and server share the cores.
+// there: what wrk does, at half of its processor time, since sender and server share the cores.
 // A line of the file is "PATH<tab>BODY"; in a body @ becomes a number used once, of nine digits,
 // and ~ a second used once. With a pause in milliseconds each connection waits that long between
 // two requests.
