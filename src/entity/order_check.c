@@ -60,13 +60,38 @@ static void print_amount(char out[32], const Record *order, int64_t minor)
     decimal_print(out, minor, MAX(exponent, 0));
 }
 
+// What is given back for a return counts in its sale, where it was paid.
+static bool check_refunded(Writing *writing, const Record *order, const Record *refund,
+                           GError **error)
+{
+    int64_t return_id = integer(refund, "return_id");
+    if (order_sale_of(writing->tx, writing->arena, order) != NULL) {
+        fail(error, ERROR_INVALID, "Give the sale as order and this order as the return",
+             "请以原销售单为订单，以此单为对应退货");
+        error_under(error, "/order_id");
+        return false;
+    }
+    if (return_id == 0)
+        return true;
+    const Record *returned = record_load(writing->tx, writing->arena, &ENTITY_ORDER, return_id);
+    const Record *sale =
+        returned != NULL ? order_sale_of(writing->tx, writing->arena, returned) : NULL;
+    if (sale != NULL && record_id(sale) == record_id(order))
+        return true;
+    fail(error, ERROR_INVALID, "It is no return of this order", "它不是该订单的退货单");
+    error_under(error, "/return_id");
+    return false;
+}
+
 static bool check_refund(Writing *writing, const Record *order, const Record *refund,
                          GError **error)
 {
     char left[32];
+    if (!check_refunded(writing, order, refund, error))
+        return false;
     if (!order_record_told_payment(writing, order, error))
         return false;
-    int64_t most = order_refundable(writing->tx, order);
+    int64_t most = order_refundable(writing->tx, writing->arena, order);
     if (integer(refund, "amount_minor") <= most)
         return true;
     print_amount(left, order, MAX(most, 0));
@@ -80,7 +105,7 @@ static bool check_refund(Writing *writing, const Record *order, const Record *re
 // A payment that never happened: what was given back of it stands in the way.
 static bool check_void(Writing *writing, const Record *order, const Record *payment, GError **error)
 {
-    if (order_refundable(writing->tx, order) >= integer(payment, "amount_minor"))
+    if (order_refundable(writing->tx, writing->arena, order) >= integer(payment, "amount_minor"))
         return true;
     return fail(error, ERROR_CONFLICT, "Some of this payment has been given back",
                 "这笔付款已有退款");

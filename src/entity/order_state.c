@@ -32,14 +32,26 @@ static int64_t told_paid(const Record *order)
     return MAX(record_integer(order, "total_minor"), 0);
 }
 
+static bool is_return(const Record *order)
+{
+    return strcmp(record_text(order, "kind"), "return") == 0;
+}
+
+// Refunds of a return stand under its sale and name the return.
+static const char SUMS_OF_SALE[] =
+    "SELECT kind, status, CAST(sum(amount_minor) AS bigint) FROM payment "
+    "WHERE order_id = $1 AND customer_id = $2 AND deleted_at IS NULL "
+    "AND status <> 'failed' GROUP BY kind, status";
+static const char SUMS_OF_RETURN[] =
+    "SELECT kind, status, CAST(sum(amount_minor) AS bigint) FROM payment "
+    "WHERE (order_id = $1 OR return_id = $1) AND customer_id = $2 AND deleted_at IS NULL "
+    "AND status <> 'failed' GROUP BY kind, status";
+
 OrderMoney order_money(Tx *tx, const Record *order)
 {
     OrderMoney money = {.told = true};
     g_autoptr(Cursor) rows =
-        tx_query(tx,
-                 "SELECT kind, status, CAST(sum(amount_minor) AS bigint) FROM payment "
-                 "WHERE order_id = $1 AND customer_id = $2 AND deleted_at IS NULL "
-                 "AND status <> 'failed' GROUP BY kind, status",
+        tx_query(tx, is_return(order) ? SUMS_OF_RETURN : SUMS_OF_SALE,
                  PARAMS(value_integer(record_id(order)), value_integer(record_owner(order))));
     while (cursor_next(rows)) {
         bool payment = strcmp(cursor_text(rows, 0, NULL), "payment") == 0;
@@ -58,7 +70,7 @@ OrderMoney order_money(Tx *tx, const Record *order)
 
 int64_t order_owed(const Record *order, const OrderMoney *money)
 {
-    if (strcmp(record_text(order, "status"), "cancelled") == 0)
+    if (is_return(order) || strcmp(record_text(order, "status"), "cancelled") == 0)
         return 0;
     int64_t total = record_integer(order, "total_minor");
     int64_t kept = money->paid - money->refunded - money->due;
@@ -66,12 +78,25 @@ int64_t order_owed(const Record *order, const OrderMoney *money)
     return MIN(open, MAX(total - money->paid, 0));
 }
 
-int64_t order_refundable(Tx *tx, const Record *order)
+Record *order_sale_of(Tx *tx, Arena *arena, const Record *order)
+{
+    int64_t id = is_return(order) ? record_integer(order, "origin_order_id") : 0;
+    Record *sale = id != 0 ? record_load(tx, arena, &ENTITY_ORDER, id) : NULL;
+    bool known = sale != NULL && record_owner(sale) == record_owner(order) && !is_return(sale) &&
+                 sale->values[FIELD_DELETED_AT].type == VALUE_NULL;
+    return known ? sale : NULL;
+}
+
+int64_t order_refundable(Tx *tx, Arena *arena, const Record *order)
 {
     OrderMoney money = order_money(tx, order);
-    bool alone = strcmp(record_text(order, "kind"), "return") == 0; // its sale is not known here
-    int64_t most = alone ? MAX(-record_integer(order, "total_minor"), 0) : money.paid;
-    return most - money.refunded - money.due;
+    if (!is_return(order))
+        return money.paid - money.refunded - money.due;
+    bool off = strcmp(record_text(order, "status"), "cancelled") == 0;
+    int64_t worth = off ? 0 : MAX(-record_integer(order, "total_minor"), 0);
+    int64_t left = worth - money.refunded - money.due;
+    const Record *sale = order_sale_of(tx, arena, order);
+    return sale != NULL ? MIN(left, order_refundable(tx, arena, sale)) : left;
 }
 
 bool order_record_told_payment(Writing *writing, const Record *order, GError **error)

@@ -21,12 +21,15 @@ typedef struct {
     bool told;        // no payment was ever recorded: `paid` is the status's word
 } OrderMoney;
 
+// Of a return also what was given back for it under its sale.
 OrderMoney order_money(Tx *tx, const Record *order);
-// What the buyer still owes: nothing of a cancelled order, nor what was given back without a
-// return.
+// What the buyer still owes: nothing of a return or a cancelled order, nor what was given back
+// without a return. Below zero: paid too much.
 int64_t order_owed(const Record *order, const OrderMoney *money);
-// What may still be given back.
-int64_t order_refundable(Tx *tx, const Record *order);
+// The sale that a return belongs to; NULL: none, or none of the same customer.
+Record *order_sale_of(Tx *tx, Arena *arena, const Record *order);
+// What may still be given back: of a return what it is worth, and no more than its sale allows.
+int64_t order_refundable(Tx *tx, Arena *arena, const Record *order);
 // Before money is given back, what the status alone says was paid becomes a payment.
 bool order_record_told_payment(Writing *writing, const Record *order, GError **error);
 

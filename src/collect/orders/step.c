@@ -28,6 +28,16 @@ int64_t step_integer(const Step *step, const char *name, int64_t otherwise)
     return member != NULL ? json_object_get_int64(member) : otherwise;
 }
 
+bool step_lines(const Step *step, json_object **out, GError **error)
+{
+    *out = step_member(step, "lines");
+    if (*out == NULL || json_object_array_length(*out) > 0)
+        return true;
+    fail(error, ERROR_INVALID, "Say how much of which line", "请填写至少一行的数量");
+    error_under(error, "/lines");
+    return false;
+}
+
 const char *step_reason(const Step *step, GError **error)
 {
     const char *reason = step_text(step, "reason");

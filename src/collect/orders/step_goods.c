@@ -11,7 +11,9 @@
 // (order_check.c fills them in).
 static bool read_lines(const Step *step, Record *parcel, GError **error)
 {
-    json_object *lines = step_member(step, "lines");
+    json_object *lines = NULL;
+    if (!step_lines(step, &lines, error))
+        return false;
     size_t n = lines != NULL ? json_object_array_length(lines) : 0;
     parcel->parts = ARENA_ARRAY(step->arena, Record *, n + 1);
     parcel->parts_given = true;

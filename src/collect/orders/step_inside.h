@@ -22,6 +22,8 @@ typedef struct {
 json_object *step_member(const Step *step, const char *name); // NULL when missing or null
 const char *step_text(const Step *step, const char *name);
 int64_t step_integer(const Step *step, const char *name, int64_t otherwise);
+// The lines that the body names; NULL: it names none, and all are meant. An empty list is refused.
+bool step_lines(const Step *step, json_object **out, GError **error);
 // The reason, without which some steps are not taken; NULL with an error.
 const char *step_reason(const Step *step, GError **error);
 

@@ -3,6 +3,7 @@
 // Steps that move money: paying, giving back, cancelling, other prices.
 #include "collect/orders/step_inside.h"
 
+#include "base/decimal.h"
 #include "entity/entities.h"
 
 #include <string.h>
@@ -64,6 +65,16 @@ static bool read_time(const Step *step, int64_t *out, GError **error)
     return true;
 }
 
+// More than is owed is a slip of the hand: nobody could tell it from money that is to go back.
+static bool refuse_beyond(const Step *step, int64_t owed, GError **error)
+{
+    char amount[32];
+    const char *currency = record_text(step->order, "currency");
+    decimal_print(amount, owed, MAX(currency_exponent(currency), 0));
+    fail(error, ERROR_CONFLICT, "Only %s %s is owed", "只待付 %s %s", amount, currency);
+    return at_amount(error);
+}
+
 bool step_pay(Step *step, GError **error)
 {
     StepPayment payment = {.order_id = record_id(step->order),
@@ -73,18 +84,37 @@ bool step_pay(Step *step, GError **error)
                            .reference = step_text(step, "reference"),
                            .reason = step_text(step, "reason")};
     OrderMoney money = order_money(step->tx, step->order);
-    payment.amount = step_integer(step, "amount_minor", order_owed(step->order, &money));
-    if (payment.amount <= 0) {
-        fail(error, ERROR_INVALID, "Nothing is owed for this order", "该订单没有待付金额");
+    int64_t owed = order_owed(step->order, &money);
+    payment.amount = step_integer(step, "amount_minor", owed);
+    if (owed <= 0 || payment.amount <= 0) {
+        if (owed <= 0)
+            fail(error, ERROR_INVALID, "Nothing is owed for this order", "该订单没有待付金额");
+        else
+            fail(error, ERROR_INVALID, "The amount must be above zero", "金额必须大于零");
         return at_amount(error);
     }
+    if (payment.amount > owed)
+        return refuse_beyond(step, owed, error);
     return read_time(step, &payment.paid_at, error) && step_add_payment(step, &payment, error);
+}
+
+// Of a return; what is beyond a sale's is refused where payments are written.
+static bool refuse_refund(const Step *step, int64_t most, GError **error)
+{
+    char amount[32];
+    const char *currency = record_text(step->order, "currency");
+    decimal_print(amount, most, MAX(currency_exponent(currency), 0));
+    fail(error, ERROR_CONFLICT, "At most %s %s can still be given back", "最多还可退款 %s %s",
+         amount, currency);
+    return at_amount(error);
 }
 
 bool step_refund(Step *step, GError **error)
 {
-    int64_t most = order_refundable(step->tx, step->order);
-    StepPayment refund = {.order_id = record_id(step->order),
+    int64_t most = order_refundable(step->tx, step->arena, step->order);
+    const Record *sale = order_sale_of(step->tx, step->arena, step->order);
+    StepPayment refund = {.order_id = record_id(sale != NULL ? sale : step->order),
+                          .return_id = sale != NULL ? record_id(step->order) : 0,
                           .kind = "refund",
                           .status =
                               json_object_get_boolean(step_member(step, "done")) ? "done" : "open",
@@ -98,6 +128,8 @@ bool step_refund(Step *step, GError **error)
         fail(error, ERROR_CONFLICT, "There is nothing to give back", "没有可退金额");
         return at_amount(error);
     }
+    if (sale != NULL && refund.amount > most)
+        return refuse_refund(step, most, error);
     return step_add_payment(step, &refund, error);
 }
 
@@ -198,7 +230,7 @@ bool step_cancel(Step *step, GError **error)
 {
     int64_t id = record_id(step->order);
     bool sale = strcmp(record_text(step->order, "kind"), "return") != 0;
-    int64_t back = sale ? order_refundable(step->tx, step->order) : 0;
+    int64_t back = sale ? order_refundable(step->tx, step->arena, step->order) : 0;
     StepPayment refund = {.order_id = id,
                           .kind = "refund",
                           .status = "open",
@@ -264,6 +296,31 @@ static bool read_prices(const Step *step, Record *after, GError **error)
     return true;
 }
 
+static bool fell_below_zero(const Record *before, const Record *after, int index)
+{
+    return after->values[index].as.integer < 0 && before->values[index].as.integer >= 0;
+}
+
+// A sign too much, or a discount beyond the goods, is no price. What came in that way stays.
+static bool check_prices(const Record *before, const Record *after, GError **error)
+{
+    static const char *const CHARGES[] = {"discount_minor", "shipping_minor"};
+    int price = entity_field_index(&ENTITY_ORDER_LINE, "price_millionths");
+    for (size_t i = 0; i < G_N_ELEMENTS(CHARGES); i++)
+        if (fell_below_zero(before, after, entity_field_index(&ENTITY_ORDER, CHARGES[i]))) {
+            fail(error, ERROR_INVALID, "The amount is not below zero", "金额不能小于零");
+            error_under(error, "/%s", CHARGES[i]);
+            return false;
+        }
+    for (size_t i = 0; i < after->n_parts; i++)
+        if (fell_below_zero(before->parts[i], after->parts[i], price)) {
+            fail(error, ERROR_INVALID, "A price is not below zero", "单价不能小于零");
+            error_under(error, "/lines/%zu/price_millionths", i);
+            return false;
+        }
+    return true;
+}
+
 bool step_reprice(Step *step, GError **error)
 {
     const char *reason = step_reason(step, error);
@@ -277,9 +334,12 @@ bool step_reprice(Step *step, GError **error)
                     "该订单已有退货");
     after->given = 0;
     keep_occurrences(after);
-    if (!read_prices(step, after, error) ||
+    if (!read_prices(step, after, error) || !check_prices(before, after, error) ||
         !record_update(step->writing, before, after, &changed, error))
         return false;
+    if (record_integer(after, "total_minor") < 0)
+        return fail(error, ERROR_INVALID, "The discount is more than the goods and charges come to",
+                    "优惠超过了订单金额");
     if (!changed)
         return fail(error, ERROR_INVALID, "These are its prices already", "价格没有变化");
     json_object_object_add(step->details, "before", price_image(before));

@@ -62,8 +62,10 @@ static Record *returned_line(const Step *step, const Record *line, int64_t quant
 // The lines that the body names; none: all that is still with the customer.
 static bool read_returned(const Step *step, Record *order, GError **error)
 {
-    json_object *lines = step_member(step, "lines");
+    json_object *lines = NULL;
     const Record *sale = step->order;
+    if (!step_lines(step, &lines, error))
+        return false;
     size_t n = lines != NULL ? json_object_array_length(lines) : 0;
     const OrderLineState *states = order_line_states(step->tx, step->arena, sale, 0, 0);
     order->parts = ARENA_ARRAY(step->arena, Record *, MAX(n, sale->n_parts) + 1);
@@ -180,7 +182,7 @@ static Record *make_return(Step *step, GError **error)
 // What a return gives back: what it is worth, but no more than was paid.
 static int64_t worth(const Step *step, const Record *returned)
 {
-    int64_t most = order_refundable(step->tx, step_order(step));
+    int64_t most = order_refundable(step->tx, step->arena, step_order(step));
     return CLAMP(-record_integer(returned, "total_minor"), 0, MAX(most, 0));
 }
 
@@ -209,6 +211,29 @@ bool step_return(Step *step, GError **error)
 
 // ---- exchange ----
 
+// The price that the body gives, else the product's; what has none in the order's currency is not
+// sent for nothing.
+static bool price_line(const Step *step, json_object *price, const Record *product, Record *line,
+                       GError **error)
+{
+    const char *currency = record_text(step->order, "currency");
+    const char *code = record_text(line, "product_code");
+    bool priced = product != NULL && record_value(product, "price_millionths").type != VALUE_NULL;
+    if (price != NULL) {
+        set(line, "price_millionths", value_integer(json_object_get_int64(price)));
+        return true;
+    }
+    if (priced && g_strcmp0(record_text(product, "currency"), currency) == 0) {
+        set(line, "price_millionths", record_value(product, "price_millionths"));
+        return true;
+    }
+    if (product == NULL)
+        return fail(error, ERROR_INVALID, "There is no product “%s”; give a price for it",
+                    "没有编码为“%s”的商品，请同时给出单价", code);
+    return fail(error, ERROR_INVALID, "“%s” has no price in %s; give one",
+                "“%s”没有 %s 价格，请给出单价", code, currency);
+}
+
 static Record *new_line(const Step *step, json_object *json, size_t i, GError **error)
 {
     Record *line = record_new(step->arena, &ENTITY_ORDER_LINE), *product = NULL;
@@ -225,11 +250,10 @@ static Record *new_line(const Step *step, json_object *json, size_t i, GError **
     set(line, "quantity_thousandths", value_integer(quantity));
     if (known)
         set(line, "product_id", value_integer(record_id(product)));
-    set(line, "price_millionths",
-        price != NULL ? value_integer(json_object_get_int64(price))
-        : known       ? value_integer(record_integer(product, "price_millionths"))
-                      : value_integer(0));
-    return line;
+    if (price_line(step, price, known ? product : NULL, line, error))
+        return line;
+    error_under(error, "/new_lines/%zu/price_millionths", i);
+    return NULL;
 }
 
 static Record *make_sale(Step *step, GError **error)

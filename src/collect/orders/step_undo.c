@@ -58,6 +58,21 @@ static bool void_payment(Step *step, const Record *payment, GError **error)
     return step_set_text(step, payment, "status", "void", error);
 }
 
+// An open refund that a step called off is open again: as a further one, since what is void stays
+// so. One that was paid out cannot be undone at all.
+static bool owe_again(Step *step, const Record *settled, GError **error)
+{
+    if (strcmp(record_text(settled, "status"), "void") != 0)
+        return true;
+    StepPayment refund = {.order_id = record_integer(settled, "order_id"),
+                          .return_id = record_integer(settled, "return_id"),
+                          .kind = "refund",
+                          .status = "open",
+                          .reason = record_text(settled, "reason"),
+                          .amount = record_integer(settled, "amount_minor")};
+    return step_add_payment(step, &refund, error);
+}
+
 static bool call_back_parcel(Step *step, const Record *parcel, GError **error)
 {
     return step_set_text(step, parcel, "status", "cancelled", error);
@@ -129,6 +144,8 @@ static bool take_back(Step *step, const Record *taken, json_object *details, GEr
                 error) &&
            (prices == NULL || restore_prices(step, prices, error)) &&
            restore_status(step, taken, error) &&
+           each(step, json_object_object_get(details, "settled"), &ENTITY_PAYMENT, owe_again,
+                error) &&
            order_settle(step->writing, record_id(step->order), error);
 }
 

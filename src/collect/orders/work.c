@@ -24,7 +24,7 @@ static void look(Tx *tx, Arena *arena, const Record *order, Work *out)
     OrderLineState *lines = order_line_states(tx, arena, order, 0, 0);
     *out = (Work){.order = order,
                   .money = order_money(tx, order),
-                  .refundable = order_refundable(tx, order),
+                  .refundable = order_refundable(tx, arena, order),
                   .lines = lines};
     out->owed = order_owed(order, &out->money);
     for (size_t i = 0; i < order->n_parts; i++) {
@@ -41,9 +41,11 @@ static void look(Tx *tx, Arena *arena, const Record *order, Work *out)
 static const char *payment_state(const Work *work)
 {
     const OrderMoney *money = &work->money;
-    int64_t total = record_integer(work->order, "total_minor");
-    if (money->refunded + money->due > 0)
-        return money->refunded + money->due >= money->paid ? "refunded" : "partly_refunded";
+    int64_t total = record_integer(work->order, "total_minor"), back = money->refunded + money->due;
+    if (strcmp(record_text(work->order, "kind"), "return") == 0)
+        return back <= 0 ? "unpaid" : back >= -total ? "refunded" : "partly_refunded";
+    if (back > 0)
+        return back >= money->paid ? "refunded" : "partly_refunded";
     if (money->paid >= total)
         return "paid";
     return money->paid > 0 ? "partly_paid" : "unpaid";
