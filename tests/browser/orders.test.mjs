@@ -75,6 +75,7 @@ test('an order is sent, called back, returned, and its refund paid out', async (
   await dialog.waitFor({ state: 'hidden' });
   await button('More').click();
   await page.getByRole('menuitem', { name: 'Return' }).click();
+  await dialog.getByLabel(/up to/).first().fill('1');
   await dialog.getByLabel('Reason').fill('too small');
   await dialog.getByRole('button', { name: 'Return' }).click();
   await button('Mark refunded').click();
@@ -83,6 +84,43 @@ test('an order is sent, called back, returned, and its refund paid out', async (
   const work = await shop.api('GET', `/orders/${items[0].id}/steps`);
   assert.equal(work.refund_due_minor, 0);
   assert.ok(work.refunded_minor > 0);
+});
+
+test('a price is changed with discount and shipping; a piece is exchanged for a product that is found by name', async () => {
+  const [product] = (await shop.api('GET', `/products?limit=1&filter=${encodeURIComponent('code = "SK1001"')}`)).items;
+  const [{ customer_id }] = (await shop.api('GET', '/orders?limit=1')).items;
+  const line = { product_id: product.id, product_code: 'SK1001', quantity_thousandths: 2000, price_millionths: 99_000_000 };
+  const before = await shop.api('POST', '/orders', { customer_id, number: 'SO-X', ordered_at: '2026-11-20T08:00:00Z', currency: 'CNY', status: 'paid', shipping_minor: 800, lines: [line] });
+  await open(page, `/orders/${before.id}`);
+  await button('More').click();
+  await page.getByRole('menuitem', { name: 'Change price' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Discount').fill('10');
+  await dialog.getByLabel('Shipping').fill('3');
+  await dialog.getByLabel('Reason').fill('promised');
+  await dialog.getByRole('button', { name: 'Change price' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.locator('.order-work', { hasText: 'Refund due' }).waitFor(); // not “refunded”: the money has not gone back
+  const cheaper = await shop.api('GET', `/orders/${before.id}`);
+  assert.equal(cheaper.total_minor, before.total_minor - 1000 - 500);
+
+  await button('More').click();
+  await page.getByRole('menuitem', { name: 'Exchange' }).click();
+  await dialog.getByRole('button', { name: 'Exchange' }).click(); // nothing said yet
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByLabel(/up to/).first().fill('1');
+  await dialog.getByLabel('Product that goes out instead').fill('玫瑰面霜');
+  await page.locator('.search-hit', { hasText: 'SK1002' }).click();
+  assert.equal(await dialog.getByLabel('Unit price').inputValue(), '149.00');
+  await dialog.getByLabel('Reason').fill('other scent');
+  await dialog.getByRole('button', { name: 'Exchange' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  const { related } = await shop.api('GET', `/orders/${before.id}/steps`);
+  assert.equal(related.find((one) => one.kind === 'sale').total_minor, 14900);
+  await open(page, `/orders/${related.find((one) => one.kind === 'return').id}`);
+  await page.locator('.related', { hasText: 'Against an exchange' }).waitFor(); // what was given back for it, under the sale
+  assert.equal(await page.getByText('Shipments', { exact: true }).locator('visible=true').and(page.locator('h2')).count(), 0);
+  assertQuiet(page);
 });
 
 test('many orders are marked at once', async () => {

@@ -223,7 +223,8 @@ static bool price_line(const Step *step, json_object *price, const Record *produ
         set(line, "price_millionths", value_integer(json_object_get_int64(price)));
         return true;
     }
-    if (priced && g_strcmp0(record_text(product, "currency"), currency) == 0) {
+    const char *priced_in = priced ? record_text(product, "currency") : NULL;
+    if (priced && (priced_in == NULL || strcmp(priced_in, currency) == 0)) {
         set(line, "price_millionths", record_value(product, "price_millionths"));
         return true;
     }

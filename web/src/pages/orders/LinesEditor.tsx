@@ -6,12 +6,12 @@ import { Button, Input } from 'antd';
 import { useEffect, useMemo, useRef, type Dispatch } from 'react';
 import { useModel } from '../../api/metadata';
 import { useUndo } from '../../components/useUndo';
-import { currencyDigits, money, plainDecimal } from '../../format/numbers';
+import { money } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
 import { inBaseCurrency, orderTotal } from './amounts';
 import { amountOf, emptyLine, EXTRAS, extraOf, isBlank, nextKey, type Draft, type DraftAction, type DraftLine, type Extra, type Problems, type Terms } from './draft';
 import { cellId, focusCell, LineRow, type LineField, type LineHandlers } from './LineRow';
-import type { ProductChoice } from './ProductInput';
+import { chosen } from './ProductInput';
 import './editor.css';
 
 interface Props {
@@ -66,17 +66,6 @@ function problemsOf(line: DraftLine, problems: Problems): Partial<Record<LineFie
     if (text) found[field] = text;
   }
   return found;
-}
-
-// What a line becomes when a product is chosen for it: its price too, when it is in the same money.
-function chosen(line: DraftLine, choice: ProductChoice, currency: string): Partial<DraftLine> {
-  if ('code' in choice) return { product_id: null, code: choice.code, name: null };
-  const { product } = choice;
-  const price = product.price_millionths as number | null;
-  const typedByHand = line.code === '' && line.price !== '';
-  const fits = price !== null && (product.currency ?? currency) === currency && !typedByHand;
-  const changes = { product_id: product.id, code: String(product.code), name: null };
-  return fits ? { ...changes, price: plainDecimal(price, 6, currencyDigits(currency)) } : changes;
 }
 
 // The same functions as long as the editor stands, or every row would be drawn at every key.

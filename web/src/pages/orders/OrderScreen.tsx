@@ -131,13 +131,15 @@ const MADE: [string, string[]][] = [
   ['order_step', ['happened_at', 'step', 'status_after', 'amount_minor', 'details', 'reason', 'staff_id', 'undone_at']],
 ];
 
-// Payments, parcels and steps of this order.
+// Payments, parcels and steps of this order. What is given back for a return stands under its sale; no parcel leaves for it.
 function Made({ order }: { order: Item }) {
-  const of = { customer_id: Number(order.customer_id), filter: `order_id = ${order.id}` };
+  const returned = order.kind === 'return';
+  const own = `order_id = ${order.id}`;
+  const filter = (entity: string) => (returned && entity === 'payment' ? `${own} or return_id = ${order.id}` : own);
   return (
     <>
-      {MADE.map(([entity, columns]) => (
-        <RelatedList key={entity} entity={entity} of={of} columns={columns} {...(entity === 'order_step' && { renderers: STEP_NAMES })} />
+      {MADE.filter(([entity]) => !returned || entity !== 'shipment').map(([entity, columns]) => (
+        <RelatedList key={entity} entity={entity} of={{ customer_id: Number(order.customer_id), filter: filter(entity) }} columns={columns} {...(entity === 'order_step' && { renderers: STEP_NAMES })} />
       ))}
     </>
   );
@@ -162,6 +164,9 @@ function Returns(props: { order: Item; entity: Entity }) {
               <ReferenceName entity="order" id={item.id} />
             </span>
             <span>{kind && <FieldValue field={kind} item={item} />}</span>
+            <span>
+              <StatusName status={String(item.status)} />
+            </span>
             <span className="strong">{total && <FieldValue field={total} item={item} />}</span>
             <span>
               <Moment at={String(item.ordered_at)} relative />

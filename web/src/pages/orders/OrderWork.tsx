@@ -28,6 +28,14 @@ const PAYMENT_WORDS: Record<OrderSteps['payment_state'], Key> = {
   refunded: 'payRefunded',
 };
 
+// Money that is still to go back has not gone back, and a return is never paid.
+function paymentWord(kind: unknown, work: OrderSteps): Key {
+  const back = work.payment_state === 'refunded' || work.payment_state === 'partly_refunded';
+  if (back && work.refunded_minor === 0) return 'payRefundDue';
+  if (back && work.refund_due_minor > 0) return 'payPartlyRefunded';
+  return kind === 'return' && work.payment_state === 'unpaid' ? 'payNotRefunded' : PAYMENT_WORDS[work.payment_state];
+}
+
 const FULFILMENT_WORDS: Record<OrderSteps['fulfilment_state'], Key> = {
   none: 'sentNone',
   partly_shipped: 'sentPartly',
@@ -53,10 +61,15 @@ function Standing({ order, work }: { order: Item; work: OrderSteps }) {
   return (
     <>
       <dl className="glance">
-        <Fact name={t('paymentState')}>{t(PAYMENT_WORDS[work.payment_state])}</Fact>
+        <Fact name={t('paymentState')}>{t(paymentWord(order.kind, work))}</Fact>
         {sale && <Fact name={t('fulfilmentState')}>{t(FULFILMENT_WORDS[work.fulfilment_state])}</Fact>}
-        <Fact name={t('paid')}>{amount(work.paid_minor)}</Fact>
+        {order.kind !== 'return' && <Fact name={t('paid')}>{amount(work.paid_minor)}</Fact>}
         {work.owed_minor > 0 && <Fact name={t('owed')}>{amount(work.owed_minor)}</Fact>}
+        {work.owed_minor < 0 && (
+          <Fact name={t('paidTooMuch')} warning>
+            {amount(-work.owed_minor)}
+          </Fact>
+        )}
         {work.refunded_minor > 0 && <Fact name={t('refunded')}>{amount(work.refunded_minor)}</Fact>}
         {work.refund_due_minor > 0 && (
           <Fact name={t('refundDue')} warning>
@@ -94,7 +107,7 @@ function Actions({ order, work }: { order: Item; work: OrderSteps }) {
   const stateIn = (after: OrderSteps): string => {
     const status = label(statuses?.find((one) => one.name === after.status)?.label) || after.status;
     if (after.status !== work.status) return status;
-    if (after.payment_state !== work.payment_state) return t(PAYMENT_WORDS[after.payment_state]);
+    if (after.payment_state !== work.payment_state) return t(paymentWord(order.kind, after));
     return after.fulfilment_state === work.fulfilment_state ? status : t(FULFILMENT_WORDS[after.fulfilment_state]);
   };
   const undone = async (version: number) => t('stepUndone', { state: stateIn(await take(order.id, version, { step: 'undo' })) });

@@ -11,11 +11,23 @@ import { useName } from '../../api/names';
 import { keys } from '../../api/records';
 import type { Item, SearchHit } from '../../api/types';
 import { useDebounced } from '../../components/useDebounced';
+import { currencyDigits, plainDecimal } from '../../format/numbers';
 import { useWords } from '../../i18n';
 import type { DraftLine } from './draft';
 
 // What was chosen: a product, or a code that no product has.
 export type ProductChoice = { product: Item } | { code: string };
+
+// What a line becomes when a product is chosen for it: its price too, when it is in the same money.
+export function chosen(line: DraftLine, choice: ProductChoice, currency: string): Partial<DraftLine> {
+  if ('code' in choice) return { product_id: null, code: choice.code, name: null };
+  const { product } = choice;
+  const price = product.price_millionths as number | null;
+  const typedByHand = line.code === '' && line.price !== '';
+  const fits = price !== null && (product.currency ?? currency) === currency && !typedByHand;
+  const changes = { product_id: product.id, code: String(product.code), name: null };
+  return fits ? { ...changes, price: plainDecimal(price, 6, currencyDigits(currency)) } : changes;
+}
 
 interface Props {
   id: string;

@@ -3,20 +3,25 @@
 // What a step needs to know before it is taken: how much, which lines, why. Steps that need nothing
 // are taken without it.
 import { Alert, App, AutoComplete, Checkbox, Input, Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useModel } from '../../api/metadata';
 import type { Item, Label } from '../../api/types';
 import { useErrorText } from '../../components/States';
 import { knownOnce } from '../../format/known';
-import { currencyDigits, plainDecimal, quantity, unshift } from '../../format/numbers';
+import { currencyDigits, plainDecimal, unshift } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
 import { PARTS, type Part } from './asksFirst';
-import { linesOf } from './draft';
+import { emptyLine, linesOf, type DraftLine } from './draft';
+import { Instead, LineNumbers, Row } from './StepLines';
 import { useTakeStep, type OrderSteps, type StepName, type StepRequest } from './steps';
 
+const CHARGES = ['discount_minor', 'shipping_minor'] as const;
+type Charge = (typeof CHARGES)[number];
+
 interface Draft {
-  texts: Partial<Record<Part | 'code', string>>;
+  texts: Partial<Record<Part | Charge, string>>;
   numbers: string[]; // of the lines: pieces or prices
+  instead: DraftLine;
   done: boolean;
 }
 
@@ -39,8 +44,24 @@ function firstDraft({ order, work, step }: Props): Draft {
   const digits = currencyDigits(String(order.currency));
   const amount = step.step === 'pay' ? work.owed_minor : work.refundable_minor;
   const prices = linesOf(order).map((line) => plainDecimal((line.price_millionths as number | null) ?? 0, 6, digits));
-  const pieces = left(work, step.step).map((n) => plainDecimal(Math.max(n, 0), 3));
-  return { texts: { amount: plainDecimal(Math.max(amount, 0), digits, digits) }, numbers: step.step === 'reprice' ? prices : pieces, done: false };
+  const most = left(work, step.step).map((n) => Math.max(n, 0));
+  // A parcel usually takes all that is left. What comes back is said line by line, where there are several.
+  const all = step.step === 'ship' || most.filter((n) => n > 0).length === 1;
+  const pieces = most.map((n) => (all ? plainDecimal(n, 3) : ''));
+  const charge = (name: Charge) => plainDecimal((order[name] as number | null) ?? 0, digits, digits);
+  return {
+    texts: { amount: plainDecimal(Math.max(amount, 0), digits, digits), discount_minor: charge('discount_minor'), shipping_minor: charge('shipping_minor') },
+    numbers: step.step === 'reprice' ? prices : pieces,
+    instead: emptyLine(1),
+    done: false,
+  };
+}
+
+// One line that goes out; without a price it is the product's.
+function newLine(line: DraftLine) {
+  const [pieces, price] = [unshift(line.quantity, 3), unshift(line.price === '' ? '0' : line.price, 6)];
+  if (pieces === null || price === null) return null;
+  return { product_code: line.code, quantity_thousandths: pieces, ...(line.price !== '' && { price_millionths: price }) };
 }
 
 // The body of the request; null when something written is no number.
@@ -69,10 +90,16 @@ function bodyOf({ order, step }: Props, draft: Draft): StepRequest | null {
     );
     body.lines = scale === 6 ? lines : lines.filter((line) => 'quantity_thousandths' in line && line.quantity_thousandths > 0);
   }
+  if (parts.includes('charges'))
+    for (const name of CHARGES) {
+      const amount = unshift(texts[name] || '0', digits);
+      if (amount === null) return null;
+      body[name] = amount;
+    }
   if (parts.includes('instead')) {
-    const pieces = unshift(texts.instead ?? '1', 3);
-    if (pieces === null) return null;
-    body.new_lines = [{ product_code: texts.code ?? '', quantity_thousandths: pieces }];
+    const line = newLine(draft.instead);
+    if (!line) return null;
+    body.new_lines = [line];
   }
   return body;
 }
@@ -87,7 +114,7 @@ export function StepDialog(props: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const parts = PARTS[step.step] ?? [];
-  const text = (name: Part | 'code', word: Key, area = false) => {
+  const text = (name: Part | Charge, word: Key, area = false) => {
     const Field = area ? Input.TextArea : Input;
     return (
       <Row key={name} name={t(word)}>
@@ -116,10 +143,15 @@ export function StepDialog(props: Props) {
       {problem && <Alert type="error" showIcon title={problem.title} description={problem.detail} className="record-note" />}
       <div className="step-form">
         {(parts.includes('pieces') || parts.includes('prices')) && (
-          <LineNumbers order={order} work={work} step={step.step} numbers={draft.numbers} onChange={(numbers) => setDraft({ ...draft, numbers })} />
+          <LineNumbers order={order} most={parts.includes('prices') ? null : left(work, step.step)} numbers={draft.numbers} onChange={(numbers) => setDraft({ ...draft, numbers })} />
         )}
-        {parts.includes('instead') && text('code', 'exchangeFor')}
-        {parts.includes('instead') && text('instead', 'quantity')}
+        {parts.includes('charges') && (
+          <div className="step-pair">
+            {text('discount_minor', 'stepDiscount')}
+            {text('shipping_minor', 'stepShipping')}
+          </div>
+        )}
+        {parts.includes('instead') && <Instead currency={String(order.currency)} line={draft.instead} onChange={(instead) => setDraft({ ...draft, instead })} />}
         {parts.includes('amount') && text('amount', 'stepAmount')}
         {parts.includes('method') && (
           <Row name={t('stepMethod')}>
@@ -143,32 +175,5 @@ export function StepDialog(props: Props) {
         )}
       </div>
     </Modal>
-  );
-}
-
-function Row(props: { name: string; children: ReactNode }) {
-  return (
-    <label className="step-row">
-      <span>{props.name}</span>
-      {props.children}
-    </label>
-  );
-}
-
-function LineNumbers(props: { order: Item; work: OrderSteps; step: StepName; numbers: string[]; onChange: (numbers: string[]) => void }) {
-  const { order, work, step, numbers } = props;
-  const { t, language } = useWords();
-  const prices = step === 'reprice';
-  const most = left(work, step);
-  return (
-    <>
-      {linesOf(order).map((line, i) =>
-        !prices && (most[i] ?? 0) <= 0 ? null : (
-          <Row key={i} name={`${String(line.name ?? line.product_code ?? '')} · ${prices ? t('unitPrice') : t('upTo', { count: quantity(most[i] ?? 0, language) })}`}>
-            <Input inputMode="decimal" value={numbers[i] ?? ''} onChange={(event) => props.onChange(numbers.map((text, k) => (k === i ? event.target.value : text)))} />
-          </Row>
-        ),
-      )}
-    </>
   );
 }

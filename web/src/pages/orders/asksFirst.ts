@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StepName } from './steps';
 
-export type Part = 'amount' | 'method' | 'reference' | 'carrier' | 'tracking' | 'reason' | 'done' | 'pieces' | 'prices' | 'instead';
+export type Part = 'amount' | 'method' | 'reference' | 'carrier' | 'tracking' | 'reason' | 'done' | 'pieces' | 'prices' | 'charges' | 'instead';
 
 // What is asked for before a step is taken. One that is not here is taken at once.
 export const PARTS: Partial<Record<StepName, Part[]>> = {
@@ -10,7 +10,7 @@ export const PARTS: Partial<Record<StepName, Part[]>> = {
   pay: ['amount', 'method', 'reference'],
   pay_back: ['method', 'reference'],
   refund: ['amount', 'reason', 'method', 'done'],
-  reprice: ['prices', 'reason'],
+  reprice: ['prices', 'charges', 'reason'],
   return: ['pieces', 'reason'],
   ship: ['pieces', 'carrier', 'tracking'],
 };
