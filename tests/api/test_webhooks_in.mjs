@@ -89,6 +89,18 @@ await settled();
 const now = (await server.ask("GET", `/orders/${first.id}`)).body;
 check(now.status === "shipped" && now.version === 2, `an older version counts for nothing: ${now.status}`);
 
+// How far an order is, as the shop's own file says it: parts that have left, and money that all went back before anything did.
+let tick = 0;
+const statusOf = async (more) => {
+  await send("orders/updated", { ...order, updated_at: `2026-01-13T09:00:${String(++tick).padStart(2, "0")}-05:00`, ...more });
+  await settled();
+  return (await server.ask("GET", `/orders/${first.id}`)).body.status;
+};
+check(await statusOf({ fulfillment_status: "partial" }) === "partly_shipped", "a part has left");
+check(await statusOf({ financial_status: "refunded", closed_at: "2026-01-13T09:00:00-05:00" }) === "cancelled", "given back before it left");
+check(await statusOf({ financial_status: "refunded", fulfillment_status: "fulfilled" }) === "shipped", "given back after it left");
+check(await statusOf({ fulfillment_status: "fulfilled", closed_at: "2026-01-13T09:00:00-05:00" }) === "closed", "archived");
+
 await send("customers/update", { id: 207119551, email: "bob@mail.example.com", first_name: "Bob", last_name: "Norman", phone: null, updated_at: "2026-01-13T00:00:00Z", default_address: { city: "Toronto", province: "Ontario", country: "Canada", company: "Norman & Sons" } });
 await send("products/create", { id: 788032119674292922, title: "Example T-Shirt", vendor: "Acme", status: "active", updated_at: "2026-01-01T00:00:00Z", variants: [{ id: 1, sku: "TS-S", title: "Small", price: "19.99" }, { id: 2, sku: "TS-M", title: "Medium", price: "21.50" }] });
 await send("carts/update", { id: "abc" });
@@ -121,12 +133,17 @@ const wooOrder = (id, more) => ({
   line_items: [{ id: 315, name: "Woo Single #1", product_id: 93, variation_id: 0, quantity: 3, subtotal: "21.00", total: "18.00", sku: "", price: 6 }], ...more,
 });
 check(await wooSend("order.created", wooOrder(727)) === 200 && await wooSend("order.created", wooOrder(728)) === 200, "two orders within a second");
+check(await wooSend("order.created", wooOrder(730, { status: "checkout-draft" })) === 200, "a cart at the till is no order");
 check(await wooSend("order.created", wooOrder(729), { signature: hmac("wrong", "{}") }) === 401, "a wrong signature");
 await settled();
 const wooOrders = await list("/orders?sort=number");
 check(wooOrders.map((each) => each.number).join() === "727,728" && wooOrders[0].total_minor === 2935, JSON.stringify(wooOrders));
 check((await server.ask("GET", `/customers/${wooOrders[0].customer_id}`)).body.name === "张三", "one guest by the mail address");
 check(wooOrders[0].customer_id === wooOrders[1].customer_id, "the same guest twice");
+
+await wooSend("order.updated", wooOrder(728, { status: "refunded", date_modified_gmt: "2026-03-23T16:28:08" }));
+await settled();
+check((await server.ask("GET", `/orders/${wooOrders[1].id}`)).body.status === "cancelled", "refunded: as in the shop's file");
 
 // Customers who are known by mail address or phone number are met again, not made again.
 const shopper = (id, more) => ({ id, first_name: "Eve", last_name: "Adams", updated_at: "2026-04-01T00:00:00Z", ...more });

@@ -68,7 +68,7 @@ static const PresetSheet ORDER_SHEETS[] = {
 
 static const PresetValue ORDER_VALUES[] = {
     {"status", "fulfilled", "shipped"},
-    {"status", "partial", "paid"},
+    {"status", "partial", "partly_shipped"},
     {"status", "unfulfilled", "paid"},
     {"status", "restocked", "cancelled"},
     {"status", "paid", "paid"},

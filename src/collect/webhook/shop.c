@@ -242,15 +242,21 @@ static const char *word_for(const char *const pairs[][2], const char *word)
 
 static const char *shopify_status(const Shaping *shaping)
 {
-    static const char *const PAID[][2] = {
-        {"paid", "paid"}, {"partially_refunded", "paid"}, {"refunded", "paid"}, {NULL, NULL}};
-    if (text_at(shaping, "cancelled_at") != NULL)
+    static const char *const SENT[][2] = {
+        {"fulfilled", "shipped"}, {"partial", "partly_shipped"}, {NULL, NULL}};
+    static const char *const PAID[][2] = {{"paid", "paid"},          {"partially_refunded", "paid"},
+                                          {"refunded", "cancelled"}, {"voided", "cancelled"},
+                                          {"expired", "cancelled"},  {NULL, NULL}};
+    const char *sent = word_for(SENT, text_at(shaping, "fulfillment_status"));
+    const char *paid = word_for(PAID, text_at(shaping, "financial_status"));
+    // What was never sent and all of whose money went back earned nothing, archived or not.
+    bool off = sent == NULL && paid != NULL && strcmp(paid, "cancelled") == 0;
+    if (off || text_at(shaping, "cancelled_at") != NULL)
         return "cancelled";
     if (text_at(shaping, "closed_at") != NULL)
         return "closed";
-    if (is_text(shaping, "fulfillment_status", "fulfilled"))
-        return "shipped";
-    const char *paid = word_for(PAID, text_at(shaping, "financial_status"));
+    if (sent != NULL)
+        return sent;
     return paid != NULL ? paid : "created";
 }
 
@@ -325,11 +331,18 @@ static void shape_woo_line(const Shaping *shaping, json_object *line)
     put(line, "guanxi_price", text);
 }
 
+// A cart at the till, which WooCommerce keeps as an order from the moment somebody looks at it.
+static bool is_draft(const Shaping *shaping)
+{
+    const char *status = text_at(shaping, "status");
+    return status != NULL && is_one_of("auto-draft|checkout-draft|draft", status);
+}
+
 static void shape_woo_order(const Shaping *shaping)
 {
     static const char *const STATUSES[][2] = {{"processing", "paid"},
                                               {"completed", "closed"},
-                                              {"refunded", "closed"},
+                                              {"refunded", "cancelled"},
                                               {"cancelled", "cancelled"},
                                               {"failed", "cancelled"},
                                               {"trash", "cancelled"},
@@ -390,6 +403,11 @@ bool shop_read(const char *format, const char *topic, json_object *body, Arena *
     if (subject == NULL)
         return true;
     Shaping shaping = {body, json_object_new_object(), arena};
+    if (subject->mapping == WOO_ORDER && is_draft(&shaping)) {
+        json_object_put(shaping.more);
+        out->action = HOOK_IGNORE;
+        return true;
+    }
     json_object_object_add(body, "guanxi", shaping.more);
     out->kind = subject->kind;
     out->id = text_at(&shaping, "id");
