@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 
 let browser;
 let shop;
@@ -77,5 +77,30 @@ test('an endpoint is tested, and its log says what came back', async () => {
   await settled(page);
   assert.deepEqual(await breaches(page), []);
   await screenshot(page, 'webhooks-out');
+  assertQuiet(page);
+});
+
+test('that nothing gets there is said in the list and first of all in the drawer; skipping asks before it is done', async () => {
+  const [{ id }] = (await shop.api('GET', '/webhook-endpoints')).items;
+  await shop.api('POST', '/customers', { name: 'Ann' });
+  await open(page, '/settings/webhooks-out');
+  await page.locator('.tag-red', { hasText: 'Failing' }).waitFor();
+  await open(page, `/settings/webhooks-out?open=${id}`);
+  const drawer = page.locator('.ant-drawer');
+  await drawer.getByText('Cannot be delivered at the moment').waitFor();
+  const top = async (text) => (await drawer.getByText(text).first().boundingBox()).y;
+  assert.ok((await top('Cannot be delivered')) < (await top('Address')));
+  const skip = async (answer) => {
+    await drawer.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('menuitem', { name: 'Nothing: skip what waits' }).click();
+    await page.getByRole('dialog').getByText(/^Skip what waits\?/).last().waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: answer, exact: true }).click();
+  };
+  const position = () => shop.api('GET', `/webhook-endpoints/${id}/position`);
+  await skip('Back');
+  assert.ok((await position()).behind > 0);
+  await skip('Skip');
+  await until('what waited is skipped', async () => (await position()).behind === 0);
+  await settled(page);
   assertQuiet(page);
 });

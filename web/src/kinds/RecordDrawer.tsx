@@ -20,6 +20,7 @@ interface Props extends Pick<FactsProps, 'renderers' | 'editors'> {
   id: number;
   onClose: () => void;
   fields?: string[];
+  above?: React.ReactNode; // what somebody must see first
   children?: React.ReactNode;
 }
 
@@ -50,6 +51,7 @@ export function RecordDrawer(props: Props) {
       {item && (
         <>
           <RecordActions entity={entity} item={item} onDeleted={onClose} />
+          {props.above}
           <Facts
             key={item.id}
             entity={entity}

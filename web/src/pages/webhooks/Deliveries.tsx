@@ -7,10 +7,11 @@ import { useState } from 'react';
 import { get, post, query } from '../../api/client';
 import { useModel } from '../../api/metadata';
 import type { components } from '../../api/openapi';
+import type { Item } from '../../api/types';
 import { Moment } from '../../components/Moment';
 import { ErrorState, useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
-import { useWords } from '../../i18n';
+import { useWords, type Key } from '../../i18n';
 import { namedCell } from '../../components/named';
 
 type Delivery = components['schemas']['WebhookDelivery'];
@@ -35,25 +36,51 @@ function useDo(id: number) {
   };
 }
 
-function State({ id }: { id: number }) {
-  const { t, language } = useWords();
+function usePosition(id: number, seconds: number) {
   const position = useQuery({
     queryKey: ['webhook', id, 'position'],
     queryFn: ({ signal }) => get<Position>(`/webhook-endpoints/${id}/position`, signal),
-    refetchInterval: 3_000,
+    refetchInterval: seconds * 1_000,
   });
-  const now = position.data;
-  if (!now) return null;
-  if (now.failing_since)
-    return (
-      <Alert
-        type="warning"
-        showIcon
-        className="record-note"
-        title={t('hookFailing', { count: integer(now.behind, language) })}
-        description={now.retry_at && <>{t('hookRetryAt')} <Moment at={now.retry_at} /></>}
-      />
-    );
+  return position.data;
+}
+
+// The name in the list, and that nothing gets there.
+export function EndpointName({ item }: { item: Item }) {
+  const { t } = useWords();
+  const failing = usePosition(item.id, 15)?.failing_since && item.enabled !== false;
+  return (
+    <>
+      {failing && <Tag className="tag tag-red">{t('hookFailingShort')}</Tag>} {String(item.name)}
+    </>
+  );
+}
+
+// Said first of an endpoint to which nothing gets.
+export function FailingNote({ id }: { id: number }) {
+  const { t, language } = useWords();
+  const now = usePosition(id, 3);
+  if (!now?.failing_since) return null;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      className="record-note"
+      title={t('hookFailing', { count: integer(now.behind, language) })}
+      description={
+        <>
+          {t('hookFailingSince')} <Moment at={now.failing_since} />
+          {now.retry_at && <> · {t('hookRetryAt')} <Moment at={now.retry_at} /></>}
+        </>
+      }
+    />
+  );
+}
+
+function State({ id }: { id: number }) {
+  const { t, language } = useWords();
+  const now = usePosition(id, 3);
+  if (!now || now.failing_since) return null;
   return (
     <p>
       {t('hookBehind', { count: integer(now.behind, language) })}
@@ -63,7 +90,8 @@ function State({ id }: { id: number }) {
 }
 
 export function Deliveries({ id }: { id: number }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const { modal } = App.useApp();
   const model = useModel();
   const act = useDo(id);
   const [status, setStatus] = useState<string>('');
@@ -74,6 +102,13 @@ export function Deliveries({ id }: { id: number }) {
     refetchInterval: 3_000,
   });
   if (list.error) return <ErrorState error={list.error} retry={() => void list.refetch()} />;
+  // What waits is lost to the receiver, or it is told everything anew: neither can be taken back.
+  const sure = async (title: Key, body: unknown) => {
+    const now = await get<Position>(`/webhook-endpoints/${id}/position`).catch(() => null);
+    const counts = { count: integer(now?.behind ?? 0, language), all: integer(now?.head ?? 0, language) };
+    const yes = await modal.confirm({ title: t(title, counts), okText: t(title === 'hookSkipSure' ? 'hookSkipYes' : 'hookReplayYes'), cancelText: t('goBack') });
+    if (yes) await act('replay', body);
+  };
   const day = () => ({ since: new Date(Date.now() - 86_400_000).toISOString() });
   return (
     <section aria-label={t('hookDeliveries')}>
@@ -90,8 +125,8 @@ export function Deliveries({ id }: { id: number }) {
               items: [
                 { key: 'failed', label: t('hookReplayFailed'), onClick: () => void act('replay', { failed: true }) },
                 { key: 'day', label: t('hookReplayDay'), onClick: () => void act('replay', day()) },
-                { key: 'all', label: t('hookReplayAll'), onClick: () => void act('replay', { from_pos: 1 }) },
-                { key: 'skip', label: t('hookSkip'), onClick: () => void act('replay', { skip: true }) },
+                { key: 'all', label: t('hookReplayAll'), onClick: () => void sure('hookReplaySure', { from_pos: 1 }) },
+                { key: 'skip', label: t('hookSkip'), onClick: () => void sure('hookSkipSure', { skip: true }) },
               ],
             }}
           >

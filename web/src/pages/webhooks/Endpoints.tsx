@@ -10,7 +10,7 @@ import { useWords, type Key } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { RecordDrawer } from '../../kinds/RecordDrawer';
-import { Deliveries } from './Deliveries';
+import { Deliveries, EndpointName, FailingNote } from './Deliveries';
 import { Secrets } from './Secrets';
 
 interface EditorProps {
@@ -30,6 +30,8 @@ const RENDERERS: CellRenderers = {
     </>
   ),
 };
+
+const CELLS: CellRenderers = { ...RENDERERS, name: (item) => <EndpointName item={item} /> };
 
 function EventsInput({ value, onChange, id }: EditorProps) {
   const { t, label } = useWords();
@@ -67,6 +69,7 @@ function EndpointDrawer(props: { id: number; onClose: () => void }) {
       entity={useEntity('webhook_endpoint')}
       id={props.id}
       onClose={props.onClose}
+      above={<FailingNote id={props.id} />}
       renderers={RENDERERS}
       editors={{ events: (value, onChange) => <EventsInput value={value} onChange={onChange} /> }}
     >
@@ -81,7 +84,7 @@ export function Page() {
     <ListPage
       entity="webhook_endpoint"
       columns={['name', 'url', 'events', 'role_id', 'enabled', 'disabled_at']}
-      renderers={RENDERERS}
+      renderers={CELLS}
       createFields={FIELDS}
       createEditors={EDITORS}
       drawer={(id, onClose) => <EndpointDrawer id={id} onClose={onClose} />}
