@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/file_error.h"
+#include "collect/import_calendar.h"
 #include "collect/import_clean.h"
 #include "collect/import_join.h"
 #include "collect/import_known.h"
@@ -103,6 +104,7 @@ bool import_begin(Import *import, Tx *tx, GError **error)
     import->phone = entity_field(&ENTITY_CUSTOMER, "phone");
     import->email = entity_field(&ENTITY_CUSTOMER, "email");
     read_source(import, tx);
+    import->republic = false;
     import->cells = (CellReader){.zone = import->zone,
                                  .day_first = import->plan.preset->day_first,
                                  .short_years = import->plan.preset->short_years,
@@ -264,6 +266,8 @@ static bool look_at_files(Import *import, const ImportRequest *request, GError *
             name_file(import, known->name, error);
         good = good && note_file(&file, request, i, fingerprint, error) &&
                import_file_look(import, known, file.sheet, error);
+        if (good)
+            import_calendar_look(import, known, file.sheet);
     }
     g_free(import->fingerprint);
     import->fingerprint = g_string_free(fingerprint, false);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/import_beside.h"
 
-#include "collect/clean/address.h"
 #include <string.h>
 
 static const Entity *const ENTITIES_BESIDE[BESIDES] = {
@@ -11,9 +10,7 @@ static const Entity *const ENTITIES_BESIDE[BESIDES] = {
     [BESIDE_SHIPMENT] = &ENTITY_SHIPMENT,
 };
 
-// ---- events ----
-
-static void attach(Beside *beside, Record *record, const char *key)
+void beside_attach(Beside *beside, Record *record, const char *key)
 {
     Attached *attached = ARENA_NEW(beside->slice->arena, Attached);
     Attached **end = &beside->draft->attached;
@@ -22,6 +19,8 @@ static void attach(Beside *beside, Record *record, const char *key)
         end = &(*end)->next;
     *end = attached;
 }
+
+// ---- events ----
 
 static Record *new_event(Beside *beside)
 {
@@ -36,7 +35,7 @@ static void attach_event(Beside *beside, Record *event)
         g_strdup_printf("%s\x1f%s\x1f%" G_GINT64_FORMAT "\x1f%s", beside->draft->key, name,
                         record_integer(event, "happened_at"), props != NULL ? props : "");
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all, -1);
-    attach(beside, event, arena_copy(beside->slice->arena, hash, -1));
+    beside_attach(beside, event, arena_copy(beside->slice->arena, hash, -1));
 }
 
 // "events.order_paid": the time of an event of this name.
@@ -118,7 +117,7 @@ static void attach_payment(Beside *beside, Record *payment, bool refund)
         "%s\x1f%d\x1f%" G_GINT64_FORMAT "\x1f%" G_GINT64_FORMAT "\x1f%s\x1f%s", beside->draft->key,
         refund, amount, paid_at, method != NULL ? method : "", reference != NULL ? reference : "");
     g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, all, -1);
-    attach(beside, payment, arena_copy(beside->slice->arena, hash, -1));
+    beside_attach(beside, payment, arena_copy(beside->slice->arena, hash, -1));
 }
 
 // A parcel is known by its number, else as the one of its order; what happens to it changes it.
@@ -131,9 +130,9 @@ static void attach_shipment(Beside *beside, Record *shipment)
     if (delivered && record_text(shipment, "status") == NULL)
         record_set(shipment, entity_field_index(&ENTITY_SHIPMENT, "status"),
                    value_text("delivered"));
-    attach(beside, shipment,
-           arena_printf(beside->slice->arena, "%s\x1f%s", beside->draft->key,
-                        number != NULL ? number : ""));
+    beside_attach(beside, shipment,
+                  arena_printf(beside->slice->arena, "%s\x1f%s", beside->draft->key,
+                               number != NULL ? number : ""));
 }
 
 void beside_end_row(Beside *beside)
@@ -150,26 +149,13 @@ void beside_end_row(Beside *beside)
     if (records[BESIDE_SHIPMENT] != NULL)
         attach_shipment(beside, records[BESIDE_SHIPMENT]);
     memset(beside->records, 0, sizeof beside->records);
+    if (beside->draft->record->entity == &ENTITY_CUSTOMER) // each row may have another address
+        beside_end_addresses(beside);
 }
 
-// ---- addresses ----
+// ---- customers ----
 
-static void set_address(Beside *beside, int index, Value value)
-{
-    if (beside->address == NULL)
-        beside->address = record_new(beside->slice->arena, &ENTITY_ADDRESS);
-    if (value.type == VALUE_TEXT && (beside->address->given & (UINT64_C(1) << index)) == 0)
-        record_set(beside->address, index, value);
-}
-
-static void set_part(Beside *beside, const char *field, Cell cell)
-{
-    if (cell.length > 0)
-        set_address(beside, entity_field_index(&ENTITY_ADDRESS, field),
-                    value_text(cell_copy(beside->slice->arena, cell)));
-}
-
-static void fill_customer(Beside *beside, const char *field, Cell cell)
+void beside_fill_customer(Beside *beside, const char *field, Cell cell)
 {
     Draft *draft = beside->draft;
     int index = entity_field_index(&ENTITY_CUSTOMER, field);
@@ -179,55 +165,6 @@ static void fill_customer(Beside *beside, const char *field, Cell cell)
         draft->customer = record_new(beside->slice->arena, &ENTITY_CUSTOMER);
     if ((draft->customer->given & (UINT64_C(1) << index)) == 0)
         record_set(draft->customer, index, value_text(cell_copy(beside->slice->arena, cell)));
-}
-
-// "浙江省 杭州市 西湖区 文三路 478号(310012)" in one cell; where it lies is also the customer's
-// place.
-static void take_whole(Beside *beside, Value value)
-{
-    CleanAddress parts;
-    Arena *arena = beside->slice->arena;
-    Cell text = {value.as.text.data, value.as.text.length};
-    clean_address(text, arena, &parts);
-    const Cell street[] = {parts.town, parts.street, parts.number, parts.room};
-    g_autoptr(GString) rest = g_string_new(NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(street); i++)
-        g_string_append_len(rest, street[i].data, (gssize)street[i].length);
-    set_part(beside, "country", parts.country);
-    set_part(beside, "province", parts.province);
-    set_part(beside, "city", parts.city);
-    set_part(beside, "district", parts.district);
-    set_part(beside, "postcode", parts.postcode);
-    set_part(beside, "street", rest->len > 0 ? cell_of(rest->str) : text);
-    fill_customer(beside, "province", parts.province);
-    fill_customer(beside, "city", parts.city);
-}
-
-// A name and a phone number alone are no address.
-static bool is_place(const Record *address)
-{
-    static const char *const FIELDS[] = {"street", "city", "postcode", "province"};
-    for (size_t i = 0; i < G_N_ELEMENTS(FIELDS); i++) {
-        if (record_text(address, FIELDS[i]) != NULL)
-            return true;
-    }
-    return false;
-}
-
-// One address of one customer.
-static const char *address_key(const Draft *draft, const Record *address, Arena *arena)
-{
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    const char *owner = draft->customer_key != NULL ? draft->customer_key : draft->key;
-    g_checksum_update(checksum, (const guchar *)owner, -1);
-    for (size_t i = 0; i < ENTITY_ADDRESS.n_fields; i++) {
-        Value value = address->values[i];
-        if (value.type == VALUE_TEXT)
-            g_checksum_update(checksum, (const guchar *)value.as.text.data,
-                              (gssize)value.as.text.length);
-        g_checksum_update(checksum, (const guchar *)"\x1f", 1);
-    }
-    return arena_copy(arena, g_checksum_get_string(checksum), -1);
 }
 
 // "Ann" and "Smith" are "Ann Smith"; names of Han characters stand without a blank, the family's
@@ -243,7 +180,7 @@ static void join_names(Beside *beside)
                              : arena_printf(beside->slice->arena, "%s %s", first, last);
     Draft *draft = beside->draft;
     if (draft->record->entity != &ENTITY_CUSTOMER)
-        fill_customer(beside, "name", cell_of(name));
+        beside_fill_customer(beside, "name", cell_of(name));
     else if (record_text(draft->record, "name") == NULL)
         record_set(draft->record, entity_field_index(&ENTITY_CUSTOMER, "name"), value_text(name));
 }
@@ -251,9 +188,7 @@ static void join_names(Beside *beside)
 void beside_end(Beside *beside)
 {
     join_names(beside);
-    if (beside->address != NULL && is_place(beside->address))
-        attach(beside, beside->address,
-               address_key(beside->draft, beside->address, beside->slice->arena));
+    beside_end_addresses(beside);
 }
 
 // ---- all ----
@@ -274,10 +209,8 @@ bool beside_take(Beside *beside, const Target *target, Value value)
         take_property(beside, target, value);
         return true;
     case TARGET_ADDRESS:
-        set_address(beside, target->index, value);
-        return true;
     case TARGET_WHOLE_ADDRESS:
-        take_whole(beside, value);
+        beside_take_address(beside, target, value);
         return true;
     case TARGET_FIRST_NAME:
         beside->first_name = value.as.text.data;

@@ -11,10 +11,11 @@ typedef struct {
     Import *import;
     Slice *slice;
     Draft *draft;
-    const ImportFile *file;   // the row's
-    Record *records[BESIDES]; // of the row
-    Buffer *props;            // properties of its event
-    Record *address;          // of the draft
+    const ImportFile *file; // the row's
+    const GatherRow *row;
+    Record *records[BESIDES];     // of the row
+    Buffer *props;                // properties of its event
+    Record *addresses[ADDRESSES]; // of the draft; of a customer's, of the row
     const char *first_name, *last_name;
 } Beside;
 
@@ -22,3 +23,12 @@ typedef struct {
 bool beside_take(Beside *beside, const Target *target, Value value);
 void beside_end_row(Beside *beside);
 void beside_end(Beside *beside);
+
+// ---- between the files of this header ----
+
+void beside_attach(Beside *beside, Record *record, const char *key);
+// A blank of the draft's customer.
+void beside_fill_customer(Beside *beside, const char *field, Cell cell);
+// import_address.c: TARGET_ADDRESS and TARGET_WHOLE_ADDRESS; then all that were told so far.
+void beside_take_address(Beside *beside, const Target *target, Value value);
+void beside_end_addresses(Beside *beside);

@@ -114,7 +114,7 @@ static void put_cell(Buffer *out, Cell cell)
     csv_put(out, &STYLE, text, strlen(text));
 }
 
-static void note_change(Import *import, Slice *slice, const GatherRow *row, size_t slot,
+void import_note_change(Import *import, Slice *slice, const GatherRow *row, size_t slot,
                         Cell before, const Cleaned *cleaned)
 {
     g_auto(Buffer) en = {0}, zh = {0};
@@ -209,13 +209,17 @@ static bool refuse(const Cleaned *cleaned, GError **error)
     return false;
 }
 
+bool import_changes_full(const Import *import, const Slice *slice)
+{
+    return import->changes.length + (int64_t)slice->changes.length >= CHANGES_MAX;
+}
+
 bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot, Cell *cell,
                        GError **error)
 {
     Cleaning cleaning = (Cleaning)import->cleanings[slot];
-    bool full = import->changes.length + (int64_t)slice->changes.length >= CHANGES_MAX;
     bool fills = cleaning == AS_PROVINCE || cleaning == AS_CITY;
-    if (cleaning == AS_IT_IS || full || (cell->length == 0 && !fills))
+    if (cleaning == AS_IT_IS || import_changes_full(import, slice) || (cell->length == 0 && !fills))
         return true;
     Cleaned cleaned = clean_value(import, slice, row, cleaning, *cell);
     if (cleaned.verdict == CLEAN_REJECTED) // usually the field's own check decides
@@ -223,7 +227,7 @@ bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_
     bool same = cell_equal(*cell, cleaned.value);
     // Usually addresses that only look mistyped pass without a word.
     if (!same || (cleaned.verdict == CLEAN_DOUBTFUL && import->plan.cleaning == IMPORT_CLEAN_ALL))
-        note_change(import, slice, row, slot, *cell, &cleaned);
+        import_note_change(import, slice, row, slot, *cell, &cleaned);
     *cell = cleaned.value;
     return true;
 }

@@ -20,4 +20,10 @@ void import_clean_begin(Import *import);
 bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot, Cell *cell,
                        GError **error);
 
+// Puts a value that was cleaned into the list.
+void import_note_change(Import *import, Slice *slice, const GatherRow *row, size_t slot,
+                        Cell before, const Cleaned *cleaned);
+// Whether nothing more may be changed, since it could not be listed.
+bool import_changes_full(const Import *import, const Slice *slice);
+
 void import_changes_header(Buffer *out);

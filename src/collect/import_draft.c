@@ -5,6 +5,7 @@
 // values that the rows of an order repeat, the first counts; of rows that say the same customer or
 // product twice, the last.
 #include "collect/import_beside.h"
+#include "collect/import_calendar.h"
 #include "collect/import_clean.h"
 
 #include "base/decimal.h"
@@ -170,6 +171,7 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     const char *contact = contact_kind(import, target);
     if (target->key || field == import->phone)
         cell = cell_key(cell);
+    cell = import_calendar_cell(import, field, cell, reading->slice->arena);
     if (!import_clean_cell(import, reading->slice, reading->row, slot, &cell, error))
         return false;
     Value *value = &reading->values[slot];
@@ -458,7 +460,7 @@ void draft_group(Import *import, Slice *slice, const GatherGroup *group)
     Draft *draft = reading->draft = begin_draft(import, slice, group);
     reading->beside = (Beside){.import = import, .slice = slice, .draft = draft};
     for (size_t i = 0; i < group->n_rows; i++) {
-        reading->row = &group->rows[i];
+        reading->row = reading->beside.row = &group->rows[i];
         reading->file = reading->beside.file = &import->files[reading->row->file];
         if (read_row(reading) && amount_fits(reading) && same_customer(reading))
             put_row(reading);

@@ -101,13 +101,51 @@ static void load_categories(Import *import, const Slice *slice, Writing *writing
     categories_load(import, writing, names, slice->drafts->len);
 }
 
-static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *draft,
+// Where the addresses of a customer lie fills blanks.
+static void fill_from_addresses(Record *record, const Draft *draft)
+{
+    for (size_t i = 0; draft->customer != NULL && i < record->entity->n_fields; i++) {
+        bool given = (draft->customer->given & (UINT64_C(1) << i)) != 0;
+        if (given && record->values[i].type == VALUE_NULL)
+            record_set(record, (int)i, draft->customer->values[i]);
+    }
+}
+
+// What the source knows of the records of a slice.
+typedef struct {
+    GHashTable *ids; // key → id (as key text with its kind before it)
+    GArray *owners, *list;
+    const char *kind;
+    GHashTable *attached; // addresses, see attached_load()
+} Known;
+
+typedef struct {
+    Import *import;
+    Slice *slice;
+    Writing *writing;
+    Known *known;
+} Round;
+
+static bool attach(const Round *round, const Draft *draft, const Record *record, size_t *out_n,
                    GError **error)
 {
+    AttachedTo to = {.owner_id = record_id(record)};
+    *out_n = 0;
+    return draft->attached == NULL ||
+           attached_write(round->import, round->writing, round->known->attached, draft, to, out_n,
+                          error);
+}
+
+static bool insert(const Round *round, const Draft *draft, GError **error)
+{
+    Import *import = round->import;
+    Writing *writing = round->writing;
     const Entity *entity = import->plan.entity;
     const Record *defaults =
         entity == &ENTITY_CUSTOMER ? import->customer_defaults : import->product_defaults;
     Record *record = complete(writing, defaults, draft->record);
+    size_t n_attached = 0;
+    fill_from_addresses(record, draft);
     g_autoptr(GError) reason = NULL;
     draft_custom(writing, record, draft);
     if (!take_category(import, writing, draft, record, error))
@@ -115,39 +153,44 @@ static bool insert(Import *import, Slice *slice, Writing *writing, const Draft *
     if (is_numbered(import, draft))
         record_set(record, entity_field_index(entity, "number"), value_text(draft->key));
     if (!record_insert(writing, record, &reason)) {
-        refuse_draft(import, slice, draft, reason);
+        refuse_draft(import, round->slice, draft, reason);
         return true;
     }
     ExternalKey key = {import->source_id, entity->name, draft->key_kind, draft->key};
     external_key_put(writing->tx, &key, record_owner(record), record_id(record));
-    slice->counts.inserted++;
+    round->slice->counts.inserted++;
     if (entity == &ENTITY_CUSTOMER)
         import_known_add(import, writing, record);
-    return add_number(import, writing, record, draft, error);
+    return add_number(import, writing, record, draft, error) &&
+           attach(round, draft, record, &n_attached, error);
 }
 
-static void update(Import *import, Slice *slice, Writing *writing, const Draft *draft,
-                   const Record *stored)
+// What a draft says of a stored record. False: the transaction failed.
+static bool update(const Round *round, const Draft *draft, const Record *stored, GError **error)
 {
+    Writing *writing = round->writing;
+    SliceCounts *counts = &round->slice->counts;
     g_autoptr(GError) reason = NULL;
     bool changed = false;
+    size_t n_attached = 0;
     Record *after = overlay(writing, stored, draft->record, false);
     draft_custom(writing, after, draft);
-    take_category(import, writing, draft, after, NULL);
-    bool gone =
-        stored->values[FIELD_DELETED_AT].type != VALUE_NULL; // somebody deleted it: it stays so
-    if (!gone && !record_update(writing, stored, after, &changed, &reason)) {
-        refuse_draft(import, slice, draft, reason);
-        return;
+    take_category(round->import, writing, draft, after, NULL);
+    fill_from_addresses(after, draft);
+    // somebody deleted it: it stays so
+    if (stored->values[FIELD_DELETED_AT].type != VALUE_NULL) {
+        counts->unchanged++;
+        return true;
     }
-    *(changed ? &slice->counts.updated : &slice->counts.unchanged) += 1;
+    if (!record_update(writing, stored, after, &changed, &reason)) {
+        refuse_draft(round->import, round->slice, draft, reason);
+        return true;
+    }
+    if (!attach(round, draft, stored, &n_attached, error))
+        return false;
+    *(changed || n_attached > 0 ? &counts->updated : &counts->unchanged) += 1;
+    return true;
 }
-
-typedef struct {
-    GHashTable *ids; // key → id (as key text with its kind before it)
-    GArray *owners, *list;
-    const char *kind;
-} Known;
 
 static void take_known(const char *key, int64_t owner_id, int64_t id, void *context)
 {
@@ -199,37 +242,33 @@ static void load_strangers(Import *import, const Slice *slice, Writing *writing,
 
 // Nobody the source knows: a customer who is there already, or a new record. False: the
 // transaction failed.
-static bool insert_stranger(Import *import, Slice *slice, Writing *writing, const Draft *draft,
-                            GError **error)
+static bool insert_stranger(const Round *round, const Draft *draft, GError **error)
 {
+    Import *import = round->import;
     g_autoptr(GError) reason = NULL;
     Record *customer = NULL;
     Named named;
     bool may_be_known =
         import->plan.entity == &ENTITY_CUSTOMER && import_named(import, draft, &named);
-    if (may_be_known && !import_recognise(import, writing, &named, &customer, &reason)) {
-        refuse_draft(import, slice, draft, reason);
+    if (may_be_known && !import_recognise(import, round->writing, &named, &customer, &reason)) {
+        refuse_draft(import, round->slice, draft, reason);
         return true;
     }
     if (customer == NULL)
-        return insert(import, slice, writing, draft, error);
-    update(import, slice, writing, draft, customer);
-    return true;
+        return insert(round, draft, error);
+    return update(round, draft, customer, error);
 }
 
-static bool write_all(Import *import, Slice *slice, Writing *writing, const Known *known,
-                      GHashTable *records, GError **error)
+static bool write_all(const Round *round, GHashTable *records, GError **error)
 {
-    for (guint i = 0; i < slice->drafts->len; i++) {
-        const Draft *draft = slice->drafts->pdata[i];
+    for (guint i = 0; i < round->slice->drafts->len; i++) {
+        const Draft *draft = round->slice->drafts->pdata[i];
         g_autofree char *key = known_key(draft);
-        const int64_t *id = g_hash_table_lookup(known->ids, key);
+        const int64_t *id = g_hash_table_lookup(round->known->ids, key);
         const Record *stored = id != NULL ? g_hash_table_lookup(records, id) : NULL;
-        if (stored != NULL)
-            update(import, slice, writing, draft, stored);
-        else if (!insert_stranger(import, slice, writing, draft, error))
-            return false;
-        if (tx_failed(writing->tx))
+        bool good = stored != NULL ? update(round, draft, stored, error)
+                                   : insert_stranger(round, draft, error);
+        if (!good || tx_failed(round->writing->tx))
             return false;
     }
     return true;
@@ -252,7 +291,9 @@ bool write_entities(Import *import, Slice *slice, Writing *writing, GError **err
         Record *record = loaded->pdata[i];
         g_hash_table_insert(records, &record->values[FIELD_ID].as.integer, record);
     }
-    bool good = write_all(import, slice, writing, &known, records, error);
+    known.attached = attached_load(import, slice, writing);
+    bool good = write_all(&(Round){import, slice, writing, &known}, records, error);
+    g_hash_table_unref(known.attached);
     g_hash_table_unref(known.ids);
     g_array_unref(known.owners);
     g_array_unref(known.list);

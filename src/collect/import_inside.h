@@ -147,6 +147,7 @@ typedef struct {
     const Field *phone, *email; // a customer's
     char *currency_text;
     CellReader cells;
+    bool republic; // the files come from Taiwan: 1140305 is a day
 
     Arena *arena; // as long as the import
     const Target *targets;

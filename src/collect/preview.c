@@ -5,6 +5,7 @@
 #include "collect/answer.h"
 #include "collect/csv_format.h"
 #include "collect/file_content.h"
+#include "collect/import_calendar.h"
 #include "collect/import_clean.h"
 #include "collect/import_known.h"
 #include "collect/import_run.h"
@@ -19,6 +20,7 @@ static const char *const KEY_KINDS[] = {"code", "content", "email", "number", "p
 typedef struct {
     Import *import;
     Sheet *sheet;
+    Sheet *beginning; // the same once more, to look ahead
     ImportFile file;
     bool usable;                        // the mapping's columns became slots
     PresetMatch matches[PRESETS_SHOWN]; // presets that have such a file
@@ -243,6 +245,8 @@ static void map_columns(Preview *preview)
     preview->file.name = "";
     if (!import_file_look(import, &preview->file, preview->sheet, &problem))
         add_problem(preview, 1, "", problem);
+    else
+        import_calendar_look(import, &preview->file, preview->beginning);
     preview->n_matches =
         presets_recognised(preview->file.names, preview->file.n_names,
                            sheet_first_row(preview->sheet), preview->matches, PRESETS_SHOWN);
@@ -363,6 +367,10 @@ bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GEr
     if (bytes == NULL)
         return false;
     g_autoptr(Sheet) sheet = sheet_open(file_bytes_source(bytes), &import.plan.sheet, error);
-    Preview preview = {.import = &import, .sheet = sheet};
-    return sheet != NULL && preview_sheet(&preview, out, error);
+    g_autoptr(FileBytes) again =
+        sheet != NULL ? file_bytes_open(store, request->file_ids[0], error) : NULL;
+    g_autoptr(Sheet) beginning =
+        again != NULL ? sheet_open(file_bytes_source(again), &import.plan.sheet, error) : NULL;
+    Preview preview = {.import = &import, .sheet = sheet, .beginning = beginning};
+    return beginning != NULL && preview_sheet(&preview, out, error);
 }

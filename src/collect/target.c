@@ -40,6 +40,7 @@ typedef struct {
     const char *prefix;
     const char *const *except; // ends with NULL; or NULL
     BesideKind beside;
+    AddressPlace place;
 } Fields;
 
 static bool is_excepted(const Fields *fields, const char *name)
@@ -65,6 +66,7 @@ static void add_fields(Collecting *to, const Entity *entity, Fields fields)
                      .label = field->label,
                      .part = fields.part,
                      .beside = fields.beside,
+                     .place = fields.place,
                      .field = field,
                      .index = (int)i,
                      .required = required},
@@ -157,10 +159,35 @@ static void add_order(Collecting *to)
     add_fields(to, &ENTITY_ADDRESS,
                (Fields){.part = TARGET_ADDRESS, .prefix = "address.", .except = EXCEPT});
     add_fields(to, &ENTITY_PAYMENT,
-               (Fields){TARGET_BESIDE, "payment.", PAYMENT_EXCEPT, BESIDE_PAYMENT});
+               (Fields){TARGET_BESIDE, "payment.", PAYMENT_EXCEPT, BESIDE_PAYMENT, ADDRESS_ANY});
     add_fields(to, &ENTITY_PAYMENT,
-               (Fields){TARGET_BESIDE, "refund.", PAYMENT_EXCEPT, BESIDE_REFUND});
-    add_fields(to, &ENTITY_SHIPMENT, (Fields){TARGET_BESIDE, "shipment.", NULL, BESIDE_SHIPMENT});
+               (Fields){TARGET_BESIDE, "refund.", PAYMENT_EXCEPT, BESIDE_REFUND, ADDRESS_ANY});
+    add_fields(to, &ENTITY_SHIPMENT,
+               (Fields){TARGET_BESIDE, "shipment.", NULL, BESIDE_SHIPMENT, ADDRESS_ANY});
+}
+
+// Addresses of customers: each in one text or in parts, one of each kind in a row.
+static void add_addresses(Collecting *to)
+{
+    static const char *const EXCEPT[] = {"kind", "is_default", NULL};
+    static const char *const PREFIXES[] = {[ADDRESS_ANY] = "address.",
+                                           [ADDRESS_BILLING] = "billing_address.",
+                                           [ADDRESS_HOME] = "home_address.",
+                                           [ADDRESS_WORK] = "work_address."};
+    for (AddressPlace place = ADDRESS_ANY; place < ADDRESSES; place++) {
+        Target whole = {.name = WHOLE_ADDRESS.name,
+                        .label = WHOLE_ADDRESS.label,
+                        .part = TARGET_WHOLE_ADDRESS,
+                        .place = place,
+                        .field = &WHOLE_ADDRESS,
+                        .index = -1};
+        add(to, whole, PREFIXES[place]);
+        add_fields(to, &ENTITY_ADDRESS,
+                   (Fields){.part = TARGET_ADDRESS,
+                            .prefix = PREFIXES[place],
+                            .except = place == ADDRESS_ANY ? NULL : EXCEPT,
+                            .place = place});
+    }
 }
 
 const Target *targets_of(Arena *arena, const Entity *entity, const Model *model, size_t *out_n)
@@ -181,6 +208,7 @@ const Target *targets_of(Arena *arena, const Entity *entity, const Model *model,
     if (entity == &ENTITY_CUSTOMER) {
         add_one(&to, &FIRST_NAME, TARGET_FIRST_NAME, "");
         add_one(&to, &LAST_NAME, TARGET_LAST_NAME, "");
+        add_addresses(&to);
     }
     if (entity == &ENTITY_EVENT) {
         add_customer(&to);

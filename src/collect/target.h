@@ -2,8 +2,8 @@
 //
 // Where a column of a file can go: a field of the kind being imported, or of what stands in the
 // same row. "number", "custom.size", "lines.product_code", "customer.country", "product.brand",
-// "address.city" are always the same; "payment.amount_minor", "events.order_paid",
-// "event.props.score", "props.score" and
+// "address.city", "billing_address.whole" are always the same; "payment.amount_minor",
+// "events.order_paid", "event.props.score", "props.score" and
 // "@customers" are made when they are named.
 #pragma once
 
@@ -39,11 +39,21 @@ typedef enum {
 // What a row of an order can tell besides.
 typedef enum { BESIDE_EVENT, BESIDE_PAYMENT, BESIDE_REFUND, BESIDE_SHIPMENT, BESIDES } BesideKind;
 
+// Whose place a column of an address is in; orders have the first only.
+typedef enum {
+    ADDRESS_ANY, // for parcels, or what its column "kind" says
+    ADDRESS_BILLING,
+    ADDRESS_HOME,
+    ADDRESS_WORK,
+    ADDRESSES,
+} AddressPlace;
+
 typedef struct {
     const char *name;
     Label label;
     TargetPart part;
     BesideKind beside;  // TARGET_BESIDE
+    AddressPlace place; // TARGET_ADDRESS, TARGET_WHOLE_ADDRESS
     const Field *field; // NULL for keys and joins
     int index;          // of the field in its entity; -1 for what is none
     bool required;

@@ -43,6 +43,7 @@ enum {
     FIELD_HIDDEN = 1 << 9,    // not offered in forms and tables
     FIELD_AUTHORED = 1 << 10, // personal, but written by whoever creates the record
     FIELD_STORED = 1 << 11,   // read from the store alone: too many different texts for the panel
+    FIELD_PLACE = 1 << 12,    // a place: its ways of writing are one (base/place_names.h)
 };
 
 typedef enum { // how a field's value is found by text search

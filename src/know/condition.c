@@ -40,6 +40,20 @@ static void mark_codes(uint8_t *table, uint64_t first, uint64_t after)
         table[code] = TRUTH_YES;
 }
 
+static void mark_one(const Vector *vector, const char *text, uint8_t *table)
+{
+    uint64_t place = text_place(vector, text);
+    if (text_is_at(vector, place, text))
+        table[place] = TRUTH_YES;
+}
+
+static void mark_text(const Node *literal, const Vector *vector, uint8_t *table)
+{
+    mark_one(vector, literal->text, table);
+    for (const char *const *way = literal->ways; way != NULL && *way != NULL; way++)
+        mark_one(vector, *way, table);
+}
+
 static void mark_ordered(const Node *node, const Vector *vector, uint8_t *table)
 {
     const char *wanted = node->children[1]->text;
@@ -59,7 +73,7 @@ static void mark_ordered(const Node *node, const Vector *vector, uint8_t *table)
         mark_codes(table, place, end);
         break;
     default:
-        mark_codes(table, place, after);
+        mark_text(node->children[1], vector, table);
     }
 }
 
@@ -75,11 +89,8 @@ static void mark_texts(const Node *node, const Vector *vector, uint8_t *table)
 
 static void mark_listed(const Node *node, const Vector *vector, uint8_t *table)
 {
-    for (size_t i = 1; i < node->n_children; i++) {
-        uint64_t place = text_place(vector, node->children[i]->text);
-        if (text_is_at(vector, place, node->children[i]->text))
-            table[place] = TRUTH_YES;
-    }
+    for (size_t i = 1; i < node->n_children; i++)
+        mark_text(node->children[i], vector, table);
 }
 
 static void mark_between(const Node *node, const Vector *vector, uint8_t *table)

@@ -23,7 +23,7 @@ static bool text_passes(const Node *node, const char *text)
     switch (node->kind) {
     case NODE_IN:
         for (size_t i = 1; i < node->n_children; i++)
-            if (strcmp(text, node->children[i]->text) == 0)
+            if (node_text_is(node->children[i], text))
                 return true;
         return false;
     case NODE_BETWEEN:
@@ -46,7 +46,7 @@ static bool text_passes(const Node *node, const char *text)
     case COMPARE_GE:
         return order >= 0;
     default:
-        return order == 0; // != is turned around by the caller
+        return node_text_is(node->children[1], text); // != is turned around by the caller
     }
 }
 

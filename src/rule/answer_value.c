@@ -290,6 +290,8 @@ static RuleAnswer compare_literal(Question *question, const Node *left, Comparis
     Held held = value_of(question, left);
     if (held.missing)
         return RULE_UNKNOWN;
+    if (left->path->field->type == FIELD_TEXT && comparison <= COMPARE_NE)
+        return yes_if(node_text_is(right, held.texts[0]) == (comparison == COMPARE_EQ));
     if (left->path->field->type == FIELD_TEXT)
         return yes_if(order_fits(strcmp(held.texts[0], right->text), comparison));
     Bounds bounds = bounds_of_comparison(comparison, right, left->path->field, &question->clock);

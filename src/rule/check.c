@@ -4,6 +4,8 @@
 // exactly to the stored unit of the value beside them, and what cannot be meant is refused with one
 // sentence.
 #include "rule/check.h"
+
+#include "base/place_names.h"
 #include "rule/functions.h"
 #include "rule/rank.h"
 #include "rule/words.h"
@@ -209,6 +211,9 @@ static bool check_right(Check *check, const Node *node, Node *value)
 {
     const Path *path = node->children[0]->path;
     bool choice = path->field != NULL && path->field->type == FIELD_CHOICE;
+    bool place = path->field != NULL && (path->field->flags & FIELD_PLACE) != 0;
+    if (place && value->kind == NODE_TEXT && wanted_of(node, path) == MAY_EQUAL)
+        value->ways = place_names(value->text);
     if (node_is_literal(value) || (choice && value->kind == NODE_NAME))
         return check_literal(check, path, value);
     if (node->kind != NODE_COMPARE && node->kind != NODE_BETWEEN)

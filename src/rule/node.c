@@ -22,6 +22,16 @@ void node_adopt(TreeBuilder *builder, Node *node, const GPtrArray *children)
     memcpy(node->children, children->pdata, sizeof(Node *) * children->len);
 }
 
+bool node_text_is(const Node *literal, const char *value)
+{
+    if (strcmp(literal->text, value) == 0)
+        return true;
+    for (const char *const *way = literal->ways; way != NULL && *way != NULL; way++)
+        if (strcmp(*way, value) == 0)
+            return true;
+    return false;
+}
+
 bool node_place(GError **error, const Node *node)
 {
     if (node->pointer != NULL)

@@ -109,9 +109,14 @@ struct Node {
                               // beside, of choices the place; of segments and the like their id
     uint32_t id;              // counts the rule's nodes from 0 in the order they are printed, after
                               // the check: the place in arrays of one entry per node
+    const char *const *ways;  // texts beside a place, after the check: all ways of writing it, NULL
+                              // at the end; NULL: only `text`
     size_t position, length;  // where it stands in the text
     const char *pointer;      // where it stands in the JSON; NULL: it comes from text
 };
+
+// Whether a value equals the text: is it, or another way of writing the same place.
+bool node_text_is(const Node *literal, const char *value);
 
 struct Rule {
     atomic_uint references;

@@ -123,7 +123,8 @@ static bool node_is_stretch(const Node *node, const char *fixed, const char *ran
         return compares(node, ranged);
     if (node->kind != NODE_COMPARE || node->comparison == COMPARE_NE)
         return false;
-    bool here = node->comparison == COMPARE_EQ && compares(node, fixed);
+    bool one = node->comparison == COMPARE_EQ && node->children[1]->ways == NULL;
+    bool here = one && compares(node, fixed);
     *is_fixed |= here;
     return here || compares(node, ranged);
 }

@@ -150,12 +150,22 @@ static void emit_pattern(Sql *sql, const Node *node, const char *column)
     sql_add(sql, apply.after);
 }
 
+static void bind_ways(Sql *sql, const Node *literal)
+{
+    if (literal->ways == NULL)
+        sql_bind_text(sql, literal->text);
+    for (const char *const *way = literal->ways; way != NULL && *way != NULL; way++) {
+        sql_add(sql, way > literal->ways ? ", " : "");
+        sql_bind_text(sql, *way);
+    }
+}
+
 void sql_text_in(Sql *sql, const Node *node, const char *column)
 {
     buffer_printf(sql->out, "%s IN (", column);
     for (size_t i = 1; i < node->n_children; i++) {
         sql_add(sql, i > 1 ? ", " : "");
-        sql_bind_text(sql, node->children[i]->text);
+        bind_ways(sql, node->children[i]);
     }
     sql_add(sql, ")");
 }
@@ -171,7 +181,9 @@ void sql_text_order(Sql *sql, const char *column, const char *operator, const ch
 static void emit_text_compare(Sql *sql, const Node *node, const char *column)
 {
     static const char *const OPERATORS_SQL[] = {"=", "=", "<", "<=", ">", ">="}; // != is not =
-    if (node->comparison <= COMPARE_NE) {
+    if (node->comparison <= COMPARE_NE && node->children[1]->ways != NULL) {
+        sql_text_in(sql, node, column);
+    } else if (node->comparison <= COMPARE_NE) {
         buffer_printf(sql->out, "%s = ", column);
         sql_bind_text(sql, node->children[1]->text);
     } else {

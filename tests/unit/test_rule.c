@@ -616,6 +616,7 @@ static void test_stretches(void)
         {"city = \"上海\" and net_base_minor between 1 and 5", "city", true},
         {"city = \"上海\" and net_base_minor > 5", NULL, false},
         {"net_base_minor > 5", "city", false},
+        {"city = \"台北市\"", "city", false}, // 臺北市, too
         {"city != \"上海\"", "city", false},
         {"city = \"上海\" or net_base_minor > 5", "city", false},
         {"city = \"上海\" and tier = gold", "city", false},

@@ -122,15 +122,20 @@ static inline Store *world_store(const char *zone, Model **out_model)
 // ---- hostile values ----
 
 static const char *const WORLD_TEXTS[] = {
-    "上海",      "北京",       "上海市",  "Shanghai",   "shanghai", "SHANGHAI",
-    "50%_off",   "a\\b",       "O'Brien", "say \"hi\"", "Éclair",   "éclair",
-    "ÉCLAIR",    "ß",          "Straße",  "STRASSE",    "İzmir",    "izmir",
-    "ıI",        "\u212A",     "k",       "K",          "σ",        "ς",
-    "Σ",         "ǅ",          "ǆ",       "Ǆ",          "[a-z]*?",  "^x$.|(){}+",
-    "tab\there", "two\nlines", "😀",       " ",          "%",        "_",
-    "\\",        "*",          "***:x",   "]",          "[",        "?",
-    "-",         "zz",         "CNY",     "USD",        "$1",       "'); DROP TABLE customer; --",
-    "\u3000",    "\x7f",       "Ω",       "ω",
+    "台北市",   "臺北市",     "桃园市",    "台灣省",
+    "上海",     "北京",       "上海市",    "Shanghai",
+    "shanghai", "SHANGHAI",   "50%_off",   "a\\b",
+    "O'Brien",  "say \"hi\"", "Éclair",    "éclair",
+    "ÉCLAIR",   "ß",          "Straße",    "STRASSE",
+    "İzmir",    "izmir",      "ıI",        "\u212A",
+    "k",        "K",          "σ",         "ς",
+    "Σ",        "ǅ",          "ǆ",         "Ǆ",
+    "[a-z]*?",  "^x$.|(){}+", "tab\there", "two\nlines",
+    "😀",        " ",          "%",         "_",
+    "\\",       "*",          "***:x",     "]",
+    "[",        "?",          "-",         "zz",
+    "CNY",      "USD",        "$1",        "'); DROP TABLE customer; --",
+    "\u3000",   "\x7f",       "Ω",         "ω",
 };
 
 static inline const char *world_text(GRand *random)

@@ -7,6 +7,7 @@
 #include "collect/clean/address_inside.h"
 #include "collect/clean/division.h"
 
+#include "base/fold.h"
 #include <glib.h>
 
 enum { HAN = 3 };
@@ -15,45 +16,16 @@ typedef struct {
     Cell rest; // what has not been read yet
     CleanAddress *out;
     const Division *province, *city, *district;
+    bool simplified; // a place stands in simplified characters that has traditional ones
 } Walk;
 
 // ---- small steps ----
 
-static Cell after(Cell cell, size_t n)
-{
-    return (Cell){cell.data + n, cell.length - n};
-}
-
-// Bytes of the separator that `cell` begins with; 0: none.
-static size_t separator(Cell cell)
-{
-    static const Cell WIDE[] = {WORD("，"), WORD("、"), WORD("；"), WORD("。"),
-                                WORD("·"),  WORD("—"),  WORD("－"), WORD("＞")};
-    if (cell.length == 0)
-        return 0;
-    if (strchr(" ,;-_/|>\n", cell.data[0]) != NULL && cell.data[0] != '\0')
-        return 1;
-    for (size_t i = 0; i < G_N_ELEMENTS(WIDE); i++) {
-        if (cell_begins(cell, WIDE[i]))
-            return WIDE[i].length;
-    }
-    return 0;
-}
-
 static void skip_separators(Walk *walk)
 {
     size_t n;
-    while ((n = separator(walk->rest)) > 0)
-        walk->rest = after(walk->rest, n);
-}
-
-static bool begins_any(Cell cell, const Cell *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (cell_begins(cell, words[i]))
-            return true;
-    }
-    return false;
+    while ((n = address_separator(walk->rest)) > 0)
+        walk->rest = address_after(walk->rest, n);
 }
 
 // What follows makes another name of a short place name: a road, a bridge, a house.
@@ -65,8 +37,10 @@ static bool is_part_of_name(Cell following)
         WORD("北"), WORD("中"), WORD("里"), WORD("村"), WORD("镇"), WORD("乡"), WORD("苑"),
         WORD("花"), WORD("湖"), WORD("河"), WORD("江"), WORD("山"), WORD("新"), WORD("高"),
         WORD("站"), WORD("城"), WORD("楼"), WORD("园"), WORD("馆"), WORD("店"), WORD("宾"),
-        WORD("饭"), WORD("酒"), WORD("银"), WORD("区")};
-    return begins_any(following, ENDS, G_N_ELEMENTS(ENDS));
+        WORD("饭"), WORD("酒"), WORD("银"), WORD("区"), WORD("門"), WORD("橋"), WORD("廣"),
+        WORD("東"), WORD("鎮"), WORD("鄉"), WORD("灣"), WORD("樓"), WORD("園"), WORD("館"),
+        WORD("賓"), WORD("飯"), WORD("銀"), WORD("區")};
+    return address_begins_any(following, ENDS, G_N_ELEMENTS(ENDS));
 }
 
 static void note(Walk *walk, CleanKind kind)
@@ -83,7 +57,7 @@ static size_t position_of(const Walk *walk)
 static bool begins_kind(Cell cell)
 {
     static const Cell KINDS[] = {WORD("區"), WORD("縣"), WORD("鎮"), WORD("鄉")};
-    return begins_any(cell, KINDS, G_N_ELEMENTS(KINDS));
+    return address_begins_any(cell, KINDS, G_N_ELEMENTS(KINDS));
 }
 
 // ---- places ----
@@ -113,10 +87,16 @@ static bool fits(const Walk *walk, const DivisionMatch *match)
     DivisionLevel level = division_level(match->place);
     if (known != NULL && (!division_lies_in(match->place, known) || level <= division_level(known)))
         return false;
+    if (match->is_common && known == NULL)
+        return false;
     if (match->is_full)
         return true;
     bool alone = walk->province == NULL && walk->city == NULL && level == LEVEL_DISTRICT;
-    Cell following = after(walk->rest, match->length);
+    Cell following = address_after(walk->rest, match->length);
+    // 中山, 大安, 中正: in Taiwan every town has roads of these names.
+    if (level == LEVEL_DISTRICT && division_is_traditional(match->place))
+        return !alone && (following.length == 0 || address_separator(following) > 0 ||
+                          begins_kind(following));
     return !alone && (!is_part_of_name(following) || begins_kind(following) ||
                       place_follows(match->place, following));
 }
@@ -174,12 +154,34 @@ static void take_place(Walk *walk, const DivisionMatch *match)
     } else if (!match->is_full) {
         note(walk, CLEAN_FULL_NAME);
     }
+    walk->simplified |= match->is_simplified;
     walk->province = province;
     if (city != NULL && city != province)
         walk->city = city;
     if (level == LEVEL_DISTRICT)
         walk->district = place;
-    walk->rest = after(walk->rest, match->length);
+    walk->rest = address_after(walk->rest, match->length);
+}
+
+// 九龍 and 新界 before a district of Hong Kong say nothing that the district does not.
+static bool skip_region(Walk *walk)
+{
+    static const Cell REGIONS[] = {WORD("九龍"),   WORD("九龙"), WORD("新界"), WORD("香港島"),
+                                   WORD("香港岛"), WORD("港島"), WORD("港岛")};
+    enum { HONG_KONG = 810000000 };
+    for (size_t i = 0; walk->province != NULL && i < G_N_ELEMENTS(REGIONS); i++) {
+        if (walk->province->code != HONG_KONG || !cell_begins(walk->rest, REGIONS[i]))
+            continue;
+        Cell rest = address_after(walk->rest, REGIONS[i].length);
+        size_t n;
+        while ((n = address_separator(rest)) > 0)
+            rest = address_after(rest, n);
+        if (!place_follows(walk->province, rest))
+            return false;
+        walk->rest = rest;
+        return true;
+    }
+    return false;
 }
 
 // What stands for "directly under": 市辖区, a municipality's name once more, 省 behind a short
@@ -190,18 +192,20 @@ static bool skip_filler(Walk *walk)
                                    WORD("市辖区"), WORD("县级行政区划"), WORD("直辖县级")};
     for (size_t i = 0; i < G_N_ELEMENTS(FILLERS); i++) {
         if (cell_begins(walk->rest, FILLERS[i])) {
-            walk->rest = after(walk->rest, FILLERS[i].length);
+            walk->rest = address_after(walk->rest, FILLERS[i].length);
             return true;
         }
     }
     const Division *known = deepest(walk);
+    if (skip_region(walk))
+        return true;
     DivisionMatch matches[DIVISION_MATCHES_MAX];
     size_t n = known != NULL ? division_matches(walk->rest, matches) : 0;
     for (size_t i = 0; i < n; i++) {
         bool again = matches[i].place == walk->province || matches[i].place == walk->city;
-        if (again &&
-            (matches[i].is_full || !is_part_of_name(after(walk->rest, matches[i].length)))) {
-            walk->rest = after(walk->rest, matches[i].length);
+        if (again && (matches[i].is_full ||
+                      !is_part_of_name(address_after(walk->rest, matches[i].length)))) {
+            walk->rest = address_after(walk->rest, matches[i].length);
             return true;
         }
     }
@@ -212,13 +216,13 @@ static bool skip_filler(Walk *walk)
 static void skip_kind(Walk *walk, const DivisionMatch *match)
 {
     if (!match->is_full && begins_kind(walk->rest))
-        walk->rest = after(walk->rest, HAN);
+        walk->rest = address_after(walk->rest, HAN);
     if (match->is_full || division_level(match->place) != LEVEL_PROVINCE)
         return;
     static const Cell KINDS[] = {WORD("自治区"), WORD("特区"), WORD("省")};
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
         if (cell_begins(walk->rest, KINDS[i])) {
-            walk->rest = after(walk->rest, KINDS[i].length);
+            walk->rest = address_after(walk->rest, KINDS[i].length);
             return;
         }
     }
@@ -263,17 +267,52 @@ static bool read_place(Walk *walk)
     return walk->district == NULL;
 }
 
-static Cell name_of(const Division *place)
+// Whether the characters of the text are traditional ones; *out_simplified: whether some are not.
+// Most characters are the same in both.
+static bool has_traditional(Cell text, bool *out_simplified)
 {
-    return place != NULL ? cell_of(place->name) : (Cell){.data = ""};
+    static const Cell SIMPLIFIED[] = {WORD("号"), WORD("楼"), WORD("区"), WORD("县"), WORD("乡"),
+                                      WORD("镇"), WORD("东"), WORD("湾"), WORD("门"), WORD("层")};
+    const char *end = text.data + text.length;
+    for (const char *at = text.data; at < end;) {
+        Cell rest = {at, (size_t)(end - at)};
+        uint32_t point = text_next(&at, end), folded = point;
+        if (fold_is_han(point))
+            fold_text(rest.data, (size_t)(at - rest.data), &folded, 1);
+        if (folded != point)
+            return true;
+        *out_simplified |= address_begins_any(rest, SIMPLIFIED, G_N_ELEMENTS(SIMPLIFIED));
+    }
+    return false;
 }
 
-static void name_places(Walk *walk)
+// Places of Taiwan, Hong Kong and Macau are named in the characters that the address is written in,
+// so that all of it is of one script; in traditional ones where it says neither.
+static bool is_named_traditional(const Walk *walk, const Cell *texts, size_t n)
+{
+    bool simplified = walk->simplified;
+    if (walk->province == NULL || !division_is_traditional(walk->province))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (has_traditional(texts[i], &simplified))
+            return true;
+    }
+    return !simplified;
+}
+
+static Cell name_of(const Division *place, bool traditional)
+{
+    return place != NULL ? cell_of(division_name(place, traditional)) : (Cell){.data = ""};
+}
+
+// `texts`: where they were written.
+static void name_places(Walk *walk, const Cell *texts, size_t n)
 {
     CleanAddress *out = walk->out;
-    out->province = name_of(walk->province);
-    out->city = name_of(walk->city);
-    out->district = name_of(walk->district);
+    bool traditional = is_named_traditional(walk, texts, n);
+    out->province = name_of(walk->province, traditional);
+    out->city = name_of(walk->city, traditional);
+    out->district = name_of(walk->district, traditional);
     if (walk->city == NULL && walk->province != NULL && is_municipality(walk->province))
         out->city = out->province;
     else if (walk->city == NULL && walk->district != NULL) { // 仙桃市, directly under its province
@@ -290,7 +329,7 @@ static size_t word_length(Cell cell, size_t most)
     for (size_t n = 0; at < end && n < most; n++) {
         if ((unsigned char)*at < 0xE0)
             break;
-        if (separator((Cell){at, (size_t)(end - at)}) > 0)
+        if (address_separator((Cell){at, (size_t)(end - at)}) > 0)
             break;
         text_next(&at, end);
     }
@@ -318,10 +357,10 @@ static void read_zone(Walk *walk)
         size_t end = end_of(walk->rest, within, ZONES[i]);
         size_t road = end_of(walk->rest, end, (Cell)WORD("路"));
         if (end == 0 || road > 0 || end_of(walk->rest, end, (Cell)WORD("街")) > 0 ||
-            is_part_of_name(after(walk->rest, end)))
+            is_part_of_name(address_after(walk->rest, end)))
             continue;
         walk->out->district = (Cell){walk->rest.data, end};
-        walk->rest = after(walk->rest, end);
+        walk->rest = address_after(walk->rest, end);
         return;
     }
 }
@@ -336,117 +375,11 @@ static void read_town(Walk *walk)
         size_t end = end_of(walk->rest, within, TOWNS[i]);
         bool road = end > 0 && (end_of(walk->rest, end - HAN, (Cell)WORD("路")) > 0 ||
                                 end_of(walk->rest, end - HAN, (Cell)WORD("村")) > 0);
-        if (end < 2 * HAN || road || (i >= 2 && is_part_of_name(after(walk->rest, end))))
+        if (end < 2 * HAN || road || (i >= 2 && is_part_of_name(address_after(walk->rest, end))))
             continue;
         walk->out->town = (Cell){walk->rest.data, end};
-        walk->rest = after(walk->rest, end);
+        walk->rest = address_after(walk->rest, end);
         return;
-    }
-}
-
-// ---- street, number, room ----
-
-static bool is_digit(const char *at, const char *end)
-{
-    return at < end && g_ascii_isdigit(*at);
-}
-
-// Digits and what belongs to them ("12-3", "甲5", "88附1"), then 号 or 弄, but no house of a
-// compound (3号楼). *out_end is behind it; NULL: there is none at `at`.
-static const char *number_end(const char *at, const char *end)
-{
-    static const Cell BEFORE[] = {WORD("甲"), WORD("乙")};
-    if (begins_any((Cell){at, (size_t)(end - at)}, BEFORE, G_N_ELEMENTS(BEFORE)))
-        at += HAN;
-    if (!is_digit(at, end))
-        return NULL;
-    while (is_digit(at, end) || (at < end && *at == '-' && is_digit(at + 1, end)))
-        at++;
-    if (at < end && g_ascii_isalpha(*at))
-        at++;
-    Cell rest = {at, (size_t)(end - at)};
-    static const Cell HOUSES[] = {WORD("号楼"), WORD("號樓"), WORD("号馆"),
-                                  WORD("号线"), WORD("号门"), WORD("号库")};
-    static const Cell MARKS[] = {WORD("号院"), WORD("号附"), WORD("号"), WORD("號"), WORD("弄")};
-    if (begins_any(rest, HOUSES, G_N_ELEMENTS(HOUSES)))
-        return NULL;
-    for (size_t i = 0; i < G_N_ELEMENTS(MARKS); i++) {
-        if (!cell_begins(rest, MARKS[i]))
-            continue;
-        at += MARKS[i].length;
-        if (i == 1) { // 附1号
-            const char *more = number_end(at, end);
-            return more != NULL ? more : at;
-        }
-        if (i == 4) { // 12弄5号
-            const char *more = number_end(at, end);
-            return more != NULL ? more : at;
-        }
-        return at;
-    }
-    return NULL;
-}
-
-// 中山路88, without 号: digits right behind a road that end the word.
-static const char *bare_number_end(const char *start, const char *at, const char *end)
-{
-    static const Cell ROADS[] = {WORD("路"), WORD("街"), WORD("道"), WORD("巷"), WORD("里")};
-    bool road = false;
-    for (size_t i = 0; at - start >= HAN && i < G_N_ELEMENTS(ROADS); i++)
-        road |= memcmp(at - HAN, ROADS[i].data, HAN) == 0;
-    if (!road)
-        return NULL;
-    while (is_digit(at, end))
-        at++;
-    return at == end || separator((Cell){at, (size_t)(end - at)}) > 0 ? at : NULL;
-}
-
-// 3栋2单元501室, 12幢, 5号楼, B座, 2楼, 501室: where the inside of a house begins.
-static bool is_room(const char *at, const char *end)
-{
-    static const Cell ROOMS[] = {WORD("栋"), WORD("幢"), WORD("座"), WORD("号楼"), WORD("號樓"),
-                                 WORD("楼"), WORD("樓"), WORD("层"), WORD("単元"), WORD("单元"),
-                                 WORD("室"), WORD("房"), WORD("户"), WORD("#")};
-    while (is_digit(at, end) || (at < end && g_ascii_isalpha(*at)))
-        at++;
-    return begins_any((Cell){at, (size_t)(end - at)}, ROOMS, G_N_ELEMENTS(ROOMS));
-}
-
-static Cell without_separators(Cell cell)
-{
-    size_t n;
-    while ((n = separator(cell)) > 0)
-        cell = after(cell, n);
-    while (cell.length > 0 &&
-           (cell.data[cell.length - 1] == ' ' || cell.data[cell.length - 1] == ',' ||
-            cell.data[cell.length - 1] == '\n'))
-        cell.length--;
-    return cell;
-}
-
-static void split_street(Cell rest, CleanAddress *out)
-{
-    const char *end = rest.data + rest.length;
-    out->street = rest;
-    for (const char *at = rest.data; at < end; at++) {
-        bool inside = at > rest.data && g_ascii_isalnum(at[-1]);
-        bool may_begin = is_digit(at, end) || (unsigned char)*at >= 0xE0 || g_ascii_isalpha(*at);
-        if (inside || !may_begin)
-            continue;
-        const char *number = at > rest.data ? number_end(at, end) : NULL;
-        if (number == NULL && at > rest.data && is_digit(at, end))
-            number = bare_number_end(rest.data, at, end);
-        if (number != NULL) {
-            out->street = without_separators((Cell){rest.data, (size_t)(at - rest.data)});
-            out->number = (Cell){at, (size_t)(number - at)};
-            out->room = without_separators((Cell){number, (size_t)(end - number)});
-            return;
-        }
-        if (g_ascii_isalnum(*at) && is_room(at, end)) {
-            out->street = without_separators((Cell){rest.data, (size_t)(at - rest.data)});
-            out->room = without_separators((Cell){at, (size_t)(end - at)});
-            return;
-        }
     }
 }
 
@@ -462,13 +395,34 @@ static void read_country(Walk *walk)
         bool word = cell_begins(walk->rest, COUNTRIES[i]);
         // 中国香港, 中国 浙江, but not 中国银行
         DivisionMatch matches[DIVISION_MATCHES_MAX];
-        Cell rest = word ? without_separators(after(walk->rest, length)) : walk->rest;
+        Cell rest = word ? address_trim(address_after(walk->rest, length)) : walk->rest;
         if (!word || division_matches(rest, matches) == 0)
             continue;
         walk->out->country = (Cell){walk->rest.data, length};
         walk->rest = rest;
         return;
     }
+}
+
+// "106台北市", "(10617) 臺北市": three or five digits right before a place of Taiwan.
+static bool read_taiwan_postcode(Walk *walk, Cell rest)
+{
+    enum { SHORT = 3, LONG = 5, TAIWAN = 71, PROVINCE = 10000000 };
+    bool bracket = rest.length > 0 && rest.data[0] == '(';
+    Cell digits = address_after(rest, bracket ? 1 : 0);
+    size_t n = 0;
+    while (n < digits.length && g_ascii_isdigit(digits.data[n]))
+        n++;
+    bool closed = !bracket || (n < digits.length && digits.data[n] == ')');
+    if ((n != SHORT && n != LONG) || !closed)
+        return false;
+    Cell place = address_trim(address_after(digits, n + (bracket ? 1 : 0)));
+    DivisionMatch matches[DIVISION_MATCHES_MAX];
+    if (division_matches(place, matches) == 0 || matches[0].place->code / PROVINCE != TAIWAN)
+        return false;
+    walk->out->postcode = text_part(digits, 0, n);
+    walk->rest = place;
+    return true;
 }
 
 static bool are_digits(Cell cell)
@@ -484,14 +438,16 @@ static bool are_digits(Cell cell)
 static void read_postcode(Walk *walk)
 {
     enum { DIGITS = 6 };
-    Cell rest = without_separators(walk->rest);
+    Cell rest = address_trim(walk->rest);
+    if (read_taiwan_postcode(walk, rest))
+        return;
     bool bracket = rest.length > DIGITS + 2 && rest.data[rest.length - 1] == ')';
     size_t end = rest.length - (bracket ? 1 : 0);
     if (end > DIGITS && are_digits(text_part(rest, end - DIGITS, end)) &&
         !g_ascii_isdigit(rest.data[end - DIGITS - 1]) &&
         (bracket ? rest.data[end - DIGITS - 1] == '(' : rest.data[end - DIGITS - 1] == ' ')) {
         walk->out->postcode = text_part(rest, end - DIGITS, end);
-        rest = without_separators(text_part(rest, 0, end - DIGITS - 1));
+        rest = address_trim(text_part(rest, 0, end - DIGITS - 1));
         static const Cell WORDS[] = {WORD("邮政编码:"), WORD("邮政编码"), WORD("邮编:"),
                                      WORD("邮编")};
         for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++) {
@@ -502,12 +458,12 @@ static void read_postcode(Walk *walk)
     } else if (rest.length > DIGITS && are_digits(text_part(rest, 0, DIGITS)) &&
                !g_ascii_isdigit(rest.data[DIGITS])) {
         walk->out->postcode = text_part(rest, 0, DIGITS);
-        rest = after(rest, DIGITS);
+        rest = address_after(rest, DIGITS);
     }
     // Shops print 000000 where none is known.
     if (cell_equal(walk->out->postcode, cell_of("000000")))
         walk->out->postcode = (Cell){.data = ""};
-    walk->rest = without_separators(rest);
+    walk->rest = address_trim(rest);
 }
 
 void address_chinese(CleanAddress *out)
@@ -519,10 +475,10 @@ void address_chinese(CleanAddress *out)
         ;
     if (walk.province == NULL)
         clean_doubt(&out->whole, REASON_NO_PLACE, 0, 0);
-    name_places(&walk);
+    name_places(&walk, &out->whole.value, 1);
     read_zone(&walk);
     read_town(&walk);
-    split_street(without_separators(walk.rest), out);
+    address_street(address_trim(walk.rest), out);
 }
 
 // ---- columns of their own ----
@@ -582,7 +538,7 @@ void clean_place(Cell province, Cell city, Cell district, Arena *arena, CleanAdd
             all = false;
     }
     if (all) {
-        name_places(&walk);
+        name_places(&walk, columns, G_N_ELEMENTS(columns));
         return;
     }
     if (walk.province != NULL)

@@ -242,7 +242,8 @@ void clean_birthday(Cell raw, int64_t today, bool day_first, Arena *arena, Clean
         return;
     }
     out->base.kinds |= CLEAN_BIT(CLEAN_FORM);
-    if (g_ascii_isdigit(cell.data[0]) && parse_day(cell, day_first, &day)) {
+    bool republic = cell_begins(cell, (Cell)WORD("民"));
+    if ((g_ascii_isdigit(cell.data[0]) || republic) && parse_day(cell, day_first, &day)) {
         take_day(out, day, today, arena);
         return;
     }

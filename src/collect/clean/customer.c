@@ -10,8 +10,9 @@ static const PhoneRegion *region_of(const CleanAddress *address)
     static const struct {
         Cell place;
         const char *region;
-    } PLACES[] = {
-        {WORD("香港特别行政区"), "HK"}, {WORD("澳门特别行政区"), "MO"}, {WORD("台湾省"), "TW"}};
+    } PLACES[] = {{WORD("香港特别行政区"), "HK"}, {WORD("澳门特别行政区"), "MO"},
+                  {WORD("台湾省"), "TW"},         {WORD("香港特別行政區"), "HK"},
+                  {WORD("澳門特別行政區"), "MO"}, {WORD("台灣省"), "TW"}};
     static const struct {
         Cell country;
         const char *region;

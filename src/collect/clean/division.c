@@ -6,6 +6,7 @@
 // six bytes and, mostly, one comparison.
 #include "collect/clean/division.h"
 
+#include "base/fold.h"
 #include <glib.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,18 +17,23 @@ enum {
     SLOTS = 16384, // a power of two, some twice the beginnings there are
     PROVINCE_UNIT = 10000000,
     CITY_UNIT = 100000,
+    DISTRICT_UNIT = 1000,
+    FIRST_TRADITIONAL = 71 * PROVINCE_UNIT,
+    WRITTEN_MAX = 64, // bytes of a name in the table of traditional ones
 };
 
 typedef struct {
     const char *name;
     uint16_t length;
     uint16_t place; // index in `places`
-    bool is_full, is_former, is_divided;
+    bool is_full, is_former, is_divided, is_simplified, is_common;
 } Name;
 
 static struct {
     Division *places; // those of today, in the order of codes
     size_t n_places;
+    Division *traditional; // names in traditional characters, in the order of codes
+    size_t n_traditional;
     Name *names;
     size_t n_names;
     struct {
@@ -45,17 +51,22 @@ DivisionLevel division_level(const Division *place)
     return place->code % CITY_UNIT == 0 ? LEVEL_CITY : LEVEL_DISTRICT;
 }
 
-static const Division *find(uint32_t code)
+static const Division *find_among(const Division *places, size_t n, uint32_t code)
 {
-    size_t low = 0, high = all.n_places;
+    size_t low = 0, high = n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (all.places[middle].code < code)
+        if (places[middle].code < code)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < all.n_places && all.places[low].code == code ? &all.places[low] : NULL;
+    return low < n && places[low].code == code ? &places[low] : NULL;
+}
+
+static const Division *find(uint32_t code)
+{
+    return find_among(all.places, all.n_places, code);
 }
 
 static void ensure_index(void);
@@ -64,6 +75,19 @@ const Division *division_find(uint32_t code)
 {
     ensure_index();
     return find(code);
+}
+
+bool division_is_traditional(const Division *place)
+{
+    return place->code >= FIRST_TRADITIONAL;
+}
+
+const char *division_name(const Division *place, bool traditional)
+{
+    ensure_index();
+    const Division *other =
+        traditional ? find_among(all.traditional, all.n_traditional, place->code) : NULL;
+    return other != NULL ? other->name : place->name;
 }
 
 static uint32_t code_above(uint32_t code, DivisionLevel level)
@@ -129,7 +153,8 @@ static size_t short_length(const char *name, size_t length, const char **out_mid
         {"自治县", "县"},     {"自治旗", "旗"},     {"地区", NULL},   {"新区", NULL},
         {"林区", NULL},       {"特区", NULL},       {"省", NULL},     {"市", NULL},
         {"区", NULL},         {"區", NULL},         {"县", NULL},     {"旗", NULL},
-        {"盟", NULL},         {"镇", NULL},
+        {"盟", NULL},         {"镇", NULL},         {"乡", NULL},     {"縣", NULL},
+        {"鎮", NULL},         {"鄉", NULL},
     };
     *out_middle = NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(SUFFIXES); i++) {
@@ -192,9 +217,103 @@ static void add_nicknames(GArray *names)
     for (const Division *nick = DIVISION_NICKNAMES; nick->name != NULL; nick++) {
         const Division *place = find(nick->code);
         if (place != NULL)
-            add_name(
-                names, nick->name, strlen(nick->name),
-                (Name){.place = place_index(place), .is_full = nick->code / PROVINCE_UNIT >= 71});
+            add_name(names, nick->name, strlen(nick->name), (Name){.place = place_index(place)});
+    }
+}
+
+// ---- names in traditional characters ----
+
+static char *simplified(const char *name)
+{
+    uint32_t points[WRITTEN_MAX];
+    char text[WRITTEN_MAX * 4 + 1];
+    size_t n = fold_text(name, strlen(name), points, WRITTEN_MAX);
+    text[fold_utf8(points, n, text)] = '\0';
+    return g_strdup(text);
+}
+
+// A name and its short form. Districts written in simplified characters say nothing alone: the
+// mainland has districts of the same names.
+static void add_written(GArray *names, const char *name, Name like)
+{
+    const char *middle;
+    const Division *place = &all.places[like.place];
+    size_t length = strlen(name), brief = short_length(name, length, &middle);
+    like.is_common = like.is_simplified &&
+                     (division_level(place) == LEVEL_DISTRICT || strcmp(name, "连江县") == 0);
+    like.is_full = true;
+    add_name(names, name, length, like);
+    like.is_full = division_level(place) == LEVEL_PROVINCE; // 香港, 台灣
+    if (brief < length && !like.is_former)
+        add_name(names, name, brief, like);
+}
+
+// In both characters, with 台 and with 臺.
+static void add_ways(GArray *names, const char *name, Name like)
+{
+    g_autofree char *simple = simplified(name);
+    g_auto(GStrv) parts = g_strsplit(name, "台", -1);
+    g_autofree char *formal = g_strjoinv("臺", parts);
+    add_written(names, name, like);
+    if (strcmp(formal, name) != 0)
+        add_written(names, formal, like);
+    like.is_simplified = true;
+    if (strcmp(simple, name) != 0)
+        add_written(names, simple, like);
+}
+
+// What was a township, a town or a town of a county and is a district of a city today: 板橋市.
+static void add_township(GArray *names, const char *name, Name like)
+{
+    static const char *const KINDS[] = {"市", "鎮", "鄉"};
+    like.is_former = true;
+    for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
+        g_autofree char *former =
+            g_strdup_printf("%.*s%s", (int)(strlen(name) - HAN), name, KINDS[i]);
+        add_ways(names, former, like);
+    }
+}
+
+// Gives every place below to `each`, with its names: that of today, that of yesterday or NULL.
+typedef void (*EachBelow)(GArray *to, uint32_t code, char *const names[2], bool township);
+
+static void each_below(const DivisionTraditional *above, EachBelow each, GArray *to)
+{
+    g_auto(GStrv) words = g_strsplit(above->below, " ", -1);
+    uint32_t code = above->code;
+    bool township = false;
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (strcmp(words[i], "|") == 0 || *words[i] == '\0') {
+            township |= *words[i] == '|';
+            continue;
+        }
+        g_auto(GStrv) both = g_strsplit(words[i], "=", 2);
+        each(to, code += DISTRICT_UNIT, (char *const[]){both[0], both[1]}, township);
+    }
+}
+
+static void add_below(GArray *names, uint32_t code, char *const texts[2], bool township)
+{
+    Name name = {.place = place_index(find(code))};
+    add_ways(names, texts[0], name);
+    if (township)
+        add_township(names, texts[0], name);
+    name.is_former = true;
+    if (texts[1] != NULL)
+        add_ways(names, texts[1], name);
+}
+
+static void add_traditional(GArray *names)
+{
+    for (const DivisionTraditional *at = DIVISIONS_TRADITIONAL; at->name != NULL; at++) {
+        Name name = {.place = place_index(find(at->code))};
+        add_ways(names, at->name, name);
+        if (*at->also != '\0')
+            add_ways(names, at->also, name);
+        name.is_former = true;
+        if (*at->former != '\0')
+            add_ways(names, at->former, name);
+        each_below(at, add_below, names);
     }
 }
 
@@ -222,15 +341,41 @@ static bool is_gone(const Division *place)
     return false;
 }
 
+static void gather_below(GArray *places, uint32_t code, char *const names[2], bool township)
+{
+    Division place = {code, g_string_chunk_insert(all.texts, names[0])};
+    (void)township;
+    g_array_append_val(places, place);
+}
+
+// The package has some of them only, and under the codes of others.
+static void gather_traditional(void)
+{
+    GArray *places = g_array_new(false, false, sizeof(Division));
+    for (const DivisionTraditional *at = DIVISIONS_TRADITIONAL; at->name != NULL; at++) {
+        Division place = {at->code, at->name};
+        g_array_append_val(places, place);
+        each_below(at, gather_below, places);
+    }
+    g_array_sort(places, by_code);
+    all.n_traditional = places->len;
+    all.traditional = (Division *)(void *)g_array_free(places, false);
+}
+
 static void gather_places(void)
 {
     GArray *places = g_array_new(false, false, sizeof(Division));
     for (size_t i = 0; i < N_DIVISIONS; i++) {
-        if (!is_gone(&DIVISIONS[i]))
+        if (DIVISIONS[i].code < FIRST_TRADITIONAL && !is_gone(&DIVISIONS[i]))
             g_array_append_val(places, DIVISIONS[i]);
     }
     for (const Division *added = DIVISIONS_ADDED; added->name != NULL; added++)
         g_array_append_val(places, *added);
+    for (size_t i = 0; i < all.n_traditional; i++) {
+        g_autofree char *simple = simplified(all.traditional[i].name);
+        Division place = {all.traditional[i].code, g_string_chunk_insert(all.texts, simple)};
+        g_array_append_val(places, place);
+    }
     g_array_sort(places, by_code);
     all.n_places = places->len;
     all.places = (Division *)(void *)g_array_free(places, false);
@@ -274,9 +419,13 @@ static void make_index(void)
 {
     GArray *names = g_array_new(false, false, sizeof(Name));
     all.texts = g_string_chunk_new(65536);
+    gather_traditional();
     gather_places();
-    for (size_t i = 0; i < all.n_places; i++)
-        add_names_of(names, &all.places[i]);
+    for (size_t i = 0; i < all.n_places; i++) {
+        if (!division_is_traditional(&all.places[i]))
+            add_names_of(names, &all.places[i]);
+    }
+    add_traditional(names);
     add_former(names);
     add_nicknames(names);
     g_array_sort(names, by_name);
@@ -314,7 +463,9 @@ size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
                                            .length = name->length,
                                            .is_full = name->is_full,
                                            .is_former = name->is_former,
-                                           .is_divided = name->is_divided};
+                                           .is_divided = name->is_divided,
+                                           .is_simplified = name->is_simplified,
+                                           .is_common = name->is_common};
         }
         break;
     }

@@ -27,6 +27,8 @@ typedef struct {
     bool is_full;          // the whole name stands there
     bool is_former;        // by a name of yesterday
     bool is_divided;       // what had that name belongs to several places today
+    bool is_simplified;    // of a place whose own name is traditional
+    bool is_common;        // says too little where nothing is known yet: 东区, 连江县
 } DivisionMatch;
 
 enum { DIVISION_MATCHES_MAX = 24 };
@@ -40,6 +42,9 @@ DivisionLevel division_level(const Division *place);
 const Division *division_above(const Division *place, DivisionLevel level);
 bool division_lies_in(const Division *place, const Division *above);
 const Division *division_find(uint32_t code); // NULL: none
+// Whether it has a name in traditional characters, and this name; else its only one.
+bool division_is_traditional(const Division *place);
+const char *division_name(const Division *place, bool traditional);
 
 // ---- division_changes.c ----
 
@@ -56,3 +61,17 @@ extern const DivisionFormer DIVISIONS_FORMER[]; // ends with name NULL
 
 // Names that no rule makes: {name, code}. Ends with code 0.
 extern const Division DIVISION_NICKNAMES[];
+
+// ---- division_traditional.c ----
+
+// A place and what lies below it, in traditional characters. Names are separated by blanks; behind
+// "|" stand those that were townships of the county that the city was before, so 市, 鎮 and 鄉 were
+// the ends of their names; behind "=" stands another name of yesterday.
+typedef struct {
+    uint32_t code;
+    const char *name;
+    const char *former; // names of yesterday
+    const char *also;   // other names of today
+    const char *below;
+} DivisionTraditional;
+extern const DivisionTraditional DIVISIONS_TRADITIONAL[]; // ends with name NULL

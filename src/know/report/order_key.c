@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/order_key.h"
 
+#include "base/place_names.h"
 #include "base/when.h"
 #include "entity/entities.h"
 
@@ -116,7 +117,8 @@ OrderKey order_key(const OrderKeys *keys, const PartOrders *orders, size_t row, 
     const Vector *column = frame->columns[keys->column];
     uint64_t code = vector_code(column, customers ? row : order);
     if (code > 0 && column->is_text)
-        key.text = vector_text(column, code);
+        key.text = keys->kind == KEY_CITY ? place_name_one(vector_text(column, code))
+                                          : vector_text(column, code);
     else if (code > 0)
         key.id = vector_decode(column, code);
     return key;

@@ -8,6 +8,7 @@
 //     many customers  accountable     reactive        basic
 //     middle          proactive       accountable     reactive
 //     few             partnership     proactive       accountable
+#include "base/place_names.h"
 #include "entity/entities.h"
 #include "know/report/rfm_scores.h"
 #include "know/report/say.h"
@@ -122,11 +123,14 @@ static void sum_part(void *context, size_t part)
     const RfmPart *found = &all->scores->parts[part];
     const Frame *customers = &all->run->version->parts[part].chunk->customers;
     const Vector *keys = all->column >= 0 ? customers->columns[all->column] : NULL;
+    bool cities = all->run->values[PARAM_OF].number == OF_CITIES;
     own->n = keys != NULL ? keys->most + 1 : all->groups->n + 1;
     own->kinds = g_new0(Kind, own->n);
     for (size_t i = 0; i < own->n; i++) {
         own->kinds[i].place = keys != NULL ? REPORT_MISSING : (int64_t)i;
-        own->kinds[i].text = keys != NULL && i > 0 ? vector_text(keys, i) : NULL;
+        if (keys != NULL && i > 0)
+            own->kinds[i].text =
+                cities ? place_name_one(vector_text(keys, i)) : vector_text(keys, i);
     }
     for (size_t i = 0; i < found->n; i++) {
         uint8_t scores[RFM_AXES];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/split_groups.h"
 
+#include "base/place_names.h"
 #include "entity/entities.h"
 #include "know/truth.h"
 #include "rule/print.h"
@@ -58,11 +59,11 @@ static int64_t count_rows(const ReportRun *run, uint8_t *const *rows)
 
 // ---- names and rules ----
 
-// A number is printed into `room`.
-static const char *text_of(const Vector *column, uint64_t code, char room[24])
+// A number is printed into `room`; all ways of writing a place are one value.
+static const char *text_of(const Vector *column, bool place, uint64_t code, char room[24])
 {
     if (column->is_text)
-        return vector_text(column, code);
+        return place ? place_name_one(vector_text(column, code)) : vector_text(column, code);
     g_snprintf(room, 24, "%" G_GINT64_FORMAT, vector_decode(column, code));
     return room;
 }
@@ -189,6 +190,7 @@ static int larger_first(const void *a, const void *b)
 typedef struct {
     SplitGroups *groups;
     int column;
+    bool place;         // FIELD_PLACE
     GHashTable *places; // the value as text → its place in `values`, + 1
     GArray *values;     // of GroupValue
 } Values;
@@ -202,7 +204,7 @@ static const Vector *vector_of(const Values *values, size_t part)
 static guint place_of(Values *values, const Vector *column, uint64_t code)
 {
     char room[24];
-    const char *text = text_of(column, code, room);
+    const char *text = text_of(column, values->place, code, room);
     gpointer place = g_hash_table_lookup(values->places, text);
     if (place == NULL) {
         text = arena_copy(values->groups->run->arena, text, -1);
@@ -241,7 +243,7 @@ static void number_part(const Values *values, GHashTable *numbers, size_t part, 
     number[0] = (uint8_t)GPOINTER_TO_UINT(g_hash_table_lookup(numbers, NONE.name));
     for (uint64_t code = 1; code <= column->most; code++) {
         char room[24];
-        gpointer found = g_hash_table_lookup(numbers, text_of(column, code, room));
+        gpointer found = g_hash_table_lookup(numbers, text_of(column, values->place, code, room));
         number[code] = found != NULL ? (uint8_t)GPOINTER_TO_UINT(found) : others;
     }
     for (size_t row = 0; row < n; row++)
@@ -295,7 +297,8 @@ static void choose(Values *values, const Field *field, int64_t missing)
 
 static bool by_column(SplitGroups *groups, int column, const Field *field, GError **error)
 {
-    Values values = {groups, column, g_hash_table_new(g_str_hash, g_str_equal),
+    Values values = {groups, column, (field->flags & FIELD_PLACE) != 0,
+                     g_hash_table_new(g_str_hash, g_str_equal),
                      g_array_new(FALSE, FALSE, sizeof(GroupValue))};
     int64_t missing = 0;
     bool fit = true;
