@@ -28,6 +28,8 @@ static const struct {
     {&ENTITY_CUSTOMER, {"phone", "email", "city", "company"}},
     {&ENTITY_IDENTITY, {NULL}},
     {&ENTITY_ORDER, {"kind", "status", "channel"}},
+    {&ENTITY_SHIPMENT, {"status", "carrier"}},
+    {&ENTITY_PAYMENT, {"kind", "status"}},
     {&ENTITY_PRODUCT, {"code", "brand"}},
     {&ENTITY_CATEGORY, {"code"}},
     {&ENTITY_TAG, {"about"}},

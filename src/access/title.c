@@ -68,7 +68,8 @@ bool title_add(Buffer *out, const Access *access, const Record *record, const ch
 
 void title_json(Buffer *out, const Access *access, const Record *record)
 {
-    static const char *const OTHERWISE[] = {"company", "nickname", "number", "code", "login"};
+    static const char *const OTHERWISE[] = {"company", "nickname", "number",
+                                            "code",    "login",    "reference"};
     const Entity *entity = record->entity;
     int index = entity_field_index(entity, entity->title);
     if (entity->fields[index].type == FIELD_LABEL && add_label_text(out, access, record, index))
