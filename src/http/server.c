@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/thread.h"
+#include "http/acceptor.h"
 #include "http/listen.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -170,17 +171,19 @@ static bool start_daemon(Server *server, int handle, GError **error)
     unsigned threads = server->options.threads ? server->options.threads : thread_cores();
     unsigned connections = server->options.connections ? server->options.connections : 4096;
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        exchange_handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
-        MHD_OPTION_LISTEN_SOCKET, handle, MHD_OPTION_THREAD_POOL_SIZE, threads,
-        MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        per_address(server), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT,
-        1, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED,
-        exchange_completed, server, MHD_OPTION_NOTIFY_CONNECTION, peers_notify, server->peers,
-        MHD_OPTION_END);
-    if (server->daemon)
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME |
+            MHD_USE_ERROR_LOG,
+        0, NULL, NULL, exchange_handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
+        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address(server), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)CONNECTION_TIMEOUT_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK,
+        exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, server,
+        MHD_OPTION_NOTIFY_CONNECTION, peers_notify, server->peers, MHD_OPTION_END);
+    if (server->daemon) {
+        server->acceptor = acceptor_start(server->daemon, handle, connections);
         return true;
+    }
     close(handle);
     return fail(error, ERROR_UNAVAILABLE, "The HTTP server cannot start with %u connections",
                 "HTTP 服务无法以 %u 个连接启动", connections);
@@ -240,15 +243,13 @@ const char *server_url(const Server *server)
 
 static void stop_daemon(Server *server)
 {
-    int handle = MHD_quiesce_daemon(server->daemon); // no new connections
+    acceptor_stop(server->acceptor);
     if (server->stream)
         stream_stop(server->stream);
     // Whoever sleeps is owed an answer; the store and the workers give one in any case.
     while (server->asleep > 0)
         g_usleep(10000);
     MHD_stop_daemon(server->daemon);
-    if (handle >= 0)
-        close(handle);
 }
 
 void server_stop(Server *server)

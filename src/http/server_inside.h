@@ -67,6 +67,7 @@ struct Server {
     char *url;
     unsigned port;
     struct MHD_Daemon *daemon;
+    struct Acceptor *acceptor;
     Router *router;
     Sessions *sessions;
     Workers *workers;
