@@ -48,7 +48,7 @@ static void move_log(Move *move, const Entity *entity)
     move->left -= MIN((size_t)n, move->left);
 }
 
-static void move_record(Move *move, Record *record)
+static bool move_record(Move *move, Record *record, GError **error)
 {
     Writing *writing = move->writing;
     Record *before = record_copy(writing->arena, record);
@@ -60,27 +60,36 @@ static void move_record(Move *move, Record *record)
     if (referrer != 0)
         g_array_append_val(move->referrers, referrer);
     move->left--;
+    bool own = record->entity == &ENTITY_RELATION &&
+               record_integer(record, "other_customer_id") == move->to;
+    return !own || record_delete(writing, record, error); // it linked the two of them
 }
 
-static void move_records(Move *move, const Entity *entity)
+static GArray *some_ids(Tx *tx, const char *sql, const Value *params, size_t n)
 {
-    Tx *tx = move->writing->tx;
-    g_autofree char *sql = g_strdup_printf(
-        "SELECT id FROM %s WHERE customer_id = $1 ORDER BY id LIMIT $2", entity->table);
-    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    Cursor *rows =
-        tx_query(tx, sql, PARAMS(value_integer(move->from), value_integer((int64_t)move->left)));
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_autoptr(Cursor) rows = tx_query(tx, sql, params, n);
     while (cursor_next(rows)) {
         int64_t id = cursor_integer(rows, 0);
         g_array_append_val(ids, id);
     }
-    cursor_free(rows);
-    for (guint i = 0; i < ids->len; i++) {
+    return ids;
+}
+
+static bool move_records(Move *move, const Entity *entity, GError **error)
+{
+    Tx *tx = move->writing->tx;
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT id FROM %s WHERE customer_id = $1 ORDER BY id LIMIT $2", entity->table);
+    g_autoptr(GArray) ids =
+        some_ids(tx, sql, PARAMS(value_integer(move->from), value_integer((int64_t)move->left)));
+    bool good = true;
+    for (guint i = 0; i < ids->len && good; i++) {
         Record *record =
             record_load(tx, move->writing->arena, entity, g_array_index(ids, int64_t, i));
-        if (record != NULL)
-            move_record(move, record);
+        good = record == NULL || move_record(move, record, error);
     }
+    return good;
 }
 
 static bool stays(const Entity *entity)
@@ -101,6 +110,51 @@ static void move_keys(const Move *move)
            PARAMS(value_integer(move->from), value_integer(move->to)));
 }
 
+// A record of somebody else's, or nobody's, that names the one names the other.
+static bool rename_in(Move *move, Record *before, const char *field, GError **error)
+{
+    Record *after = record_copy(move->writing->arena, before);
+    record_set(after, entity_field_index(before->entity, field), value_integer(move->to));
+    return record_update(move->writing, before, after, NULL, error);
+}
+
+// Relations of others; what linked the two of them links nobody any more. Deleted ones too: they
+// may be restored.
+static bool follow_relations(Move *move, GError **error)
+{
+    Writing *writing = move->writing;
+    g_autoptr(GArray) ids =
+        some_ids(writing->tx,
+                 "SELECT id FROM relation WHERE other_customer_id = $1 AND (customer_id <> $2 OR "
+                 "deleted_at IS NULL) ORDER BY id LIMIT $3",
+                 PARAMS(value_integer(move->from), value_integer(move->to),
+                        value_integer((int64_t)move->left)));
+    bool good = true;
+    for (guint i = 0; i < ids->len && good; i++, move->left--) {
+        Record *relation = record_load(writing->tx, writing->arena, &ENTITY_RELATION,
+                                       g_array_index(ids, int64_t, i));
+        good = record_owner(relation) == move->to
+                   ? record_delete(writing, relation, error)
+                   : rename_in(move, relation, "other_customer_id", error);
+    }
+    return good;
+}
+
+static bool follow_files(Move *move, GError **error)
+{
+    Writing *writing = move->writing;
+    g_autoptr(GArray) ids = some_ids(
+        writing->tx, "SELECT id FROM file WHERE owner_customer_id = $1 ORDER BY id LIMIT $2",
+        PARAMS(value_integer(move->from), value_integer((int64_t)move->left)));
+    bool good = true;
+    for (guint i = 0; i < ids->len && good; i++, move->left--)
+        good = rename_in(
+            move,
+            record_load(writing->tx, writing->arena, &ENTITY_FILE, g_array_index(ids, int64_t, i)),
+            "owner_customer_id", error);
+    return good;
+}
+
 // Whoever referred both has referred one.
 static bool count_referrals(const Move *move, GError **error)
 {
@@ -117,19 +171,22 @@ bool customer_move(Writing *writing, int64_t from, int64_t to, size_t most, bool
     Move move = {.writing = writing, .from = from, .to = to, .left = most, .referrers = referrers};
     log_move(&move, ENTITY_CUSTOMER.name, from, to);
     move_keys(&move);
-    for (const Entity *const *entity = ENTITIES; *entity != NULL && move.left > 0; entity++) {
+    bool good = true;
+    for (const Entity *const *entity = ENTITIES; *entity != NULL && move.left > 0 && good;
+         entity++) {
         if (stays(*entity))
             continue;
         if (((*entity)->flags & ENTITY_APPEND_ONLY) != 0)
             move_log(&move, *entity);
         else
-            move_records(&move, *entity);
+            good = move_records(&move, *entity, error);
     }
+    good = good && follow_relations(&move, error) && follow_files(&move, error);
     if (move.orders) {
         summary_refresh(writing->tx, from);
         summary_refresh(writing->tx, to);
     }
-    if (!count_referrals(&move, error))
+    if (!good || !count_referrals(&move, error))
         return false;
     *out_more = move.left == 0;
     if (*out_more)

@@ -99,12 +99,52 @@ static bool refer_third(Writing *writing, void *context, GError **error)
     return relate(writing, context, 3, "referred_by", error);
 }
 
+static bool refer_fourth(Writing *writing, void *context, GError **error)
+{
+    return relate(writing, context, 2, "referred_by", error);
+}
+
 // Two of those referred turn out to be one.
 static bool merge(Writing *writing, void *context, GError **error)
 {
     const Shop *shop = context;
     bool more = false;
     return customer_move(writing, shop->ids[3], shop->ids[1], 100, &more, error) && !more;
+}
+
+static int64_t files_of(Writing *writing, int64_t customer_id)
+{
+    return tx_integer(writing->tx, "SELECT count(*) FROM file WHERE owner_customer_id = $1",
+                      PARAMS(value_integer(customer_id)), -1);
+}
+
+// Whoever referred others turns out to be one of them: what they referred is the other's, and
+// nobody has referred themselves. Their files are the other's, too.
+static bool merge_referrer(Writing *writing, void *context, GError **error)
+{
+    Shop *shop = context;
+    Record *file = record_new(writing->arena, &ENTITY_FILE);
+    record_set_defaults(file, writing->arena, NULL);
+    set(file, "name", value_text("picture.png"));
+    set(file, "owner_customer_id", value_integer(shop->ids[0]));
+    bool more = record_insert(writing, file, error);
+    while (more)
+        if (!customer_move(writing, shop->ids[0], shop->ids[2], 1, &more, error))
+            return false;
+    g_assert_cmpint(tx_integer(writing->tx,
+                               "SELECT count(*) FROM relation WHERE other_customer_id = $1 AND "
+                               "deleted_at IS NULL",
+                               PARAMS(value_integer(shop->ids[0])), -1),
+                    ==, 0);
+    g_assert_cmpint(tx_integer(writing->tx,
+                               "SELECT count(*) FROM relation WHERE other_customer_id = $1 AND "
+                               "customer_id = $1 AND deleted_at IS NULL",
+                               PARAMS(value_integer(shop->ids[2])), -1),
+                    ==, 0);
+    g_assert_cmpint(files_of(writing, shop->ids[0]), ==, 0);
+    g_assert_cmpint(files_of(writing, shop->ids[2]), ==, 1);
+    shop->ids[0] = shop->ids[2];
+    return true;
 }
 
 static bool check_store(Tx *tx, void *context, GError **error)
@@ -139,15 +179,15 @@ static int64_t count(Shop *shop, const char *text)
 static void after(Shop *shop, bool (*what)(Writing *, void *, GError **), int64_t referrals)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *rule =
-        g_strdup_printf("referral_count = %" G_GINT64_FORMAT " and id = %" G_GINT64_FORMAT,
-                        referrals, shop->ids[0]);
     shop->act = what;
     world_write(shop->world.store, act, shop);
     world_read(shop->world.store, check_store, shop);
     wait_for_log(&shop->world);
     panel_catch_up(shop->panel, &error);
     g_assert_no_error(error);
+    g_autofree char *rule =
+        g_strdup_printf("referral_count = %" G_GINT64_FORMAT " and id = %" G_GINT64_FORMAT,
+                        referrals, shop->ids[0]);
     g_assert_cmpint(count(shop, rule), ==, 1);
     g_assert_cmpint(count(shop, "referral_count >= 1"), ==, referrals > 0);
 }
@@ -166,6 +206,8 @@ static void test_follows(void)
     after(&shop, remove_last, 1);
     after(&shop, refer_third, 2);
     after(&shop, merge, 1);
+    after(&shop, refer_fourth, 2);
+    after(&shop, merge_referrer, 1);
     panel_free(shop.panel);
     world_clear(&shop.world);
 }
