@@ -99,7 +99,7 @@ static Counted count(const Read *read, double days, int64_t grace)
         unsigned renewals = 0;
         guint next = i + 1;
         for (; next < read->orders->len && order_at(read, next)->customer == customer &&
-               order_at(read, next)->at - paid <= within;
+               order_at(read, next)->at - order_at(read, next - 1)->at <= within;
              next++) {
             if (order_at(read, next)->at - paid < half)
                 continue;
@@ -107,7 +107,7 @@ static Counted count(const Read *read, double days, int64_t grace)
             renewals++;
         }
         bool again = next < read->orders->len && order_at(read, next)->customer == customer;
-        if (again || read->world->now - paid > within)
+        if (again || read->world->now - order_at(read, next - 1)->at > within)
             counted.lost[renewals + 1]++;
         else
             counted.kept[renewals]++;
@@ -136,7 +136,7 @@ static void expect(Read *read, Panel *panel, const char *every, double days)
                                         .model = read->world->model});
     world_read(read->world->store, read_orders, read);
     Counted counted = count(read, days, 5);
-    int64_t lost = 0, kept = 0;
+    int64_t lost = 0, kept = 0; // who has ordered within that time has one that runs
     for (unsigned t = 0; t < TIMES; t++) {
         lost += (int64_t)counted.lost[t];
         kept += (int64_t)counted.kept[t];

@@ -399,9 +399,9 @@ static void say_nothing(ReportSaying *saying)
     "[ and " BOUGHT(field, "second_id") "][ and " BOUGHT(field, "third_id") "]"
 #define RULES_OPEN(field)                                                                          \
     {                                                                                              \
-        {"both", LEFT(field) " and " BOUGHT(field, "then_id"), "channel=", NULL},                  \
-            {"with_left", LEFT(field), "channel=", NULL},                                          \
-            {"with_then", BOUGHT(field, "then_id"), "channel=", NULL},                             \
+        {"both", LEFT(field) " and " BOUGHT(field, "then_id"), "by=customer channel=", NULL},      \
+            {"with_left", LEFT(field), "by=customer channel=", NULL},                              \
+            {"with_then", BOUGHT(field, "then_id"), "by=customer channel=", NULL},                 \
         {                                                                                          \
             .column = NULL                                                                         \
         }                                                                                          \

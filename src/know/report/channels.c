@@ -377,7 +377,11 @@ static const ReportColumn COLUMNS[] = {
 
 static const ReportOpens OPENS[] = {
     {"customers", "any(orders, [{window}, ]source_id = {source_id})", "by=source", NULL},
-    {"orders", "any(orders, [{window}, ]source_id = {source_id})", "by=source", NULL},
+    {"customers", "any(orders, [{window}, ]channel = \"{channel}\")", "by=channel", NULL},
+    {"orders", ORDERS_COUNTED "[ and ordered_at within {window}] and source_id = {source_id}",
+     "by=source rule=", OPENS_ORDERS},
+    {"orders", ORDERS_COUNTED "[ and ordered_at within {window}] and channel = \"{channel}\"",
+     "by=channel rule=", OPENS_ORDERS},
     {.column = NULL},
 };
 

@@ -217,8 +217,9 @@ static void put_totals(const Risks *risks, const Band *all, int64_t *totals)
                        report_figure_of(all->spent, 1), report_figure_of(all->loss, 1),
                        report_figure_of(rate, 1e6), report_figure_of(sure.low, 1e6),
                        report_figure_of(sure.high, 1e6), report_figure_of(quality->auc, 1000),
-                       report_figure_of(quality->calibration_error, 1e6), (int64_t)quality->rows},
-           11 * sizeof *totals);
+                       report_figure_of(quality->calibration_error, 1e6), (int64_t)quality->rows,
+                       risks->leaving.today + 1 - YEAR},
+           12 * sizeof *totals);
 }
 
 static void add_band(const Band *from, Band *to)
@@ -441,6 +442,7 @@ static const ReportColumn TOTALS[] = {
      {"How well it tells them apart (1: always)", "区分能力（1 为完全）"}},
     {"off", REPORT_SHARE, NULL, {"Probabilities are off by", "概率平均偏差"}},
     {"learnt", REPORT_COUNT, NULL, {"Customers learnt from", "用于学习的客户"}},
+    {"since", REPORT_DAY, NULL, {"Active: has bought since", "活跃：在此日或之后买过"}},
     {.name = NULL},
 };
 
@@ -521,12 +523,16 @@ static void say_churn(ReportSaying *saying)
     say_learnt(saying);
 }
 
+#define ACTIVE " and last(orders.at) >= {since}"
+
 static const ReportOpens OPENS[] = {
-    {"customers", "score(churn) >= 0.8", "band=very_high", NULL},
-    {"customers", "score(churn) >= 0.6 and score(churn) < 0.8", "band=high", NULL},
-    {"customers", "score(churn) >= 0.4 and score(churn) < 0.6", "band=middle", NULL},
-    {"customers", "score(churn) >= 0.2 and score(churn) < 0.4", "band=low", NULL},
-    {"customers", "score(churn) < 0.2", "band=very_low", NULL},
+    {"customers", "score(churn) >= 0.8" ACTIVE, "band=very_high days=90", NULL},
+    {"customers", "score(churn) >= 0.6 and score(churn) < 0.8" ACTIVE, "band=high days=90", NULL},
+    {"customers", "score(churn) >= 0.4 and score(churn) < 0.6" ACTIVE, "band=middle days=90", NULL},
+    {"customers", "score(churn) >= 0.2 and score(churn) < 0.4" ACTIVE, "band=low days=90", NULL},
+    {"customers", "score(churn) < 0.2" ACTIVE, "band=very_low days=90", NULL},
+    {"total:customers", "last(orders.at) >= {since}", NULL, NULL},
+    {"total:gone", "last(orders.at) < {since}", NULL, NULL},
     {.column = NULL},
 };
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum { PARAM_BY };
-enum { PARAM_WHICH, PARAM_N };
+enum { PARAM_WHICH, PARAM_N, PARAM_FIFTH };
 enum { BY_FIFTH, BY_LOSS };
 enum { LEAST_FIRST, MOST_FIRST };
 enum { FIFTHS = 5, CUSTOMERS_MAX = 10000 };
@@ -149,11 +149,14 @@ static GArray *read_all(State *state)
 
 // ---- groups ----
 
-static const Choice FIFTH_NAMES[] = {
-    {"first", {"Gained most", "得到最多"}}, {"second", {"Second fifth", "第二组"}},
-    {"third", {"Third fifth", "第三组"}},   {"fourth", {"Fourth fifth", "第四组"}},
-    {"last", {"Gained least", "得到最少"}}, {NULL, {NULL, NULL}},
-};
+// clang-format off
+#define EACH_FIFTH                                                                                 \
+    {"first", {"Gained most", "得到最多"}}, {"second", {"Second fifth", "第二组"}},                \
+    {"third", {"Third fifth", "第三组"}}, {"fourth", {"Fourth fifth", "第四组"}},                  \
+    {"last", {"Gained least", "得到最少"}}, {NULL, {NULL, NULL}}
+// clang-format on
+static const Choice FIFTH_NAMES[] = {EACH_FIFTH};
+static const Choice FIFTH_CHOICES[] = {{"all", {"All customers", "全部客户"}}, EACH_FIFTH};
 static const Choice LOSS_NAMES[] = {
     [LOSS_NONE] = {"nothing", {"Nothing", "没有"}},
     [LOSS_SHIPPING] = {"shipping", {"Shipping", "运费"}},
@@ -309,11 +312,19 @@ static void finish_customers(void *context, ReportResult *out)
     bool most = state->run->values[PARAM_WHICH].number == MOST_FIRST;
     Sum all = {0};
     g_autoptr(GArray) served = read_all(state);
-    guint n = MIN(served->len, (guint)state->run->values[PARAM_N].number);
-    for (guint i = 0; i < served->len; i++)
-        add(&all, &g_array_index(served, Served, i));
-    for (guint i = 0; i < n; i++)
-        put_customer(&g_array_index(served, Served, most ? i : served->len - 1 - i), out);
+    int64_t fifth = state->run->values[PARAM_FIFTH].number; // 0: all
+    guint left = (guint)state->run->values[PARAM_N].number;
+    for (guint k = 0; k < served->len; k++) {
+        guint i = most ? k : served->len - 1 - k;
+        if (fifth != 0 && i * FIFTHS / served->len != (guint)fifth - 1)
+            continue;
+        const Served *one = &g_array_index(served, Served, i);
+        add(&all, one);
+        if (left > 0) {
+            put_customer(one, out);
+            left--;
+        }
+    }
     int64_t totals[] = {(int64_t)all.customers, money(all.value), ratio_of(all.price, all.parts)};
     memcpy(out->totals, totals, sizeof totals);
 }
@@ -380,6 +391,12 @@ static const ReportParam CUSTOMER_PARAMS[] = {
                  .most = CUSTOMERS_MAX,
                  .otherwise = "100",
                  .about = {"How many customers", "列出多少位客户"}},
+    [PARAM_FIFTH] = {.name = "fifth",
+                     .type = REPORT_CHOICE,
+                     .choices = FIFTH_CHOICES,
+                     .otherwise = "all",
+                     .about = {"Of which fifth, the first gained most",
+                               "只看哪五分之一，第一组得到最多"}},
     {.name = NULL},
 };
 
@@ -491,8 +508,7 @@ static void say_served(ReportSaying *saying)
 }
 
 static const ReportOpens OPENS[] = {
-    {"customers", "which=most", "group=first", "served"},
-    {"customers", "which=least", "group=last", "served"},
+    {"customers", "fifth={group}", "by=fifth", "served"},
     {"total:customers", "any(orders, last 365 days)", NULL, NULL},
     {.column = NULL},
 };

@@ -356,12 +356,15 @@ static void say(ReportSaying *saying)
 #define ACTIVE_BEFORE "any(orders, between {month-idle} and {month-1.end})"
 
 static const ReportOpens OPENS[] = {
+    // Whoever seems lost in a month that goes on may still buy.
+    {"active", "any(orders, between {month-idle} and {month.end})", "lost=", NULL},
     {"active", ACTIVE_NOW, NULL, NULL},
     {"won", "first(orders.at) between {month} and {month.end}", NULL, NULL},
     {"back",
      "any(orders, between {month} and {month.end}) and none(orders, between {month-idle} and "
      "{month-1.end}) and any(orders, before {month-idle})",
      NULL, NULL},
+    {"kept", ACTIVE_BEFORE, "lost=", NULL},
     {"kept", ACTIVE_BEFORE " and " ACTIVE_NOW, NULL, NULL},
     {"lost",
      "any(orders, between {month-idle} and {month-idle.end}) and none(orders, between "

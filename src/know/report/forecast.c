@@ -330,6 +330,18 @@ static void say(ReportSaying *saying)
     "提前一步的预测。最后若干周期被隐藏，用之前的数据预测以作检验，并与照搬上一季相比。除非用规则" \
     "限定客户，匿名客户的订单也计入。模型不知道未来的活动和节日（见 models.md）。"
 
+// The orders of a period that is over. Which of them hold a product no rule of orders can say.
+static const ReportOpens OPENS[] = {
+    {"seen", ORDERS_COUNTED " and ordered_at between {day} and {end}[ and channel = \"{channel}\"]",
+     "what=orders product=0 category= rule=", OPENS_ORDERS},
+    {.column = NULL},
+};
+static const ReportOpens REVENUE_OPENS[] = {
+    {"seen", ORDERS_COUNTED " and ordered_at between {day} and {end}[ and channel = \"{channel}\"]",
+     "product=0 category= rule=", OPENS_ORDERS},
+    {.column = NULL},
+};
+
 // What both have in common.
 #define FORECAST_MEMBERS                                                                           \
     .about = {ABOUT_EN, ABOUT_ZH}, .facts = REPORT_LINES, .part = read_part, .finish = finish,     \
@@ -352,6 +364,7 @@ const Report REPORT_FORECAST = {
     .totals = COUNT_TOTALS,
     .columns = COUNT_COLUMNS,
     .begin = begin_counts,
+    .opens = OPENS,
     FORECAST_MEMBERS,
 };
 
@@ -363,5 +376,6 @@ const Report REPORT_REVENUE = {
     .totals = MONEY_TOTALS,
     .columns = MONEY_COLUMNS,
     .begin = begin_revenue,
+    .opens = REVENUE_OPENS,
     FORECAST_MEMBERS,
 };

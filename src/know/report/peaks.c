@@ -234,9 +234,9 @@ static const ReportColumn COLUMNS[] = {
 
 static const ReportOpens OPENS[] = {
     {"n",
-     "any(orders, [{window}, ]hour(at) = {hour}, weekday(at) = {weekday}[, channel = "
-     "\"{channel}\"])",
-     "what=orders", NULL},
+     ORDERS_COUNTED "[ and ordered_at within {window}] and hour(ordered_at) = {hour} and "
+                    "weekday(ordered_at) = {weekday}[ and channel = \"{channel}\"]",
+     "what=orders rule=", OPENS_ORDERS},
     {.column = NULL},
 };
 

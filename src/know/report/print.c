@@ -312,7 +312,9 @@ static void put_opens(Buffer *out, const Report *report)
         json_member_text(out, "column", opens->column);
         json_member_text(out, "rule", opens->rule);
         put_named(out, "when", opens->when);
-        put_named(out, "report", opens->report);
+        bool orders = opens->report == OPENS_ORDERS;
+        put_named(out, "entity", orders ? ENTITY_ORDER.name : NULL);
+        put_named(out, "report", orders ? NULL : opens->report);
         json_object_end(out);
     }
     json_array_end(out);

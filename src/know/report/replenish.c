@@ -387,8 +387,6 @@ static const ReportOpens OPENS[] = {
     {"total:late", "who=overdue&by={by}&within={within}&product={product}", NULL, "replenish"},
     {"total:overdue", "who=overdue&by={by}&within={within}&product={product}", NULL, "replenish"},
     {"total:silent", "who=silent&by={by}&within={within}&product={product}", NULL, "replenish"},
-    {"days", "any(lines, product_id = {product_id})", "by=product", NULL},
-    {"days", "any(lines, product_id.category_id = {category_id})", "by=category", NULL},
     {"usual", "product={product_id}", "by=product", "replenish"},
     {.column = NULL},
 };

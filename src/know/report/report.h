@@ -187,7 +187,8 @@ struct ReportPicture {
     const ReportPicture *below; // another one of the same rows, in other units
 };
 
-// The customers whom a column counts, as a rule in which `{month}` is a cell of the row,
+// The records that a column counts, customers or orders, as a rule in which `{month}` is a cell of
+// the row,
 // `{month+later}` the first day of so many months after it, `{month-idle}` before,
 // `{month+later.end}` the last day of that month, and a name that is no column a parameter,
 // else a total. Where a cell asked for is missing nothing is opened, unless `[…]` stands around it:
@@ -196,9 +197,16 @@ struct ReportPicture {
 typedef struct {
     const char *column; // "total:customers" is a total; ends with NULL
     const char *rule;
-    const char *when;   // "by=customer": only with this cell or parameter; NULL: always
-    const char *report; // not a rule but parameters of this report; NULL: a rule
+    const char *when;   // "by=customer rule=": only with these cells or parameters, the second one
+                        // missing; NULL: always
+    const char *report; // not a rule but parameters of this report; OPENS_ORDERS: a rule of orders;
+                        // NULL: a rule of customers
 } ReportOpens;
+
+extern const char OPENS_ORDERS[];
+// The orders that reports count, where they count anonymous customers' as well; not those of
+// deleted ones, of whom nothing is known.
+#define ORDERS_COUNTED "kind = \"sale\" and status != \"cancelled\" and customer.kind is not empty"
 
 typedef struct ReportFinder ReportFinder; // know/report/finding.h
 

@@ -50,6 +50,8 @@ extern const Report REPORT_UPLIFT;
 extern const Report REPORT_VALUE;
 extern const Report REPORT_WORDS;
 
+const char OPENS_ORDERS[] = "orders";
+
 const Choice REPORT_NO_YES[] = {{"no", {"No", "否"}}, {"yes", {"Yes", "是"}}, {.name = NULL}};
 
 // clang-format off

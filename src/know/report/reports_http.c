@@ -225,7 +225,7 @@ static const Shape SHAPES[] = {
                           {"picture", SHAPE_NAMED, .flags = SHAPE_OPTIONAL, .of = "ReportPicture",
                            .doc = "How its answer is drawn."},
                           {"opens", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ReportOpens",
-                           .doc = "The customers whom a column counts."},
+                           .doc = "The records that a column counts."},
                           {.name = NULL}}},
     {"ReportAnswer", "The answer in words.",
      (const ShapeField[]){
@@ -239,7 +239,7 @@ static const Shape SHAPES[] = {
      (const ShapeField[]){{"name", SHAPE_LABEL, .flags = 0},
                           {"rule", SHAPE_TEXT, .doc = "Of customers, whoever was asked for."},
                           {.name = NULL}}},
-    {"ReportOpens", "The customers whom a column counts.",
+    {"ReportOpens", "The records that a column counts: of several of a column the first that fits.",
      (const ShapeField[]){
          {"column", SHAPE_TEXT, .flags = 0},
          {"rule", SHAPE_TEXT,
@@ -248,7 +248,9 @@ static const Shape SHAPES[] = {
                  "is no column a parameter, else a total. Where a cell is missing, the piece in "
                  "brackets around it is left out."},
          {"when", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
-          .doc = "Only with this cell or parameter: by=customer."},
+          .doc = "Only with these cells or parameters, the second one missing: by=customer rule="},
+         {"entity", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
+          .doc = "What is listed: order; customers when absent."},
          {"report", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
           .doc = "Then `rule` holds parameters of this report, which lists the customers."},
          {.name = NULL}}},

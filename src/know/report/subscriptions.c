@@ -2,9 +2,11 @@
 //
 // How long subscribers stay: orders that come period after period, as contracts that are renewed or
 // end (know/insight/beta_geometric.h). Each order pays for one period; what comes in less than half
-// of one is an extra and pays for nothing. A contract whose next order is late beyond the grace has
-// ended when it was due, and whoever orders later begins another one. What was seen is Kaplan and
-// Meier's, since contracts are of all ages.
+// of one is an extra: it pays for nothing, but its customer is still there. A contract after whose
+// latest order nothing comes for longer than a period with the grace has ended at the renewal that
+// was due, and whoever orders later begins another one. So one runs for each customer with an order
+// within that time, and for no other. What was seen is Kaplan and Meier's, since contracts are of
+// all ages.
 #include "base/when.h"
 #include "know/insight/beta_geometric.h"
 #include "know/insight/survival.h"
@@ -75,27 +77,29 @@ static void *begin(const ReportRun *run)
 // Of one customer, order by order.
 typedef struct {
     PartContracts *out;
-    int64_t last; // moment of the order that paid last; INT64_MIN: no contract runs
+    int64_t paid; // moment of the order that paid last; INT64_MIN: no contract runs
+    int64_t last; // of the latest order, which may be an extra
     uint32_t renewals;
 } Running;
 
 static void end_contract(Running *running, bool lost)
 {
-    if (running->last == INT64_MIN)
+    if (running->paid == INT64_MIN)
         return;
     uint32_t t = MIN(running->renewals + (lost ? 1U : 0U), (uint32_t)RENEWALS_MOST);
     (lost ? running->out->lost : running->out->kept)[t]++;
-    running->last = INT64_MIN;
+    running->paid = INT64_MIN;
 }
 
 static void pay(const Subscriptions *all, Running *running, int64_t moment, double amount)
 {
-    if (running->last != INT64_MIN && moment - running->last > all->within)
+    if (running->paid != INT64_MIN && moment - running->last > all->within)
         end_contract(running, true);
-    if (running->last != INT64_MIN && moment - running->last < all->period / 2)
-        return;
-    running->renewals = running->last == INT64_MIN ? 0 : running->renewals + 1;
     running->last = moment;
+    if (running->paid != INT64_MIN && moment - running->paid < all->period / 2)
+        return;
+    running->renewals = running->paid == INT64_MIN ? 0 : running->renewals + 1;
+    running->paid = moment;
     running->out->orders++;
     running->out->amount += amount;
 }
@@ -103,7 +107,7 @@ static void pay(const Subscriptions *all, Running *running, int64_t moment, doub
 static void read_customer(const Subscriptions *all, const PartOrders *orders, OrderSpan span,
                           PartContracts *out)
 {
-    Running running = {.out = out, .last = INT64_MIN};
+    Running running = {.out = out, .paid = INT64_MIN, .last = INT64_MIN};
     for (uint32_t at = span.first; at < span.after; at++) {
         double amount = (double)part_order_amount(orders, at);
         if (!all->lines.all) {
@@ -114,7 +118,7 @@ static void read_customer(const Subscriptions *all, const PartOrders *orders, Or
         }
         pay(all, &running, vector_decode(orders->times, part_order_time(orders, at)), amount);
     }
-    bool late = running.last != INT64_MIN && all->run->clock.now - running.last > all->within;
+    bool late = running.paid != INT64_MIN && all->run->clock.now - running.last > all->within;
     end_contract(&running, late);
 }
 
@@ -473,14 +477,16 @@ const Report REPORT_SUBSCRIPTIONS = {
     .about =
         {"Orders that come period after period are contracts: each order pays for one period. "
          "The next one renews; what comes in less than half a period is an extra and pays for "
-         "nothing. A contract that is later than the period and the days of grace has ended at "
-         "that renewal, and whoever orders again begins another. Seen is Kaplan and Meier's "
+         "nothing. A contract has ended at the renewal that was due when nothing comes, not even "
+         "an extra, for longer than the period and the days of grace; whoever orders again begins "
+         "another. Seen is Kaplan and Meier's "
          "share, as contracts are of all ages; foreseen the shifted beta-geometric model, in "
          "which each customer ends at every renewal with a probability of their own. Renewals to "
          "come are those of running contracts within the periods asked for, worth what is paid "
          "for a period on average, discounted.",
          "按周期下单视为合约：每单支付一个周期，下一单即为续费；不到半个周期的再次下单为加购，"
-         "不计周期。超过周期加宽限期仍未下单，合约在该次续费时结束，之后再下单算新合约。"
+         "不计周期。超过周期加宽限期没有任何订单（含加购），合约在应续费时结束，之后再下单算新合约"
+         "。"
          "实际留存为 Kaplan-Meier 估计（合约长短不一）；模型为移位贝塔几何分布，"
          "每位客户在每次续费时以自己的概率结束。预计续费为生效合约在所问周期内的续费，"
          "按每期平均金额折现。"},

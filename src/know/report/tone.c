@@ -317,7 +317,7 @@ static const ReportColumn COLUMNS[] = {
     }
 
 static const ReportOpens OPENS[] = {
-    OPENED("customers", "by=month", "between {month} and {month.end}"),
+    OPENED("customers", "by=month", "[{window}, ]at between {month} and {month.end}"),
     OPENED("customers", "by=topic", "[{window}, ]topics contains \"{topic}\""),
     OPENED("customers", "by=kind", "[{window}, ]name = \"{kind}\""),
     OPENED("customers", "by=product", "[{window}, ]product_id = {product_id}"),

@@ -192,20 +192,33 @@ static void add_group(ReportResult *out, size_t g, const ValueSum *sums, double 
                            report_figure_of(together / all, 1e6), rule});
 }
 
+// Those with at least this value; of equal ones, where the group ends amid them, those before
+// another customer.
+static void add_line(GString *rule, const ValueSum *sum, bool above, int digits)
+{
+    char least[32];
+    decimal_print(least, sum->least, digits);
+    if (sum->until == 0)
+        g_string_append_printf(rule, "clv(12 months) %s %s", above ? ">=" : "<", least);
+    else
+        g_string_append_printf(rule,
+                               "(clv(12 months) %s %s or clv(12 months) = %s and id %s "
+                               "%" G_GINT64_FORMAT ")",
+                               above ? ">" : "<", least, least, above ? "<" : ">=", sum->until);
+}
+
 // Whom the fit that stands puts into the group: clv() asks the same one.
 static int64_t rule_of_group(const Valuing *valuing, const ValueSum *sums, size_t g,
                              ReportResult *out)
 {
     int digits = MAX(currency_exponent(model_currency(valuing->run->model)), 0);
-    char least[32], below[32];
     g_autoptr(GString) rule = g_string_new(NULL);
     if (valuing->standing == NULL)
         return REPORT_MISSING;
-    decimal_print(least, sums[g].least, digits);
-    g_string_printf(rule, "clv(12 months) >= %s", least);
+    add_line(rule, &sums[g], true, digits);
     if (g > 0) {
-        decimal_print(below, sums[g - 1].least, digits);
-        g_string_append_printf(rule, " and clv(12 months) < %s", below);
+        g_string_append(rule, " and ");
+        add_line(rule, &sums[g - 1], false, digits);
     }
     return report_word(out, rule->str);
 }

@@ -235,8 +235,12 @@ ValueSum value_standing_groups(ValueStanding *standing, ValueSum *out, size_t n)
         for (size_t g = 0; standing->parts[part].sums != NULL && g < standing->n_groups; g++)
             add_sum(&standing->parts[part].sums[g], &out[g]);
     }
-    for (size_t g = 0; g < standing->n_groups; g++)
+    for (size_t g = 0; g < standing->n_groups; g++) {
+        const Ranked *next = g + 1 < standing->n_groups ? &standing->cuts[g] : NULL;
+        bool parted = next != NULL && out[g].customers > 0 && -next->value == out[g].least;
+        out[g].until = parted ? next->id : 0;
         add_sum(&out[g], &all);
+    }
     return all;
 }
 

@@ -19,9 +19,10 @@ int64_t value_standing_fitted_at(const ValueStanding *standing);
 // Each part once, from any thread.
 void value_standing_part(ValueStanding *standing, size_t part, const uint8_t *rows);
 
-// Of some customers. `least`: the value of the last of them.
+// Of some customers. `least`: the value of the last of them; `until`: the first customer of the
+// same value who is in the next group, since they are parted; 0: nobody.
 typedef struct {
-    int64_t customers, repeaters, least;
+    int64_t customers, repeaters, least, until;
     double alive, purchases, value;
 } ValueSum;
 

@@ -5335,7 +5335,7 @@ export interface components {
             columns: components["schemas"]["ReportColumn"][];
             /** @description How its answer is drawn. */
             picture?: components["schemas"]["ReportPicture"];
-            /** @description The customers whom a column counts. */
+            /** @description The records that a column counts. */
             opens: components["schemas"]["ReportOpens"][];
         };
         /** @description The answer in words. */
@@ -5354,13 +5354,15 @@ export interface components {
             /** @description Of customers, whoever was asked for. */
             rule: string;
         };
-        /** @description The customers whom a column counts. */
+        /** @description The records that a column counts: of several of a column the first that fits. */
         ReportOpens: {
             column: string;
             /** @description A rule in which {month} is a cell of the row, {month+later} the first day of so many months after it, {month+later.end} that month's last day, and a name that is no column a parameter, else a total. Where a cell is missing, the piece in brackets around it is left out. */
             rule: string;
-            /** @description Only with this cell or parameter: by=customer. */
+            /** @description Only with these cells or parameters, the second one missing: by=customer rule= */
             when?: string;
+            /** @description What is listed: order; customers when absent. */
+            entity?: string;
             /** @description Then `rule` holds parameters of this report, which lists the customers. */
             report?: string;
         };

@@ -7,7 +7,6 @@ import { cohortOf } from './cohorts';
 import type { PictureProps } from './Drawn';
 import { openedBy } from './records';
 import { figure, shown, type Row } from './reports';
-import { trendPath } from './trendLinks';
 import { useInsightWords, type InsightKey } from './words';
 
 const SHADES = 5;
@@ -166,7 +165,7 @@ export function PeaksMap({ result, given }: PictureProps) {
               {days.map((one) => {
                 const row = at.get(`${one} ${hour}`) ?? {};
                 const n = figure(row, 'n') ?? 0;
-                const path = trendPath(result, row, given, 'n');
+                const path = openedBy(result, row, given, 'n');
                 return (
                   <td key={one} className={`number ${shade(n, most)}`}>
                     {n > 0 && <Opened path={path} text={integer(n, language)} />}

@@ -4,11 +4,10 @@
 // what is bought with it.
 import { useMemo } from 'react';
 import { useNavigate } from 'react-router';
-import { listPath } from '../../app/paths';
 import type { EChartsCoreOption } from '../../components/echarts';
 import { Drawn, useDrawing } from './Drawn';
 import { leftOf } from './left';
-import { ruleOf } from './records';
+import { openedBy } from './records';
 import { decimal, figure, share, type Result, type Row } from './reports';
 import { useInsightWords } from './words';
 
@@ -57,8 +56,7 @@ export function RulesGraph({ result, given }: { result: Result; given: Record<st
   }, [language, rows, token, tooltip]);
   const open = (index: number, kind?: string) => {
     const row = kind === 'edge' ? rows[index] : undefined;
-    const rule = row ? ruleOf(result, row, given, 'both') : null;
-    const path = rule ? listPath('customer', rule) : null;
+    const path = row ? openedBy(result, row, given, 'both') : null;
     if (path) void navigate(path);
   };
   return <Drawn title={say('basketsPicture')} option={option} onClick={open} size={rows.length <= FEW ? 'few' : 'many'} />;

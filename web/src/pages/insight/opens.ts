@@ -65,10 +65,10 @@ export function filled(known: Known, template: string): string | null {
   }
 }
 
-// What opens a column, where a cell or a parameter allows it.
+// What opens a column, where cells and parameters allow it.
 export function openOf(known: Known, column: string) {
   return known.report.opens.find((one) => {
-    const [name, wanted] = one.when?.split('=') ?? [];
-    return one.column === column && (name === undefined || (lookUp(known, name) ?? '') === wanted);
+    const asked = one.when?.split(' ').map((each) => each.split('=')) ?? [];
+    return one.column === column && asked.every(([name = '', wanted]) => (lookUp(known, name) ?? '') === wanted);
   });
 }

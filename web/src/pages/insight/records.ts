@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rule whose customers a number counts, where the rule language can say it.
+// The rule whose records a number counts, where the rule language can say it.
 import { listPath, paths } from '../../app/paths';
 import { asOf } from './asOf';
 import { filled, openOf } from './opens';
 import type { Given, Result, Row } from './reports';
 import { customersOf } from './shareLinks';
-import { trendPath } from './trendLinks';
 
 // Everything a report counts from must be said by the rule too, so none is offered for a report
 // that looks from another day or leaves small orders out. A still shop's last day can be said.
@@ -22,14 +21,19 @@ export function linked(report: string, { given, looked, past }: Given): Record<s
   return past && WITHOUT_WINDOW.includes(report) ? given : looked;
 }
 
+interface Opened {
+  entity: string;
+  rule: string;
+}
+
 // `column`: whose number it is; "total:customers" is a total.
-export function ruleOf({ entry, totals }: Result, row: Row, given: Record<string, string>, column: string): string | null {
+function recordsOf({ entry, totals }: Result, row: Row, given: Record<string, string>, column: string): Opened | null {
   const known = entry && { report: entry, row, totals: totals as Row, given };
   const opens = known && plain(given) && row[column] !== null ? openOf(known, column) : null;
   const counted = known && opens && !opens.report ? filled(known, opens.rule) : null;
   const rule = counted && asOf(counted, given);
-  if (!rule) return null;
-  return given.rule ? `(${given.rule}) and ${rule}` : rule;
+  if (!opens || !rule) return null;
+  return { entity: opens.entity ?? 'customer', rule: given.rule ? `(${given.rule}) and ${rule}` : rule };
 }
 
 // Customers of a group, or of a cell of the map, are asked from another report, since scores depend on everybody.
@@ -51,10 +55,10 @@ function groupOf(row: Row, given: Record<string, string>, column: string): strin
   return listPath('customer', given.rule ? `(${given.rule}) and ${String(row.rule)}` : String(row.rule));
 }
 
-// Where a number of a row leads: the customers it counts.
+// Where a number of a row leads: the records it counts.
 export function openedBy(result: Result, row: Row, given: Record<string, string>, column: string): string | null {
   if (result.split) return groupOf(row, given, column);
   if (column.endsWith('_before') || column.endsWith('_change')) return null;
-  const rule = ruleOf(result, row, given, column);
-  return rule ? listPath('customer', rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column) ?? trendPath(result, row, given, column));
+  const opened = recordsOf(result, row, given, column);
+  return opened ? listPath(opened.entity, opened.rule) : (membersOf(result, row, given, column) ?? customersOf(result, row, given, column));
 }
