@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/place_names.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -29,9 +30,20 @@ static const char *const PLACES[][5] = {
     {"澳門特別行政區", "澳门特别行政区", NULL},
 };
 
+// What their names begin with: most names of places are those of others, and asked row by row.
+static bool may_be_one(const char *name)
+{
+    static const char FIRST[] = "台臺桃嘉新苗彰南雲云屏宜花澎金連连香澳";
+    enum { HAN_BYTES = 3 };
+    for (size_t i = 0; i + HAN_BYTES < sizeof FIRST; i += HAN_BYTES)
+        if (strncmp(FIRST + i, name, HAN_BYTES) == 0)
+            return true;
+    return false;
+}
+
 const char *const *place_names(const char *name)
 {
-    if ((unsigned char)name[0] < 0xE4) // none begins with anything but Han
+    if (!may_be_one(name))
         return NULL;
     for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++)
         for (const char *const *way = PLACES[i]; *way != NULL; way++)

@@ -2,6 +2,7 @@
 //
 // Addresses taken apart, and the list of divisions behind them.
 #include "base/fold.h"
+#include "base/place_names.h"
 #include "collect/clean/address.h"
 #include "collect/clean/division.h"
 #include "collect/clean/text.h"
@@ -223,6 +224,21 @@ static void test_townships(void)
     g_assert_cmpuint(n_taiwan, ==, 368);
 }
 
+// What addresses may say of one place is one place to rules and reports.
+static void test_ways(void)
+{
+    for (const DivisionTraditional *at = DIVISIONS_TRADITIONAL; at->name != NULL; at++) {
+        const Division *place = division_find(at->code);
+        g_assert_nonnull(place);
+        g_assert_cmpstr(place_name_one(division_name(place, false)), ==, place_name_one(at->name));
+        g_assert_cmpstr(place_name_one(division_name(place, true)), ==, place_name_one(at->name));
+    }
+    g_assert_cmpstr(place_name_one("臺東縣"), ==, place_name_one("台东县"));
+    g_assert_null(place_names("上海市"));
+    g_assert_null(place_names("台"));
+    g_assert_null(place_names(""));
+}
+
 static void test_kinds(void)
 {
     CleanAddress out;
@@ -337,6 +353,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clean/address/chinese", test_chinese);
     g_test_add_func("/clean/address/traditional", test_traditional);
     g_test_add_func("/clean/address/townships", test_townships);
+    g_test_add_func("/clean/address/ways", test_ways);
     g_test_add_func("/clean/address/kinds", test_kinds);
     g_test_add_func("/clean/address/western", test_western);
     g_test_add_func("/clean/address/columns", test_columns);
