@@ -2,7 +2,7 @@
 // A server of its own for crash tests: started, killed, started again on the same store, and the store asked behind its back.
 import { spawn, spawnSync, execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 
@@ -12,6 +12,9 @@ export const STORE = process.env.GUANXI_TEST_STORE ?? "sqlite";
 export const ROUNDS = Number(process.env.GUANXI_TEST_ROUNDS ?? 10);
 /** This is a part of a long run (inRunsOf). */
 export const PART = process.env.GUANXI_TEST_PART === "1";
+const SCRATCH = process.env.GUANXI_TEST_POSTGRESQL;
+// A folder that lives as long as the scratch server and no longer.
+const TEMPLATES = process.env.GUANXI_TEST_TEMPLATES;
 const LOGIN = { login: "admin", password: "correct horse battery staple" };
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -83,19 +86,44 @@ export function postgresqlStore(url) {
 
 /** An empty store of the engine under test, in `where` for SQLite, made with `options` on PostgreSQL; set up with its administrator. */
 export async function newStore(where, { options = "", currency = "CNY" } = {}) {
-  let store;
-  if (STORE === "postgresql") {
-    const base = process.env.GUANXI_TEST_POSTGRESQL;
-    if (!base) skip("GUANXI_TEST_POSTGRESQL is not set");
-    const name = `crash_${process.pid}`;
-    await psql(base, `CREATE DATABASE ${name} ${options}`);
-    onExit(() => execFileSync("psql", ["-X", "-q", "-d", base, "-c", `DROP DATABASE ${name} WITH (FORCE)`]));
-    store = postgresqlStore(base.replace(/\/[^/?]*(\?|$)/, `/${name}$1`));
-  } else {
-    store = sqliteStore(`${where}/crash.db`);
-  }
-  await init(store, currency);
+  if (STORE === "postgresql") return newDatabase(options, currency);
+  const store = sqliteStore(`${where}/crash.db`);
+  if (!TEMPLATES) await init(store, currency);
+  else copyFileSync(await templateFile(currency), `${where}/crash.db`);
   return store;
+}
+
+async function newDatabase(options, currency) {
+  if (!SCRATCH) skip("GUANXI_TEST_POSTGRESQL is not set");
+  const name = `crash_${process.pid}`, template = `ready_${currency.toLowerCase()}`;
+  const copy = () => psql(SCRATCH, `CREATE DATABASE ${name} TEMPLATE ${template} ${options}`);
+  if (TEMPLATES) await copy().catch(() => makeTemplate(template, currency).then(copy));
+  else await psql(SCRATCH, `CREATE DATABASE ${name} ${options}`);
+  // Dropping makes the server write everything to disk: what goes with the scratch server soon is left to it.
+  if (!TEMPLATES || PART || options) onExit(() => execFileSync("psql", ["-X", "-q", "-d", SCRATCH, "-c", `DROP DATABASE ${name} WITH (FORCE)`]));
+  const store = postgresqlStore(databaseUrl(name));
+  if (!TEMPLATES) await init(store, currency);
+  return store;
+}
+
+const databaseUrl = (name) => SCRATCH.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
+
+// Setting up costs half a second, a copy next to nothing: the first test of a run sets one store up, and the others copy that. Of two that begin
+// at the same time each makes its own, and one of them stays.
+
+async function templateFile(currency) {
+  const path = `${TEMPLATES}/ready-${currency}.db`;
+  if (existsSync(path)) return path;
+  await init(sqliteStore(`${path}.${process.pid}`), currency);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
+}
+
+async function makeTemplate(name, currency) {
+  const own = `${name}_${process.pid}`;
+  await psql(SCRATCH, `CREATE DATABASE ${own}`);
+  await init(postgresqlStore(databaseUrl(own)), currency);
+  await psql(SCRATCH, `ALTER DATABASE ${own} RENAME TO ${name}`).catch(() => {}); // there is one already
 }
 
 export async function init(store, currency = "CNY") {
