@@ -67,10 +67,17 @@ static bool is_own_work(const Actor *actor, const Entity *entity)
     return work && !actor_sees_work_of_others(actor);
 }
 
+// Nobody's rows, with what anybody sent in them: whose they are cannot be asked.
+static bool is_of_anybody(const Entity *entity)
+{
+    return entity == &ENTITY_REJECTED_EVENT;
+}
+
 bool scope_limits(const Actor *actor, const Entity *entity)
 {
     return is_private(actor, entity) || is_own_work(actor, entity) ||
-           (actor_customer_rule(actor) != NULL && entity_is_owned(entity));
+           (actor_customer_rule(actor) != NULL &&
+            (entity_is_owned(entity) || is_of_anybody(entity)));
 }
 
 void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const Entity *entity)
@@ -86,5 +93,7 @@ void scope_sql(Buffer *sql, GArray *values, Tx *tx, const Access *access, const 
         scope_customers_sql(sql, values, tx, access, "t");
     } else if (entity->ownership == OWNER_CUSTOMER) {
         customer_scope(sql, values, tx, access, "customer_id");
+    } else if (is_of_anybody(entity)) {
+        buffer_text(sql, " AND 1 = 0");
     }
 }

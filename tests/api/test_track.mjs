@@ -102,6 +102,12 @@ const role = (await server.ask("GET", "/roles?limit=50")).body.items.find((each)
 const narrow = (await server.ask("POST", "/api-keys", { name: "narrow", role_id: role.id })).body.key;
 for (const [method, path] of [["DELETE", ""], ["POST", "/replay"]])
   check((await fetch(`${server.base}/rejected-events/${unnamed.id}${path}`, { method, headers: { Authorization: `Bearer ${narrow}`, "Content-Type": "application/json" }, ...(method === "POST" && { body: "{}" }) })).status === 403, `${method} by who may not`);
+// Who sees only some customers sees none: whose they are cannot be asked, and what was sent stands in them.
+const own = (await server.ask("GET", "/roles?limit=50")).body.items.find((each) => each.name === "own_only");
+const some = (await server.ask("POST", "/api-keys", { name: "some", role_id: own.id })).body.key;
+const asSome = (path) => fetch(`${server.base}${path}`, { headers: { Authorization: `Bearer ${some}` } });
+const none = await (await asSome("/rejected-events?count=exact")).json();
+check(none.items.length === 0 && none.count === 0 && (await asSome(`/rejected-events/${unnamed.id}`)).status === 404, `rejected events of everybody: ${JSON.stringify(none)}`);
 const mended = await replay(unnamed.id, { ...JSON.parse(unnamed.body), event: "Mended" });
 check(mended.status === 200 && (await server.ask("GET", `/rejected-events/${unnamed.id}`)).status === 404 && (await replay(unnamed.id)).status === 404, `mended: ${JSON.stringify(mended.body)}`);
 same(await rows("SELECT message_key FROM event WHERE name = 'Mended'"), [{ message_key: `replayed-${unnamed.id}` }], "taken once");
