@@ -42,14 +42,15 @@ function useRange(): [{ first: number; last: number }, (begin: number, end: numb
   return [range, cover];
 }
 
-// Keeps the place in the list in the address, once the scrolling rests.
-function usePlaceKept(current: number, onChange: Props['onChange']): (row: number) => void {
+// Keeps the place in the list in the address, once the scrolling rests; null is no place to be kept.
+function usePlaceKept(current: number, onChange: Props['onChange']): (row: number | null) => void {
   const timer = useRef<number | undefined>(undefined);
   const latest = useRef({ current, onChange });
   latest.current = { current, onChange };
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  return useCallback((row: number) => {
+  return useCallback((row: number | null) => {
     window.clearTimeout(timer.current);
+    if (row === null) return;
     timer.current = window.setTimeout(() => {
       if (row !== latest.current.current) latest.current.onChange({ row }, true);
     }, REST_MS);
@@ -70,7 +71,7 @@ export function ListRows(props: Props) {
   const { rows, ready, error, outdated, reload, loadedIds } = useListRows(entity, list, range.first, range.last);
   const keepPlace = usePlaceKept(state.row, onChange);
   const onPlace = useCallback(
-    (begin: number, end: number, first: number) => {
+    (begin: number, end: number, first: number | null) => {
       cover(begin, end);
       keepPlace(first);
     },
@@ -97,6 +98,7 @@ export function ListRows(props: Props) {
           entity={entity}
           fields={fields}
           total={rows.total}
+          counted={rows.counted}
           itemAt={rows.itemAt}
           near={rows.near}
           loadedIds={loadedIds}

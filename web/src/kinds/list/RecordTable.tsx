@@ -22,6 +22,7 @@ interface Props {
   entity: Entity;
   fields: Field[];
   total: number;
+  counted: boolean; // total is not only what was fetched so far
   itemAt: (row: number) => Item | undefined;
   near: Item[];
   loadedIds: () => number[];
@@ -36,7 +37,7 @@ interface Props {
   onSort: (sort: string) => void;
   onOpen: (id: number) => void;
   onEnter: (id: number) => void;
-  onPlace: (begin: number, end: number, first: number) => void; // rows drawn, and the first in sight
+  onPlace: (begin: number, end: number, first: number | null) => void; // rows drawn, and the first in sight, null while that is no place of this list
 }
 
 export const RecordTable = memo(Table);
@@ -50,8 +51,8 @@ function Table(props: Props) {
   const view = useWindow(box, { total, rowHeight, headHeight: narrow ? 0 : HEAD_HEIGHT });
   const [active, setActive] = useState<number | null>(null);
   const tracks = useMemo(() => tracksOf(entity, fields), [entity, fields]);
-  usePlace(props, view);
-  useEffect(() => onPlace(view.begin, view.end, view.firstVisible()));
+  const isPlaced = usePlace(props, view);
+  useEffect(() => onPlace(view.begin, view.end, isPlaced() ? view.firstVisible() : null));
   useEffect(() => setActive(null), [props.listKey]);
 
   const style = {
@@ -115,15 +116,19 @@ function Head(props: Props) {
   return <RecordHead fields={props.fields} sort={props.sort} onSort={props.onSort} chosen={chosen} onChooseLoaded={toggle} />;
 }
 
-// Begins where the address says, and at the top when the list becomes another one.
-function usePlace(props: Props, view: Window): void {
-  const { listKey, firstRow, total } = props;
+// Begins where the address says, and at the top when the list becomes another one. Before the count is there, the rows
+// fetched may end above that place.
+function usePlace(props: Props, view: Window): () => boolean {
+  const { listKey, firstRow, total, counted, old } = props;
   const placed = useRef<string | null>(null);
   useEffect(() => {
-    if (total === 0 || props.old || placed.current === listKey) return;
-    view.jump(placed.current === null ? firstRow : 0);
+    if (total === 0 || old || placed.current === listKey) return;
+    const row = placed.current === null ? firstRow : 0;
+    if (row > 0 && !counted) return;
+    view.jump(row);
     placed.current = listKey;
   });
+  return () => !old && placed.current === listKey;
 }
 
 interface Pressed {

@@ -17,6 +17,7 @@ const JUMP_MS = 90; // a place that is only passed while dragging is not fetched
 
 export interface Rows {
   total: number;
+  counted: boolean; // total is what the server counted, not what the pages fetched so far say
   itemAt: (row: number) => Item | undefined;
   near: Item[]; // those on the screen and around it
   old: boolean; // the rows of the list before, until these are there
@@ -121,6 +122,7 @@ export function useListRows(entity: Entity, list: ListQuery, first: number, last
   const ready = pages.size > 0 || known !== undefined;
   const fresh: Rows = {
     total: lengthOf(pages, count.isPlaceholderData ? known : (count.data ?? known)),
+    counted: !count.isPending && !count.isPlaceholderData,
     itemAt: (row) => pages.get(Math.floor(row / PAGE_ROWS))?.items[row % PAGE_ROWS],
     near: [...pages.values()].flatMap((page) => page.items),
     old: false,
