@@ -4,6 +4,7 @@
 // one chosen, and what has changed.
 import { Skeleton, Tag, Tooltip } from 'antd';
 import { Link, useSearchParams } from 'react-router';
+import { useModel } from '../../api/metadata';
 import { paths } from '../../app/paths';
 import { ReferenceName } from '../../components/FieldValue';
 import { LinkButton } from '../../components/LinkButton';
@@ -21,6 +22,7 @@ export function Page() {
   const { say } = useEventWords();
   const [params] = useSearchParams();
   const schemas = useSchemas();
+  const { allCustomers } = useModel();
   const name = params.get('name');
   return (
     <div className="page">
@@ -31,7 +33,7 @@ export function Page() {
       {schemas.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {schemas.data?.length === 0 && (
         <div className="card">
-          <EmptyState sentence={say('schemasEmpty')} action={<LinkButton to={paths.liveEvents}>{say('seeLive')}</LinkButton>} />
+          <EmptyState sentence={say(allCustomers ? 'schemasEmpty' : 'schemasOfAll')} action={<LinkButton to={paths.liveEvents}>{say('seeLive')}</LinkButton>} />
         </div>
       )}
       {schemas.data && schemas.data.length > 0 && (

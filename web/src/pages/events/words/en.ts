@@ -51,6 +51,7 @@ export const en: Record<keyof typeof zh, string> = {
   mayNotMake: 'Ask an administrator for a write key of the source.',
   schemas: 'Event schemas',
   schemasAbout: 'Learnt from what arrives: which properties events have, of which types, how often.',
+  schemasOfAll: 'They are learnt from the events of all customers; your role sees only some.',
   schemasEmpty: 'Nothing has been learnt yet. Events appear here some seconds after they arrive.',
   events: 'Events',
   properties: 'Properties',

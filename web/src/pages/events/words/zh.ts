@@ -49,6 +49,7 @@ export const zh = {
   mayNotMake: '请管理员为来源创建写入密钥。',
   schemas: '事件结构',
   schemasAbout: '从到达的事件中学到：每个事件有哪些属性、什么类型、多常出现。',
+  schemasOfAll: '事件结构从全部客户的事件中学到；您的角色只看部分客户。',
   schemasEmpty: '还没有学到任何事件。事件到达后几秒内会出现在这里。',
   events: '事件数',
   properties: '属性数',
