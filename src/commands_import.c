@@ -177,10 +177,27 @@ static bool save_list(const char *path, const Buffer *list, GError **error)
            write_file(path, list->data != NULL ? list->data : "", list->length, error);
 }
 
+// Orders without a rate would all be refused, which is better known before.
+static bool rates_are_there(const ImportRun *command, GError **error)
+{
+    if (option_flag(command->invocation, "without-rates"))
+        return true;
+    g_autofree char *names = import_unrated(command->store, &command->request);
+    if (names == NULL)
+        return true;
+    import_refuse_unrated(names, error);
+    error_hint(error,
+               "Say the rates in the web app (it asks when such files are imported; setting "
+               "organisation.rates), or import the others alone with --without-rates.",
+               "请在网页端填写汇率（导入此类文件时会询问；设置 organisation.rates），或用 "
+               "--without-rates 只导入其余订单。");
+    return false;
+}
+
 static bool import_now(ImportRun *command, GError **error)
 {
     int64_t begun = g_get_monotonic_time();
-    if (!store_write(command->store, enqueue, command, error))
+    if (!rates_are_there(command, error) || !store_write(command->store, enqueue, command, error))
         return false;
     bool good = jobs_run_one(command->store, JOB_KINDS, command->job_id, show_progress,
                              command->invocation, error);
@@ -298,6 +315,9 @@ static void print_result(const ImportRun *command, bool tried)
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
+    if (result->rows == 0 && result->passed_over == 0)
+        command_say(command->invocation, "There are no rows below the header.",
+                    "列名之下没有任何数据行。");
     if (import_refused(result))
         print_reasons(command);
     print_rejects(command);
@@ -487,6 +507,12 @@ static const Option OPTIONS[] = {
      "IMPORT",
      NULL,
      {"Take an import back, by its number", "按编号撤销一次导入"}},
+    {"without-rates",
+     OPTION_FLAG,
+     NULL,
+     NULL,
+     {"Begin though orders are in currencies without a rate: these are rejected",
+      "即使有订单的币种没有汇率也开始导入：这些订单将被拒绝"}},
     {"dry-run", OPTION_FLAG, NULL, NULL, {"Do everything but keep it", "试运行，不保存"}},
     {.name = NULL},
 };

@@ -5,17 +5,14 @@
 #include "collect/import_run.h"
 
 #include "base/decimal.h"
-#include "base/file_error.h"
 #include "collect/import_calendar.h"
 #include "collect/import_clean.h"
 #include "collect/import_join.h"
 #include "collect/import_known.h"
+#include "collect/import_open.h"
 #include "collect/product_names.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 void import_clear(Import *import)
 {
@@ -146,68 +143,6 @@ void import_caches_keep(Import *import)
 
 // ---- its files ----
 
-// One file while it is open.
-typedef struct {
-    int descriptor; // -1: none
-    DescriptorBytes bytes;
-    FileBytes *stored;
-    Sheet *sheet;
-} OpenFile;
-
-static void open_file_clear(OpenFile *file)
-{
-    sheet_free(file->sheet);
-    file_bytes_free(file->stored);
-    if (file->descriptor >= 0)
-        close(file->descriptor);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(OpenFile, open_file_clear)
-
-static size_t count_files(const ImportRequest *request)
-{
-    size_t n = 0;
-    while (request->file_ids != NULL && request->file_ids[n] != 0)
-        n++;
-    for (size_t i = 0; request->paths != NULL && request->paths[i] != NULL; i++)
-        n++;
-    return n;
-}
-
-static bool open_path(OpenFile *file, const char *path, GError **error)
-{
-    file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat facts;
-    if (file->descriptor < 0 || fstat(file->descriptor, &facts) != 0)
-        return fail_file(error, path, errno);
-    if (S_ISDIR(facts.st_mode))
-        return fail_file(error, path, EISDIR);
-    file->bytes = (DescriptorBytes){.descriptors = &file->descriptor, .n_descriptors = 1};
-    return true;
-}
-
-// File number i of the request: those of the store first.
-static bool open_number(OpenFile *file, const Import *import, const ImportRequest *request,
-                        size_t i, GError **error)
-{
-    size_t n_stored = 0;
-    while (request->file_ids != NULL && request->file_ids[n_stored] != 0)
-        n_stored++;
-    ByteSource bytes;
-    if (i < n_stored) {
-        file->stored = file_bytes_open(import->store, request->file_ids[i], error);
-        if (file->stored == NULL)
-            return false;
-        bytes = file_bytes_source(file->stored);
-    } else {
-        if (!open_path(file, request->paths[i - n_stored], error))
-            return false;
-        bytes = bytes_of_descriptors(&file->bytes);
-    }
-    file->sheet = sheet_open(bytes, &import->plan.sheet, error);
-    return file->sheet != NULL;
-}
-
 // NULL: a file of the store that is gone.
 static const char *name_of(const OpenFile *file, const ImportRequest *request, size_t i,
                            Arena *arena)
@@ -260,7 +195,7 @@ static bool look_at_files(Import *import, const ImportRequest *request, GError *
     for (size_t i = 0; good && i < import->n_files; i++) {
         g_auto(OpenFile) file = {.descriptor = -1};
         ImportFile *known = &import->files[i];
-        good = open_number(&file, import, request, i, error);
+        good = import_open_number(&file, import, request, i, error);
         known->name = name_of(&file, request, i, import->arena);
         if (!good)
             name_file(import, known->name, error);
@@ -276,7 +211,7 @@ static bool look_at_files(Import *import, const ImportRequest *request, GError *
 
 bool import_gather_files(Import *import, Slice *slice, const ImportRequest *request, GError **error)
 {
-    import->n_files = count_files(request);
+    import->n_files = import_count_files(request);
     import->files = ARENA_ARRAY(import->arena, ImportFile, import->n_files + 1);
     if (import->n_files == 0 || import->n_files > UINT16_MAX)
         return fail(error, ERROR_INVALID, "There is no file to import", "没有要导入的文件");
@@ -287,7 +222,7 @@ bool import_gather_files(Import *import, Slice *slice, const ImportRequest *requ
     import_joins_begin(import);
     for (size_t i = 0; i < import->n_files; i++) {
         g_auto(OpenFile) file = {.descriptor = -1};
-        if (!open_number(&file, import, request, i, error) ||
+        if (!import_open_number(&file, import, request, i, error) ||
             !import_read_file(import, slice, i, file.sheet, error)) {
             name_file(import, import->files[i].name, error);
             return false;
@@ -303,7 +238,8 @@ const Preset *import_suggested(Store *store, const ImportRequest *request)
     PresetMatch match;
     size_t n = 0;
     bool asked = (request->preset != NULL && *request->preset != '\0') || request->mapping != NULL;
-    if (asked || count_files(request) == 0 || !open_number(&file, &import, request, 0, NULL))
+    if (asked || import_count_files(request) == 0 ||
+        !import_open_number(&file, &import, request, 0, NULL))
         return NULL;
     const Cell *names = sheet_names(file.sheet, &n);
     return presets_recognised(names, n, sheet_first_row(file.sheet), &match, 1) > 0 ? match.preset

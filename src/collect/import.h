@@ -74,6 +74,10 @@ bool import_preview(Store *store, const ImportRequest *request, Buffer *out, GEr
 // "every": true where no row has another, "rows": n, "whole": false where the files were too long
 // to be read to the end}.
 bool import_currencies(Store *store, const ImportRequest *request, Buffer *out, GError **error);
+// Their names, ", " between them; NULL: every one that was seen has a rate, or the files cannot be
+// read, which the import itself says. And the refusal of an import for them. Always false.
+char *import_unrated(Store *store, const ImportRequest *request);
+bool import_refuse_unrated(const char *names, GError **error);
 
 // Takes back what an import did, as a job; see undo.c. The job's id.
 bool import_undo_enqueue(Tx *tx, int64_t import_id, JobAsker asker, int64_t *out_job_id,

@@ -6,7 +6,7 @@
 // whether it has seen all.
 #include "base/decimal.h"
 #include "base/when.h"
-#include "collect/file_content.h"
+#include "collect/import_open.h"
 #include "collect/import_run.h"
 
 #include <stdlib.h>
@@ -81,7 +81,7 @@ static bool look_at_rows(Looking *looking, const Import *import, Sheet *sheet, G
 }
 
 // What is wrong with a file as a whole is said by its preview.
-static bool look_at_file(Looking *looking, int64_t file_id, GError **error)
+static bool look_at_file(Looking *looking, size_t i, GError **error)
 {
     g_auto(Import) import = {.store = looking->store, .trial = true};
     ImportFile file = {.name = ""};
@@ -89,12 +89,10 @@ static bool look_at_file(Looking *looking, int64_t file_id, GError **error)
         return false;
     if (import.plan.entity != &ENTITY_ORDER)
         return true;
-    g_autoptr(FileBytes) bytes = file_bytes_open(looking->store, file_id, error);
-    if (bytes == NULL)
+    g_auto(OpenFile) open = {.descriptor = -1};
+    if (!import_open_number(&open, &import, looking->request, i, error))
         return false;
-    g_autoptr(Sheet) sheet = sheet_open(file_bytes_source(bytes), &import.plan.sheet, error);
-    if (sheet == NULL)
-        return false;
+    Sheet *sheet = open.sheet;
     import.files = &file;
     import.n_files = 1;
     bool usable = import_file_look(&import, &file, sheet, NULL) && import_take_slots(&import, NULL);
@@ -109,11 +107,18 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static gpointer *names_of(GHashTable *missing, guint *out_n)
+{
+    gpointer *names = g_hash_table_get_keys_as_array(missing, out_n);
+    if (*out_n > 0)
+        qsort(names, *out_n, sizeof *names, by_name);
+    return names;
+}
+
 static void print(const Looking *looking, Buffer *out)
 {
     guint n = 0;
-    g_autofree gpointer *names = g_hash_table_get_keys_as_array(looking->missing, &n);
-    qsort(names, n, sizeof *names, by_name);
+    g_autofree gpointer *names = names_of(looking->missing, &n);
     json_object_begin(out);
     json_key(out, "missing");
     json_array(out);
@@ -126,17 +131,46 @@ static void print(const Looking *looking, Buffer *out)
     json_object_end(out);
 }
 
+static bool look(Looking *looking, GError **error)
+{
+    for (size_t i = 0; i < import_count_files(looking->request) && looking->whole; i++)
+        if (!look_at_file(looking, i, error))
+            return false;
+    return true;
+}
+
+static Looking looking_at(Store *store, const ImportRequest *request, GHashTable *missing)
+{
+    return (Looking){.store = store,
+                     .request = request,
+                     .missing = missing,
+                     .until = g_get_monotonic_time() + PATIENCE_SECONDS * SECOND_US,
+                     .whole = true};
+}
+
 bool import_currencies(Store *store, const ImportRequest *request, Buffer *out, GError **error)
 {
     g_autoptr(GHashTable) missing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    Looking looking = {.store = store,
-                       .request = request,
-                       .missing = missing,
-                       .until = g_get_monotonic_time() + PATIENCE_SECONDS * SECOND_US,
-                       .whole = true};
-    for (size_t i = 0; request->file_ids != NULL && request->file_ids[i] != 0; i++)
-        if (!look_at_file(&looking, request->file_ids[i], error))
-            return false;
+    Looking looking = looking_at(store, request, missing);
+    if (!look(&looking, error))
+        return false;
     print(&looking, out);
     return true;
+}
+
+char *import_unrated(Store *store, const ImportRequest *request)
+{
+    g_autoptr(GHashTable) missing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Looking looking = looking_at(store, request, missing);
+    look(&looking, NULL);
+    guint n = 0;
+    g_autofree gpointer *names = names_of(missing, &n);
+    return n > 0 ? g_strjoinv(", ", (char **)(void *)names) : NULL;
+}
+
+bool import_refuse_unrated(const char *names, GError **error)
+{
+    return fail(error, ERROR_INVALID,
+                "Orders in %s would be rejected: nobody has said a rate (organisation.rates)",
+                "%s 的订单将被拒绝：尚未填写汇率（organisation.rates）", names);
 }

@@ -92,12 +92,40 @@ static bool currencies(Request *request, GError **error)
            import_currencies(request->store, &wanted, &request->out, error);
 }
 
+// Files are read for this: not in a transaction. Whoever has asked before and decided says so.
+static bool look_at_rates(Request *request, GError **error)
+{
+    ImportRequest wanted;
+    if (g_strcmp0(request_text(request, "unrated"), "reject") == 0)
+        return true;
+    if (!read_request(request, &wanted, error) ||
+        !store_read(request->store, visible_files, request, error))
+        return false;
+    g_autofree char *names = import_unrated(request->store, &wanted);
+    request->prepared = names != NULL ? arena_copy(request->arena, names, -1) : NULL;
+    return true;
+}
+
+static bool refuse_unrated(const Request *request, GError **error)
+{
+    import_refuse_unrated(request->prepared, error);
+    error_hint(error,
+               "Keep the rates in the setting organisation.rates, or send \"unrated\": \"reject\": "
+               "these orders are then listed among the rejected rows.",
+               "请在设置 organisation.rates 中填写汇率，或发送 \"unrated\": \"reject\"：这些订单"
+               "将列入被拒绝的行。");
+    error_under(error, request_member(request, "file_ids") != NULL ? "/file_ids" : "/file_id");
+    return false;
+}
+
 static bool start(Tx *tx, Request *request, GError **error)
 {
     ImportRequest wanted;
     int64_t import_id = 0, job_id = 0;
     if (!read_request(request, &wanted, error))
         return false;
+    if (request->prepared != NULL)
+        return refuse_unrated(request, error);
     wanted.file_name = file_names(tx, request, wanted.file_ids, error);
     if (wanted.file_name == NULL)
         return false;
@@ -300,6 +328,13 @@ static const ShapeField IMPORT_REQUEST[] = {
             "address; where these lead to two, it is a new one), strict (where they lead to two, "
             "the row is rejected), source (only by what the source called them before); null: "
             "contact"},
+    {.name = "unrated",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
+     .of = "refuse|reject",
+     .doc = "orders in currencies without a rate (setting organisation.rates): refuse the import, "
+            "which looks for them first; or begin and reject these orders. null: refuse. Preview "
+            "and currencies do not look at it"},
     {.name = NULL},
 };
 static const ShapeField IMPORT_CHANGE[] = {
@@ -495,10 +530,12 @@ static const Route ROUTES[] = {
      .response = "JobStarted",
      .doc = "Writes records into a file, as the caller may see them; the job's result names the "
             "file."},
-    {"POST", "/imports", ROUTE_WRITE, ROUTE_ACCEPTS, .run_tx = start, .body = "ImportRequest",
-     .response = "ImportStarted",
+    {"POST", "/imports", ROUTE_WRITE, ROUTE_ACCEPTS, .run = look_at_rates, .run_tx = start,
+     .body = "ImportRequest", .response = "ImportStarted",
      .doc = "Imports an uploaded file as a job. The same file asked for again while it runs is the "
-            "same job."},
+            "same job. Orders in a currency without a rate are looked for first (some seconds at "
+            "most) and the import is refused with 422, naming the currencies, unless unrated says "
+            "otherwise."},
     {"POST", "/imports/currencies", ROUTE_WORK, .run = currencies, .body = "ImportRequest",
      .response = "ImportCurrencies",
      .doc = "Which currencies of the orders in all the files have no rate. Every row is read; "

@@ -79,6 +79,18 @@ static void count(void *context)
     request_done(request, error);
 }
 
+// What a write needs to know first, without holding up those who write.
+static void prepare(void *context)
+{
+    Request *request = context;
+    Exchange *exchange = exchange_of(request);
+    GError *error = NULL;
+    if (request->route->run(request, &error))
+        store_submit(exchange->server->store, exchange_write, exchange, write_done);
+    else
+        request_done(request, error);
+}
+
 static void push(Exchange *exchange, void (*function)(void *context))
 {
     Request *request = &exchange->request;
@@ -101,7 +113,11 @@ static enum MHD_Result sleep_while(Exchange *exchange)
     GError *error = NULL;
     switch (request->route->kind) {
     case ROUTE_WRITE:
-        store_submit(server->store, exchange_write, exchange, write_done);
+        request->prepared = NULL;
+        if (request->route->run != NULL)
+            push(exchange, prepare);
+        else
+            store_submit(server->store, exchange_write, exchange, write_done);
         return MHD_YES;
     case ROUTE_WORK:
         push(exchange, work);

@@ -39,6 +39,7 @@ struct Request {
     size_t body_length;                   // bytes
     const char *raw;      // ROUTE_RAW, ROUTE_OPEN: these bytes, and a NUL behind them
     const Upload *upload; // ROUTE_UPLOAD
+    const void *prepared; // what run() has left for run_tx(), see ROUTE_WRITE; in the arena
 
     // who asks
     Store *store;

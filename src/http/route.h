@@ -22,9 +22,11 @@ typedef enum {
     ROUTE_DIRECT, // run() answers at once, without the store and without waiting
     ROUTE_READ,   // run_tx() runs inside store_read() on the server's thread
     ROUTE_COUNT,  // the same on a worker's thread: reads that look at everything and may take long
-    ROUTE_WRITE, // run_tx() runs inside store_submit(), maybe more than once; the connection sleeps
-    ROUTE_WORK,  // run() may block or burn time: a worker's thread; the connection sleeps
-    ROUTE_ASYNC, // run() starts something that calls request_done() once; the connection sleeps
+    ROUTE_WRITE,  // run_tx() runs inside store_submit(), maybe more than once; the connection
+                  // sleeps. Where there is a run(), too, it goes before, on a worker's thread: what
+                  // takes too long for a transaction
+    ROUTE_WORK,   // run() may block or burn time: a worker's thread; the connection sleeps
+    ROUTE_ASYNC,  // run() starts something that calls request_done() once; the connection sleeps
 } RouteKind;
 
 typedef enum { PARAM_TEXT, PARAM_INTEGER, PARAM_BOOLEAN, PARAM_CHOICE } ParamType;

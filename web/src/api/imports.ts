@@ -126,7 +126,8 @@ export function useFileLabels(ids: number[], kind: string, preset: string | null
 }
 
 export function startImport(order: ImportOrder, key: string): Promise<{ import_id: number; job_id: number }> {
-  return post('/imports', order, key);
+  // The wizard has asked about currencies without a rate, and somebody has decided.
+  return post('/imports', { ...order, unrated: 'reject' }, key);
 }
 
 export function undoImport(id: number): Promise<{ job_id: number }> {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Select } from 'antd';
+import { Select, type SelectProps } from 'antd';
 import type { ImportPreview } from '../../api/types';
 import { integer } from '../../format/numbers';
+import { useModel } from '../../api/metadata';
 import { useWords } from '../../i18n';
 
 interface Props {
@@ -13,6 +14,31 @@ interface Props {
 
 const SHOWN_ROWS = 8;
 
+// A city of the customer and one of an address are two fields: those of other records are shown under the name of these.
+function useFieldOptions(fields: ImportPreview['fields']) {
+  const { t, label } = useWords();
+  const model = useModel();
+  const groupOf = (prefix: string): string => {
+    if (prefix === 'billing_address') return t('billingAddress');
+    if (prefix === 'home_address') return t('homeAddress');
+    if (prefix === 'work_address') return t('workAddress');
+    if (prefix === 'refund') return t('refund');
+    return label(model.entity(prefix === 'lines' ? 'order_line' : prefix)?.label);
+  };
+  const groups = new Map<string, { value: string; label: string }[]>();
+  const names: Record<string, string> = {};
+  for (const field of fields) {
+    const dot = field.name.indexOf('.');
+    const prefix = dot < 0 ? '' : field.name.slice(0, dot);
+    const group = prefix === '' || prefix === 'custom' ? '' : groupOf(prefix);
+    const own = label(field.label) + (field.required ? ' *' : '');
+    names[field.name] = group ? `${group} · ${own}` : own;
+    groups.set(group, [...(groups.get(group) ?? []), { value: field.name, label: own }]);
+  }
+  const options = [...groups].flatMap(([group, some]): NonNullable<SelectProps['options']> => (group === '' ? some : [{ label: group, options: some }]));
+  return { options, names };
+}
+
 // The file's first rows; above each column what it becomes.
 export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
   const { t, label, language } = useWords();
@@ -22,7 +48,7 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
     else delete next[column];
     onChange(next);
   };
-  const options = preview.fields.map((field) => ({ value: field.name, label: label(field.label) + (field.required ? ' *' : '') }));
+  const { options, names } = useFieldOptions(preview.fields);
   const wrongLines = new Map(preview.problems.map((problem) => [problem.line, problem]));
   return (
     <>
@@ -39,7 +65,8 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
                     aria-label={t('columnBecomes', { column })}
                     allowClear
                     showSearch={{ optionFilterProp: 'label' }}
-                    popupMatchSelectWidth={220}
+                    popupMatchSelectWidth={240}
+                    labelRender={({ value }) => <span title={names[value]}>{names[value] ?? value}</span>}
                     placeholder={t('leftOut')}
                     value={mapping[column] ?? null}
                     onChange={(target: string | undefined) => set(column, target)}
