@@ -4311,6 +4311,11 @@ export interface components {
             clean?: string | null;
             /** @description customers who are there already are recognised: contact (by phone number or mail address; where these lead to two, it is a new one), strict (where they lead to two, the row is rejected), source (only by what the source called them before); null: contact */
             match?: string | null;
+            /**
+             * @description orders in currencies without a rate (setting organisation.rates): refuse the import, which looks for them first; or begin and reject these orders. null: refuse. Preview and currencies do not look at it
+             * @enum {string|null}
+             */
+            unrated?: "refuse" | "reject" | null;
         };
         /** @description An import and the job that does it. */
         ImportStarted: {
