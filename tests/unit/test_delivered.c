@@ -14,6 +14,7 @@
 #include "know/score_rule.h"
 #include "test_store_help.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include <math.h>
 

@@ -4,6 +4,7 @@
 // SQL reads.
 #include "test_panel_world.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include "know/report/calendar.h"
 

@@ -3,6 +3,7 @@
 // Loyalty of random customers against what plain SQL says of each of them.
 #include "test_panel_world.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include "entity/write.h"
 #include "know/panel_select.h"

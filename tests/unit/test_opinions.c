@@ -4,6 +4,7 @@
 // parcels read by SQL, each text judged by itself, each rating read from its JSON.
 #include "test_panel_world.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include "base/json_read.h"
 #include "know/insight/distribution.h"

@@ -8,6 +8,7 @@
 // A few histories are made in every run, GUANXI_TEST_ROUNDS of them when that is set; GUANXI_SEED
 // is the first one's seed. What fails is made shorter, operation by operation, and then printed.
 #include "test_panel_world.h"
+#include "test_store.h"
 
 #include "know/panel_check.h"
 #include "know/slot_map.h"

@@ -7,6 +7,7 @@
 #include "guard/doctor.h"
 #include "job/job.h"
 #include "test_store_help.h"
+#include "test_store.h"
 
 extern const JobKind HOUSEKEEPING_JOB;
 static const JobKind *const KINDS[] = {&HOUSEKEEPING_JOB, NULL};

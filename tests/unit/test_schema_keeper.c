@@ -9,6 +9,7 @@
 #include "entity/entities.h"
 #include "entity/write.h"
 #include "test_store_help.h"
+#include "test_store.h"
 
 typedef struct {
     int from, n;

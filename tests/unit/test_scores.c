@@ -5,6 +5,7 @@
 // and where nothing is fitted, or nothing can be, it is said.
 #include "know/report/report.h"
 #include "test_scores_world.h"
+#include "test_store.h"
 
 #include "know/insight/forecast.h"
 

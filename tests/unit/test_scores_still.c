@@ -5,6 +5,7 @@
 #include "know/report/report.h"
 #include "know/report/standing.h"
 #include "test_scores_world.h"
+#include "test_store.h"
 
 // ---- members kept ----
 

@@ -5,6 +5,7 @@
 #include "collect/webhook/seal.h"
 #include "collect/webhook/secret.h"
 #include "test_store_help.h"
+#include "test_store.h"
 
 static const char SECRET[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 

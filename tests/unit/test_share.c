@@ -6,6 +6,7 @@
 #include "test_data.h"
 #include "test_panel_world.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include "know/insight/concentration.h"
 #include "know/report/report.h"

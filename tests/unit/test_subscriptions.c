@@ -4,6 +4,7 @@
 // naively from rows that plain SQL reads, of all orders and of one product.
 #include "test_panel_world.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include "know/insight/beta_geometric.h"
 

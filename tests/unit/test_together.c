@@ -7,6 +7,7 @@
 #include "collect/track/together.h"
 #include "entity/entities.h"
 #include "test_store_help.h"
+#include "test_store.h"
 
 #include <pthread.h>
 

@@ -8,6 +8,7 @@
 #include "entity/entities.h"
 #include "know/panel_select.h"
 #include "test_store_help.h"
+#include "test_store.h"
 
 #include <json-c/json.h>
 

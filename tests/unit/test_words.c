@@ -4,6 +4,7 @@
 // properties, weeks, customers, orders of the same visit; who is named by the rule of a row.
 #include "test_panel_world.h"
 #include "test_report_asked.h"
+#include "test_store.h"
 
 #include "know/report/report.h"
 #include "know/report/visits.h"

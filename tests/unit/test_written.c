@@ -3,6 +3,7 @@
 // What customers wrote, as rules ask for it: the panel and the answer for one record name the same
 // customers, no SQL is asked, and the doctor finds the panel's columns as the store has the texts.
 #include "test_panel_world.h"
+#include "test_store.h"
 
 #include "base/json_read.h"
 #include "know/panel_check.h"
