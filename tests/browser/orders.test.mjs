@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open, openPage, settled, Shop } from './lib.mjs';
+import { assertQuiet, launch, open, openPage, settled, Shop, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -111,7 +111,7 @@ test('a price is changed with discount and shipping; a piece is exchanged for a 
   await dialog.getByLabel(/up to/).first().fill('1');
   await dialog.getByLabel('Product that goes out instead').fill('玫瑰面霜');
   await page.locator('.search-hit', { hasText: 'SK1002' }).click();
-  assert.equal(await dialog.getByLabel('Unit price').inputValue(), '149.00');
+  await until('its price', async () => (await dialog.getByLabel('Unit price').inputValue()) === '149.00');
   await dialog.getByLabel('Reason').fill('other scent');
   await dialog.getByRole('button', { name: 'Exchange' }).click();
   await dialog.waitFor({ state: 'hidden' });
