@@ -9,7 +9,7 @@
 #include "entity/entities.h"
 #include "entity/order_steps.h"
 #include "http/history.h"
-#include "rule/facts.h"
+#include "rule/event_names.h"
 #include "store/row_json.h"
 
 #include <string.h>
@@ -76,12 +76,12 @@ static bool print_order(Timeline *timeline, Cursor *row)
     return true;
 }
 
-// Events that rules know by name are called as there.
+// Events whose name is known are called in words.
 static Label event_label(Arena *arena, const char *name)
 {
-    const FactKind *known = fact_kind_find(name);
-    if (known != NULL && fact_entity(known) == &ENTITY_EVENT)
-        return known->label;
+    const Label *known = event_name_label(name);
+    if (known != NULL)
+        return *known;
     const char *own = arena_copy(arena, name, -1);
     return (Label){own, own};
 }

@@ -20,7 +20,7 @@ const RULES = [
   ['next_need within next 30 days', '预计再次需要 在 未来 30 天', 'Needs something again within the next 30 days'],
   ['next_order within next 2 weeks', '预计下次下单 在 未来 2 周内', 'Next order within the next 2 weeks'],
   ['next_order not within next 1 month', '预计下次下单 不在 未来 1 个月内', 'Next order not within the next 1 month'],
-  ['score(churn) > 0.7', '90 天内不再购买的概率 大于 70%', 'Will buy nothing in 90 days more than 70%'],
+  ['score(churn) > 0.7', '流失风险（90 天内不下单） 大于 70%', 'Risk of leaving (no order for 90 days) more than 70%'],
   ['clv(12 months) in top 20%', null, 'in the top 20%'],
   ['clv(6 months) not in bottom 12.5%', '客户终身价值 (6 个月) 不在最低的 12.5%', 'Lifetime value (6 months) is not in the bottom 12.5%'],
   ['expected(90 days) >= 1', '预计购买次数 (90 天) 不少于 1', 'Purchases to come (90 days) at least 1'],

@@ -28,6 +28,11 @@ static const struct {
     {"Product Shared", NULL, true},
 };
 
+const char *event_name_sent(size_t place)
+{
+    return place < sizeof NAMES / sizeof *NAMES ? NAMES[place].sent : NULL;
+}
+
 const char *event_name_known(const char *sent, size_t length, bool *out_product)
 {
     *out_product = false;

@@ -7,5 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// Names that are known, one after the other; NULL: no further one.
+const char *event_name_sent(size_t place);
 // The name under which an event is kept; NULL: as sent. *out_product: it is about one product.
 const char *event_name_known(const char *sent, size_t length, bool *out_product);

@@ -8,6 +8,7 @@
 #include "know/report/say.h"
 #include "know/report/standing.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { PARAM_QUESTION, PARAM_LENGTH, PARAM_WINDOW, PARAM_LEAST };
@@ -193,6 +194,20 @@ static int64_t cell_of(const ReportSaying *saying, int64_t method, const char *c
     return REPORT_MISSING;
 }
 
+// Whether the shares with a hit differ by more than their errors explain. Both were asked the same
+// cases, so this is on the safe side.
+static bool differ(const ReportSaying *saying, int64_t one, int64_t other)
+{
+    double error[2];
+    int64_t methods[2] = {one, other};
+    for (int i = 0; i < 2; i++)
+        error[i] = (double)(cell_of(saying, methods[i], "hit_high") -
+                            cell_of(saying, methods[i], "hit_low")) /
+                   2;
+    int64_t apart = cell_of(saying, one, "hit_rate") - cell_of(saying, other, "hit_rate");
+    return fabs((double)apart) > hypot(error[0], error[1]);
+}
+
 static void say(ReportSaying *saying)
 {
     int64_t popular = 0, chosen = say_total(saying, "chosen");
@@ -202,13 +217,23 @@ static void say(ReportSaying *saying)
     say_value(saying, "low", REPORT_SHARE, cell_of(saying, chosen, "hit_low"));
     say_value(saying, "high", REPORT_SHARE, cell_of(saying, chosen, "hit_high"));
     say_value(saying, "popular", REPORT_SHARE, cell_of(saying, popular, "hit_rate"));
-    say_sentence(
-        saying,
-        (Label){"Suggestions go by “{chosen}”: in {hit} of cases {given.length} of them held "
-                "something of what was wanted next; popular products alone reach "
-                "{popular}.",
-                "采用“{chosen}”：推荐 {given.length} 件，{hit} "
-                "命中之后真正要的其中之一；只推热销为 {popular}。"});
+    if (chosen != popular && !differ(saying, chosen, popular))
+        say_sentence(
+            saying,
+            (Label){"There is no clear difference between “{chosen}”, which hits in {hit} of "
+                    "cases, and popular products alone with {popular}: it is within the error. "
+                    "“{chosen}” is used because it hit most often in the other half of the cases, "
+                    "by which the way is chosen.",
+                    "“{chosen}”命中 {hit}，只推热销命中 {popular}，没有明显差别：相差在误差之内。"
+                    "采用“{chosen}”，是因为在另一半用来选方法的情形中，它命中最多。"});
+    else
+        say_sentence(
+            saying,
+            (Label){"Suggestions go by “{chosen}”: in {hit} of cases {given.length} of them held "
+                    "something of what was wanted next; popular products alone reach "
+                    "{popular}.",
+                    "采用“{chosen}”：推荐 {given.length} 件，{hit} "
+                    "命中之后真正要的其中之一；只推热销为 {popular}。"});
     say_quiet(saying, (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
                               "confidence between {low} and {high}. The test is of {as_of}.",
                               "在 {tested} 个未参与选择的情形上检验，95% 的把握在 {low} 到 {high} "

@@ -218,8 +218,9 @@ static void put_totals(const Risks *risks, const Band *all, int64_t *totals)
                        report_figure_of(rate, 1e6), report_figure_of(sure.low, 1e6),
                        report_figure_of(sure.high, 1e6), report_figure_of(quality->auc, 1000),
                        report_figure_of(quality->calibration_error, 1e6), (int64_t)quality->rows,
-                       risks->leaving.today + 1 - YEAR},
-           12 * sizeof *totals);
+                       risks->leaving.today + 1 - YEAR,
+                       day_of(risks->learnt_at, risks->run->clock.zone)},
+           13 * sizeof *totals);
 }
 
 static void add_band(const Band *from, Band *to)
@@ -233,15 +234,16 @@ static void add_band(const Band *from, Band *to)
 }
 
 // What stands knows nothing of other days to come.
-static ScoreFitted *standing_for(const ReportRun *run, const Leaving *leaving)
+static ScoreFitted *standing_for(const ReportRun *run, const Leaving *leaving, int64_t *fitted_at)
 {
     bool same = leaving->horizon == LEAVING_HORIZON && leaving->least == 0;
-    return same ? report_standing(run, "churn", NULL) : NULL;
+    return same ? report_standing(run, "churn", fitted_at) : NULL;
 }
 
 static bool take_model(Risks *risks, GError **error)
 {
-    risks->standing = standing_for(risks->run, &risks->leaving);
+    risks->learnt_at = risks->run->clock.now;
+    risks->standing = standing_for(risks->run, &risks->leaving, &risks->learnt_at);
     if (risks->standing == NULL && report_may_learn(risks->run, "churn", error))
         risks->learnt = leaving_learn(risks->run, &risks->leaving, error);
     risks->churn = risks->standing != NULL ? score_fitted_open(risks->standing) : risks->learnt;
@@ -443,6 +445,7 @@ static const ReportColumn TOTALS[] = {
     {"off", REPORT_SHARE, NULL, {"Probabilities are off by", "概率平均偏差"}},
     {"learnt", REPORT_COUNT, NULL, {"Customers learnt from", "用于学习的客户"}},
     {"since", REPORT_DAY, NULL, {"Active: has bought since", "活跃：在此日或之后买过"}},
+    {"learnt_on", REPORT_DAY, NULL, {"Learnt on", "学习日期"}},
     {.name = NULL},
 };
 
@@ -501,10 +504,13 @@ static void say_learnt(ReportSaying *saying)
                   (Label){"Probabilities are off by {off} on average.", "概率平均偏差 {off}。"});
     int64_t auc = say_total(saying, "auc");
     say_value(saying, "picked", REPORT_SHARE, auc != REPORT_MISSING ? auc * 1000 : auc);
-    say_quiet(saying, (Label){"Learnt from {learnt} customers; of one who left and one who stayed "
-                              "it picks the right one in {picked} of cases.",
-                              "由 {learnt} 位客户学习；在一位流失和一位未流失的客户中，{picked} "
-                              "的情况能分清。"});
+    say_quiet(saying,
+              (Label){"Learnt from {learnt} customers on {learnt_on}; learnt on another day, "
+                      "figures differ a little. Of one who left and one who stayed it "
+                      "picks the right one in {picked} of cases.",
+                      "{learnt_on}由 {learnt} "
+                      "位客户学习，换一天学习，数字会略有不同；在一位流失和一位未流失的客户中"
+                      "，{picked} 的情况能分清。"});
     say_next(saying, (Label){"Customers who will probably leave", "很可能流失的客户"},
              "score(churn) >= 0.6");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/report/step_names.h"
 
-#include "know/tone/written.h"
+#include "rule/event_names.h"
 #include "rule/facts.h"
 
 #include <string.h>
@@ -23,8 +23,7 @@ static const Label *label_of(const char *name)
     const FactKind *kind = fact_kind_find(name);
     if (kind != NULL)
         return &kind->label;
-    int written = written_kind(name);
-    return written >= 0 ? &WRITTEN_KINDS[written].label : NULL;
+    return event_name_label(name);
 }
 
 static void put_step(Buffer *out, const char *step, size_t length, Language language)

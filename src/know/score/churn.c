@@ -190,7 +190,7 @@ static size_t reasons(const void *fitted, const ScoreLook *look, const Chunk *ch
 }
 
 static const Score SCORES[] = {
-    {"churn", {"Will buy nothing in 90 days", "90 天内不再购买的概率"}, SCORE_SHARE, SCORE_NOW, 0},
+    {"churn", {"Risk of leaving (no order for 90 days)", "流失风险（90 天内不下单）"}, SCORE_SHARE, SCORE_NOW, 0},
     {.name = NULL},
 };
 

@@ -10,6 +10,7 @@
 #include "know/chunk_image.h"
 #include "know/tone/tone.h"
 #include "know/tone/topics.h"
+#include "rule/event_names.h"
 #include "rule/facts.h"
 
 #include <math.h>
@@ -18,29 +19,7 @@
 
 // ---- the table: events that carry texts ----
 
-const Choice WRITTEN_KINDS[] = {
-    {"chat", {"Chat", "聊天"}},
-    {"chat_message", {"Chat message", "聊天消息"}},
-    {"comment", {"Comment", "评论"}},
-    {"complaint", {"Complaint", "投诉"}},
-    {"feedback", {"Feedback", "反馈"}},
-    {"order_review", {"Review of an order", "订单评价"}},
-    {"product_review", {"Review of a product", "商品评价"}},
-    {"Product Reviewed", {"Product reviewed", "商品评价（接口）"}},
-    {"question", {"Question", "提问"}},
-    {"refund_requested", {"Refund asked for", "申请退款"}},
-    {"return_requested", {"Return asked for", "申请退货"}},
-    {"review", {"Review", "评价"}},
-    {"support_request", {"Support request", "求助"}},
-    {"survey", {"Survey", "问卷"}},
-    {"survey_answer", {"Survey answer", "问卷回答"}},
-    {"ticket", {"Ticket", "工单"}},
-    {"反馈", {"Feedback (反馈)", "反馈（中文名）"}},
-    {"评价", {"Review (评价)", "评价（中文名）"}},
-    {"投诉", {"Complaint (投诉)", "投诉（中文名）"}},
-    {"咨询", {"Question (咨询)", "咨询（中文名）"}},
-    {.name = NULL},
-};
+const Choice WRITTEN_KINDS[] = {EVENT_NAMES_WRITTEN, {.name = NULL}};
 
 // Their properties that hold a text; where there are several, they are one text.
 static const char *const PROPERTIES[] = {

@@ -82,7 +82,7 @@ function ModelScores({ item, currency, asOf }: { item: Model; currency: string; 
             </dt>
             <dd>
               {score.label ? label(score.label) : shown(score, currency, language)}
-              {score.low !== null && score.high !== null && <span className="quiet glance-sure">{t('outlookWithin', { low: shown({ ...score, value: score.low }, currency, language), high: shown({ ...score, value: score.high }, currency, language) })}</span>}
+              <Sure score={score} currency={currency} />
               {score.name === 'next_order' && score.day && <Passed date={score.day} asOf={asOf} />}
             </dd>
           </div>
@@ -92,6 +92,16 @@ function ModelScores({ item, currency, asOf }: { item: Model; currency: string; 
       <Spread item={item} />
     </>
   );
+}
+
+// Between what it lies. Whoever has most probably left is still expected to bring a little, since they may come back: the
+// interval is then nothing at all, which is said in words.
+function Sure({ score, currency }: { score: Score; currency: string }) {
+  const { t, language } = useWords();
+  const { low, high } = score;
+  if (low === null || high === null || (high === 0 && score.value === 0)) return null;
+  const text = high === 0 ? t('outlookHardly') : t('outlookWithin', { low: shown({ ...score, value: low }, currency, language), high: shown({ ...score, value: high }, currency, language) });
+  return <span className="quiet glance-sure">{text}</span>;
 }
 
 // An order that was due and has not come.
