@@ -74,11 +74,17 @@ void findings_add(Findings *findings, const Finding *finding)
 {
     FindingKept *kept = ARENA_NEW(findings->arena, FindingKept);
     *kept = (FindingKept){findings->report, *finding};
+    kept->finding.key = arena_copy(findings->arena, finding->key, -1);
     kept->finding.figures = copy_figures(findings->arena, finding->figures);
     kept->finding.params = copy_params(findings->arena, finding->params);
     if (finding->rule != NULL)
         kept->finding.rule = arena_copy(findings->arena, finding->rule, -1);
     g_ptr_array_add(findings->all, kept);
+}
+
+void findings_from(Findings *findings, const Report *report)
+{
+    findings->report = report;
 }
 
 void findings_of(Findings *findings, const ReportResult *now, const ReportResult *before)

@@ -44,6 +44,7 @@ typedef struct {
     const FindingFigure *figures;
     const FindingParam *params; // or NULL: the report as it is without any
     const char *rule;           // whose customers it speaks of; NULL: the rule language has none
+    const Entity *entity;       // or the records of this entity that pass the rule; NULL: customers
     int64_t amount;             // of money that it concerns, minor units: the greatest comes first
     bool compared;              // with a time before,
     bool beside;                // or with others now: no change, but held to the same; only then
@@ -81,6 +82,8 @@ typedef struct {
 Findings *findings_new(void);
 void findings_free(Findings *findings); // accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Findings, findings_free)
+// Those added from now on are of this report.
+void findings_from(Findings *findings, const Report *report);
 // Calls the finder of a report that has one. `before` may be NULL.
 void findings_of(Findings *findings, const ReportResult *now, const ReportResult *before);
 // Drops what may be chance, and ranks: changes before what just is so, then by the money that they

@@ -6,6 +6,7 @@
 #include "entity/entities.h"
 #include "know/report/finding.h"
 #include "know/report/print.h"
+#include "know/report/quality_news.h"
 #include "know/report/reports_http.h"
 
 #include <string.h>
@@ -61,6 +62,20 @@ static void find_all(const Asked *asked, Findings *findings)
             findings_of(findings, &now->result,
                         before != NULL && before->error == NULL ? &before->result : NULL);
     }
+}
+
+// As of now, and for those who see all customers: the figures are of all records.
+static void find_quality(Tx *tx, Request *request, Findings *findings)
+{
+    static const Entity *const LOOKED_AT[] = {&ENTITY_CUSTOMER, &ENTITY_ORDER, &ENTITY_PRODUCT};
+    const Actor *actor = request->access.actor;
+    int64_t today = day_of(tx_now(tx), model_timezone(request->access.model));
+    if (actor_customer_rule(actor) != NULL || request_param(request, "rule") != NULL ||
+        request_param(request, "at") != NULL)
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(LOOKED_AT); i++)
+        if (actor_may(actor, MAY_READ, LOOKED_AT[i]))
+            quality_news(tx, LOOKED_AT[i], today, request->arena, findings);
 }
 
 // ---- printing ----
@@ -142,6 +157,8 @@ static bool put_finding(const Printing *printing, const FindingKept *kept, GErro
     json_object_end(out);
     put_params(out, kept);
     json_member_text(out, "rule", finding->rule);
+    if (finding->entity != NULL)
+        json_member_text(out, "entity", finding->entity->name);
     json_member_integer(out, "amount", finding->amount);
     json_key(out, "chance");
     if (finding->compared || finding->beside)
@@ -187,6 +204,7 @@ static bool print(const Printing *printing, const Asked *asked, int64_t began, G
     Buffer *out = &request->out;
     g_autoptr(Findings) findings = findings_new();
     find_all(asked, findings);
+    find_quality(printing->tx, request, findings);
     FindingsRanked ranked = findings_rank(findings);
     bool good = true;
     json_object_begin(out);
@@ -266,7 +284,7 @@ static const Shape SHAPES[] = {
          {.name = NULL}}},
     {"InsightFinding", "A sentence, and where it comes from.",
      (const ShapeField[]){
-         {"report", SHAPE_TEXT, .doc = "That it is from."},
+         {"report", SHAPE_TEXT, .doc = "That it is from; quality: the page of data quality."},
          {"key", SHAPE_TEXT, .doc = "Which of that report's sentences it is."},
          {"title", SHAPE_LABEL, .doc = "Of the report."},
          {"tone", SHAPE_TEXT, .of = "note|good|bad"},
@@ -276,6 +294,8 @@ static const Shape SHAPES[] = {
          {"figures", SHAPE_NAMED, .flags = SHAPE_MAP, .of = "InsightFigure"},
          {"params", SHAPE_TEXT, .flags = SHAPE_MAP, .doc = "With which the report shows it."},
          {"rule", SHAPE_TEXT, .flags = SHAPE_NULLABLE, .doc = "Whose customers it is about."},
+         {"entity", SHAPE_TEXT, .flags = SHAPE_OPTIONAL,
+          .doc = "Whose records the rule chooses; customers when absent."},
          {"amount", SHAPE_INTEGER, .doc = "Money concerned; it ranks by that."},
          {"chance", SHAPE_REAL, .flags = SHAPE_NULLABLE,
           .doc = "Of such a difference where there is none, corrected among all compared."},

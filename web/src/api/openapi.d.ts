@@ -4421,7 +4421,7 @@ export interface components {
         };
         /** @description A sentence, and where it comes from. */
         InsightFinding: {
-            /** @description That it is from. */
+            /** @description That it is from; quality: the page of data quality. */
             report: string;
             /** @description Which of that report's sentences it is. */
             key: string;
@@ -4444,6 +4444,8 @@ export interface components {
             };
             /** @description Whose customers it is about. */
             rule: string | null;
+            /** @description Whose records the rule chooses; customers when absent. */
+            entity?: string;
             /**
              * Format: int64
              * @description Money concerned; it ranks by that.

@@ -79,7 +79,7 @@ function One({ finding, currency, given }: { finding: Finding; currency: string;
         {finding.sure && <span className="quiet">{told(labelText(finding.sure, language))}</span>}
         {finding.chance !== null && <span className="quiet">{chanceText(finding.chance, say, language)}</span>}
         <Link to={reportPath(finding, given)}>{labelText(finding.title, language)}</Link>
-        {customers && <Link to={customers}>{say('seeCustomers')}</Link>}
+        {customers && <Link to={customers}>{say(finding.report === 'quality' ? 'seeRecords' : 'seeCustomers')}</Link>}
       </p>
     </li>
   );

@@ -54,10 +54,11 @@ export function piecesOf(sentence: string, finding: Finding, currency: string, l
   });
 }
 
-// The report with the parameters that the sentence speaks of.
+// The report with the parameters that the sentence speaks of; data quality has a page of its own.
 export const reportPath = (finding: Finding, given: Record<string, string>) => {
+  if (finding.report === 'quality') return `${paths.quality}?${new URLSearchParams(finding.params)}`;
   const asked = new URLSearchParams({ ...given, ...finding.params });
   return `${paths.report.replace(':id', finding.report)}${asked.size ? `?${asked}` : ''}`;
 };
 
-export const customersPath = (finding: Finding) => (finding.rule ? listPath('customer', finding.rule) : null);
+export const customersPath = (finding: Finding) => (finding.rule ? listPath(finding.entity ?? 'customer', finding.rule) : null);

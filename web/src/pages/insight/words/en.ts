@@ -52,6 +52,7 @@ export const en: Record<keyof typeof zh, string> = {
   makeSegment: 'Make a segment',
   keepList: 'Keep these {n} as a list',
   seeCustomers: 'See the customers',
+  seeRecords: 'See the records',
   totals: 'Totals',
   rfmPicture: 'Customers by how recently and how often they bought; the darker, the greater their amount',
   rfmRecency: 'Recency ↓ Frequency → (highest is best)',

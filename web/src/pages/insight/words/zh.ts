@@ -51,6 +51,7 @@ export const zh = {
   makeSegment: '建立人群',
   keepList: '把这 {n} 位客户存为名单',
   seeCustomers: '查看客户',
+  seeRecords: '查看这些记录',
   totals: '合计',
   rfmPicture: '客户数（按最近购买与购买频次；颜色越深金额越多）',
   rfmRecency: '最近购买 ↓　购买频次 →（最高为最好）',
