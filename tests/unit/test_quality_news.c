@@ -63,6 +63,8 @@ static bool look(Tx *tx, void *context, GError **error)
         g_assert_true(kept->finding.tone == FINDING_BAD && kept->finding.compared);
         g_assert_true(kept->finding.entity == &ENTITY_CUSTOMER);
         g_assert_cmpstr(kept->report->name, ==, "quality");
+        g_assert_cmpstr(((const Choice *)kept->finding.figures[0].of)->name, ==,
+                        filled ? "phone" : "email");
         g_assert_cmpstr(kept->finding.rule, ==,
                         filled ? "phone is empty"
                                : "any(doubts, field_name = \"email\" and kind != \"shared\")");

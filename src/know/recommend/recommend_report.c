@@ -208,32 +208,51 @@ static bool differ(const ReportSaying *saying, int64_t one, int64_t other)
     return fabs((double)apart) > hypot(error[0], error[1]);
 }
 
-static void say(ReportSaying *saying)
+// What the chosen way is held against: popular products, or where these are chosen the best other.
+static int64_t rival_of(const ReportSaying *saying, int64_t chosen)
 {
-    int64_t popular = 0, chosen = say_total(saying, "chosen");
+    int64_t popular = 0, best = REPORT_MISSING;
     while (TASTE_NAMES[popular].name != NULL && strcmp(TASTE_NAMES[popular].name, "popular") != 0)
         popular++;
+    for (size_t row = 0; chosen == popular && row < say_rows(saying); row++) {
+        int64_t method = say_cell(saying, row, "method");
+        if (method != chosen && (best == REPORT_MISSING || say_cell(saying, row, "hit_rate") >
+                                                               cell_of(saying, best, "hit_rate")))
+            best = method;
+    }
+    return chosen == popular ? best : popular;
+}
+
+static void say(ReportSaying *saying)
+{
+    if (say_rows(saying) == 0)
+        return;
+    int64_t chosen = say_total(saying, "chosen"), rival = rival_of(saying, chosen);
     say_value(saying, "hit", REPORT_SHARE, cell_of(saying, chosen, "hit_rate"));
     say_value(saying, "low", REPORT_SHARE, cell_of(saying, chosen, "hit_low"));
     say_value(saying, "high", REPORT_SHARE, cell_of(saying, chosen, "hit_high"));
-    say_value(saying, "popular", REPORT_SHARE, cell_of(saying, popular, "hit_rate"));
-    if (chosen != popular && !differ(saying, chosen, popular))
+    if (rival != REPORT_MISSING) {
+        say_value(saying, "rival_hit", REPORT_SHARE, cell_of(saying, rival, "hit_rate"));
+        say_text(saying, "rival", TASTE_NAMES[rival].label);
+    }
+    if (rival != REPORT_MISSING && !differ(saying, chosen, rival))
         say_sentence(
             saying,
-            (Label){"There is no clear difference between “{chosen}”, which hits in {hit} of "
-                    "cases, and popular products alone with {popular}: it is within the error. "
-                    "“{chosen}” is used because it hit most often in the other half of the cases, "
-                    "by which the way is chosen.",
-                    "“{chosen}”命中 {hit}，只推热销命中 {popular}，没有明显差别：相差在误差之内。"
-                    "采用“{chosen}”，是因为在另一半用来选方法的情形中，它命中最多。"});
+            (Label){
+                "There is no clear difference between “{chosen}”, which hits in {hit} of cases "
+                "with {given.length} suggestions, and “{rival}” with {rival_hit}: it is within "
+                "the error. “{chosen}” is used because it hit most often in the other half of "
+                "the cases, by which the way is chosen.",
+                "推荐 {given.length} 件，“{chosen}”命中 {hit}，“{rival}”命中 "
+                "{rival_hit}，没有明显差别：相差在误差之内。采用“{chosen}”，是因为在另一半用来选方"
+                "法的情形中，它命中最多。"});
     else
         say_sentence(
             saying,
             (Label){"Suggestions go by “{chosen}”: in {hit} of cases {given.length} of them held "
-                    "something of what was wanted next; popular products alone reach "
-                    "{popular}.",
+                    "something of what was wanted next; “{rival}” reaches {rival_hit}.",
                     "采用“{chosen}”：推荐 {given.length} 件，{hit} "
-                    "命中之后真正要的其中之一；只推热销为 {popular}。"});
+                    "命中之后真正要的其中之一；“{rival}”为 {rival_hit}。"});
     say_quiet(saying, (Label){"Tested on {tested} cases that had no say in the choice; with 95 % "
                               "confidence between {low} and {high}. The test is of {as_of}.",
                               "在 {tested} 个未参与选择的情形上检验，95% 的把握在 {low} 到 {high} "

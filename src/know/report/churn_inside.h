@@ -42,7 +42,7 @@ typedef struct {
     size_t told;           // the band whose reasons alone are told; BANDS: all are
     ScoreFitted *standing; // or else
     Churn *learnt;
-    int64_t learnt_at; // when the one of them was
+    int64_t learnt_at;  // when the one of them was
     const Churn *churn; // one of these two
     uint8_t **masks;    // by part: who counts
     PartRisks *parts;

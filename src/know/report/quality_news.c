@@ -144,7 +144,7 @@ static void tell(const Series *series, const Fall *fall, const Entity *entity, A
     const Field *field = *series->field != '\0' ? entity_field(entity, series->field) : NULL;
     Label label = field != NULL ? field->label : entity->label;
     FindingFigure figures[] = {
-        {"field", REPORT_NAME, 0, called(arena, series->field, label)},
+        {"field", REPORT_NAME, 0, called(arena, arena_copy(arena, series->field, -1), label)},
         {"records", REPORT_NAME, 0, called(arena, entity->name, records_of(entity))},
         {"share", REPORT_SHARE, report_figure_of(fall->share, 1e6), NULL},
         {"was", REPORT_SHARE, report_figure_of(fall->was, 1e6), NULL},

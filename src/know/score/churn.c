@@ -190,7 +190,11 @@ static size_t reasons(const void *fitted, const ScoreLook *look, const Chunk *ch
 }
 
 static const Score SCORES[] = {
-    {"churn", {"Risk of leaving (no order for 90 days)", "流失风险（90 天内不下单）"}, SCORE_SHARE, SCORE_NOW, 0},
+    {"churn",
+     {"Risk of leaving (no order for 90 days)", "流失风险（90 天内不下单）"},
+     SCORE_SHARE,
+     SCORE_NOW,
+     0},
     {.name = NULL},
 };
 
