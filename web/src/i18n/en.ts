@@ -412,7 +412,7 @@ export const en: Record<Key, string> = {
   outlookFor: 'speaks for it',
   outlookAgainst: 'speaks against it',
   outlookWithin: 'in 8 of 10 cases {low} – {high}',
-  outlookHardly: 'in 9 of 10 cases nothing more; the amount is what the few who come back bring, on average',
+  outlookHardly: 'in 9 of 10 cases nothing',
   outlookWhy: 'Why',
   outlookRaises: 'raises the risk',
   outlookLowers: 'lowers the risk',

@@ -410,7 +410,7 @@ export const zh = {
   outlookFor: '支持',
   outlookAgainst: '不支持',
   outlookWithin: '八成把握：{low} – {high}',
-  outlookHardly: '九成把握不再带来收入；金额是少数回购情形的均摊',
+  outlookHardly: '九成把握：不再带来收入',
   outlookWhy: '原因',
   outlookRaises: '提高风险',
   outlookLowers: '降低风险',
