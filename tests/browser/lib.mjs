@@ -25,6 +25,7 @@ const CHROMIUM_ARGS =
 export class Shop {
   static async open(options = {}) {
     const shop = new Shop();
+    shop.sessions = new Map();
     shop.folder = mkdtempSync(join(tmpdir(), 'guanxi-browser-'));
     shop.db = `sqlite:${join(shop.folder, 'shop.db')}`;
     shop.guanxi(['init', '--login', LOGIN.login, '--password-stdin', '--organisation', '山茶护肤', '--timezone', 'Asia/Shanghai', '--currency', 'CNY'], LOGIN.password);
@@ -100,8 +101,9 @@ export class Shop {
 // Without windows, a page of somebody new costs a second less of a processor than in a whole Chromium.
 const SHELLS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
-// Pages live for seconds here: compiling their scripts to the fastest code costs more than it gives. Who measures wants it.
-const SIMPLE_CODE = ['--js-flags=--no-opt', '--in-process-gpu'];
+// Pages live for seconds here: compiling their scripts to faster code costs more than it gives, and so does looking for
+// garbage often. Who measures wants the browser as it is.
+const SIMPLE_CODE = ['--js-flags=--no-turbofan --no-maglev --min-semi-space-size=32 --max-semi-space-size=64', '--in-process-gpu'];
 
 export async function launch({ measured = false } = {}) {
   const executablePath = process.env.CHROMIUM ?? SHELLS.find(existsSync);
@@ -116,7 +118,7 @@ export async function openPage(browser, shop, options = {}) {
   await context.addInitScript((kept) => {
     if (!localStorage.getItem('language')) localStorage.setItem('language', kept);
   }, language);
-  await context.addInitScript(countRequests);
+  await context.addInitScript(keepRequests);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000); // many suites run beside each other
   page.complaints = [];
@@ -142,8 +144,14 @@ export async function hand(page, shop, who) {
   page.complaints.length = 0;
 }
 
-// The cookie of a session of somebody, made without the screen for it, which sign_in.test.mjs looks at.
+// The cookie of a session of somebody, made without the screen for it, which sign_in.test.mjs looks at. A password is
+// checked once: that takes a tenth of a second of a processor.
 async function sessionOf(shop, who) {
+  if (!shop.sessions.has(who.login)) shop.sessions.set(who.login, signedIn(shop, who));
+  return shop.sessions.get(who.login);
+}
+
+async function signedIn(shop, who) {
   const body = JSON.stringify({ login: who.login, password: who.password });
   const response = await fetch(`${shop.url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   assert.ok(response.ok, `signing in as ${who.login}: ${response.status}`);
@@ -195,9 +203,9 @@ async function walk(page, path) {
 
 // Nothing is being fetched or drawn any more, for some frames on end, since a part may only then begin to load.
 export async function settled(page) {
-  await page.waitForFunction(
+  const rest = page.waitForFunction(
     () => {
-      const busy = window.openRequests > 0 || document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') || !document.querySelector('h1');
+      const busy = window.openRequests?.size > 0 || document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') || !document.querySelector('h1');
       window.quietFrames = busy ? 0 : (window.quietFrames ?? 0) + 1;
       if (window.quietFrames < 6) return false;
       window.quietFrames = 0;
@@ -206,18 +214,27 @@ export async function settled(page) {
     undefined,
     { timeout: 30_000 },
   );
+  await rest.catch(async (error) => {
+    throw new Error(`${page.url()} does not come to rest: ${await page.evaluate(whatIsBusy)}`, { cause: error });
+  });
 }
 
-// Counts the requests that have no whole answer yet, for settled().
-function countRequests() {
+function whatIsBusy() {
+  const parts = [...document.querySelectorAll('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning')].map((part) => part.outerHTML.slice(0, 200));
+  return JSON.stringify({ shown: document.visibilityState, title: document.querySelector('h1')?.textContent, frames: window.quietFrames, asked: [...(window.openRequests ?? [])], parts });
+}
+
+// Keeps the requests that have no whole answer yet, for settled().
+function keepRequests() {
   const { fetch } = window;
-  window.openRequests = 0;
+  window.openRequests = new Set();
   window.fetch = async (...request) => {
-    window.openRequests += 1;
+    const asked = { toJSON: () => String(request[0]?.url ?? request[0]) };
+    window.openRequests.add(asked);
     try {
       return await fetch(...request);
     } finally {
-      window.openRequests -= 1;
+      window.openRequests.delete(asked);
     }
   };
 }

@@ -4,9 +4,9 @@
 // console, no breach of accessibility, a picture at 1440 and at 390 pixels. A page is loaded at one width and made
 // narrower or wider; where it began wide in one language it begins narrow in the other; a full one in English is seen at
 // that width alone. With records it is loaded by its address in Chinese, and reached within the app in English and without
-// records, since a load costs four times as much. Colours know no language: a full page is looked at in dark, and its
-// contrast, half of what all rules cost, in Chinese at the width it began with, as an empty one's is. The pages are those
-// of the app's own list of addresses; one that this test does not know how to open fails it.
+// records, since a load costs four times as much. Colours know no language: contrast, half of what all rules cost, is
+// looked at in Chinese at the width a full page began with, as an empty one's is, and in dark at one of the two widths.
+// The pages are those of the app's own list of addresses; one that this test does not know how to open fails it.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -92,9 +92,15 @@ async function lookAt(page, name, width, { full, colours }) {
 async function lookAtDark(page, name) {
   await dress(page, 'dark');
   await screenshot(page, name);
-  const found = await breaches(page, { only: ['color-contrast'] });
-  await dress(page, 'light');
-  assert.deepEqual(found, [], 'in dark');
+  assert.deepEqual(await breaches(page, { only: ['color-contrast'] }), [], 'in dark');
+}
+
+// How the page of an address is looked at: its two widths, the first being that in which it begins, and whether it begins
+// in dark. Each change of colours, which costs as much as a page, serves two pages: one ends in dark, at the width at
+// which the next begins in dark. Every second of these pairs is the other way round.
+function waysOf(index, turn) {
+  const pair = Math.floor(index / 2);
+  return { widths: (index + pair + turn) % 2 ? WIDTHS.toReversed() : WIDTHS, startsDark: index % 2 === 1 };
 }
 
 for (const full of [true, false]) {
@@ -113,17 +119,25 @@ for (const full of [true, false]) {
         const seen = full ? places : places.filter((_, index) => index % 2 === turn);
         for (const [index, [name, path]] of seen.entries()) {
           await t.test(name, async () => {
-            const widths = (index + turn) % 2 ? WIDTHS.toReversed() : WIDTHS;
+            const { widths, startsDark } = waysOf(index, turn);
+            const whole = full && turn === 0; // loaded, in all colours and widths
+            const dark = async (width) => {
+              await settled(page);
+              await lookAtDark(page, `full/${name}.${language}.${width}.dark`);
+            };
             page.complaints.length = 0;
             await resize(page, widths[0]);
-            await open(page, path, { afresh: full && turn === 0 });
+            if (whole) await dress(page, startsDark ? 'dark' : 'light');
+            await open(page, path, { afresh: whole });
             if (path.includes('open=')) await page.locator('.ant-drawer-section, .ant-drawer-content').first().waitFor(); // comes with a part of its own
+            if (whole && startsDark) await dark(widths[0]);
+            if (whole) await dress(page, 'light');
             await lookAt(page, `${name}.${language}`, widths[0], { full, colours: !full || turn === 0 });
-            if (full && turn === 0) await lookAtDark(page, `full/${name}.${language}.${widths[0]}.dark`);
             if (!full || turn === 0) {
               await resize(page, widths[1]);
               await lookAt(page, `${name}.${language}`, widths[1], { full, colours: false });
             }
+            if (whole && !startsDark) await dark(widths[1]);
             assertQuiet(page);
           });
         }
