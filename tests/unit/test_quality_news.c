@@ -4,6 +4,7 @@
 // ago is not, and what was told stays until it is better by more than it fell.
 #include "entity/entities.h"
 #include "know/report/quality_news.h"
+#include "test_store.h"
 #include "test_store_help.h"
 
 enum { TODAY = 20000, DAYS = 40 };
