@@ -542,6 +542,10 @@ static const ReportOpens OPENS[] = {
     {.column = NULL},
 };
 
+#define LEADING_TOTALS                                                                             \
+    "total:customers total:gone total:leaving total:spent total:loss total:rate total:rate_low "   \
+    "total:rate_high total:auc total:since"
+
 const Report REPORT_CHURN = {
     .name = "churn",
     .title = {"Customers at risk", "流失风险"},
@@ -552,6 +556,8 @@ const Report REPORT_CHURN = {
     .params = PARAMS,
     .totals = TOTALS,
     .columns = COLUMNS,
+    .leading =
+        "band customers share risk leaving spent loss reason reason_2 reason_3 " LEADING_TOTALS,
     .begin = begin,
     .part = keep_mask,
     .finish = finish,
@@ -577,6 +583,7 @@ const Report REPORT_LEAVING = {
     .params = LEAVING_PARAMS,
     .totals = TOTALS,
     .columns = LEAVING_COLUMNS,
+    .leading = "rank customer risk last spent loss reason reason_2 reason_3 " LEADING_TOTALS,
     .begin = begin_leaving,
     .part = keep_mask,
     .finish = finish_leaving,
