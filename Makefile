@@ -103,7 +103,7 @@ test-tools: build/npm-tests.stamp
 run: build/guanxi ## build, make guanxi.db with the demo shop when missing, serve http://localhost:8080
 	@tools/run
 
-test: ## everything that must pass; 14 to 15 minutes on two cores
+test: ## everything that must pass; less than 15 minutes on two cores
 	@tests/run
 
 quick: ## the fast part of the tests on SQLite; under a minute
