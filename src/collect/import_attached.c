@@ -79,10 +79,51 @@ static bool change_shipment(Writing *writing, int64_t id, const Record *desired,
     return true;
 }
 
+// ---- what went back so far ----
+
+// A refund without time or reference is all that was given back until the file was made.
+static bool is_so_far(const Record *record)
+{
+    return record->entity == &ENTITY_PAYMENT &&
+           g_strcmp0(record_text(record, "kind"), "refund") == 0 &&
+           record_value(record, "paid_at").type == VALUE_NULL &&
+           record_text(record, "reference") == NULL;
+}
+
+// How much of it is not recorded yet, by an earlier file, a webhook or somebody here.
+static int64_t not_recorded(Writing *writing, const Draft *draft, AttachedTo to)
+{
+    int64_t sum = 0;
+    for (const Attached *one = draft->attached; one != NULL; one = one->next) {
+        if (is_so_far(one->record))
+            sum += record_integer(one->record, "amount_minor");
+    }
+    return sum == 0 || to.order_id == 0
+               ? sum
+               : sum - tx_integer(writing->tx,
+                                  "SELECT CAST(sum(amount_minor) AS bigint) FROM payment WHERE "
+                                  "customer_id = $1 AND order_id = $2 AND kind = 'refund' AND "
+                                  "status IN ('open', 'done') AND deleted_at IS NULL",
+                                  PARAMS(value_integer(to.owner_id), value_integer(to.order_id)),
+                                  0);
+}
+
+// Takes its part of what is not recorded yet; false: all of it is.
+static bool take_so_far(Record *record, int64_t *left)
+{
+    int64_t amount = MIN(record_integer(record, "amount_minor"), *left);
+    if (amount <= 0)
+        return false;
+    *left -= amount;
+    record_set(record, entity_field_index(&ENTITY_PAYMENT, "amount_minor"), value_integer(amount));
+    return true;
+}
+
 bool attached_write(Import *import, Writing *writing, GHashTable *known, const Draft *draft,
                     AttachedTo to, size_t *out_new, GError **error)
 {
     bool paid = false;
+    int64_t left = not_recorded(writing, draft, to);
     *out_new = 0;
     for (const Attached *one = draft->attached; one != NULL; one = one->next) {
         const Entity *entity = one->record->entity;
@@ -94,6 +135,8 @@ bool attached_write(Import *import, Writing *writing, GHashTable *known, const D
         if (id != NULL)
             continue;
         Record *record = whole_record(import, writing, one, to);
+        if (is_so_far(one->record) && !take_so_far(record, &left))
+            continue;
         if (!record_set_defaults(record, writing->arena, error) ||
             !record_insert(writing, record, error))
             return false;

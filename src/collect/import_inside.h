@@ -181,6 +181,7 @@ typedef struct {
     char *after_key;    // resumed: what is done already
     char *fingerprint;  // of the files: a run that goes on must find the same
     bool trial;         // nothing is kept
+    bool whole;         // of programs: an order has all its lines, others that are stored go
     ImportLists *trial_lists;
     // Called for every refused cell or row besides; NULL: not.
     void (*refused)(void *context, int64_t line, const char *column, const GError *reason);

@@ -10,7 +10,8 @@
 // the order of occurrence (the n-th of the file changes the n-th stored one that found no equal);
 // what is left then is new. Stored lines that the file does not mention stay, since it may hold a
 // part of the order: so a file imported again whole, shuffled, or split in two changes nothing, and
-// one changed line is one change.
+// one changed line is one change. A program that tells of an order tells of all of it (`whole`):
+// then they go.
 //
 // The other side of it: when an order comes in two files for the first time, a line of the second
 // that looks like one of the first is taken for the same line. Files that belong together are given
@@ -233,12 +234,39 @@ static void match_rest(Round *round, Record *order, GHashTable *lists, GArray *r
     }
 }
 
+// Lines that nothing has found again; `lists` knows all of the order's.
+static GHashTable *lines_not_found(GHashTable *lists)
+{
+    GHashTable *lost = g_hash_table_new(g_direct_hash, g_direct_equal);
+    GHashTableIter iter;
+    void *list;
+    g_hash_table_iter_init(&iter, lists);
+    while (g_hash_table_iter_next(&iter, NULL, &list)) {
+        for (guint i = 0; i < ((GArray *)list)->len; i++) {
+            const StoredLine *stored = &g_array_index((GArray *)list, StoredLine, i);
+            if (!stored->taken)
+                g_hash_table_add(lost, stored->line);
+        }
+    }
+    return lost;
+}
+
+static void drop_lines(Record *order, GHashTable *lost)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < order->n_parts; i++) {
+        if (!g_hash_table_contains(lost, order->parts[i]))
+            order->parts[n++] = order->parts[i];
+    }
+    order->parts_given |= n < order->n_parts;
+    order->n_parts = n;
+}
+
 // Merges the file's lines into those of `order` (a copy of what is stored).
 static bool merge_lines(Round *round, Record *order, const Draft *draft, const Merged *merged,
                         GError **error)
 {
     const Fields *f = fields();
-    size_t n_taken = 0;
     g_autoptr(GHashTable) lists = lines_by_code(order);
     g_autoptr(GArray) rest = g_array_new(false, false, sizeof(WantedLine));
     for (size_t i = 0; i < draft->n_lines; i++) {
@@ -255,15 +283,11 @@ static bool merge_lines(Round *round, Record *order, const Draft *draft, const M
     match_rest(round, order, lists, rest, merged->new_shipping);
     for (size_t i = 0; i < order->n_parts; i++) // what an import has numbered stays so
         order->parts[i]->given |= UINT64_C(1) << f->occurrence;
-    GHashTableIter iter;
-    void *list;
-    g_hash_table_iter_init(&iter, lists);
-    while (g_hash_table_iter_next(&iter, NULL, &list)) {
-        for (guint i = 0; i < ((GArray *)list)->len; i++)
-            n_taken += g_array_index((GArray *)list, StoredLine, i).taken;
-    }
-    *merged->whole = n_taken >= order->n_parts;
+    g_autoptr(GHashTable) lost = lines_not_found(lists);
+    *merged->whole = g_hash_table_size(lost) == 0;
     order->parts_given = rest->len > 0;
+    if (round->import->whole && draft->n_lines > 0)
+        drop_lines(order, lost);
     return true;
 }
 

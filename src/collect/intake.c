@@ -61,6 +61,7 @@ static bool plan(Import *import, Tx *tx, const IntakePlan *wanted, GError **erro
         .kind = wanted->kind, .source = code, .clean = wanted->clean, .mapping = wanted->mapping};
     import->store = tx_store(tx);
     import->trial = wanted->trial;
+    import->whole = wanted->whole;
     import->source_id = wanted->source_id;
     return import_plan(tx, &import->plan, &request, error) && import_begin(import, tx, error);
 }

@@ -17,6 +17,7 @@ typedef struct {
     const char *clean;    // "none", "usual", "all"; NULL: usual
     json_object *mapping; // {"column": "target"}; borrowed
     bool trial;           // nothing may be written: for intake_check() alone
+    bool whole;           // orders have all their lines: stored ones that are not there go
 } IntakePlan;
 
 typedef struct {

@@ -17,12 +17,18 @@ static void read_shops(const char *text, size_t length, uint8_t which, Arena *ar
         {"shopify", "products/update"},     {"shopify", "orders/delete"},
         {"woocommerce", "order.created"},   {"woocommerce", "customer.updated"},
         {"woocommerce", "product.updated"}, {"woocommerce", "order.deleted"},
+        {"shopify", "refunds/create"},
     };
     const char *const *topic = TOPICS[which % G_N_ELEMENTS(TOPICS)];
     json_object *body = json_body_parse(text, length, NULL);
-    ShopHook hook;
-    if (json_object_is_type(body, json_type_object) &&
-        shop_read(topic[0], topic[1], body, arena, &hook, NULL) && hook.action == HOOK_TAKE) {
+    ShopHook hook = {.action = HOOK_IGNORE};
+    Refunds refund;
+    bool good = json_object_is_type(body, json_type_object) &&
+                shop_read(topic[0], topic[1], body, arena, &hook, NULL);
+    if (good && hook.action == HOOK_REFUND && shop_read_refund(body, "EUR", true, arena, &refund))
+        g_assert(refunds_pieces(&refund, 1, true) >= 0);
+    if (good && hook.action == HOOK_TAKE) {
+        refunds_sums(hook.refunds);
         json_object *mapping = shop_mapping(topic[0], hook.kind);
         PathRows rows;
         if (path_cells(body, mapping, arena, &rows, NULL))

@@ -131,7 +131,8 @@ static const Open *open_intake(Work *work, GError **error)
     IntakePlan plan = {.kind = work->hook.kind,
                        .source_id = work->source.source_id,
                        .clean = work->source.clean,
-                       .mapping = open.mapping};
+                       .mapping = open.mapping,
+                       .whole = strcmp(work->source.format, "standard") != 0};
     open.intake = intake_new(taking->tx, &plan, error);
     if (open.intake == NULL) {
         json_object_put(open.mapping);
@@ -169,6 +170,23 @@ static bool read_changed(Work *work, GError **error)
     return when_parse(text, strlen(text), utc, false, &work->hook.changed_at, error);
 }
 
+static Writing writing_of(Taking *taking)
+{
+    if (taking->model == NULL)
+        taking->model = model_load(taking->tx);
+    return (Writing){.tx = taking->tx, .arena = taking->arena, .model = taking->model};
+}
+
+// What the shop has given back of an order that is here.
+static bool put_refunds(Work *work, int64_t order_id, const Refunds *refunds, GError **error)
+{
+    if (refunds == NULL || (refunds->n_refunds == 0 && !refunds->complete))
+        return true;
+    Writing writing = writing_of(work->taking);
+    const RefundedOrder order = {work->source.source_id, order_id, work->hook.id};
+    return refunds_put(&writing, &order, refunds, error);
+}
+
 static bool take(Work *work, GError **error)
 {
     Arena *arena = work->taking->arena;
@@ -183,7 +201,9 @@ static bool take(Work *work, GError **error)
         return ignore(work, "A newer version was taken already", "已处理过更新的版本");
     IntakeResult result = {0};
     const char *alias = strcmp(work->source.format, "standard") != 0 ? work->hook.id : NULL;
-    if (!intake_put(open->intake, work->taking->tx, rows.cells, rows.n_rows, alias, &result, error))
+    if (!intake_put(open->intake, work->taking->tx, rows.cells, rows.n_rows, alias, &result,
+                    error) ||
+        !put_refunds(work, result.id, work->hook.refunds, error))
         return false;
     if (versioned)
         note_version(work);
@@ -202,9 +222,7 @@ static bool delete_one(Work *work, const char *alias, bool *out_found, GError **
     *out_found = external_key_find(taking->tx, &key, &owner_id, &id);
     if (!*out_found)
         return true;
-    if (taking->model == NULL)
-        taking->model = model_load(taking->tx);
-    Writing writing = {.tx = taking->tx, .arena = taking->arena, .model = taking->model};
+    Writing writing = writing_of(taking);
     Record *record = record_load(taking->tx, taking->arena, entity_find(work->hook.kind), id);
     if (record == NULL)
         return true;
@@ -229,6 +247,39 @@ static bool delete_all(Work *work, GError **error)
     return true;
 }
 
+// ---- giving back ----
+
+// Two who bring the same order at once do not give back the same money twice.
+static void lock_source(const Work *work)
+{
+    if (tx_engine(work->taking->tx) == STORE_POSTGRESQL)
+        tx_integer(work->taking->tx, "SELECT id FROM source WHERE id = $1 FOR UPDATE",
+                   PARAMS(value_integer(work->source.source_id)), 0);
+}
+
+// An order that comes later brings its refunds itself.
+static bool give_back(Work *work, GError **error)
+{
+    Taking *taking = work->taking;
+    const ExternalKey key = {work->source.source_id, "order", "id", work->hook.id};
+    int64_t owner_id = 0, id = 0;
+    Refunds refunds;
+    lock_source(work);
+    Record *sale = external_key_find(taking->tx, &key, &owner_id, &id)
+                       ? record_load(taking->tx, taking->arena, &ENTITY_ORDER, id)
+                       : NULL;
+    if (sale == NULL)
+        return ignore(work, "Its order has not come in yet, and will bring it itself",
+                      "对应订单尚未传入，届时会一并带来");
+    // The refund does not say whether prices have the tax in them; its order does.
+    if (!shop_read_refund(work->body, record_text(sale, "currency"),
+                          record_integer(sale, "tax_minor") == 0, taking->arena, &refunds))
+        return fail(error, ERROR_INVALID, "The body has no id", "请求体没有 id");
+    work->result.entity = "order";
+    work->result.record_id = id;
+    return put_refunds(work, id, &refunds, error);
+}
+
 // ---- one receipt ----
 
 static bool read_hook(Work *work, GError **error)
@@ -251,6 +302,8 @@ static bool do_hook(Work *work, GError **error)
         return take(work, error);
     case HOOK_DELETE:
         return delete_all(work, error);
+    case HOOK_REFUND:
+        return give_back(work, error);
     default:
         return ignore(work, "Nothing here takes this topic", "此主题无需处理");
     }
