@@ -165,6 +165,10 @@ static bool read_plain(const char *text, size_t length, Plain *plain)
             plain->negative = true;
             continue;
         }
+        if (c == '-' && text == end && !plain->negative) { // 5-, as ledgers write it
+            plain->negative = true;
+            continue;
+        }
         if ((c == 'e' || c == 'E') && plain->length > 0)
             return read_exponent(text, end, &plain->exponent);
         if (!g_ascii_isdigit((char)c) && c != '.' && c != ',')
@@ -199,21 +203,24 @@ static char point_of(const Plain *plain)
     return points > 1 ? ',' : '.';
 }
 
-// The marks of thousands must stand before groups of three, or it is no number ("1,23,4.5",
-// "1.2.3").
+// The marks of thousands must stand before groups of three, or as India groups, or it is no number
+// ("1,23,4.5", "1.2.3").
 static bool groups_are_sound(const Plain *plain, char point)
 {
     char mark = point == '.' ? ',' : '.';
     const char *end = strchr(plain->digits, point);
     if (end == NULL)
         end = plain->digits + plain->length;
+    bool threes = true, indian = true; // 1,234,567 or 12,34,567
     for (const char *at = plain->digits; *at != '\0'; at++) {
         if (*at != mark)
             continue;
-        if (at > end || at == plain->digits || end - at < 4 || (end - at) % 4 != 0)
+        if (at > end || at == plain->digits || end - at < 4)
             return false;
+        threes &= (end - at) % 4 == 0;
+        indian &= (end - at - 4) % 3 == 0;
     }
-    return count(plain, point) <= 1;
+    return (threes || indian) && count(plain, point) <= 1;
 }
 
 // Digits to the scaled integer, rounding at the first digit that is dropped.

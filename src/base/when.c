@@ -191,15 +191,17 @@ static int64_t parts_local(const Parts *parts)
 static bool scan_zone(Scan *scan, Parts *parts)
 {
     skip_spaces(scan);
-    if (skip(scan, "Z") || skip(scan, "z") || skip(scan, "UTC") || skip(scan, "GMT")) {
+    if (skip(scan, "Z") || skip(scan, "z")) {
         parts->has_zone = true;
         return true;
     }
+    bool named = skip(scan, "UTC") || skip(scan, "GMT"); // GMT+0800 says more
+    parts->has_zone = named;
     bool negative = skip(scan, "-");
     if (!negative && !skip(scan, "+"))
         return true;
     int hours, minutes = 0;
-    if (!number(scan, 2, 2, &hours))
+    if (!number(scan, named ? 1 : 2, 2, &hours))
         return false;
     bool colon = skip(scan, ":");
     if (!number(scan, 2, 2, &minutes) && colon)
@@ -209,15 +211,17 @@ static bool scan_zone(Scan *scan, Parts *parts)
     return hours < 24 && minutes < 60;
 }
 
-// "8:26", "08:26:00.5", "8:26 PM", "8时26分5秒"
+// "8:26", "08:26:00.5", "8:26 PM", "PM 8:26", "8时26分5秒"
 static bool scan_time(Scan *scan, Parts *parts)
 {
     skip_spaces(scan);
+    bool afternoon = skip(scan, "PM ") || skip(scan, "pm ");
+    bool morning = !afternoon && (skip(scan, "AM ") || skip(scan, "am "));
     if (!number(scan, 1, 2, &parts->hour))
         return false;
     if (!skip(scan, ":") && !skip(scan, "时") && !skip(scan, "点"))
         return false;
-    if (!number(scan, 2, 2, &parts->minute) && !number(scan, 1, 1, &parts->minute))
+    if (!number(scan, 1, 2, &parts->minute))
         return false;
     bool chinese = skip(scan, "分");
     if ((skip(scan, ":") || chinese) && number(scan, 1, 2, &parts->second)) {
@@ -225,8 +229,10 @@ static bool scan_time(Scan *scan, Parts *parts)
             return false;
     }
     skip_spaces(scan);
-    bool afternoon = skip(scan, "PM") || skip(scan, "pm");
-    bool morning = !afternoon && (skip(scan, "AM") || skip(scan, "am"));
+    if (!afternoon && !morning) {
+        afternoon = skip(scan, "PM") || skip(scan, "pm");
+        morning = !afternoon && (skip(scan, "AM") || skip(scan, "am"));
+    }
     if (afternoon || morning) {
         if (parts->hour < 1 || parts->hour > 12)
             return false;
@@ -380,11 +386,11 @@ static bool scan_name_day_year(Scan *scan, Parts *parts)
     return number(scan, 4, 4, &parts->year);
 }
 
-// "20101201", "20101201082600"
+// "20101201", "20101201082600", "201012010826"
 static bool scan_compact(Scan *scan, Parts *parts)
 {
     size_t length = (size_t)(scan->end - scan->at);
-    if (length != 8 && length != 14)
+    if (length != 8 && length != 12 && length != 14)
         return false;
     if (!number(scan, 4, 4, &parts->year) || !number(scan, 2, 2, &parts->month) ||
         !number(scan, 2, 2, &parts->day))
@@ -393,7 +399,7 @@ static bool scan_compact(Scan *scan, Parts *parts)
         return true;
     parts->has_time = true;
     return number(scan, 2, 2, &parts->hour) && number(scan, 2, 2, &parts->minute) &&
-           number(scan, 2, 2, &parts->second);
+           (length == 12 || number(scan, 2, 2, &parts->second));
 }
 
 static bool scan_date(Scan *scan, bool day_first, Parts *parts)
@@ -415,11 +421,21 @@ static bool scan_date(Scan *scan, bool day_first, Parts *parts)
     return scan_name_day_year(scan, parts);
 }
 
-// Ten digits are Unix seconds, thirteen milliseconds.
-static bool scan_unix(const Scan *scan, int64_t *out)
+// Ten digits are Unix seconds, perhaps with a fraction, thirteen milliseconds, sixteen
+// microseconds.
+static bool scan_unix(const Scan *given, int64_t *out)
 {
+    enum { SECONDS = 10, MILLISECONDS = 13 };
+    Scan whole = *given, *scan = &whole;
+    int64_t part = 0;
+    if (scan->end - scan->at > SECONDS && scan->at[SECONDS] == '.') {
+        Scan behind = {scan->at + SECONDS, scan->end};
+        if (!fraction(&behind, &part) || behind.at < behind.end)
+            return false;
+        whole.end = whole.at + SECONDS;
+    }
     size_t length = (size_t)(scan->end - scan->at);
-    if (length != 10 && length != 13)
+    if (length != SECONDS && length != MILLISECONDS)
         return false;
     int64_t value = 0;
     for (const char *at = scan->at; at < scan->end; at++) {
@@ -427,8 +443,24 @@ static bool scan_unix(const Scan *scan, int64_t *out)
             return false;
         value = value * 10 + (*at - '0');
     }
-    *out = value * (length == 10 ? SECOND_US : 1000);
+    *out = value * (length == SECONDS ? SECOND_US : 1000) + part;
     return true;
+}
+
+// 24:00 is the end of a day.
+static bool is_end_of_day(const Parts *parts)
+{
+    return parts->hour == 24 && parts->minute == 0 && parts->second == 0 && parts->fraction == 0 &&
+           date_is_valid(parts->year, parts->month, parts->day) && parts->year < 9999;
+}
+
+// The zone's name behind its offset: "GMT+0800 (China Standard Time)", "+0800 CST".
+static void skip_zone_name(Scan *scan)
+{
+    while (scan->at < scan->end &&
+           (g_ascii_isalpha(*scan->at) || (unsigned char)*scan->at >= 0x80 ||
+            strchr(" ()", *scan->at) != NULL))
+        scan->at++;
 }
 
 static bool scan_all(const char *text, size_t length, bool day_first, Parts *parts)
@@ -442,10 +474,14 @@ static bool scan_all(const char *text, size_t length, bool day_first, Parts *par
     if (!at_end(&scan)) {
         if (!skip(&scan, "T"))
             skip(&scan, ",");
+        skip_spaces(&scan);
+        skip(&scan, "at ");
         if (!scan_time(&scan, parts) || !scan_zone(&scan, parts))
             return false;
+        if (parts->has_zone)
+            skip_zone_name(&scan);
     }
-    return at_end(&scan) && parts_are_valid(parts);
+    return at_end(&scan) && (parts_are_valid(parts) || is_end_of_day(parts));
 }
 
 bool when_parse(const char *text, size_t length, GTimeZone *zone, bool day_first, int64_t *out,

@@ -4,6 +4,7 @@
 // times, money and plain text. Addresses have a test of their own.
 #include "base/when.h"
 #include "collect/clean/customer.h"
+#include "collect/clean/lunar.h"
 #include "collect/clean/mail_domain.h"
 #include "collect/clean/moment.h"
 #include "collect/clean/money.h"
@@ -152,6 +153,15 @@ static void test_name(void)
         {"匿名用户", "匿名用户", "?placeholder"},
         {"张**", "张**", "?masked"},
         {"13800138000", "13800138000", "?not_a_name"},
+        {"JOHN SMITH III", "John Smith III", "case"},
+        {"张三(先生)", "张三", "title"},
+        {"张三【收】", "张三", "title"},
+        {"王小明（北京）", "王小明（北京）", ""},
+        {"王总", "王总", "?surname_only"},
+        {"李建总", "李建总", ""},
+        {"山田 太郎 様", "山田太郎", "spaces title"},
+        {"先生", "先生", "?placeholder"},
+        {"张三13812345678", "张三13812345678", "?not_a_name"},
         {"lachlan berry", "Lachlan Berry", "case"}, // febrl
         {"", "", ""},
     };
@@ -219,6 +229,20 @@ static void test_phone_china(void)
         {"13812345678 13912345678", "+8613812345678 +8613912345678", "phone several"},
         {"13812345678、010-62345678", "+8613812345678 +861062345678", "phone several"},
         {"13812345678 或 13912345678", "+8613812345678 +8613912345678", "phone several"},
+        {"13812345678-13912345678", "+8613812345678 +8613912345678", "phone several"},
+        {"13812345678（工作） 13912345678（家）", "+8613812345678 +8613912345678",
+         "wrapping phone several"},
+        {"010-62345678/62345679", "+861062345678 +861062345679", "phone several"},
+        {"(0571)88888888、88888887", "+8657188888888 +8657188888887", "phone several"},
+        {"0571 88888888/13812345678", "+8657188888888 +8613812345678", "phone several"},
+        {"010-62345678/6234567", "+861062345678 6234567", "phone several"},
+        {"18412341234-4321", "+8618412341234x4321", "phone extension"},
+        {"18412341234[4321]", "+8618412341234x4321", "phone extension"},
+        {"tel:+86-138-1234-5678;ext=12", "+8613812345678x12", "wrapping phone extension"},
+        {"86 10 6234 5678", "+861062345678", "phone"},
+        {"86-010-62345678", "+861062345678", "phone"},
+        {"+86 +8613812345678", "+8613812345678", "phone"},
+        {"📱13812345678", "+8613812345678", "emoji phone"},
         {"62345678", "62345678", "?no_area"},
         {"95588", "95588", "?short"},
         {"+86 12 3456", "+86123456", "phone?unassigned"},
@@ -251,22 +275,31 @@ static void test_phone_elsewhere(void)
         {"6123 4567", "+85261234567", "phone"},
         {"13812345678", "+8613812345678", "phone"},
         {"001 44 20 7946 0958", "+442079460958", "phone"},
+        {"852-23456789", "+85223456789", "phone"},
     };
     static const Case TAIWAN[] = {
         {"0912-345-678", "+886912345678", "phone"},
         {"(02) 2345-6789#123", "+886223456789x123", "phone extension"},
+        {"02-23456789 分機 123", "+886223456789x123", "phone extension"},
+        {"(02)2345-6789、2345-6780", "+886223456789 +886223456780", "phone several"},
     };
     static const Case UNITED_STATES[] = {
         {"(415) 555-2671", "+14155552671", "phone"},
         {"1-415-555-2671 x22", "+14155552671x22", "phone extension"},
+        {"415-555-2671, ext. 22", "+14155552671x22", "phone extension"},
         {"011 86 138 1234 5678", "+8613812345678", "phone"},
         {"555-2671", "5552671", "phone?no_area"},
     };
     static const Case BRITAIN[] = {
         {"020 7946 0958", "+442079460958", "phone"},
         {"07700 900123", "+447700900123", "phone"},
+        {"44 20 7946 0958", "+442079460958", "phone"},
+        {"07700 900123 / 07700 900124", "+447700900123 +447700900124", "phone several"},
         {"Tel: 07700 900123, 07700 900124", "+447700900123 +447700900124",
          "wrapping phone several"},
+    };
+    static const Case FRANCE[] = {
+        {"06.12.34.56.78 / 01.23.45.67.89", "+33612345678 +33123456789", "phone several"},
     };
     static const Case NOWHERE[] = {
         {"13812345678", "13812345678", "?no_region"},
@@ -278,6 +311,7 @@ static void test_phone_elsewhere(void)
     check_phones("TW", TAIWAN, G_N_ELEMENTS(TAIWAN));
     check_phones("US", UNITED_STATES, G_N_ELEMENTS(UNITED_STATES));
     check_phones("GB", BRITAIN, G_N_ELEMENTS(BRITAIN));
+    check_phones("FR", FRANCE, G_N_ELEMENTS(FRANCE));
     check_phones("XX", NOWHERE, G_N_ELEMENTS(NOWHERE));
     g_assert_true(phone_region_of_zone("Asia/Shanghai") == phone_region("CN"));
 }
@@ -308,6 +342,10 @@ static void test_mail(void)
         {"x@mailinator.com", "x@mailinator.com", "?disposable"},
         {"x@sub.yopmail.com", "x@sub.yopmail.com", "?disposable"},
         {"nobody", "", "!no_at"},
+        {"\"ann@x.com\"", "ann@x.com", "wrapping"},
+        {"ann@x.com、Bob@y.com", "ann@x.com", "case several"},
+        {"ann@x.com或bob@y.com", "ann@x.com", "several"},
+        {"ann@x.com or bob@y.com", "ann@x.com", "several"},
         {"a@b@c.com", "", "!no_at"},
         {"@example.com", "", "!local_part"},
         {".a@example.com", "", "!local_part"},
@@ -327,6 +365,11 @@ static void test_mail(void)
     CleanMail out;
     clean_mail(cell_of("Me@GMIAL.com"), arena, &out);
     g_assert_cmpstr(text_of(out.suggestion), ==, "me@gmail.com");
+    clean_mail(cell_of("a@x.com、b@y.org"), arena, &out);
+    g_assert_cmpuint(out.n_others, ==, 1);
+    g_assert_cmpstr(text_of(out.others[0]), ==, "b@y.org");
+    clean_mail(cell_of("a@x.com, A@x.com"), arena, &out); // the same twice
+    g_assert_cmpuint(out.n_others, ==, 0);
     clean_mail(cell_of("a@qqcom"), arena, &out);
     g_assert_cmpstr(text_of(out.suggestion), ==, "a@qq.com");
     clean_mail(cell_of("a@qq.com"), arena, &out);
@@ -373,6 +416,19 @@ static void test_birthday(void)
         {"正月初一", "lunar:--01-01", "form"},
         {"闰五月廿三", "lunar:--05x-23", "form"},
         {"1990-08-15(农历)", "lunar:1990-08-15", "form"},
+        {"公历1990年8月15日", "1990-08-15", "form"},
+        {"1990-08-15(阳历)", "1990-08-15", "form"},
+        {"生日：1990-08-15", "1990-08-15", "form"},
+        {"1990-08-15生", "1990-08-15", "form"},
+        {"农历1990年闰五月初三", "lunar:1990-05x-03", "form"},
+        {"农历1990年闰三月初一", "", "!impossible"}, // that year doubled its fifth month
+        {"农历1990年二月三十", "lunar:1990-02-30", "form"},
+        {"农历1989年二月三十", "", "!impossible"}, // that month had 29 days
+        {"农历1911年二月三十", "lunar:1911-02-30", "form"},
+        {"农历90年八月十五", "lunar:1990-08-15", "form?century"},
+        {"lunar:1990-05x-03", "lunar:1990-05x-03", ""}, // as it is printed here
+        {"lunar:--08-15", "lunar:--08-15", ""},
+        {"lunar:1990-13-01", "", "!impossible"},
         {"1990-02-30", "", "!impossible"},
         {"2023-02-29", "", "!impossible"},
         {"19900231", "", "!impossible"},
@@ -397,6 +453,35 @@ static void test_birthday(void)
     }
 }
 
+// Years of the lunar calendar are as long as the days on which they began say.
+static void test_lunar(void)
+{
+    static const int BEGINNINGS[][3] = {{1930, 1, 30}, {1949, 1, 29}, {1970, 2, 6},  {1984, 2, 2},
+                                        {1990, 1, 27}, {2000, 2, 5},  {2015, 2, 19}, {2020, 1, 25},
+                                        {2026, 2, 17}, {2034, 2, 19}};
+    static const int DOUBLED[][2] = {{1949, 7}, {1957, 8}, {1984, 10}, {1990, 5},
+                                     {2006, 7}, {2020, 4}, {2023, 2},  {2033, 11}};
+    for (size_t i = 1; i < G_N_ELEMENTS(BEGINNINGS); i++) {
+        const int *from = BEGINNINGS[i - 1], *to = BEGINNINGS[i];
+        int64_t days = 0;
+        for (int year = from[0]; year < to[0]; year++) {
+            for (int month = 1; month <= 12; month++)
+                days += lunar_month_days(year, month, false) + lunar_month_days(year, month, true);
+        }
+        g_assert_cmpint(days, ==,
+                        day_from_date(to[0], to[1], to[2]) -
+                            day_from_date(from[0], from[1], from[2]));
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(DOUBLED); i++) {
+        for (int month = 1; month <= 12; month++)
+            g_assert_true((lunar_month_days(DOUBLED[i][0], month, true) > 0) ==
+                          (month == DOUBLED[i][1]));
+    }
+    g_assert_cmpint(lunar_month_days(1929, 1, false), ==, LUNAR_UNKNOWN);
+    g_assert_cmpint(lunar_month_days(2051, 1, false), ==, LUNAR_UNKNOWN);
+    g_assert_cmpint(lunar_month_days(2050, 13, false), ==, LUNAR_UNKNOWN);
+}
+
 static void test_moment(void)
 {
     static const Case CASES[] = {
@@ -414,6 +499,21 @@ static void test_moment(void)
         {"46348.5", "2026-11-22T04:00:00Z", "form?serial"},
         {"20261122093000123", "2026-11-22T01:30:00Z", "form"},
         {"1795311000", "2026-11-22T01:30:00Z", ""},
+        {"2026年11月22日 晚上12点", "2026-11-22T16:00:00Z", "form"}, // not noon
+        {"2026年11月22日 中午12点", "2026-11-22T04:00:00Z", "form"},
+        {"2026年11月22日 夜里2点", "2026-11-21T18:00:00Z", "form"},
+        {"2026年11月22日 晚上9点15分", "2026-11-22T13:15:00Z", "form"},
+        {"2026-11-22 24:00:00", "2026-11-22T16:00:00Z", ""},
+        {"2026-11-22 24:00:01", "", "!no_date"},
+        {"2026-11-22 9:5:3", "2026-11-22T01:05:03Z", ""},
+        {"202611220930", "2026-11-22T01:30:00Z", ""},
+        {"2026/11/22 PM 9:30", "2026-11-22T13:30:00Z", ""},
+        {"Nov 22, 2026 at 9:30 AM", "2026-11-22T01:30:00Z", ""},
+        {"2026-11-22 09:30:00 GMT+8", "2026-11-22T01:30:00Z", ""},
+        {"Sun Nov 22 2026 09:30:00 GMT+0800 (China Standard Time)", "2026-11-22T01:30:00Z", "form"},
+        {"2026-11-22 09:30:00 +0800 CST", "2026-11-22T01:30:00Z", ""},
+        {"1795311000.5", "2026-11-22T01:30:00.500000Z", ""},
+        {"3515000000000001", "", "!no_date"}, // the number of an order
         {"soon", "", "!no_date"},
         {"", "", ""},
     };
@@ -448,6 +548,15 @@ static void test_money(void)
         {{"JPY 1,200", "1200", "form"}, "JPY", 1200},
         {{"-¥5.00", "-5.00", "form"}, "CNY", -500},
         {{"(5.00)", "-5.00", "form"}, "CNY", -500},
+        {{"5.00-", "-5.00", "form"}, "CNY", -500},
+        {{"12元5角3分", "12.53", "form"}, "CNY", 1253},
+        {{"12块5角", "12.50", "form"}, "CNY", 1250},
+        {{"12元5角7", "", "!no_amount"}, "", 0},
+        {{"12.345", "12.35", "form"}, "CNY", 1235}, // rounded, so it says so
+        {{"12.500", "12.50", ""}, "CNY", 1250},
+        {{"1200円", "1200", "form"}, "JPY", 1200},
+        {{"₹1,23,456.78", "123456.78", "form"}, "INR", 12345678},
+        {{"1,23,4.5", "", "!no_amount"}, "", 0},
         {{"free", "", "!no_amount"}, "", 0},
         {{"", "", ""}, "", 0},
     };
@@ -509,6 +618,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clean/mail", test_mail);
     g_test_add_func("/clean/mail/lists", test_mail_lists);
     g_test_add_func("/clean/birthday", test_birthday);
+    g_test_add_func("/clean/lunar", test_lunar);
     g_test_add_func("/clean/moment", test_moment);
     g_test_add_func("/clean/money", test_money);
     g_test_add_func("/clean/customer", test_customer);

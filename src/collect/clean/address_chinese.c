@@ -28,21 +28,6 @@ static void skip_separators(Walk *walk)
         walk->rest = address_after(walk->rest, n);
 }
 
-// What follows makes another name of a short place name: a road, a bridge, a house.
-static bool is_part_of_name(Cell following)
-{
-    static const Cell ENDS[] = {
-        WORD("路"), WORD("街"), WORD("道"), WORD("大"), WORD("巷"), WORD("弄"), WORD("门"),
-        WORD("寺"), WORD("桥"), WORD("广"), WORD("公"), WORD("东"), WORD("西"), WORD("南"),
-        WORD("北"), WORD("中"), WORD("里"), WORD("村"), WORD("镇"), WORD("乡"), WORD("苑"),
-        WORD("花"), WORD("湖"), WORD("河"), WORD("江"), WORD("山"), WORD("新"), WORD("高"),
-        WORD("站"), WORD("城"), WORD("楼"), WORD("园"), WORD("馆"), WORD("店"), WORD("宾"),
-        WORD("饭"), WORD("酒"), WORD("银"), WORD("区"), WORD("門"), WORD("橋"), WORD("廣"),
-        WORD("東"), WORD("鎮"), WORD("鄉"), WORD("灣"), WORD("樓"), WORD("園"), WORD("館"),
-        WORD("賓"), WORD("飯"), WORD("銀"), WORD("區")};
-    return address_begins_any(following, ENDS, G_N_ELEMENTS(ENDS));
-}
-
 static void note(Walk *walk, CleanKind kind)
 {
     walk->out->whole.kinds |= CLEAN_BIT(kind);
@@ -68,14 +53,15 @@ static const Division *deepest(const Walk *walk)
     return walk->city != NULL ? walk->city : walk->province;
 }
 
-// Another place by its full name, inside of this one: 杭州西湖区.
+// Another place inside of this one: 杭州西湖区, 重庆江津, but not the 西湖 of 杭州西湖大道.
 static bool place_follows(const Division *place, Cell following)
 {
     DivisionMatch matches[DIVISION_MATCHES_MAX];
     size_t n = division_matches(following, matches);
     for (size_t i = 0; i < n; i++) {
-        if (matches[i].is_full && matches[i].place != place &&
-            division_lies_in(matches[i].place, place))
+        bool inside = matches[i].place != place && division_lies_in(matches[i].place, place);
+        if (inside && (matches[i].is_full ||
+                       !address_makes_name(address_after(following, matches[i].length))))
             return true;
     }
     return false;
@@ -85,7 +71,10 @@ static bool fits(const Walk *walk, const DivisionMatch *match)
 {
     const Division *known = deepest(walk);
     DivisionLevel level = division_level(match->place);
-    if (known != NULL && (!division_lies_in(match->place, known) || level <= division_level(known)))
+    // 四平市公主岭市: it was there before it went elsewhere.
+    bool was_there = known != NULL && match->within == known->code;
+    if (known != NULL &&
+        ((!was_there && !division_lies_in(match->place, known)) || level <= division_level(known)))
         return false;
     if (match->is_common && known == NULL)
         return false;
@@ -97,7 +86,7 @@ static bool fits(const Walk *walk, const DivisionMatch *match)
     if (level == LEVEL_DISTRICT && division_is_traditional(match->place))
         return !alone && (following.length == 0 || address_separator(following) > 0 ||
                           begins_kind(following));
-    return !alone && (!is_part_of_name(following) || begins_kind(following) ||
+    return !alone && (!address_makes_name(following) || begins_kind(following) ||
                       place_follows(match->place, following));
 }
 
@@ -136,8 +125,31 @@ static bool is_municipality(const Division *province)
     return number == 11 || number == 12 || number == 31 || number == 50 || number >= 81;
 }
 
+// 莱芜市莱城区: what went to several places is settled by the district that stands behind it.
+static bool settles(const DivisionMatch *divided, Cell following, DivisionMatch *out)
+{
+    DivisionMatch matches[DIVISION_MATCHES_MAX];
+    const Division *city = division_above(divided->place, LEVEL_CITY);
+    bool splits = divided->is_former && divided->is_divided && city != NULL;
+    size_t n = splits ? division_matches(following, matches) : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (matches[i].is_full && division_level(matches[i].place) == LEVEL_DISTRICT &&
+            division_lies_in(matches[i].place, city)) {
+            *out = matches[i];
+            return true;
+        }
+    }
+    return false;
+}
+
 static void take_place(Walk *walk, const DivisionMatch *match)
 {
+    DivisionMatch settled;
+    if (settles(match, address_after(walk->rest, match->length), &settled)) {
+        note(walk, CLEAN_RENAMED);
+        walk->rest = address_after(walk->rest, match->length);
+        match = &settled;
+    }
     const Division *place = match->place;
     DivisionLevel level = division_level(place);
     const Division *province = division_above(place, LEVEL_PROVINCE);
@@ -204,7 +216,7 @@ static bool skip_filler(Walk *walk)
     for (size_t i = 0; i < n; i++) {
         bool again = matches[i].place == walk->province || matches[i].place == walk->city;
         if (again && (matches[i].is_full ||
-                      !is_part_of_name(address_after(walk->rest, matches[i].length)))) {
+                      !address_makes_name(address_after(walk->rest, matches[i].length)))) {
             walk->rest = address_after(walk->rest, matches[i].length);
             return true;
         }
@@ -212,11 +224,29 @@ static bool skip_filler(Walk *walk)
     return false;
 }
 
+// 长清县: most counties that are districts today kept their names.
+static void skip_former_kind(Walk *walk, const DivisionMatch *match)
+{
+    static const Cell COUNTY = WORD("县"),
+                      ROADS[] = {WORD("前"), WORD("城"), WORD("府"), WORD("政"),
+                                 WORD("委"), WORD("医"), WORD("东"), WORD("西"),
+                                 WORD("南"), WORD("北"), WORD("后"), WORD("门")};
+    if (match->is_full || division_level(match->place) != LEVEL_DISTRICT ||
+        !cell_begins(walk->rest, COUNTY))
+        return;
+    Cell following = address_after(walk->rest, COUNTY.length);
+    if (address_begins_any(following, ROADS, G_N_ELEMENTS(ROADS)))
+        return;
+    walk->rest = following;
+    note(walk, CLEAN_RENAMED);
+}
+
 // 广西省, 新疆自治区: the kind of a province behind its short name.
 static void skip_kind(Walk *walk, const DivisionMatch *match)
 {
     if (!match->is_full && begins_kind(walk->rest))
         walk->rest = address_after(walk->rest, HAN);
+    skip_former_kind(walk, match);
     if (match->is_full || division_level(match->place) != LEVEL_PROVINCE)
         return;
     static const Cell KINDS[] = {WORD("自治区"), WORD("特区"), WORD("省")};
@@ -357,7 +387,7 @@ static void read_zone(Walk *walk)
         size_t end = end_of(walk->rest, within, ZONES[i]);
         size_t road = end_of(walk->rest, end, (Cell)WORD("路"));
         if (end == 0 || road > 0 || end_of(walk->rest, end, (Cell)WORD("街")) > 0 ||
-            is_part_of_name(address_after(walk->rest, end)))
+            address_makes_name(address_after(walk->rest, end)))
             continue;
         walk->out->district = (Cell){walk->rest.data, end};
         walk->rest = address_after(walk->rest, end);
@@ -375,7 +405,7 @@ static void read_town(Walk *walk)
         size_t end = end_of(walk->rest, within, TOWNS[i]);
         bool road = end > 0 && (end_of(walk->rest, end - HAN, (Cell)WORD("路")) > 0 ||
                                 end_of(walk->rest, end - HAN, (Cell)WORD("村")) > 0);
-        if (end < 2 * HAN || road || (i >= 2 && is_part_of_name(address_after(walk->rest, end))))
+        if (end < 2 * HAN || road || (i >= 2 && address_makes_name(address_after(walk->rest, end))))
             continue;
         walk->out->town = (Cell){walk->rest.data, end};
         walk->rest = address_after(walk->rest, end);
@@ -466,13 +496,46 @@ static void read_postcode(Walk *walk)
     walk->rest = address_trim(rest);
 }
 
+// "收货地址:" before it.
+static void skip_label(Walk *walk)
+{
+    static const Cell LABELS[] = {WORD("收货地址"), WORD("收貨地址"), WORD("收件地址"),
+                                  WORD("详细地址"), WORD("联系地址"), WORD("寄送地址"),
+                                  WORD("家庭住址"), WORD("地址")};
+    for (size_t i = 0; i < G_N_ELEMENTS(LABELS); i++) {
+        Cell rest = address_after(walk->rest, MIN(LABELS[i].length, walk->rest.length));
+        if (!cell_begins(walk->rest, LABELS[i]) || rest.length == 0 ||
+            (rest.data[0] != ':' && rest.data[0] != ' '))
+            continue;
+        walk->rest = address_trim(address_after(rest, 1));
+        note(walk, CLEAN_WRAPPING);
+        return;
+    }
+}
+
+// 西湖区西湖区: shops join a column of districts and an address that names it again.
+static void skip_district_again(Walk *walk)
+{
+    DivisionMatch matches[DIVISION_MATCHES_MAX];
+    skip_separators(walk);
+    size_t n = walk->district != NULL ? division_matches(walk->rest, matches) : 0;
+    for (size_t i = 0; i < n; i++) {
+        if (matches[i].place == walk->district && matches[i].is_full) {
+            walk->rest = address_after(walk->rest, matches[i].length);
+            return;
+        }
+    }
+}
+
 void address_chinese(CleanAddress *out)
 {
     Walk walk = {.rest = out->whole.value, .out = out};
+    skip_label(&walk);
     read_postcode(&walk);
     read_country(&walk);
     for (int steps = 0; steps < 8 && read_place(&walk); steps++)
         ;
+    skip_district_again(&walk);
     if (walk.province == NULL)
         clean_doubt(&out->whole, REASON_NO_PLACE, 0, 0);
     name_places(&walk, &out->whole.value, 1);

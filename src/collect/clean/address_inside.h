@@ -19,3 +19,6 @@ Cell address_after(Cell cell, size_t n);
 size_t address_separator(Cell cell); // bytes of the separator that it begins with; 0: none
 Cell address_trim(Cell cell);        // without separators at both ends
 bool address_begins_any(Cell cell, const Cell *words, size_t n);
+// What follows makes another name of the short name of a place before it: a road, a bridge, a
+// house.
+bool address_makes_name(Cell following);

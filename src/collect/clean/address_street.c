@@ -39,6 +39,50 @@ bool address_begins_any(Cell cell, const Cell *words, size_t n)
     return false;
 }
 
+// ---- short names of places ----
+
+static Cell without_first(Cell cell)
+{
+    const char *at = cell.data, *end = cell.data + cell.length;
+    if (cell.length > 0)
+        text_next(&at, end);
+    return (Cell){at, (size_t)(end - at)};
+}
+
+// A direction makes a name of what stands before it where a road follows: 东路, 北一路, 东站, but
+// not 中关村 or 南山.
+static bool is_direction_of_road(Cell following)
+{
+    static const Cell DIRECTIONS[] = {WORD("东"), WORD("西"), WORD("南"),
+                                      WORD("北"), WORD("中"), WORD("東")};
+    static const Cell ROADS[] = {
+        WORD("路"), WORD("街"), WORD("大"), WORD("道"), WORD("巷"), WORD("弄"), WORD("门"),
+        WORD("門"), WORD("站"), WORD("桥"), WORD("橋"), WORD("里"), WORD("村"), WORD("园"),
+        WORD("園"), WORD("段"), WORD("环"), WORD("環"), WORD("横"), WORD("口"), WORD("一"),
+        WORD("二"), WORD("三"), WORD("四"), WORD("五"), WORD("六"), WORD("七"), WORD("八"),
+        WORD("九"), WORD("十"), WORD("区"), WORD("區"), WORD("城"), WORD("院"), WORD("客")};
+    bool any = false;
+    while (address_begins_any(following, DIRECTIONS, G_N_ELEMENTS(DIRECTIONS))) {
+        following = without_first(following);
+        any = true;
+    }
+    return any && address_begins_any(following, ROADS, G_N_ELEMENTS(ROADS));
+}
+
+bool address_makes_name(Cell following)
+{
+    static const Cell ENDS[] = {
+        WORD("路"), WORD("街"), WORD("道"), WORD("大"), WORD("巷"), WORD("弄"), WORD("门"),
+        WORD("寺"), WORD("桥"), WORD("广"), WORD("公"), WORD("里"), WORD("村"), WORD("镇"),
+        WORD("乡"), WORD("苑"), WORD("花"), WORD("湖"), WORD("河"), WORD("江"), WORD("山"),
+        WORD("新"), WORD("高"), WORD("站"), WORD("城"), WORD("楼"), WORD("园"), WORD("馆"),
+        WORD("店"), WORD("宾"), WORD("饭"), WORD("酒"), WORD("银"), WORD("区"), WORD("門"),
+        WORD("橋"), WORD("廣"), WORD("鎮"), WORD("鄉"), WORD("灣"), WORD("樓"), WORD("園"),
+        WORD("館"), WORD("賓"), WORD("飯"), WORD("銀"), WORD("區")};
+    return is_direction_of_road(following) ||
+           address_begins_any(following, ENDS, G_N_ELEMENTS(ENDS));
+}
+
 Cell address_trim(Cell cell)
 {
     size_t n;

@@ -184,6 +184,25 @@ static void read_postcode(Lines *lines)
 
 // ---- state and city ----
 
+// Zhejiang, Zhejiang Province
+static bool is_province(Cell cell)
+{
+    static const Cell PROVINCES[] = {
+        WORD("Anhui"),          WORD("Fujian"),  WORD("Gansu"),    WORD("Guangdong"),
+        WORD("Guangxi"),        WORD("Guizhou"), WORD("Hainan"),   WORD("Hebei"),
+        WORD("Heilongjiang"),   WORD("Henan"),   WORD("Hubei"),    WORD("Hunan"),
+        WORD("Inner Mongolia"), WORD("Jiangsu"), WORD("Jiangxi"),  WORD("Jilin"),
+        WORD("Liaoning"),       WORD("Ningxia"), WORD("Qinghai"),  WORD("Shaanxi"),
+        WORD("Shandong"),       WORD("Shanxi"),  WORD("Sichuan"),  WORD("Tibet"),
+        WORD("Xinjiang"),       WORD("Yunnan"),  WORD("Zhejiang"),
+    };
+    static const Cell PROVINCE = WORD(" Province");
+    size_t end = cell.length - PROVINCE.length;
+    if (cell.length > PROVINCE.length && text_equals(text_part(cell, end, cell.length), PROVINCE))
+        cell = text_part(cell, 0, end);
+    return text_is_one_of(cell, PROVINCES, G_N_ELEMENTS(PROVINCES));
+}
+
 static bool is_state(Cell cell)
 {
     static const Cell STATES[] = {
@@ -279,7 +298,7 @@ static bool is_state(Cell cell)
         WORD("Scotland"),
         WORD("Wales"),
     };
-    return text_is_one_of(cell, STATES, G_N_ELEMENTS(STATES));
+    return text_is_one_of(cell, STATES, G_N_ELEMENTS(STATES)) || is_province(cell);
 }
 
 // "Springfield IL": the state as the last word of the part.
@@ -317,6 +336,20 @@ static void read_city(Lines *lines)
     lines->out->city = lines->parts[--lines->end];
 }
 
+// "Xihu District" before the city.
+static void read_district(Lines *lines)
+{
+    static const Cell DISTRICT = WORD(" District");
+    if (lines->end - lines->first < 2 || has_digit(lines->parts[lines->end - 1]))
+        return;
+    Cell part = lines->parts[lines->end - 1];
+    size_t end = part.length - DISTRICT.length;
+    if (part.length > DISTRICT.length && text_equals(text_part(part, end, part.length), DISTRICT)) {
+        lines->out->district = part;
+        lines->end--;
+    }
+}
+
 // ---- street ----
 
 static bool is_room(Cell part)
@@ -331,6 +364,19 @@ static bool is_room(Cell part)
             return true;
     }
     return false;
+}
+
+// "5/F", "3rd Floor"
+static bool is_floor(Cell part)
+{
+    static const Cell SLASH = WORD("/F"), FLOOR = WORD(" Floor");
+    size_t slash = part.length - SLASH.length, floor = part.length - FLOOR.length;
+    if (part.length == 0 || !g_ascii_isdigit(part.data[0]))
+        return false;
+    return (part.length > SLASH.length && part.length <= SLASH.length + 3 &&
+            text_equals(text_part(part, slash, part.length), SLASH)) ||
+           (part.length > FLOOR.length && part.length <= FLOOR.length + 5 &&
+            text_equals(text_part(part, floor, part.length), FLOOR));
 }
 
 // "12a", "12-14", "4/23": begins with a digit and has no long word in it.
@@ -355,7 +401,13 @@ static Cell span(Cell a, Cell b)
 
 static void read_number(CleanAddress *out)
 {
+    static const Cell MARKS[] = {WORD("No. "), WORD("No."), WORD("No ")};
     Cell street = out->street;
+    for (size_t i = 0; i < G_N_ELEMENTS(MARKS); i++) { // No. 478 Wensan Road
+        Cell rest = text_part(street, MIN(MARKS[i].length, street.length), street.length);
+        if (text_begins(street, MARKS[i]) && number_length(rest) > 0)
+            street = rest;
+    }
     size_t n = number_length(street);
     if (n > 0 && n < street.length) {
         out->number = text_part(street, 0, n);
@@ -389,9 +441,12 @@ static void read_room_behind(CleanAddress *out)
 static void read_street(Lines *lines)
 {
     CleanAddress *out = lines->out;
-    if (lines->first < lines->end && is_room(lines->parts[lines->first]) &&
-        lines->end - lines->first > 1) {
-        out->room = lines->parts[lines->first++];
+    size_t begin = lines->first;
+    while (lines->end - lines->first > 1 &&
+           (is_room(lines->parts[lines->first]) || is_floor(lines->parts[lines->first])))
+        lines->first++; // Room 1203, Building A
+    if (lines->first > begin) {
+        out->room = span(lines->parts[begin], lines->parts[lines->first - 1]);
     } else if (lines->end - lines->first > 1 && is_room(lines->parts[lines->end - 1])) {
         out->room = lines->parts[--lines->end];
     }
@@ -409,6 +464,7 @@ void address_western(CleanAddress *out)
     read_postcode(&lines);
     read_state(&lines);
     read_city(&lines);
+    read_district(&lines);
     read_street(&lines);
     if (out->city.length == 0 && out->postcode.length == 0 && out->country.length == 0)
         clean_doubt(&out->whole, REASON_NO_PLACE, 0, 0);

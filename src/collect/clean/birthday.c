@@ -2,6 +2,7 @@
 #include "collect/clean/birthday.h"
 
 #include "base/when.h"
+#include "collect/clean/lunar.h"
 #include "collect/clean/numeral.h"
 #include "collect/clean/text.h"
 
@@ -67,6 +68,13 @@ static void cut_digits(Numbers *numbers)
 
 // ---- answers ----
 
+static int year_of(int64_t day)
+{
+    int year, ignored;
+    day_to_date(day, &year, &ignored, &ignored);
+    return year;
+}
+
 static void print(CleanBirthday *out, Arena *arena)
 {
     char year[8] = "-";
@@ -118,7 +126,15 @@ static void take_day(CleanBirthday *out, int64_t number, int64_t today, Arena *a
     }
 }
 
-// A month has 30 days at most; which ones have 29 differs by year and is not decided here.
+// Whether the month has that day: 30 at most, and what the calendar says of years it is known for.
+static bool is_lunar_day(const CleanBirthday *out, int year, int month, int day)
+{
+    int days = lunar_month_days(year, month, out->is_leap_month);
+    if (days == LUNAR_UNKNOWN)
+        days = LUNAR_DAYS_MAX;
+    return month >= 1 && month <= 12 && day >= 1 && day <= days;
+}
+
 static void take_lunar(CleanBirthday *out, const Numbers *numbers, int this_year, Arena *arena)
 {
     size_t n = numbers->n;
@@ -127,7 +143,7 @@ static void take_lunar(CleanBirthday *out, const Numbers *numbers, int this_year
     int month = n >= 2 ? numbers->values[n - 2] : 0, day = n >= 2 ? numbers->values[n - 1] : 0;
     if (n < 2) {
         clean_reject(&out->base, REASON_NO_DATE, 0, 0);
-    } else if (month < 1 || month > 12 || day < 1 || day > LUNAR_DAYS_MAX) {
+    } else if (!is_lunar_day(out, n == 3 && numbers->digits[0] == 4 ? year : 0, month, day)) {
         clean_reject(&out->base, REASON_IMPOSSIBLE, 0, 0);
     } else if (year > this_year) {
         clean_reject(&out->base, REASON_FUTURE, 0, 0);
@@ -170,8 +186,7 @@ static bool take_short_year(CleanBirthday *out, const Numbers *numbers, int64_t 
                             bool day_first, Arena *arena)
 {
     int year = numbers->values[0], month = numbers->values[1], day = numbers->values[2];
-    int this_year, ignored;
-    day_to_date(today, &this_year, &ignored, &ignored);
+    int this_year = year_of(today);
     bool first = numbers->marked || year > 31 || (numbers->digits[0] == 2 && year == 0);
     if (!first) { // 15/8/90
         year = numbers->values[2];
@@ -223,6 +238,44 @@ static void take_numbers(CleanBirthday *out, Numbers *numbers, int64_t today, bo
         clean_reject(&out->base, numbers->n == 3 ? REASON_IMPOSSIBLE : REASON_NO_DATE, 0, 0);
 }
 
+// What this library prints for days of the lunar calendar: lunar:1990-05x-03, lunar:--08-15.
+static bool read_own_form(Cell cell, char text[NUMERAL_TEXT_MAX], Numbers *out, bool *out_leap)
+{
+    static const Cell MARK = WORD("lunar:");
+    size_t n = 0;
+    if (!text_begins(cell, MARK) || cell.length > NUMERAL_TEXT_MAX)
+        return false;
+    *out_leap = false;
+    for (size_t i = MARK.length; i < cell.length; i++) {
+        if (cell.data[i] == 'x' && !*out_leap)
+            *out_leap = true;
+        else
+            text[n++] = cell.data[i];
+    }
+    return read_numbers((Cell){text, n}, out) && out->n >= 2;
+}
+
+// "生日: 1990-08-15", "公历1990-08-15", "1990-08-15生": without what says only what it is.
+static Cell without_words(Cell cell)
+{
+    static const Cell BEFORE[] = {WORD("出生日期"), WORD("出生年月"), WORD("生日"), WORD("阳历"),
+                                  WORD("陽曆"),     WORD("公历"),     WORD("公曆"), WORD("新历"),
+                                  WORD("國曆"),     WORD("国历"),     WORD("西历"), WORD("西元"),
+                                  WORD("公元"),     WORD(":"),        WORD("：")};
+    static const Cell BEHIND[] = {WORD("(公历)"),   WORD("（公历）"), WORD("(阳历)"),
+                                  WORD("（阳历）"), WORD("(國曆)"),   WORD("出生"),
+                                  WORD("生")};
+    for (size_t i = 0; i < G_N_ELEMENTS(BEFORE); i++) {
+        if (cell_begins(cell, BEFORE[i]))
+            cell = text_trim(text_part(cell, BEFORE[i].length, cell.length), "");
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(BEHIND); i++) {
+        if (cell_ends(cell, BEHIND[i]))
+            cell = text_trim(text_part(cell, 0, cell.length - BEHIND[i].length), "");
+    }
+    return cell;
+}
+
 static bool parse_day(Cell text, bool day_first, int64_t *out)
 {
     return text.length > 5 && day_parse_any(text.data, text.length, day_first, out, NULL);
@@ -242,8 +295,17 @@ void clean_birthday(Cell raw, int64_t today, bool day_first, Arena *arena, Clean
         return;
     }
     out->base.kinds |= CLEAN_BIT(CLEAN_FORM);
+    char own[NUMERAL_TEXT_MAX];
+    if (read_own_form(cell, own, &numbers, &out->is_leap_month)) {
+        take_lunar(out, &numbers, year_of(today), arena);
+        if (cell_equal(out->base.value, cell))
+            out->base.kinds = 0;
+        return;
+    }
+    cell = without_words(cell);
     bool republic = cell_begins(cell, (Cell)WORD("民"));
-    if ((g_ascii_isdigit(cell.data[0]) || republic) && parse_day(cell, day_first, &day)) {
+    if (cell.length > 0 && (g_ascii_isdigit(cell.data[0]) || republic) &&
+        parse_day(cell, day_first, &day)) {
         take_day(out, day, today, arena);
         return;
     }
@@ -253,11 +315,9 @@ void clean_birthday(Cell raw, int64_t today, bool day_first, Arena *arena, Clean
     }
     Cell text = text_trim((Cell){rewritten.text, rewritten.length}, ",");
     if (rewritten.is_lunar) {
-        int this_year, ignored;
-        day_to_date(today, &this_year, &ignored, &ignored);
         out->is_leap_month = rewritten.is_leap_month;
         if (read_numbers(text, &numbers))
-            take_lunar(out, &numbers, this_year, arena);
+            take_lunar(out, &numbers, year_of(today), arena);
         else
             clean_reject(&out->base, REASON_NO_DATE, 0, 0);
     } else if (parse_day(text, day_first, &day)) {

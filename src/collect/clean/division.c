@@ -26,6 +26,7 @@ typedef struct {
     const char *name;
     uint16_t length;
     uint16_t place; // index in `places`
+    uint32_t within;
     bool is_full, is_former, is_divided, is_simplified, is_common;
 } Name;
 
@@ -207,8 +208,15 @@ static void add_former(GArray *names)
         Name name = {.place = place_index(now),
                      .is_full = true,
                      .is_former = true,
-                     .is_divided = former->is_divided};
-        add_name(names, former->name, strlen(former->name), name);
+                     .is_divided = former->is_divided,
+                     .within = former->within};
+        const char *middle;
+        size_t length = strlen(former->name);
+        size_t brief = short_length(former->name, length, &middle);
+        add_name(names, former->name, length, name);
+        name.is_full = false;
+        if (brief < length && !former->is_divided) // 襄樊, 中甸
+            add_name(names, former->name, brief, name);
     }
 }
 
@@ -464,6 +472,7 @@ size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
                                            .is_full = name->is_full,
                                            .is_former = name->is_former,
                                            .is_divided = name->is_divided,
+                                           .within = name->within,
                                            .is_simplified = name->is_simplified,
                                            .is_common = name->is_common};
         }

@@ -28,6 +28,7 @@ typedef struct {
     bool is_former;        // by a name of yesterday
     bool is_divided;       // what had that name belongs to several places today
     bool is_simplified;    // of a place whose own name is traditional
+    uint32_t within;       // code of the place it was in; 0: not of yesterday
     bool is_common;        // says too little where nothing is known yet: 东区, 连江县
 } DivisionMatch;
 

@@ -55,6 +55,9 @@ static Cell unwrap(Cell cell)
             cell = text_part(cell, LABELS[i].length, cell.length);
     }
     cell = text_trim(cell, ",;:()[]'<>");
+    if (cell.length > 2 && cell.data[0] == '"' && cell.data[cell.length - 1] == '"' &&
+        memchr(cell.data + 1, '"', cell.length - 2) == NULL)
+        cell = text_part(cell, 1, cell.length - 1);
     while (cell.length > 0 && cell.data[cell.length - 1] == '.') // the end of a sentence
         cell.length--;
     return cell;
@@ -222,10 +225,23 @@ static void judge(CleanMail *out, Arena *arena)
 
 // ---- several ----
 
-static bool parts_addresses(Cell cell, size_t i)
+// Length of what parts two addresses there; 0: nothing does.
+static size_t parts_addresses(Cell cell, size_t i)
 {
-    char c = cell.data[i];
-    return c == ';' || c == ',' || c == ' ' || c == '|' || c == '/' || c == '\n';
+    static const Cell WORDS[] = {WORD("、"), WORD("或者"), WORD("或"), WORD("和")};
+    if (strchr(";, |/\n", cell.data[i]) != NULL && cell.data[i] != '\0')
+        return 1;
+    for (size_t k = 0; k < G_N_ELEMENTS(WORDS); k++) {
+        if (cell_begins(text_part(cell, i, cell.length), WORDS[k]))
+            return WORDS[k].length;
+    }
+    return 0;
+}
+
+static bool is_between(Cell piece)
+{
+    static const Cell WORDS[] = {WORD("or"), WORD("and"), WORD("&")};
+    return text_is_one_of(piece, WORDS, G_N_ELEMENTS(WORDS));
 }
 
 static bool is_placeholder(Cell cell)
@@ -235,27 +251,40 @@ static bool is_placeholder(Cell cell)
     return text_is_one_of(cell, NOTHING, G_N_ELEMENTS(NOTHING));
 }
 
+// The same address twice is one.
+static size_t add_new(Cell found[MAILS_MAX], size_t n, Cell address)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (cell_equal(found[i], address))
+            return n;
+    }
+    found[n] = address;
+    return n + 1;
+}
+
 // More than one @ outside of brackets: the pieces between separators that are addresses.
 static bool read_several(Cell cell, CleanMail *out, Arena *arena)
 {
     Cell found[MAILS_MAX], part;
-    size_t n = 0, begin = 0;
-    for (size_t i = 0; i <= cell.length; i++) {
-        if (i < cell.length && !parts_addresses(cell, i))
+    size_t n = 0, n_pieces = 0, begin = 0, length = 1;
+    for (size_t i = 0; i <= cell.length; i += MAX(length, 1)) {
+        length = i < cell.length ? parts_addresses(cell, i) : 1;
+        if (length == 0)
             continue;
         Cell piece = unwrap(text_part(cell, begin, i));
-        begin = i + 1;
-        if (piece.length == 0)
+        begin = i + length;
+        if (piece.length == 0 || is_between(piece))
             continue;
         if (wrong_with(piece, &part) != REASON_NONE || n == MAILS_MAX)
             return false;
-        found[n++] = piece;
+        n_pieces++;
+        n = add_new(found, n, lower_case(piece, arena, &out->base));
     }
-    if (n < 2)
+    if (n_pieces < 2)
         return false;
-    out->base.value = lower_case(found[0], arena, &out->base);
+    out->base.value = found[0];
     for (size_t i = 1; i < n; i++)
-        out->others[out->n_others++] = lower_case(found[i], arena, &out->base);
+        out->others[out->n_others++] = found[i];
     out->base.kinds |= CLEAN_BIT(CLEAN_SEVERAL);
     return true;
 }

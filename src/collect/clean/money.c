@@ -19,8 +19,8 @@ static const Sign SIGNS[] = {
     {"欧元", "EUR"}, {"英镑", "GBP"},   {"日元", "JPY"},   {"日圆", "JPY"},   {"港币", "HKD"},
     {"港元", "HKD"}, {"澳门元", "MOP"}, {"台币", "TWD"},   {"新台币", "TWD"}, {"澳元", "AUD"},
     {"加元", "CAD"}, {"韩元", "KRW"},   {"元整", "CNY"},   {"元", "CNY"},     {"圆", "CNY"},
-    {"块钱", "CNY"}, {"块", "CNY"},     {"¥", "¥"},        {"￥", "¥"},       {"$", "$"},
-    {"＄", "$"},
+    {"円", "JPY"},   {"块钱", "CNY"},   {"块", "CNY"},     {"¥", "¥"},        {"￥", "¥"},
+    {"$", "$"},      {"＄", "$"},
 };
 
 typedef struct {
@@ -117,6 +117,43 @@ static int cut_unit(Cell *cell)
     return zeros;
 }
 
+// 12元5角3分: what stands behind 元, in hundredths; the cell keeps what stands before it.
+static int64_t cut_jiao(Cell *cell)
+{
+    static const Cell YUAN = WORD("元"), KUAI = WORD("块"), JIAO = WORD("角"), FEN = WORD("分");
+    const char *mark = memmem(cell->data, cell->length, YUAN.data, YUAN.length);
+    if (mark == NULL)
+        mark = memmem(cell->data, cell->length, KUAI.data, KUAI.length);
+    if (mark == NULL)
+        return 0;
+    Cell rest = text_part(*cell, (size_t)(mark - cell->data) + YUAN.length, cell->length);
+    int64_t hundredths = 0;
+    for (int unit = 10; unit >= 1; unit /= 10) {
+        Cell name = unit == 10 ? JIAO : FEN;
+        if (rest.length <= name.length || !g_ascii_isdigit(rest.data[0]) ||
+            !cell_begins(text_part(rest, 1, rest.length), name))
+            continue;
+        hundredths += (rest.data[0] - '0') * unit;
+        rest = text_part(rest, 1 + name.length, rest.length);
+    }
+    if (rest.length > 0 || hundredths == 0)
+        return 0;
+    *cell = text_part(*cell, 0, (size_t)(mark - cell->data) + YUAN.length);
+    return hundredths;
+}
+
+// Whether a plain number has more figures than its currency, so that it was rounded.
+static bool is_rounded(Cell cell, int exponent)
+{
+    const char *point = memchr(cell.data, '.', cell.length);
+    size_t kept = point != NULL ? (size_t)(point - cell.data) + 1 + (size_t)exponent : cell.length;
+    for (size_t i = kept; i < cell.length; i++) {
+        if (cell.data[i] > '0')
+            return true;
+    }
+    return false;
+}
+
 // Digits with a point and two figures: what nearly all amounts look like.
 static bool is_plain(Cell cell)
 {
@@ -136,6 +173,7 @@ void clean_money(Cell raw, const char *currency, char decimal_point, Arena *aren
     if (cell.length == 0)
         return;
     Cell number = cell;
+    int64_t jiao = is_plain(cell) ? 0 : cut_jiao(&number);
     const char *found = is_plain(cell) ? NULL : cut_currency(&number, currency, code, &sure);
     int zeros = is_plain(cell) ? 0 : cut_unit(&number);
     if (found == NULL) // 1.2万元 has its currency behind its unit, 12k USD before
@@ -147,11 +185,13 @@ void clean_money(Cell raw, const char *currency, char decimal_point, Arena *aren
         clean_reject(&out->base, REASON_NO_AMOUNT, 0, 0);
         return;
     }
+    if (jiao > 0 && exponent == 2)
+        out->amount_minor += out->amount_minor < 0 ? -jiao : jiao;
     memcpy(out->currency, found, 4);
     if (!sure)
         clean_doubt(&out->base, REASON_CURRENCY, 0, 0);
     decimal_print(text, out->amount_minor, exponent);
     out->base.value = cell_of(arena_copy(arena, text, -1));
-    if (!cell_equal(out->base.value, cell) && !is_plain(cell))
+    if (is_plain(cell) ? is_rounded(cell, exponent) : !cell_equal(out->base.value, cell))
         out->base.kinds |= CLEAN_BIT(CLEAN_FORM);
 }

@@ -24,6 +24,16 @@ static const Title HAN_TITLES[] = {
     {WORD("阿姨"), "female"}, {WORD("師傅"), NULL},     {WORD("师傅"), NULL},
     {WORD("收"), NULL},       {WORD("（收）"), NULL},   {WORD("(收)"), NULL},
     {WORD("亲启"), NULL},     {WORD("女仕"), "female"}, {WORD("小姐姐"), "female"},
+    {WORD("博士"), NULL},     {WORD("老師"), NULL},     {WORD("醫生"), NULL},
+    {WORD("經理"), NULL},     {WORD("總經理"), NULL},   {WORD("董事長"), NULL},
+    {WORD("同學"), NULL},     {WORD("様"), NULL},       {WORD("さま"), NULL},
+    {WORD("さん"), NULL},
+};
+
+// Behind a surname; behind a whole name they may be part of it: 王总, but 李建总.
+static const Title SURNAME_TITLES[] = {
+    {WORD("总"), NULL},     {WORD("總"), NULL},   {WORD("董"), NULL}, {WORD("哥"), "male"},
+    {WORD("姐"), "female"}, {WORD("某某"), NULL}, {WORD("某"), NULL},
 };
 
 // Before a western name, without the point.
@@ -57,8 +67,48 @@ static const Title *han_title(Cell name)
     return best;
 }
 
+// 张三(先生), 张三【收】
+static void open_brackets(CleanName *out)
+{
+    static const Cell PAIRS[][2] = {{WORD("("), WORD(")")},
+                                    {WORD("（"), WORD("）")},
+                                    {WORD("【"), WORD("】")},
+                                    {WORD("["), WORD("]")}};
+    Cell name = out->base.value;
+    for (size_t i = 0; i < G_N_ELEMENTS(PAIRS); i++) {
+        if (!cell_ends(name, PAIRS[i][1]))
+            continue;
+        const char *open = memmem(name.data, name.length, PAIRS[i][0].data, PAIRS[i][0].length);
+        size_t begin = open != NULL ? (size_t)(open - name.data) : 0;
+        Cell inside = open != NULL ? text_part(name, begin + PAIRS[i][0].length,
+                                               name.length - PAIRS[i][1].length)
+                                   : name;
+        for (size_t k = 0; begin > HAN && k < G_N_ELEMENTS(HAN_TITLES); k++) {
+            if (cell_equal(inside, HAN_TITLES[k].text)) {
+                take_title(out, &HAN_TITLES[k], inside, text_trim(text_part(name, 0, begin), ""));
+                return;
+            }
+        }
+    }
+}
+
+static void doubt_surname_alone(CleanName *out)
+{
+    Cell name = out->base.value;
+    for (size_t i = 0; i < G_N_ELEMENTS(SURNAME_TITLES); i++) {
+        const Title *title = &SURNAME_TITLES[i];
+        if (cell_ends(name, title->text) && name.length == HAN + title->text.length) {
+            clean_doubt(&out->base, REASON_SURNAME_ONLY, 0, 0);
+            out->gender = title->gender;
+            return;
+        }
+    }
+}
+
 static void drop_han_titles(CleanName *out)
 {
+    open_brackets(out);
+    doubt_surname_alone(out);
     const Title *title;
     while ((title = han_title(out->base.value)) != NULL) {
         Cell name = out->base.value;
@@ -222,6 +272,11 @@ static void capitalise(char *word, size_t length, bool first)
     }
     if (length > 4 && word[0] == 'M' && word[1] == 'c')
         word[2] = g_ascii_toupper(word[2]);
+    static const Cell NUMBERS[] = {WORD("ii"), WORD("iii"), WORD("iv")};
+    for (size_t i = 0; !first && i < length && // JOHN SMITH III
+                       text_is_one_of((Cell){word, length}, NUMBERS, G_N_ELEMENTS(NUMBERS));
+         i++)
+        word[i] = g_ascii_toupper(word[i]);
 }
 
 static void put_case_right(CleanName *out, Arena *arena)
@@ -251,7 +306,9 @@ static bool is_placeholder(Cell name)
         WORD("无"),        WORD("无名"),   WORD("测试"),     WORD("未知"),  WORD("匿名"),
         WORD("匿名用户"),  WORD("游客"),   WORD("微信用户"), WORD("guest"), WORD("anonymous"),
         WORD("undefined"), WORD("x"),      WORD("xxx"),      WORD("用户"),  WORD("姓名"),
-        WORD("淘宝用户"),  WORD("新用户"), WORD("admin")};
+        WORD("淘宝用户"),  WORD("新用户"), WORD("admin"),    WORD("先生"),  WORD("女士"),
+        WORD("小姐"),      WORD("顾客"),   WORD("客户"),     WORD("买家"),  WORD("mr"),
+        WORD("mr."),       WORD("mrs"),    WORD("mrs."),     WORD("ms"),    WORD("ms.")};
     return text_is_one_of(name, NOTHING, G_N_ELEMENTS(NOTHING));
 }
 
@@ -266,6 +323,16 @@ static bool has_letter(Cell name)
     return false;
 }
 
+// 张三13812345678: a phone number, or an id, stands with the name.
+static bool has_long_number(Cell name)
+{
+    enum { LONG = 7 };
+    size_t run = 0;
+    for (size_t i = 0; i < name.length && run < LONG; i++)
+        run = g_ascii_isdigit(name.data[i]) ? run + 1 : 0;
+    return run == LONG;
+}
+
 static void judge(CleanName *out)
 {
     Cell name = out->base.value;
@@ -273,7 +340,7 @@ static void judge(CleanName *out)
         return;
     if (memchr(name.data, '*', name.length) != NULL)
         clean_doubt(&out->base, REASON_MASKED, 0, 0);
-    else if (!has_letter(name))
+    else if (!has_letter(name) || has_long_number(name))
         clean_doubt(&out->base, REASON_NOT_A_NAME, 0, 0);
 }
 

@@ -7,7 +7,7 @@
 typedef struct {
     const char *at, *end;
     Rewritten *out;
-    bool morning, afternoon;
+    bool morning, afternoon, night;
     bool fits;
 } Pen;
 
@@ -175,13 +175,20 @@ static bool skip_half_day(Pen *pen)
 {
     static const Cell MORNING[] = {WORD("上午"), WORD("早上"), WORD("凌晨"), WORD("清晨"),
                                    WORD("早晨")};
-    static const Cell AFTERNOON[] = {WORD("下午"), WORD("晚上"), WORD("中午"), WORD("傍晚"),
-                                     WORD("夜里")};
+    static const Cell AFTERNOON[] = {WORD("下午"), WORD("午后"), WORD("中午"), WORD("傍晚")};
+    static const Cell NIGHT[] = {WORD("晚上"), WORD("夜里"), WORD("夜裡"), WORD("深夜"),
+                                 WORD("半夜"), WORD("午夜"), WORD("晚间"), WORD("晚間")};
     for (size_t i = 0; i < G_N_ELEMENTS(MORNING); i++) {
         if (skip(pen, MORNING[i]))
             return pen->morning = true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(AFTERNOON); i++) {
         if (skip(pen, AFTERNOON[i]))
             return pen->afternoon = true;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(NIGHT); i++) {
+        if (skip(pen, NIGHT[i]))
+            return pen->night = true;
     }
     return false;
 }
@@ -258,15 +265,19 @@ static void copy_one(Pen *pen)
 // What stood before the time stands behind it now.
 static void end_half_day(Pen *pen)
 {
-    if (!pen->morning && !pen->afternoon)
+    enum { MIDNIGHT = 12, DAWN = 6 };
+    if (!pen->morning && !pen->afternoon && !pen->night)
         return;
-    const char *colon = memchr(pen->out->text, ':', pen->out->length);
-    const char *hour = colon;
+    char *colon = memchr(pen->out->text, ':', pen->out->length), *hour = colon;
     while (hour != NULL && hour > pen->out->text && g_ascii_isdigit(hour[-1]))
         hour--;
-    int value = hour != NULL && colon - hour == 2 ? (hour[0] - '0') * 10 + hour[1] - '0' : 1;
-    if (value >= 1 && value <= 12)
-        put_text(pen, pen->afternoon ? " PM" : " AM");
+    int value = 1;
+    if (hour != NULL && colon - hour >= 1 && colon - hour <= 2)
+        value = colon - hour == 2 ? (hour[0] - '0') * 10 + hour[1] - '0' : hour[0] - '0';
+    if (pen->night && value == MIDNIGHT) // 晚上12点 is the end of the day, not its noon
+        memcpy(hour, "24", 2);
+    else if (value >= 1 && value <= 12)
+        put_text(pen, pen->afternoon || (pen->night && value >= DAWN) ? " PM" : " AM");
 }
 
 bool numeral_rewrite(Cell cell, Rewritten *out)

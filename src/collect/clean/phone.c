@@ -3,26 +3,25 @@
 // First the text is read into pieces, one per number: digits with the places where signs stood, a
 // plus, an extension. Then each piece is tried as an international number, then as a national one
 // of the region. Positions are those of the text as given, since nothing is rewritten before.
-#include "collect/clean/phone_region.h"
+#include "collect/clean/phone_plan.h"
 
 #include "collect/clean/text.h"
 #include <glib.h>
 
 enum {
-    DIGITS_MAX = 24, // more is no number
     GROUPS_MAX = 8,
     EXTENSION_MAX = 8,
     E164_MAX = 15,
 };
 
 typedef struct {
-    char digits[DIGITS_MAX];
-    size_t n;
+    PhoneDigits dialled;
     size_t groups[GROUPS_MAX]; // how many digits stood before each hyphen
     size_t n_groups;
+    size_t area; // how many digits stood before the first hyphen, bracket or blank
     char extension[EXTENSION_MAX];
     size_t n_extension;
-    bool plus, in_extension;
+    bool in_extension;
     size_t begin, end; // in the text
 } Piece;
 
@@ -46,24 +45,25 @@ static Piece *piece_of(Scan *scan)
 static void close_piece(Scan *scan)
 {
     Piece *piece = piece_of(scan);
-    if (piece->n == 0 && !piece->plus)
+    if (piece->dialled.n == 0 && !piece->dialled.plus)
         return;
     if (scan->n + 1 < PHONES_MAX) {
         scan->n++;
-        scan->pieces[scan->n].n = 0;
+        scan->pieces[scan->n].dialled.n = 0;
         scan->pieces[scan->n].n_groups = 0;
         scan->pieces[scan->n].n_extension = 0;
-        scan->pieces[scan->n].plus = scan->pieces[scan->n].in_extension = false;
+        scan->pieces[scan->n].area = 0;
+        scan->pieces[scan->n].dialled.plus = scan->pieces[scan->n].in_extension = false;
     } else {
         scan->too_many = true;
-        piece->n = 0;
+        piece->dialled.n = 0;
     }
 }
 
 static void add_digit(Scan *scan, char digit, const char *at)
 {
     Piece *piece = piece_of(scan);
-    if (piece->n == 0)
+    if (piece->dialled.n == 0)
         piece->begin = (size_t)(at - scan->text);
     piece->end = (size_t)(scan->at - scan->text);
     if (piece->in_extension) {
@@ -71,16 +71,16 @@ static void add_digit(Scan *scan, char digit, const char *at)
             piece->extension[piece->n_extension++] = digit;
         else
             scan->wrong = REASON_LONG;
-    } else if (piece->n < DIGITS_MAX) {
-        piece->digits[piece->n++] = digit;
+    } else if (piece->dialled.n < PHONE_DIGITS_MAX) {
+        piece->dialled.digits[piece->dialled.n++] = digit;
     } else if (scan->wrong == REASON_NONE) {
         scan->wrong = REASON_LONG;
         scan->wrong_at = (size_t)(at - scan->text);
     }
 }
 
-// Digits up to the next blank or sign that parts numbers.
-static size_t digits_ahead(const Scan *scan)
+// Digits up to the next sign that parts numbers; `within`: what else may stand between them.
+static size_t digits_ahead(const Scan *scan, const char *within)
 {
     const char *at = scan->at;
     size_t n = 0;
@@ -90,23 +90,47 @@ static size_t digits_ahead(const Scan *scan)
             n++;
         else if (point == '+' && n == 0)
             n += 7;
-        else if (point != '-' && point != '(' && point != ')')
+        else if (point == 0 || point >= 0x80 || strchr(within, (int)point) == NULL)
             break;
     }
     return n;
 }
 
-// A blank, comma or slash between numbers, not within one.
-static bool parts_numbers(const Scan *scan, const Piece *piece)
+// A blank or slash between numbers, not within one: numbers are grouped by blanks and points, so
+// behind a slash these do not end one.
+static bool parts_numbers(const Scan *scan, const Piece *piece, uint32_t sign)
 {
     enum { WHOLE = 7 };
-    return piece->n >= WHOLE && digits_ahead(scan) >= WHOLE;
+    return piece->dialled.n >= WHOLE && digits_ahead(scan, sign == '/' ? "-(). " : "-()") >= WHOLE;
+}
+
+// A hyphen behind a whole mobile number, before another one.
+static bool hyphen_parts(const Scan *scan, const Piece *piece)
+{
+    enum { MOBILE = 11 };
+    bool whole =
+        piece->dialled.n == MOBILE && piece->n_groups == 0 && piece->dialled.digits[0] == '1';
+    return whole && digits_ahead(scan, "") == MOBILE && scan->at < scan->end && *scan->at == '1';
 }
 
 static void begin_extension(Scan *scan)
 {
     piece_of(scan)->in_extension = true;
     scan->kinds |= CLEAN_BIT(CLEAN_EXTENSION);
+}
+
+// What follows belongs to the number before, though a comma or semicolon ended that: "…, ext. 22".
+static void reopen_piece(Scan *scan)
+{
+    if (piece_of(scan)->dialled.n == 0 && !piece_of(scan)->dialled.plus && scan->n > 0 &&
+        !scan->too_many)
+        scan->n--;
+}
+
+static void note_area(Piece *piece)
+{
+    if (piece->area == 0)
+        piece->area = piece->dialled.n;
 }
 
 static bool skip_word(Scan *scan, const char *at, Cell word)
@@ -134,24 +158,28 @@ static bool skip_any(Scan *scan, const char *at, const Cell *words, size_t n)
 // Words that say what follows; others are not for us.
 static void read_word(Scan *scan, const char *at)
 {
-    static const Cell EXTENSIONS[] = {WORD("extension"), WORD("ext"), WORD("分机号"), WORD("分机"),
-                                      WORD("轉"),        WORD("转"),  WORD("x"),      WORD("p")};
+    static const Cell EXTENSIONS[] = {WORD("extension"), WORD("ext"),  WORD("分机号"), WORD("分机"),
+                                      WORD("分機號"),    WORD("分機"), WORD("轉"),     WORD("转"),
+                                      WORD("x"),         WORD("p")};
     static const Cell LABELS[] = {
         WORD("mobile"),   WORD("telephone"), WORD("phone"),  WORD("tel"),    WORD("cell"),
         WORD("mob"),      WORD("home"),      WORD("work"),   WORD("office"), WORD("联系电话"),
         WORD("联系方式"), WORD("手机号码"),  WORD("手机号"), WORD("手机"),   WORD("手機"),
         WORD("电话号码"), WORD("电话"),      WORD("電話"),   WORD("座机"),   WORD("固话"),
-        WORD("住宅"),     WORD("办公"),      WORD("公司"),   WORD("家"),     WORD("微信同号"),
+        WORD("住宅"),     WORD("办公室"),    WORD("办公"),   WORD("工作"),   WORD("公司"),
+        WORD("宅电"),     WORD("家里"),      WORD("家庭"),   WORD("家"),     WORD("备用"),
+        WORD("本人"),     WORD("行動電話"),  WORD("住家"),   WORD("市話"),   WORD("微信同号"),
         WORD("微信"),     WORD("号码"),      WORD("fax"),    WORD("no"),     WORD("m"),
         WORD("t"),        WORD("h"),         WORD("o")};
     static const Cell BETWEEN[] = {WORD("or"), WORD("and"), WORD("或者"), WORD("或"), WORD("和")};
     Piece *piece = piece_of(scan);
-    if (piece->n > 0 && !piece->in_extension &&
-        skip_any(scan, at, EXTENSIONS, G_N_ELEMENTS(EXTENSIONS))) {
+    bool any = piece->dialled.n > 0 || scan->n > 0;
+    if (any && !piece->in_extension && skip_any(scan, at, EXTENSIONS, G_N_ELEMENTS(EXTENSIONS))) {
+        reopen_piece(scan);
         begin_extension(scan);
         return;
     }
-    if (piece->n > 0 && skip_any(scan, at, BETWEEN, G_N_ELEMENTS(BETWEEN))) {
+    if (piece->dialled.n > 0 && skip_any(scan, at, BETWEEN, G_N_ELEMENTS(BETWEEN))) {
         close_piece(scan);
         return;
     }
@@ -167,7 +195,7 @@ static void read_word(Scan *scan, const char *at)
 // 1.38E+10
 static bool is_rounded(Scan *scan, const char *at)
 {
-    return piece_of(scan)->n > 0 && (*at == 'E' || *at == 'e') && scan->at < scan->end &&
+    return piece_of(scan)->dialled.n > 0 && (*at == 'E' || *at == 'e') && scan->at < scan->end &&
            (*scan->at == '+' || g_ascii_isdigit(*scan->at));
 }
 
@@ -176,9 +204,11 @@ static void read_sign(Scan *scan, uint32_t point, const char *at)
     Piece *piece = piece_of(scan);
     switch (point) {
     case '+':
-        if (piece->n > 0)
+        if (piece->dialled.plus && piece->dialled.n <= 3)
+            piece->dialled.n = 0; // +86 +86138…: the country code stands there twice
+        else if (piece->dialled.n > 0)
             close_piece(scan);
-        piece_of(scan)->plus = true;
+        piece_of(scan)->dialled.plus = true;
         break;
     case '-':
     case 0x2010:
@@ -186,17 +216,25 @@ static void read_sign(Scan *scan, uint32_t point, const char *at)
     case 0x2013:
     case 0x2014:
     case 0x2212:
-        if (piece->n > 0 && piece->n_groups < GROUPS_MAX)
-            piece->groups[piece->n_groups++] = piece->n;
+        note_area(piece);
+        if (hyphen_parts(scan, piece))
+            close_piece(scan);
+        else if (piece->dialled.n > 0 && piece->n_groups < GROUPS_MAX)
+            piece->groups[piece->n_groups++] = piece->dialled.n;
+        break;
+    case '[': // 18412341234[4321]: how shops pass on numbers that hide the buyer's
+        if (piece->dialled.n >= 11 && digits_ahead(scan, "") >= 3 && digits_ahead(scan, "") <= 6)
+            begin_extension(scan);
+        break;
+    case ')':
+        note_area(piece);
         break;
     case '(':
-    case ')':
     case '.':
     case ':':
     case '\'':
     case '"':
     case '=':
-    case '[':
     case ']':
     case 0x200B: // invisible, copied along from web pages
     case 0x202A:
@@ -207,7 +245,8 @@ static void read_sign(Scan *scan, uint32_t point, const char *at)
     case ' ':
     case '\t':
     case '/':
-        if (parts_numbers(scan, piece))
+        note_area(piece);
+        if (parts_numbers(scan, piece, point))
             close_piece(scan);
         break;
     case ',':
@@ -218,13 +257,14 @@ static void read_sign(Scan *scan, uint32_t point, const char *at)
     case '\r':
     case 0x3001: // 、
     case 0x3002:
-        if (point == ',' && piece->n > 0 && digits_ahead(scan) > 0 && digits_ahead(scan) <= 4)
+        if (point == ',' && piece->dialled.n > 0 && digits_ahead(scan, "-()") > 0 &&
+            digits_ahead(scan, "-()") <= 4)
             begin_extension(scan);
         else
             close_piece(scan);
         break;
     case '#':
-        if (piece->n > 0)
+        if (piece->dialled.n > 0)
             begin_extension(scan);
         break;
     case '*':
@@ -233,7 +273,10 @@ static void read_sign(Scan *scan, uint32_t point, const char *at)
         scan->wrong_at = (size_t)(at - scan->text);
         break;
     default:
-        read_word(scan, at);
+        if (text_is_emoji(point))
+            scan->kinds |= CLEAN_BIT(CLEAN_EMOJI);
+        else
+            read_word(scan, at);
         break;
     }
 }
@@ -256,187 +299,59 @@ static void read_pieces(Scan *scan)
     close_piece(scan);
 }
 
-// ---- numbering plans ----
-
-typedef struct {
-    const PhoneRegion *region;
-    char national[DIGITS_MAX];
-    size_t n;
-    bool is_mobile;
-} Number;
-
-static bool begins(const char *digits, size_t n, const char *with)
-{
-    size_t length = strlen(with);
-    return n >= length && memcmp(digits, with, length) == 0;
-}
-
-// 13812345678, 10 62345678, 571 88888888, 400 123 4567; without leading 0.
-static bool is_chinese(const char *d, size_t n, bool *out_mobile)
-{
-    *out_mobile = n == 11 && d[0] == '1' && d[1] >= '3';
-    if (*out_mobile)
-        return true;
-    if (n == 10 && (begins(d, n, "400") || begins(d, n, "800")))
-        return true;
-    if (begins(d, n, "10") || begins(d, n, "2"))
-        return n == 10 && d[2] >= '2';
-    return d[0] >= '3' && d[0] <= '9' && (n == 10 || n == 11) && d[3] >= '2';
-}
-
-static bool is_taiwanese(const char *d, size_t n, bool *out_mobile)
-{
-    *out_mobile = n == 9 && d[0] == '9';
-    return *out_mobile || (d[0] >= '2' && d[0] <= '8' && (n == 8 || n == 9));
-}
-
-static bool fits_plan(const PhoneRegion *region, const char *d, size_t n, bool *out_mobile)
-{
-    *out_mobile = false;
-    if (n < region->shortest || n > region->longest || (region->trunk == '0' && d[0] == '0'))
-        return false;
-    switch (region->code) {
-    case 1:
-        return d[0] >= '2' && d[3] >= '2';
-    case 86:
-        return is_chinese(d, n, out_mobile);
-    case 852:
-        *out_mobile = strchr("45679", d[0]) != NULL;
-        return d[0] >= '2';
-    case 853:
-        *out_mobile = d[0] == '6';
-        return *out_mobile || d[0] == '2' || d[0] == '8';
-    case 886:
-        return is_taiwanese(d, n, out_mobile);
-    default:
-        return true;
-    }
-}
-
-static bool take(Number *number, const PhoneRegion *region, const char *digits, size_t n)
-{
-    if (n == 0 || n >= DIGITS_MAX || !fits_plan(region, digits, n, &number->is_mobile))
-        return false;
-    number->region = region;
-    memcpy(number->national, digits, n);
-    number->n = n;
-    return true;
-}
-
-// National digits, perhaps with what is dialled before them at home: +44 (0)20 …
-static bool take_national(Number *number, const PhoneRegion *region, const char *digits, size_t n)
-{
-    if (take(number, region, digits, n))
-        return true;
-    return region->trunk != '\0' && n > 0 && digits[0] == region->trunk &&
-           take(number, region, digits + 1, n - 1);
-}
-
-static bool take_international(Number *number, const char *digits, size_t n)
-{
-    size_t length = 0;
-    const PhoneRegion *region = phone_region_of_digits(digits, n, &length);
-    return region != NULL && take_national(number, region, digits + length, n - length);
-}
-
-// What is dialled before a country code.
-static size_t international_prefix(const PhoneRegion *region, const char *digits, size_t n)
-{
-    if (region != NULL && region->code == 1)
-        return begins(digits, n, "011") ? 3 : 0;
-    if (region != NULL && region->code == 61 && begins(digits, n, "0011"))
-        return 4;
-    if (region != NULL && (region->code == 852 || region->code == 65) && begins(digits, n, "001"))
-        return 3;
-    return begins(digits, n, "00") ? 2 : 0;
-}
-
-// 86 138…, 852 6123 4567, 886 9…: Chinese numbers with their country code but no plus.
-static bool take_chinese_code(Number *number, const char *digits, size_t n)
-{
-    static const struct {
-        const char *code;
-        size_t n;
-    } CODES[] = {{"86", 13}, {"852", 11}, {"853", 11}, {"886", 12}};
-    for (size_t i = 0; i < G_N_ELEMENTS(CODES); i++) {
-        if (n == CODES[i].n && begins(digits, n, CODES[i].code) &&
-            take_international(number, digits, n) && number->is_mobile)
-            return true;
-    }
-    return false;
-}
-
-// A mainland mobile number in a shop of Hong Kong, Macau or Taiwan.
-static bool take_neighbour(Number *number, const PhoneRegion *region, const char *digits, size_t n)
-{
-    bool near =
-        region != NULL && (region->code == 852 || region->code == 853 || region->code == 886);
-    return near && n == 11 && digits[0] == '1' && take(number, phone_region("CN"), digits, n);
-}
-
-// Numbers that need their trunk digit: without it they are local, or somebody else's.
-static bool wants_trunk(const PhoneRegion *region, const char *digits, size_t n)
-{
-    bool mobile;
-    if (region->code == 86)
-        return !(fits_plan(region, digits, n, &mobile) &&
-                 (mobile || begins(digits, n, "400") || begins(digits, n, "800")));
-    return region->trunk == '0' && n < region->longest;
-}
-
-static bool resolve(Number *number, const Piece *piece, const PhoneRegion *region)
-{
-    const char *digits = piece->digits;
-    size_t n = piece->n, prefix = international_prefix(region, digits, n);
-    if (piece->plus)
-        return take_international(number, digits, n);
-    if (prefix > 0 && take_international(number, digits + prefix, n - prefix))
-        return true;
-    if (region != NULL) {
-        bool trunk = region->trunk != '\0' && n > 0 && digits[0] == region->trunk;
-        if (trunk && take(number, region, digits + 1, n - 1))
-            return true;
-        if (!wants_trunk(region, digits, n) && take(number, region, digits, n))
-            return true;
-    }
-    return take_chinese_code(number, digits, n) || take_neighbour(number, region, digits, n);
-}
-
 // 010-62345678-801: the last group is an extension when the rest alone is a number.
-static bool cut_extension(Piece *piece, const PhoneRegion *region, Number *number)
+static bool cut_extension(Piece *piece, const PhoneRegion *region, PhonePlanned *number)
 {
     if (piece->n_groups == 0 || piece->n_extension > 0)
         return false;
-    size_t n = piece->groups[piece->n_groups - 1], more = piece->n - n;
+    size_t n = piece->groups[piece->n_groups - 1], more = piece->dialled.n - n;
     Piece shorter = *piece;
-    shorter.n = n;
-    if (more == 0 || more > 6 || n < 7 || !resolve(number, &shorter, region))
+    shorter.dialled.n = n;
+    if (more == 0 || more > 6 || n < 7 || !phone_plan(number, &shorter.dialled, region))
         return false;
-    memcpy(piece->extension, piece->digits + n, more);
+    memcpy(piece->extension, piece->dialled.digits + n, more);
     piece->n_extension = more;
-    piece->n = n;
+    piece->dialled.n = n;
     return true;
+}
+
+// 010-62345678/62345679: a number as long as what stands behind the area code of the first one has
+// that code, too.
+static bool take_area_of_first(Scan *scan, Piece *piece, const PhoneRegion *region,
+                               PhonePlanned *number)
+{
+    const Piece *first = &scan->pieces[0];
+    PhoneDigits whole = {.n = first->dialled.n};
+    size_t area = first->dialled.n > piece->dialled.n ? first->dialled.n - piece->dialled.n : 0;
+    bool fits = region != NULL && piece != first && !piece->dialled.plus && !first->dialled.plus &&
+                first->dialled.digits[0] == region->trunk && piece->dialled.n >= 6 && area >= 2 &&
+                area <= 5 && (first->area == area || (first->area == 0 && area <= 3));
+    if (!fits || piece->dialled.digits[0] == region->trunk)
+        return false;
+    memcpy(whole.digits, first->dialled.digits, area);
+    memcpy(whole.digits + area, piece->dialled.digits, piece->dialled.n);
+    return phone_plan(number, &whole, region);
 }
 
 // ---- answers ----
 
 static CleanReason doubt_of(const Piece *piece, const PhoneRegion *region)
 {
-    if (piece->n < 7)
+    if (piece->dialled.n < 7)
         return REASON_SHORT;
-    if (piece->n > E164_MAX)
+    if (piece->dialled.n > E164_MAX)
         return REASON_LONG;
-    if (piece->plus)
+    if (piece->dialled.plus)
         return REASON_UNASSIGNED;
     if (region == NULL)
         return REASON_NO_REGION;
-    bool local = piece->n <= 8 && region->longest > 8 && region->trunk != '\0';
+    bool local = piece->dialled.n <= 8 && region->longest > 8 && region->trunk != '\0';
     return local ? REASON_NO_AREA : REASON_UNASSIGNED;
 }
 
-static Cell print_number(Arena *arena, const Number *number)
+static Cell print_number(Arena *arena, const PhonePlanned *number)
 {
-    char text[DIGITS_MAX + 8];
+    char text[PHONE_DIGITS_MAX + 8];
     int n = 0;
     unsigned code = number->region->code;
     text[n++] = '+';
@@ -452,24 +367,26 @@ static Cell print_number(Arena *arena, const Number *number)
 
 static Cell print_digits(Arena *arena, const Piece *piece)
 {
-    char text[DIGITS_MAX + 1];
-    size_t plus = piece->plus ? 1 : 0;
+    char text[PHONE_DIGITS_MAX + 1];
+    size_t plus = piece->dialled.plus ? 1 : 0;
     text[0] = '+';
-    memcpy(text + plus, piece->digits, piece->n);
-    return (Cell){arena_copy(arena, text, (gssize)(piece->n + plus)), piece->n + plus};
+    memcpy(text + plus, piece->dialled.digits, piece->dialled.n);
+    return (Cell){arena_copy(arena, text, (gssize)(piece->dialled.n + plus)),
+                  piece->dialled.n + plus};
 }
 
 static PhoneNumber answer_piece(Scan *scan, Piece *piece, const PhoneRegion *region, Arena *arena,
                                 CleanPhone *out)
 {
-    Number number = {0};
+    PhonePlanned number = {0};
     PhoneNumber answer = {.extension = {.data = ""}};
     bool first = piece == &scan->pieces[0];
-    bool good = resolve(&number, piece, region);
+    bool good = phone_plan(&number, &piece->dialled, region);
     if (!good && cut_extension(piece, region, &number)) {
         good = true;
         scan->kinds |= CLEAN_BIT(CLEAN_EXTENSION);
     }
+    good = good || take_area_of_first(scan, piece, region, &number);
     if (piece->n_extension > 0)
         answer.extension = (Cell){arena_copy(arena, piece->extension, (gssize)piece->n_extension),
                                   piece->n_extension};
@@ -528,7 +445,7 @@ void clean_phone(Cell raw, const PhoneRegion *region, Arena *arena, CleanPhone *
     read_pieces(&scan);
     if (scan.wrong == REASON_NONE && scan.n == 0)
         scan.wrong = REASON_SHORT;
-    if (scan.wrong == REASON_NONE && scan.pieces[0].n < 3)
+    if (scan.wrong == REASON_NONE && scan.pieces[0].dialled.n < 3)
         scan.wrong = REASON_SHORT;
     if (scan.wrong != REASON_NONE) {
         clean_reject(&out->base, scan.wrong, scan.wrong_at, 0);

@@ -58,7 +58,7 @@ static bool is_invisible(uint32_t point)
 }
 
 // Emoji, ornaments and what goes with them: variation selectors, key caps, tags.
-static bool is_emoji(uint32_t point)
+bool text_is_emoji(uint32_t point)
 {
     return (point >= 0x1F000 && point <= 0x1FAFF) || (point >= 0x2600 && point <= 0x27BF) ||
            (point >= 0x2B00 && point <= 0x2BFF) || (point >= 0x25A0 && point <= 0x25FF) ||
@@ -75,7 +75,7 @@ static bool is_private(uint32_t point)
 // Scripts in which an invisible joiner changes what a word looks like.
 static bool wants_joiner(uint32_t point)
 {
-    return (point >= 0x0600 && point < 0x1100) || is_emoji(point);
+    return (point >= 0x0600 && point < 0x1100) || text_is_emoji(point);
 }
 
 static uint32_t half_width(uint32_t point)
@@ -292,7 +292,7 @@ static void put_character(Writing *writing, uint32_t point, size_t position, siz
 {
     Cleaned *out = writing->out;
     uint32_t half = half_width(point);
-    if (is_emoji(point) && (writing->options & TEXT_NO_EMOJI) != 0) {
+    if (text_is_emoji(point) && (writing->options & TEXT_NO_EMOJI) != 0) {
         out->kinds |= CLEAN_BIT(CLEAN_EMOJI);
         writing->emoji_dropped = true;
         return;

@@ -33,6 +33,8 @@ Cleaned clean_text(Cell raw, unsigned options, Arena *arena);
 // The character at `*at`, which is before `end`; moves behind it. Full-width ASCII and blanks of
 // any width come as ASCII. A wrong byte gives U+FFFD.
 uint32_t text_next(const char **at, const char *end);
+// Emoji, ornaments and what goes with them: variation selectors, key caps, tags.
+bool text_is_emoji(uint32_t point);
 // The word stands at the beginning of the cell, is all of it, or one of the words is: in whatever
 // case, as far as ASCII goes.
 bool text_begins(Cell cell, Cell word);
