@@ -45,7 +45,7 @@ static const struct {
     {u'妳', u'你'}, {u'甯', u'宁'}, {u'淩', u'凌'}, {u'栄', u'荣'}, {u'氷', u'冰'}, {u'姫', u'姬'},
     {u'徳', u'德'}, {u'恵', u'惠'}, {u'歩', u'步'}, {u'両', u'两'}, {u'麺', u'面'}, {u'醤', u'酱'},
     {u'鶏', u'鸡'}, {u'塩', u'盐'}, {u'彥', u'彦'}, {u'靑', u'青'}, {u'淸', u'清'}, {u'吿', u'告'},
-    {u'査', u'查'}, {u'録', u'录'}, {u'嶋', u'岛'},
+    {u'査', u'查'}, {u'録', u'录'}, {u'嶋', u'岛'}, {u'嶽', u'岳'},
 };
 
 static uint16_t simplify_slowly(uint16_t point)
@@ -67,7 +67,7 @@ static uint16_t simplify_slowly(uint16_t point)
     return U_SUCCESS(status) && length == 1 ? text[0] : point;
 }
 
-static uint32_t simplify(uint32_t point)
+uint32_t fold_simplified(uint32_t point)
 {
     if (point < HAN_FIRST || point > HAN_LAST)
         return point;
@@ -159,7 +159,7 @@ static bool fold_simply(Folding *folding, const unsigned char *text, size_t leng
         uint32_t point = han_at(text + at, length - at);
         if (point == 0)
             return false;
-        put(folding, simplify(point));
+        put(folding, fold_simplified(point));
         at += 3;
     }
     return true;
@@ -230,7 +230,7 @@ static void put_folded(Folding *folding, uint32_t point)
         folding->separate = true;
         break;
     case FOLD_RUN:
-        put(folding, simplify(point));
+        put(folding, fold_simplified(point));
         break;
     case FOLD_LETTER:
         put(folding, base_letter(point));

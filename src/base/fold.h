@@ -22,6 +22,9 @@ FoldClass fold_class(uint32_t point);
 // True for Han characters, the ones that have a pinyin reading.
 bool fold_is_han(uint32_t point);
 
+// The simplified form of a Han character; every other character is its own.
+uint32_t fold_simplified(uint32_t point);
+
 // Folds `length` bytes into `out`, at most `capacity` code points (the rest is cut off), and
 // returns how many. Separators are single spaces, none at either end. ASCII takes nanoseconds a
 // byte; ICU is asked only for text that is neither ASCII nor plain Han.

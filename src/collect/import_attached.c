@@ -134,13 +134,21 @@ bool attached_write(Import *import, Writing *writing, GHashTable *known, const D
             return false;
         if (id != NULL)
             continue;
+        ExternalKey outside = {import->source_id, entity->name, "content", one->key};
+        int64_t before = entity == &ENTITY_ADDRESS
+                             ? address_known(import, writing, one->record, to.owner_id)
+                             : 0;
+        if (before != 0) {
+            external_key_put(writing->tx, &outside, to.owner_id, before);
+            g_hash_table_insert(known, g_steal_pointer(&key), g_memdup2(&before, sizeof before));
+            continue;
+        }
         Record *record = whole_record(import, writing, one, to);
         if (is_so_far(one->record) && !take_so_far(record, &left))
             continue;
         if (!record_set_defaults(record, writing->arena, error) ||
             !record_insert(writing, record, error))
             return false;
-        ExternalKey outside = {import->source_id, entity->name, "content", one->key};
         external_key_put(writing->tx, &outside, to.owner_id, record_id(record));
         g_hash_table_insert(known, g_steal_pointer(&key),
                             g_memdup2(&record->values[FIELD_ID].as.integer, sizeof(int64_t)));

@@ -243,6 +243,10 @@ typedef struct {
     int64_t happened_at; // of events that do not say when
 } AttachedTo;
 GHashTable *attached_load(Import *import, const Slice *slice, Writing *writing);
+// import_address_known.c: the address that the customer has from the source already, taken apart
+// otherwise then; 0: none.
+int64_t address_known(const Import *import, Writing *writing, const Record *address,
+                      int64_t customer_id);
 bool attached_write(Import *import, Writing *writing, GHashTable *known, const Draft *draft,
                     AttachedTo to, size_t *out_new, GError **error);
 // Refuses a row, because of the cell in a slot or, with n_slots, as a whole.

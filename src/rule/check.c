@@ -213,7 +213,7 @@ static bool check_right(Check *check, const Node *node, Node *value)
     bool choice = path->field != NULL && path->field->type == FIELD_CHOICE;
     bool place = path->field != NULL && (path->field->flags & FIELD_PLACE) != 0;
     if (place && value->kind == NODE_TEXT && wanted_of(node, path) == MAY_EQUAL)
-        value->ways = place_names(value->text);
+        value->ways = place_names(value->text, check->rule->arena);
     if (node_is_literal(value) || (choice && value->kind == NODE_NAME))
         return check_literal(check, path, value);
     if (node->kind != NODE_COMPARE && node->kind != NODE_BETWEEN)

@@ -7,6 +7,9 @@
 #include "collect/clean/division.h"
 #include "collect/clean/text.h"
 
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
 static Arena *arena;
 
 // "province|city|district|town|street|number|room|postcode"
@@ -246,6 +249,104 @@ static void test_townships(void)
     g_assert_cmpuint(n_taiwan, ==, 368);
 }
 
+static UTransliterator *to_traditional;
+
+static char *in_traditional(const char *text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar units[256];
+    char out[1024];
+    int32_t n = 0, length = 0;
+    u_strFromUTF8(units, G_N_ELEMENTS(units), &n, text, -1, &status);
+    int32_t limit = n;
+    utrans_transUChars(to_traditional, units, &n, G_N_ELEMENTS(units), 0, &limit, &status);
+    u_strToUTF8(out, sizeof out, &length, units, n, &status);
+    g_assert_true(U_SUCCESS(status));
+    return g_strndup(out, (size_t)length);
+}
+
+static void check_both(const char *text)
+{
+    CleanAddress plain, out;
+    g_autofree char *written = in_traditional(text);
+    clean_address(cell_of(text), arena, &plain);
+    clean_address(cell_of(written), arena, &out);
+    if (!cell_equal(out.province, plain.province) || !cell_equal(out.city, plain.city) ||
+        !cell_equal(out.district, plain.district))
+        g_test_message("%s: %.*s %.*s %.*s", written, (int)out.province.length, out.province.data,
+                       (int)out.city.length, out.city.data, (int)out.district.length,
+                       out.district.data);
+    g_assert_true(cell_equal(out.province, plain.province));
+    g_assert_true(cell_equal(out.city, plain.city));
+    char district[256]; // a zone, which is no place of the list, stays as it is written
+    place_simplify(out.district.data, out.district.length, district, sizeof district);
+    g_assert_true(cell_equal(cell_of(district), plain.district));
+    g_assert_cmpint(out.whole.verdict, ==, plain.whole.verdict);
+}
+
+// Every place of the mainland is read in traditional characters as in simplified ones.
+static void test_mainland_traditional(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    static const UChar id[] = u"Simplified-Traditional";
+    to_traditional = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+    g_assert_true(U_SUCCESS(status));
+    for (size_t i = 0; i < N_DIVISIONS && DIVISIONS[i].code < 710000000; i++) {
+        const Division *place = division_find(DIVISIONS[i].code);
+        if (place == NULL || strstr(place->name, "干") != NULL) // written 乾 by the converter
+            continue;
+        const Division *city = division_above(place, LEVEL_CITY);
+        const char *province = division_above(place, LEVEL_PROVINCE)->name;
+        bool deeper = city != NULL && city != place;
+        g_autofree char *whole =
+            g_strconcat(province, deeper ? city->name : "", place->name, "解放路12号", NULL);
+        check_both(whole);
+        g_autofree char *blanks = g_strconcat(province, " ", deeper ? city->name : "", " ",
+                                              place->name, " 解放路12号", NULL);
+        check_both(blanks);
+        g_autofree char *alone = g_strconcat(place->name, "解放路12号", NULL);
+        if (division_level(place) != LEVEL_DISTRICT)
+            check_both(alone);
+    }
+    utrans_close(to_traditional);
+    static const Case CASES[] = {
+        {"廣東省深圳市南山區科苑路15號3樓", "广东省|深圳市|南山区||科苑路|15號|3樓|", ""},
+        {"廣東深圳南山區科苑路15號", "广东省|深圳市|南山区||科苑路|15號||", ""},
+        {"中國廣東省廣州市天河區", "广东省|广州市|天河区|||||", ""},
+        {"南山區科苑路15號", "||||南山區科苑路|15號||", "ambiguous"}, // 深圳 or 鹤岗
+        {"遼寧省大連市中山區人民路1號", "辽宁省|大连市|中山区||人民路|1號||", ""},
+        {"510000廣東省廣州市天河區體育西路1號", "广东省|广州市|天河区||體育西路|1號||510000", ""},
+        {"江西省新幹縣", "江西省|吉安市|新干县|||||", ""},
+        {"浙江省臺州市椒江區", "浙江省|台州市|椒江区|||||", ""},
+        {"廣西壯族自治區南寧市青秀區民族大道1號", "广西壮族自治区|南宁市|青秀区||民族大道|1號||",
+         ""},
+        {"廣西自治區南寧市青秀區民族大道1號", "广西壮族自治区|南宁市|青秀区||民族大道|1號||", ""},
+        {"陝西省咸陽市乾縣城關鎮", "陕西省|咸阳市|乾县|城關鎮||||", ""},
+        {"上海市青浦區朱家角鎮沙家埭路18號", "上海市|上海市|青浦区|朱家角鎮|沙家埭路|18號||", ""},
+        {"四川省成都市高新技術開發區天府大道1號", "四川省|成都市|高新技術開發區||天府大道|1號||",
+         ""},
+        {"福建省連江縣鳳城鎮", "福建省|福州市|连江县|鳳城鎮||||", ""},
+        // mixed, as converters leave it
+        {"广东省深圳市南山區科苑路15号", "广东省|深圳市|南山区||科苑路|15号||", ""},
+    };
+    check_all(CASES, G_N_ELEMENTS(CASES));
+    CleanAddress out;
+    clean_address(cell_of("廣東省深圳市南山區"), arena, &out);
+    g_assert_true(has_kind(&out, CLEAN_SIMPLIFIED));
+    clean_address(cell_of("台北市大安區"), arena, &out);
+    g_assert_false(has_kind(&out, CLEAN_SIMPLIFIED));
+}
+
+static void check_ways(const char *name, const char *one, const char *const *wanted)
+{
+    g_autoptr(Arena) own = arena_new();
+    g_assert_cmpstr(place_name_one(name), ==, one);
+    const char *const *ways = place_names(name, own);
+    g_assert_nonnull(ways);
+    for (; *wanted != NULL; wanted++)
+        g_assert_true(g_strv_contains(ways, *wanted));
+}
+
 // What addresses may say of one place is one place to rules and reports.
 static void test_ways(void)
 {
@@ -256,9 +357,17 @@ static void test_ways(void)
         g_assert_cmpstr(place_name_one(division_name(place, true)), ==, place_name_one(at->name));
     }
     g_assert_cmpstr(place_name_one("臺東縣"), ==, place_name_one("台东县"));
-    g_assert_null(place_names("上海市"));
-    g_assert_null(place_names("台"));
-    g_assert_null(place_names(""));
+    g_assert_null(place_names("上海市", arena));
+    g_assert_null(place_names("台", arena));
+    g_assert_null(place_names("", arena));
+    g_assert_null(place_names("London", arena));
+    check_ways("广州市", "广州市", (const char *const[]){"广州市", "廣州市", NULL});
+    check_ways("廣州市", "广州市", (const char *const[]){"广州市", "廣州市", NULL});
+    check_ways("臺州市", "台州市", (const char *const[]){"台州市", "臺州市", NULL});
+    check_ways("烟台市", "烟台市", (const char *const[]){"煙台市", "煙臺市", "烟台市", NULL});
+    check_ways("台北市", "台北市", (const char *const[]){"台北市", "臺北市", NULL});
+    check_ways("臺北市", "台北市", (const char *const[]){"台北市", "臺北市", NULL});
+    check_ways("乾縣", "乾县", (const char *const[]){"乾县", "乾縣", NULL});
 }
 
 static void test_kinds(void)
@@ -311,6 +420,9 @@ static void test_columns(void)
         {"上海市", "上海市", "浦东新区", "上海市|上海市|浦东新区|||||", ""},
         {"", "臺北市", "大安", "台灣省|台北市|大安區|||||", ""},
         {"台湾", "台北", "大安", "台湾省|台北市|大安区|||||", ""},
+        {"廣東", "深圳", "南山區", "广东省|深圳市|南山区|||||", ""},
+        {"", "廣州市", "", "广东省|广州市||||||", ""},
+        {"遼寧省", "大連市", "中山區", "辽宁省|大连市|中山区|||||", ""},
         {"", "台北縣", "永和市", "台灣省|新北市|永和區|||||", ""},
         {"香港", "", "灣仔", "香港特別行政區|香港特別行政區|灣仔區|||||", ""},
         {"北京", "市辖区", "朝阳区", "北京市|北京市|朝阳区|||||", ""},
@@ -381,6 +493,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clean/address/chinese", test_chinese);
     g_test_add_func("/clean/address/traditional", test_traditional);
     g_test_add_func("/clean/address/townships", test_townships);
+    g_test_add_func("/clean/address/mainland-traditional", test_mainland_traditional);
     g_test_add_func("/clean/address/ways", test_ways);
     g_test_add_func("/clean/address/kinds", test_kinds);
     g_test_add_func("/clean/address/western", test_western);

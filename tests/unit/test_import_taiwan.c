@@ -110,6 +110,43 @@ static void test_none(void)
     expect_address(store, "street = '台北縣板橋市中山路一段161號' AND city IS NULL");
 }
 
+// As an earlier version left it: other parts, and a key made of these.
+static bool take_back_parts(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    (void)error;
+    tx_run(tx,
+           "UPDATE address SET province = NULL, city = NULL, district = NULL, postcode = NULL, "
+           "street = '106台北市大安區和平東路一段162號3樓'",
+           NULL, 0);
+    tx_run(tx, "UPDATE external_key SET value = 'before' WHERE entity = 'address'", NULL, 0);
+    return !tx_failed(tx);
+}
+
+// Orders whose address was kept as one text once, and is taken apart today, bring no second one.
+static void test_read_better(void)
+{
+    static const char TEXT[] =
+        "訂單編號,買家會員名,下單時間,商品編號,數量,單價,address.whole\n"
+        "T1,林志明,2025-03-05 10:00,P1,1,5,106台北市大安區和平東路一段162號3樓\n";
+    static const char OTHER[] =
+        "訂單編號,買家會員名,下單時間,商品編號,數量,單價,address.whole\n"
+        "T2,林志明,2025-03-06 10:00,P1,1,5,106台北市大安區和平東路一段164號3樓\n";
+    g_autoptr(Store) store = test_store_new();
+    expect(import_text(store, "orders", NULL, TEXT), 1, 1, 0, 0, 0);
+    expect_address(store, "city = '台北市' AND district = '大安區'");
+    GError *error = NULL;
+    store_write(store, take_back_parts, NULL, &error);
+    g_assert_no_error(error);
+    int64_t before = changes(store);
+    for (int again = 0; again < 2; again++)
+        expect(import_text(store, "orders", NULL, TEXT), 1, 0, 0, 1, 0);
+    g_assert_cmpint(figure(store, COUNT), ==, 1);
+    g_assert_cmpint(changes(store), ==, before);
+    expect(import_text(store, "orders", NULL, OTHER), 1, 1, 0, 0, 0);
+    g_assert_cmpint(figure(store, COUNT), ==, 2); // two doors further
+}
+
 // ---- days ----
 
 enum { DAY_2025_03_05 = 20152 };
@@ -189,6 +226,7 @@ int main(int argc, char **argv)
     g_test_add_func("/import/addresses/parts", test_parts);
     g_test_add_func("/import/addresses/several", test_several);
     g_test_add_func("/import/addresses/none", test_none);
+    g_test_add_func("/import/addresses/read-better", test_read_better);
     g_test_add_func("/import/republic/orders", test_republic);
     g_test_add_func("/import/republic/birthdays", test_republic_birthdays);
     g_test_add_func("/import/republic/signs", test_other_signs);

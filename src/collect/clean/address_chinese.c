@@ -8,15 +8,20 @@
 #include "collect/clean/division.h"
 
 #include "base/fold.h"
+#include "base/place_names.h"
 #include <glib.h>
 
-enum { HAN = 3 };
+enum {
+    HAN = 3,
+    WORD_ROOM = 64, // some characters more than are looked at
+};
 
 typedef struct {
     Cell rest; // what has not been read yet
     CleanAddress *out;
     const Division *province, *city, *district;
     bool simplified; // a place stands in simplified characters that has traditional ones
+    bool both;       // characters stand there that are traditional ones
 } Walk;
 
 // ---- small steps ----
@@ -47,6 +52,11 @@ static bool begins_kind(Cell cell)
 
 // ---- places ----
 
+static size_t matches_at(const Walk *walk, Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
+{
+    return walk->both ? division_matches_both(text, out) : division_matches(text, out);
+}
+
 // Deepest place that is known.
 static const Division *deepest(const Walk *walk)
 {
@@ -54,10 +64,10 @@ static const Division *deepest(const Walk *walk)
 }
 
 // Another place inside of this one: 杭州西湖区, 重庆江津, but not the 西湖 of 杭州西湖大道.
-static bool place_follows(const Division *place, Cell following)
+static bool place_follows(const Walk *walk, const Division *place, Cell following)
 {
     DivisionMatch matches[DIVISION_MATCHES_MAX];
-    size_t n = division_matches(following, matches);
+    size_t n = matches_at(walk, following, matches);
     for (size_t i = 0; i < n; i++) {
         bool inside = matches[i].place != place && division_lies_in(matches[i].place, place);
         if (inside && (matches[i].is_full ||
@@ -87,7 +97,7 @@ static bool fits(const Walk *walk, const DivisionMatch *match)
         return !alone && (following.length == 0 || address_separator(following) > 0 ||
                           begins_kind(following));
     return !alone && (!address_makes_name(following) || begins_kind(following) ||
-                      place_follows(match->place, following));
+                      place_follows(walk, match->place, following));
 }
 
 // The best of the places the rest begins with; several of one length and level: *out_several.
@@ -104,7 +114,8 @@ static const DivisionMatch *best_match(const Walk *walk, const DivisionMatch *ma
             best = match;
             continue;
         }
-        if (match->length < best->length || match->is_former > best->is_former)
+        if (match->length < best->length || match->is_former > best->is_former ||
+            match->is_converted > best->is_converted)
             continue;
         // 吉林 is a province before it is a city.
         if (division_level(match->place) < division_level(best->place)) {
@@ -126,12 +137,13 @@ static bool is_municipality(const Division *province)
 }
 
 // 莱芜市莱城区: what went to several places is settled by the district that stands behind it.
-static bool settles(const DivisionMatch *divided, Cell following, DivisionMatch *out)
+static bool settles(const Walk *walk, const DivisionMatch *divided, Cell following,
+                    DivisionMatch *out)
 {
     DivisionMatch matches[DIVISION_MATCHES_MAX];
     const Division *city = division_above(divided->place, LEVEL_CITY);
     bool splits = divided->is_former && divided->is_divided && city != NULL;
-    size_t n = splits ? division_matches(following, matches) : 0;
+    size_t n = splits ? matches_at(walk, following, matches) : 0;
     for (size_t i = 0; i < n; i++) {
         if (matches[i].is_full && division_level(matches[i].place) == LEVEL_DISTRICT &&
             division_lies_in(matches[i].place, city)) {
@@ -145,7 +157,7 @@ static bool settles(const DivisionMatch *divided, Cell following, DivisionMatch 
 static void take_place(Walk *walk, const DivisionMatch *match)
 {
     DivisionMatch settled;
-    if (settles(match, address_after(walk->rest, match->length), &settled)) {
+    if (settles(walk, match, address_after(walk->rest, match->length), &settled)) {
         note(walk, CLEAN_RENAMED);
         walk->rest = address_after(walk->rest, match->length);
         match = &settled;
@@ -166,6 +178,8 @@ static void take_place(Walk *walk, const DivisionMatch *match)
     } else if (!match->is_full) {
         note(walk, CLEAN_FULL_NAME);
     }
+    if (match->is_converted)
+        note(walk, CLEAN_SIMPLIFIED);
     walk->simplified |= match->is_simplified;
     walk->province = province;
     if (city != NULL && city != province)
@@ -188,7 +202,7 @@ static bool skip_region(Walk *walk)
         size_t n;
         while ((n = address_separator(rest)) > 0)
             rest = address_after(rest, n);
-        if (!place_follows(walk->province, rest))
+        if (!place_follows(walk, walk->province, rest))
             return false;
         walk->rest = rest;
         return true;
@@ -200,8 +214,12 @@ static bool skip_region(Walk *walk)
 // name.
 static bool skip_filler(Walk *walk)
 {
-    static const Cell FILLERS[] = {WORD("省直辖县级行政区划"), WORD("自治区直辖县级行政区划"),
-                                   WORD("市辖区"), WORD("县级行政区划"), WORD("直辖县级")};
+    static const Cell FILLERS[] = {WORD("省直辖县级行政区划"),
+                                   WORD("自治区直辖县级行政区划"),
+                                   WORD("市辖区"),
+                                   WORD("市轄區"),
+                                   WORD("县级行政区划"),
+                                   WORD("直辖县级")};
     for (size_t i = 0; i < G_N_ELEMENTS(FILLERS); i++) {
         if (cell_begins(walk->rest, FILLERS[i])) {
             walk->rest = address_after(walk->rest, FILLERS[i].length);
@@ -212,7 +230,7 @@ static bool skip_filler(Walk *walk)
     if (skip_region(walk))
         return true;
     DivisionMatch matches[DIVISION_MATCHES_MAX];
-    size_t n = known != NULL ? division_matches(walk->rest, matches) : 0;
+    size_t n = known != NULL ? matches_at(walk, walk->rest, matches) : 0;
     for (size_t i = 0; i < n; i++) {
         bool again = matches[i].place == walk->province || matches[i].place == walk->city;
         if (again && (matches[i].is_full ||
@@ -249,7 +267,8 @@ static void skip_kind(Walk *walk, const DivisionMatch *match)
     skip_former_kind(walk, match);
     if (match->is_full || division_level(match->place) != LEVEL_PROVINCE)
         return;
-    static const Cell KINDS[] = {WORD("自治区"), WORD("特区"), WORD("省")};
+    static const Cell KINDS[] = {WORD("自治区"), WORD("自治區"), WORD("特区"), WORD("特區"),
+                                 WORD("省")};
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
         if (cell_begins(walk->rest, KINDS[i])) {
             walk->rest = address_after(walk->rest, KINDS[i].length);
@@ -278,7 +297,7 @@ static bool read_place(Walk *walk)
     DivisionMatch matches[DIVISION_MATCHES_MAX];
     bool several = false;
     skip_separators(walk);
-    size_t n = division_matches(walk->rest, matches);
+    size_t n = matches_at(walk, walk->rest, matches);
     const DivisionMatch *match = best_match(walk, matches, n, &several);
     if (match == NULL) {
         if (skip_filler(walk))
@@ -373,6 +392,16 @@ static size_t end_of(Cell cell, size_t within, Cell word)
     return found != NULL ? (size_t)(found - cell.data) + word.length : 0;
 }
 
+// The next characters of a place of the mainland, by their simplified forms.
+static Cell word_in_simplified(const Walk *walk, size_t most, char room[WORD_ROOM])
+{
+    Cell word = {walk->rest.data, word_length(walk->rest, most)};
+    bool mainland = walk->province != NULL && !division_is_traditional(walk->province);
+    if (mainland && place_simplify(word.data, word.length, room, WORD_ROOM))
+        word.data = room;
+    return word;
+}
+
 // Zones that are no districts by law but stand where districts stand: 高新区, 经济技术开发区.
 static void read_zone(Walk *walk)
 {
@@ -382,11 +411,12 @@ static void read_zone(Walk *walk)
     if (walk->city == NULL || walk->district != NULL)
         return;
     skip_separators(walk);
-    size_t within = word_length(walk->rest, 12);
+    char room[WORD_ROOM];
+    Cell word = word_in_simplified(walk, 12, room);
     for (size_t i = 0; i < G_N_ELEMENTS(ZONES); i++) {
-        size_t end = end_of(walk->rest, within, ZONES[i]);
-        size_t road = end_of(walk->rest, end, (Cell)WORD("路"));
-        if (end == 0 || road > 0 || end_of(walk->rest, end, (Cell)WORD("街")) > 0 ||
+        size_t end = end_of(word, word.length, ZONES[i]);
+        size_t road = end_of(word, end, (Cell)WORD("路"));
+        if (end == 0 || road > 0 || end_of(word, end, (Cell)WORD("街")) > 0 ||
             address_makes_name(address_after(walk->rest, end)))
             continue;
         walk->out->district = (Cell){walk->rest.data, end};
@@ -400,11 +430,12 @@ static void read_town(Walk *walk)
     static const Cell TOWNS[] = {WORD("街道办事处"), WORD("街道"), WORD("苏木"), WORD("镇"),
                                  WORD("乡")};
     skip_separators(walk);
-    size_t within = word_length(walk->rest, 8);
+    char room[WORD_ROOM];
+    Cell word = word_in_simplified(walk, 8, room);
     for (size_t i = 0; i < G_N_ELEMENTS(TOWNS); i++) {
-        size_t end = end_of(walk->rest, within, TOWNS[i]);
-        bool road = end > 0 && (end_of(walk->rest, end - HAN, (Cell)WORD("路")) > 0 ||
-                                end_of(walk->rest, end - HAN, (Cell)WORD("村")) > 0);
+        size_t end = end_of(word, word.length, TOWNS[i]);
+        bool road = end > 0 && (end_of(word, end - HAN, (Cell)WORD("路")) > 0 ||
+                                end_of(word, end - HAN, (Cell)WORD("村")) > 0);
         if (end < 2 * HAN || road || (i >= 2 && address_makes_name(address_after(walk->rest, end))))
             continue;
         walk->out->town = (Cell){walk->rest.data, end};
@@ -417,8 +448,8 @@ static void read_town(Walk *walk)
 
 static void read_country(Walk *walk)
 {
-    static const Cell COUNTRIES[] = {WORD("中华人民共和国"), WORD("中國"), WORD("中国"),
-                                     WORD("China")};
+    static const Cell COUNTRIES[] = {WORD("中华人民共和国"), WORD("中華人民共和國"), WORD("中國"),
+                                     WORD("中国"), WORD("China")};
     skip_separators(walk);
     for (size_t i = 0; i < G_N_ELEMENTS(COUNTRIES); i++) {
         size_t length = COUNTRIES[i].length;
@@ -426,7 +457,7 @@ static void read_country(Walk *walk)
         // 中国香港, 中国 浙江, but not 中国银行
         DivisionMatch matches[DIVISION_MATCHES_MAX];
         Cell rest = word ? address_trim(address_after(walk->rest, length)) : walk->rest;
-        if (!word || division_matches(rest, matches) == 0)
+        if (!word || matches_at(walk, rest, matches) == 0)
             continue;
         walk->out->country = (Cell){walk->rest.data, length};
         walk->rest = rest;
@@ -448,7 +479,7 @@ static bool read_taiwan_postcode(Walk *walk, Cell rest)
         return false;
     Cell place = address_trim(address_after(digits, n + (bracket ? 1 : 0)));
     DivisionMatch matches[DIVISION_MATCHES_MAX];
-    if (division_matches(place, matches) == 0 || matches[0].place->code / PROVINCE != TAIWAN)
+    if (matches_at(walk, place, matches) == 0 || matches[0].place->code / PROVINCE != TAIWAN)
         return false;
     walk->out->postcode = text_part(digits, 0, n);
     walk->rest = place;
@@ -478,8 +509,10 @@ static void read_postcode(Walk *walk)
         (bracket ? rest.data[end - DIGITS - 1] == '(' : rest.data[end - DIGITS - 1] == ' ')) {
         walk->out->postcode = text_part(rest, end - DIGITS, end);
         rest = address_trim(text_part(rest, 0, end - DIGITS - 1));
-        static const Cell WORDS[] = {WORD("邮政编码:"), WORD("邮政编码"), WORD("邮编:"),
-                                     WORD("邮编")};
+        static const Cell WORDS[] = {WORD("邮政编码:"), WORD("邮政编码"),  WORD("邮编:"),
+                                     WORD("邮编"),      WORD("郵政編碼:"), WORD("郵政編碼"),
+                                     WORD("郵編:"),     WORD("郵編"),      WORD("郵遞區號:"),
+                                     WORD("郵遞區號")};
         for (size_t i = 0; i < G_N_ELEMENTS(WORDS); i++) {
             size_t length = WORDS[i].length;
             if (rest.length >= length && cell_ends(rest, WORDS[i]))
@@ -518,7 +551,7 @@ static void skip_district_again(Walk *walk)
 {
     DivisionMatch matches[DIVISION_MATCHES_MAX];
     skip_separators(walk);
-    size_t n = walk->district != NULL ? division_matches(walk->rest, matches) : 0;
+    size_t n = walk->district != NULL ? matches_at(walk, walk->rest, matches) : 0;
     for (size_t i = 0; i < n; i++) {
         if (matches[i].place == walk->district && matches[i].is_full) {
             walk->rest = address_after(walk->rest, matches[i].length);
@@ -529,7 +562,9 @@ static void skip_district_again(Walk *walk)
 
 void address_chinese(CleanAddress *out)
 {
-    Walk walk = {.rest = out->whole.value, .out = out};
+    Walk walk = {.rest = out->whole.value,
+                 .out = out,
+                 .both = place_begins_traditional(out->whole.value.data, out->whole.value.length)};
     skip_label(&walk);
     read_postcode(&walk);
     read_country(&walk);
@@ -551,7 +586,7 @@ static bool read_column(Walk *walk, Cell cell)
 {
     DivisionMatch matches[DIVISION_MATCHES_MAX];
     walk->rest = cell;
-    size_t n = division_matches(cell, matches), n_whole = 0;
+    size_t n = matches_at(walk, cell, matches), n_whole = 0;
     for (size_t i = 0; i < n; i++) {
         if (matches[i].length == cell.length)
             matches[n_whole++] = matches[i];
@@ -576,7 +611,7 @@ static Cell clean_column(Cell raw, Arena *arena, CleanAddress *out)
 static bool says_again(const Walk *walk, Cell cell)
 {
     DivisionMatch matches[DIVISION_MATCHES_MAX];
-    size_t n = division_matches(cell, matches);
+    size_t n = matches_at(walk, cell, matches);
     for (size_t i = 0; i < n; i++) {
         bool known = matches[i].place == walk->province || matches[i].place == walk->city;
         if (known && matches[i].length == cell.length)
@@ -591,6 +626,8 @@ void clean_place(Cell province, Cell city, Cell district, Arena *arena, CleanAdd
     Cell columns[] = {clean_column(province, arena, out), clean_column(city, arena, out),
                       clean_column(district, arena, out)};
     Walk walk = {.out = out};
+    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
+        walk.both |= place_begins_traditional(columns[i].data, columns[i].length);
     bool all = true;
     out->whole.value = (Cell){.data = ""};
     for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
@@ -606,8 +643,8 @@ void clean_place(Cell province, Cell city, Cell district, Arena *arena, CleanAdd
     }
     if (walk.province != NULL)
         clean_doubt(&out->whole, REASON_CONTRADICTION, 0, 0);
-    out->whole.kinds &=
-        ~(CLEAN_BIT(CLEAN_FILLED) | CLEAN_BIT(CLEAN_RENAMED) | CLEAN_BIT(CLEAN_FULL_NAME));
+    out->whole.kinds &= ~(CLEAN_BIT(CLEAN_FILLED) | CLEAN_BIT(CLEAN_RENAMED) |
+                          CLEAN_BIT(CLEAN_FULL_NAME) | CLEAN_BIT(CLEAN_SIMPLIFIED));
     out->province = columns[0];
     out->city = columns[1];
     out->district = columns[2];

@@ -25,6 +25,7 @@ static const Named KINDS[CLEAN_KINDS] = {
     [CLEAN_FILLED] = {"filled", {"The place above was added.", "补全了上级地区。"}},
     [CLEAN_RENAMED] = {"renamed", {"The place has its name of today.", "地区改为现用名称。"}},
     [CLEAN_FULL_NAME] = {"full_name", {"The place has its full name.", "地区改为全称。"}},
+    [CLEAN_SIMPLIFIED] = {"simplified", {"The place is written in simplified characters.", "地区改为简体字。"}},
     [CLEAN_FORM] = {"form", {"It was written in the usual form.", "改为标准写法。"}},
 };
 

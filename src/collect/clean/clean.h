@@ -49,22 +49,23 @@ static inline bool cell_ends(Cell cell, Cell word)
 
 // What was changed. A value may have several: `kinds` has one bit per kind.
 typedef enum {
-    CLEAN_SPACES,    // blanks taken away or made one
-    CLEAN_WIDTH,     // full-width letters, digits and signs made half-width
-    CLEAN_CONTROL,   // control and invisible characters taken out
-    CLEAN_EMOJI,     // emoji and ornaments taken out
-    CLEAN_WRAPPING,  // ="…", quotation marks, "Tel:", "mailto:" taken off
-    CLEAN_TITLE,     // a form of address taken off a name
-    CLEAN_ORDER,     // the parts of a name put in order
-    CLEAN_CASE,      // upper and lower case
-    CLEAN_PHONE,     // a phone number brought into international form
-    CLEAN_EXTENSION, // the extension of a phone number set apart
-    CLEAN_SEVERAL,   // the first of several values kept, the others set apart
-    CLEAN_SPLIT,     // an address taken apart
-    CLEAN_FILLED,    // province or city worked out from what stands there
-    CLEAN_RENAMED,   // a place called by its name of today
-    CLEAN_FULL_NAME, // a place called by its full name
-    CLEAN_FORM,      // a date, time or amount written as usual
+    CLEAN_SPACES,     // blanks taken away or made one
+    CLEAN_WIDTH,      // full-width letters, digits and signs made half-width
+    CLEAN_CONTROL,    // control and invisible characters taken out
+    CLEAN_EMOJI,      // emoji and ornaments taken out
+    CLEAN_WRAPPING,   // ="…", quotation marks, "Tel:", "mailto:" taken off
+    CLEAN_TITLE,      // a form of address taken off a name
+    CLEAN_ORDER,      // the parts of a name put in order
+    CLEAN_CASE,       // upper and lower case
+    CLEAN_PHONE,      // a phone number brought into international form
+    CLEAN_EXTENSION,  // the extension of a phone number set apart
+    CLEAN_SEVERAL,    // the first of several values kept, the others set apart
+    CLEAN_SPLIT,      // an address taken apart
+    CLEAN_FILLED,     // province or city worked out from what stands there
+    CLEAN_RENAMED,    // a place called by its name of today
+    CLEAN_FULL_NAME,  // a place called by its full name
+    CLEAN_SIMPLIFIED, // a place of the mainland written in simplified characters
+    CLEAN_FORM,       // a date, time or amount written as usual
     CLEAN_KINDS,
 } CleanKind;
 

@@ -7,6 +7,7 @@
 #include "collect/clean/division.h"
 
 #include "base/fold.h"
+#include "base/place_names.h"
 #include <glib.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -454,6 +455,18 @@ static bool is_there(const Name *name, Cell text)
            memcmp(name->name + BEGINNING, text.data + BEGINNING, name->length - BEGINNING) == 0;
 }
 
+static DivisionMatch match_of(const Name *name)
+{
+    return (DivisionMatch){.place = &all.places[name->place],
+                           .length = name->length,
+                           .is_full = name->is_full,
+                           .is_former = name->is_former,
+                           .is_divided = name->is_divided,
+                           .within = name->within,
+                           .is_simplified = name->is_simplified,
+                           .is_common = name->is_common};
+}
+
 size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
 {
     size_t n = 0;
@@ -467,16 +480,39 @@ size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
             continue;
         for (uint32_t i = 0; i < all.slots[slot].n && n < DIVISION_MATCHES_MAX; i++, name++) {
             if (is_there(name, text))
-                out[n++] = (DivisionMatch){.place = &all.places[name->place],
-                                           .length = name->length,
-                                           .is_full = name->is_full,
-                                           .is_former = name->is_former,
-                                           .is_divided = name->is_divided,
-                                           .within = name->within,
-                                           .is_simplified = name->is_simplified,
-                                           .is_common = name->is_common};
+                out[n++] = match_of(name);
         }
         break;
     }
     return n;
+}
+
+// Both lists are in the order of length; what is not written otherwise was found before.
+static size_t merge(DivisionMatch *out, size_t n, const DivisionMatch *more, size_t n_more,
+                    const char *written, const char *simple)
+{
+    for (size_t i = 0; i < n_more; i++) {
+        size_t length = more[i].length, at = n;
+        if (n == DIVISION_MATCHES_MAX || division_is_traditional(more[i].place) ||
+            memcmp(written, simple, length) == 0)
+            continue;
+        while (at > 0 && out[at - 1].length < length)
+            at--;
+        memmove(&out[at + 1], &out[at], (n - at) * sizeof *out);
+        out[at] = more[i];
+        out[at].is_converted = true;
+        n++;
+    }
+    return n;
+}
+
+size_t division_matches_both(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX])
+{
+    char simple[WRITTEN_MAX + 1];
+    DivisionMatch more[DIVISION_MATCHES_MAX];
+    size_t n = division_matches(text, out);
+    if (!place_simplify(text.data, MIN(text.length, WRITTEN_MAX), simple, sizeof simple))
+        return n;
+    Cell converted = {simple, MIN(text.length, WRITTEN_MAX)};
+    return merge(out, n, more, division_matches(converted, more), text.data, simple);
 }

@@ -29,6 +29,7 @@ typedef struct {
     bool is_divided;       // what had that name belongs to several places today
     bool is_simplified;    // of a place whose own name is traditional
     uint32_t within;       // code of the place it was in; 0: not of yesterday
+    bool is_converted;     // of the mainland, in traditional characters
     bool is_common;        // says too little where nothing is known yet: 东区, 连江县
 } DivisionMatch;
 
@@ -36,6 +37,10 @@ enum { DIVISION_MATCHES_MAX = 24 };
 
 // The places whose names `text` begins with, longest name first. Returns how many.
 size_t division_matches(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX]);
+
+// The same, and places of the mainland that stand there in traditional characters; of one length
+// those come first that stand there as they are written.
+size_t division_matches_both(Cell text, DivisionMatch out[DIVISION_MATCHES_MAX]);
 
 DivisionLevel division_level(const Division *place);
 // The place of a level that it lies in (itself on its own level); NULL where there is none: cities
