@@ -123,6 +123,7 @@ static inline Store *world_store(const char *zone, Model **out_model)
 
 static const char *const WORLD_TEXTS[] = {
     "台北市",   "臺北市",     "桃园市",    "台灣省",
+    "广州市",   "廣州市",     "煙臺市",    "烟台市",
     "上海",     "北京",       "上海市",    "Shanghai",
     "shanghai", "SHANGHAI",   "50%_off",   "a\\b",
     "O'Brien",  "say \"hi\"", "Éclair",    "éclair",
