@@ -2,7 +2,7 @@
 // Runs cases/*.txt (README.md says how they are written): each file against a server with a store of its own.
 import http from "node:http";
 import { readFileSync, readdirSync } from "node:fs";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { Server, folder, newStore, sleep, GUANXI } from "../crash/lib.mjs";
 
 const PASSWORD = "correct horse battery staple";
@@ -151,23 +151,30 @@ async function addStaff(store, role) {
 
 // ---- all of it ----
 
-async function runFile(name) {
-  const cases = parse(name, readFileSync(new URL(`cases/${name}.txt`, import.meta.url), "utf8"));
-  const server = new Server(await newStore(folder("api")));
-  await server.start();
+async function runCases(name, server) {
   const world = new World(server);
   let failed = 0;
-  for (const test of cases) {
+  for (const test of parse(name, readFileSync(new URL(`cases/${name}.txt`, import.meta.url), "utf8"))) {
     const faults = await world.run(test);
     console.log(`${faults.length ? "not ok" : "ok"} ${name}: ${test.name}`);
     for (const fault of faults) console.log(`#   ${fault}`);
     failed += faults.length ? 1 : 0;
   }
+  return failed;
+}
+
+// What ends a file leaves the others to run.
+async function runFile(name) {
+  let server, failed = 0;
   try {
+    server = new Server(await newStore(folder("api")));
+    await server.start();
+    failed = await runCases(name, server);
     await server.stop();
   } catch (error) {
-    console.log(`not ok ${name}: the server ends well\n${error.message.replace(/^/gm, "# ")}`);
+    console.log(`not ok ${name}: from the server's start to its end\n${`${error.stack}\n${server?.log}`.replace(/^/gm, "# ")}`);
     failed++;
+    if (server?.child?.exitCode === null) await server.kill();
   }
   return failed;
 }
@@ -175,10 +182,8 @@ async function runFile(name) {
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const all = readdirSync(new URL("cases", import.meta.url)).map((file) => file.replace(/\.txt$/, "")).sort();
   const chosen = process.argv.slice(2);
-  const names = all.filter((name) => !chosen.length || chosen.includes(name));
-  // One process for each file: stores are named after their process.
-  if (names.length === 1) process.exit((await runFile(names[0])) ? 1 : 0);
-  const codes = names.map((name) => spawnSync(process.execPath, [process.argv[1], name], { stdio: "inherit" }).status);
-  process.exit(codes.some((code) => code !== 0) ? 1 : 0);
+  let failed = 0;
+  for (const name of all) if (!chosen.length || chosen.includes(name)) failed += await runFile(name);
+  process.exit(failed ? 1 : 0);
 }
 export { World, ROLES, PASSWORD };

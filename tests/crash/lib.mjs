@@ -2,7 +2,7 @@
 // A server of its own for crash tests: started, killed, started again on the same store, and the store asked behind its back.
 import { spawn, spawnSync, execFile, execFileSync } from "node:child_process";
 import { createServer } from "node:net";
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 
@@ -88,43 +88,57 @@ export function postgresqlStore(url) {
 export async function newStore(where, { options = "", currency = "CNY" } = {}) {
   if (STORE === "postgresql") return newDatabase(options, currency);
   const store = sqliteStore(`${where}/crash.db`);
-  if (!TEMPLATES) await init(store, currency);
-  else copyFileSync(await templateFile(currency), `${where}/crash.db`);
-  return store;
+  if (!TEMPLATES) return init(store, currency).then(() => store);
+  const template = await templateFolder(currency);
+  copyFileSync(`${template}/ready.db`, `${where}/crash.db`);
+  return { ...store, key: readFileSync(`${template}/key`, "utf8") };
 }
+
+let databases = 0;
 
 async function newDatabase(options, currency) {
   if (!SCRATCH) skip("GUANXI_TEST_POSTGRESQL is not set");
-  const name = `crash_${process.pid}`, template = `ready_${currency.toLowerCase()}`;
+  const name = `crash_${process.pid}_${databases++}`, template = `ready_${currency.toLowerCase()}`;
   const copy = () => psql(SCRATCH, `CREATE DATABASE ${name} TEMPLATE ${template} ${options}`);
   if (TEMPLATES) await copy().catch(() => makeTemplate(template, currency).then(copy));
   else await psql(SCRATCH, `CREATE DATABASE ${name} ${options}`);
   // Dropping makes the server write everything to disk: what goes with the scratch server soon is left to it.
   if (!TEMPLATES || PART || options) onExit(() => execFileSync("psql", ["-X", "-q", "-d", SCRATCH, "-c", `DROP DATABASE ${name} WITH (FORCE)`]));
   const store = postgresqlStore(databaseUrl(name));
-  if (!TEMPLATES) await init(store, currency);
-  return store;
+  if (!TEMPLATES) return init(store, currency).then(() => store);
+  return { ...store, key: await psql(SCRATCH, `SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '${template}'`) };
 }
 
 const databaseUrl = (name) => SCRATCH.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
 
-// Setting up costs half a second, a copy next to nothing: the first test of a run sets one store up, and the others copy that. Of two that begin
-// at the same time each makes its own, and one of them stays.
+// Setting up and a key cost more than half a second, a copy next to nothing: the first test of a run sets one store up, and the others copy that
+// and know its key, which a database has as its comment. Of two that begin at the same time each makes its own, and one of them stays.
 
-async function templateFile(currency) {
-  const path = `${TEMPLATES}/ready-${currency}.db`;
+async function templateFolder(currency) {
+  const path = `${TEMPLATES}/ready-${currency}`, own = `${path}.${process.pid}`;
   if (existsSync(path)) return path;
-  await init(sqliteStore(`${path}.${process.pid}`), currency);
-  renameSync(`${path}.${process.pid}`, path);
+  const store = sqliteStore(`${own}/ready.db`);
+  mkdirSync(own);
+  await init(store, currency);
+  writeFileSync(`${own}/key`, await newKey(store));
+  try {
+    renameSync(own, path);
+  } catch (error) {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    rmSync(own, { recursive: true }); // there is one already
+  }
   return path;
 }
 
 async function makeTemplate(name, currency) {
-  const own = `${name}_${process.pid}`;
+  const own = `${name}_${process.pid}`, store = postgresqlStore(databaseUrl(own));
   await psql(SCRATCH, `CREATE DATABASE ${own}`);
-  await init(postgresqlStore(databaseUrl(own)), currency);
+  await init(store, currency);
+  await psql(SCRATCH, `COMMENT ON DATABASE ${own} IS '${await newKey(store)}'`);
   await psql(SCRATCH, `ALTER DATABASE ${own} RENAME TO ${name}`).catch(() => {}); // there is one already
 }
+
+const newKey = async (store) => JSON.parse(await output(GUANXI, ["key", "create", "crash", "--db", store.url, "--json"])).key;
 
 export async function init(store, currency = "CNY") {
   const child = spawn(GUANXI, ["init", "--db", store.url, "--login", LOGIN.login, "--password-stdin", "--timezone", "Asia/Shanghai", "--currency", currency], { stdio: ["pipe", "pipe", "pipe"] });
@@ -165,7 +179,7 @@ export class Server {
       if (await fetch(`${this.base}/healthz`).then(() => true, () => false)) break;
       await sleep(25);
     }
-    this.key ??= JSON.parse(await output(GUANXI, ["key", "create", "crash", "--db", this.store.url, "--json"])).key;
+    this.key ??= this.store.key ?? (await newKey(this.store));
   }
 
   get base() {
