@@ -195,6 +195,17 @@ check(busy.status === 503 && Number(busy.headers.get("retry-after")) > 0, `too m
 for (const socket of held) socket.destroy();
 while (inTime() && busy.status !== 200) busy = await send("/v1/t", { anonymousId: "v1", event: "x", messageId: "z1" });
 check(busy.status === 200, `and afterwards: ${busy.status}`);
+
+// ---- every route once more, and odd bodies ----
+
+same((await taken("/v1/track", { anonymousId: "form", event: "A batch seen", messageId: "form1", batch: [] })).accepted, 1, "one event is one, whatever it holds");
+same((await taken("/v1/track", Buffer.from("\ufeff" + JSON.stringify({ anonymousId: "form", event: "Marked", messageId: "form2" })))).accepted, 1, "a byte order mark before it");
+for (const [letter, name] of Object.entries({ i: "identify", t: "Letter", p: "page_view", s: "page_view", g: "group", a: "alias" })) {
+  const body = { anonymousId: "letters", userId: "letters-user", previousId: "letters", event: "Letter", groupId: "letters-firm", messageId: `letter-${letter}` };
+  same((await taken(`/v1/${letter}`, body)).accepted, 1, `/v1/${letter}`);
+  same(await one(`SELECT name FROM event WHERE message_key = 'letter-${letter}'`), name, `what /v1/${letter} becomes`);
+}
+same((await taken("/v1/b", { batch: [{ type: "track", anonymousId: "letters", event: "Letter", messageId: "letter-b" }] })).accepted, 1, "/v1/b");
 const gone = await fetch(`${base}/api/v1/write-keys/${keyId}`, { method: "DELETE", headers: { Authorization: `Bearer ${server.key}`, "If-Match": '"1"' } });
 check(gone.status < 300, `delete: ${gone.status}`);
 check((await send("/v1/t", { anonymousId: "v1", event: "x" })).status === 401, "a deleted key");

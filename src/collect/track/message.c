@@ -445,12 +445,18 @@ void track_body_begin(TrackBody *body, Arena *arena)
 bool track_body_read(TrackBody *body, const char *text, size_t length, TrackCall call,
                      GError **error)
 {
+    static const char MARK[] = "\xEF\xBB\xBF"; // of byte order: some libraries put it before a body
+    if (length >= strlen(MARK) && memcmp(text, MARK, strlen(MARK)) == 0) {
+        text += strlen(MARK);
+        length -= strlen(MARK);
+    }
     JsonScan scan = json_scan(text, length);
     JsonSlice members[MEMBERS] = {{0}};
     GError *limit = NULL;
+    bool may_be_many = call == CALL_ANY; // where one event is meant, a batch in it is no batch
     track_body_begin(body, body->arena);
     bool good = json_scan_peek(&scan) == JSON_OBJECT &&
-                scan_members(body, &scan, members, true, &limit) && json_scan_ended(&scan);
+                scan_members(body, &scan, members, may_be_many, &limit) && json_scan_ended(&scan);
     if (limit != NULL) {
         g_propagate_error(error, limit);
         return false;
@@ -460,7 +466,7 @@ bool track_body_read(TrackBody *body, const char *text, size_t length, TrackCall
     Value key = track_text(body->arena, &members[MEMBER_WRITE_KEY]);
     if (key.type == VALUE_TEXT)
         body->write_key = arena_copy(body->arena, key.as.text.data, (gssize)key.as.text.length);
-    if (members[MEMBER_BATCH].kind != JSON_ARRAY) {
+    if (!may_be_many || members[MEMBER_BATCH].kind != JSON_ARRAY) {
         Message *message = add_message(body);
         const char *end = text + length;
         message->whole = (JsonSlice){.text = text,
