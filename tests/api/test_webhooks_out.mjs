@@ -140,6 +140,7 @@ await patch(`/webhook-endpoints/${refused.id}`, { name: "edited" }); // tried at
 await until("delivered at last", async () => (await deliveries(refused.id))[0]?.status === "delivered");
 check((await deliveries(refused.id)).length === 1, "one entry");
 await ask("POST", `/webhook-endpoints/${refused.id}/replay`, { delivery_id: (await deliveries(refused.id))[0].id });
+for (const id of [0, -1, 999999, (await deliveries(first.id))[0].id]) await ask("POST", `/webhook-endpoints/${refused.id}/replay`, { delivery_id: id }, 404); // nobody's, or another's
 await until("one alone again", () => refusing.got.filter((each) => each.status === 200).length >= 2);
 
 // ---- what is refused ----

@@ -261,6 +261,13 @@ int64_t delivery_ask(Tx *tx, int64_t endpoint_id, int64_t pos, const char *messa
     return id;
 }
 
+bool delivery_is_of(Tx *tx, int64_t id, int64_t endpoint_id)
+{
+    return tx_integer(tx,
+                      "SELECT count(*) FROM webhook_delivery WHERE id = $1 AND endpoint_id = $2",
+                      PARAMS(value_integer(id), value_integer(endpoint_id)), 0) > 0;
+}
+
 int64_t deliveries_again(Tx *tx, int64_t endpoint_id, int64_t id)
 {
     position_touch(tx, endpoint_id); // what was sent once is sent again

@@ -65,5 +65,7 @@ size_t deliveries_asked(Tx *tx, Asked *out, size_t most);
 int64_t delivery_ask(Tx *tx, int64_t endpoint_id, int64_t pos, const char *message,
                      const char *type);
 
+bool delivery_is_of(Tx *tx, int64_t id, int64_t endpoint_id);
+
 // Sends an entry again, or with id 0 all that failed. How many.
 int64_t deliveries_again(Tx *tx, int64_t endpoint_id, int64_t id);

@@ -129,8 +129,14 @@ static bool replay(Tx *tx, Request *request, GError **error)
                 *skip = request_member(request, "skip");
     if (!load_endpoint(tx, request, error))
         return false;
-    if (json_object_get_boolean(failed) || request_member(request, "delivery_id") != NULL) {
-        n = deliveries_again(tx, request->id, request_integer(request, "delivery_id", 0));
+    int64_t delivery = request_integer(request, "delivery_id", 0);
+    if (request_member(request, "delivery_id") != NULL) {
+        if (!delivery_is_of(tx, delivery, request->id)) // 0 would mean all of them
+            return fail(error, ERROR_NOT_FOUND, "This endpoint has no such delivery",
+                        "这个端点没有这条投递记录");
+        n = deliveries_again(tx, request->id, delivery);
+    } else if (json_object_get_boolean(failed)) {
+        n = deliveries_again(tx, request->id, 0);
     } else if (since != NULL && when_parse_rfc3339(since, strlen(since), &at)) {
         position_move(tx, request->id, tx_change_pos_before(tx, at));
     } else if (json_object_get_boolean(skip)) {
