@@ -105,6 +105,10 @@ static void describe(const Cleaned *cleaned, Language language, Buffer *out)
     if (out->length > 0 && language == LANGUAGE_EN)
         buffer_byte(out, ' ');
     buffer_text(out, label_text(clean_reason_label(cleaned->reason), language));
+    if (cleaned->suggestion.length == 0)
+        return;
+    buffer_text(out, language == LANGUAGE_EN ? " Probably meant: " : "可能应为：");
+    buffer_add(out, cleaned->suggestion.data, cleaned->suggestion.length);
 }
 
 static void put_cell(Buffer *out, Cell cell)
@@ -202,8 +206,12 @@ static Cleaned clean_value(const Import *import, Slice *slice, const GatherRow *
 
 static bool refuse(const Cleaned *cleaned, GError **error)
 {
-    Label reason = clean_reason_label(cleaned->reason);
-    fail(error, ERROR_INVALID, "%s%.0s", "%.0s%s", reason.en, reason.zh);
+    g_auto(Buffer) en = {0}, zh = {0};
+    Cleaned why = {
+        .verdict = cleaned->verdict, .reason = cleaned->reason, .suggestion = cleaned->suggestion};
+    describe(&why, LANGUAGE_EN, &en);
+    describe(&why, LANGUAGE_ZH, &zh);
+    fail(error, ERROR_INVALID, "%s%.0s", "%.0s%s", buffer_string(&en), buffer_string(&zh));
     if (cleaned->length > 0)
         error_position(error, cleaned->position, cleaned->length);
     return false;

@@ -364,14 +364,14 @@ static void test_mail(void)
     }
     CleanMail out;
     clean_mail(cell_of("Me@GMIAL.com"), arena, &out);
-    g_assert_cmpstr(text_of(out.suggestion), ==, "me@gmail.com");
+    g_assert_cmpstr(text_of(out.base.suggestion), ==, "me@gmail.com");
     clean_mail(cell_of("a@x.com、b@y.org"), arena, &out);
     g_assert_cmpuint(out.n_others, ==, 1);
     g_assert_cmpstr(text_of(out.others[0]), ==, "b@y.org");
     clean_mail(cell_of("a@x.com, A@x.com"), arena, &out); // the same twice
     g_assert_cmpuint(out.n_others, ==, 0);
     clean_mail(cell_of("a@qqcom"), arena, &out);
-    g_assert_cmpstr(text_of(out.suggestion), ==, "a@qq.com");
+    g_assert_cmpstr(text_of(out.base.suggestion), ==, "a@qq.com");
     clean_mail(cell_of("a@qq.com"), arena, &out);
     g_assert_true(out.is_provider);
 }

@@ -117,6 +117,7 @@ typedef struct {
     CleanVerdict verdict;
     CleanReason reason;
     size_t position, length; // of what is wrong, in bytes of the text as given; length 0: all of it
+    Cell suggestion;         // what was probably meant, or empty
 } Cleaned;
 
 #define CLEAN_BIT(kind) (UINT32_C(1) << (kind))

@@ -198,7 +198,7 @@ static void suggest(CleanMail *out, Cell address, Cell domain, Arena *arena)
     if (meant == NULL)
         return;
     int local = (int)(address.length - domain.length);
-    out->suggestion = cell_of(arena_printf(arena, "%.*s%s", local, address.data, meant));
+    out->base.suggestion = cell_of(arena_printf(arena, "%.*s%s", local, address.data, meant));
     clean_doubt(&out->base, REASON_TYPO, (size_t)local, domain.length);
 }
 
@@ -299,7 +299,6 @@ static size_t count_at(Cell cell)
 
 void clean_mail(Cell raw, Arena *arena, CleanMail *out)
 {
-    out->suggestion = (Cell){.data = ""};
     out->is_disposable = out->is_provider = false;
     out->n_others = 0;
     Cell cell = plain(cell_clean(raw), arena, &out->base);

@@ -12,8 +12,7 @@
 enum { MAILS_MAX = 6 };
 
 typedef struct {
-    Cleaned base;    // `value` is the first address
-    Cell suggestion; // what was probably meant, or empty
+    Cleaned base; // `value` is the first address
     bool is_disposable;
     bool is_provider; // a mailbox with a public provider, not of a firm's own
     Cell others[MAILS_MAX - 1];
