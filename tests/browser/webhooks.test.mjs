@@ -48,19 +48,61 @@ test('what comes in is mapped and taken', async () => {
   const { id } = await shop.api('POST', '/webhook-sources', { name: 'Till', format: 'standard', kind: 'customer', source_id: source.id });
   await open(page, `/settings/webhooks-in?open=${id}`);
   const secret = await makeSecret();
-  await send(id, secret, { type: 'person.changed', data: { no: 'K7', who: { name: '张三', tel: '13800138000' } } });
+  const mapping = page.getByRole('region', { name: 'Mapping' });
+  await mapping.getByText('Send one webhook first').waitFor();
+  await send(id, secret, { type: 'person.changed', timestamp: '2026-05-01T10:00:00Z', data: { no: 'K7', who: { name: '张三', tel: '13800138000' }, shop: 'West' } });
   await page.getByText('There is no mapping yet').first().waitFor();
   await open(page, `/settings/webhooks-in?open=${id}`, { afresh: true });
-  await chooseTarget('data.no', '(key)');
-  await chooseTarget('data.who.name', '(name)');
-  await page.getByRole('cell', { name: '张三' }).nth(1).waitFor(); // in the rows that come of it
-  await page.getByRole('region', { name: 'Mapping' }).getByRole('button', { name: 'Save' }).click();
+  // What is proposed stands there, with what comes of it, and nothing is saved yet.
+  await mapping.getByText('Proposed by the names').waitFor();
+  const goesInto = (path) => mapping.locator('.ant-select', { has: page.getByRole('combobox', { name: path, exact: true }) });
+  assert.match(await goesInto('data.no').innerText(), /\(key\)/);
+  assert.match(await goesInto('data.who.name').innerText(), /\(name\)/);
+  assert.match(await goesInto('data.who.tel').innerText(), /\(phone\)/);
+  assert.equal(await mapping.locator('.hook-proposed').count(), 3);
+  assert.match(await goesInto('Path of the last change').innerText(), /timestamp/);
+  await mapping.getByRole('cell', { name: '张三' }).nth(1).waitFor(); // in the rows that come of it
+  assert.equal((await shop.api('GET', `/webhook-sources/${id}`)).mapping, null);
+  // Corrected, then saved.
+  await chooseTarget('data.shop', '(company)');
+  await mapping.getByRole('cell', { name: 'West' }).nth(1).waitFor();
+  await settled(page);
+  assert.deepEqual(await breaches(page), []);
+  await screenshot(page, 'webhooks-in-proposed');
+  await mapping.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved').first().waitFor();
+  const saved = await shop.api('GET', `/webhook-sources/${id}`);
+  assert.deepEqual(saved.mapping, { 'data.no': 'key', 'data.who.name': 'name', 'data.who.tel': 'phone', 'data.shop': 'company' });
+  assert.equal(saved.changed_path, 'timestamp');
   await page.getByRole('button', { name: 'Run failed ones again' }).click();
   await page.getByText('Taken', { exact: true }).first().waitFor();
   assert.equal((await shop.api('GET', '/customers')).items[0].name, '张三');
   assert.deepEqual(await breaches(page), []);
   await screenshot(page, 'webhooks-in');
+  assertQuiet(page);
+});
+
+test('a sample that is pasted is mapped before anything has come in', async () => {
+  const [source] = (await shop.api('GET', '/sources?limit=50')).items;
+  const { id } = await shop.api('POST', '/webhook-sources', { name: 'Kiosk', format: 'standard', kind: 'order', source_id: source.id });
+  await open(page, `/settings/webhooks-in?open=${id}`);
+  const mapping = page.getByRole('region', { name: 'Mapping' });
+  await mapping.getByRole('button', { name: 'Paste a sample' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Paste a sample' });
+  await dialog.getByRole('textbox').fill('[1]');
+  await dialog.getByRole('button', { name: 'Use it' }).click();
+  await dialog.getByText('This is not a JSON object').waitFor();
+  await dialog.getByRole('textbox').fill(JSON.stringify({ order_no: 'K-1', created_at: '2026-05-01T10:00:00Z', buyer: { phone: '13800138000' }, items: [{ sku: 'TEA', qty: 2, price: '9.90' }] }));
+  await dialog.getByRole('button', { name: 'Use it' }).click();
+  await mapping.getByRole('cell', { name: 'TEA' }).nth(1).waitFor();
+  assert.equal(await mapping.locator('.ant-alert-warning').count(), 0);
+  // What is taken away is said at once, and proposed again.
+  await mapping.getByRole('button', { name: 'Clear all' }).click();
+  await mapping.getByRole('button', { name: 'Propose what is free' }).click();
+  await mapping.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').first().waitFor();
+  const saved = await shop.api('GET', `/webhook-sources/${id}`);
+  assert.deepEqual(Object.values(saved.mapping).sort(), ['customer.phone', 'lines.price_millionths', 'lines.product_code', 'lines.quantity_thousandths', 'number', 'ordered_at']);
   assertQuiet(page);
 });
 

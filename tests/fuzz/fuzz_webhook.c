@@ -4,8 +4,10 @@
 // each topic, and as cells of a mapping; nothing may be read beyond what is there, and paths that a
 // body lists must be paths that find something.
 #include "collect/webhook/path.h"
+#include "collect/webhook/propose.h"
 #include "collect/webhook/shop.h"
 #include "collect/webhook/signature.h"
+#include "entity/entities.h"
 #include "http/json_body.h"
 
 #include <string.h>
@@ -38,6 +40,26 @@ static void read_shops(const char *text, size_t length, uint8_t which, Arena *ar
     json_object_put(body);
 }
 
+// What is proposed is one of what there is, each once.
+static void propose(json_object *body, const GPtrArray *paths, Arena *arena)
+{
+    const Field *at = entity_field(&ENTITY_ORDER, "ordered_at");
+    const Field *code = entity_field(&ENTITY_ORDER_LINE, "product_code");
+    const Target targets[] = {
+        {.name = "number", .required = true},
+        {.name = "ordered_at", .label = {"Ordered", "下单时间"}, .field = at},
+        {.name = "customer.phone"},
+        {.name = "lines.product_code", .field = code, .required = true},
+    };
+    ProposalOf of = {body, paths, &ENTITY_ORDER, targets, G_N_ELEMENTS(targets)};
+    Proposal proposal;
+    mapping_propose(&of, arena, &proposal);
+    size_t times[G_N_ELEMENTS(targets)] = {0};
+    for (guint i = 0; i < paths->len; i++)
+        if (proposal.targets[i] != NULL)
+            g_assert(times[proposal.targets[i] - targets]++ == 0);
+}
+
 static void read_paths(const char *text, size_t length, const char *path, Arena *arena)
 {
     json_object *body = json_body_parse(text, length, NULL);
@@ -46,6 +68,7 @@ static void read_paths(const char *text, size_t length, const char *path, Arena 
     g_assert(paths->len <= PATHS_MAX);
     for (guint i = 0; i < paths->len; i++)
         g_assert(path_check(paths->pdata[i], NULL));
+    propose(body, paths, arena);
     if (path_check(path, NULL)) {
         json_object *mapping = json_object_new_object();
         PathRows rows;

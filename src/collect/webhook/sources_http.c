@@ -3,6 +3,7 @@
 // Incoming webhooks as administrators see them: secrets, what came in and what became of it, and
 // what a mapping would make of a sample.
 #include "collect/webhook/path.h"
+#include "collect/webhook/propose.h"
 #include "collect/webhook/receipt.h"
 #include "collect/webhook/signature.h"
 
@@ -237,11 +238,8 @@ static bool find_sample(Preview *preview, Tx *tx, GError **error)
     return preview->sample != NULL;
 }
 
-static void print_fields(Tx *tx, const Request *request, const Entity *kind, Buffer *out)
+static void print_fields(const Target *targets, size_t n, Buffer *out)
 {
-    size_t n = 0;
-    (void)tx;
-    const Target *targets = targets_of(request->arena, kind, request->access.model, &n);
     json_key(out, "fields");
     json_array(out);
     for (size_t i = 0; i < n; i++) {
@@ -254,21 +252,31 @@ static void print_fields(Tx *tx, const Request *request, const Entity *kind, Buf
     json_array_end(out);
 }
 
-static void print_paths(const Preview *preview, Buffer *out)
+// The sample's paths, each with the field it probably goes into, and the fields there are.
+static void print_paths(const Preview *preview, const Entity *kind, Buffer *out)
 {
+    const Request *request = preview->request;
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
-    path_list(preview->sample, preview->request->arena, paths);
+    ProposalOf of = {.sample = preview->sample, .paths = paths, .kind = kind};
+    Proposal proposal;
+    of.targets = targets_of(request->arena, kind, request->access.model, &of.n_targets);
+    path_list(preview->sample, request->arena, paths);
+    mapping_propose(&of, request->arena, &proposal);
     json_key(out, "paths");
     json_array(out);
     for (guint i = 0; i < paths->len; i++) {
         const char *path = paths->pdata[i];
+        const Target *target = proposal.targets[i];
         json_object *value = path_find(preview->sample, path, 0);
         json_object_begin(out);
         json_member_text(out, "path", path);
         json_member_text(out, "value", value != NULL ? json_object_get_string(value) : NULL);
+        json_member_text(out, "proposed", target != NULL ? target->name : NULL);
         json_object_end(out);
     }
     json_array_end(out);
+    json_member_text(out, "proposed_changed_path", proposal.changed_path);
+    print_fields(of.targets, of.n_targets, out);
 }
 
 static void print_rows(const PathRows *rows, Buffer *out)
@@ -297,6 +305,11 @@ static void check_rows(Preview *preview, Tx *tx, const IntakePlan *plan, PathRow
         add_problem(preview, "", problem);
 }
 
+static bool is_mapped(const Preview *preview)
+{
+    return json_object_object_length(preview->mapping) > 0;
+}
+
 static bool print_preview(Preview *preview, Tx *tx, GError **error)
 {
     Request *request = preview->request;
@@ -312,13 +325,13 @@ static bool print_preview(Preview *preview, Tx *tx, GError **error)
                        .clean = record_text(source, "clean"),
                        .mapping = preview->mapping,
                        .trial = true};
-    check_rows(preview, tx, &plan, &rows);
+    if (is_mapped(preview))
+        check_rows(preview, tx, &plan, &rows);
     json_object_begin(out);
     json_key(out, "sample");
     const char *text = json_object_to_json_string_ext(preview->sample, JSON_C_TO_STRING_PLAIN);
     json_raw(out, text, strlen(text));
-    print_paths(preview, out);
-    print_fields(tx, request, entity_find(kind), out);
+    print_paths(preview, entity_find(kind), out);
     print_rows(&rows, out);
     json_member_list(out, "problems", &preview->problems);
     json_member_list(out, "changes", &preview->changes);
@@ -417,6 +430,10 @@ static const ShapeField PREVIEW_REQUEST[] = {
 static const ShapeField PREVIEW_PATH[] = {
     {.name = "path", .type = SHAPE_TEXT},
     {.name = "value", .type = SHAPE_TEXT, .flags = SHAPE_NULLABLE, .doc = "of the first row"},
+    {.name = "proposed",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_NULLABLE,
+     .doc = "the field it probably goes into; null: none"},
     {.name = NULL},
 };
 static const ShapeField PREVIEW_PROBLEM[] = {
@@ -433,6 +450,10 @@ static const ShapeField PREVIEW_CHANGE[] = {
 static const ShapeField PREVIEW[] = {
     {.name = "sample", .type = SHAPE_OBJECT},
     {.name = "paths", .type = SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "WebhookPreviewPath"},
+    {.name = "proposed_changed_path",
+     .type = SHAPE_TEXT,
+     .flags = SHAPE_NULLABLE,
+     .doc = "the path that probably says when the record was changed last"},
     {.name = "fields", .type = SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "ImportField"},
     {.name = "rows",
      .type = SHAPE_ANY,

@@ -6181,6 +6181,8 @@ export interface components {
                 [key: string]: unknown;
             };
             paths: components["schemas"]["WebhookPreviewPath"][];
+            /** @description the path that probably says when the record was changed last */
+            proposed_changed_path: string | null;
             fields: components["schemas"]["ImportField"][];
             /** @description texts in the order of the mapping */
             rows: unknown[];
@@ -6198,6 +6200,8 @@ export interface components {
             path: string;
             /** @description of the first row */
             value: string | null;
+            /** @description the field it probably goes into; null: none */
+            proposed: string | null;
         };
         /** @description What is wrong with the sample or the mapping. */
         WebhookPreviewProblem: {
