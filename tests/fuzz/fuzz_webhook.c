@@ -46,10 +46,10 @@ static void propose(json_object *body, const GPtrArray *paths, Arena *arena)
     const Field *at = entity_field(&ENTITY_ORDER, "ordered_at");
     const Field *code = entity_field(&ENTITY_ORDER_LINE, "product_code");
     const Target targets[] = {
-        {.name = "number", .required = true},
+        {.name = "number", .label = {"Number", "订单号"}, .required = true},
         {.name = "ordered_at", .label = {"Ordered", "下单时间"}, .field = at},
-        {.name = "customer.phone"},
-        {.name = "lines.product_code", .field = code, .required = true},
+        {.name = "customer.phone", .label = {"Phone", "手机号"}},
+        {.name = "lines.product_code", .label = {"Code", "编码"}, .field = code, .required = true},
     };
     ProposalOf of = {body, paths, &ENTITY_ORDER, targets, G_N_ELEMENTS(targets)};
     Proposal proposal;
