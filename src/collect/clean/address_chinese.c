@@ -536,9 +536,10 @@ static void skip_label(Walk *walk)
                                   WORD("详细地址"), WORD("联系地址"), WORD("寄送地址"),
                                   WORD("家庭住址"), WORD("地址")};
     for (size_t i = 0; i < G_N_ELEMENTS(LABELS); i++) {
-        Cell rest = address_after(walk->rest, MIN(LABELS[i].length, walk->rest.length));
-        if (!cell_begins(walk->rest, LABELS[i]) || rest.length == 0 ||
-            (rest.data[0] != ':' && rest.data[0] != ' '))
+        if (!cell_begins(walk->rest, LABELS[i]))
+            continue;
+        Cell rest = address_after(walk->rest, LABELS[i].length);
+        if (rest.length == 0 || (rest.data[0] != ':' && rest.data[0] != ' '))
             continue;
         walk->rest = address_trim(address_after(rest, 1));
         note(walk, CLEAN_WRAPPING);
@@ -549,12 +550,14 @@ static void skip_label(Walk *walk)
 // 西湖区西湖区: shops join a column of districts and an address that names it again.
 static void skip_district_again(Walk *walk)
 {
-    DivisionMatch matches[DIVISION_MATCHES_MAX];
+    if (walk->district == NULL)
+        return;
     skip_separators(walk);
-    size_t n = walk->district != NULL ? matches_at(walk, walk->rest, matches) : 0;
-    for (size_t i = 0; i < n; i++) {
-        if (matches[i].place == walk->district && matches[i].is_full) {
-            walk->rest = address_after(walk->rest, matches[i].length);
+    bool both = division_is_traditional(walk->district);
+    for (int traditional = 0; traditional <= both; traditional++) {
+        Cell name = cell_of(division_name(walk->district, traditional != 0));
+        if (cell_begins(walk->rest, name)) {
+            walk->rest = address_after(walk->rest, name.length);
             return;
         }
     }

@@ -79,8 +79,8 @@ bool address_makes_name(Cell following)
         WORD("店"), WORD("宾"), WORD("饭"), WORD("酒"), WORD("银"), WORD("区"), WORD("門"),
         WORD("橋"), WORD("廣"), WORD("鎮"), WORD("鄉"), WORD("灣"), WORD("樓"), WORD("園"),
         WORD("館"), WORD("賓"), WORD("飯"), WORD("銀"), WORD("區")};
-    return is_direction_of_road(following) ||
-           address_begins_any(following, ENDS, G_N_ELEMENTS(ENDS));
+    return address_begins_any(following, ENDS, G_N_ELEMENTS(ENDS)) ||
+           is_direction_of_road(following);
 }
 
 Cell address_trim(Cell cell)
