@@ -2,9 +2,13 @@
 //
 // Where records come from. Every imported record says its source; keys from outside are unique
 // within one.
+#include "entity/source.h"
+
 #include "base/decimal.h"
 #include "base/when.h"
 #include "entity/entities.h"
+
+#include <string.h>
 
 // clang-format off
 static const Choice KINDS[] = {
@@ -50,6 +54,16 @@ const Entity ENTITY_SOURCE = {
     .sort = "name",
     .behaviour = &BEHAVIOUR_SOURCE,
 };
+
+Label source_label(const char *name)
+{
+    for (const Choice *kind = KINDS; kind->name != NULL; kind++) {
+        bool made = strcmp(kind->name, "import") == 0;
+        if (made && (strcmp(name, kind->label.en) == 0 || strcmp(name, kind->label.zh) == 0))
+            return kind->label;
+    }
+    return (Label){name, name};
+}
 
 static bool wrong(GError **error, const char *field)
 {

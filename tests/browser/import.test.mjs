@@ -129,6 +129,14 @@ test('nobody walks into an import of which no row can be taken, and one that too
   assertQuiet(page);
 });
 
+test('a file of a header alone says that nothing came of it', async () => {
+  await openNew();
+  await page.locator('input[type=file]').setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('订单编号,下单时间,商品编码,数量,单价\n') });
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByText('文件只有表头，没有数据行').waitFor();
+});
+
 test('a workbook is refused with what to do', async () => {
   await openNew();
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('[Content_Types].xml')]) });
@@ -150,6 +158,28 @@ test('a file is dropped, its columns are said, it is imported', async () => {
   await page.waitForURL(/\/imports\/\d+$/);
   await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
   assert.deepEqual(await customers(), ['钱多多', '阿土, 伯']);
+});
+
+test('the source that imports make is called in the language of the reader, one that somebody named as they named it', async () => {
+  await page.getByRole('link', { name: '文件导入' }).or(page.getByText('文件导入', { exact: true })).first().waitFor();
+  const own = await shop.api('POST', '/sources', { name: 'Corner shop', code: 'corner', kind: 'till' });
+  const here = page.url();
+  await open(page, '/settings/sources');
+  await page.getByText('Corner shop').first().waitFor();
+  await page.getByText('文件导入', { exact: true }).first().waitFor();
+  assert.equal(await page.getByText('File import').count(), 0);
+  await shop.api('DELETE', `/sources/${own.id}`, undefined, { 'if-match': `"${own.version}"` });
+  await page.goto(here);
+});
+
+test('rejected rows are read whole on a phone', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const table = page.getByRole('group', { name: '被拒绝的行' });
+  await table.waitFor();
+  assert.ok(await table.evaluate((region) => region.scrollWidth <= region.clientWidth));
+  for (const cell of await table.getByRole('cell').all()) assert.ok(await cell.evaluate((one) => one.scrollWidth <= one.clientWidth + 1));
+  await table.getByText('昨天').first().waitFor();
+  await page.setViewportSize({ width: 1440, height: 900 });
 });
 
 test('rejected rows can be fetched with their reasons', async () => {

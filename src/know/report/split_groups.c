@@ -3,6 +3,7 @@
 
 #include "base/place_names.h"
 #include "entity/entities.h"
+#include "entity/source.h"
 #include "know/truth.h"
 #include "rule/print.h"
 
@@ -92,6 +93,8 @@ static Label title_of(const ReportRun *run, const Entity *entity, int64_t id)
         if (g_strcmp0(column->language, "en") != 0)
             label.zh = text;
     }
+    if (entity == &ENTITY_SOURCE && label.en != number)
+        label = source_label(label.en);
     if (label.en == number)
         label.en = label.zh;
     if (label.zh == number)

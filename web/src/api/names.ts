@@ -4,7 +4,9 @@
 // goes to the server as one request.
 import { useQuery } from '@tanstack/react-query';
 import { get, query } from './client';
+import { useWords } from '../i18n';
 import { useModel } from './metadata';
+import type { Label } from './types';
 
 interface Waiting {
   id: number;
@@ -44,14 +46,23 @@ function loadName(entity: string, id: number): Promise<string | null> {
   });
 }
 
+// Imports of files without a source of their own make one: it is called what it is, in the reader's language. Names that
+// somebody gave stay.
+const FILES: Label = { en: 'File import', zh: '文件导入' };
+
+export function nameOfRecord(entity: string, name: string, label: (l: Label) => string): string {
+  return entity === 'source' && (name === FILES.en || name === FILES.zh) ? label(FILES) : name;
+}
+
 // null while unknown or when it may not be seen.
 export function useName(entity: string, id: number | null | undefined): string | null {
   const readable = useModel().may('read', entity);
+  const { label } = useWords();
   const result = useQuery({
     queryKey: ['name', entity, id ?? 0],
     queryFn: () => loadName(entity, id!),
     enabled: !!id && readable,
     staleTime: 5 * 60_000,
   });
-  return result.data ?? null;
+  return result.data == null ? null : nameOfRecord(entity, result.data, label);
 }

@@ -6,7 +6,7 @@ import { Select } from 'antd';
 import { useState, type KeyboardEvent } from 'react';
 import { get, query } from '../api/client';
 import { useModel } from '../api/metadata';
-import { useName } from '../api/names';
+import { nameOfRecord, useName } from '../api/names';
 import type { Entity, Item, Label, Page, SearchHit } from '../api/types';
 import { useWords } from '../i18n';
 import { useDebounced } from './useDebounced';
@@ -35,7 +35,7 @@ export function recordTitle(entity: Entity, item: Item, label: (l: Label) => str
   const title = item[entity.title];
   const words = title && typeof title === 'object' ? label(title as Label) : title;
   const named = [words, item.company, item.nickname, item.number, item.code, item.login].find((text) => typeof text === 'string' && text);
-  return typeof named === 'string' ? named : `#${item.id}`;
+  return typeof named === 'string' ? nameOfRecord(entity.name, named, label) : `#${item.id}`;
 }
 
 function useOptions(entity: Entity | undefined, typed: string): Option[] {

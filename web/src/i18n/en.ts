@@ -538,6 +538,7 @@ export const en: Record<Key, string> = {
   ratesLeaveOut: 'Leave orders in {names} out for now: they will stand among the rejected rows, and go in when the file is imported again with a rate.',
   ratesFirst: 'Give the rate first, or leave these orders out.',
   importAgain: 'Import these files again',
+  noRowsInFile: 'There are no rows below the header, so nothing was brought in.',
   noRowTaken: 'No row was taken',
   noRowTakenWhy: 'The file was read to its end, all {count} rows were rejected, and nothing was written. Mend what the reasons below name (the file, which column goes where, the encoding), then import the files again.',
   rejectReasons: 'Why rows were rejected',

@@ -65,6 +65,7 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
             </Tag>
           )}
         </div>
+        {item.status === 'done' && item.row_count === 0 && <Alert type="warning" showIcon className="record-note" title={t('noRowsInFile')} />}
         {job && <ImportJob job={job} />}
         {counted && <Counts entity={entity} item={item} />}
       </section>

@@ -5,6 +5,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
 import type { components } from '../../api/openapi';
+import { named, roles } from '../../components/named';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
 
@@ -34,23 +35,28 @@ export function RejectedRows({ importId, count, refused }: { importId: number; c
         </ul>
       )}
       {refused ? items.length >= MOST && <p className="quiet">{t('rejectedNone', numbers)}</p> : <p className="quiet">{items.length >= MOST ? t('rejectedSome', numbers) : t('rejectedAll')}</p>}
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={t('rejectedRows')}>
-        <table className="plain-table preview-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('line')}</th>
-              <th scope="col">{t('column')}</th>
-              <th scope="col">{t('value')}</th>
-              <th scope="col">{t('reason')}</th>
+      <div className="table-scroll stacked" tabIndex={0} role="group" aria-label={t('rejectedRows')}>
+        <table className="plain-table preview-table" {...roles.table}>
+          <thead {...roles.group}>
+            <tr {...roles.row}>
+              {(['line', 'column', 'value', 'reason'] as const).map((name) => (
+                <th key={name} scope="col" {...roles.head}>
+                  {t(name)}
+                </th>
+              ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody {...roles.group}>
             {items.map((item, index) => (
-              <tr key={index}>
-                <td>{integer(item.line, language)}</td>
-                <td className="reject-reason">{item.column}</td>
-                <td>{item.value}</td>
-                <td className="reject-reason">{label(item.reason)}</td>
+              <tr key={index} {...roles.row}>
+                <td {...named(t('line'))}>{integer(item.line, language)}</td>
+                <td {...named(t('column'))} className="reject-reason">
+                  {item.column}
+                </td>
+                <td {...named(t('value'))}>{item.value}</td>
+                <td {...named(t('reason'))} className="reject-reason">
+                  {label(item.reason)}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -5,6 +5,7 @@ import { Button, Table, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useEntity, useModel } from '../../api/metadata';
+import { nameOfRecord } from '../../api/names';
 import { listPath } from '../../app/paths';
 
 import { integer, percent } from '../../format/numbers';
@@ -42,7 +43,7 @@ function Share({ entity, figure, total, open }: { entity: Subject; figure: Figur
 }
 
 export function FieldTable({ entity, quality, rows, label, onChoose }: Props) {
-  const { t, language } = useWords();
+  const { t, label: words, language } = useWords();
   const mayOpen = useMayOpen(entity);
   const sources = [{ id: ALL, name: t('qualityAll') }, ...quality.sources, ...(totalOf(quality, NONE) > 0 ? [{ id: NONE, name: t('qualityNoSource') }] : [])];
   return (
@@ -60,7 +61,7 @@ export function FieldTable({ entity, quality, rows, label, onChoose }: Props) {
           align: 'right' as const,
           title: (
             <>
-              {source.name} <span className="quiet">{integer(totalOf(quality, source.id), language)}</span>
+              {nameOfRecord('source', source.name, words)} <span className="quiet">{integer(totalOf(quality, source.id), language)}</span>
             </>
           ),
           render: (_: unknown, row: Row) => (
