@@ -212,6 +212,31 @@ static bool is_one_of(const char *status, const char *const *names)
     return g_strv_contains(names, status);
 }
 
+// Of an order on its way whose parcels hold nothing that is known: an import names parcels, not
+// what is in them. What was called back stands packed again. NULL: there are no parcels.
+static const char *status_by_parcels(Tx *tx, const Record *order, const char *status)
+{
+    int64_t all = 0, open = 0, arrived = 0;
+    g_autoptr(Cursor) rows =
+        tx_query(tx,
+                 "SELECT CASE WHEN deleted_at IS NULL THEN status END, count(*) FROM shipment "
+                 "WHERE order_id = $1 AND customer_id = $2 GROUP BY 1",
+                 PARAMS(value_integer(record_id(order)), value_integer(record_owner(order))));
+    while (cursor_next(rows)) {
+        const char *state = cursor_text(rows, 0, NULL);
+        all += cursor_integer(rows, 1);
+        if (g_strcmp0(state, "shipped") == 0)
+            open += cursor_integer(rows, 1);
+        else if (g_strcmp0(state, "delivered") == 0)
+            arrived += cursor_integer(rows, 1);
+    }
+    if (open + arrived == 0)
+        return all > 0 ? "packed" : NULL;
+    if (strcmp(status, "partly_shipped") == 0)
+        return status;
+    return open > 0 ? "shipped" : "delivered";
+}
+
 // How far the goods are; NULL: parcels say nothing about it.
 static const char *goods_status(Tx *tx, Arena *arena, const Record *order, const char *status)
 {
@@ -225,14 +250,7 @@ static const char *goods_status(Tx *tx, Arena *arena, const Record *order, const
     }
     if (shipped > 0)
         return shipped < bought ? "partly_shipped" : delivered < bought ? "shipped" : "delivered";
-    bool parcels =
-        tx_integer(tx,
-                   "SELECT 1 FROM shipment WHERE order_id = $1 AND customer_id = $2 "
-                   "LIMIT 1",
-                   PARAMS(value_integer(record_id(order)), value_integer(record_owner(order))),
-                   0) != 0;
-    // What was called back stands packed again.
-    return parcels && is_one_of(status, ON_THE_WAY) ? "packed" : NULL;
+    return is_one_of(status, ON_THE_WAY) ? status_by_parcels(tx, order, status) : NULL;
 }
 
 static const char *status_of(Tx *tx, Arena *arena, const Record *order, const OrderMoney *money)

@@ -59,6 +59,10 @@ const OrderStep ORDER_STEPS[] = {
      .permission = "shipment.create", .undo_hours = 7 * DAY,
      .label = {"Ship", "发货"}, .done = {"shipped", "已发货"},
      .about = {"A parcel leaves, with all that is left or a part of it.", "发出包裹，含全部未发商品或其中一部分。"}},
+    {.name = "undeliver", .kinds = "sale", .from = "partly_shipped shipped delivered",
+     .permission = "shipment.update", .undo_hours = 30 * DAY,
+     .label = {"Not delivered after all", "撤回送达"}, .done = {"delivery taken back", "已撤回送达"},
+     .about = {"A parcel that was marked delivered is still on its way.", "标记为送达的包裹实际仍在途中。"}},
     {.name = NULL},
 };
 // clang-format on

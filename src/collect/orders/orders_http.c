@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define STEP_NAMES                                                                                 \
-    "cancel|close|deliver|exchange|pack|pay|pay_back|pick|receive|refund|reprice|return|ship|undo"
+    "cancel|close|deliver|exchange|pack|pay|pay_back|pick|receive|refund|reprice|return|ship|"     \
+    "undeliver|undo"
 
 static bool get_steps(Tx *tx, Request *request, GError **error)
 {
@@ -29,7 +30,7 @@ static bool take_one(Tx *tx, const Access *access, const void *context, int64_t 
 }
 
 static const Shape SHAPES[];
-enum { SHAPE_OF_STEP = 4 };
+enum { SHAPE_OF_STEP = 12 };
 
 static bool post_steps(Request *request, GError **error)
 {
@@ -40,6 +41,43 @@ static bool post_steps(Request *request, GError **error)
         return false;
     }
     return bulk_each(request, request_member(request, "ids"), take_one, step, error);
+}
+
+// ---- what a step would make ----
+
+typedef struct {
+    Request *request;
+    bool shown;
+} Looking;
+
+// Runs in a transaction that is taken back once all is printed.
+static bool look_ahead(Tx *tx, void *context, GError **error)
+{
+    Looking *looking = context;
+    Request *request = looking->request;
+    request->out.length = 0;
+    looking->shown =
+        step_preview(tx, &request->access, request->id, request->body, &request->out, error) &&
+        !tx_failed(tx);
+    return looking->shown && fail(error, ERROR_CONFLICT, "Nothing was done", "未作任何更改");
+}
+
+static bool post_preview(Request *request, GError **error)
+{
+    Looking looking = {.request = request};
+    g_autoptr(GError) failure = NULL;
+    store_write(request->store, look_ahead, &looking, &failure);
+    if (looking.shown)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return false;
+}
+
+static bool get_carriers(Tx *tx, Request *request, GError **error)
+{
+    (void)error;
+    carriers_print(tx, &request->out);
+    return true;
 }
 
 // ---- the table ----
@@ -81,6 +119,9 @@ static bool get_table(Request *request, GError **error)
 }
 
 static const Route ROUTES[] = {
+    {"GET", "/orders/carriers", ROUTE_READ, .run_tx = get_carriers, .permission = "shipment.read",
+     .response = "OrderCarriers",
+     .doc = "The carriers of the last 2,000 parcels, the most used first."},
     {"GET", "/orders/steps", ROUTE_DIRECT, .run = get_table, .response = "OrderStepTable",
      .doc = "What can be done with orders: from which states, by whom, and for how long it can be "
             "undone."},
@@ -97,9 +138,15 @@ static const Route ROUTES[] = {
      .doc = "Takes a step: pays, ships, returns, …, or undoes the last one. Each has a permission "
             "of its own, is an entry on the customer's timeline, and is refused from a state it "
             "does not fit."},
+    {"POST", "/orders/{id}/steps/preview", ROUTE_WORK, .run = post_preview,
+     .permission = "order.read", .body = "OrderStepRequest", .response = "OrderStepPreview",
+     .doc = "What a step would make and give back: the step is taken with all its checks, and then "
+            "not kept. A reason is not asked for yet."},
 };
 
 static const Shape SHAPES[] = {
+    {"OrderCarriers", "Carriers that were used of late.",
+     (const ShapeField[]){{"items", SHAPE_TEXT, .flags = SHAPE_ARRAY}, {.name = NULL}}},
     {"OrderLineState", "What of a line has left and come back.",
      (const ShapeField[]){{"position", SHAPE_INTEGER, .flags = 0},
                           {"product_code", SHAPE_TEXT, .flags = 0},
@@ -114,6 +161,49 @@ static const Shape SHAPES[] = {
                           {"label", SHAPE_LABEL, .flags = 0},
                           {"about", SHAPE_LABEL, .flags = 0},
                           {"main", SHAPE_BOOLEAN, .doc = "What usually comes next."},
+                          {.name = NULL}}},
+    {"OrderPaidBy", "What was paid for an order by one method.",
+     (const ShapeField[]){{"method", SHAPE_TEXT, .flags = 0},
+                          {"amount_minor", SHAPE_INTEGER, .flags = 0},
+                          {.name = NULL}}},
+    {"OrderParcel", "A parcel of an order.",
+     (const ShapeField[]){
+         {"id", SHAPE_INTEGER, .doc = "Of the shipment."},
+         {"status", SHAPE_TEXT, .of = "packed|shipped|delivered|lost|cancelled"},
+         {"carrier", SHAPE_TEXT, .flags = SHAPE_NULLABLE},
+         {"tracking_number", SHAPE_TEXT, .flags = SHAPE_NULLABLE},
+         {"packed_at", SHAPE_TIME, .flags = SHAPE_NULLABLE},
+         {"shipped_at", SHAPE_TIME, .flags = SHAPE_NULLABLE},
+         {"delivered_at", SHAPE_TIME, .flags = SHAPE_NULLABLE},
+         {"lines", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderParcelLine",
+          .doc = "None: what is in it was never said."},
+         {"next", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderParcelStep",
+          .doc = "What can be done with this parcel alone, with its id as shipment_id."},
+         {.name = NULL}}},
+    {"OrderParcelLine", "What a parcel holds of a line.",
+     (const ShapeField[]){
+         {"position", SHAPE_INTEGER, .doc = "Of the order's line, from 1; 0: that line is gone."},
+         {"product_code", SHAPE_TEXT, .flags = 0},
+         {"quantity_thousandths", SHAPE_INTEGER, .flags = 0},
+         {.name = NULL}}},
+    {"OrderParcelStep", "A step that one parcel can take.",
+     (const ShapeField[]){{"step", SHAPE_TEXT, .of = "deliver|undeliver"},
+                          {"label", SHAPE_LABEL, .flags = 0},
+                          {.name = NULL}}},
+    {"OrderPreviewLine", "A line of what a step would make.",
+     (const ShapeField[]){{"product_code", SHAPE_TEXT, .flags = 0},
+                          {"name", SHAPE_TEXT, .flags = SHAPE_NULLABLE},
+                          {"product_id", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
+                          {"quantity_thousandths", SHAPE_INTEGER, .flags = 0},
+                          {"amount_minor", SHAPE_INTEGER, .flags = 0},
+                          {.name = NULL}}},
+    {"OrderPreviewPart",
+     "What comes back, or goes out instead: its lines, less discount, plus tax and shipping.",
+     (const ShapeField[]){{"lines", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderPreviewLine"},
+                          {"discount_minor", SHAPE_INTEGER, .doc = "Its share of the order's."},
+                          {"tax_minor", SHAPE_INTEGER, .flags = 0},
+                          {"shipping_minor", SHAPE_INTEGER, .flags = 0},
+                          {"total_minor", SHAPE_INTEGER, .flags = 0},
                           {.name = NULL}}},
     {"OrderRelated", "A return, an exchange, or the order it comes from.",
      (const ShapeField[]){{"id", SHAPE_INTEGER, .flags = 0},
@@ -130,6 +220,20 @@ static const Shape SHAPES[] = {
                           {"quantity_thousandths", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
                           {"price_millionths", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
                           {.name = NULL}}},
+    {"OrderStepPreview", "What a step would make and give back.",
+     (const ShapeField[]){
+         {"returned", SHAPE_NAMED, .flags = SHAPE_NULLABLE, .of = "OrderPreviewPart"},
+         {"sent", SHAPE_NAMED, .flags = SHAPE_NULLABLE, .of = "OrderPreviewPart"},
+         {"currency", SHAPE_TEXT, .flags = 0},
+         {"refund_due_minor", SHAPE_INTEGER, .doc = "Becomes an open refund."},
+         {"refunded_minor", SHAPE_INTEGER, .doc = "Is out already."},
+         {"moved_minor", SHAPE_INTEGER, .doc = "Pays for what goes out instead."},
+         {"not_given_minor", SHAPE_INTEGER,
+          .doc = "What the return is worth beyond that: it was never paid, or is not to be given "
+                 "back."},
+         {"owed_minor", SHAPE_INTEGER, .doc = "Still to be paid for what goes out instead."},
+         {"paid_by", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderPaidBy"},
+         {.name = NULL}}},
     {"OrderStepRequest", "A step, and what it is to be done with.",
      (const ShapeField[]){
          {"step", SHAPE_TEXT, .of = STEP_NAMES},
@@ -148,7 +252,7 @@ static const Shape SHAPES[] = {
          {"payment_id", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
           .doc = "pay_back: this open refund; all when absent."},
          {"shipment_id", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
-          .doc = "deliver: this parcel; all when absent."},
+          .doc = "deliver: this parcel; all when absent. undeliver: this parcel."},
          {"carrier", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64,
           .doc = "ship."},
          {"tracking_number", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64,
@@ -158,7 +262,8 @@ static const Shape SHAPES[] = {
          {"discount_minor", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
           .doc = "reprice."},
          {"shipping_minor", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,
-          .doc = "reprice."},
+          .doc = "reprice: the new one. return, exchange: how much of it is given back; none when "
+                 "absent."},
          {"lines", SHAPE_NAMED, .flags = SHAPE_OPTIONAL | SHAPE_ARRAY, .of = "OrderStepLine",
           .most = 1000,
           .doc = "ship, return, exchange: positions and quantities, all that is left when absent; "
@@ -204,6 +309,8 @@ static const Shape SHAPES[] = {
          {"next", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderNextStep"},
          {"undo", SHAPE_NAMED, .flags = SHAPE_NULLABLE, .of = "OrderUndo",
           .doc = "The last step, while it can be undone."},
+         {"parcels", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderParcel",
+          .doc = "For who may read shipments."},
          {"related", SHAPE_NAMED, .flags = SHAPE_ARRAY, .of = "OrderRelated"},
          {.name = NULL}}},
     {"OrderStepsRequest", "A step for many orders.",

@@ -102,11 +102,11 @@ static const struct {
     const char *name;
     bool (*take)(Step *step, GError **error);
 } ACTIONS[] = {
-    {"cancel", step_cancel}, {"close", set_status},       {"deliver", step_deliver},
-    {"pack", set_status},    {"exchange", step_exchange}, {"pay", step_pay},
-    {"pick", set_status},    {"pay_back", step_pay_back}, {"receive", set_status},
-    {"refund", step_refund}, {"reprice", step_reprice},   {"return", step_return},
-    {"ship", step_ship},
+    {"cancel", step_cancel}, {"close", set_status},         {"deliver", step_deliver},
+    {"pack", set_status},    {"exchange", step_exchange},   {"pay", step_pay},
+    {"pick", set_status},    {"pay_back", step_pay_back},   {"receive", set_status},
+    {"refund", step_refund}, {"reprice", step_reprice},     {"return", step_return},
+    {"ship", step_ship},     {"undeliver", step_undeliver},
 };
 
 static bool act(Step *step, GError **error)
@@ -166,7 +166,7 @@ static bool write_step(Step *step, GError **error)
     return record_insert(step->writing, taken, error);
 }
 
-static bool take(Step *step, const char *name, const Actor *actor, GError **error)
+bool step_run(Step *step, const char *name, const Actor *actor, GError **error)
 {
     bool undo = strcmp(name, "undo") == 0;
     const Record *last = undo ? step_last(step->tx, step->arena, step->order) : NULL;
@@ -210,29 +210,38 @@ static bool check_numbers(json_object *body, GError **error)
     return true;
 }
 
+bool step_begin(Tx *tx, const Access *access, int64_t order_id, Writing *writing, Step *out,
+                GError **error)
+{
+    Record *seen = records_load(tx, access, &ENTITY_ORDER, order_id, error);
+    if (seen == NULL || !check_numbers(out->body, error))
+        return false;
+    tx_lock_owner(tx, record_owner(seen));
+    *writing = (Writing){.tx = tx,
+                         .arena = access->arena,
+                         .model = access->model,
+                         .actor_id = actor_staff_id(access->actor),
+                         .role_id = actor_role_id(access->actor)};
+    *out = (Step){.tx = tx,
+                  .writing = writing,
+                  .arena = access->arena,
+                  .body = out->body,
+                  .order = record_load(tx, access->arena, &ENTITY_ORDER, order_id)};
+    if (out->order == NULL || out->order->values[FIELD_DELETED_AT].type != VALUE_NULL)
+        return fail(error, ERROR_NOT_FOUND, "There is no such order", "没有这个订单");
+    out->details = json_object_new_object();
+    return true;
+}
+
 bool step_take(Tx *tx, const Access *access, int64_t order_id, int64_t version, json_object *body,
                GError **error)
 {
-    Record *seen = records_load(tx, access, &ENTITY_ORDER, order_id, error);
-    if (seen == NULL || !check_numbers(body, error))
+    Writing writing;
+    Step step = {.body = body};
+    if (!step_begin(tx, access, order_id, &writing, &step, error))
         return false;
-    tx_lock_owner(tx, record_owner(seen));
-    Writing writing = {.tx = tx,
-                       .arena = access->arena,
-                       .model = access->model,
-                       .actor_id = actor_staff_id(access->actor),
-                       .role_id = actor_role_id(access->actor)};
-    Step step = {.tx = tx,
-                 .writing = &writing,
-                 .arena = access->arena,
-                 .body = body,
-                 .order = record_load(tx, access->arena, &ENTITY_ORDER, order_id)};
-    if (step.order == NULL || step.order->values[FIELD_DELETED_AT].type != VALUE_NULL)
-        return fail(error, ERROR_NOT_FOUND, "There is no such order", "没有这个订单");
-    if (!check_version(step.order, version, error))
-        return false;
-    step.details = json_object_new_object();
-    bool done = take(&step, step_text(&step, "step"), access->actor, error);
+    bool done = check_version(step.order, version, error) &&
+                step_run(&step, step_text(&step, "step"), access->actor, error);
     json_object_put(step.details);
     return done;
 }

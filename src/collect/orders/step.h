@@ -16,3 +16,11 @@ bool step_take(Tx *tx, const Access *access, int64_t order_id, int64_t version, 
 // Prints what an order amounts to and what can be done with it next (OrderSteps).
 bool steps_print(Tx *tx, const Access *access, int64_t order_id, Buffer *out, int64_t *out_version,
                  GError **error);
+
+// Takes the step and prints what it would make and give back (OrderStepPreview). The caller's
+// transaction must not be kept. A reason is not asked for yet.
+bool step_preview(Tx *tx, const Access *access, int64_t order_id, json_object *body, Buffer *out,
+                  GError **error);
+
+// Prints the carriers of the last parcels, the most used first (OrderCarriers).
+void carriers_print(Tx *tx, Buffer *out);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define HOUR_US (INT64_C(3600) * 1000000)
+
 // The lines that the body names, by position or product code; none: all that is left
 // (order_check.c fills them in).
 static bool read_lines(const Step *step, Record *parcel, GError **error)
@@ -86,4 +88,44 @@ bool step_deliver(Step *step, GError **error)
         return fail(error, ERROR_CONFLICT, "This parcel is not on its way", "该包裹不在运输途中");
     // It was shipped by its status alone: no parcel was ever recorded.
     return step_set_status(step, record_id(step->order), "delivered", error);
+}
+
+// ---- not delivered after all ----
+
+bool parcel_is_fresh(Tx *tx, const Record *parcel)
+{
+    const OrderStep *step = order_step_find("undeliver");
+    return tx_now(tx) - record_integer(parcel, "delivered_at") < step->undo_hours * HOUR_US;
+}
+
+bool step_send_on(Step *step, const Record *parcel, GError **error)
+{
+    Record *after = record_copy(step->arena, parcel);
+    after->given = 0;
+    after->parts_given = false;
+    after->values[entity_field_index(&ENTITY_SHIPMENT, "status")] = value_text("shipped");
+    after->values[entity_field_index(&ENTITY_SHIPMENT, "delivered_at")] = value_null();
+    return record_update(step->writing, parcel, after, NULL, error);
+}
+
+bool step_undeliver(Step *step, GError **error)
+{
+    int64_t id = step_integer(step, "shipment_id", 0);
+    const Record *parcel = id > 0 ? record_load(step->tx, step->arena, &ENTITY_SHIPMENT, id) : NULL;
+    if (parcel == NULL || record_owner(parcel) != record_owner(step->order) ||
+        record_integer(parcel, "order_id") != record_id(step->order) ||
+        parcel->values[FIELD_DELETED_AT].type != VALUE_NULL) {
+        fail(error, ERROR_INVALID, "Say which parcel of this order", "请指明该订单的哪个包裹");
+        error_under(error, "/shipment_id");
+        return false;
+    }
+    if (strcmp(record_text(parcel, "status"), "delivered") != 0)
+        return fail(error, ERROR_CONFLICT, "This parcel is not marked as delivered",
+                    "该包裹未标记为送达");
+    if (!parcel_is_fresh(step->tx, parcel))
+        return fail(error, ERROR_CONFLICT, "It was delivered too long ago", "送达时间已过久");
+    step_made(step, "sent_on", id);
+    json_object_object_add(step->details, "delivered_at",
+                           json_object_new_int64(record_integer(parcel, "delivered_at")));
+    return step_send_on(step, parcel, error);
 }

@@ -17,6 +17,12 @@ typedef struct {
     json_object *details;
 } Step;
 
+// Takes the step of this name with an order that is locked and loaded, with all its checks.
+bool step_run(Step *step, const char *name, const Actor *actor, GError **error);
+// The order under its owner's lock, and a step ready to be run with it. The caller puts `details`.
+bool step_begin(Tx *tx, const Access *access, int64_t order_id, Writing *writing, Step *out,
+                GError **error);
+
 // ---- what the body says ----
 
 json_object *step_member(const Step *step, const char *name); // NULL when missing or null
@@ -60,6 +66,13 @@ bool step_refund(Step *step, GError **error);
 bool step_reprice(Step *step, GError **error);
 bool step_return(Step *step, GError **error);
 bool step_ship(Step *step, GError **error);
+bool step_undeliver(Step *step, GError **error);
+// A parcel that was marked delivered is on its way again.
+bool step_send_on(Step *step, const Record *parcel, GError **error);
+// Whether the delivery of a parcel can still be taken back by the clock.
+bool parcel_is_fresh(Tx *tx, const Record *parcel);
+// The parcels of an order, each with what it holds and what can be done with it (OrderParcel).
+void parcels_print(Tx *tx, Arena *arena, const Record *order, const Actor *actor, Buffer *out);
 
 // The last step that was taken and not undone; NULL when there is none.
 Record *step_last(Tx *tx, Arena *arena, const Record *order);

@@ -90,7 +90,7 @@ static bool read_returned(const Step *step, Record *order, GError **error)
 // ---- its share ----
 
 typedef struct {
-    int64_t lines, discount, tax; // sums of orders, as they stand there
+    int64_t lines, discount, tax, shipping; // sums of orders, as they stand there
     int64_t quantity;
 } Sums;
 
@@ -118,13 +118,15 @@ static Sums earlier_returns(const Step *step)
     g_auto(Buffer) sql = {0};
     buffer_printf(&sql,
                   "SELECT CAST(sum(total_minor + discount_minor - tax_minor - shipping_minor) AS "
-                  "bigint), CAST(sum(discount_minor) AS bigint), CAST(sum(tax_minor) AS bigint) %s",
+                  "bigint), CAST(sum(discount_minor) AS bigint), CAST(sum(tax_minor) AS bigint), "
+                  "CAST(sum(shipping_minor) AS bigint) %s",
                   OF);
     g_autoptr(Cursor) row = tx_query(step->tx, buffer_string(&sql), keys, 2);
     if (cursor_next(row)) {
         sums.lines = cursor_integer(row, 0);
         sums.discount = cursor_integer(row, 1);
         sums.tax = cursor_integer(row, 2);
+        sums.shipping = cursor_integer(row, 3);
     }
     g_auto(Buffer) pieces = {0};
     buffer_printf(&pieces,
@@ -143,6 +145,24 @@ static int64_t share(int64_t amount, const Sums *back, const Sums *whole, int64_
     if (whole->lines <= 0 || !decimal_multiply(amount, back->lines, whole->lines, &part))
         return 0;
     return part - before;
+}
+
+// Shipping was a service of its own: as much of it goes back as somebody says.
+static bool set_shipping(const Step *step, Record *order, int64_t before, GError **error)
+{
+    int64_t left = MAX(record_integer(step->order, "shipping_minor"), 0) + before;
+    int64_t given = step_integer(step, "shipping_minor", 0);
+    const char *currency = record_text(step->order, "currency");
+    if (given >= 0 && given <= MAX(left, 0)) {
+        set(order, "shipping_minor", value_integer(-given));
+        return true;
+    }
+    char amount[32];
+    decimal_print(amount, MAX(left, 0), MAX(currency_exponent(currency), 0));
+    fail(error, ERROR_CONFLICT, "Of the shipping at most %s %s can be given back",
+         "运费最多还可退 %s %s", amount, currency);
+    error_under(error, "/shipping_minor");
+    return false;
 }
 
 // With the last piece, what rounding of single pieces has left over comes back, too.
@@ -164,7 +184,7 @@ static bool set_shares(const Step *step, Record *order, GError **error)
     set(order, "discount_minor", value_integer(discount + rest));
     set(order, "tax_minor",
         value_integer(share(record_integer(sale, "tax_minor"), &back, &whole, before.tax)));
-    return true;
+    return set_shipping(step, order, before.shipping, error);
 }
 
 static Record *make_return(Step *step, GError **error)

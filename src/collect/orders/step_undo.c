@@ -78,12 +78,17 @@ static bool call_back_parcel(Step *step, const Record *parcel, GError **error)
     return step_set_text(step, parcel, "status", "cancelled", error);
 }
 
-static bool back_on_its_way(Step *step, const Record *parcel, GError **error)
+// Delivered after all, at the time it was before.
+static bool deliver_again(Step *step, const Record *parcel, GError **error)
 {
+    if (strcmp(record_text(parcel, "status"), "shipped") != 0)
+        return fail(error, ERROR_CONFLICT, "The parcel has gone on since", "包裹已有后续处理");
     Record *after = record_copy(step->arena, parcel);
+    after->given = 0;
     after->parts_given = false;
-    after->values[entity_field_index(&ENTITY_SHIPMENT, "status")] = value_text("shipped");
-    after->values[entity_field_index(&ENTITY_SHIPMENT, "delivered_at")] = value_null();
+    after->values[entity_field_index(&ENTITY_SHIPMENT, "status")] = value_text("delivered");
+    after->values[entity_field_index(&ENTITY_SHIPMENT, "delivered_at")] =
+        value_integer(json_object_get_int64(json_object_object_get(step->details, "delivered_at")));
     return record_update(step->writing, parcel, after, NULL, error);
 }
 
@@ -140,8 +145,10 @@ static bool take_back(Step *step, const Record *taken, json_object *details, GEr
                 error) &&
            each(step, json_object_object_get(details, "shipments"), &ENTITY_SHIPMENT,
                 call_back_parcel, error) &&
-           each(step, json_object_object_get(details, "delivered"), &ENTITY_SHIPMENT,
-                back_on_its_way, error) &&
+           each(step, json_object_object_get(details, "delivered"), &ENTITY_SHIPMENT, step_send_on,
+                error) &&
+           each(step, json_object_object_get(details, "sent_on"), &ENTITY_SHIPMENT, deliver_again,
+                error) &&
            each(step, json_object_object_get(details, "orders"), &ENTITY_ORDER, cancel_order,
                 error) &&
            (prices == NULL || restore_prices(step, prices, error)) &&
@@ -165,6 +172,8 @@ bool step_undo(Step *step, const Record *taken, GError **error)
         return fail(error, ERROR_CONFLICT, "There is nothing that can still be undone",
                     "没有可以撤销的步骤");
     json_object *details = json_read(record_text(taken, "details"));
+    json_object_object_add(step->details, "delivered_at",
+                           json_object_get(json_object_object_get(details, "delivered_at")));
     bool done = take_back(step, taken, details, error) && mark_undone(step, taken, error);
     json_object_put(details);
     return done;

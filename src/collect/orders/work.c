@@ -81,6 +81,7 @@ static bool makes_sense(const Work *work, const OrderStep *step)
         {"return", work->all.returned < work->all.bought},
         {"exchange", work->all.returned < work->all.bought},
         {"reprice", work->all.returned == 0},
+        {"undeliver", false}, // of one parcel: parcels.c
     };
     for (size_t i = 0; i < G_N_ELEMENTS(LIMITS); i++)
         if (strcmp(LIMITS[i].step, step->name) == 0)
@@ -219,6 +220,7 @@ bool steps_print(Tx *tx, const Access *access, int64_t order_id, Buffer *out, in
     print_lines(out, &work);
     print_next(out, &work, access->actor);
     print_undo(tx, access->arena, out, &work, access->actor);
+    parcels_print(tx, access->arena, order, access->actor, out);
     print_related(tx, out, &work);
     json_object_end(out);
     return true;

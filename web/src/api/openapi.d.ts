@@ -3053,7 +3053,7 @@ export interface components {
              * @enum {string}
              */
             status: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
-            /** @description Carrier */
+            /** @description Carrier. A carrier's usual name, such as sf_express or dhl, or any other. */
             carrier: string | null;
             /** @description Tracking number */
             tracking_number: string | null;
@@ -3101,7 +3101,7 @@ export interface components {
              * @enum {string}
              */
             status?: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
-            /** @description Carrier */
+            /** @description Carrier. A carrier's usual name, such as sf_express or dhl, or any other. */
             carrier?: string | null;
             /** @description Tracking number */
             tracking_number?: string | null;
@@ -3129,7 +3129,7 @@ export interface components {
              * @enum {string}
              */
             status?: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
-            /** @description Carrier */
+            /** @description Carrier. A carrier's usual name, such as sf_express or dhl, or any other. */
             carrier?: string | null;
             /** @description Tracking number */
             tracking_number?: string | null;
@@ -4792,6 +4792,10 @@ export interface components {
              */
             still_days: number;
         };
+        /** @description Carriers that were used of late. */
+        OrderCarriers: {
+            items: string[];
+        };
         /** @description What of a line has left and come back. */
         OrderLineState: {
             /** Format: int64 */
@@ -4814,11 +4818,82 @@ export interface components {
         /** @description A step that can be taken now. */
         OrderNextStep: {
             /** @enum {string} */
-            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undo";
+            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undeliver" | "undo";
             label: components["schemas"]["Label"];
             about: components["schemas"]["Label"];
             /** @description What usually comes next. */
             main: boolean;
+        };
+        /** @description What was paid for an order by one method. */
+        OrderPaidBy: {
+            method: string;
+            /** Format: int64 */
+            amount_minor: number;
+        };
+        /** @description A parcel of an order. */
+        OrderParcel: {
+            /**
+             * Format: int64
+             * @description Of the shipment.
+             */
+            id: number;
+            /** @enum {string} */
+            status: "packed" | "shipped" | "delivered" | "lost" | "cancelled";
+            carrier: string | null;
+            tracking_number: string | null;
+            /** Format: date-time */
+            packed_at: string | null;
+            /** Format: date-time */
+            shipped_at: string | null;
+            /** Format: date-time */
+            delivered_at: string | null;
+            /** @description None: what is in it was never said. */
+            lines: components["schemas"]["OrderParcelLine"][];
+            /** @description What can be done with this parcel alone, with its id as shipment_id. */
+            next: components["schemas"]["OrderParcelStep"][];
+        };
+        /** @description What a parcel holds of a line. */
+        OrderParcelLine: {
+            /**
+             * Format: int64
+             * @description Of the order's line, from 1; 0: that line is gone.
+             */
+            position: number;
+            product_code: string;
+            /** Format: int64 */
+            quantity_thousandths: number;
+        };
+        /** @description A step that one parcel can take. */
+        OrderParcelStep: {
+            /** @enum {string} */
+            step: "deliver" | "undeliver";
+            label: components["schemas"]["Label"];
+        };
+        /** @description A line of what a step would make. */
+        OrderPreviewLine: {
+            product_code: string;
+            name: string | null;
+            /** Format: int64 */
+            product_id?: number;
+            /** Format: int64 */
+            quantity_thousandths: number;
+            /** Format: int64 */
+            amount_minor: number;
+        };
+        /** @description What comes back, or goes out instead: its lines, less discount, plus tax and shipping. */
+        OrderPreviewPart: {
+            lines: components["schemas"]["OrderPreviewLine"][];
+            /**
+             * Format: int64
+             * @description Its share of the order's.
+             */
+            discount_minor: number;
+            /** Format: int64 */
+            tax_minor: number;
+            /** Format: int64 */
+            shipping_minor: number;
+            /** Format: int64 */
+            total_minor: number;
         };
         /** @description A return, an exchange, or the order it comes from. */
         OrderRelated: {
@@ -4844,10 +4919,42 @@ export interface components {
             /** Format: int64 */
             price_millionths?: number;
         };
+        /** @description What a step would make and give back. */
+        OrderStepPreview: {
+            returned: components["schemas"]["OrderPreviewPart"] | null;
+            sent: components["schemas"]["OrderPreviewPart"] | null;
+            currency: string;
+            /**
+             * Format: int64
+             * @description Becomes an open refund.
+             */
+            refund_due_minor: number;
+            /**
+             * Format: int64
+             * @description Is out already.
+             */
+            refunded_minor: number;
+            /**
+             * Format: int64
+             * @description Pays for what goes out instead.
+             */
+            moved_minor: number;
+            /**
+             * Format: int64
+             * @description What the return is worth beyond that: it was never paid, or is not to be given back.
+             */
+            not_given_minor: number;
+            /**
+             * Format: int64
+             * @description Still to be paid for what goes out instead.
+             */
+            owed_minor: number;
+            paid_by: components["schemas"]["OrderPaidBy"][];
+        };
         /** @description A step, and what it is to be done with. */
         OrderStepRequest: {
             /** @enum {string} */
-            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undo";
+            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undeliver" | "undo";
             /** @description Needed to refund, reprice, return and exchange. */
             reason?: string | null;
             /**
@@ -4873,7 +4980,7 @@ export interface components {
             payment_id?: number | null;
             /**
              * Format: int64
-             * @description deliver: this parcel; all when absent.
+             * @description deliver: this parcel; all when absent. undeliver: this parcel.
              */
             shipment_id?: number | null;
             /** @description ship. */
@@ -4889,7 +4996,7 @@ export interface components {
             discount_minor?: number | null;
             /**
              * Format: int64
-             * @description reprice.
+             * @description reprice: the new one. return, exchange: how much of it is given back; none when absent.
              */
             shipping_minor?: number | null;
             /** @description ship, return, exchange: positions and quantities, all that is left when absent; reprice: positions and prices. */
@@ -4964,6 +5071,8 @@ export interface components {
             next: components["schemas"]["OrderNextStep"][];
             /** @description The last step, while it can be undone. */
             undo: components["schemas"]["OrderUndo"] | null;
+            /** @description For who may read shipments. */
+            parcels: components["schemas"]["OrderParcel"][];
             related: components["schemas"]["OrderRelated"][];
         };
         /** @description A step for many orders. */
@@ -4974,7 +5083,7 @@ export interface components {
         /** @description The step that can be undone. */
         OrderUndo: {
             /** @enum {string} */
-            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undo";
+            step: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undeliver" | "undo";
             label: components["schemas"]["Label"];
             /** Format: date-time */
             until: string;
