@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open, openPage, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -66,7 +66,7 @@ test('an order is sent, called back, returned, and its refund paid out', async (
   await dialog.getByLabel('Tracking number').fill('SF123456');
   await dialog.getByRole('button', { name: 'Ship' }).click();
   await page.getByText('On its way').waitFor();
-  await page.locator('.related', { hasText: 'SF123456' }).waitFor();
+  await page.locator('.parcel', { hasText: 'SF123456' }).waitFor();
   await button('Undo “Ship”').click();
   await page.getByText('Not sent').waitFor();
   await button('More').click();
@@ -76,6 +76,7 @@ test('an order is sent, called back, returned, and its refund paid out', async (
   await button('More').click();
   await page.getByRole('menuitem', { name: 'Return' }).click();
   await dialog.getByLabel(/up to/).first().fill('1');
+  await dialog.locator('.step-preview', { hasText: 'To give back' }).waitFor();
   await dialog.getByLabel('Reason').fill('too small');
   await dialog.getByRole('button', { name: 'Return' }).click();
   await button('Mark refunded').click();
@@ -119,7 +120,49 @@ test('a price is changed with discount and shipping; a piece is exchanged for a 
   assert.equal(related.find((one) => one.kind === 'sale').total_minor, 14900);
   await open(page, `/orders/${related.find((one) => one.kind === 'return').id}`);
   await page.locator('.related', { hasText: 'Against an exchange' }).waitFor(); // what was given back for it, under the sale
-  assert.equal(await page.getByText('Shipments', { exact: true }).locator('visible=true').and(page.locator('h2')).count(), 0);
+  assert.equal(await page.getByRole('heading', { name: 'Parcels' }).count(), 0); // none leaves for a return
+  assertQuiet(page);
+});
+
+// An order of two lines, paid, with a discount and shipping.
+async function paidOrder(number) {
+  const [{ customer_id }] = (await shop.api('GET', '/orders?limit=1')).items;
+  const line = (product_code, pieces, price) => ({ product_code, quantity_thousandths: pieces * 1000, price_millionths: price * 1_000_000 });
+  const body = { customer_id, number, ordered_at: '2026-11-20T08:00:00Z', currency: 'CNY', status: 'created', shipping_minor: 800, discount_minor: 1000, lines: [line('SK1001', 2, 30), line('SK1002', 1, 40)] };
+  const order = await shop.api('POST', '/orders', body);
+  await step(order.id, { step: 'pay', method: 'alipay' });
+  return order;
+}
+
+async function step(id, body) {
+  const { version } = await shop.api('GET', `/orders/${id}/steps`);
+  return shop.api('POST', `/orders/${id}/steps`, body, { 'if-match': `"${version}"` });
+}
+
+const WORDS = {
+  en: { ship: 'Ship', upTo: /up to/, carrier: 'Carrier', number: 'Tracking number', typed: 'sf', sf: 'SF Express', used: 'Used of late', arrived: 'Mark delivered', all: 'Mark all delivered', back: 'Not delivered after all', delivered: 'Delivered', onItsWay: 'On its way', wrong: 'check digit', more: 'More', exchange: 'Exchange', pieces: 'Quantity', instead: 'Product that goes out instead', price: 'Unit price', given: 'What is given back', due: 'To give back', moved: 'pays for what goes out', paidBy: 'Alipay', shipping: 'Shipping given back' },
+  'zh-CN': { ship: '发货', upTo: /最多/, carrier: '物流公司', number: '运单号', typed: '顺', sf: '顺丰速运', used: '最近用过', arrived: '标记送达', all: '全部标记送达', back: '撤回送达', delivered: '已送达', onItsWay: '已发货', wrong: '校验位', more: '其他操作', exchange: '换货', pieces: '数量', instead: '换发商品', price: '单价', given: '将退还的金额', due: '待退款', moved: '抵付', paidBy: '支付宝', shipping: '退还运费' },
+};
+
+test('what could not be done with many orders is listed with why, and stays chosen; the rest can be taken back', async () => {
+  const [, paid] = (await shop.api('GET', `/orders?limit=2&filter=${encodeURIComponent('status = paid')}`)).items;
+  const [sent] = (await shop.api('GET', `/orders?limit=1&filter=${encodeURIComponent('status = shipped')}`)).items;
+  await open(page, `/orders?filter=${encodeURIComponent(`number in ("${paid.number}", "${sent.number}")`)}`);
+  for (const one of [paid, sent]) await page.locator(`[aria-label="Choose record ${one.id}"]`).click();
+  await button('Mark picked').click();
+  const dialog = page.getByRole('dialog', { name: '1 could not be done' });
+  await dialog.getByText('1 was done.').waitFor();
+  await dialog.getByText('“Mark picked” cannot be done with this order: it is “Shipped”').waitFor();
+  assert.equal(await dialog.getByRole('link', { name: sent.number }).getAttribute('href'), `/orders/${sent.id}`);
+  await screenshot(page, 'orders/bulk.en.1440');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('1 chosen').waitFor();
+  assert.ok(await page.locator(`[aria-label="Choose record ${sent.id}"]`).isChecked());
+  const status = async () => (await shop.api('GET', `/orders/${paid.id}`)).status;
+  assert.equal(await status(), 'picked');
+  await page.locator('.undo').last().getByRole('button').click();
+  await until('it is as before', async () => (await status()) === 'paid');
   assertQuiet(page);
 });
 
@@ -128,6 +171,83 @@ test('many orders are marked at once', async () => {
   await page.locator('.state-chip[aria-current=true]', { hasText: 'Shipped' }).waitFor();
   await page.getByRole('checkbox', { name: /^Choose record/ }).first().click();
   await button('Mark delivered').click();
-  await page.getByText('1 orders done').waitFor();
+  await page.getByText('Mark delivered: 1 order done').waitFor();
   assertQuiet(page);
 });
+
+// Last: they change the language of the person who has the page above, too.
+for (const [language, width] of [['en', 1440], ['zh-CN', 390]]) {
+  test(`an order goes in two parcels, each marked by itself (${language}, ${width} px)`, async () => {
+    const words = WORDS[language];
+    const order = await paidOrder(`SO-P-${language}`);
+    const own = await openPage(browser, shop, { language, width });
+    const named = (name) => own.getByRole('button', { name, exact: true });
+    const dialog = own.getByRole('dialog');
+    await open(own, `/orders/${order.id}`);
+    await named(words.ship).click();
+    await dialog.getByLabel(words.upTo).nth(1).fill('0');
+    await dialog.getByLabel(words.carrier).fill(words.typed);
+    await own.locator('.ant-select-item-option', { hasText: words.sf }).click();
+    await dialog.getByLabel(words.number).fill('RR123456789CN'); // its check digit is a 5
+    await dialog.getByText(words.wrong).waitFor();
+    assert.deepEqual(await breaches(own, { but: ['color-contrast'] }), []);
+    await dialog.getByRole('button', { name: words.ship }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await own.locator('.parcel', { hasText: words.sf }).waitFor();
+    await named(words.ship).click();
+    await dialog.getByLabel(words.carrier).click();
+    await own.locator('.ant-select-item-group', { hasText: words.used }).waitFor();
+    await dialog.getByLabel(words.carrier).fill('Own van');
+    await dialog.getByRole('button', { name: words.ship }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await named(words.all).waitFor();
+    const [first, second] = [own.locator('.parcel').nth(0), own.locator('.parcel').nth(1)];
+    await first.getByRole('button', { name: words.arrived }).click();
+    await first.locator('.tag', { hasText: words.delivered }).waitFor();
+    await own.locator('.order-work', { hasText: words.onItsWay }).waitFor();
+    await second.getByRole('button', { name: words.arrived }).click();
+    await own.locator('.glance', { hasText: words.delivered }).waitFor();
+    await first.getByRole('button', { name: words.back }).click();
+    await first.getByRole('button', { name: words.arrived }).waitFor();
+    const { status, parcels } = await shop.api('GET', `/orders/${order.id}/steps`);
+    assert.equal(status, 'shipped');
+    assert.deepEqual(parcels.map((one) => [one.status, one.carrier, one.tracking_number]), [['shipped', 'sf_express', 'RR123456789CN'], ['delivered', 'Own van', null]]);
+    await settled(own);
+    await screenshot(own, `orders/parcels.${language}.${width}`);
+    assertQuiet(own);
+    await own.context().close();
+  });
+
+  test(`what an exchange gives back is seen first, as the server counts it (${language}, ${width} px)`, async () => {
+    const words = WORDS[language];
+    const order = await paidOrder(`SO-V-${language}`);
+    await step(order.id, { step: 'ship' });
+    const own = await openPage(browser, shop, { language, width });
+    const dialog = own.getByRole('dialog');
+    await open(own, `/orders/${order.id}`);
+    await own.getByRole('button', { name: words.more, exact: true }).first().click();
+    await own.getByRole('menuitem', { name: words.exchange }).click();
+    await dialog.getByLabel(words.upTo).first().fill('1');
+    await dialog.getByLabel(words.shipping).fill('3');
+    await dialog.getByLabel(words.instead).fill('C-9');
+    await dialog.getByLabel(words.instead).press('Enter');
+    await dialog.getByLabel(words.price).fill('12.50');
+    const preview = dialog.locator('.step-preview');
+    await preview.getByText(words.moved).waitFor();
+    const line = { position: 1, quantity_thousandths: 1000 };
+    const instead = { product_code: 'C-9', quantity_thousandths: 1000, price_millionths: 12_500_000 };
+    const asked = await shop.api('POST', `/orders/${order.id}/steps/preview`, { step: 'exchange', lines: [line], new_lines: [instead], shipping_minor: 300 });
+    assert.deepEqual([asked.returned.total_minor, asked.moved_minor, asked.refund_due_minor], [3000, 1250, 1750]);
+    const shown = (minor) => new Intl.NumberFormat(language, { style: 'currency', currency: 'CNY' }).format(minor / 100);
+    const said = await preview.innerText();
+    for (const minor of [3000, -300, 300, 1250, 1750]) assert.ok(said.includes(shown(minor)), `${shown(minor)} in ${said}`);
+    assert.ok(said.includes(words.paidBy));
+    assert.deepEqual(await breaches(own, { but: ['color-contrast'] }), []);
+    await screenshot(own, `orders/exchange.${language}.${width}`);
+    await dialog.getByLabel(words.upTo).first().fill('3'); // one more than were bought
+    await preview.getByRole('alert').waitFor();
+    assert.deepEqual((await shop.api('GET', `/orders/${order.id}/steps`)).related, []);
+    assertQuiet(own);
+    await own.context().close();
+  });
+}

@@ -11,9 +11,12 @@
     "cancel|close|deliver|exchange|pack|pay|pay_back|pick|receive|refund|reprice|return|ship|"     \
     "undeliver|undo"
 
+// Without an ETag: parcels, payments and returns change while the order keeps its version, which is
+// what a step is taken with and stands in the answer.
 static bool get_steps(Tx *tx, Request *request, GError **error)
 {
-    return steps_print(tx, &request->access, request->id, &request->out, &request->version, error);
+    int64_t version;
+    return steps_print(tx, &request->access, request->id, &request->out, &version, error);
 }
 
 static bool post_step(Tx *tx, Request *request, GError **error)
@@ -21,7 +24,7 @@ static bool post_step(Tx *tx, Request *request, GError **error)
     int64_t version;
     return request_if_match(request, &version, error) &&
            step_take(tx, &request->access, request->id, version, request->body, error) &&
-           get_steps(tx, request, error);
+           steps_print(tx, &request->access, request->id, &request->out, &request->version, error);
 }
 
 static bool take_one(Tx *tx, const Access *access, const void *context, int64_t id, GError **error)
@@ -257,6 +260,8 @@ static const Shape SHAPES[] = {
           .doc = "ship."},
          {"tracking_number", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .most = 64,
           .doc = "ship."},
+         {"last", SHAPE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE, .of = STEP_NAMES,
+          .doc = "undo: what is to be undone; refused when something else was done since."},
          {"refund", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL,
           .doc = "return: whether what it is worth becomes an open refund; yes when absent."},
          {"discount_minor", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL | SHAPE_NULLABLE,

@@ -166,6 +166,13 @@ static bool write_step(Step *step, GError **error)
     return record_insert(step->writing, taken, error);
 }
 
+// Who undoes a step may say which it was, so that no later one of somebody else goes instead.
+static bool is_meant(const Step *step, const Record *last)
+{
+    const char *meant = step_text(step, "last");
+    return meant == NULL || (last != NULL && strcmp(record_text(last, "step"), meant) == 0);
+}
+
 bool step_run(Step *step, const char *name, const Actor *actor, GError **error)
 {
     bool undo = strcmp(name, "undo") == 0;
@@ -173,6 +180,9 @@ bool step_run(Step *step, const char *name, const Actor *actor, GError **error)
     step->step = order_step_find(last != NULL ? record_text(last, "step") : name);
     if (step->step != NULL && !actor_require_permission(actor, step->step->permission, error))
         return false;
+    if (undo && !is_meant(step, last))
+        return fail(error, ERROR_CONFLICT, "Something else was done with this order since",
+                    "该订单之后又有其他操作");
     if (undo)
         return step_undo(step, last, error);
     g_assert(step->step != NULL); // the shape of the request lets no other name through

@@ -4987,6 +4987,11 @@ export interface components {
             carrier?: string | null;
             /** @description ship. */
             tracking_number?: string | null;
+            /**
+             * @description undo: what is to be undone; refused when something else was done since.
+             * @enum {string|null}
+             */
+            last?: "cancel" | "close" | "deliver" | "exchange" | "pack" | "pay" | "pay_back" | "pick" | "receive" | "refund" | "reprice" | "return" | "ship" | "undeliver" | "undo" | null;
             /** @description return: whether what it is worth becomes an open refund; yes when absent. */
             refund?: boolean;
             /**

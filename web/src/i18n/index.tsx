@@ -13,9 +13,16 @@ export type Translate = (key: Key, values?: Record<string, string | number>) => 
 
 const dictionaries: Record<Language, Record<Key, string>> = { 'zh-CN': zh, en };
 
-// "{n} customers" with its values.
+// "{n} {n|customer|customers}" with its values: the first form is for exactly one, the second for any
+// other number, "#" in them is the number. It may be written already ("1,204").
 export function fill(text: string, values?: Record<string, string | number>): string {
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
+  if (!values) return text;
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, others?: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    if (one === undefined || others === undefined) return String(value);
+    return (String(value) === '1' ? one : others).replaceAll('#', String(value));
+  });
 }
 
 export function translate(language: Language, key: Key, values?: Record<string, string | number>): string {

@@ -21,7 +21,7 @@ import { ListRows } from './list/ListRows';
 import type { CellRenderers } from './list/RecordTable';
 import { SavedViews } from './list/SavedViews';
 import { useListState, type ListState } from './list/useListState';
-import { useSelection } from './list/useSelection';
+import { useSelection, type Selection } from './list/useSelection';
 
 const RecordDrawer = lazy(() => import('./RecordDrawer').then((m) => ({ default: m.RecordDrawer })));
 const CreateDrawer = lazy(() => import('./CreateDrawer').then((m) => ({ default: m.CreateDrawer })));
@@ -34,7 +34,7 @@ export interface ListPageProps {
   actions?: ReactNode; // beside the main action
   emptyAction?: ReactNode;
   above?: ReactNode; // between the title and the filters
-  chosenActions?: (ids: ReadonlySet<number>) => ReactNode; // beside what can be done with chosen records of any kind
+  chosenActions?: (selection: Selection) => ReactNode; // beside what can be done with chosen records of any kind
   creatable?: boolean; // false: the page makes new ones itself, or they come from elsewhere
   createFields?: string[];
   createEditors?: Record<string, ReactElement>;

@@ -22,7 +22,7 @@ interface Props {
   selection: Selection;
   state: ListState;
   columns: string[];
-  actions?: ((ids: ReadonlySet<number>) => ReactNode) | undefined; // the page's own
+  actions?: ((selection: Selection) => ReactNode) | undefined; // the page's own
 }
 
 interface Started {
@@ -59,7 +59,7 @@ function useBulk(props: Props, count: string, onStarted: (job: Started) => void)
   const { t } = useWords();
   const { modal, message } = App.useApp();
   const errorText = useErrorText();
-  const onIds = useBulkOnIds(entity, selection.clear);
+  const onIds = useBulkOnIds(entity, selection.choose);
 
   const start = async (words: string, begin: () => Promise<number>) => {
     try {
@@ -110,7 +110,7 @@ function Bar(props: Props & { onStarted: (job: Started) => void }) {
           {t(state.filter || state.deleted ? 'chooseAllMatching' : 'chooseEverything', { count: integer(total, language) })}
         </Button>
       )}
-      {!selection.all && props.actions?.(selection.ids)}
+      {!selection.all && props.actions?.(selection)}
       <TagButtons {...props} run={run} />
       {mayChange && (
         <Button size="small" onClick={() => setChanging(true)}>

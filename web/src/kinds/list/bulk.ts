@@ -12,6 +12,7 @@ import { useErrorText } from '../../components/States';
 import { useUndo } from '../../components/useUndo';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
+import { useBulkResult } from './useBulkResult';
 
 export type Operation =
   | { operation: 'delete' | 'restore' }
@@ -92,22 +93,22 @@ export function useRefresh(entity: Entity): () => void {
   }, [client, entity.name]);
 }
 
-// Does it at once to the ids given, says what came of it, offers the way back.
-export function useBulkOnIds(entity: Entity, onDone: () => void) {
+// Does it at once to the ids given, says what came of it, offers the way back; `onDone` is told which could not be done.
+export function useBulkOnIds(entity: Entity, onDone: (failed: number[]) => void) {
   const refresh = useRefresh(entity);
   const undo = useUndo();
   const { message } = App.useApp();
   const { t, language } = useWords();
   const errorText = useErrorText();
+  const tell = useBulkResult();
   return async (ids: number[], operation: Operation): Promise<void> => {
     try {
       const { answer, back } = await runWithWayBack(entity, ids, operation);
       const failed = new Set(answer.failed.map((one) => one.id));
       const done = new Set(ids.filter((id) => !failed.has(id)));
       refresh();
-      onDone();
-      const first = answer.failed[0];
-      if (first) void message.warning(t('bulkFailed', { count: integer(failed.size, language), reason: first.error.detail ?? first.error.title }));
+      onDone([...failed]);
+      if (failed.size > 0) tell(entity.name, done.size, answer.failed);
       if (done.size === 0) return;
       undo(t('bulkDone', { count: integer(done.size, language) }), async () => {
         await back(done);

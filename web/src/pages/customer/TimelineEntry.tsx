@@ -74,7 +74,7 @@ function OrderDetails({ item }: { item: TimelineItem }) {
       {shown.map((name) => {
         const field = model.field('order', name);
         if (!field) return null;
-        if (name === 'line_count') return <span key={name}>{Number(data[name]) === 1 ? t('lineCountOne') : t('lineCount', { count: Number(data[name]) })}</span>;
+        if (name === 'line_count') return <span key={name}>{t('lineCount', { count: Number(data[name]) })}</span>;
         return (
           <span key={name} className={name === 'total_minor' ? 'strong' : ''}>
             <FieldValue field={field} item={data} link={false} />
@@ -89,8 +89,9 @@ function OrderDetails({ item }: { item: TimelineItem }) {
 function OfOrderDetails({ item }: { item: TimelineItem }) {
   const data = (item.data ?? {}) as Item;
   const { label } = useWords();
-  const method = useModel().field('payment', 'method');
-  const shown = (name: string) => (name === 'method' && data.method ? label(knownLabel(method, String(data.method))) || data.method : data[name]);
+  const model = useModel();
+  const known = { method: model.field('payment', 'method'), carrier: model.field('shipment', 'carrier') };
+  const shown = (name: string) => (name in known && data[name] ? label(knownLabel(known[name as keyof typeof known], String(data[name]))) || data[name] : data[name]);
   const said = ['number', 'method', 'carrier', 'tracking_number', 'reason'].map(shown).filter(Boolean);
   return (
     <div className="dotted quiet">

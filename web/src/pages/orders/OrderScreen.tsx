@@ -18,6 +18,7 @@ import { RecordPage } from '../../kinds/RecordPage';
 import { RelatedList } from '../../kinds/RelatedList';
 import { OrderLines } from './OrderLines';
 import { OrderWork } from './OrderWork';
+import { Parcels } from './Parcels';
 import { Rate } from './RateInput';
 import { StatusName, StepName } from './StepName';
 import { linesDraft, useKeptDraft } from './useDraft';
@@ -62,6 +63,7 @@ export function Page() {
       {(item, entity) => (
         <>
           <Lines key={item.id} order={item} entity={entity} />
+          {item.kind !== 'return' && <Parcels order={item} />}
           <Returns order={item} entity={entity} />
           <Made order={item} />
         </>
@@ -127,18 +129,17 @@ function PriceChange({ step }: { step: Item }) {
 
 const MADE: [string, string[]][] = [
   ['payment', ['paid_at', 'kind', 'status', 'amount_minor', 'method', 'reference']],
-  ['shipment', ['shipped_at', 'status', 'carrier', 'tracking_number', 'delivered_at']],
   ['order_step', ['happened_at', 'step', 'status_after', 'amount_minor', 'details', 'reason', 'staff_id', 'undone_at']],
 ];
 
-// Payments, parcels and steps of this order. What is given back for a return stands under its sale; no parcel leaves for it.
+// Payments and steps of this order. What is given back for a return stands under its sale.
 function Made({ order }: { order: Item }) {
   const returned = order.kind === 'return';
   const own = `order_id = ${order.id}`;
   const filter = (entity: string) => (returned && entity === 'payment' ? `${own} or return_id = ${order.id}` : own);
   return (
     <>
-      {MADE.filter(([entity]) => !returned || entity !== 'shipment').map(([entity, columns]) => (
+      {MADE.map(([entity, columns]) => (
         <RelatedList key={entity} entity={entity} of={{ customer_id: Number(order.customer_id), filter: filter(entity) }} columns={columns} {...(entity === 'order_step' && { renderers: STEP_NAMES })} />
       ))}
     </>

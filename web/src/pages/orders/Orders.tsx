@@ -71,7 +71,7 @@ export function Page() {
       needs={NEEDS}
       creatable={false}
       above={<StateChips />}
-      chosenActions={(ids) => <BulkSteps ids={ids} />}
+      chosenActions={(selection) => <BulkSteps selection={selection} />}
       actions={
         <>
           {importing}

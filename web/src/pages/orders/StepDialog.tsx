@@ -8,11 +8,13 @@ import { useModel } from '../../api/metadata';
 import type { Item, Label } from '../../api/types';
 import { useErrorText } from '../../components/States';
 import { knownOnce } from '../../format/known';
-import { currencyDigits, plainDecimal, unshift } from '../../format/numbers';
+import { currencyDigits, money, plainDecimal, unshift } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
-import { PARTS, type Part } from './asksFirst';
+import { isPreviewed, PARTS, type Part } from './asksFirst';
 import { emptyLine, linesOf, type DraftLine } from './draft';
+import { CarrierInput, carrierName, TrackingInput } from './ParcelInputs';
 import { Instead, LineNumbers, Row } from './StepLines';
+import { StepPreview } from './StepPreview';
 import { useTakeStep, type OrderSteps, type StepName, type StepRequest } from './steps';
 
 const CHARGES = ['discount_minor', 'shipping_minor'] as const;
@@ -96,6 +98,11 @@ function bodyOf({ order, step }: Props, draft: Draft): StepRequest | null {
       if (amount === null) return null;
       body[name] = amount;
     }
+  if (parts.includes('shippingBack') && texts.shippingBack) {
+    const amount = unshift(texts.shippingBack, digits);
+    if (amount === null) return null;
+    body.shipping_minor = amount;
+  }
   if (parts.includes('instead')) {
     const line = newLine(draft.instead);
     if (!line) return null;
@@ -106,7 +113,7 @@ function bodyOf({ order, step }: Props, draft: Draft): StepRequest | null {
 
 export function StepDialog(props: Props) {
   const { order, work, step } = props;
-  const { t, label } = useWords();
+  const { t, label, language } = useWords();
   const take = useTakeStep();
   const errorText = useErrorText();
   const { message } = App.useApp();
@@ -114,19 +121,22 @@ export function StepDialog(props: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const parts = PARTS[step.step] ?? [];
-  const text = (name: Part | Charge, word: Key, area = false) => {
+  const model = useModel();
+  const put = (name: Part | Charge) => (value: string) => setDraft({ ...draft, texts: { ...draft.texts, [name]: value } });
+  const text = (name: Part | Charge, word: Key, area = false, values?: Record<string, string>) => {
     const Field = area ? Input.TextArea : Input;
     return (
-      <Row key={name} name={t(word)}>
-        <Field value={draft.texts[name] ?? ''} onChange={(event) => setDraft({ ...draft, texts: { ...draft.texts, [name]: event.target.value } })} />
+      <Row key={name} name={t(word, values)}>
+        <Field value={draft.texts[name] ?? ''} onChange={(event) => put(name)(event.target.value)} />
       </Row>
     );
   };
-  const methods = knownOnce(useModel().field('payment', 'method')).map((one) => ({ name: one.name, value: label(one.label) }));
+  const methods = knownOnce(model.field('payment', 'method')).map((one) => ({ name: one.name, value: label(one.label) }));
+  const body = bodyOf(props, draft);
   const submit = async () => {
-    const body = bodyOf(props, draft);
     const method = methods.find((one) => one.value === body?.method)?.name; // chosen by what it is called
     if (body && method) body.method = method;
+    if (body?.carrier) body.carrier = carrierName(model.field('shipment', 'carrier'), body.carrier);
     if (!body) return void message.error(t('notANumber'));
     setBusy(true);
     try {
@@ -151,6 +161,7 @@ export function StepDialog(props: Props) {
             {text('shipping_minor', 'stepShipping')}
           </div>
         )}
+        {parts.includes('shippingBack') && Number(order.shipping_minor) > 0 && text('shippingBack', 'stepShippingBack', false, { amount: money(Number(order.shipping_minor), String(order.currency), language) })}
         {parts.includes('instead') && <Instead currency={String(order.currency)} line={draft.instead} onChange={(instead) => setDraft({ ...draft, instead })} />}
         {parts.includes('amount') && text('amount', 'stepAmount')}
         {parts.includes('method') && (
@@ -158,21 +169,30 @@ export function StepDialog(props: Props) {
             <AutoComplete
               className="wide"
               value={draft.texts.method ?? ''}
-              onChange={(method: string) => setDraft({ ...draft, texts: { ...draft.texts, method } })}
+              onChange={put('method')}
               showSearch={{ filterOption: (typed, option) => `${option?.name} ${option?.value}`.toLowerCase().includes(typed.toLowerCase()) }}
               options={methods}
             />
           </Row>
         )}
         {parts.includes('reference') && text('reference', 'stepReference')}
-        {parts.includes('carrier') && text('carrier', 'stepCarrier')}
-        {parts.includes('tracking') && text('tracking', 'stepTracking')}
+        {parts.includes('carrier') && (
+          <Row name={t('stepCarrier')}>
+            <CarrierInput value={draft.texts.carrier ?? ''} onChange={put('carrier')} />
+          </Row>
+        )}
+        {parts.includes('tracking') && (
+          <Row name={t('stepTracking')}>
+            <TrackingInput value={draft.texts.tracking ?? ''} onChange={put('tracking')} />
+          </Row>
+        )}
         {parts.includes('reason') && text('reason', 'stepReason', true)}
         {parts.includes('done') && (
           <Checkbox checked={draft.done} onChange={(event) => setDraft({ ...draft, done: event.target.checked })}>
             {t('refundDone')}
           </Checkbox>
         )}
+        {isPreviewed(step.step) && <StepPreview order={order} body={body} />}
       </div>
     </Modal>
   );

@@ -20,7 +20,7 @@ export function Row(props: { name: ReactNode; children: ReactNode }) {
   );
 }
 
-function LineName({ line }: { line: Item }) {
+export function LineName({ line }: { line: Item }) {
   const title = useName('product', (line.product_id as number | null) ?? null);
   const code = String(line.product_code ?? '');
   const name = line.name ? String(line.name) : title;

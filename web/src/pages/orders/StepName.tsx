@@ -9,11 +9,15 @@ import { useWords } from '../../i18n';
 
 type Table = components['schemas']['OrderStepTable'];
 
-export function StepName({ step }: { step: string }) {
+// What steps are called.
+export function useStepNames(): (step: string) => string {
   const { label } = useWords();
   const table = useQuery({ queryKey: ['order-step-table'], queryFn: ({ signal }) => get<Table>('/orders/steps', signal), staleTime: Infinity });
-  const found = table.data?.items.find((one) => one.step === step);
-  return <span>{found ? label(found.label) : step}</span>;
+  return (step) => label(table.data?.items.find((one) => one.step === step)?.label) || step;
+}
+
+export function StepName({ step }: { step: string }) {
+  return <span>{useStepNames()(step)}</span>;
 }
 
 export function StatusName({ status }: { status: string }) {

@@ -32,7 +32,7 @@ const en: Record<OfferKey, string> = {
   withProduct: 'Bought with this',
   none: 'Nothing to offer yet: there are too few orders.',
   noneWith: 'What is bought with it cannot be seen yet.',
-  tested: 'Tested {tested} times on what came after: ten suggestions held one of it in {hit} of cases (popular products alone: {popular}).',
+  tested: 'Tested {tested} {tested|time|times} on what came after: ten suggestions held one of it in {hit} of cases (popular products alone: {popular}).',
   thin: 'Not tested yet, or there is too little to test with.',
   more: '{n} more',
   less: 'Fewer',

@@ -41,7 +41,7 @@ export function Page() {
           {actions}
         </>
       }
-      chosenActions={(ids) =>
+      chosenActions={({ ids }) =>
         ids.size >= 2 && ids.size <= 12 ? (
           <LinkButton type="primary" size="small" to={`${paths.segmentOverlap}?ids=${[...ids].join()}`}>
             {say('compare')}

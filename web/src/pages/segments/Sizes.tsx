@@ -37,7 +37,7 @@ interface SizeCourse {
 
 function useCount() {
   const { say, language } = useSegmentWords();
-  return (customers: number) => say(customers === 1 ? 'sizeOne' : 'sizeSome', { count: integer(customers, language) });
+  return (customers: number) => say('sizeSome', { count: integer(customers, language) });
 }
 
 /** In the list of segments: the number, and when it was counted. */

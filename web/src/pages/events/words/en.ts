@@ -63,7 +63,7 @@ export const en: Record<keyof typeof zh, string> = {
   examples: 'Examples',
   examplesHelp: 'Only values that at least three customers have sent are shown.',
   kept: 'At hand',
-  keptHelp: 'Rules over it are answered in memory. At most {most} properties of one level.',
+  keptHelp: 'Rules over it are answered in memory. At most {most} {most|property|properties} of one level.',
   keep: 'Keep {path} at hand',
   keptNow: '{path} is kept at hand',
   keptNoMore: '{path} is no longer kept at hand',

@@ -8,6 +8,6 @@ export const zh = {
 } as const;
 
 export const en: Record<keyof typeof zh, string> = {
-  basketsRaised: 'There would be too many combinations, so only those of at least {support} baskets were looked at.',
+  basketsRaised: 'There would be too many combinations, so only those of at least {support} {support|basket|baskets} were looked at.',
   basketsPicture: 'What goes together most; the thicker a line, the more often it holds. A line opens the customers who bought both',
 };

@@ -54,7 +54,7 @@ export const en: Record<keyof typeof zh, string> = {
   liftShareHint: 'Not checked',
   liftStart: 'Choose who was treated and since when, and the answer stands here. The control group must have been kept by chance; otherwise the difference tells whom you chose, not what you did.',
   liftUneven: 'Something other than chance divided these groups: their sizes do not fit the plan. Do not believe the differences before you know why.',
-  liftGroups: '{treated} customers treated, {control} in the control group, as they were when the first day began.',
+  liftGroups: '{treated} {treated|customer|customers} treated, {control} in the control group, as they were when the first day began.',
   liftTable: 'All outcomes',
   liftOutcome: 'Outcome',
   liftDifference: 'Difference (95 %)',

@@ -14,7 +14,7 @@ export const en: Record<keyof typeof zh, string> = {
   modelsAbout: 'What rules and customers’ screens foresee comes from these. They are fitted by themselves: when a fit is older than 7 days, or data have grown by a tenth.',
   modelFit: 'Fit now',
   modelAsked: 'It is being fitted, and stands here when that is done.',
-  modelFitted: 'Fitted to {n} customers ({variant}),',
+  modelFitted: 'Fitted to {n} {n|customer|customers} ({variant}),',
   modelNone: 'Not fitted yet. It is when there is enough to learn from.',
   modelRefused: 'The latest try failed: {why}',
 };

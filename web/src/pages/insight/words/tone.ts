@@ -41,9 +41,9 @@ export const en: Record<keyof typeof zh, string> = {
   toneAsk: 'Look',
   toneLimits:
     'Learned from labelled Chinese shop reviews (94 % right when tested) and fewer English sentences (85 %). It knows positive and negative only, and no irony. Trust the sum more than a single answer.',
-  toneAnswer: 'Of {texts} texts, {negative} are negative ({share}).',
+  toneAnswer: 'Of {texts} {texts|text|texts}, {negative} {negative|is|are} negative ({share}).',
   toneMostNamed: 'Negative texts name this most: {topic}.',
-  toneMore: 'Only the first {most} were looked at.',
+  toneMore: 'Only the first {most} {most|was|were} looked at.',
   toneLong: 'Of very long texts only the beginning was looked at.',
   toneTopic: 'Topic',
   toneNames: 'Texts',

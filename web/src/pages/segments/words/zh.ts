@@ -210,7 +210,6 @@ export const zh = {
   memberRejects: '{count} 行无法使用。',
   memberRejectsFile: '下载这些行及原因',
   sizeSome: '{count} 位客户',
-  sizeOne: '1 位客户',
   sizeCounted: '统计于',
   sizeCourse: '人数变化',
   sizeGrowth: '30 天内 {change}',

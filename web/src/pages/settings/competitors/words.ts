@@ -17,9 +17,9 @@ const zh = {
 const en: Record<keyof typeof zh, string> = {
   about: 'These names of shops, brands or marketplaces are looked for in the reviews, chats and complaints that customers write: Chinese names anywhere, others as whole words in upper or lower case.',
   names: 'Names',
-  hint: 'Press Enter after each name; at most {most}, of {characters} characters each.',
-  long: '“{name}” is longer than {characters} characters.',
-  many: 'At most {most} names.',
+  hint: 'Press Enter after each name; at most {most}, of {characters} {characters|character|characters} each.',
+  long: '“{name}” is longer than {characters} {characters|character|characters}.',
+  many: 'At most {most} {most|name|names}.',
   reset: 'Remove all',
   report: 'See which are spoken of, and who left',
   causes: 'See what goes with leaving',
