@@ -242,20 +242,23 @@ static void fill_parcel(const Work *work, const Record *order, Record *parcel)
 static bool write_parcel(const Work *work, const DemoOrder *order, const Record *record,
                          GError **error)
 {
-    static const char *const CARRIERS[DEMO_SOURCES] = {"顺丰", "中通", "京东物流",
-                                                       "",     "圆通", "DHL"};
+    static const struct {
+        const char *name, *tracking; // how its numbers begin
+    } CARRIERS[DEMO_SOURCES] = {{"顺丰", "SF"}, {"中通", "78"}, {"京东物流", "JD"},
+                                {"", ""},       {"圆通", "YT"}, {"DHL", "16"}};
     bool arrived = strcmp(order->status, "shipped") != 0;
     if (order->source == DEMO_SOURCE_TILL || strcmp(order->status, "paid") == 0)
         return true;
     int64_t shipped = order->ordered_at + 20 * DEMO_HOUR_US;
-    const char *tracking = arena_printf(work->writing->arena, "SF%s", order->number + 1);
+    const char *tracking = arena_printf(work->writing->arena, "%s%s",
+                                        CARRIERS[order->source].tracking, order->number + 1);
     Record *parcel = make_record(
         work, &ENTITY_SHIPMENT,
         CELLS(
             {"order_id", value_integer(record_id(record))},
             {"source_id", record_value(record, "source_id")},
             {"status", value_text(arrived ? "delivered" : "shipped")},
-            {"carrier", value_text(CARRIERS[order->source])},
+            {"carrier", value_text(CARRIERS[order->source].name)},
             {"tracking_number", value_text(tracking)}, {"shipped_at", value_integer(shipped)},
             {"delivered_at", arrived ? value_integer(shipped + 50 * DEMO_HOUR_US) : value_null()}));
     fill_parcel(work, record, parcel);

@@ -120,6 +120,7 @@ export const en: Record<Key, string> = {
   qualityQuestion: 'Can we rely on our data?',
   qualityAt: 'looked at',
   qualityLook: 'Look again',
+  qualityLookFirst: 'Look now',
   qualityOfWhat: 'What is looked at',
   qualityReachable: '{share} of {total} {total|customer|customers} can be reached by a phone or mail that looks right.',
   qualityTotal: '{total} {total|record|records}.',

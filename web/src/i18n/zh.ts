@@ -118,6 +118,7 @@ export const zh = {
   qualityQuestion: '我们的数据可靠吗？',
   qualityAt: '检查于',
   qualityLook: '重新检查',
+  qualityLookFirst: '现在检查',
   qualityOfWhat: '检查内容',
   qualityReachable: '{total} 位客户中，{share} 有看起来正确的电话或邮箱，可以联系到。',
   qualityTotal: '共 {total} 条记录。',

@@ -94,7 +94,7 @@ function Next() {
   );
 }
 
-function LookButton() {
+function LookButton({ first }: { first: boolean }) {
   const { t } = useWords();
   const model = useModel();
   const errorText = useErrorText();
@@ -106,7 +106,7 @@ function LookButton() {
       {failure !== null && <Alert type="error" showIcon title={errorText(failure).title} />}
       {busy && job && <JobProgress job={job} />}
       <Button type="primary" loading={busy} onClick={() => void look().catch(setFailure)}>
-        {t('qualityLook')}
+        {t(first ? 'qualityLookFirst' : 'qualityLook')}
       </Button>
     </>
   );
@@ -121,7 +121,7 @@ export function Page() {
   return (
     <div className="page">
       <PageHead title={t('qualityQuestion')} detail={data?.at ? <>{t('qualityAt')} <Moment at={data.at} relative /></> : undefined}>
-        <LookButton />
+        <LookButton first={!!data && !data.at} />
       </PageHead>
       <p>
         <Segmented<Subject> value={entity} aria-label={t('qualityOfWhat')} options={SUBJECTS.map((one) => ({ value: one, label: t(`${one}s` as Key) }))} onChange={(one) => setSearch({ entity: one }, { replace: true })} />
