@@ -197,3 +197,19 @@ test('the whole import is undone after asking, with its cost', async () => {
   assert.deepEqual(await customers(), []);
   assertQuiet(page);
 });
+
+test('what was changed since stays when an import is undone, and the screen says which', async () => {
+  await openNew();
+  await page.locator('input[type=file]').setInputFiles({ name: '两位客户.csv', mimeType: 'text/csv', buffer: Buffer.from('姓名,手机\n周敏,13900139011\n吴磊,13900139012\n') });
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
+  const { items } = await shop.api('GET', '/customers?limit=50');
+  await shop.patch(`/customers/${items.find((one) => one.name === '周敏').id}`, { city: '佛山市' });
+  await page.getByRole('button', { name: '撤销导入' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤销导入' }).click();
+  await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();
+  await page.getByText('1 条记录在导入之后被修改过').waitFor();
+  await page.getByRole('link', { name: '周敏' }).waitFor();
+  assert.deepEqual(await customers(), ['周敏']);
+});

@@ -539,6 +539,8 @@ export const en: Record<Key, string> = {
   ratesLeaveOut: 'Leave orders in {names} out for now: they will stand among the rejected rows, and go in when the file is imported again with a rate.',
   ratesFirst: 'Give the rate first, or leave these orders out.',
   importAgain: 'Import these files again',
+  undoKept: '{count} records were changed after the import and stayed as they are.',
+  undoKeptFirst: 'The first {shown} are shown.',
   noRowsInFile: 'There are no rows below the header, so nothing was brought in.',
   noRowTaken: 'No row was taken',
   noRowTakenWhy: 'The file was read to its end, {count|its only row was|all # rows were} rejected, and nothing was written. Mend what the reasons below name (the file, which column goes where, the encoding), then import the files again.',

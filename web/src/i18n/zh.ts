@@ -537,6 +537,8 @@ export const zh = {
   ratesLeaveOut: '先不导入 {names} 订单：它们会列在被拒绝的行里，以后有了汇率再导入一次即可。',
   ratesFirst: '请先填写汇率，或选择不导入这些订单。',
   importAgain: '重新导入这些文件',
+  undoKept: '{count} 条记录在导入之后被修改过，没有撤销，保留现状。',
+  undoKeptFirst: '以上是前 {shown} 条。',
   noRowsInFile: '文件只有表头，没有数据行，因此没有导入任何内容。',
   noRowTaken: '没有一行可以导入',
   noRowTakenWhy: '文件已读完，{count} 行全部被拒绝，没有写入任何内容。请按下面的原因处理（改文件、改列的对应或编码），然后重新导入这些文件。',

@@ -24,6 +24,7 @@ import { Facts } from '../../kinds/Facts';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { columnsOf } from './guess';
 import { RejectedRows } from './RejectedRows';
+import { WhatStayed } from './WhatStayed';
 
 const COUNTS = ['row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'cleaned_count', 'joined_count'];
 const FACTS = ['kind', 'preset', 'source_id', 'staff_id', 'created_at', 'finished_at'];
@@ -66,10 +67,11 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
           )}
         </div>
         {item.status === 'done' && item.row_count === 0 && <Alert type="warning" showIcon className="record-note" title={t('noRowsInFile')} />}
+        {item.status === 'undone' && <WhatStayed importId={item.id} />}
         {job && <ImportJob job={job} />}
         {counted && <Counts entity={entity} item={item} />}
       </section>
-      {counted && <RejectedRows importId={item.id} count={(item.rejected_count as number | null) ?? 0} refused={item.status === 'refused'} />}
+      {counted && <RejectedRows importId={item.id} count={(item.rejected_count as number | null) ?? 0} refused={item.status === 'refused'} undone={['undoing', 'undone'].includes(String(item.status))} />}
       <section className="card">
         <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={RENDERERS} />
       </section>

@@ -11,7 +11,7 @@ import { useWords } from '../../i18n';
 
 const MOST = 50; // that the server tells
 
-export function RejectedRows({ importId, count, refused }: { importId: number; count: number; refused: boolean }) {
+export function RejectedRows({ importId, count, refused, undone }: { importId: number; count: number; refused: boolean; undone: boolean }) {
   const { t, label, language } = useWords();
   const rows = useQuery({
     queryKey: ['import-problems', importId, count],
@@ -34,7 +34,7 @@ export function RejectedRows({ importId, count, refused }: { importId: number; c
           ))}
         </ul>
       )}
-      {refused ? items.length >= MOST && <p className="quiet">{t('rejectedNone', numbers)}</p> : <p className="quiet">{items.length >= MOST ? t('rejectedSome', numbers) : t('rejectedAll')}</p>}
+      {refused || undone ? items.length >= MOST && <p className="quiet">{t('rejectedNone', numbers)}</p> : <p className="quiet">{items.length >= MOST ? t('rejectedSome', numbers) : t('rejectedAll')}</p>}
       <div className="table-scroll stacked" tabIndex={0} role="group" aria-label={t('rejectedRows')}>
         <table className="plain-table preview-table" {...roles.table}>
           <thead {...roles.group}>
