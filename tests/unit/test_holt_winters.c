@@ -111,7 +111,7 @@ static void make_up(SeasonKind season, uint64_t *seed, double *out, size_t n)
 // How often 14 days to come, and their sum, lie within 95 %.
 static void cover(SeasonKind season)
 {
-    enum { SHOPS = 40, PAST = 140, AHEAD = 14 };
+    enum { SHOPS = 20, PAST = 140, AHEAD = 14 };
     uint64_t seed = 5;
     int inside = 0, sums = 0, right = 0;
     for (int shop = 0; shop < SHOPS; shop++) {
