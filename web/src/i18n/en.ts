@@ -539,7 +539,7 @@ export const en: Record<Key, string> = {
   ratesLeaveOut: 'Leave orders in {names} out for now: they will stand among the rejected rows, and go in when the file is imported again with a rate.',
   ratesFirst: 'Give the rate first, or leave these orders out.',
   importAgain: 'Import these files again',
-  undoKept: '{count} records were changed after the import and stayed as they are.',
+  undoKept: 'Changed after the import, and left as they are: {count}',
   undoKeptFirst: 'The first {shown} are shown.',
   noRowsInFile: 'There are no rows below the header, so nothing was brought in.',
   noRowTaken: 'No row was taken',
