@@ -79,8 +79,10 @@ test('an order is sent, called back, returned, and its refund paid out', async (
   await dialog.locator('.step-preview', { hasText: 'To give back' }).waitFor();
   await dialog.getByLabel('Reason').fill('too small');
   await dialog.getByRole('button', { name: 'Return' }).click();
+  await page.getByText('Return: the order is now “Refund due”').waitFor();
   await button('Mark refunded').click();
   await dialog.getByRole('button', { name: 'Mark refunded' }).click();
+  await page.getByText(/Mark refunded: the order is now “(Partly refunded|Refunded)”/).waitFor(); // not how far its parcels are
   await page.locator('.order-work', { hasText: 'Given back' }).waitFor();
   const work = await shop.api('GET', `/orders/${items[0].id}/steps`);
   assert.equal(work.refund_due_minor, 0);

@@ -613,7 +613,7 @@ export const en: Record<Key, string> = {
 
   newReturn: 'Take back',
   editLines: 'Edit lines',
-  returnsOfOrder: 'Returns and adjustments of this order',
+  returnsOfOrder: 'Returns, exchanges and adjustments of this order',
   payments: 'Payments',
   shipments: 'Shipments',
   orderWork: 'Where this order stands',

@@ -611,7 +611,7 @@ export const zh = {
 
   newReturn: '登记退货',
   editLines: '修改明细',
-  returnsOfOrder: '这张订单的退货与调整',
+  returnsOfOrder: '这张订单的退货、换货与调整',
   payments: '收付款',
   shipments: '发货',
   orderWork: '订单进度',

@@ -23,7 +23,8 @@ export function useTaking(order: Item, work: OrderSteps) {
   // What changed, in the words of the order's page.
   const stateIn = (after: OrderSteps): string => {
     if (after.status !== work.status) return statusOf(after);
-    if (after.payment_state !== work.payment_state) return t(paymentWord(order.kind, after));
+    const given = after.refunded_minor !== work.refunded_minor || after.refund_due_minor !== work.refund_due_minor;
+    if (given || after.payment_state !== work.payment_state) return t(paymentWord(order.kind, after));
     return after.fulfilment_state === work.fulfilment_state ? statusOf(after) : t(FULFILMENT_WORDS[after.fulfilment_state]);
   };
   const undone = async (version: number) => t('stepUndone', { state: stateIn(await take(order.id, version, { step: 'undo' })) });
