@@ -287,7 +287,7 @@ test('a return takes back what was sold, written in positive numbers', async () 
   await page.getByRole('button', { name: 'Cancel' }).click();
   await open(page, '/jobs');
   await open(page, `/orders/${sale.id}`);
-  await page.getByRole('heading', { name: 'Returns and adjustments of this order' }).waitFor();
+  await page.getByRole('heading', { name: 'Returns, exchanges and adjustments of this order' }).waitFor();
   await page.getByRole('link', { name: back.number }).waitFor();
 });
 

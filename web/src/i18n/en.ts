@@ -540,7 +540,7 @@ export const en: Record<Key, string> = {
   ratesFirst: 'Give the rate first, or leave these orders out.',
   importAgain: 'Import these files again',
   undoKept: 'Changed after the import, and left as they are: {count}',
-  undoKeptFirst: 'The first {shown} are shown.',
+  undoKeptFirst: '{shown|The first one is|The first # are} shown.',
   noRowsInFile: 'There are no rows below the header, so nothing was brought in.',
   noRowTaken: 'No row was taken',
   noRowTakenWhy: 'The file was read to its end, {count|its only row was|all # rows were} rejected, and nothing was written. Mend what the reasons below name (the file, which column goes where, the encoding), then import the files again.',
