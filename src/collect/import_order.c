@@ -10,8 +10,9 @@
 // the order of occurrence (the n-th of the file changes the n-th stored one that found no equal);
 // what is left then is new. Stored lines that the file does not mention stay, since it may hold a
 // part of the order: so a file imported again whole, shuffled, or split in two changes nothing, and
-// one changed line is one change. A program that tells of an order tells of all of it (`whole`):
-// then they go.
+// one changed line is one change. A line that the file only names is one that the order has under
+// that name, whatever its code. A program that tells of an order tells of all of it (`whole`): then
+// they go.
 //
 // The other side of it: when an order comes in two files for the first time, a line of the second
 // that looks like one of the first is taken for the same line. Files that belong together are given
@@ -262,6 +263,31 @@ static void drop_lines(Record *order, GHashTable *lost)
     order->n_parts = n;
 }
 
+// The code under which the order has a line that the file names only: shops tell programs of such
+// products by an id, and write nothing but the name into files.
+static const char *code_of_named(Round *round, const Record *order, const LineDraft *draft)
+{
+    Value name = value_text(draft->code);
+    g_autoptr(Cursor) row =
+        tx_query(round->writing->tx,
+                 "SELECT l.product_code FROM order_line l LEFT JOIN product p ON p.id = "
+                 "l.product_id WHERE l.customer_id = $1 AND l.order_id = $2 AND ($3 = l.name OR "
+                 "(l.name IS NULL AND $3 IN (CAST(p.name ->> 'zh' AS text), CAST(p.name ->> 'en' "
+                 "AS text)))) "
+                 "ORDER BY l.position LIMIT 1",
+                 PARAMS(value_integer(record_owner(order)), value_integer(record_id(order)), name));
+    return cursor_next(row) ? arena_copy(round->writing->arena, cursor_text(row, 0, NULL), -1)
+                            : draft->code;
+}
+
+static LineDraft coded(Round *round, const Record *order, GHashTable *lists, const LineDraft *draft)
+{
+    LineDraft line = *draft;
+    if (g_strcmp0(draft->code, draft->name) == 0 && !g_hash_table_contains(lists, draft->code))
+        line.code = code_of_named(round, order, draft);
+    return line;
+}
+
 // Merges the file's lines into those of `order` (a copy of what is stored).
 static bool merge_lines(Round *round, Record *order, const Draft *draft, const Merged *merged,
                         GError **error)
@@ -270,7 +296,8 @@ static bool merge_lines(Round *round, Record *order, const Draft *draft, const M
     g_autoptr(GHashTable) lists = lines_by_code(order);
     g_autoptr(GArray) rest = g_array_new(false, false, sizeof(WantedLine));
     for (size_t i = 0; i < draft->n_lines; i++) {
-        Record *wanted = new_line(round, &draft->lines[i], error);
+        LineDraft line = coded(round, order, lists, &draft->lines[i]);
+        Record *wanted = new_line(round, &line, error);
         if (wanted == NULL)
             return false;
         StoredLine *equal = free_line(

@@ -183,27 +183,41 @@ sale = await stands(2006, { current: "10.00", refunded: 1000, returned: 1000, du
 check((await returnsOf(sale)).length === 1 && (await refundsOf(sale)).length === 1, "done here and told by the shop: once");
 
 // A file with what was given back so far, before and after webhooks.
-async function file(name, refunded) {
-  const path = `${folder("shop-files")}/orders.csv`;
-  writeFileSync(path, `Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount\n#${name},ada@example.com,paid,2026-02-01 00:00:00 +0000,fulfilled,EUR,30.00,0.00,0.00,30.00,0.00,2026-02-01 00:00:00 +0000,3,Thing J1,10.00,J1,${refunded}\n`);
+async function file(name, { quantity = 3, item = "Thing J1", sku = "J1", refunded = "0.00" }) {
+  const path = `${folder("shop-files")}/orders.csv`, sum = `${quantity * 10}.00`;
+  writeFileSync(path, `Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Refunded Amount\n#${name},ada@example.com,paid,2026-02-01 00:00:00 +0000,fulfilled,EUR,${sum},0.00,0.00,${sum},0.00,2026-02-01 00:00:00 +0000,${quantity},${item},10.00,${sku},${refunded}\n`);
   await output(GUANXI, ["import", "orders", path, "--preset", "shopify", "--db", store.url]);
 }
 const J = line(51, "J1", 3, "10.00");
 const filed = { line_items: [J], total_discounts: "0.00", total_tax: "0.00", current_total_tax: "0.00", total_price: "30.00", total_shipping_price_set: set("0.00"), fulfillment_status: "fulfilled", financial_status: "partially_refunded" };
 const five = refund(561, 2007, { transactions: [money(761, "5.00")], order_adjustments: [adjustment("refund_discrepancy", "-5.00")] });
 const seven = refund(562, 2007, { transactions: [money(762, "7.00")], order_adjustments: [adjustment("refund_discrepancy", "-7.00")] });
-await file(2007, "5.00");
+await file(2007, { refunded: "5.00" });
 await stands(2007, { refunded: 500 });
 await send("orders/updated", order(2007, { ...filed, refunds: [five], current_total_price: "25.00" }));
 await stands(2007, { current: "25.00", refunded: 500 });
-await file(2007, "12.00");
+await file(2007, { refunded: "12.00" });
 await stands(2007, { refunded: 1200 });
 await send("orders/updated", order(2007, { ...filed, refunds: [five, seven], current_total_price: "18.00" }));
 await stands(2007, { current: "18.00", refunded: 1200 });
-await file(2007, "12.00");
-await file(2007, "5.00");
+await file(2007, { refunded: "12.00" });
+await file(2007, { refunded: "5.00" });
 sale = await stands(2007, { refunded: 1200 });
 check(sale.paid_minor === 3000, `a file and a webhook tell of one payment: ${sale.paid_minor}`);
+
+// A line without a code of its own goes by its name in a file, and by its variant in a webhook: it is one line all the same.
+const uncoded = (name, quantity) => file(name, { quantity, item: "Loose tea", sku: "" });
+const loose = { line_items: [{ ...line(52, "", 2, "10.00"), name: "Loose tea" }], total_discounts: "0.00", total_tax: "0.00", total_price: "20.00", current_total_price: "20.00", total_shipping_price_set: set("0.00") };
+await send("orders/create", order(2008, loose));
+for (const quantity of [2, 2, 3]) {
+  await uncoded(2008, quantity);
+  sale = await stands(2008, { refunded: 0 });
+  check(sale.lines.length === 1 && sale.lines[0].quantity_thousandths === quantity * 1000 && sale.lines[0].product_code === "1052", `one line of ${quantity}: ${JSON.stringify(sale.lines)}`);
+}
+await uncoded(2009, 2);
+await send("orders/create", order(2009, loose));
+sale = await stands(2009, { current: "20.00", refunded: 0 });
+check(sale.lines.length === 1 && sale.lines[0].product_code === "1052", `a webhook after the file: ${JSON.stringify(sale.lines)}`);
 
 // ---- WooCommerce ----
 
