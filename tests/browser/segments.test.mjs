@@ -147,7 +147,7 @@ test('it is exported, and frozen as a list that opens in the customers', async (
   await chooser.setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('note,id\na,1\nb,2\nc,999999\n') });
   await page.getByText('1, 2, 999999 …').waitFor();
   await page.locator('.segment-upload').getByRole('button', { name: 'Add to the list' }).click();
-  await page.getByText('1 rows could not be used.').waitFor({ timeout: 20_000 });
+  await page.getByText('1 row could not be used.').waitFor({ timeout: 20_000 });
   await screenshot(page, 'segments/list');
   assert.deepEqual(await breaches(page), []);
   await page.getByRole('link', { name: 'Open in customers' }).click();
