@@ -8,6 +8,7 @@
 
 #include "base/when.h"
 #include "collect/clean/customer.h"
+#include "collect/clean/text.h"
 #include "collect/csv_format.h"
 #include <string.h>
 
@@ -20,6 +21,7 @@ typedef enum {
     AS_PHONE,
     AS_MAIL,
     AS_BIRTHDAY,
+    AS_LUNAR,
     AS_PROVINCE,
     AS_CITY,
 } Cleaning;
@@ -63,6 +65,8 @@ static Cleaning cleaning_of(const Import *import, const Target *target)
     }
     if (target->field == import->email)
         return AS_MAIL;
+    if (strcmp(target->field->name, "lunar_birthday") == 0)
+        return AS_LUNAR;
     bool text = target->field->type == FIELD_TEXT && target->field != import->phone;
     return text ? AS_TEXT : AS_IT_IS;
 }
@@ -164,22 +168,48 @@ static Cleaned clean_place_cell(const Import *import, Slice *slice, const Gather
     return place.whole;
 }
 
-// A day of the lunar calendar, or one without its year, has no place in a date: it stands in the
-// list of changes, and the field stays empty.
-static Cleaned clean_birthday_cell(const Import *import, Slice *slice, Cell cell)
+static const Cell LUNAR = WORD("lunar:");
+
+// A day of the lunar calendar goes into the field for these. One without its year has no place in
+// a date: it stands in the list of changes, and the field stays empty.
+static Cleaned clean_birthday_cell(Import *import, Slice *slice, Cell cell)
 {
     CleanBirthday birthday;
     clean_birthday(cell, import->today, import->cells.day_first, slice->arena, &birthday);
-    if (birthday.base.verdict != CLEAN_REJECTED && !birthday.is_day) {
-        clean_doubt(&birthday.base, REASON_NOT_A_DAY, 0, 0);
-        birthday.base.kinds = 0;
-        birthday.base.value = (Cell){.data = ""};
+    if (birthday.base.verdict == CLEAN_REJECTED || birthday.is_day)
+        return birthday.base;
+    if (birthday.calendar == CALENDAR_LUNAR) {
+        import->lunar = birthday.base.value.data + LUNAR.length;
+        birthday.base.kinds |= CLEAN_BIT(CLEAN_LUNAR);
+        return birthday.base;
     }
+    clean_doubt(&birthday.base, REASON_NOT_A_DAY, 0, 0);
+    birthday.base.kinds = 0;
+    birthday.base.value = (Cell){.data = ""};
     return birthday.base;
 }
 
-static Cleaned clean_value(const Import *import, Slice *slice, const GatherRow *row,
-                           Cleaning cleaning, Cell cell)
+// The column is of the lunar calendar, whether its cells say so or not.
+static Cleaned clean_lunar_cell(const Import *import, Slice *slice, Cell cell)
+{
+    static const char *const MARKS[] = {"", "lunar:", "农历"};
+    CleanBirthday day;
+    for (size_t i = 0; i < G_N_ELEMENTS(MARKS); i++) {
+        char *text = arena_printf(slice->arena, "%s%.*s", MARKS[i], (int)cell.length, cell.data);
+        clean_birthday(cell_of(text), import->today, import->cells.day_first, slice->arena, &day);
+        bool good = day.base.verdict != CLEAN_REJECTED;
+        if (good && day.calendar == CALENDAR_LUNAR) {
+            day.base.value = text_part(day.base.value, LUNAR.length, day.base.value.length);
+            return day.base;
+        }
+    }
+    if (day.base.verdict != CLEAN_REJECTED)
+        clean_reject(&day.base, REASON_NO_DATE, 0, 0);
+    return day.base;
+}
+
+static Cleaned clean_value(Import *import, Slice *slice, const GatherRow *row, Cleaning cleaning,
+                           Cell cell)
 {
     CleanName name;
     CleanPhone phone;
@@ -196,6 +226,8 @@ static Cleaned clean_value(const Import *import, Slice *slice, const GatherRow *
         return mail.base;
     case AS_BIRTHDAY:
         return clean_birthday_cell(import, slice, cell);
+    case AS_LUNAR:
+        return clean_lunar_cell(import, slice, cell);
     case AS_PROVINCE:
     case AS_CITY:
         return clean_place_cell(import, slice, row, cleaning, cell);
@@ -236,6 +268,7 @@ bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_
     // Usually addresses that only look mistyped pass without a word.
     if (!same || (cleaned.verdict == CLEAN_DOUBTFUL && import->plan.cleaning == IMPORT_CLEAN_ALL))
         import_note_change(import, slice, row, slot, *cell, &cleaned);
-    *cell = cleaned.value;
+    bool elsewhere = cleaning == AS_BIRTHDAY && text_begins(cleaned.value, LUNAR);
+    *cell = elsewhere ? (Cell){.data = ""} : cleaned.value;
     return true;
 }

@@ -202,6 +202,7 @@ static bool read_row(Reading *reading)
     g_autoptr(GError) error = NULL;
     size_t slot = reading->import->n_slots;
     bool good = read_currency(reading, &error);
+    reading->import->lunar = NULL;
     for (size_t i = 0; good && i < reading->import->n_slots; i++) {
         good = read_cell(reading, i, &error);
         slot = i;
@@ -332,11 +333,23 @@ static void put_value(Reading *reading, LineDraft *line, const Target *target, V
     }
 }
 
+// A birthday of the lunar calendar goes into the field for these.
+static void put_lunar(Reading *reading)
+{
+    bool customer = reading->import->plan.entity == &ENTITY_CUSTOMER;
+    Target target = {.part = customer ? TARGET_RECORD : TARGET_CUSTOMER,
+                     .index = entity_field_index(&ENTITY_CUSTOMER, "lunar_birthday")};
+    target.field = &ENTITY_CUSTOMER.fields[target.index];
+    if (reading->import->lunar != NULL)
+        put_value(reading, NULL, &target, value_text(reading->import->lunar));
+}
+
 static void put_row(Reading *reading)
 {
     const Import *import = reading->import;
     Draft *draft = reading->draft;
     LineDraft line = {.price = value_integer(0)};
+    put_lunar(reading);
     for (size_t i = 0; i < import->n_slots; i++) {
         const Target *target = import->slots[i];
         if (target->part == TARGET_LINE && reading->file->has_lines)

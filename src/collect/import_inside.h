@@ -168,6 +168,7 @@ typedef struct {
     const PhoneRegion *phone_region;
     int64_t today;
     Value *row_values; // of the row being read, by slot
+    const char *lunar; // of that row: what stood as its birthday is of the lunar calendar; or NULL
     Gather *gather;
     struct ProductNames *names; // what products are called; NULL: no lines, or a trial
 

@@ -160,6 +160,7 @@ static const struct {
     {"dateofbirth", "birth_day"},
     {"birthday", "birth_day"},
     {"出生日期", "birth_day"},
+    {"阴历生日", "lunar_birthday"},
     {"sex", "gender"},
     {"nick", "nickname"},
     {"state", "province"},

@@ -3,7 +3,9 @@
 // The customer: a person, an organisation, or an anonymous owner of orders and visits that
 // nobody has claimed yet. Its summaries (orders, value) are derived from orders and kept here
 // because lists sort and filter by them.
+#include "base/lunar.h"
 #include "base/sort_key.h"
+#include "base/when.h"
 #include "entity/claim.h"
 #include "entity/entities.h"
 
@@ -48,6 +50,7 @@ static const Field FIELDS[] = {
     {.name = "nickname", .type = FIELD_TEXT, .label = {"Nickname", "昵称"}, .flags = FIELD_PERSONAL, .search = SEARCH_NAME, .limit = 200},
     {.name = "gender", .type = FIELD_CHOICE, .label = {"Gender", "性别"}, .choices = GENDERS},
     {.name = "birth_day", .type = FIELD_DAY, .label = {"Birthday", "生日"}, .flags = FIELD_PERSONAL},
+    {.name = "lunar_birthday", .type = FIELD_TEXT, .label = {"Lunar birthday", "农历生日"}, .flags = FIELD_PERSONAL, .limit = 16, .help = {"A day of the lunar calendar: 1990-05-03, in a doubled month 1990-05x-03, without a year --08-15.", "农历日期：1990-05-03，闰月写作 1990-05x-03，无年份写作 --08-15。"}},
     {.name = "language", .type = FIELD_CHOICE, .label = {"Language", "语言"}, .choices = LANGUAGES},
     {.name = "phone", .type = FIELD_TEXT, .label = {"Phone", "电话"}, .flags = FIELD_LISTED | FIELD_PERSONAL, .search = SEARCH_EXACT, .limit = 32},
     {.name = "email", .type = FIELD_TEXT, .label = {"Email", "邮箱"}, .flags = FIELD_LISTED | FIELD_PERSONAL, .search = SEARCH_EXACT, .limit = 254},
@@ -140,10 +143,53 @@ static bool normalise(Writing *writing, const Record *before, Record *after, con
     return true;
 }
 
+static bool refuse_lunar(LunarFault fault, const char *text, GError **error)
+{
+    if (fault == LUNAR_FUTURE)
+        fail(error, ERROR_INVALID, "The lunar birthday %s is still to come", "农历生日 %s 尚未到来",
+             text);
+    else if (fault == LUNAR_AGE)
+        fail(error, ERROR_INVALID, "The lunar birthday %s is more than 130 years ago",
+             "农历生日 %s 距今超过 130 年", text);
+    else
+        fail(error, ERROR_INVALID, "The lunar calendar has no day %s", "农历没有 %s 这一天", text);
+    error_under(error, "/lunar_birthday");
+    return false;
+}
+
+// Days of the lunar calendar have one form, and there were such days.
+static bool prepare_lunar(Writing *writing, const Record *before, Record *after, GError **error)
+{
+    const char *text = record_text(after, "lunar_birthday");
+    int year, ignored;
+    LunarDay day;
+    if (text == NULL ||
+        (before != NULL && g_strcmp0(text, record_text(before, "lunar_birthday")) == 0))
+        return true;
+    if (!lunar_day_read(text, strlen(text), &day)) {
+        fail(error, ERROR_INVALID,
+             "“%s” is no lunar birthday: write 1990-05-03, 1990-05x-03 in a doubled month, or "
+             "--08-15 without a year",
+             "“%s”不是农历生日：请写作 1990-05-03，闰月写作 1990-05x-03，无年份写作 --08-15", text);
+        error_under(error, "/lunar_birthday");
+        return false;
+    }
+    day_to_date(when_now() / DAY_US, &year, &ignored, &ignored);
+    LunarFault fault = lunar_day_check(&day, year);
+    if (fault != LUNAR_GOOD)
+        return refuse_lunar(fault, text, error);
+    char *kept = arena_alloc(writing->arena, LUNAR_TEXT);
+    size_t length = lunar_day_print(kept, &day);
+    after->values[entity_field_index(&ENTITY_CUSTOMER, "lunar_birthday")] =
+        value_slice(kept, length);
+    return true;
+}
+
 static bool prepare(Writing *writing, const Record *before, Record *after, GError **error)
 {
     if (!normalise(writing, before, after, "email", error) ||
-        !normalise(writing, before, after, "phone", error))
+        !normalise(writing, before, after, "phone", error) ||
+        !prepare_lunar(writing, before, after, error))
         return false;
     set_name_key(writing, after);
     return true;

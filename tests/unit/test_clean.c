@@ -2,9 +2,9 @@
 //
 // Cleaning, as tables of what comes in and what is kept: names, phones, mail addresses, birthdays,
 // times, money and plain text. Addresses have a test of their own.
+#include "base/lunar.h"
 #include "base/when.h"
 #include "collect/clean/customer.h"
-#include "collect/clean/lunar.h"
 #include "collect/clean/mail_domain.h"
 #include "collect/clean/moment.h"
 #include "collect/clean/money.h"
@@ -453,6 +453,42 @@ static void test_birthday(void)
     }
 }
 
+static void test_lunar_text(void)
+{
+    static const struct {
+        const char *in, *out; // NULL: not the form
+        LunarFault fault;
+    } CASES[] = {{"1990-05-03", "1990-05-03", LUNAR_GOOD},
+                 {"1990-5x-3", "1990-05x-03", LUNAR_GOOD},
+                 {"--08-15", "--08-15", LUNAR_GOOD},
+                 {"--05x-30", "--05x-30", LUNAR_GOOD},
+                 {"1990-03x-01", "1990-03x-01", LUNAR_IMPOSSIBLE},
+                 {"--08-31", "--08-31", LUNAR_IMPOSSIBLE},
+                 {"--13-01", "--13-01", LUNAR_IMPOSSIBLE},
+                 {"--00-01", "--00-01", LUNAR_IMPOSSIBLE},
+                 {"2030-01-01", "2030-01-01", LUNAR_FUTURE},
+                 {"1890-01-01", "1890-01-01", LUNAR_AGE},
+                 {"0000-01-01", NULL, LUNAR_GOOD},
+                 {"90-01-01", NULL, LUNAR_GOOD},
+                 {"1990-05-03x", NULL, LUNAR_GOOD},
+                 {"1990-05xx-03", NULL, LUNAR_GOOD},
+                 {"1990-005-03", NULL, LUNAR_GOOD},
+                 {"-08-15", NULL, LUNAR_GOOD},
+                 {"", NULL, LUNAR_GOOD}};
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        LunarDay day;
+        char text[LUNAR_TEXT];
+        bool read = lunar_day_read(CASES[i].in, strlen(CASES[i].in), &day);
+        g_test_message("%s", CASES[i].in);
+        g_assert_true(read == (CASES[i].out != NULL));
+        if (!read)
+            continue;
+        lunar_day_print(text, &day);
+        g_assert_cmpstr(text, ==, CASES[i].out);
+        g_assert_cmpint(lunar_day_check(&day, 2026), ==, CASES[i].fault);
+    }
+}
+
 // Years of the lunar calendar are as long as the days on which they began say.
 static void test_lunar(void)
 {
@@ -619,6 +655,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clean/mail/lists", test_mail_lists);
     g_test_add_func("/clean/birthday", test_birthday);
     g_test_add_func("/clean/lunar", test_lunar);
+    g_test_add_func("/clean/lunar/text", test_lunar_text);
     g_test_add_func("/clean/moment", test_moment);
     g_test_add_func("/clean/money", test_money);
     g_test_add_func("/clean/customer", test_customer);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "collect/clean/birthday.h"
 
+#include "base/lunar.h"
 #include "base/when.h"
-#include "collect/clean/lunar.h"
 #include "collect/clean/numeral.h"
 #include "collect/clean/text.h"
 
-enum { AGE_MAX = 130, SERIAL_DAY_0 = -25569, LUNAR_DAYS_MAX = 30 };
+enum { AGE_MAX = 130, SERIAL_DAY_0 = -25569 };
 
 // ---- numbers of a date ----
 
@@ -77,18 +77,17 @@ static int year_of(int64_t day)
 
 static void print(CleanBirthday *out, Arena *arena)
 {
-    char year[8] = "-";
     if (out->is_day) {
         char text[16];
         size_t length = day_print(text, out->number);
         out->base.value = (Cell){arena_copy(arena, text, (gssize)length), length};
         return;
     }
+    LunarDay day = {out->year, out->month, out->day, out->is_leap_month};
+    char text[LUNAR_TEXT];
+    lunar_day_print(text, &day); // without a year, days of both calendars are written alike
     const char *calendar = out->calendar == CALENDAR_LUNAR ? "lunar:" : "";
-    if (out->year > 0)
-        g_snprintf(year, sizeof year, "%04d", out->year);
-    out->base.value = cell_of(arena_printf(arena, "%s%s-%02d%s-%02d", calendar, year, out->month,
-                                           out->is_leap_month ? "x" : "", out->day));
+    out->base.value = cell_of(arena_printf(arena, "%s%s", calendar, text));
 }
 
 static bool is_placeholder(int year, int month, int day)
@@ -126,41 +125,42 @@ static void take_day(CleanBirthday *out, int64_t number, int64_t today, Arena *a
     }
 }
 
-// Whether the month has that day: 30 at most, and what the calendar says of years it is known for.
-static bool is_lunar_day(const CleanBirthday *out, int year, int month, int day)
+static void take_lunar_day(CleanBirthday *out, const LunarDay *day, int this_year, Arena *arena)
 {
-    int days = lunar_month_days(year, month, out->is_leap_month);
-    if (days == LUNAR_UNKNOWN)
-        days = LUNAR_DAYS_MAX;
-    return month >= 1 && month <= 12 && day >= 1 && day <= days;
+    static const CleanReason REASONS[] = {[LUNAR_IMPOSSIBLE] = REASON_IMPOSSIBLE,
+                                          [LUNAR_FUTURE] = REASON_FUTURE,
+                                          [LUNAR_AGE] = REASON_AGE};
+    LunarFault fault = lunar_day_check(day, this_year);
+    out->calendar = CALENDAR_LUNAR;
+    out->is_leap_month = day->is_leap;
+    if (fault != LUNAR_GOOD) {
+        clean_reject(&out->base, REASONS[fault], 0, 0);
+        return;
+    }
+    out->year = day->year;
+    out->month = day->month;
+    out->day = day->day;
+    print(out, arena);
 }
 
 static void take_lunar(CleanBirthday *out, const Numbers *numbers, int this_year, Arena *arena)
 {
     size_t n = numbers->n;
-    out->calendar = CALENDAR_LUNAR;
-    int year = n == 3 ? numbers->values[0] : 0;
-    int month = n >= 2 ? numbers->values[n - 2] : 0, day = n >= 2 ? numbers->values[n - 1] : 0;
     if (n < 2) {
+        out->calendar = CALENDAR_LUNAR;
         clean_reject(&out->base, REASON_NO_DATE, 0, 0);
-    } else if (!is_lunar_day(out, n == 3 && numbers->digits[0] == 4 ? year : 0, month, day)) {
-        clean_reject(&out->base, REASON_IMPOSSIBLE, 0, 0);
-    } else if (year > this_year) {
-        clean_reject(&out->base, REASON_FUTURE, 0, 0);
-    } else {
-        if (n == 3 && numbers->digits[0] <= 2) {
-            year += year > this_year % 100 ? 1900 : 2000;
-            clean_doubt(&out->base, REASON_CENTURY, 0, 0);
-        }
-        if (year > 0 && year + AGE_MAX < this_year) {
-            clean_reject(&out->base, REASON_AGE, 0, 0);
-            return;
-        }
-        out->year = year;
-        out->month = month;
-        out->day = day;
-        print(out, arena);
+        return;
     }
+    LunarDay day = {.year = n == 3 ? numbers->values[0] : 0,
+                    .month = numbers->values[n - 2],
+                    .day = numbers->values[n - 1],
+                    .is_leap = out->is_leap_month};
+    bool short_year = n == 3 && numbers->digits[0] <= 2;
+    if (short_year)
+        day.year += day.year > this_year % 100 ? 1900 : 2000;
+    take_lunar_day(out, &day, this_year, arena);
+    if (short_year && out->base.verdict == CLEAN_GOOD)
+        clean_doubt(&out->base, REASON_CENTURY, 0, 0);
 }
 
 // "8月15日", "08-15"
@@ -239,20 +239,11 @@ static void take_numbers(CleanBirthday *out, Numbers *numbers, int64_t today, bo
 }
 
 // What this library prints for days of the lunar calendar: lunar:1990-05x-03, lunar:--08-15.
-static bool read_own_form(Cell cell, char text[NUMERAL_TEXT_MAX], Numbers *out, bool *out_leap)
+static bool read_own_form(Cell cell, LunarDay *out)
 {
     static const Cell MARK = WORD("lunar:");
-    size_t n = 0;
-    if (!text_begins(cell, MARK) || cell.length > NUMERAL_TEXT_MAX)
-        return false;
-    *out_leap = false;
-    for (size_t i = MARK.length; i < cell.length; i++) {
-        if (cell.data[i] == 'x' && !*out_leap)
-            *out_leap = true;
-        else
-            text[n++] = cell.data[i];
-    }
-    return read_numbers((Cell){text, n}, out) && out->n >= 2;
+    return text_begins(cell, MARK) &&
+           lunar_day_read(cell.data + MARK.length, cell.length - MARK.length, out);
 }
 
 // "生日: 1990-08-15", "公历1990-08-15", "1990-08-15生": without what says only what it is.
@@ -295,9 +286,9 @@ void clean_birthday(Cell raw, int64_t today, bool day_first, Arena *arena, Clean
         return;
     }
     out->base.kinds |= CLEAN_BIT(CLEAN_FORM);
-    char own[NUMERAL_TEXT_MAX];
-    if (read_own_form(cell, own, &numbers, &out->is_leap_month)) {
-        take_lunar(out, &numbers, year_of(today), arena);
+    LunarDay own;
+    if (read_own_form(cell, &own)) {
+        take_lunar_day(out, &own, year_of(today), arena);
         if (cell_equal(out->base.value, cell))
             out->base.kinds = 0;
         return;

@@ -15,7 +15,7 @@ typedef struct {
     Cleaned base; // "1990-08-15", "--08-15", "lunar:1990-08-15", "lunar:--08-15"
     CleanCalendar calendar;
     int year, month, day; // year 0: not said
-    bool is_leap_month;   // of the lunar calendar: "lunar:1990-5x-03"
+    bool is_leap_month;   // of the lunar calendar: "lunar:1990-05x-03"
     bool is_day;          // a whole day of the sun calendar: `number` counts
     int64_t number;       // days since 1970-01-01
 } CleanBirthday;

@@ -27,6 +27,7 @@ static const Named KINDS[CLEAN_KINDS] = {
     [CLEAN_FULL_NAME] = {"full_name", {"The place has its full name.", "地区改为全称。"}},
     [CLEAN_SIMPLIFIED] = {"simplified", {"The place is written in simplified characters.", "地区改为简体字。"}},
     [CLEAN_FORM] = {"form", {"It was written in the usual form.", "改为标准写法。"}},
+    [CLEAN_LUNAR] = {"lunar", {"The day is kept as the lunar birthday.", "已存入农历生日。"}},
 };
 
 static const Named REASONS[CLEAN_REASONS] = {
@@ -59,7 +60,7 @@ static const Named REASONS[CLEAN_REASONS] = {
     [REASON_AGE] = {"age", {"More than 130 years ago.", "距今超过 130 年。"}},
     [REASON_CENTURY] = {"century", {"The year has two digits only.", "年份只有两位数。"}},
     [REASON_SERIAL] = {"serial", {"A spreadsheet's number of days was read as a date.", "把表格软件的日期序号读作日期。"}},
-    [REASON_NOT_A_DAY] = {"not_a_day", {"A day of the lunar calendar or without a year is no date: it stands in this list only.", "农历日期或缺少年份的日期不能存为日期，仅保留在此列表中。"}},
+    [REASON_NOT_A_DAY] = {"not_a_day", {"A day without a year is no date: it stands in this list only.", "缺少年份的日期不能存为日期，仅保留在此列表中。"}},
     [REASON_NO_AMOUNT] = {"no_amount", {"This is not an amount of money.", "这不是金额。"}},
     [REASON_CURRENCY] = {"currency", {"The currency is not known.", "未知的币种。"}},
 };

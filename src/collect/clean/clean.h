@@ -66,6 +66,7 @@ typedef enum {
     CLEAN_FULL_NAME,  // a place called by its full name
     CLEAN_SIMPLIFIED, // a place of the mainland written in simplified characters
     CLEAN_FORM,       // a date, time or amount written as usual
+    CLEAN_LUNAR,      // a day of the lunar calendar, put into the field for these
     CLEAN_KINDS,
 } CleanKind;
 
@@ -105,7 +106,7 @@ typedef enum {
     REASON_AGE,           // more than 130 years ago
     REASON_CENTURY,       // the year has two digits
     REASON_SERIAL,        // a spreadsheet's number of days, taken for a date
-    REASON_NOT_A_DAY,     // of the lunar calendar, or without a year
+    REASON_NOT_A_DAY,     // without a year
     REASON_NO_AMOUNT,     // not an amount of money
     REASON_CURRENCY,      // the currency is not known
     CLEAN_REASONS,

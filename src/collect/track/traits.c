@@ -237,6 +237,19 @@ static void set_place(Reading *reading, const char *field, Cell cell, Trait trai
     set(reading, field, text);
 }
 
+static void set_birthday(Reading *reading)
+{
+    static const size_t MARK = sizeof "lunar:" - 1;
+    const CleanBirthday *birthday = &reading->clean.birthday;
+    bool good = birthday->base.verdict != CLEAN_REJECTED;
+    if (good && birthday->calendar == CALENDAR_LUNAR)
+        set_or_keep(reading, TRAIT_BIRTHDAY, "lunar_birthday",
+                    value_text(cleaned(reading->arena, &birthday->base).as.text.data + MARK));
+    else
+        set_or_keep(reading, TRAIT_BIRTHDAY, "birth_day",
+                    good && birthday->is_day ? value_integer(birthday->number) : value_null());
+}
+
 static void set_person(Reading *reading)
 {
     const CleanCustomer *clean = &reading->clean;
@@ -251,9 +264,7 @@ static void set_person(Reading *reading)
         set_or_keep(reading, name, "name", cleaned(arena, &clean->name.base));
     set_or_keep(reading, TRAIT_PHONE, "phone", cleaned(arena, &clean->phone.base));
     set_or_keep(reading, TRAIT_MAIL, "email", cleaned(arena, &clean->mail.base));
-    bool day = clean->birthday.is_day && clean->birthday.base.verdict != CLEAN_REJECTED;
-    set_or_keep(reading, TRAIT_BIRTHDAY, "birth_day",
-                day ? value_integer(clean->birthday.number) : value_null());
+    set_birthday(reading);
 }
 
 static void set_all(Reading *reading)

@@ -574,6 +574,8 @@ export interface components {
              * @description Birthday
              */
             birth_day: string | null;
+            /** @description Lunar birthday. A day of the lunar calendar: 1990-05-03, in a doubled month 1990-05x-03, without a year --08-15. */
+            lunar_birthday: string | null;
             /**
              * @description Language
              * @enum {string|null}
@@ -671,6 +673,8 @@ export interface components {
              * @description Birthday
              */
             birth_day?: string | null;
+            /** @description Lunar birthday. A day of the lunar calendar: 1990-05-03, in a doubled month 1990-05x-03, without a year --08-15. */
+            lunar_birthday?: string | null;
             /**
              * @description Language
              * @enum {string|null}
@@ -738,6 +742,8 @@ export interface components {
              * @description Birthday
              */
             birth_day?: string | null;
+            /** @description Lunar birthday. A day of the lunar calendar: 1990-05-03, in a doubled month 1990-05x-03, without a year --08-15. */
+            lunar_birthday?: string | null;
             /**
              * @description Language
              * @enum {string|null}

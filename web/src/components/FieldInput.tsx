@@ -69,7 +69,8 @@ function TextInput(props: Inner<string> & { field: Field }) {
     const { onKeyDown: _, ...area } = rest; // Enter makes a new line here
     return <Input.TextArea {...area} rows={3} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
   }
-  return <Input {...rest} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
+  const placeholder = field.name === 'lunar_birthday' ? '1990-05-03, 1990-05x-03, --08-15' : '';
+  return <Input {...rest} placeholder={placeholder} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
 }
 
 // Keeps what is typed until it is a number, and says so when it is not.

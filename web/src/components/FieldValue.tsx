@@ -8,6 +8,7 @@ import { useName } from '../api/names';
 import type { Field, Item, Label } from '../api/types';
 import { recordPath } from '../app/paths';
 import { knownLabel } from '../format/known';
+import { lunarDay } from '../format/lunar';
 import { integer, money, price, quantity } from '../format/numbers';
 import { day } from '../format/time';
 import { useWords } from '../i18n';
@@ -76,6 +77,7 @@ export function FieldValue(props: { field: Field; item: Item; relative?: boolean
     case 'json':
       return jsonText(value);
     default:
+      if (field.name === 'lunar_birthday') return lunarDay(String(value), language);
       return field.known ? <ChoiceName field={field} name={String(value)} /> : String(value);
   }
 }

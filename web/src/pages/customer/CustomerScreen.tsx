@@ -24,7 +24,7 @@ import { Outlook } from './Outlook';
 import { OwnedList } from './OwnedList';
 import { Timeline } from './Timeline';
 
-const WHO = ['kind', 'name', 'number', 'nickname', 'phone', 'email', 'gender', 'birth_day', 'language', 'company', 'occupation', 'country', 'province', 'city', 'tier'];
+const WHO = ['kind', 'name', 'number', 'nickname', 'phone', 'email', 'gender', 'birth_day', 'lunar_birthday', 'language', 'company', 'occupation', 'country', 'province', 'city', 'tier'];
 const CARE = ['source_id', 'owner_staff_id', 'team_id', 'created_at', 'updated_at'];
 
 function fieldsNamed(entity: Entity, names: string[]) {
