@@ -89,6 +89,12 @@ const char *option_text(const Invocation *invocation, const char *name)
     return value_named(invocation, name, OPTION_TEXT);
 }
 
+char **option_list(const Invocation *invocation, const char *name)
+{
+    const char *text = value_named(invocation, name, OPTION_LIST);
+    return g_strsplit(text == NULL ? "" : text, ",", -1);
+}
+
 int64_t option_integer(const Invocation *invocation, const char *name)
 {
     const char *text = value_named(invocation, name, OPTION_INTEGER);
@@ -141,6 +147,15 @@ static bool check_value(const Option *option, const char *value, GError **error)
                 "--%s 需要整数，而不是“%s”。", option->name, value);
 }
 
+// A list goes on with what is given next; of others the last counts.
+static void give(Invocation *invocation, const Option *option, const char *value)
+{
+    const char *before =
+        option->type == OPTION_LIST ? g_hash_table_lookup(invocation->given, option->name) : NULL;
+    g_hash_table_replace(invocation->given, (char *)option->name,
+                         before == NULL ? g_strdup(value) : g_strjoin(",", before, value, NULL));
+}
+
 // Takes one option, and the next word as its value where it needs one; returns how many words were
 // used, 0 on error.
 static int take_option(Invocation *invocation, char **words, GError **error)
@@ -164,7 +179,7 @@ static int take_option(Invocation *invocation, char **words, GError **error)
     }
     if (!check_value(option, value, error))
         return 0;
-    g_hash_table_replace(invocation->given, (char *)option->name, g_strdup(value));
+    give(invocation, option, value);
     return equals == NULL && option->type != OPTION_FLAG ? 2 : 1;
 }
 

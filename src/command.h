@@ -24,7 +24,12 @@ enum { // exit codes, stable for scripts
     EXIT_CODE_CANCELLED = 8,
 };
 
-typedef enum { OPTION_FLAG, OPTION_TEXT, OPTION_INTEGER } OptionType;
+typedef enum {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_INTEGER,
+    OPTION_LIST, // texts: given several times, or once with commas between
+} OptionType;
 
 typedef struct {
     const char *name; // "dry-run": given as --dry-run
@@ -58,6 +63,8 @@ int command_main(int argc, char **argv);
 // Borrowed.
 const char *option_text(const Invocation *invocation,
                         const char *name); // NULL: not given, no default
+char **option_list(const Invocation *invocation,
+                   const char *name); // never NULL; g_strfreev() is the caller's
 int64_t option_integer(const Invocation *invocation, const char *name); // 0: not given, no default
 bool option_flag(const Invocation *invocation, const char *name);
 size_t argument_count(const Invocation *invocation);

@@ -8,6 +8,7 @@
 #include "collect/import.h"
 #include "collect/reject_reasons.h"
 #include "commands.h"
+#include "entity/rates.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -73,10 +74,19 @@ static bool read_mapping(ImportRun *command, GError **error)
     return true;
 }
 
+static bool read_rates(ImportRun *command, GError **error)
+{
+    g_auto(GStrv) texts = option_list(command->invocation, "rate");
+    if (*texts == NULL)
+        return true;
+    command->request.rates = rates_read(texts, error);
+    return command->request.rates != NULL;
+}
+
 static bool read_request(ImportRun *command, GError **error)
 {
     const Invocation *invocation = command->invocation;
-    if (!read_paths(command, error) || !read_mapping(command, error))
+    if (!read_paths(command, error) || !read_mapping(command, error) || !read_rates(command, error))
         return false;
     ImportRequest *request = &command->request;
     request->kind = argument(invocation, 0);
@@ -102,6 +112,14 @@ static bool enqueue(Tx *tx, void *context, GError **error)
 {
     ImportRun *command = context;
     return import_enqueue(tx, &command->request, &command->import_id, &command->job_id, error);
+}
+
+// Kept before anything else, as the web app does: who is told that another currency has no rate
+// either gives that one alone.
+static bool keep_rates(Writing *writing, void *context, GError **error)
+{
+    const ImportRun *command = context;
+    return command->request.rates == NULL || rates_keep(writing, command->request.rates, error);
 }
 
 // What only the job knows: rows left out, rows that named what no file has.
@@ -177,6 +195,26 @@ static bool save_list(const char *path, const Buffer *list, GError **error)
            write_file(path, list->data != NULL ? list->data : "", list->length, error);
 }
 
+// "--rate BRL=… --rate USD=…" of "BRL, USD".
+static char *rates_to_give(const char *names)
+{
+    g_auto(GStrv) currencies = g_strsplit(names, ", ", -1);
+    g_autoptr(GString) options = g_string_new(NULL);
+    for (char **currency = currencies; *currency != NULL; currency++)
+        g_string_append_printf(options, "%s--rate %s=…", options->len > 0 ? " " : "", *currency);
+    return g_string_free(g_steal_pointer(&options), false);
+}
+
+static bool read_base(Tx *tx, void *context, GError **error)
+{
+    (void)error;
+    char **out = context;
+    g_autoptr(Model) model = model_load(tx);
+    g_free(*out);
+    *out = g_strdup(model_currency(model));
+    return true;
+}
+
 // Orders without a rate would all be refused, which is better known before.
 static bool rates_are_there(const ImportRun *command, GError **error)
 {
@@ -186,18 +224,25 @@ static bool rates_are_there(const ImportRun *command, GError **error)
     if (names == NULL)
         return true;
     import_refuse_unrated(names, error);
-    error_hint(error,
-               "Say the rates in the web app (it asks when such files are imported; setting "
-               "organisation.rates), or import the others alone with --without-rates.",
-               "请在网页端填写汇率（导入此类文件时会询问；设置 organisation.rates），或用 "
-               "--without-rates 只导入其余订单。");
+    g_autofree char *options = rates_to_give(names), *base = NULL;
+    if (!store_read(command->store, read_base, &base, NULL))
+        return false;
+    g_autofree char *en = g_strdup_printf(
+        "Say what one unit is worth in %s: %s. The rates are kept for later orders. "
+        "Or import the others alone with --without-rates.",
+        base, options);
+    g_autofree char *zh = g_strdup_printf("请给出一单位值多少 %s：%s。汇率会保存供以后使用。或用 "
+                                          "--without-rates 只导入其余订单。",
+                                          base, options);
+    error_hint(error, en, zh);
     return false;
 }
 
 static bool import_now(ImportRun *command, GError **error)
 {
     int64_t begun = g_get_monotonic_time();
-    if (!rates_are_there(command, error) || !store_write(command->store, enqueue, command, error))
+    if (!command_write(command->store, keep_rates, command, error) ||
+        !rates_are_there(command, error) || !store_write(command->store, enqueue, command, error))
         return false;
     bool good = jobs_run_one(command->store, JOB_KINDS, command->job_id, show_progress,
                              command->invocation, error);
@@ -441,6 +486,7 @@ static bool run_import(Invocation *invocation, GError **error)
     buffer_clear(&command.rejects);
     store_close(command.store);
     json_object_put(command.request.mapping);
+    json_object_put(command.request.rates);
     g_strfreev(command.paths);
     g_free(command.file_name);
     return good;
@@ -507,6 +553,14 @@ static const Option OPTIONS[] = {
      "IMPORT",
      NULL,
      {"Take an import back, by its number", "按编号撤销一次导入"}},
+    {"rate",
+     OPTION_LIST,
+     "CURRENCY=RATE",
+     NULL,
+     {"What one unit of a currency is worth in the organisation's, such as USD=7.12; given once "
+      "for "
+      "each; kept for later orders",
+      "一单位外币值多少本组织币种，例如 USD=7.12；每个币种给一次；保存供以后使用"}},
     {"without-rates",
      OPTION_FLAG,
      NULL,

@@ -261,7 +261,11 @@ static bool begin_trial(Tx *tx, void *context, GError **error)
     if (!import_plan(tx, &import->plan, trial->request, error))
         return false;
     import->source_id = source_find(tx, import->plan.source_code);
-    return import_begin(import, tx, error);
+    if (!import_begin(import, tx, error))
+        return false;
+    if (trial->request->rates != NULL)
+        model_take_rates(import->model, trial->request->rates);
+    return true;
 }
 
 bool import_begin_trial(Import *import, const ImportRequest *request, GError **error)

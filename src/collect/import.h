@@ -31,6 +31,8 @@ typedef struct {
     const int64_t *file_ids;  // files in the store, ends with 0
     const char *file_name;    // for people
     JobAsker asker;           // who
+    json_object *rates; // counted by trials and by who asks for missing ones, as if the settings
+                        // had them; NULL: none. Who enqueues keeps them first: entity/rates.h.
 } ImportRequest;
 
 typedef struct {

@@ -57,9 +57,8 @@ bool model_rate_from_json(json_object *json, int64_t *out_millionths)
     return true;
 }
 
-static void set_rates(Model *model, const char *json)
+void model_take_rates(Model *model, json_object *rates)
 {
-    json_object *rates = json_read(json);
     if (json_object_is_type(rates, json_type_object)) {
         json_object_object_foreach(rates, currency, value)
         {
@@ -68,6 +67,12 @@ static void set_rates(Model *model, const char *json)
                 g_hash_table_insert(model->rates, arena_copy(model->arena, currency, -1), rate);
         }
     }
+}
+
+static void set_rates(Model *model, const char *json)
+{
+    json_object *rates = json_read(json);
+    model_take_rates(model, rates);
     json_object_put(rates);
 }
 

@@ -62,6 +62,9 @@ const char *model_currency(const Model *model);      // ISO 4217
 int64_t model_rate(const Model *model, const char *currency);
 // Reads such a rate as the settings hold it: a decimal in a text, above zero ("7.12").
 bool model_rate_from_json(json_object *json, int64_t *out_millionths);
+// Counts these rates, {"USD": "7.12"}, besides those of the settings: for a trial, whose model
+// nobody else has yet.
+void model_take_rates(Model *model, json_object *rates);
 Language model_language(const Model *model);
 // The setting "insight.rfm", or what holds without it.
 const RfmGroups *model_rfm_groups(const Model *model);

@@ -8,6 +8,7 @@
 #include "collect/reject.h"
 #include "collect/reject_reasons.h"
 #include "entity/entities.h"
+#include "entity/rates.h"
 #include "entity/write.h"
 #include "test_import_help.h"
 #include "test_store.h"
@@ -312,6 +313,41 @@ static void test_trial(void)
     expect_empty(store);
 }
 
+static bool keep_rates(Tx *tx, void *context, GError **error)
+{
+    char *texts[] = {context, NULL};
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    Writing writing = {.tx = tx, .arena = arena, .model = model};
+    json_object *rates = rates_read(texts, error);
+    bool good = rates != NULL && rates_keep(&writing, rates, error);
+    json_object_put(rates);
+    return good;
+}
+
+// Rates are one setting: others stay, the newest of a currency counts, what is no rate changes
+// nothing.
+static void test_rates(void)
+{
+    static const char KEPT[] =
+        "SELECT count(*) FROM setting WHERE name = 'organisation.rates' AND "
+        "scope = 'organisation' AND value = '{\"USD\":\"7.2\",\"BRL\":\"1.3\"}'";
+    static const char *const WRONG[] = {"USD",    "usd=7", "USD=",       "USD=0",
+                                        "USD=-1", "XXY=1", "USD=dollar", "USD=0.0000001"};
+    g_autoptr(Store) store = shop_new();
+    char *const given[] = {"USD=7.1", "BRL = 1.3", "USD=7.2", "USD=7.2"};
+    for (size_t i = 0; i < G_N_ELEMENTS(given); i++)
+        g_assert_true(store_write(store, keep_rates, given[i], NULL));
+    for (size_t i = 0; i < G_N_ELEMENTS(WRONG); i++) {
+        g_autoptr(GError) error = NULL;
+        g_test_message("%s", WRONG[i]);
+        g_assert_false(store_write(store, keep_rates, (char *)WRONG[i], &error));
+        g_assert_cmpint(error_code(error), ==, ERROR_INVALID);
+    }
+    g_assert_cmpint(figure(store, KEPT), ==, 1);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM setting WHERE version = 3"), ==, 1);
+}
+
 static bool set_timezone(Tx *tx, void *context, GError **error)
 {
     (void)context, (void)error;
@@ -596,6 +632,7 @@ int main(int argc, char **argv)
     g_test_add_func("/import/refused/reasons", test_refused_reasons);
     g_test_add_func("/import/taiwan", test_taiwan);
     g_test_add_func("/import/taiwan/birthdays", test_taiwan_birthdays);
+    g_test_add_func("/import/rates", test_rates);
     g_test_add_func("/import/trial", test_trial);
     g_test_add_func("/import/cleaning", test_cleaning);
     g_test_add_func("/import/cleaning/lunar", test_lunar_birthdays);
