@@ -37,28 +37,34 @@ static bool load_model(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// Whoever asks for a model that is stale waits until it was loaded anew: what was set before a
+// request began holds for it. One loads at a time, so that an older model never follows a newer.
 static void refresh_model(Server *server)
 {
     Model *fresh = NULL;
     g_autoptr(GError) error = NULL;
+    unsigned changes = server->model_changes; // those that come while it is read count again
     if (!store_read(server->store, load_model, &fresh, &error)) {
         log_line(LOG_WARNING, "http", "settings cannot be read: %s", error->message);
-        model_unref(fresh);
-        server->model_stale = true; // the next request tries again
+        model_unref(fresh); // the next request tries again
         return;
     }
     pthread_mutex_lock(&server->lock);
     Model *old = server->model;
     server->model = fresh;
     pthread_mutex_unlock(&server->lock);
+    server->model_loaded = changes;
     model_unref(old);
 }
 
 Model *server_model(Server *server)
 {
-    if (atomic_load_explicit(&server->model_stale, memory_order_relaxed) &&
-        atomic_exchange(&server->model_stale, false))
-        refresh_model(server);
+    if (server->model_loaded != server->model_changes) {
+        pthread_mutex_lock(&server->model_loading);
+        if (server->model_loaded != server->model_changes)
+            refresh_model(server);
+        pthread_mutex_unlock(&server->model_loading);
+    }
     pthread_mutex_lock(&server->lock);
     Model *model = model_ref(server->model);
     pthread_mutex_unlock(&server->lock);
@@ -67,7 +73,7 @@ Model *server_model(Server *server)
 
 void server_model_changed(Server *server)
 {
-    server->model_stale = true;
+    server->model_changes++;
 }
 
 void server_authority_changed(Server *server)
@@ -209,6 +215,7 @@ Server *server_start(Store *store, const ServerOptions *options, GError **error)
     server->options = *options;
     server->hosts = g_strdupv((char **)options->hosts);
     pthread_mutex_init(&server->lock, NULL);
+    pthread_mutex_init(&server->model_loading, NULL);
     int handle = listen_on(address, options->port, &server->port, &server->loopback, error);
     if (handle < 0 || !store_read(store, load_model, &server->model, error)) {
         if (handle >= 0)
@@ -271,6 +278,7 @@ void server_stop(Server *server)
         free_exchange(server->spare);
         server->spare = next;
     }
+    pthread_mutex_destroy(&server->model_loading);
     pthread_mutex_destroy(&server->lock);
     g_strfreev(server->hosts);
     g_free(server->url);

@@ -80,7 +80,8 @@ struct Server {
     Exchange *spare;
     unsigned n_spare;
     Model *model;
-    _Atomic bool model_stale;
+    pthread_mutex_t model_loading;                // before `lock`
+    _Atomic unsigned model_changes, model_loaded; // equal: nothing was set since it was loaded
 };
 
 // ---- server.c ----
