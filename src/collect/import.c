@@ -9,6 +9,7 @@
 #include "collect/import_clean.h"
 #include "collect/import_join.h"
 #include "collect/import_known.h"
+#include "collect/import_lists.h"
 #include "collect/import_open.h"
 #include "collect/product_names.h"
 #include <string.h>
@@ -295,6 +296,10 @@ bool import_try(Store *store, const ImportRequest *request, ImportLists *lists, 
     if (!import_gather_files(&import, first, request, error) ||
         !import_slices(&import, first, error))
         return false;
+    if (lists != NULL) {
+        import_list_order(&import, &lists->rejects);
+        import_list_order(&import, &lists->changes);
+    }
     *out = import.result;
     out->microseconds = g_get_monotonic_time() - begun;
     return true;

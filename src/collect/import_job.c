@@ -2,6 +2,7 @@
 //
 // The job of an import: it finds again what was asked for, also after a crash, does it, and writes
 // what came of it into the import's record.
+#include "collect/import_lists.h"
 #include "collect/import_run.h"
 
 #include "base/json_read.h"
@@ -96,6 +97,7 @@ static bool change_import(Import *import, Tx *tx, const char *status, const Impo
         record_set(after, entity_field_index(&ENTITY_IMPORT, "first_pos"),
                    value_integer(tx_change_pos(tx)));
     if (result != NULL) {
+        import_lists_drop(import, tx);
         const struct {
             const char *field;
             int64_t value;
@@ -222,7 +224,8 @@ static bool do_work(Work *work, GError **error)
         return false;
     import_caches_make(import);
     bool good = import_gather_files(import, first, &work->request, error) &&
-                resume(import, first, error) && import_slices(import, first, error);
+                resume(import, first, error) && import_slices(import, first, error) &&
+                import_lists_order(import, error);
     import->result.import_id = import->import_id;
     import->result.microseconds = g_get_monotonic_time() - begun;
     good = good && store_write(import->store, finish_work, work, error);

@@ -130,7 +130,7 @@ static bool enqueue_undo(Tx *tx, void *context, GError **error)
     return import_undo_enqueue(tx, run->import_id, (JobAsker){0}, &run->job_id, error);
 }
 
-static void undo(Store *store, Run *run)
+static inline void undo(Store *store, Run *run)
 {
     g_autoptr(GError) error = NULL;
     store_write(store, enqueue_undo, run, &error);
