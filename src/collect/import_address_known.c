@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Addresses are known by what their rows said, and by how it was taken apart. When that gets
-// better, or the cleaning is chosen otherwise, the same row says another address; so one that is
-// not known is held against those that its customer has from the source. Two are one when all of
-// their text, taken apart today, comes to the same parts, and everything else is the same. Only
-// addresses that would be new are asked for, so files that say the same again cost nothing.
+// better, or the cleaning is chosen otherwise, the same row says another address (so does a preset
+// that has learnt what codes of states stand for); so one that is not known is held against those
+// that its customer has from the source. Two are one when all of their text, taken apart today,
+// comes to the same parts, and everything else is the same. Only addresses that would be new are
+// asked for, so files that say the same again cost nothing.
 #include "collect/import_inside.h"
 
 #include "base/place_names.h"
 #include "collect/clean/address.h"
+#include "collect/clean/state_code.h"
 #include <string.h>
 
 enum { LOOKED_AT = 50 }; // addresses of one customer
@@ -32,13 +34,17 @@ static char *place_of(const Record *address, Arena *arena)
     CleanAddress parts;
     g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GString) out = g_string_new(NULL);
+    const char *country = record_text(address, "country");
     for (size_t i = 1; i < G_N_ELEMENTS(WHERE); i++) {
         const char *part = record_text(address, WHERE[i]);
-        if (part != NULL)
-            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", part);
+        if (part == NULL)
+            continue;
+        Cell named = i == 1 && country != NULL ? state_name(cell_of(country), cell_of(part), arena)
+                                               : cell_of(part);
+        g_string_append_printf(text, "%s%.*s", text->len > 0 ? " " : "", (int)named.length,
+                               named.data);
     }
     clean_address(cell_of(text->str), arena, &parts);
-    const char *country = record_text(address, "country");
     const char *postcode = record_text(address, "postcode");
     g_autoptr(GString) street = g_string_new(NULL);
     const Cell rest[] = {parts.town, parts.street, parts.number, parts.room};
@@ -80,7 +86,7 @@ int64_t address_known(const Import *import, Writing *writing, const Record *addr
 {
     int64_t ids[LOOKED_AT], found = 0;
     size_t n = 0;
-    if (customer_id == 0 || !is_chinese(address))
+    if (customer_id == 0 || (import->n_states == 0 && !is_chinese(address)))
         return 0;
     const Value values[] = {value_integer(customer_id), value_integer(import->source_id)};
     g_autoptr(Cursor) row = tx_query(writing->tx,

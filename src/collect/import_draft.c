@@ -9,6 +9,7 @@
 #include "collect/import_clean.h"
 
 #include "base/decimal.h"
+#include "collect/clean/state_code.h"
 #include "entity/claim.h"
 #include <string.h>
 
@@ -144,6 +145,28 @@ static bool translate(const Reading *reading, size_t slot, Cell *cell)
         return value->to != NULL;
     }
     return true;
+}
+
+// Codes of states become their names, by the country that the same row names.
+static const GatherRow *with_state_names(const Import *import, const GatherRow *row, Arena *arena)
+{
+    GatherRow *named = NULL;
+    Cell *cells = NULL;
+    for (size_t i = 0; i < import->n_states; i++) {
+        int slot = import->states[i].state;
+        Cell state = cell_clean(row->cells[slot]);
+        Cell name = state_name(cell_clean(row->cells[import->states[i].country]), state, arena);
+        if (cell_equal(name, state))
+            continue;
+        if (named == NULL) {
+            named = ARENA_NEW(arena, GatherRow);
+            cells = ARENA_ARRAY(arena, Cell, import->n_slots);
+            memcpy(cells, row->cells, import->n_slots * sizeof *cells);
+            *named = (GatherRow){.line = row->line, .file = row->file, .cells = cells};
+        }
+        cells[slot] = name;
+    }
+    return named != NULL ? named : row;
 }
 
 // Lines of an order must say what and how many; of what the rows of one order repeat, one of them
@@ -473,7 +496,8 @@ void draft_group(Import *import, Slice *slice, const GatherGroup *group)
     Draft *draft = reading->draft = begin_draft(import, slice, group);
     reading->beside = (Beside){.import = import, .slice = slice, .draft = draft};
     for (size_t i = 0; i < group->n_rows; i++) {
-        reading->row = reading->beside.row = &group->rows[i];
+        reading->row = with_state_names(import, &group->rows[i], slice->arena);
+        reading->beside.row = reading->row;
         reading->file = reading->beside.file = &import->files[reading->row->file];
         if (read_row(reading) && amount_fits(reading) && same_customer(reading))
             put_row(reading);

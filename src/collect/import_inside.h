@@ -155,6 +155,10 @@ typedef struct {
     const Target **slots; // the mapped targets, in the order of gathered cells
     size_t n_slots;
     const PresetValue **values; // by slot: what the preset calls what; NULL: nothing
+    struct {
+        int state, country;
+    } * states; // slots of codes and of what they are codes of
+    size_t n_states;
     ImportFile *files;
     size_t n_files;
     struct ImportJoin *joins; // import_join.c

@@ -183,6 +183,24 @@ static void find_values(Import *import)
     }
 }
 
+static void find_states(Import *import)
+{
+    size_t n = 0;
+    const PresetState *states = import->plan.preset->states;
+    while (states != NULL && states[n].state != NULL)
+        n++;
+    import->states = arena_alloc(import->arena, (n + 1) * sizeof *import->states);
+    import->n_states = 0;
+    for (size_t i = 0; i < n; i++) {
+        int state = slot_named(import, states[i].state);
+        int country = slot_named(import, states[i].country);
+        if (state < 0 || country < 0)
+            continue;
+        import->states[import->n_states].state = state;
+        import->states[import->n_states++].country = country;
+    }
+}
+
 // A required field may come in any of several files; nobody needs one that no record needs.
 static bool has_key(const Import *import, GError **error)
 {
@@ -231,6 +249,7 @@ bool import_take_slots(Import *import, GError **error)
     import->row_values = ARENA_ARRAY(import->arena, Value, import->n_slots + 1);
     find_known(import);
     find_values(import);
+    find_states(import);
     import_clean_begin(import);
     return same_columns(import, error) && has_key(import, error);
 }

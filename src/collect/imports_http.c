@@ -546,8 +546,9 @@ static const Route ROUTES[] = {
             "problems. Nothing is kept."},
     {"GET", "/imports/{id}/problems", ROUTE_READ, .run_tx = problems, .permission = "import.read",
      .response = "ImportRejects",
-     .doc = "The first 50 rejected rows in the order of files and lines, with line, column, value and "
-            "reason, and the commonest reasons with their numbers."},
+     .doc =
+         "The first 50 rejected rows in the order of files and lines, with line, column, value and "
+         "reason, and the commonest reasons with their numbers."},
     {"GET", "/imports/{id}/rejects", ROUTE_READ, .run_tx = rejects, .permission = "import.read",
      .response = "text/csv",
      .doc = "Rejected rows as CSV, with line, column, value and the reason in both languages."},

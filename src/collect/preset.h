@@ -29,6 +29,12 @@ typedef struct {
     const char *kind;   // of the order: "return"
 } PresetKind;
 
+// A target in which states and provinces stand as codes, and the one that says of which country, in
+// the same row: CN9 and CN are 黑龙江省.
+typedef struct {
+    const char *state, *country;
+} PresetState;
+
 // One file of the export.
 typedef struct {
     const char *name; // "orders"
@@ -61,6 +67,7 @@ typedef struct {
     const char *currency;      // of amounts without one; NULL: the organisation's
     const PresetSheet *sheets; // ends with a NULL name; NULL: plain
     const PresetValue *values; // ends with a NULL target; NULL: none
+    const PresetState *states; // ends with a NULL state; NULL: none
     const PresetKind *kinds;   // ends with a NULL prefix; NULL: the file says, else sales
     const PresetField *fields; // ends with a NULL entity; NULL: none
     const char *customer_kind; // of the key by which customers are known; NULL: "number"

@@ -410,6 +410,77 @@ static void test_woocommerce(void)
     }
 }
 
+// Lines of a shop in China with customers abroad: codes of states are read by their country, of
+// who pays and of where it goes.
+static const char WOO_STATES[] =
+    "Order Number,Order Status,Order Date,First Name (Billing),Last Name (Billing),City "
+    "(Billing),State Code (Billing),Country Code (Billing),Email (Billing),Address 1&2 "
+    "(Shipping),City (Shipping),State Code (Shipping),Postcode (Shipping),Country Code "
+    "(Shipping),Order Total Amount,SKU,Item Name,Quantity (- Refund),Item Cost\n"
+    "5001,处理中,2026-03-22 16:28,三,张,哈尔滨,CN9,CN,zhang@example.com,建国路 88 "
+    "号,北京,CN2,100022,CN,"
+    "128.00,TEA-1,龙井 100g,2,64.00\n"
+    "5002,已完成,2026-03-23 09:10,四,李,南宁,CN21,CN,li@example.com,民族大道 1 号 "
+    "501,南宁,CN21,530000,CN,64.00,TEA-1,龙井 100g,1,64.00\n"
+    "5003,Completed,2026-03-23 10:00,Kim,Young,Darwin,NT,AU,kim@example.com,1 Smith "
+    "St,Yellowknife,NT,X1A,CA,64.00,TEA-1,龙井 100g,1,64.00\n"
+    "5004,Completed,2026-03-23 11:00,Eve,Old,Leeds,CN9,GB,eve@example.com,2 High "
+    "St,Harbin,CN99,150000,CN,64.00,TEA-1,龙井 100g,1,64.00\n";
+
+static const struct {
+    const char *where;
+    int64_t wanted;
+} STATES[] = {
+    {"customer WHERE email = 'zhang@example.com' AND province = '黑龙江省'", 1},
+    {"customer WHERE email = 'li@example.com' AND province = '广西壮族自治区'", 1},
+    {"customer WHERE email = 'kim@example.com' AND province = 'Northern Territory'", 1},
+    {"customer WHERE email = 'eve@example.com' AND province = 'CN9'", 1}, // of Great Britain
+    {"address WHERE city LIKE '北京%' AND province = '北京市' AND postcode = '100022'", 1},
+    {"address WHERE province = '广西壮族自治区'", 1},
+    {"address WHERE province = 'Northwest Territories' AND country = 'CA'", 1},
+    {"address WHERE province = 'CN99'", 1}, // nothing that is known
+    {"address", 4},
+};
+
+static void expect_states(Store *store)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(STATES); i++) {
+        g_autofree char *sql = g_strconcat("SELECT count(*) FROM ", STATES[i].where, NULL);
+        g_test_message("%s", sql);
+        g_assert_cmpint(figure(store, sql), ==, STATES[i].wanted);
+    }
+}
+
+static bool as_before(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    tx_run(tx,
+           "UPDATE address SET province = CASE province WHEN '北京市' THEN 'CN2' WHEN "
+           "'Northwest Territories' THEN 'NT' ELSE province END",
+           NO_PARAMS);
+    tx_run(tx, "DELETE FROM external_key WHERE entity = 'address'", NO_PARAMS);
+    return true;
+}
+
+static void test_states(void)
+{
+    g_autofree char *path = write_text("states.csv", WOO_STATES);
+    g_autoptr(GError) error = NULL;
+    const char *const paths[] = {path, NULL};
+    for (int all = 0; all < 2; all++) {
+        g_autoptr(Store) store = test_store_new();
+        ImportRequest request = {
+            .kind = "orders", .preset = "woocommerce", .paths = paths, .clean = all ? "all" : NULL};
+        expect(run_request(store, &request), 4, 4, 0, 0, 0);
+        expect_states(store);
+        expect(run_request(store, &request), 4, 0, 0, 4, 0);
+        // Addresses that came in while codes were not known are the same addresses.
+        g_assert_true(store_write(store, as_before, NULL, &error));
+        expect(run_request(store, &request), 4, 0, 0, 4, 0);
+        g_assert_cmpint(figure(store, "SELECT count(*) FROM address"), ==, 4);
+    }
+}
+
 // ---- products ----
 
 static void expect_products(const char *preset, const char *name, int64_t rows, int64_t products,
@@ -460,6 +531,7 @@ int main(int argc, char **argv)
     g_test_add_func("/presets/shopify", test_shopify);
     g_test_add_func("/presets/shopify-totals", test_shopify_totals);
     g_test_add_func("/presets/woocommerce", test_woocommerce);
+    g_test_add_func("/presets/states", test_states);
     g_test_add_func("/presets/products", test_products);
     g_test_add_func("/presets/number-alone", test_number_alone);
     int status = g_test_run();

@@ -66,6 +66,10 @@ static const PresetSheet ORDER_SHEETS[] = {
     {.name = NULL},
 };
 
+static const PresetState ORDER_STATES[] = {{"customer.province", "customer.country"},
+                                           {"address.province", "address.country"},
+                                           {NULL, NULL}};
+
 static const PresetValue ORDER_VALUES[] = {
     {"status", "fulfilled", "shipped"},
     {"status", "partial", "partly_shipped"},
@@ -92,6 +96,7 @@ const Preset PRESET_SHOPIFY = {
     .source_name = "Shopify",
     .sheets = ORDER_SHEETS,
     .values = ORDER_VALUES,
+    .states = ORDER_STATES,
 };
 
 static const char *const PRODUCT_MARKS[] = {"Handle", "Title", "Variant SKU", "Variant Price",

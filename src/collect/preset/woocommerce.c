@@ -98,22 +98,23 @@ static const PresetSheet ORDER_SHEETS[] = {
     {.name = NULL},
 };
 
+static const PresetState ORDER_STATES[] = {{"customer.province", "customer.country"},
+                                           {"address.province", "address.country"},
+                                           {NULL, NULL}};
+
 static const PresetValue ORDER_VALUES[] = {
-    {"status", "Pending payment", "created"},
-    {"status", "On hold", "created"},
-    {"status", "Processing", "paid"},
-    {"status", "Completed", "closed"},
-    {"status", "Cancelled", "cancelled"},
-    {"status", "Refunded", "cancelled"},
-    {"status", "Failed", "cancelled"},
-    {"status", "wc-pending", "created"},
-    {"status", "wc-on-hold", "created"},
-    {"status", "wc-processing", "paid"},
-    {"status", "wc-completed", "closed"},
-    {"status", "wc-cancelled", "cancelled"},
-    {"status", "wc-refunded", "cancelled"},
-    {"status", "wc-failed", "cancelled"},
-    {NULL, NULL, NULL},
+    {"status", "Pending payment", "created"}, {"status", "On hold", "created"},
+    {"status", "Processing", "paid"},         {"status", "Completed", "closed"},
+    {"status", "Cancelled", "cancelled"},     {"status", "Refunded", "cancelled"},
+    {"status", "Failed", "cancelled"},        {"status", "待付款", "created"},
+    {"status", "等待付款", "created"},        {"status", "保留", "created"},
+    {"status", "正在处理", "paid"},           {"status", "处理中", "paid"},
+    {"status", "已完成", "closed"},           {"status", "已取消", "cancelled"},
+    {"status", "已退款", "cancelled"},        {"status", "失败", "cancelled"},
+    {"status", "wc-pending", "created"},      {"status", "wc-on-hold", "created"},
+    {"status", "wc-processing", "paid"},      {"status", "wc-completed", "closed"},
+    {"status", "wc-cancelled", "cancelled"},  {"status", "wc-refunded", "cancelled"},
+    {"status", "wc-failed", "cancelled"},     {NULL, NULL, NULL},
 };
 
 const Preset PRESET_WOOCOMMERCE = {
@@ -126,4 +127,5 @@ const Preset PRESET_WOOCOMMERCE = {
     .source_name = "WooCommerce",
     .sheets = ORDER_SHEETS,
     .values = ORDER_VALUES,
+    .states = ORDER_STATES,
 };

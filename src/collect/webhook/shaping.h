@@ -62,5 +62,3 @@ void shape_woo_customer(const Shaping *shaping);
 void shape_woo_product(const Shaping *shaping);
 // A cart at the till, which WooCommerce keeps as an order from the moment somebody looks at it.
 bool woo_is_draft(const Shaping *shaping);
-// woo_places.c: what WooCommerce's code of a state stands for; the code itself where it is none.
-const char *woo_province(Arena *arena, const char *country, const char *state);

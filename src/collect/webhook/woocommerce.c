@@ -6,6 +6,7 @@
 #include "collect/webhook/shaping.h"
 
 #include "base/decimal.h"
+#include "collect/clean/state_code.h"
 #include "collect/webhook/path.h"
 #include <string.h>
 
@@ -129,10 +130,11 @@ static void read_refunds(const Shaping *shaping, int exponent)
 // Where the goods go, else who pays for them.
 static void shape_province(const Shaping *shaping, const char *country, const char *state)
 {
-    const char *code = shaping_text(shaping, state);
+    const char *code = shaping_text(shaping, state), *in = shaping_text(shaping, country);
     if (code != NULL)
         shaping_put(shaping->more, "province",
-                    woo_province(shaping->arena, shaping_text(shaping, country), code));
+                    cell_copy(shaping->arena, state_name(cell_of(in != NULL ? in : ""),
+                                                         cell_of(code), shaping->arena)));
 }
 
 void shape_woo_order(const Shaping *shaping)

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// WooCommerce keeps states as codes: its own for China, those of ISO 3166-2 for most others, with
-// or without the country before them. The names are those by which other shops and files know the
-// places; Chinese ones are brought into their full form like every other address. Codes that are
-// not here stay as they are.
-#include "collect/webhook/shaping.h"
+// Most shops use the codes of ISO 3166-2; WooCommerce has its own for China (CN9). The names are
+// those by which other shops and files know the places; Chinese ones are brought into their full
+// form like every other address.
+#include "collect/clean/state_code.h"
 
-#include "collect/cell.h"
 #include "collect/clean/address.h"
 #include <string.h>
 
@@ -20,6 +18,10 @@ static const Place CN[] = {
     {"CN9", "黑龙江"}, {"CN10", "上海"}, {"CN11", "江苏"}, {"CN12", "浙江"}, {"CN13", "安徽"}, {"CN14", "福建"}, {"CN15", "江西"}, {"CN16", "山东"},
     {"CN17", "河南"}, {"CN18", "湖北"}, {"CN19", "湖南"}, {"CN20", "广东"}, {"CN21", "广西"}, {"CN22", "海南"}, {"CN23", "重庆"}, {"CN24", "四川"},
     {"CN25", "贵州"}, {"CN26", "陕西"}, {"CN27", "甘肃"}, {"CN28", "青海"}, {"CN29", "宁夏"}, {"CN30", "澳门"}, {"CN31", "西藏"}, {"CN32", "新疆"},
+    {"AH", "安徽"}, {"BJ", "北京"}, {"CQ", "重庆"}, {"FJ", "福建"}, {"GD", "广东"}, {"GS", "甘肃"}, {"GX", "广西"}, {"GZ", "贵州"}, {"HA", "河南"},
+    {"HB", "湖北"}, {"HE", "河北"}, {"HI", "海南"}, {"HK", "香港"}, {"HL", "黑龙江"}, {"HN", "湖南"}, {"JL", "吉林"}, {"JS", "江苏"}, {"JX", "江西"},
+    {"LN", "辽宁"}, {"MO", "澳门"}, {"NM", "内蒙古"}, {"NX", "宁夏"}, {"QH", "青海"}, {"SC", "四川"}, {"SD", "山东"}, {"SH", "上海"}, {"SN", "陕西"},
+    {"SX", "山西"}, {"TJ", "天津"}, {"TW", "台湾"}, {"XJ", "新疆"}, {"XZ", "西藏"}, {"YN", "云南"}, {"ZJ", "浙江"},
     {NULL, NULL},
 };
 static const Place US[] = {
@@ -76,31 +78,32 @@ static const struct {
                  {"JP", JP}, {"BR", BR}, {"DE", DE}};
 
 // Behind the country, where it stands before the code: "DE-BY", "JP13".
-static const char *behind_country(const char *country, const char *state)
+static Cell behind_country(Cell country, Cell state)
 {
-    size_t length = strlen(country);
-    bool named = strncmp(state, country, length) == 0 &&
-                 (state[length] == '-' || g_ascii_isdigit(state[length]));
-    return named ? state + length + (state[length] == '-') : state;
+    bool named = state.length > country.length && text_begins(state, country) &&
+                 (state.data[country.length] == '-' || g_ascii_isdigit(state.data[country.length]));
+    size_t begin = country.length + (named && state.data[country.length] == '-');
+    return named ? text_part(state, begin, state.length) : state;
 }
 
-static const char *place_named(const Place *places, const char *country, const char *state)
+static Cell place_named(const Place *places, Cell country, Cell state)
 {
-    const char *code = behind_country(country, state);
+    Cell code = behind_country(country, state);
     for (; places->code != NULL; places++)
-        if (strcmp(places->code, state) == 0 || strcmp(places->code, code) == 0)
-            return places->name;
+        if (cell_equal(cell_of(places->code), state) || cell_equal(cell_of(places->code), code))
+            return cell_of(places->name);
     return state;
 }
 
-const char *woo_province(Arena *arena, const char *country, const char *state)
+Cell state_name(Cell country, Cell state, Arena *arena)
 {
     CleanAddress place;
-    for (size_t i = 0; country != NULL && i < G_N_ELEMENTS(COUNTRIES); i++)
-        if (strcmp(COUNTRIES[i].country, country) == 0)
+    Cell nothing = {.data = ""};
+    for (size_t i = 0; state.length > 0 && i < G_N_ELEMENTS(COUNTRIES); i++)
+        if (cell_equal(cell_of(COUNTRIES[i].country), country))
             state = place_named(COUNTRIES[i].places, country, state);
-    if (g_strcmp0(country, "CN") != 0)
+    if (state.length == 0 || !cell_equal(country, cell_of("CN")))
         return state;
-    clean_place(cell_of(state), (Cell){.data = ""}, (Cell){.data = ""}, arena, &place);
-    return place.province.length > 0 ? cell_copy(arena, place.province) : state;
+    clean_place(state, nothing, nothing, arena, &place);
+    return place.province.length > 0 ? place.province : state;
 }
