@@ -103,8 +103,8 @@ static bool jobs_read(Tx *tx, Request *request, GError **error)
 
 static bool jobs_cancel(Tx *tx, Request *request, GError **error)
 {
-    return require(tx, request, MAY_UPDATE, error) && job_cancel(tx, request->id, error) &&
-           print_job(tx, request, error);
+    return require(tx, request, MAY_UPDATE, error) &&
+           job_cancel(tx, JOB_KINDS, request->id, error) && print_job(tx, request, error);
 }
 
 static bool jobs_retry(Tx *tx, Request *request, GError **error)
@@ -136,7 +136,7 @@ static const Route ROUTES[] = {
      .doc = "State, progress and result of a job."},
     {"POST", "/jobs/{id}/cancel", ROUTE_WRITE, .run_tx = jobs_cancel, .response = "Job",
      .doc = "Cancels a job that waits or runs. What it has done so far stays; nothing more of it "
-            "is written."},
+            "is written. Of a scheduled export that waits this run alone is left out."},
     {"POST", "/jobs/{id}/retry", ROUTE_WRITE, .run_tx = jobs_retry, .response = "Job",
      .doc = "Runs a job again that failed, was given up or was cancelled, from where it stood."},
 };

@@ -62,16 +62,25 @@ int64_t job_enqueue(Tx *tx, const char *kind, const char *arguments, const char 
     return job_enqueue_at(tx, kind, arguments, key, asker, tx_now(tx));
 }
 
-bool job_cancel(Tx *tx, int64_t id, GError **error)
+bool job_cancel(Tx *tx, const JobKind *const *kinds, int64_t id, GError **error)
 {
-    int64_t changed = tx_run_count(tx,
-                                   "UPDATE job SET status = 'cancelled', finished_at = $2, "
-                                   "updated_at = $2, version = version + 1 "
-                                   "WHERE id = $1 AND status IN ('queued', 'failed', 'running')",
-                                   PARAMS(value_integer(id), value_integer(tx_now(tx))));
+    g_autoptr(Cursor) row = tx_query(tx,
+                                     "UPDATE job SET status = 'cancelled', finished_at = $2, "
+                                     "updated_at = $2, version = version + 1 "
+                                     "WHERE id = $1 AND status IN ('queued', 'failed', 'running') "
+                                     "RETURNING kind, arguments, run_at",
+                                     PARAMS(value_integer(id), value_integer(tx_now(tx))));
     tx_notify(tx);
-    return changed == 1 ||
-           fail(error, ERROR_CONFLICT, "This job has already ended.", "该任务已经结束。");
+    if (!cursor_next(row))
+        return fail(error, ERROR_CONFLICT, "This job has already ended.", "该任务已经结束。");
+    const JobKind *kind = job_kind_find(kinds, cursor_text(row, 0, NULL));
+    if (kind == NULL || kind->cancelled == NULL)
+        return true;
+    int64_t run_at = cursor_integer(row, 2);
+    json_object *arguments = json_tokener_parse(cursor_text(row, 1, NULL));
+    bool good = kind->cancelled(tx, arguments, run_at, error);
+    json_object_put(arguments);
+    return good;
 }
 
 bool job_retry(Tx *tx, int64_t id, GError **error)

@@ -31,6 +31,9 @@ typedef struct {
     // True: done. An error that the same input would give again (invalid, not found, …) is final;
     // others (unavailable, internal) are tried again later.
     bool (*run)(Job *job, GError **error);
+    // What a series needs when somebody cancels one of its jobs, in the same transaction; NULL:
+    // nothing.
+    bool (*cancelled)(Tx *tx, json_object *arguments, int64_t run_at, GError **error);
 } JobKind;
 
 extern const JobKind *const JOB_KINDS[]; // src/job_kinds.c: sorted by name; ends with NULL
@@ -59,9 +62,9 @@ int64_t job_enqueue_at(Tx *tx, const char *kind, const char *arguments, const ch
 bool job_schedule(Tx *tx, const char *kind, const char *arguments, const char *key, JobAsker asker,
                   const char *rhythm, GError **error);
 
-// Cancels what waits or runs: once committed, no further slice of it can commit. ERROR_CONFLICT
-// when it has ended.
-bool job_cancel(Tx *tx, int64_t id, GError **error);
+// Cancels what waits or runs: once committed, no further slice of it can commit. Its kind among
+// `kinds` is told. ERROR_CONFLICT when it has ended.
+bool job_cancel(Tx *tx, const JobKind *const *kinds, int64_t id, GError **error);
 // Runs a failed, dead or cancelled job again, from its saved state, with its tries forgotten.
 // ERROR_CONFLICT otherwise.
 bool job_retry(Tx *tx, int64_t id, GError **error);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The list of scheduled exports says whose last run failed and why, and when each runs next; the drawer names the report
-// and leads to it.
+// The list of scheduled exports says whose last run failed and why, and when each runs next; the first page tells whoever
+// made one that it failed, the drawer says it before all else, names the report and leads to it; jobs say which export they
+// are of, and one that waits is left out without ending the series.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, breaches, hand, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 
 let browser;
 let shop;
@@ -44,7 +45,10 @@ for (const [language, width] of [['zh-CN', 1440], ['en', 1440], ['zh-CN', 390], 
     assert.deepEqual(await breaches(page), []);
     await screenshot(page, `scheduled/list-${language}-${width}`);
     await alert.getByRole('link', { name: '每日客户' }).click();
-    await page.getByRole('dialog').getByText(zh ? /密钥/ : /secret/).first().waitFor();
+    await settled(page);
+    const reason = page.getByRole('dialog').getByRole('alert').filter({ hasText: zh ? '上次运行失败' : 'The last run failed' });
+    await reason.getByText(zh ? /密钥/ : /secret/).waitFor();
+    assert.ok((await reason.boundingBox()).y < (await page.getByRole('dialog').getByText(zh ? '保留文件数' : 'Files kept').boundingBox()).y, 'the reason stands above the facts');
     await open(page, '/settings/exports');
     await rows.filter({ hasText: '每周畅销' }).click();
     const drawer = page.getByRole('dialog');
@@ -56,3 +60,32 @@ for (const [language, width] of [['zh-CN', 1440], ['en', 1440], ['zh-CN', 390], 
     await page.context().close();
   });
 }
+
+test('who made it is told on the first page, nobody else', async () => {
+  const page = await openPage(browser, shop, { language: 'en' });
+  const told = page.getByRole('alert').filter({ hasText: 'Your scheduled exports whose last run failed: 1' });
+  await told.getByRole('link', { name: '每日客户' }).waitFor();
+  await screenshot(page, 'scheduled/home-en-1440');
+  const password = 'another long password';
+  const role = (await shop.api('GET', '/roles?limit=1')).items[0].id;
+  const { id } = await shop.api('POST', '/staff', { name: 'Wen', login: 'wen', role_ids: [role] });
+  await shop.api('POST', `/staff/${id}/password`, { password });
+  await hand(page, shop, { login: 'wen', password });
+  await settled(page);
+  assert.equal(await page.getByText('whose last run failed').count(), 0, 'another person made none');
+  await page.context().close();
+});
+
+test('jobs say which export they are of; one that waits can be left out', async () => {
+  const page = await openPage(browser, shop, { language: 'en' });
+  const next = async () => (await shop.api('GET', `/export-schedules/${failing.id}/runs`)).next_at;
+  const before = await next();
+  await open(page, '/jobs');
+  const waiting = page.locator('.job-card').filter({ hasText: '每日客户' }).filter({ has: page.getByRole('button', { name: 'Skip this run' }) });
+  await waiting.getByRole('button', { name: 'Skip this run' }).click();
+  await until('the run after it is planned', async () => (await next()) > before);
+  await page.getByRole('link', { name: '每日客户' }).first().click();
+  await page.waitForURL(/settings\/exports\?open=/);
+  assertQuiet(page);
+  await page.context().close();
+});

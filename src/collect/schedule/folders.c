@@ -119,20 +119,44 @@ char *folders_path(Store *store, const char *name, GError **error)
 struct FolderFile {
     int folder, file;
     int64_t series;
-    char part[80]; // its name until it is whole; "" when it has its own
+    char part[80];                 // its name until it is whole; "" when it has its own
+    char name[NAME_MAX_BYTES + 1]; // of the folder, as people know it; "": none
 };
 
-static bool fail_folder(GError **error)
+// What went wrong in words that whoever looks after the machine can act on; errno says which.
+static bool fail_folder(const FolderFile *file, GError **error)
 {
-    return fail(error, ERROR_UNAVAILABLE, "The folder for exports cannot be written: %s",
-                "无法写入导出文件夹：%s", g_strerror(errno));
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+        return fail(error, ERROR_UNAVAILABLE,
+                    "The folder for exports “%s” is not there any more. Whoever looks after the "
+                    "server makes it again.",
+                    "导出文件夹“%s”已不存在，请服务器管理员重新建立。", file->name);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return fail(error, ERROR_UNAVAILABLE,
+                    "Guanxi may not write into the folder for exports “%s”. Whoever looks after "
+                    "the server allows it.",
+                    "没有权限写入导出文件夹“%s”，请服务器管理员授权。", file->name);
+    case ENOSPC:
+    case EDQUOT:
+        return fail(error, ERROR_UNAVAILABLE,
+                    "There is no space left for the file in the folder for exports “%s”.",
+                    "导出文件夹“%s”所在的磁盘已满。", file->name);
+    default:
+        return fail(error, ERROR_UNAVAILABLE, "The folder for exports “%s” cannot be written: %s",
+                    "无法写入导出文件夹“%s”：%s", file->name, g_strerror(errno));
+    }
 }
 
-FolderFile *folder_file_new(const char *folder, int64_t series, GError **error)
+FolderFile *folder_file_new(const char *folder, const char *name, int64_t series, GError **error)
 {
     FolderFile *file = g_new0(FolderFile, 1);
     file->series = series;
     file->file = -1;
+    g_strlcpy(file->name, name, sizeof file->name);
     file->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     g_snprintf(file->part, sizeof file->part, ".guanxi-s%" G_GINT64_FORMAT "-%08x%08x.part", series,
                g_random_int(), g_random_int());
@@ -141,7 +165,7 @@ FolderFile *folder_file_new(const char *folder, int64_t series, GError **error)
                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
     if (file->file >= 0)
         return file;
-    fail_folder(error);
+    fail_folder(file, error);
     file->part[0] = '\0';
     folder_file_free(file);
     return NULL;
@@ -158,7 +182,8 @@ FolderFile *folder_file_passing(int64_t series, GError **error)
         unlink(path);
         return file;
     }
-    fail_folder(error);
+    fail(error, ERROR_UNAVAILABLE, "A file to be sent cannot be made on the server: %s",
+         "服务器上无法建立待发送的文件：%s", g_strerror(errno));
     folder_file_free(file);
     return NULL;
 }
@@ -190,7 +215,7 @@ bool folder_file_write(FolderFile *file, const void *data, size_t length, GError
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return fail_folder(error);
+            return fail_folder(file, error);
         at += written;
         length -= (size_t)written;
     }
@@ -238,8 +263,9 @@ static const char *moment_in(const char *name, int64_t series)
         if (SHAPE[i] == 'd' ? !g_ascii_isdigit(moment[i]) : moment[i] != SHAPE[i])
             return NULL;
     const char *rest = moment + strlen(SHAPE);
-    bool ours =
-        g_str_equal(rest, ".csv") || g_str_equal(rest, ".xlsx") || g_str_equal(rest, ".jsonl");
+    bool ours = g_str_equal(rest, ".csv") || g_str_equal(rest, ".xlsx") ||
+                g_str_equal(rest, ".jsonl") || g_str_equal(rest, ".pdf") ||
+                g_str_equal(rest, ".png");
     return ours ? moment : NULL;
 }
 
@@ -297,7 +323,7 @@ char *folder_file_finish(FolderFile *file, const FolderFileName *name, int64_t *
     g_assert(file->folder >= 0);
     if (fsync(file->file) != 0 || renameat(file->folder, file->part, file->folder, own) != 0 ||
         fsync(file->folder) != 0) {
-        fail_folder(error);
+        fail_folder(file, error);
         return NULL;
     }
     file->part[0] = '\0';

@@ -25,8 +25,9 @@ char *folders_path(Store *store, const char *name, GError **error);
 // is whole and on the disk; so whoever watches the folder never sees half a file.
 typedef struct FolderFile FolderFile;
 
-// `series`: what the file is one of; its files are told from others by it.
-FolderFile *folder_file_new(const char *folder, int64_t series, GError **error);
+// Into the folder at the path `folder`, which people know as `name`. `series`: what the file is one
+// of; its files are told from others by it.
+FolderFile *folder_file_new(const char *folder, const char *name, int64_t series, GError **error);
 // One without a place, for what is sent elsewhere: it goes when it is freed.
 FolderFile *folder_file_passing(int64_t series, GError **error);
 int folder_file_descriptor(const FolderFile *file);

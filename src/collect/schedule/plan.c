@@ -50,14 +50,31 @@ static int64_t enqueue(Tx *tx, const Record *schedule, int64_t at, bool by_hand)
     return job_enqueue_at(tx, KIND, arguments, key, asker_of(schedule), at);
 }
 
-bool plan_next(Tx *tx, const Model *model, const Record *schedule, GError **error)
+// Whether a run by rhythm waits. Keys do not tell: "every 15 minutes" is another moment whenever it
+// is asked, and a run that is tried again would begin a second series.
+static bool is_planned(Tx *tx, int64_t schedule_id)
+{
+    KeyPattern keys = keys_of(schedule_id);
+    return tx_integer(tx,
+                      "SELECT 1 FROM job WHERE kind = $1 AND key LIKE $2 AND status = 'queued' "
+                      "AND key NOT LIKE '%:now %' LIMIT 1",
+                      PARAMS(value_text(KIND), value_text(keys.like)), 0) == 1;
+}
+
+bool plan_after(Tx *tx, const Model *model, const Record *schedule, int64_t at, GError **error)
 {
     int64_t next;
-    if (!rhythm_next(record_text(schedule, "rhythm"), model_timezone(model), tx_now(tx), &next,
-                     error))
+    if (is_planned(tx, record_id(schedule)))
+        return true;
+    if (!rhythm_next(record_text(schedule, "rhythm"), model_timezone(model), at, &next, error))
         return false;
     enqueue(tx, schedule, next, false);
     return true;
+}
+
+bool plan_next(Tx *tx, const Model *model, const Record *schedule, GError **error)
+{
+    return plan_after(tx, model, schedule, tx_now(tx), error);
 }
 
 bool plan_anew(Tx *tx, const Model *model, const Record *schedule, GError **error)
@@ -115,7 +132,7 @@ static Cursor *runs_of(Tx *tx, const KeyPattern *keys)
     return tx_query(
         tx,
         "SELECT id, status, started_at, finished_at, done, total, result, error FROM job "
-        "WHERE kind = $1 AND key LIKE $2 AND status NOT IN ('queued', 'cancelled') "
+        "WHERE kind = $1 AND key LIKE $2 AND status <> 'queued' AND started_at IS NOT NULL "
         "ORDER BY id DESC LIMIT $3",
         PARAMS(value_text(KIND), value_text(keys->like), value_integer(RUNS_SHOWN)));
 }

@@ -14,7 +14,10 @@ enum { RHYTHM_LEAST_MINUTES = 5 };
 bool plan_check(const Model *model, int64_t now, const char *rhythm, GError **error);
 // Forgets what waits, and plans the next run of a schedule that is active.
 bool plan_anew(Tx *tx, const Model *model, const Record *schedule, GError **error);
+// Unless a run by rhythm waits already: plans the next one.
 bool plan_next(Tx *tx, const Model *model, const Record *schedule, GError **error);
+// The same, the first that is due after `at`.
+bool plan_after(Tx *tx, const Model *model, const Record *schedule, int64_t at, GError **error);
 // A run at once, whether it is active or not; the job's id.
 int64_t plan_now(Tx *tx, const Record *schedule);
 // Prints the next run and the last ones: {"next_at", "runs": […]}.

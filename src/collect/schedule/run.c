@@ -192,10 +192,10 @@ static bool open_file(Run *run, GError **error)
         run->file = folder_file_passing(run->schedule_id, error);
         return run->file != NULL;
     }
-    g_autofree char *folder =
-        folders_path(job_store(run->job), record_text(schedule, "folder"), error);
+    const char *name = record_text(schedule, "folder");
+    g_autofree char *folder = folders_path(job_store(run->job), name, error);
     if (folder != NULL)
-        run->file = folder_file_new(folder, run->schedule_id, error);
+        run->file = folder_file_new(folder, name, run->schedule_id, error);
     return run->file != NULL;
 }
 
@@ -269,9 +269,23 @@ static bool run_schedule(Job *job, GError **error)
     return good;
 }
 
+// A run that is left out does not end the series; one by hand is none of it.
+static bool plan_without(Tx *tx, json_object *arguments, int64_t run_at, GError **error)
+{
+    g_autoptr(Arena) arena = arena_new();
+    g_autoptr(Model) model = model_load(tx);
+    int64_t id = json_object_get_int64(json_object_object_get(arguments, "schedule_id"));
+    const Record *schedule = record_load(tx, arena, &ENTITY_EXPORT_SCHEDULE, id);
+    if (schedule == NULL || schedule->values[FIELD_DELETED_AT].type != VALUE_NULL ||
+        record_integer(schedule, "active") == 0)
+        return true;
+    return plan_after(tx, model, schedule, MAX(run_at, tx_now(tx)), error);
+}
+
 const JobKind EXPORT_SCHEDULE_JOB = {
     .name = "export_schedule",
     .label = {"Scheduled export", "定时导出"},
     .tries = 3,
     .run = run_schedule,
+    .cancelled = plan_without,
 };

@@ -66,7 +66,7 @@ static const ShapeField FOLDERS[] = {
 };
 static const ShapeField RUN[] = {
     {.name = "job_id", .type = SHAPE_INTEGER},
-    {.name = "status", .type = SHAPE_TEXT, .of = "running|done|failed|dead"},
+    {.name = "status", .type = SHAPE_TEXT, .of = "running|done|failed|dead|cancelled"},
     {.name = "started_at", .type = SHAPE_TIME, .flags = SHAPE_NULLABLE},
     {.name = "finished_at", .type = SHAPE_TIME, .flags = SHAPE_NULLABLE},
     {.name = "done", .type = SHAPE_INTEGER, .doc = "records written"},

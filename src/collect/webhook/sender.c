@@ -213,13 +213,8 @@ bool sender_begin(Sender *sender, const char *url, const Secrets *secrets, const
 
 // ---- how it ended ----
 
-static Label problem_of(const Sender *sender, CURLcode code)
+Label send_problem(CURLcode code)
 {
-    if (sender->blocked)
-        return (Label){.en = "The address leads into a private network, which is not allowed",
-                       .zh = "该地址指向内部网络，不允许访问"};
-    if (sender->too_long)
-        return (Label){.en = "The answer is too long", .zh = "响应过长"};
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
         return (Label){.en = "There was no answer in time", .zh = "未在限时内响应"};
@@ -234,6 +229,16 @@ static Label problem_of(const Sender *sender, CURLcode code)
     default:
         return (Label){.en = "The answer could not be read", .zh = "无法读取响应"};
     }
+}
+
+static Label problem_of(const Sender *sender, CURLcode code)
+{
+    if (sender->blocked)
+        return (Label){.en = "The address leads into a private network, which is not allowed",
+                       .zh = "该地址指向内部网络，不允许访问"};
+    if (sender->too_long)
+        return (Label){.en = "The answer is too long", .zh = "响应过长"};
+    return send_problem(code);
 }
 
 // What can be kept: valid UTF-8 without zero bytes.

@@ -22,6 +22,9 @@ bool sender_busy(const Sender *sender);
 bool sender_begin(Sender *sender, const char *url, const Secrets *secrets, const Message *message,
                   GError **error);
 
+// Why there was no answer, in words.
+Label send_problem(CURLcode code);
+
 // How it ended. Texts belong to the sender, until it begins again.
 typedef struct {
     int64_t sent_at, duration_us;

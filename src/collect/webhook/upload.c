@@ -2,6 +2,7 @@
 #include "collect/webhook/upload.h"
 
 #include "base/when.h"
+#include "collect/webhook/sender.h"
 #include "collect/webhook/signature.h"
 #include <curl/curl.h>
 #include <errno.h>
@@ -11,7 +12,7 @@
 #include <unistd.h>
 
 enum {
-    CONNECT_SECONDS = 10,
+    FILE_CONNECT_SECONDS = 10,
     WHOLE_SECONDS = 1800,
     SLOW_SECONDS = 60, // so long below SLOW_BYTES a second, and it is given up
     SLOW_BYTES = 1024,
@@ -96,7 +97,7 @@ static int go_on(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_o
 static void set_limits(CURL *easy)
 {
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)WHOLE_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)FILE_CONNECT_SECONDS);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -173,8 +174,9 @@ static bool explain(const Sending *sending, CURLcode code, GError **error)
                     "Files go to public addresses by https, and into private networks only where "
                     "webhook-networks allows it",
                     "文件只能通过 https 发送到公网地址；内部网络须由 webhook-networks 允许");
-    return fail(error, ERROR_UNAVAILABLE, "The address cannot be reached: %s", "无法连接该地址：%s",
-                curl_easy_strerror(code));
+    Label problem = send_problem(code);
+    return fail(error, ERROR_UNAVAILABLE, "The file was not delivered. %1$s.%2$.0s",
+                "文件没有送达：%2$s。%1$.0s", problem.en, problem.zh);
 }
 
 // False with an error: there was no answer.

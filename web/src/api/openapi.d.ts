@@ -4050,7 +4050,7 @@ export interface components {
             /** Format: int64 */
             job_id: number;
             /** @enum {string} */
-            status: "running" | "done" | "failed" | "dead";
+            status: "running" | "done" | "failed" | "dead" | "cancelled";
             /** Format: date-time */
             started_at: string | null;
             /** Format: date-time */

@@ -3,6 +3,7 @@ import { Progress } from 'antd';
 import type { Job } from '../api/jobs';
 import { integer } from '../format/numbers';
 import { useWords, type Key, type Translate } from '../i18n';
+import { JobSubject } from './JobSubject';
 
 const KINDS: Record<string, Key> = {
   import: 'jobImport',
@@ -73,7 +74,7 @@ export function JobLine(props: { job: Job }) {
   return (
     <div className="job-line">
       <div>
-        {jobName(job.kind, t)} · {t(jobStatus(job))}
+        {jobName(job.kind, t)} <JobSubject job={job} /> · {t(jobStatus(job))}
       </div>
       <JobProgress job={job} />
     </div>

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the list of scheduled exports says beyond their fields: that the last run failed and why, when the next one is,
-// and which report it is.
-import { Alert, Tag } from 'antd';
+// What the list of scheduled exports says beyond their fields: that the last run failed, when the next one is, and which
+// report it is.
+import { Tag } from 'antd';
 import { Link } from 'react-router';
-import { useEntity } from '../../api/metadata';
-import { useShortList } from '../../api/records';
 import type { Item } from '../../api/types';
 import { paths } from '../../app/paths';
 import { Moment } from '../../components/Moment';
 import { useWords } from '../../i18n';
 import { useReports } from '../insight/reports';
 import { RhythmText } from './RhythmInput';
-import { hasFailed, useStateOf, useStates } from './states';
+import { hasFailed, useStateOf } from './states';
 
 export function NameCell({ item }: { item: Item }) {
   const { t } = useWords();
@@ -62,36 +60,5 @@ export function ReportLink({ item }: { item: Item }) {
     <Link to={reportAddress(item)}>
       <ReportName item={item} />
     </Link>
-  );
-}
-
-// Above the list: whose last run failed, with the reason.
-export function FailedRuns() {
-  const { t, label } = useWords();
-  const failed = (useStates().data ?? []).filter(hasFailed);
-  const schedules = useShortList(useEntity('export_schedule'), { filter: `id in (${failed.map((state) => state.id).join(', ')})` }, failed.length > 0);
-  if (failed.length === 0 || !schedules.data) return null;
-  const name = (id: number) => String(schedules.data.find((one) => one.id === id)?.name ?? id);
-  return (
-    <Alert
-      type="error"
-      showIcon
-      className="record-note"
-      title={t('exportFailedOnes', { n: failed.length })}
-      description={
-        <ul className="plain-list">
-          {failed.map(({ id, last }) => (
-            <li key={id}>
-              <div>
-                <Link to={`${paths.scheduledExports}?open=${id}`}>{name(id)}</Link>
-              </div>
-              <div>
-                {last?.finished_at && <Moment at={last.finished_at} relative />} · {last?.error && label(last.error)}
-              </div>
-            </li>
-          ))}
-        </ul>
-      }
-    />
   );
 }

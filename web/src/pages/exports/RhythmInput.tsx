@@ -33,6 +33,8 @@ export function dayKey(day: string): Key {
 export function RhythmText({ rhythm }: { rhythm: string }) {
   const { t } = useWords();
   const read = readRhythm(rhythm);
+  const [, count, unit] = /^every (\d+) (minute|hour)s?$/.exec(rhythm) ?? [];
+  if (!read && count) return <>{t(unit === 'minute' ? 'exportEveryMinutes' : 'exportEveryHours', { n: count })}</>;
   if (!read) return <>{rhythm}</>;
   const day = read.unit === 'weekly' ? t(dayKey(read.day)) : read.day;
   return <>{t(`exportOn_${read.unit}` as Key, { day, time: read.time })}</>;

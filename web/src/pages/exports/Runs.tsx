@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// When a scheduled export runs next, how its last runs ended, and one at once.
+// When a scheduled export runs next, how its last runs ended, and one at once; and first of all that the last one failed.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Table, Tag } from 'antd';
 import { get, post } from '../../api/client';
@@ -16,13 +16,13 @@ import { namedCell } from '../../components/named';
 type Runs = components['schemas']['ExportRuns'];
 type Run = components['schemas']['ExportRun'];
 
-const COLOURS: Record<Run['status'], string> = { running: 'processing', done: 'success', failed: 'warning', dead: 'error' };
+const COLOURS: Record<Run['status'], string> = { running: 'processing', done: 'success', failed: 'warning', dead: 'error', cancelled: 'default' };
 
 function useRuns(id: number) {
   return useQuery({
     queryKey: ['export-runs', id],
     queryFn: ({ signal }) => get<Runs>(`/export-schedules/${id}/runs`, signal),
-    refetchInterval: (state) => (state.state.data?.runs.some((run) => run.status === 'running') ? 1_000 : 10_000),
+    refetchInterval: (state) => (state.state.data?.runs.some((run) => run.status === 'running' || run.status === 'failed') ? 1_000 : 10_000),
   });
 }
 
@@ -47,20 +47,28 @@ function useFileText() {
   const { t, label, language } = useWords();
   return (run: Run): string => {
     const result = run.result as { name?: string; address?: string; bytes?: number } | null;
-    if (!result?.name) return run.error ? label(run.error) : '—';
+    if (!result?.name) return run.error && run.status !== 'cancelled' ? label(run.error) : '—';
     return result.address ? t('exportSent', { name: result.name, address: result.address, size: bytes(result.bytes ?? 0, language) }) : result.name;
   };
 }
 
+// Said first of one whose last run failed, or fails and is tried again.
+export function LastFailure({ id }: { id: number }) {
+  const { t, label } = useWords();
+  const last = useRuns(id).data?.runs[0];
+  if (!last?.error || (last.status !== 'dead' && last.status !== 'failed')) return null;
+  const again = last.status === 'failed';
+  return <Alert type={again ? 'warning' : 'error'} showIcon className="record-note" title={t(again ? 'exportFailing' : 'exportFailedNow')} description={label(last.error)} />;
+}
+
 export function ExportRuns({ id }: { id: number }) {
-  const { t, label, language } = useWords();
+  const { t, language } = useWords();
   const model = useModel();
   const mayRun = model.may('update', 'export_schedule');
   const runs = useRuns(id);
   const runNow = useRunNow(id);
   const fileText = useFileText();
   if (runs.error) return <ErrorState error={runs.error} retry={() => void runs.refetch()} />;
-  const failed = runs.data?.runs[0]?.status === 'dead' ? runs.data.runs[0] : null;
   return (
     <section aria-label={t('exportRuns')}>
       <h2>{t('exportRuns')}</h2>
@@ -72,7 +80,6 @@ export function ExportRuns({ id }: { id: number }) {
           </Button>
         )}
       </p>
-      {failed?.error && <Alert type="error" showIcon title={label(failed.error)} className="record-note" />}
       <Table<Run>
         size="small"
         className="stacked"

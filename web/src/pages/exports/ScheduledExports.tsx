@@ -14,9 +14,10 @@ import { CreateDrawer } from '../../kinds/CreateDrawer';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { RecordDrawer } from '../../kinds/RecordDrawer';
-import { FailedRuns, NameCell, ReportLink, ReportName, RhythmCell } from './Cells';
+import { NameCell, ReportLink, ReportName, RhythmCell } from './Cells';
+import { FailedRuns } from './FailedRuns';
 import { RhythmInput, RhythmText } from './RhythmInput';
-import { ExportRuns } from './Runs';
+import { ExportRuns, LastFailure } from './Runs';
 
 interface EditorProps {
   value?: unknown;
@@ -110,6 +111,7 @@ function ScheduleDrawer(props: { id: number; onClose: () => void }) {
       entity={useEntity('export_schedule')}
       id={props.id}
       onClose={props.onClose}
+      above={<LastFailure id={props.id} />}
       renderers={FACTS}
       editors={{
         folder: (value, onChange) => <FolderInput value={value} onChange={onChange} />,

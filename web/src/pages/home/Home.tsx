@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { get } from '../../api/client';
 import { useModel } from '../../api/metadata';
+import { useSession } from '../../api/session';
 import type { Figure, Home, HomeChart } from '../../api/types';
 import { listPath, paths } from '../../app/paths';
 import { PageHead } from '../../components/PageHead';
@@ -17,6 +18,7 @@ import { useWords, type Key } from '../../i18n';
 import { Start as Questions } from '../insight/Start';
 import './home.css';
 
+const FailedRuns = lazy(() => import('../exports/FailedRuns').then((m) => ({ default: m.FailedRuns })));
 const DaysChart = lazy(() => import('./DaysChart').then((m) => ({ default: m.DaysChart })));
 
 const FIGURES: Record<string, Key> = {
@@ -34,6 +36,7 @@ export function Page() {
   return (
     <div className="page">
       <PageHead title={t('home')} />
+      <Failed />
       {home.error && <ErrorState error={home.error} retry={() => void home.refetch()} />}
       {home.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {home.data && (
@@ -49,6 +52,18 @@ export function Page() {
         </>
       )}
     </div>
+  );
+}
+
+// What somebody made that went wrong while they were away.
+function Failed() {
+  const may = useModel().may('read', 'export_schedule');
+  const staff = useSession().data?.staff.id;
+  if (!may || staff === undefined) return null;
+  return (
+    <Suspense>
+      <FailedRuns staff={staff} />
+    </Suspense>
   );
 }
 

@@ -9,6 +9,7 @@ import { useModel } from '../../api/metadata';
 import { isActive, isNow, useJobs, type Job } from '../../api/jobs';
 import { ReferenceName } from '../../components/FieldValue';
 import { isRefused, jobName, JobProgress, jobStatus } from '../../components/JobLine';
+import { JobSubject } from '../../components/JobSubject';
 import { Moment } from '../../components/Moment';
 import { PageHead } from '../../components/PageHead';
 import { mayOpen } from '../../app/needs';
@@ -65,6 +66,7 @@ function JobCard({ job }: { job: Job }) {
     <article className="card job-card" aria-label={`${jobName(job.kind, t)} ${job.id}`}>
       <div className="job-card-head">
         <h2>{jobName(job.kind, t)}</h2>
+        <JobSubject job={job} link />
         <Tag color={job.status === 'dead' || isRefused(job) ? 'red' : job.status === 'failed' ? 'gold' : 'default'}>{t(jobStatus(job))}</Tag>
         <span className="quiet">
           {job.staff_id ? <ReferenceName entity="staff" id={job.staff_id} link={false} /> : t('theSystem')} · <Moment at={job.finished_at ?? job.started_at ?? job.run_at ?? job.created_at} relative />
@@ -106,7 +108,7 @@ function JobActions({ job }: { job: Job }) {
     <span className="job-card-actions">
       {isActive(job) && !job.rhythm && (
         <Button size="small" onClick={() => void act('cancel')}>
-          {t('cancelJob')}
+          {t(job.kind === 'export_schedule' && !isNow(job) && job.arguments?.by_hand !== true ? 'skipRun' : 'cancelJob')}
         </Button>
       )}
       {(job.status === 'dead' || job.status === 'cancelled') && (
