@@ -19,6 +19,7 @@ typedef enum {
     AS_TEXT,
     AS_NAME,
     AS_PHONE,
+    AS_SEVERAL, // a phone number stays as it is, unless there are several or it has an extension
     AS_MAIL,
     AS_BIRTHDAY,
     AS_LUNAR,
@@ -65,10 +66,11 @@ static Cleaning cleaning_of(const Import *import, const Target *target)
     }
     if (target->field == import->email)
         return AS_MAIL;
+    if (target->field == import->phone)
+        return AS_SEVERAL;
     if (strcmp(target->field->name, "lunar_birthday") == 0)
         return AS_LUNAR;
-    bool text = target->field->type == FIELD_TEXT && target->field != import->phone;
-    return text ? AS_TEXT : AS_IT_IS;
+    return target->field->type == FIELD_TEXT ? AS_TEXT : AS_IT_IS;
 }
 
 void import_clean_begin(Import *import)
@@ -122,30 +124,37 @@ static void put_cell(Buffer *out, Cell cell)
     csv_put(out, &STYLE, text, strlen(text));
 }
 
-void import_note_change(Import *import, Slice *slice, const GatherRow *row, size_t slot,
-                        Cell before, const Cleaned *cleaned)
+void import_print_change(Buffer *out, int64_t line, const char *column, Cell before,
+                         const Cleaned *cleaned)
 {
     g_auto(Buffer) en = {0}, zh = {0};
-    Buffer *out = &slice->changes;
-    const char *verdict = clean_verdict_name(cleaned->verdict);
     describe(cleaned, LANGUAGE_EN, &en);
     describe(cleaned, LANGUAGE_ZH, &zh);
-    buffer_integer(out, row->line);
-    const char *column = import_column(import, row, slot, slice->arena);
+    buffer_integer(out, line);
     put_cell(out, cell_of(column));
     put_cell(out, before);
     put_cell(out, cleaned->value);
-    put_cell(out, cell_of(verdict));
+    put_cell(out, cell_of(clean_verdict_name(cleaned->verdict)));
     put_cell(out, cell_of(buffer_string(&en)));
     put_cell(out, cell_of(buffer_string(&zh)));
     buffer_text(out, "\r\n");
+}
+
+void import_note_change(Import *import, Slice *slice, const GatherRow *row, size_t slot,
+                        Cell before, const Cleaned *cleaned)
+{
+    const char *column = import_column(import, row, slot, slice->arena);
+    import_print_change(&slice->changes, row->line, column, before, cleaned);
     slice->n_changed++;
     if (import->changed != NULL) {
+        g_auto(Buffer) en = {0}, zh = {0};
+        describe(cleaned, LANGUAGE_EN, &en);
+        describe(cleaned, LANGUAGE_ZH, &zh);
         ImportChange change = {.line = row->line,
                                .column = column,
                                .before = before,
                                .after = cleaned->value,
-                               .verdict = verdict,
+                               .verdict = clean_verdict_name(cleaned->verdict),
                                .what = {buffer_string(&en), buffer_string(&zh)}};
         import->changed(import->refused_context, &change);
     }
@@ -219,10 +228,17 @@ static Cleaned clean_value(Import *import, Slice *slice, const GatherRow *row, C
         clean_name(cell, slice->arena, &name);
         return name.base;
     case AS_PHONE:
+    case AS_SEVERAL:
         clean_phone(cell, import->phone_region, slice->arena, &phone);
+        if (cleaning == AS_SEVERAL && phone.n_others == 0 && phone.extension.length == 0)
+            return (Cleaned){.value = cell};
+        if (phone.n_others > 0)
+            import->cell_contacts = contacts_of_phone(slice->arena, &phone);
         return phone.base;
     case AS_MAIL:
         clean_mail(cell, slice->arena, &mail);
+        if (mail.n_others > 0)
+            import->cell_contacts = contacts_of_mail(slice->arena, &mail);
         return mail.base;
     case AS_BIRTHDAY:
         return clean_birthday_cell(import, slice, cell);
@@ -254,6 +270,31 @@ bool import_changes_full(const Import *import, const Slice *slice)
     return import->changes.length + (int64_t)slice->changes.length >= CHANGES_MAX;
 }
 
+// Whether there may be more in a cell than one plain number.
+static bool may_hold_several(Cell cell)
+{
+    static const char PLAIN[] = "+-() .";
+    enum { DIGITS_PLAIN = 12 };
+    size_t digits = 0;
+    for (size_t i = 0; i < cell.length; i++) {
+        if (!g_ascii_isdigit(cell.data[i]) && memchr(PLAIN, cell.data[i], sizeof PLAIN - 1) == NULL)
+            return true;
+        digits += g_ascii_isdigit(cell.data[i]);
+    }
+    return digits > DIGITS_PLAIN;
+}
+
+// What the cell holds behind its first number or address, with where it stood.
+static void take_contacts(Import *import, Slice *slice, const GatherRow *row, size_t slot)
+{
+    Contact *found = import->cell_contacts;
+    for (Contact *one = found; one != NULL; one = one->next) {
+        one->line = row->line;
+        one->column = import_column(import, row, slot, slice->arena);
+    }
+    contacts_add(&import->row_contacts, found);
+}
+
 bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_t slot, Cell *cell,
                        GError **error)
 {
@@ -261,6 +302,9 @@ bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_
     bool fills = cleaning == AS_PROVINCE || cleaning == AS_CITY;
     if (cleaning == AS_IT_IS || import_changes_full(import, slice) || (cell->length == 0 && !fills))
         return true;
+    if (cleaning == AS_SEVERAL && !may_hold_several(*cell))
+        return true;
+    import->cell_contacts = NULL;
     Cleaned cleaned = clean_value(import, slice, row, cleaning, *cell);
     if (cleaned.verdict == CLEAN_REJECTED) // usually the field's own check decides
         return import->plan.cleaning != IMPORT_CLEAN_ALL || refuse(&cleaned, error);
@@ -268,6 +312,8 @@ bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_
     // Usually addresses that only look mistyped pass without a word.
     if (!same || (cleaned.verdict == CLEAN_DOUBTFUL && import->plan.cleaning == IMPORT_CLEAN_ALL))
         import_note_change(import, slice, row, slot, *cell, &cleaned);
+    if (import->cell_contacts != NULL)
+        take_contacts(import, slice, row, slot);
     bool elsewhere = cleaning == AS_BIRTHDAY && text_begins(cleaned.value, LUNAR);
     *cell = elsewhere ? (Cell){.data = ""} : cleaned.value;
     return true;

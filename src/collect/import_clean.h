@@ -23,6 +23,9 @@ bool import_clean_cell(Import *import, Slice *slice, const GatherRow *row, size_
 // Puts a value that was cleaned into the list.
 void import_note_change(Import *import, Slice *slice, const GatherRow *row, size_t slot,
                         Cell before, const Cleaned *cleaned);
+// The line itself.
+void import_print_change(Buffer *out, int64_t line, const char *column, Cell before,
+                         const Cleaned *cleaned);
 // Whether nothing more may be changed, since it could not be listed.
 bool import_changes_full(const Import *import, const Slice *slice);
 

@@ -76,6 +76,8 @@ static bool new_customer(Import *import, Writing *writing, const Draft *draft, i
     import_known_add(import, writing, customer);
     key_cache_put(import->customers[draft->customer_by], writing, draft->customer_key, customer,
                   true);
+    if (draft->contacts != NULL && !import_contacts(import, writing, draft, customer, error))
+        return false;
     return draft->customer_by != BY_NUMBER ||
            customer_number(import, writing, customer, draft->customer_key, error);
 }
@@ -89,8 +91,17 @@ static KeyEntry *known(const Import *import, const Draft *draft)
 
 static bool fill(Import *import, Writing *writing, const Draft *draft, GError **error)
 {
-    return draft->customer == NULL || fill_blanks(writing, import->customers[draft->customer_by],
-                                                  draft->customer_key, draft->customer, error);
+    if (draft->customer == NULL)
+        return true;
+    if (!fill_blanks(writing, import->customers[draft->customer_by], draft->customer_key,
+                     draft->customer, error))
+        return false;
+    if (draft->contacts == NULL)
+        return true;
+    const Record *customer =
+        record_load(writing->tx, writing->arena, &ENTITY_CUSTOMER, known(import, draft)->id);
+    bool living = customer != NULL && customer->values[FIELD_DELETED_AT].type == VALUE_NULL;
+    return !living || import_contacts(import, writing, draft, customer, error);
 }
 
 // Who is new to the source may be a customer already.

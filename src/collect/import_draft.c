@@ -47,6 +47,19 @@ static Cell key_of_content(const Import *import, const Cell *cells, Arena *arena
     return prefixed(arena, 'r', g_checksum_get_string(checksum));
 }
 
+// Of a cell that is no plain number or address: the first of those in it.
+static const char *first_of_several(const Import *import, bool is_phone, Cell cell, Arena *arena)
+{
+    CleanPhone phone;
+    CleanMail mail;
+    if (is_phone) {
+        clean_phone(cell, import->phone_region, arena, &phone);
+        return phone.n_others > 0 ? cell_copy(arena, phone.base.value) : NULL;
+    }
+    clean_mail(cell, arena, &mail);
+    return mail.n_others > 0 ? cell_copy(arena, mail.base.value) : NULL;
+}
+
 // A customer by number, else phone, else mail address.
 static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
 {
@@ -60,6 +73,8 @@ static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
         bool sound = cell.length > 0 && g_utf8_validate_len(cell.data, cell.length, NULL);
         const char *normal =
             sound ? identity_normalise(arena, KINDS[i], cell_copy(arena, cell)) : NULL;
+        if (normal == NULL && cell.length > 0)
+            normal = first_of_several(import, i == 0, cell, arena);
         if (normal != NULL)
             return prefixed(arena, KINDS[i][0], normal);
     }
@@ -226,6 +241,7 @@ static bool read_row(Reading *reading)
     size_t slot = reading->import->n_slots;
     bool good = read_currency(reading, &error);
     reading->import->lunar = NULL;
+    reading->import->row_contacts = NULL;
     for (size_t i = 0; good && i < reading->import->n_slots; i++) {
         good = read_cell(reading, i, &error);
         slot = i;
@@ -373,6 +389,7 @@ static void put_row(Reading *reading)
     Draft *draft = reading->draft;
     LineDraft line = {.price = value_integer(0)};
     put_lunar(reading);
+    contacts_add(&draft->contacts, import->row_contacts);
     for (size_t i = 0; i < import->n_slots; i++) {
         const Target *target = import->slots[i];
         if (target->part == TARGET_LINE && reading->file->has_lines)

@@ -136,6 +136,12 @@ static bool attach(const Round *round, const Draft *draft, const Record *record,
                           error);
 }
 
+static bool contacts(const Round *round, const Draft *draft, const Record *record, GError **error)
+{
+    return draft->contacts == NULL ||
+           import_contacts(round->import, round->writing, draft, record, error);
+}
+
 static bool insert(const Round *round, const Draft *draft, GError **error)
 {
     Import *import = round->import;
@@ -162,6 +168,7 @@ static bool insert(const Round *round, const Draft *draft, GError **error)
     if (entity == &ENTITY_CUSTOMER)
         import_known_add(import, writing, record);
     return add_number(import, writing, record, draft, error) &&
+           contacts(round, draft, record, error) &&
            attach(round, draft, record, &n_attached, error);
 }
 
@@ -186,8 +193,9 @@ static bool update(const Round *round, const Draft *draft, const Record *stored,
         refuse_draft(round->import, round->slice, draft, reason);
         return true;
     }
-    if (!attach(round, draft, stored, &n_attached, error))
+    if (!attach(round, draft, stored, &n_attached, error) || !contacts(round, draft, after, error))
         return false;
+    n_attached += contacts_kept(draft->contacts);
     *(changed || n_attached > 0 ? &counts->updated : &counts->unchanged) += 1;
     return true;
 }

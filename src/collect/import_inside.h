@@ -5,6 +5,7 @@
 #pragma once
 
 #include "collect/clean/phone.h"
+#include "collect/contacts.h"
 #include "collect/file_content.h"
 #include "collect/gather.h"
 #include "collect/import.h"
@@ -104,6 +105,7 @@ typedef struct {
     Value goods, total;     // orders: as the file has them, or null
     bool shipping_of_lines; // the file says what each line adds to shipping
     Attached *attached;
+    Contact *contacts;        // the customer's further numbers and addresses
     Value category;           // products
     const char *customer_key; // orders; NULL: anonymous
     CustomerKey customer_by;
@@ -130,6 +132,7 @@ typedef struct {
     int64_t n_rejected;
     Buffer write_rejects; // refused while writing
     Buffer changes;       // values cleaned
+    Buffer write_changes; // what of them could not be kept, found while writing
     int64_t n_changed;
     SliceCounts counts;
     GPtrArray *customs; // json_object * to be put
@@ -173,9 +176,12 @@ typedef struct {
     int64_t today;
     Value *row_values; // of the row being read, by slot
     const char *lunar; // of that row: what stood as its birthday is of the lunar calendar; or NULL
+    Contact *row_contacts;  // of that row: what its cells hold behind the first number or address
+    Contact *cell_contacts; // of the cell just cleaned
     Gather *gather;
     struct ProductNames *names; // what products are called; NULL: no lines, or a trial
 
+    Buffer *noted;        // of this transaction: what the list of changes says besides; NULL: none
     GHashTable *contacts; // of this transaction: who has which number, see import_known.c
     int64_t joined;       // customers recognised in this transaction
     KeyCache *customers[CUSTOMER_KEYS], *products, *categories;

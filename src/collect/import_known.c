@@ -5,10 +5,11 @@
 // record and its other numbers, is asked only of who was found.
 #include "collect/import_known.h"
 
+#include "collect/import_clean.h"
 #include "entity/claim.h"
 #include <string.h>
 
-enum { CONTACT_KINDS = 2, FORMS_MAX = 4 };
+enum { CONTACT_KINDS = 2 };
 static const char *const CONTACTS[CONTACT_KINDS] = {"phone", "email"};
 
 bool import_match_from(const char *text, ImportMatch *out, GError **error)
@@ -62,37 +63,11 @@ static const char *contact_of(const Record *person, const char *kind, Arena *are
     return text != NULL ? identity_normalise(arena, kind, text) : NULL;
 }
 
-// The same phone number as others may have written it, with and without the code of the source's
-// region. How many.
-static size_t forms_of(const Import *import, const char *kind, const char *value, Arena *arena,
-                       const char *out[FORMS_MAX])
-{
-    size_t n = 0;
-    const PhoneRegion *region = import->phone_region;
-    if (value == NULL)
-        return 0;
-    out[n++] = value;
-    if (*kind != 'p' || region == NULL)
-        return n;
-    CleanPhone phone;
-    clean_phone(cell_of(value), region, arena, &phone);
-    const char *whole = cell_copy(arena, phone.base.value);
-    const char *code = arena_printf(arena, "+%u", region->code);
-    if (!g_str_has_prefix(whole, code))
-        return n;
-    const char *national = whole + strlen(code);
-    out[n++] = whole;
-    out[n++] = national;
-    if (region->trunk != '\0')
-        out[n++] = arena_printf(arena, "%c%s", region->trunk, national);
-    return n;
-}
-
 static int64_t holder(const Import *import, Writing *writing, const char *kind,
                       const Record *person)
 {
-    const char *forms[FORMS_MAX], *value = contact_of(person, kind, writing->arena);
-    size_t n = forms_of(import, kind, value, writing->arena, forms);
+    const char *forms[CONTACT_FORMS], *value = contact_of(person, kind, writing->arena);
+    size_t n = contact_forms(import->phone_region, kind, value, writing->arena, forms);
     for (size_t i = 0; i < n; i++) {
         const int64_t *id = g_hash_table_lookup(
             import->contacts, arena_printf(writing->arena, "%c%s", *kind, forms[i]));
@@ -121,13 +96,14 @@ static void take_holder(const char *value, int64_t owner_id, int64_t id, void *c
 
 void import_known_load(Import *import, Writing *writing, const Named *named, size_t n)
 {
-    const char **values = ARENA_ARRAY(writing->arena, const char *, FORMS_MAX *n + 1);
+    const char **values = ARENA_ARRAY(writing->arena, const char *, CONTACT_FORMS *n + 1);
     for (size_t k = 0; k < CONTACT_KINDS; k++) {
         size_t n_values = 0;
         Finding finding = {import->contacts, *CONTACTS[k]};
         for (size_t i = 0; i < n; i++) {
             const char *value = contact_of(named[i].person, CONTACTS[k], writing->arena);
-            n_values += forms_of(import, CONTACTS[k], value, writing->arena, values + n_values);
+            n_values += contact_forms(import->phone_region, CONTACTS[k], value, writing->arena,
+                                      values + n_values);
         }
         const ExternalKey kind = {import->source_id, "customer", CONTACTS[k], NULL};
         external_keys_find(writing, &kind, values, n_values, take_holder, &finding);
@@ -142,6 +118,24 @@ void import_known_add(Import *import, Writing *writing, const Record *customer)
         if (value != NULL)
             take_holder(value, 0, record_id(customer), &(Finding){import->contacts, *CONTACTS[k]});
     }
+}
+
+bool import_contacts(Import *import, Writing *writing, const Draft *draft, const Record *customer,
+                     GError **error)
+{
+    static const Cleaned TAKEN = {
+        .value = {.data = ""}, .verdict = CLEAN_DOUBTFUL, .reason = REASON_TAKEN};
+    const ContactKeeper keeper = {writing, import->phone_region, import->source_id};
+    if (!contacts_keep(&keeper, customer, draft->contacts, error))
+        return false;
+    for (const Contact *one = draft->contacts; one != NULL; one = one->next) {
+        if (one->fate == CONTACT_KEPT && import->contacts != NULL)
+            take_holder(one->value, 0, record_id(customer),
+                        &(Finding){import->contacts, *one->kind});
+        else if (one->fate == CONTACT_TAKEN && import->noted != NULL)
+            import_print_change(import->noted, one->line, one->column, cell_of(one->value), &TAKEN);
+    }
+    return true;
 }
 
 // ---- who is meant ----

@@ -36,6 +36,12 @@ bool import_recognise(Import *import, Writing *writing, const Named *named, Reco
 // A customer was made: who comes later in this transaction may be the same.
 void import_known_add(Import *import, Writing *writing, const Record *customer);
 
+// The further numbers and addresses of a draft become identities of its customer as stored; who
+// comes later in this transaction may be recognised by them. What another customer has stays with
+// them, and the list of changes says so.
+bool import_contacts(Import *import, Writing *writing, const Draft *draft, const Record *customer,
+                     GError **error);
+
 // For the preview: who is meant, without writing.
 typedef enum { MEANT_NOBODY, MEANT_ONE, MEANT_TWO } Meant;
 Meant import_meant(const Import *import, Writing *writing, const Named *named, int64_t *out_id);

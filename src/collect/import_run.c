@@ -60,7 +60,8 @@ static void slice_empty(Slice *slice)
     g_clear_pointer(&slice->last_key, g_free);
     arena_reset(slice->arena);
     arena_reset(slice->writing);
-    slice->rejects.length = slice->write_rejects.length = slice->changes.length = 0;
+    slice->rejects.length = slice->write_rejects.length = 0;
+    slice->changes.length = slice->write_changes.length = 0;
     slice->n_lines = 0;
     slice->n_rejected = slice->n_changed = 0;
 }
@@ -77,6 +78,7 @@ void slice_free(Slice *slice)
     buffer_clear(&slice->rejects);
     buffer_clear(&slice->write_rejects);
     buffer_clear(&slice->changes);
+    buffer_clear(&slice->write_changes);
     g_free(slice);
 }
 
@@ -132,11 +134,12 @@ static void new_rejects(const Import *import, const Slice *slice, Buffer *out)
 // The same of the list of changes.
 static void new_changes(const Import *import, const Slice *slice, Buffer *out)
 {
-    if (slice->changes.length == 0)
+    if (slice->changes.length + slice->write_changes.length == 0)
         return;
     if (import->changes.length == 0)
         import_changes_header(out);
     buffer_add(out, slice->changes.data, slice->changes.length);
+    buffer_add(out, slice->write_changes.data, slice->write_changes.length);
 }
 
 static bool write_drafts(Import *import, Slice *slice, Writing *writing, GError **error)
@@ -167,7 +170,8 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     int64_t begun = busy_time(tx);
     arena_reset(slice->writing);
     slice->counts = (SliceCounts){0};
-    slice->write_rejects.length = 0;
+    slice->write_rejects.length = slice->write_changes.length = 0;
+    import->noted = &slice->write_changes;
     Writing writing = {.tx = tx,
                        .arena = slice->writing,
                        .model = import->model,
@@ -236,6 +240,7 @@ static void take_slice(Import *import, Flight *flight)
             buffer_add(&lists->rejects, slice->rejects.data, slice->rejects.length);
             buffer_add(&lists->rejects, slice->write_rejects.data, slice->write_rejects.length);
             buffer_add(&lists->changes, slice->changes.data, slice->changes.length);
+            buffer_add(&lists->changes, slice->write_changes.data, slice->write_changes.length);
         }
         return;
     }

@@ -125,13 +125,20 @@ static bool is_used(Tx *tx, const Record *record)
     return entity->ownership == OWNER_CUSTOMER && record_is_referred(tx, record);
 }
 
-// An identity that the import gave to a customer whom it recognised goes, whatever else is theirs.
+// An identity that the import gave to a customer whom it recognised, or whom it did not make, goes,
+// whatever else is theirs.
 static bool is_joined(const Undo *undo, Tx *tx, const Record *record)
 {
-    return record->entity == &ENTITY_IDENTITY &&
-           tx_integer(
-               tx, "SELECT 1 FROM external_key WHERE import_id = $1 AND owner_id = $2 LIMIT 1",
-               PARAMS(value_integer(undo->import_id), value_integer(record_owner(record))), 0) != 0;
+    if (record->entity != &ENTITY_IDENTITY)
+        return false;
+    const Value params[] = {value_integer(undo->import_id), value_integer(record_owner(record))};
+    return tx_integer(tx,
+                      "SELECT 1 FROM external_key WHERE import_id = $1 AND owner_id = $2 LIMIT 1",
+                      params, G_N_ELEMENTS(params), 0) != 0 ||
+           tx_integer(tx,
+                      "SELECT 1 FROM change_log WHERE import_id = $1 AND customer_id = $2 AND "
+                      "entity = 'customer' AND operation = 'create' LIMIT 1",
+                      params, G_N_ELEMENTS(params), 0) == 0;
 }
 
 static bool undo_create(Undo *undo, Writing *writing, const Entry *entry, Record *current,

@@ -1,25 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "entity/claim.h"
 
+#include "base/phone_text.h"
 #include "entity/entities.h"
 #include <string.h>
 
 enum {
     PHONE_DIGITS_LEAST = 3,
+    EXTENSION_DIGITS_MOST = 8,
     CLAIM_COLUMNS = 4,
 };
 
-// Digits and a leading plus, full-width forms made half-width, marks left out. What else stands
-// there means something: such a text is no number.
+// What stands between a number and its extension, without blanks; the longer ones first.
+static size_t extension_mark(const char *text)
+{
+    static const char *const MARKS[] = {";ext=",  "extension", "ext.",   "ext",  "x",  "#",
+                                        "分机号", "分机",      "分機號", "分機", "转", "轉"};
+    for (size_t i = 0; i < G_N_ELEMENTS(MARKS); i++)
+        if (g_ascii_strncasecmp(text, MARKS[i], strlen(MARKS[i])) == 0)
+            return strlen(MARKS[i]);
+    return 0;
+}
+
+// Digits behind a mark, and nothing more. False: they are no extension.
+static bool take_extension(const char *text, char **out)
+{
+    size_t digits = 0;
+    *out = g_stpcpy(*out, PHONE_EXTENSION);
+    for (const char *c = text; *c != '\0'; c++) {
+        if (g_ascii_isdigit(*c) && ++digits <= EXTENSION_DIGITS_MOST)
+            *(*out)++ = *c;
+        else if (g_ascii_isdigit(*c) || !(g_ascii_isspace(*c) || *c == ':' || *c == '='))
+            return false;
+    }
+    **out = '\0';
+    return digits > 0;
+}
+
+// Digits and a leading plus, full-width forms made half-width, marks left out; then the extension.
+// What else stands there means something: such a text is no number.
 static char *normalise_phone(Arena *arena, const char *value)
 {
     static const char MARKS[] = " -.()/";
     g_autofree char *half = g_utf8_normalize(value, -1, G_NORMALIZE_ALL_COMPOSE);
-    char *out = arena_alloc(arena, strlen(half) + 1), *at = out;
-    size_t digits = 0;
+    char *out = arena_alloc(arena, strlen(half) + sizeof PHONE_EXTENSION), *at = out;
+    size_t digits = 0, mark;
     for (const char *c = half; *c != '\0'; c++) {
         if (g_ascii_isdigit(*c) || (*c == '+' && at == out))
             *at++ = *c;
+        else if (digits >= PHONE_DIGITS_LEAST && (mark = extension_mark(c)) > 0)
+            return take_extension(c + mark, &at) ? out : NULL;
         else if (strchr(MARKS, *c) == NULL && !g_ascii_isspace(*c))
             return NULL;
         digits += g_ascii_isdigit(*c);

@@ -7,9 +7,9 @@
 
 #include "entity/write.h"
 
-// The value as it is compared: phones without marks, mail addresses in lower case, others trimmed.
-// Returns arena text; NULL when it is none of its kind: a phone with words in it, a mail address
-// without @.
+// The value as it is compared: phones without marks, their extension behind them as ";ext=805"
+// however it was written, mail addresses in lower case, others trimmed. Returns arena text; NULL
+// when it is none of its kind: a phone with other words in it, a mail address without @.
 const char *identity_normalise(Arena *arena, const char *kind, const char *value);
 
 // Says that a value is no phone number, no mail address or empty. Always false.

@@ -2,6 +2,7 @@
 //
 // One value of one field: checked against its description, read from JSON, printed as JSON.
 #include "base/lunar.h"
+#include "base/phone_text.h"
 #include "base/when.h"
 #include "entity/record.h"
 
@@ -346,9 +347,11 @@ static const char *provider(const char *text, size_t length)
     return at;
 }
 
-// The first character and stars; of a mail address the provider stays, of a number both ends.
+// The first character and stars; of a mail address the provider stays, of a number both ends, of an
+// extension nothing.
 static void mask(Buffer *out, const Field *field, const char *text, size_t length)
 {
+    length = phone_number_length(text, length);
     g_auto(Buffer) shown = {0};
     const char *at = provider(text, length);
     bool code = field->search == SEARCH_NUMBER && length >= 8 && is_ascii(text, length);

@@ -6,6 +6,7 @@
 #include "entity/search.h"
 
 #include "base/fold.h"
+#include "base/phone_text.h"
 #include "base/pinyin.h"
 #include "entity/entities.h"
 
@@ -284,8 +285,11 @@ static void add_exact(Terms *terms, bool international)
         add_whole(terms, terms->points + code, n - code);
 }
 
+// A phone number is found without its extension.
 static void add_text(Terms *terms, const Field *field, const char *text, size_t length)
 {
+    if (field->search == SEARCH_NUMBER || field->search == SEARCH_EXACT)
+        length = phone_number_length(text, length);
     terms->n_points = fold_text(text, length, terms->points, VALUE_POINTS);
     switch (field->search) {
     case SEARCH_NOT:

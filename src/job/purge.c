@@ -94,6 +94,8 @@ static bool remove_one(Writing *writing, Purge *purge, Record *record, GError **
         return false;
     if (record->entity == &ENTITY_FILE)
         drop_content(writing->tx, record);
+    else if (record->entity == &ENTITY_IDENTITY)
+        purge_webhooks_of_identity(writing->tx, writing->arena, record);
     purge->left--;
     purge->removed++;
     return true;

@@ -9,5 +9,7 @@
 // Of the customer: bodies that made or changed them or one of their orders, and failed ones that
 // hold their mail address or phone number.
 void purge_webhooks(Tx *tx, Arena *arena, const Record *customer);
+// Of a further phone number or mail address of theirs: failed bodies that hold it.
+void purge_webhooks_of_identity(Tx *tx, Arena *arena, const Record *identity);
 // Of an order that gets another id.
 void purge_webhooks_of_order(Tx *tx, int64_t order_id);

@@ -187,12 +187,13 @@ static void check_phones(const char *region, const Case *cases, size_t n)
         g_autofree char *said = g_strdup(text_of(out.base.value));
         for (size_t k = 0; k <= out.n_others; k++) {
             Cell extension = k == 0 ? out.extension : out.others[k - 1].extension;
-            char *both = k == 0 ? g_strdup(said)
-                                : g_strconcat(said, " ", text_of(out.others[k - 1].number), NULL);
+            Cell number = k == 0 ? out.base.value : out.others[k - 1].number;
+            g_autofree char *end = g_strconcat(";ext=", text_of(extension), NULL);
+            g_assert_true(extension.length == 0 ? memchr(number.data, ';', number.length) == NULL
+                                                : g_str_has_suffix(text_of(number), end));
+            char *both = k == 0 ? g_strdup(said) : g_strconcat(said, " ", text_of(number), NULL);
             g_free(said);
-            said = extension.length > 0 ? g_strconcat(both, "x", text_of(extension), NULL)
-                                        : g_strdup(both);
-            g_free(both);
+            said = both;
         }
         out.base.value = cell_of(said);
         check(cases[i].in, &out.base, cases[i].out, cases[i].what);
@@ -219,10 +220,10 @@ static void test_phone_china(void)
         {"手机：13812345678", "+8613812345678", "wrapping phone"},
         {"010-62345678", "+861062345678", "phone"},
         {"(010)62345678", "+861062345678", "phone"},
-        {"0571-88888888转801", "+8657188888888x801", "phone extension"},
-        {"0571-88888888-801", "+8657188888888x801", "phone extension"},
+        {"0571-88888888转801", "+8657188888888;ext=801", "phone extension"},
+        {"0571-88888888-801", "+8657188888888;ext=801", "phone extension"},
         {"0571 8888888", "+865718888888", "phone"},
-        {"021-5555 6666 ext. 12", "+862155556666x12", "phone extension"},
+        {"021-5555 6666 ext. 12", "+862155556666;ext=12", "phone extension"},
         {"400-820-8820", "+864008208820", "phone"},
         {"800-820-8820", "+868008208820", "phone"},
         {"13812345678/13912345678", "+8613812345678 +8613912345678", "phone several"},
@@ -236,9 +237,15 @@ static void test_phone_china(void)
         {"(0571)88888888、88888887", "+8657188888888 +8657188888887", "phone several"},
         {"0571 88888888/13812345678", "+8657188888888 +8613812345678", "phone several"},
         {"010-62345678/6234567", "+861062345678 6234567", "phone several"},
-        {"18412341234-4321", "+8618412341234x4321", "phone extension"},
-        {"18412341234[4321]", "+8618412341234x4321", "phone extension"},
-        {"tel:+86-138-1234-5678;ext=12", "+8613812345678x12", "wrapping phone extension"},
+        {"18412341234-4321", "+8618412341234;ext=4321", "phone extension"},
+        {"18412341234[4321]", "+8618412341234;ext=4321", "phone extension"},
+        {"tel:+86-138-1234-5678;ext=12", "+8613812345678;ext=12", "wrapping phone extension"},
+        {"+862162345678;ext=805", "+862162345678;ext=805", ""},
+        {"021-62345678 转 805、139 1234 5678", "+862162345678;ext=805 +8613912345678",
+         "phone extension several"},
+        {"13912345678, 021-62345678 ext 805", "+8613912345678 +862162345678;ext=805",
+         "phone extension several"},
+        {"62345678转805", "62345678;ext=805", "extension?no_area"},
         {"86 10 6234 5678", "+861062345678", "phone"},
         {"86-010-62345678", "+861062345678", "phone"},
         {"+86 +8613812345678", "+8613812345678", "phone"},
@@ -279,14 +286,14 @@ static void test_phone_elsewhere(void)
     };
     static const Case TAIWAN[] = {
         {"0912-345-678", "+886912345678", "phone"},
-        {"(02) 2345-6789#123", "+886223456789x123", "phone extension"},
-        {"02-23456789 分機 123", "+886223456789x123", "phone extension"},
+        {"(02) 2345-6789#123", "+886223456789;ext=123", "phone extension"},
+        {"02-23456789 分機 123", "+886223456789;ext=123", "phone extension"},
         {"(02)2345-6789、2345-6780", "+886223456789 +886223456780", "phone several"},
     };
     static const Case UNITED_STATES[] = {
         {"(415) 555-2671", "+14155552671", "phone"},
-        {"1-415-555-2671 x22", "+14155552671x22", "phone extension"},
-        {"415-555-2671, ext. 22", "+14155552671x22", "phone extension"},
+        {"1-415-555-2671 x22", "+14155552671;ext=22", "phone extension"},
+        {"415-555-2671, ext. 22", "+14155552671;ext=22", "phone extension"},
         {"011 86 138 1234 5678", "+8613812345678", "phone"},
         {"555-2671", "5552671", "phone?no_area"},
     };

@@ -19,8 +19,8 @@ static const Named KINDS[CLEAN_KINDS] = {
     [CLEAN_ORDER] = {"order", {"Given name and surname were put in order.", "调整了名和姓的顺序。"}},
     [CLEAN_CASE] = {"case", {"Upper and lower case were put right.", "调整了大小写。"}},
     [CLEAN_PHONE] = {"phone", {"The number was written in international form.", "号码改为国际格式。"}},
-    [CLEAN_EXTENSION] = {"extension", {"The extension was set apart.", "分出了分机号。"}},
-    [CLEAN_SEVERAL] = {"several", {"The first of several values was kept.", "有多个值，保留了第一个。"}},
+    [CLEAN_EXTENSION] = {"extension", {"The extension stands behind the number.", "分机号写在号码之后。"}},
+    [CLEAN_SEVERAL] = {"several", {"The first of several values stands here, the others are further identities.", "有多个值：第一个填在此处，其余存为客户的其他身份。"}},
     [CLEAN_SPLIT] = {"split", {"The address was taken apart.", "地址已拆分。"}},
     [CLEAN_FILLED] = {"filled", {"The place above was added.", "补全了上级地区。"}},
     [CLEAN_RENAMED] = {"renamed", {"The place has its name of today.", "地区改为现用名称。"}},
@@ -63,6 +63,7 @@ static const Named REASONS[CLEAN_REASONS] = {
     [REASON_NOT_A_DAY] = {"not_a_day", {"A day without a year is no date: it stands in this list only.", "缺少年份的日期不能存为日期，仅保留在此列表中。"}},
     [REASON_NO_AMOUNT] = {"no_amount", {"This is not an amount of money.", "这不是金额。"}},
     [REASON_CURRENCY] = {"currency", {"The currency is not known.", "未知的币种。"}},
+    [REASON_TAKEN] = {"taken", {"It belongs to another customer and stays with them.", "属于另一位客户，仍归其所有。"}},
 };
 // clang-format on
 

@@ -58,7 +58,7 @@ typedef enum {
     CLEAN_ORDER,      // the parts of a name put in order
     CLEAN_CASE,       // upper and lower case
     CLEAN_PHONE,      // a phone number brought into international form
-    CLEAN_EXTENSION,  // the extension of a phone number set apart
+    CLEAN_EXTENSION,  // the extension of a phone number written behind it
     CLEAN_SEVERAL,    // the first of several values kept, the others set apart
     CLEAN_SPLIT,      // an address taken apart
     CLEAN_FILLED,     // province or city worked out from what stands there
@@ -109,6 +109,7 @@ typedef enum {
     REASON_NOT_A_DAY,     // without a year
     REASON_NO_AMOUNT,     // not an amount of money
     REASON_CURRENCY,      // the currency is not known
+    REASON_TAKEN,         // another customer's: said by who asks the store, not by a cleaning
     CLEAN_REASONS,
 } CleanReason;
 

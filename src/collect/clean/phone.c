@@ -5,6 +5,7 @@
 // of the region. Positions are those of the text as given, since nothing is rewritten before.
 #include "collect/clean/phone_plan.h"
 
+#include "base/phone_text.h"
 #include "collect/clean/text.h"
 #include <glib.h>
 
@@ -12,6 +13,8 @@ enum {
     GROUPS_MAX = 8,
     EXTENSION_MAX = 8,
     E164_MAX = 15,
+    EXTENSION_MARK = sizeof PHONE_EXTENSION - 1,
+    PHONE_TEXT = PHONE_DIGITS_MAX + 4 + EXTENSION_MARK + EXTENSION_MAX, // a plus, a calling code
 };
 
 typedef struct {
@@ -349,9 +352,20 @@ static CleanReason doubt_of(const Piece *piece, const PhoneRegion *region)
     return local ? REASON_NO_AREA : REASON_UNASSIGNED;
 }
 
-static Cell print_number(Arena *arena, const PhonePlanned *number)
+// Digits, and the extension behind them if there is one.
+static Cell keep_text(Arena *arena, char *text, size_t length, const Piece *piece)
 {
-    char text[PHONE_DIGITS_MAX + 8];
+    if (piece->n_extension > 0) {
+        memcpy(text + length, PHONE_EXTENSION, EXTENSION_MARK);
+        memcpy(text + length + EXTENSION_MARK, piece->extension, piece->n_extension);
+        length += EXTENSION_MARK + piece->n_extension;
+    }
+    return (Cell){arena_copy(arena, text, (gssize)length), length};
+}
+
+static Cell print_number(Arena *arena, const PhonePlanned *number, const Piece *piece)
+{
+    char text[PHONE_TEXT];
     int n = 0;
     unsigned code = number->region->code;
     text[n++] = '+';
@@ -361,18 +375,16 @@ static Cell print_number(Arena *arena, const PhonePlanned *number)
         text[n++] = (char)('0' + code / 10 % 10);
     text[n++] = (char)('0' + code % 10);
     memcpy(text + n, number->national, number->n);
-    size_t length = (size_t)n + number->n;
-    return (Cell){arena_copy(arena, text, (gssize)length), length};
+    return keep_text(arena, text, (size_t)n + number->n, piece);
 }
 
 static Cell print_digits(Arena *arena, const Piece *piece)
 {
-    char text[PHONE_DIGITS_MAX + 1];
+    char text[PHONE_TEXT];
     size_t plus = piece->dialled.plus ? 1 : 0;
     text[0] = '+';
     memcpy(text + plus, piece->dialled.digits, piece->dialled.n);
-    return (Cell){arena_copy(arena, text, (gssize)(piece->dialled.n + plus)),
-                  piece->dialled.n + plus};
+    return keep_text(arena, text, piece->dialled.n + plus, piece);
 }
 
 static PhoneNumber answer_piece(Scan *scan, Piece *piece, const PhoneRegion *region, Arena *arena,
@@ -387,10 +399,11 @@ static PhoneNumber answer_piece(Scan *scan, Piece *piece, const PhoneRegion *reg
         scan->kinds |= CLEAN_BIT(CLEAN_EXTENSION);
     }
     good = good || take_area_of_first(scan, piece, region, &number);
+    answer.is_sound = good;
+    answer.number = good ? print_number(arena, &number, piece) : print_digits(arena, piece);
     if (piece->n_extension > 0)
-        answer.extension = (Cell){arena_copy(arena, piece->extension, (gssize)piece->n_extension),
+        answer.extension = (Cell){answer.number.data + answer.number.length - piece->n_extension,
                                   piece->n_extension};
-    answer.number = good ? print_number(arena, &number) : print_digits(arena, piece);
     if (!good && first)
         clean_doubt(&out->base, doubt_of(piece, region), piece->begin, piece->end - piece->begin);
     if (good && first) {
@@ -415,6 +428,8 @@ static void answer_all(Scan *scan, Cell cell, const PhoneRegion *region, Arena *
     out->base.kinds |= scan->kinds;
     if (scan->n > 1)
         out->base.kinds |= CLEAN_BIT(CLEAN_SEVERAL);
+    else if (cell_equal(cell, out->base.value))
+        out->base.kinds = 0;
     if (!cell_equal(cell, out->base.value) && scan->n == 1 && scan->kinds == 0)
         out->base.kinds |= CLEAN_BIT(CLEAN_PHONE);
     else if (out->base.value.length > 0 && out->region[0] != '\0' &&

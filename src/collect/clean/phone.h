@@ -2,7 +2,8 @@
 //
 // Phone numbers into E.164, "+8613812345678", as people and shops write them: with and without
 // country code, in brackets and full-width digits, with an extension, with words before them,
-// several in one cell. Numbers of China (mainland, Hong Kong, Macau, Taiwan) and North America are
+// several in one cell. An extension stands behind its number: "+862162345678;ext=805" (RFC 3966).
+// Numbers of China (mainland, Hong Kong, Macau, Taiwan) and North America are
 // checked against their numbering plans, others by calling code and length.
 //
 // Numbers without country code are of the region that is given. What cannot be brought into E.164
@@ -29,12 +30,13 @@ const PhoneRegion *phone_region_of_zone(const char *zone);
 enum { PHONES_MAX = 6 };
 
 typedef struct {
-    Cell number;    // "+8613812345678"
+    Cell number;    // "+8613812345678", "+862162345678;ext=801"
     Cell extension; // "801", or empty
+    bool is_sound;  // in E.164
 } PhoneNumber;
 
 typedef struct {
-    Cleaned base; // `value` is the first number
+    Cleaned base; // `value` is the first number, with its extension
     Cell extension;
     const char *region; // of the number, where it is in E.164; else ""
     bool is_mobile;     // known to be one (China)
