@@ -107,6 +107,11 @@ static void expect_listed(Store *store, const char *path, const char *clean)
     g_assert_null(strstr(buffer_string(&lists.changes), "2,phone,+8613800138002"));
 }
 
+static void expect_nothing_kept(const Run *run)
+{
+    g_assert_true(g_regex_match_simple("\"kept_count\": *0", run->result, 0, 0));
+}
+
 static void expect_first_import(Store *store)
 {
     g_assert_cmpint(has(store, "张三", "+8613800138001"), ==, 1);
@@ -138,7 +143,7 @@ static void test_customers(const void *clean)
     expect(import_cleaned(store, "customer", path, clean), 4, 0, 0, 4, 0);
     g_assert_cmpint(changes(store), ==, before);
     undo(store, &first);
-    g_assert_nonnull(strstr(first.result, "\"kept_count\":0"));
+    expect_nothing_kept(&first);
     g_free(first.result);
     expect_empty(store);
     store_close(store);
@@ -192,7 +197,7 @@ static void test_later(void)
     second.result = NULL;
     g_assert_cmpint(has(store, "张三", "+8613800138002"), ==, 1);
     undo(store, &second);
-    g_assert_nonnull(strstr(second.result, "\"kept_count\":0"));
+    expect_nothing_kept(&second);
     g_free(second.result);
     g_assert_cmpint(has(store, "张三", "+8613800138002"), ==, 0);
     g_assert_cmpint(has(store, "张三", "+8613800138001"), ==, 1);
