@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REJECTS_SHOWN = 5 };
+
 typedef struct {
     Invocation *invocation;
     Store *store;
@@ -272,6 +274,17 @@ static bool try_now(ImportRun *command, GError **error)
 
 // ---- what came of it ----
 
+// What stands in the cell, unless the reason says it.
+static char *value_beside(const char *value, const char *reason)
+{
+    enum { SHOWN = 40 };
+    if (*value == '\0' || strstr(reason, value) != NULL)
+        return g_strdup("");
+    bool long_one = g_utf8_strlen(value, -1) > SHOWN;
+    g_autofree char *shown = g_utf8_substring(value, 0, MIN(g_utf8_strlen(value, -1), SHOWN));
+    return g_strdup_printf(" “%s%s”", shown, long_one ? "…" : "");
+}
+
 static void print_reject(const ImportRun *command, const CsvRow *row, bool several)
 {
     enum { LINE, COLUMN, VALUE, REASON_EN, REASON_ZH, REJECT_FIELDS };
@@ -284,9 +297,11 @@ static void print_reject(const ImportRun *command, const CsvRow *row, bool sever
     const char *comma = several ? "" : ", ", *pause = several ? "" : "，";
     const char *stop = *texts[COLUMN] != '\0' ? ", " : "";
     bool chinese = command_language(command->invocation) == LANGUAGE_ZH;
-    command_say(command->invocation, "  %s%sline %s%s%s: %s", "  %s%s第 %s 行%s%s：%s", file,
+    const char *reason = texts[chinese ? REASON_ZH : REASON_EN];
+    g_autofree char *value = value_beside(texts[VALUE], reason);
+    command_say(command->invocation, "  %s%sline %s%s%s%s: %s", "  %s%s第 %s 行%s%s%s：%s", file,
                 chinese ? pause : comma, texts[LINE], chinese && *stop != '\0' ? "，" : stop,
-                texts[COLUMN], texts[chinese ? REASON_ZH : REASON_EN]);
+                texts[COLUMN], value, reason);
     for (size_t i = 0; i < REJECT_FIELDS; i++)
         g_free(texts[i]);
 }
@@ -311,12 +326,15 @@ static void print_rejects_place(const ImportRun *command)
                     "用 --rejects 文件 可写出全部被拒绝的行及原因。");
 }
 
-// Where every row was refused, the reasons say more than the first of the rows.
+// Of many rows, the reasons say more than the first of them.
 static void print_reasons(const ImportRun *command)
 {
     const Invocation *invocation = command->invocation;
     g_autoptr(GPtrArray) reasons = reject_reasons(command->rejects.data, command->rejects.length);
-    command_say(invocation, "No row was taken. The reasons:", "没有一行可以导入。原因：");
+    if (import_refused(&command->result))
+        command_say(invocation, "No row was taken. The reasons:", "没有一行可以导入。原因：");
+    else
+        command_say(invocation, "The reasons for rejecting rows:", "拒绝的原因：");
     for (guint i = 0; i < MIN(reasons->len, (guint)REJECT_REASONS_SHOWN); i++) {
         const RejectReason *reason = reasons->pdata[i];
         Language language = command_language(invocation);
@@ -332,16 +350,20 @@ static void print_reasons(const ImportRun *command)
 // The first few rejected rows, and where all of them are.
 static void print_rejects(const ImportRun *command)
 {
-    enum { SHOWN = 5 };
     if (command->result.rejected == 0 || command->rejects.length == 0)
         return;
+    bool many = import_refused(&command->result) || command->result.rejected > REJECTS_SHOWN;
+    if (many)
+        print_reasons(command);
     MemoryBytes memory = {.data = command->rejects.data, .length = command->rejects.length};
     g_autoptr(CsvReader) reader = csv_reader_new(bytes_of_memory(&memory), ',');
     bool several = argument_count(command->invocation) > 2;
     CsvRow row;
     if (csv_next(reader, &row, NULL) != CSV_ROW) // the header
         return;
-    for (int i = 0; i < SHOWN && csv_next(reader, &row, NULL) == CSV_ROW; i++)
+    if (many)
+        command_say(command->invocation, "The first rows:", "前几行：");
+    for (int i = 0; i < REJECTS_SHOWN && csv_next(reader, &row, NULL) == CSV_ROW; i++)
         print_reject(command, &row, several);
     print_rejects_place(command);
 }
@@ -363,8 +385,6 @@ static void print_result(const ImportRun *command, bool tried)
     if (result->rows == 0 && result->passed_over == 0)
         command_say(command->invocation, "There are no rows below the header.",
                     "列名之下没有任何数据行。");
-    if (import_refused(result))
-        print_reasons(command);
     print_rejects(command);
     if (result->joined > 0)
         command_say(command->invocation,
@@ -451,15 +471,17 @@ static bool took_some(const ImportRun *command, GError **error)
     return false;
 }
 
-// A file that looks like a known export is said to, and imported as it was asked for.
+// Files that look like a known export are said to, and imported as it was asked for.
 static void suggest(ImportRun *command)
 {
     const Preset *preset = import_suggested(command->store, &command->request);
-    if (preset != NULL)
-        command_say(command->invocation,
-                    "This looks like %s%.0s: “import %s … --preset %s” knows these columns.",
-                    "这看起来是%.0s%s：“import %s … --preset %s”认识这些列。", preset->label.en,
-                    preset->label.zh, preset->kind, preset->name);
+    if (preset == NULL)
+        return;
+    const char *kind = entity_find(preset->kind)->plural;
+    command_say(command->invocation,
+                "This looks like “%s”%.0s, whose columns are known: guanxi import %s … --preset %s",
+                "这看起来是“%.0s%s”，其各列均可识别：guanxi import %s … --preset %s",
+                preset->label.en, preset->label.zh, kind, preset->name);
 }
 
 static bool run_import(Invocation *invocation, GError **error)

@@ -232,21 +232,6 @@ bool import_gather_files(Import *import, Slice *slice, const ImportRequest *requ
     return import_join(import, slice, error);
 }
 
-const Preset *import_suggested(Store *store, const ImportRequest *request)
-{
-    g_auto(Import) import = {.store = store, .trial = true};
-    g_auto(OpenFile) file = {.descriptor = -1};
-    PresetMatch match;
-    size_t n = 0;
-    bool asked = (request->preset != NULL && *request->preset != '\0') || request->mapping != NULL;
-    if (asked || import_count_files(request) == 0 ||
-        !import_open_number(&file, &import, request, 0, NULL))
-        return NULL;
-    const Cell *names = sheet_names(file.sheet, &n);
-    return presets_recognised(names, n, sheet_first_row(file.sheet), &match, 1) > 0 ? match.preset
-                                                                                    : NULL;
-}
-
 // ---- a trial ----
 
 typedef struct {

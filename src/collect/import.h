@@ -60,7 +60,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportLists, import_lists_clear)
 bool import_try(Store *store, const ImportRequest *request, ImportLists *lists, ImportResult *out,
                 GError **error);
 
-// The preset that the first file looks like, when none was asked for; NULL: none.
+// The preset that the files look like, when none was asked for; NULL: none.
 const Preset *import_suggested(Store *store, const ImportRequest *request);
 
 // Whether nothing of it could be taken: rows were refused, and no record came of any.

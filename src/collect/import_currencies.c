@@ -95,7 +95,11 @@ static bool look_at_file(Looking *looking, size_t i, GError **error)
     Sheet *sheet = open.sheet;
     import.files = &file;
     import.n_files = 1;
-    bool usable = import_file_look(&import, &file, sheet, NULL) && import_take_slots(&import, NULL);
+    bool known = import_file_look(&import, &file, sheet, NULL);
+    if (known ? file.sheet != NULL && file.sheet->completes != NULL
+              : import.plan.preset->sheets != NULL)
+        return true; // no orders, or none of the preset's files: the import says so
+    bool usable = known && import_take_slots(&import, NULL);
     if (usable && import.known.currency >= 0)
         return look_at_rows(looking, &import, sheet, error);
     looking->any_rated |= import_note_currency(&import, (Cell){.data = ""}, looking->missing);

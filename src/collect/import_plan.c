@@ -16,6 +16,24 @@ static const Entity *entity_of_kind(const char *kind)
     return entity != NULL && preset_plain(entity->name) != NULL ? entity : NULL;
 }
 
+static bool refuse_kind(const ImportPlan *plan, GError **error)
+{
+    const Preset *preset = plan->preset;
+    const Entity *entity = entity_find(preset->kind);
+    Label kind = entity->label_plural;
+    g_autofree char *en = g_ascii_strdown(kind.en, -1);
+    fail(error, ERROR_INVALID, "“%1$s”%2$.0s is a preset for %3$s%4$.0s",
+         "“%2$s”%1$.0s是用于%4$s%3$.0s的预设", preset->label.en, preset->label.zh, en, kind.zh);
+    g_autofree char *hint_en =
+        g_strdup_printf("Import its files as %s: on the command line import %s … --preset %s", en,
+                        entity->plural, preset->name);
+    g_autofree char *hint_zh =
+        g_strdup_printf("请将这些文件作为%s导入：命令行用 import %s … --preset %s", kind.zh,
+                        entity->plural, preset->name);
+    error_hint(error, hint_en, hint_zh);
+    return false;
+}
+
 static bool plan_preset(ImportPlan *plan, const ImportRequest *request, GError **error)
 {
     plan->entity = entity_of_kind(request->kind);
@@ -29,10 +47,7 @@ static bool plan_preset(ImportPlan *plan, const ImportRequest *request, GError *
     if (plan->preset == NULL)
         return fail(error, ERROR_INVALID, "There is no preset “%s”", "没有预设“%s”",
                     request->preset);
-    if (strcmp(plan->preset->kind, plan->entity->name) != 0)
-        return fail(error, ERROR_INVALID, "The preset “%s” is for another kind: %s",
-                    "预设“%s”用于另一种类：%s", plan->preset->name, plan->preset->kind);
-    return true;
+    return strcmp(plan->preset->kind, plan->entity->name) == 0 || refuse_kind(plan, error);
 }
 
 static bool plan_format(ImportPlan *plan, const ImportRequest *request, GError **error)

@@ -8,6 +8,7 @@
 #include "collect/import_clean.h"
 #include "collect/import_run.h"
 
+#include "base/language.h"
 #include "collect/import_join.h"
 #include "collect/preset.h"
 #include "collect/product_names.h"
@@ -40,6 +41,39 @@ static bool refuse_file(const Import *import, const ImportFile *file, GError **e
                 "“%s”%.0s不属于“%s”：列不同", file->name, preset->label.en, preset->label.zh);
 }
 
+#define MAP_HINT_EN                                                                                \
+    "Say which column goes where (on the command line --map), or how the file is to be read "      \
+    "(--encoding, --delimiter)"
+#define MAP_HINT_ZH                                                                                \
+    "请指定各列对应的字段（命令行用 --map），或文件的编码和分隔符（--encoding、--delimiter）"
+
+// The first columns of a file, for people; NULL: none of them has a name.
+static char *names_shown(const ImportFile *file)
+{
+    enum { SHOWN = 5 };
+    bool any = false;
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (size_t i = 0; i < MIN(file->n_names, (size_t)SHOWN); i++) {
+        g_string_append_printf(names, "%s%.60s", i > 0 ? ", " : "", file->names[i].data);
+        any = any || file->names[i].length > 0;
+    }
+    if (file->n_names > SHOWN)
+        g_string_append(names, ", …");
+    return any ? g_utf8_make_valid(names->str, (gssize)names->len) : NULL;
+}
+
+// Always false: what to do about a column that is missing, with the columns that there are.
+static bool hint_columns(const ImportFile *file, GError **error)
+{
+    g_autofree char *names = names_shown(file);
+    if (error == NULL || names == NULL || error_hint_text(*error, LANGUAGE_EN) != NULL)
+        return false;
+    g_autofree char *en = g_strconcat(MAP_HINT_EN, ". The columns are: ", names, NULL);
+    g_autofree char *zh = g_strconcat(MAP_HINT_ZH, "。文件的列：", names, NULL);
+    error_hint(error, en, zh);
+    return false;
+}
+
 bool import_file_look(Import *import, ImportFile *file, const Sheet *sheet, GError **error)
 {
     const ImportPlan *plan = &import->plan;
@@ -52,7 +86,8 @@ bool import_file_look(Import *import, ImportFile *file, const Sheet *sheet, GErr
                               .lenient = plan->lenient || import->n_files > 1};
     file->sheet = preset_sheet(plan->preset, file->names, n, sheet_first_row(sheet));
     if (plan->mapping != NULL || plan->preset->sheets == NULL)
-        return mapping_make(&file->mapping, import->arena, file->names, n, plan->mapping, error);
+        return mapping_make(&file->mapping, import->arena, file->names, n, plan->mapping, error) ||
+               hint_columns(file, error);
     if (file->sheet == NULL)
         return refuse_file(import, file, error);
     return mapping_of_sheet(&file->mapping, import->arena, file->names, n, file->sheet, error);
@@ -201,42 +236,70 @@ static void find_states(Import *import)
     }
 }
 
+// Parts that complete others hold no record of their own.
+static bool has_records(const Import *import, GError **error)
+{
+    const Preset *preset = import->plan.preset;
+    bool any = preset->sheets == NULL || import->plan.mapping != NULL;
+    for (size_t i = 0; i < import->n_files && !any; i++)
+        any = import->files[i].sheet->completes == NULL;
+    if (any)
+        return true;
+    g_autoptr(GString) en = g_string_new(NULL);
+    g_autoptr(GString) zh = g_string_new(NULL);
+    for (const PresetSheet *sheet = preset->sheets; sheet->name != NULL; sheet++) {
+        if (sheet->completes != NULL)
+            continue;
+        g_string_append_printf(en, "%s%s", en->len > 0 ? ", " : "", sheet->label.en);
+        g_string_append_printf(zh, "%s%s", zh->len > 0 ? "、" : "", sheet->label.zh);
+    }
+    fail(error, ERROR_INVALID, "What was given can only complete other files of “%s”%.0s",
+         "所选文件只能补充“%.0s%s”的其他文件", preset->label.en, preset->label.zh);
+    g_autofree char *hint_en = g_strdup_printf("Give one of these with it: %s", en->str);
+    g_autofree char *hint_zh = g_strdup_printf("请同时选择其中之一：%s", zh->str);
+    error_hint(error, hint_en, hint_zh);
+    return false;
+}
+
+// Rows that say of nobody who it is would all be the same customer.
+static bool has_somebody(const Import *import, GError **error)
+{
+    static const char *const WHO[] = {"key",      "number", "name",  "first_name", "last_name",
+                                      "nickname", "phone",  "email", "company"};
+    for (size_t i = 0; i < G_N_ELEMENTS(WHO); i++)
+        if (slot_named(import, WHO[i]) >= 0)
+            return true;
+    fail(error, ERROR_INVALID,
+         "No column says who the customers are: a number, name, phone number or mail address",
+         "没有列说明客户是谁：编号、姓名、电话或邮箱");
+    return hint_columns(&import->files[0], error);
+}
+
 // A required field may come in any of several files; nobody needs one that no record needs.
 static bool has_key(const Import *import, GError **error)
 {
+    if (import->plan.entity == &ENTITY_CUSTOMER)
+        return has_somebody(import, error);
     bool needed = import->plan.entity == &ENTITY_ORDER || import->plan.entity == &ENTITY_PRODUCT;
     if (!needed || import->known.key >= 0)
         return true;
     const char *name = import->plan.entity == &ENTITY_ORDER ? "number" : "code";
     Label label = entity_field(import->plan.entity, name)->label;
-    return fail(error, ERROR_INVALID, "No column goes into “%s”%.0s (%s)",
-                "没有列对应“%.0s%s”（%s）", label.en, label.zh, name);
+    fail(error, ERROR_INVALID, "No column goes into “%s”%.0s (%s)", "没有列对应“%.0s%s”（%s）",
+         label.en, label.zh, name);
+    return hint_columns(&import->files[0], error);
 }
 
 // A file under a header of its own would else become records that hold nothing.
 static bool has_slots(const Import *import, GError **error)
 {
-    enum { NAMES_SHOWN = 5 };
     if (import->n_slots > 0)
         return true;
-    const ImportFile *file = &import->files[0];
-    bool blank = true;
-    g_autoptr(GString) names = g_string_new(NULL);
-    for (size_t i = 0; i < MIN(file->n_names, (size_t)NAMES_SHOWN); i++) {
-        g_string_append_printf(names, "%s%.60s", i > 0 ? ", " : "", file->names[i].data);
-        blank = blank && file->names[i].length == 0;
-    }
-    if (blank)
+    g_autofree char *names = names_shown(&import->files[0]);
+    if (names == NULL)
         return fail(error, ERROR_INVALID, "The file is empty", "文件是空的");
-    g_autofree char *valid = g_utf8_make_valid(names->str, -1);
-    const char *more = file->n_names > NAMES_SHOWN ? ", …" : "";
-    fail(error, ERROR_INVALID, "None of the columns is known: %s%s", "没有可识别的列：%s%s", valid,
-         more);
-    error_hint(error,
-               "Say which column goes where (on the command line --map), or how the file is to be "
-               "read (--encoding, --delimiter)",
-               "请指定各列对应的字段（命令行用 --map），或文件的编码和分隔符（--encoding、"
-               "--delimiter）");
+    fail(error, ERROR_INVALID, "None of the columns is known: %s", "没有可识别的列：%s", names);
+    error_hint(error, MAP_HINT_EN, MAP_HINT_ZH);
     return false;
 }
 
@@ -251,7 +314,7 @@ bool import_take_slots(Import *import, GError **error)
     find_values(import);
     find_states(import);
     import_clean_begin(import);
-    return same_columns(import, error) && has_key(import, error);
+    return same_columns(import, error) && has_records(import, error) && has_key(import, error);
 }
 
 const char *import_column(const Import *import, const GatherRow *row, size_t slot, Arena *arena)

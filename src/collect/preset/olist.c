@@ -121,3 +121,89 @@ const Preset PRESET_OLIST = {
     .values = VALUES,
     .fields = FIELDS,
 };
+
+// ---- its tables alone ----
+
+// clang-format off
+static const PresetSheet PRODUCT_SHEETS[] = {
+    {.name = "categories", .label = {"Category names", "分类译名"},
+     .marks = (const char *const[]){"product_category_name", "product_category_name_english", NULL},
+     .completes = "@categories", .replaces = true,
+     .columns = (const PresetColumn[]){{"product_category_name", "@categories"},
+                                       {"product_category_name_english", "category"},
+                                       {NULL, NULL}}},
+    {.name = "products", .label = {"Products", "商品"},
+     .marks = (const char *const[]){"product_id", "product_category_name", "product_weight_g", NULL},
+     .columns = (const PresetColumn[]){{"product_id", "code"},
+                                       {"product_category_name", "@categories"},
+                                       {"product_category_name", "category"},
+                                       {NULL, NULL}}},
+    {.name = NULL},
+};
+
+static const PresetSheet CUSTOMER_SHEETS[] = {
+    {.name = "customers", .label = {"Customers", "客户"},
+     .marks = (const char *const[]){"customer_id", "customer_unique_id", NULL},
+     .columns = (const PresetColumn[]){{"customer_unique_id", "key"},
+                                       {"customer_city", "city"},
+                                       {"customer_state", "province"},
+                                       {"customer_zip_code_prefix", "address.postcode"},
+                                       {"customer_city", "address.city"},
+                                       {"customer_state", "address.province"},
+                                       {NULL, NULL}},
+     .constants = (const PresetColumn[]){{"BR", "country"}, {"BR", "address.country"}, {NULL, NULL}}},
+    {.name = NULL},
+};
+
+static const PresetSheet SELLER_SHEETS[] = {
+    {.name = "sellers", .label = {"Sellers", "卖家"},
+     .marks = (const char *const[]){"seller_id", "seller_city", NULL},
+     .columns = (const PresetColumn[]){{"seller_id", "key"},
+                                       {"seller_city", "city"},
+                                       {"seller_state", "province"},
+                                       {"seller_zip_code_prefix", "address.postcode"},
+                                       {"seller_city", "address.city"},
+                                       {"seller_state", "address.province"},
+                                       {NULL, NULL}},
+     .constants = (const PresetColumn[]){{"organisation", "kind"},
+                                         {"BR", "country"},
+                                         {"BR", "address.country"},
+                                         {NULL, NULL}}},
+    {.name = NULL},
+};
+// clang-format on
+
+const Preset PRESET_OLIST_PRODUCTS = {
+    .name = "olist-products",
+    .kind = "product",
+    .label = {"Olist: products", "Olist：商品"},
+    .about = {"The table of products alone; with the translation of the categories, if given.",
+              "仅商品表；可同时选择分类译名文件。"},
+    .source_code = "olist",
+    .source_name = "Olist",
+    .currency = "BRL",
+    .sheets = PRODUCT_SHEETS,
+};
+
+const Preset PRESET_OLIST_CUSTOMERS = {
+    .name = "olist-customers",
+    .kind = "customer",
+    .label = {"Olist: customers", "Olist：客户"},
+    .about = {"The table of customers alone: one for each customer_unique_id, with every address.",
+              "仅客户表：每个 customer_unique_id 为一位客户，保留其所有地址。"},
+    .source_code = "olist",
+    .source_name = "Olist",
+    .timezone = "America/Sao_Paulo",
+    .sheets = CUSTOMER_SHEETS,
+};
+
+const Preset PRESET_OLIST_SELLERS = {
+    .name = "olist-sellers",
+    .kind = "customer",
+    .label = {"Olist: sellers", "Olist：卖家"},
+    .about = {"The table of sellers, as organisations.", "卖家表，作为组织类客户导入。"},
+    .source_code = "olist",
+    .source_name = "Olist",
+    .timezone = "America/Sao_Paulo",
+    .sheets = SELLER_SHEETS,
+};

@@ -11,6 +11,9 @@ extern const Preset PRESET_PRODUCTS;             // plain.c
 extern const Preset PRESET_EVENTS;               // plain.c
 extern const Preset PRESET_ONLINE_RETAIL;        // online_retail.c
 extern const Preset PRESET_OLIST;                // olist.c
+extern const Preset PRESET_OLIST_CUSTOMERS;      // olist.c
+extern const Preset PRESET_OLIST_PRODUCTS;       // olist.c
+extern const Preset PRESET_OLIST_SELLERS;        // olist.c
 extern const Preset PRESET_SALES_ACCOUNTS;       // sales.c
 extern const Preset PRESET_SALES_DEALS;          // sales.c
 extern const Preset PRESET_SALES_PRODUCTS;       // sales.c
