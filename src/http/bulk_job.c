@@ -9,7 +9,19 @@
 
 #include <string.h>
 
-enum { SLICE = 50, FAILURES_TOLD = 100 };
+enum {
+    SLICE = 50,
+    FAILURES_TOLD = 100, // in the list of single ones
+    REASONS_TOLD = 20,
+    IDS_TOLD = 1000, // of all reasons together: they stand in the state that every slice saves
+};
+
+// Why some could not be done, how many, and which.
+typedef struct {
+    char *en, *zh;
+    int64_t count;
+    GArray *ids; // int64_t
+} Reason;
 
 typedef struct {
     Job *job;
@@ -20,7 +32,9 @@ typedef struct {
     size_t only;      // SLICE: all of the slice; else this one alone
     int64_t after_id; // what is done ends here
     int64_t done, failed, total;
-    GString *failures; // JSON members of the result's list
+    GString *failures;  // JSON members of the result's list
+    GPtrArray *reasons; // Reason, in the order in which they were met
+    size_t ids_told;
     // of one transaction
     Model *model;
     Actor *actor;
@@ -80,13 +94,99 @@ static bool find_slice(Tx *tx, void *context, GError **error)
     return good;
 }
 
+// ---- reasons ----
+
+static void reason_free(gpointer data)
+{
+    Reason *reason = data;
+    g_array_unref(reason->ids);
+    g_free(reason->en);
+    g_free(reason->zh);
+    g_free(reason);
+}
+
+static Reason *reason_of(Run *run, const char *en, const char *zh)
+{
+    for (guint i = 0; i < run->reasons->len; i++) {
+        Reason *reason = g_ptr_array_index(run->reasons, i);
+        if (g_str_equal(reason->en, en))
+            return reason;
+    }
+    if (run->reasons->len == REASONS_TOLD)
+        return NULL;
+    Reason *reason = g_new0(Reason, 1);
+    reason->en = g_strdup(en);
+    reason->zh = g_strdup(zh);
+    reason->ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_ptr_array_add(run->reasons, reason);
+    return reason;
+}
+
+static void reason_add(Run *run, Reason *reason, int64_t id)
+{
+    reason->count++;
+    if (run->ids_told == IDS_TOLD)
+        return;
+    run->ids_told++;
+    g_array_append_val(reason->ids, id);
+}
+
+static void print_label(Buffer *out, const char *en, const char *zh)
+{
+    json_key(out, "error");
+    json_object_begin(out);
+    json_member_text(out, "en", en);
+    json_member_text(out, "zh", zh);
+    json_object_end(out);
+}
+
+static void print_reasons(Buffer *out, const Run *run)
+{
+    json_key(out, "reasons");
+    json_array(out);
+    for (guint i = 0; i < run->reasons->len; i++) {
+        const Reason *reason = g_ptr_array_index(run->reasons, i);
+        json_object_begin(out);
+        print_label(out, reason->en, reason->zh);
+        json_member_integer(out, "count", reason->count);
+        json_key(out, "ids");
+        json_array(out);
+        for (guint k = 0; k < reason->ids->len; k++)
+            json_integer(out, g_array_index(reason->ids, int64_t, k));
+        json_array_end(out);
+        json_object_end(out);
+    }
+    json_array_end(out);
+}
+
+static void read_reasons(Run *run, json_object *list)
+{
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+        json_object *item = json_object_array_get_idx(list, i);
+        json_object *label = json_object_object_get(item, "error");
+        json_object *ids = json_object_object_get(item, "ids");
+        Reason *reason = reason_of(run, json_object_get_string(json_object_object_get(label, "en")),
+                                   json_object_get_string(json_object_object_get(label, "zh")));
+        for (size_t k = 0; reason != NULL && k < json_object_array_length(ids); k++)
+            reason_add(run, reason, json_object_get_int64(json_object_array_get_idx(ids, k)));
+        if (reason != NULL)
+            reason->count = json_object_get_int64(json_object_object_get(item, "count"));
+    }
+}
+
+// ---- slices ----
+
 static bool save(Tx *tx, Run *run, int64_t done, int64_t after_id, GError **error)
 {
-    g_autofree char *state =
-        g_strdup_printf("{\"after_id\":%" G_GINT64_FORMAT ",\"done\":%" G_GINT64_FORMAT
-                        ",\"failed\":%" G_GINT64_FORMAT ",\"total\":%" G_GINT64_FORMAT "}",
-                        after_id, done, run->failed, run->total);
-    return job_progress(tx, run->job, done + run->failed, run->total, state, error);
+    g_auto(Buffer) state = {0};
+    json_object_begin(&state);
+    json_member_integer(&state, "after_id", after_id);
+    json_member_integer(&state, "done", done);
+    json_member_integer(&state, "failed", run->failed);
+    json_member_integer(&state, "total", run->total);
+    print_reasons(&state, run);
+    json_object_end(&state);
+    return job_progress(tx, run->job, done + run->failed, run->total, buffer_string(&state), error);
 }
 
 static bool write_slice(Tx *tx, void *context, GError **error)
@@ -110,17 +210,17 @@ static bool is_final(const GError *error)
 
 static void tell_failure(Run *run, int64_t id, const GError *error)
 {
+    const char *en = error_text(error, LANGUAGE_EN), *zh = error_text(error, LANGUAGE_ZH);
+    Reason *reason = reason_of(run, en, zh);
+    if (reason != NULL)
+        reason_add(run, reason, id);
     run->failed++;
     if (run->failed > FAILURES_TOLD)
         return;
     g_auto(Buffer) item = {0};
     json_object_begin(&item);
     json_member_integer(&item, "id", id);
-    json_key(&item, "error");
-    json_object_begin(&item);
-    json_member_text(&item, "en", error_text(error, LANGUAGE_EN));
-    json_member_text(&item, "zh", error_text(error, LANGUAGE_ZH));
-    json_object_end(&item);
+    print_label(&item, en, zh);
     json_object_end(&item);
     g_string_append_printf(run->failures, "%s%s", run->failures->len ? "," : "",
                            buffer_string(&item));
@@ -162,10 +262,18 @@ static bool do_slice(Run *run, GError **error)
 static bool finish(Tx *tx, void *context, GError **error)
 {
     Run *run = context;
-    g_autofree char *result = g_strdup_printf(
-        "{\"done\":%" G_GINT64_FORMAT ",\"failed_count\":%" G_GINT64_FORMAT ",\"failed\":[%s]}",
-        run->done, run->failed, run->failures->str);
-    job_result(tx, run->job, result);
+    g_auto(Buffer) result = {0};
+    json_object_begin(&result);
+    json_member_integer(&result, "done", run->done);
+    json_member_integer(&result, "failed_count", run->failed);
+    print_reasons(&result, run);
+    json_key(&result, "failed");
+    json_array(&result);
+    if (run->failures->len > 0)
+        json_raw(&result, run->failures->str, run->failures->len);
+    json_array_end(&result);
+    json_object_end(&result);
+    job_result(tx, run->job, buffer_string(&result));
     return save(tx, run, run->done, run->after_id, error);
 }
 
@@ -193,6 +301,8 @@ static bool run_bulk(Job *job, GError **error)
     if (!bulk_from_json(&run.bulk, entity, request, error))
         return false;
     run.failures = g_string_new(NULL);
+    run.reasons = g_ptr_array_new_with_free_func(reason_free);
+    read_reasons(&run, state ? json_object_object_get(state, "reasons") : NULL);
     bool good;
     do {
         good = !job_stopped(job, error) && store_read(job_store(job), find_slice, &run, error) &&
@@ -200,6 +310,7 @@ static bool run_bulk(Job *job, GError **error)
     } while (good && run.n == SLICE);
     good = good && store_write(job_store(job), finish, &run, error);
     g_string_free(run.failures, TRUE);
+    g_ptr_array_unref(run.reasons);
     return good;
 }
 

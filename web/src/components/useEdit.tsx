@@ -101,7 +101,7 @@ export function useEdit(entity: Entity) {
       const saved = await send(before, changes);
       if (!saved) return null;
       const names = patchedFields(changes).map((name) => label(model.field(entity.name, name)?.label) || name);
-      undo(t('savedField', { name: names.join(t('listComma')) }), () => send(saved, reversePatch(before, changes)));
+      undo(t('savedField', { name: names.join(t('listComma')) }), async () => ((await send(saved, reversePatch(before, changes))) ? undefined : t('undoneNothing')));
       return saved;
     },
     [entity.name, label, model, send, t, undo],

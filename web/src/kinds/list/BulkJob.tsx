@@ -8,11 +8,11 @@ import { App, Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import { post } from '../../api/client';
 import { isActive, useJob, type Job } from '../../api/jobs';
-import type { Label } from '../../api/types';
 import { JOB_STATUS, JobProgress } from '../../components/JobLine';
 import { useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
+import { BulkReasons } from './BulkReasons';
 
 interface Props {
   id: number;
@@ -43,6 +43,7 @@ export function BulkJob({ id, words, onEnd, onDismiss }: Props) {
       <span className="bulk-job-words">{words}</span>
       {job && isActive(job) && <JobProgress job={job} />}
       <span role="status">{job && !isActive(job) && <Result job={job} />}</span>
+      {ended && <BulkReasons job={job} />}
       {ended ? (
         <Button size="small" type="text" icon={<CloseOutlined aria-hidden />} aria-label={t('close')} onClick={onDismiss} />
       ) : (
@@ -54,21 +55,15 @@ export function BulkJob({ id, words, onEnd, onDismiss }: Props) {
   );
 }
 
-interface Failure {
-  id: number;
-  error: Label;
-}
-
 function Result({ job }: { job: Job }) {
   const { t, label, language } = useWords();
   const file = job.result?.file_id;
   const done = Number(job.result?.done ?? job.result?.count ?? job.done);
   const failed = Number(job.result?.failed_count ?? 0);
-  const reason = (job.result?.failed as Failure[] | undefined)?.[0]?.error;
   return (
     <>
       {job.status === 'done' ? t('bulkDone', { count: integer(done, language) }) : `${t(JOB_STATUS[job.status])} · ${t('bulkDone', { count: integer(done, language) })}`}
-      {failed > 0 && ` · ${t('bulkFailed', { count: integer(failed, language), reason: label(reason) })}`}
+      {failed > 0 && ` · ${t('bulkSomeFailed', { count: integer(failed, language) })}`}
       {job.error && job.status !== 'done' && ` · ${label(job.error)}`}{' '}
       {typeof file === 'number' && (
         <a href={`/api/v1/files/${file}/content`} download>

@@ -70,19 +70,56 @@ async function valuesBefore(entity: Entity, ids: number[], field: Field): Promis
   return before;
 }
 
-async function runWithWayBack(entity: Entity, ids: number[], operation: Operation): Promise<{ answer: BulkAnswer; back: (done: Set<number>) => Promise<void> }> {
-  if (operation.operation !== 'patch') {
-    const opposite = { ...operation, operation: OPPOSITE[operation.operation] } as Operation;
-    return { answer: await runOnIds(entity, ids, operation), back: async (done) => void (await runOnIds(entity, [...done], opposite)) };
+// Which of them a tag stands on.
+async function tagged(ids: number[], tag: number): Promise<Set<number>> {
+  const found = new Set<number>();
+  for (const some of chunks(ids, READ_AT_ONCE)) {
+    const filter = `tag_id = ${tag} and customer_id in (${some.join(', ')})`;
+    for (const item of (await get<Page>(`/customer-tags${query({ filter, fields: 'id,customer_id', limit: READ_AT_ONCE })}`)).items) found.add(Number(item.customer_id));
   }
+  return found;
+}
+
+// Takes back what was done to those given; how many could not be, or stay because they changed since.
+type WayBack = (done: Set<number>) => Promise<number>;
+
+interface Ran {
+  answer: BulkAnswer;
+  back: WayBack;
+}
+
+// Values as they were before; but where somebody has changed them since, by another step of this very page perhaps, they
+// stay.
+async function runPatch(entity: Entity, ids: number[], operation: Extract<Operation, { operation: 'patch' }>): Promise<Ran> {
   const before = await valuesBefore(entity, ids, operation.field);
-  const back = async (done: Set<number>) => {
+  const answer = await runOnIds(entity, ids, operation);
+  const made = valueOf(await valuesBefore(entity, ids, operation.field));
+  const back: WayBack = async (done) => {
+    const now = valueOf(await valuesBefore(entity, [...done], operation.field));
+    let stayed = 0;
     for (const [value, had] of before) {
-      const some = had.filter((id) => done.has(id));
-      if (some.length > 0) await runOnIds(entity, some, { ...operation, value: JSON.parse(value) as unknown });
+      const mine = had.filter((id) => done.has(id));
+      const some = mine.filter((id) => now.get(id) === made.get(id));
+      stayed += mine.length - some.length;
+      if (some.length > 0) stayed += (await runOnIds(entity, some, { ...operation, value: JSON.parse(value) as unknown })).failed.length;
     }
+    return stayed;
   };
-  return { answer: await runOnIds(entity, ids, operation), back };
+  return { answer, back };
+}
+
+function valueOf(idsByValue: Map<string, number[]>): Map<number, string> {
+  return new Map([...idsByValue].flatMap(([value, ids]) => ids.map((id): [number, string] => [id, value])));
+}
+
+async function runWithWayBack(entity: Entity, ids: number[], operation: Operation): Promise<Ran> {
+  if (operation.operation === 'patch') return runPatch(entity, ids, operation);
+  const opposite = { ...operation, operation: OPPOSITE[operation.operation] } as Operation;
+  // Those that had the tag already, or had none to lose, keep to that.
+  const had = 'tag_id' in operation ? await tagged(ids, operation.tag_id) : null;
+  const changed = (id: number) => had === null || had.has(id) === (operation.operation === 'untag');
+  const answer = await runOnIds(entity, ids, operation);
+  return { answer, back: async (done) => (await runOnIds(entity, [...done].filter(changed), opposite)).failed.length };
 }
 
 export function useRefresh(entity: Entity): () => void {
@@ -111,8 +148,9 @@ export function useBulkOnIds(entity: Entity, onDone: (failed: number[]) => void)
       if (failed.size > 0) tell(entity.name, done.size, answer.failed);
       if (done.size === 0) return;
       undo(t('bulkDone', { count: integer(done.size, language) }), async () => {
-        await back(done);
+        const stayed = await back(done);
         refresh();
+        return stayed > 0 ? t('bulkUndoneSome', { count: integer(done.size - stayed, language), n: integer(stayed, language) }) : undefined;
       });
     } catch (error) {
       void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' '));

@@ -17,6 +17,7 @@ import { recordPath } from '../../app/paths';
 import { EmptyState, ErrorState, useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
+import { BulkReasons } from '../../kinds/list/BulkReasons';
 
 type Show = 'all' | 'active' | 'dead';
 
@@ -75,6 +76,7 @@ function JobCard({ job }: { job: Job }) {
       </div>
       {job.status === 'done' ? <Done job={job} /> : (isNow(job) || job.total > 0) && <JobProgress job={job} />}
       {job.error && job.status !== 'done' && <p className="job-error">{label(job.error)}</p>}
+      {job.status === 'done' && <BulkReasons job={job} />}
       {importId !== null && mayOpen('import', model) && <Link to={recordPath('import', importId) ?? ''}>{t('openImport')}</Link>}
       {file !== null && (
         <a href={`/api/v1/files/${file}/content`} download>
