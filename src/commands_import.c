@@ -6,15 +6,13 @@
 #include "base/file_error.h"
 #include "collect/file_content.h"
 #include "collect/import.h"
-#include "collect/reject_reasons.h"
 #include "commands.h"
 #include "entity/rates.h"
+#include "import_rejects.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { REJECTS_SHOWN = 5 };
 
 typedef struct {
     Invocation *invocation;
@@ -274,100 +272,6 @@ static bool try_now(ImportRun *command, GError **error)
 
 // ---- what came of it ----
 
-// What stands in the cell, unless the reason says it.
-static char *value_beside(const char *value, const char *reason)
-{
-    enum { SHOWN = 40 };
-    if (*value == '\0' || strstr(reason, value) != NULL)
-        return g_strdup("");
-    bool long_one = g_utf8_strlen(value, -1) > SHOWN;
-    g_autofree char *shown = g_utf8_substring(value, 0, MIN(g_utf8_strlen(value, -1), SHOWN));
-    return g_strdup_printf(" “%s%s”", shown, long_one ? "…" : "");
-}
-
-static void print_reject(const ImportRun *command, const CsvRow *row, bool several)
-{
-    enum { LINE, COLUMN, VALUE, REASON_EN, REASON_ZH, REJECT_FIELDS };
-    if (row->n_fields < REJECT_FIELDS)
-        return;
-    char *texts[REJECT_FIELDS];
-    for (size_t i = 0; i < REJECT_FIELDS; i++)
-        texts[i] = g_strndup(row->fields[i].data, row->fields[i].length);
-    const char *file = several ? "" : command->file_name; // several: the column names its file
-    const char *comma = several ? "" : ", ", *pause = several ? "" : "，";
-    const char *stop = *texts[COLUMN] != '\0' ? ", " : "";
-    bool chinese = command_language(command->invocation) == LANGUAGE_ZH;
-    const char *reason = texts[chinese ? REASON_ZH : REASON_EN];
-    g_autofree char *value = value_beside(texts[VALUE], reason);
-    command_say(command->invocation, "  %s%sline %s%s%s%s: %s", "  %s%s第 %s 行%s%s%s：%s", file,
-                chinese ? pause : comma, texts[LINE], chinese && *stop != '\0' ? "，" : stop,
-                texts[COLUMN], value, reason);
-    for (size_t i = 0; i < REJECT_FIELDS; i++)
-        g_free(texts[i]);
-}
-
-static void print_rejects_place(const ImportRun *command)
-{
-    const Invocation *invocation = command->invocation;
-    const char *path = option_text(invocation, "rejects");
-    if (path != NULL)
-        command_say(invocation, "All rejected rows with their reasons: %s",
-                    "全部被拒绝的行及原因：%s", path);
-    else if (command->rejects_file_id != 0)
-        command_say(
-            invocation,
-            "All of them with their reasons are kept as file %d (/api/v1/files/%d/content); "
-            "--rejects FILE writes them.",
-            "全部被拒绝的行及原因保存为文件 %d（/api/v1/files/%d/content）；"
-            "用 --rejects 文件 可写出。",
-            (int)command->rejects_file_id, (int)command->rejects_file_id);
-    else
-        command_say(invocation, "--rejects FILE writes all of them with their reasons.",
-                    "用 --rejects 文件 可写出全部被拒绝的行及原因。");
-}
-
-// Of many rows, the reasons say more than the first of them.
-static void print_reasons(const ImportRun *command)
-{
-    const Invocation *invocation = command->invocation;
-    g_autoptr(GPtrArray) reasons = reject_reasons(command->rejects.data, command->rejects.length);
-    if (import_refused(&command->result))
-        command_say(invocation, "No row was taken. The reasons:", "没有一行可以导入。原因：");
-    else
-        command_say(invocation, "The reasons for rejecting rows:", "拒绝的原因：");
-    for (guint i = 0; i < MIN(reasons->len, (guint)REJECT_REASONS_SHOWN); i++) {
-        const RejectReason *reason = reasons->pdata[i];
-        Language language = command_language(invocation);
-        const char *stop = *reason->column == '\0' ? "" : language == LANGUAGE_ZH ? "：" : ": ";
-        command_say(invocation, "  %d × %s%s%s", "  %d 处：%s%s%s", (int)reason->count,
-                    reason->column, stop, reason->text[language]);
-    }
-    if (reasons->len > REJECT_REASONS_SHOWN)
-        command_say(invocation, "  and %d others", "  另有 %d 种原因",
-                    (int)(reasons->len - REJECT_REASONS_SHOWN));
-}
-
-// The first few rejected rows, and where all of them are.
-static void print_rejects(const ImportRun *command)
-{
-    if (command->result.rejected == 0 || command->rejects.length == 0)
-        return;
-    bool many = import_refused(&command->result) || command->result.rejected > REJECTS_SHOWN;
-    if (many)
-        print_reasons(command);
-    MemoryBytes memory = {.data = command->rejects.data, .length = command->rejects.length};
-    g_autoptr(CsvReader) reader = csv_reader_new(bytes_of_memory(&memory), ',');
-    bool several = argument_count(command->invocation) > 2;
-    CsvRow row;
-    if (csv_next(reader, &row, NULL) != CSV_ROW) // the header
-        return;
-    if (many)
-        command_say(command->invocation, "The first rows:", "前几行：");
-    for (int i = 0; i < REJECTS_SHOWN && csv_next(reader, &row, NULL) == CSV_ROW; i++)
-        print_reject(command, &row, several);
-    print_rejects_place(command);
-}
-
 static void print_result(const ImportRun *command, bool tried)
 {
     const ImportResult *result = &command->result;
@@ -385,7 +289,11 @@ static void print_result(const ImportRun *command, bool tried)
     if (result->rows == 0 && result->passed_over == 0)
         command_say(command->invocation, "There are no rows below the header.",
                     "列名之下没有任何数据行。");
-    print_rejects(command);
+    import_rejects_print(&(ImportRejects){.invocation = command->invocation,
+                                          .result = result,
+                                          .list = &command->rejects,
+                                          .file_name = command->file_name,
+                                          .file_id = command->rejects_file_id});
     if (result->joined > 0)
         command_say(command->invocation,
                     "%d customers were there already, by phone number or mail address.",
