@@ -26,7 +26,7 @@ url() {
 }
 
 launch() {
-    as_server "$BIN/pg_ctl" -s -w -t 60 -D "$dir/data" -l "$dir/server.log" start >&2
+    as_server "$BIN/pg_ctl" -s -w -t 300 -D "$dir/data" -l "$dir/server.log" start >&2
 }
 
 case $command in
@@ -41,7 +41,7 @@ start)
 		unix_socket_permissions = 0777
 		fsync = on
 		synchronous_commit = on
-		max_connections = 200
+		max_connections = 400
 		shared_buffers = 64MB
 		log_min_messages = warning
 	EOF
@@ -49,7 +49,7 @@ start)
     url
     ;;
 url) url ;;
-stop) as_server "$BIN/pg_ctl" -s -w -t 60 -D "$dir/data" -m "${3:-fast}" stop >&2 ;;
+stop) as_server "$BIN/pg_ctl" -s -w -t 300 -D "$dir/data" -m "${3:-fast}" stop >&2 ;;
 again) launch ;;
 *) echo "unknown command: $command" >&2; exit 2 ;;
 esac

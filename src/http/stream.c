@@ -22,6 +22,7 @@
 enum {
     QUEUE_MAX = 256 << 10, // bytes that wait for one subscriber
     RESUME_MAX = 5000,     // changes a returning subscriber may have missed
+    LATE_US = 2000000,     // how much later than a newer state of a job an older one may be seen
     HEARTBEAT_SECONDS = 15,
     LIFE_SECONDS = 900,
     PAUSE_US = 50000, // between two rounds, so that many commits make few rounds
@@ -52,7 +53,8 @@ struct Stream {
     Subscriber *subscribers;
     size_t n_subscribers;
     int64_t pos;         // the last change given to everybody
-    int64_t job_at;      // updated_at of the last job told
+    int64_t job_at;      // the newest updated_at of a job seen
+    GHashTable *jobs;    // id → updated_at of those told lately
     int64_t stamp;       // of staff, roles, settings …
     int64_t model_stamp; // of segments, sources, write keys
     int64_t order_stamp; // of the newest order, which scores are as of
@@ -199,19 +201,42 @@ static void tell_job(Stream *stream, const Buffer *event, int64_t staff_id, int6
     pthread_mutex_unlock(&stream->lock);
 }
 
+static gboolean is_old(gpointer id, gpointer updated_at, gpointer limit)
+{
+    (void)id;
+    return *(int64_t *)updated_at <= *(int64_t *)limit;
+}
+
+// Whether this state of a job is told for the first time.
+static bool note_job(Stream *stream, int64_t id, int64_t updated_at)
+{
+    const int64_t *told = g_hash_table_lookup(stream->jobs, &id);
+    if (told != NULL && *told == updated_at)
+        return false;
+    g_hash_table_replace(stream->jobs, g_memdup2(&id, sizeof id),
+                         g_memdup2(&updated_at, sizeof updated_at));
+    stream->job_at = MAX(stream->job_at, updated_at);
+    return true;
+}
+
+// A job bears the time at which its transaction began: what is committed later may bear an earlier
+// one. So the last moments are read again, and what was told of them is not told twice.
 static void tell_jobs(Tx *tx, Stream *stream)
 {
+    int64_t after = stream->job_at - LATE_US;
     g_autoptr(Cursor) rows =
         tx_query(tx,
                  "SELECT id, kind, status, done, total, staff_id, updated_at, role_id FROM job "
-                 "WHERE updated_at > $1 ORDER BY updated_at LIMIT 100",
-                 PARAMS(value_integer(stream->job_at)));
+                 "WHERE updated_at > $1 ORDER BY updated_at, id",
+                 PARAMS(value_integer(after)));
     while (cursor_next(rows)) {
         g_auto(Buffer) event = {0};
+        if (!note_job(stream, cursor_integer(rows, 0), cursor_integer(rows, 6)))
+            continue;
         print_job(&event, rows);
         tell_job(stream, &event, cursor_integer(rows, 5), cursor_integer(rows, 7));
-        stream->job_at = cursor_integer(rows, 6);
     }
+    g_hash_table_foreach_remove(stream->jobs, is_old, &after);
 }
 
 // ---- rounds of the hub ----
@@ -255,23 +280,27 @@ static bool do_round(Tx *tx, void *context, GError **error)
     return true;
 }
 
+// With the newest time alone a stamp would stay as it was when a row is committed after another one
+// that began later: so versions count as well.
 static int64_t authority_stamp(Tx *tx)
 {
-    static const char SQL[] = "SELECT CAST(COALESCE((SELECT max(updated_at) FROM staff), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM role), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM team), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM api_key), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM custom_field), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM setting), 0) AS bigint)";
+    static const char SQL[] =
+        "SELECT CAST(COALESCE((SELECT max(updated_at) + sum(version) FROM staff), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM role), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM team), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM api_key), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM custom_field), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM setting), 0) AS bigint)";
     return tx_integer(tx, SQL, NO_PARAMS, 0);
 }
 
 static int64_t model_stamp(Tx *tx)
 {
-    static const char SQL[] = "SELECT CAST(COALESCE((SELECT max(updated_at) FROM segment), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM source), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM model), 0) + "
-                              "COALESCE((SELECT max(updated_at) FROM write_key), 0) AS bigint)";
+    static const char SQL[] =
+        "SELECT CAST(COALESCE((SELECT max(updated_at) + sum(version) FROM segment), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM source), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM model), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM write_key), 0) AS bigint)";
     return tx_integer(tx, SQL, NO_PARAMS, 0);
 }
 
@@ -395,6 +424,7 @@ static void notice(void *context)
 Stream *stream_new(Server *server)
 {
     Stream *stream = g_new0(Stream, 1);
+    stream->jobs = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     stream->server = server;
     stream->changed = true;
     pthread_mutex_init(&stream->lock, NULL);
@@ -423,6 +453,7 @@ void stream_free(Stream *stream)
     g_assert(stream->n_subscribers == 0);
     pthread_cond_destroy(&stream->wake);
     pthread_mutex_destroy(&stream->lock);
+    g_hash_table_unref(stream->jobs);
     g_free(stream);
 }
 

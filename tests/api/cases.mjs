@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { Server, folder, newStore, sleep, GUANXI } from "../crash/lib.mjs";
 
 const PASSWORD = "correct horse battery staple";
+const PATIENCE = 4; // of a machine that does much else
 const ROLES = ["manager", "marketer", "agent", "seller", "read_only", "own_only"];
 
 // ---- reading cases ----
@@ -81,7 +82,7 @@ class World {
   constructor(server) {
     this.server = server;
     this.sessions = new Map();
-    this.kept = { today: new Date().toISOString().slice(0, 10) };
+    this.kept = {};
   }
 
   // Roles become staff when first asked for: signing in is slow on purpose.
@@ -113,7 +114,7 @@ class World {
     const headers = await this.headersOf(test);
     const times = Number(Object.fromEntries(test.headers).times ?? 1);
     const path = test.path.startsWith("//") ? test.path.slice(1) : `/api/v1${test.path}`;
-    const until = Date.now() + 1000 * Number(Object.fromEntries(test.headers).within ?? 0);
+    const until = Date.now() + 1000 * PATIENCE * Number(Object.fromEntries(test.headers).within ?? 0);
     for (;;) {
       const faults = this.judge(test, await this.ask(test, path, headers, times));
       if (faults.length === 0 || Date.now() >= until) return faults;

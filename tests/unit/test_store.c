@@ -566,13 +566,16 @@ static void test_idle(Fixture *fixture, gconstpointer data)
     test_script(fixture->store, "INSERT INTO item (id, n) VALUES (1, 0)");
     g_assert_cmpint(test_integer(fixture->store, "SELECT n FROM item"), ==, 0);
     test_script(fixture->store, "UPDATE item SET n = 1");
-    g_usleep(500000);
     sqlite3 *db = NULL;
     g_assert_cmpint(sqlite3_open(fixture->url + strlen("sqlite:"), &db), ==, SQLITE_OK);
     // Without having read it the connection does not know yet that there is a log.
     g_assert_cmpint(sqlite3_exec(db, "SELECT n FROM item", NULL, NULL, NULL), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL), ==,
-                    SQLITE_OK);
+    int code = SQLITE_BUSY; // until the store has looked what lies idle
+    for (int i = 0; i < 1200 && code == SQLITE_BUSY; i++) {
+        g_usleep(50000);
+        code = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    }
+    g_assert_cmpint(code, ==, SQLITE_OK);
     sqlite3_close(db);
 }
 

@@ -117,7 +117,7 @@ static void test_order(Fixture *fixture, gconstpointer data)
         pthread_join(threads[i], NULL);
     store_close(second);
     relay_all(fixture->store);
-    for (int i = 0; i < 100 && test_integer(fixture->store, "SELECT count(*) FROM outbox") > 0;
+    for (int i = 0; i < 1200 && test_integer(fixture->store, "SELECT count(*) FROM outbox") > 0;
          i++) {
         g_usleep(50000); // the other store may have been the elected one just now
         relay_all(fixture->store);
@@ -166,7 +166,8 @@ static void test_relay_much(Fixture *fixture, gconstpointer data)
                 "INSERT INTO outbox SELECT g % 700, g / 700, 1, 3, 0, 'counter', g, 'update', NULL"
                 " FROM generate_series(1, 7000) g");
     relay_all(fixture->store);
-    for (int i = 0; i < 100 && test_integer(fixture->store, "SELECT count(*) FROM outbox") > 0; i++)
+    for (int i = 0; i < 3000 && test_integer(fixture->store, "SELECT count(*) FROM outbox") > 0;
+         i++)
         g_usleep(20000);
     g_assert_cmpint(test_integer(fixture->store, "SELECT count(*) FROM change_log"), ==, 7000);
     g_assert_cmpint(test_integer(fixture->store, "SELECT max(pos) FROM change_log"), ==, 7000);
@@ -187,7 +188,7 @@ static void hear(void *context)
 
 static int wait_for(int *heard, int more_than)
 {
-    for (int i = 0; i < 300 && __atomic_load_n(heard, __ATOMIC_SEQ_CST) <= more_than; i++)
+    for (int i = 0; i < 3000 && __atomic_load_n(heard, __ATOMIC_SEQ_CST) <= more_than; i++)
         g_usleep(10000);
     return __atomic_load_n(heard, __ATOMIC_SEQ_CST);
 }

@@ -320,7 +320,9 @@ static void test_full(void)
         Item item = {0};
         g_autoptr(GError) error = NULL;
         load_start(&load, store);
-        g_usleep(30000);
+        do // something stands that can be read from the full disk
+            g_usleep(30000);
+        while (test_integer(store, "SELECT count(*) FROM item") == 0);
         lossy_fill(true);
         g_usleep(30000);
         g_assert_false(store_write(store, write_item, &item, &error));

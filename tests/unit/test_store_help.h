@@ -22,7 +22,7 @@ static inline char *test_database_new(void)
         g_assert_nonnull(folder);
         return g_strdup_printf("sqlite:%s/test.db", folder);
     }
-    g_autofree char *name = g_strdup_printf("store_%d_%d", (int)getpid(), ++count);
+    g_autofree char *name = g_strdup_printf("store_%s_%d", test_own_name(), ++count);
     g_autofree char *sql = g_strdup_printf("CREATE DATABASE %s TEMPLATE template0", name);
     test_server_run(sql);
     return test_postgresql_url(name);

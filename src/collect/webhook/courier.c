@@ -119,16 +119,18 @@ typedef struct {
     bool any;     // there are endpoints
 } Surroundings;
 
+// With the newest time alone it would stay as it was when a row is committed after another one that
+// began later: so versions count as well.
 static bool look(Tx *tx, void *context, GError **error)
 {
     static const char STAMP[] =
-        "SELECT CAST(COALESCE((SELECT max(updated_at) FROM staff), 0) + "
-        "COALESCE((SELECT max(updated_at) FROM role), 0) + "
-        "COALESCE((SELECT max(updated_at) FROM team), 0) + "
-        "COALESCE((SELECT max(updated_at) FROM custom_field), 0) + "
-        "COALESCE((SELECT max(updated_at) FROM setting), 0) + "
-        "COALESCE((SELECT max(updated_at) FROM segment), 0) + "
-        "COALESCE((SELECT max(updated_at) FROM model), 0) + "
+        "SELECT CAST(COALESCE((SELECT max(updated_at) + sum(version) FROM staff), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM role), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM team), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM custom_field), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM setting), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM segment), 0) + "
+        "COALESCE((SELECT max(updated_at) + sum(version) FROM model), 0) + "
         "COALESCE((SELECT sum(updated_at) FROM webhook_endpoint), 0) + "
         "COALESCE((SELECT sum(changed_at) FROM webhook_position), 0) AS bigint)";
     (void)error;

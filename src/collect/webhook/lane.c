@@ -274,6 +274,8 @@ bool lane_send_asked(Lane *lane, Tx *tx, const Asked *asked)
         g_hash_table_contains(lane->asked_ids, &asked->id))
         return false;
     g_hash_table_add(lane->asked_ids, g_memdup2(&asked->id, sizeof asked->id));
+    if (lane->secrets.n == 0) // it may have been made just before, together with what is asked
+        secrets_read(tx, SECRETS_OUT, lane->endpoint_id, lane->arena, &lane->secrets);
     message_free(lane->asked);
     lane->asked_id = asked->id;
     if (lane->wish.actor == NULL)
