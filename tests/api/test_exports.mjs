@@ -70,7 +70,7 @@ check((await server.ask("POST", "/exports", { entity: "customer", format: "xls" 
 await server.ask("POST", "/orders", { customer_id: people[0].id, number: "R-1", ordered_at: "2026-01-05T08:00:00Z", currency: "CNY", lines: [{ product_code: "T1", quantity_thousandths: 1000, price_millionths: 19990000 }] });
 const report = async (query) => fetch(`${server.base}/reports/top?window=&${query}`, { headers: { Authorization: `Bearer ${server.key}`, "Accept-Language": "zh" } });
 let top, topText;
-for (let tries = 0; tries === 0 || (tries < 100 && topText.split("\r\n").length < 3); tries++) {
+for (let tries = 0; tries === 0 || (tries < 1200 && topText.split("\r\n").length < 3); tries++) {
   await sleep(tries ? 50 : 0); // the panel may be a moment behind
   top = await report("format=csv");
   topText = await top.text();

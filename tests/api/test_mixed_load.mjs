@@ -30,7 +30,7 @@ const filter = (text) => `filter=${encodeURIComponent(text)}`;
 const known = () => (customers.length ? one(customers) : createCustomer());
 
 async function until(job) {
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 4800; i++) {
     const { body } = await get(`/jobs/${job}`);
     if (!["queued", "running"].includes(body.status)) return body;
     await sleep(25);

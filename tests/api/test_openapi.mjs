@@ -61,7 +61,7 @@ const ids = {
 };
 const queries = { "/search": "?q=Ann", "/names": "?entity=customer&ids=1", "/segments/values": "?field=city", "/event-schemas/one": "?name=page_view", "/lift": "?treated=name%20%3D%20%22Ann%22&after=2026-11-01", "/lift/plan": "?rate=0.1&effect=0.01" };
 // The event is learnt a moment after it arrived.
-for (let tries = 0; tries < 100 && (await server.ask("GET", "/event-schemas")).body.items.length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+for (let tries = 0; tries < 2400 && (await server.ask("GET", "/event-schemas")).body.items.length === 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
 const MODELLED = ["value", "best", "churn", "leaving", "next", "recommend", "forecast", "revenue", "replenish", "subscriptions", "uplift"].map((name) => `/reports/${name}`);
 let checked = 0;
 for (const [path, operations] of Object.entries(document.paths)) {

@@ -23,7 +23,7 @@ async function serverWith(store, memory, key) {
 }
 
 async function panelOf(server, state) {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     const { body } = await server.ask("GET", "/panel");
     if (body.state === state) return body;
     await sleep(25);

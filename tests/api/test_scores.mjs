@@ -46,10 +46,10 @@ for (let i = 0; i < 60; i++) {
 const nobody = await ask("POST", "/customers", { name: "Never bought" }, 201);
 
 let stands;
-for (let tries = 0; tries < 50 && stands?.facts !== 150; tries++, await sleep(50)) stands = await fit(); // the panel follows
+for (let tries = 0; tries < 400 && stands?.facts !== 150; tries++, await sleep(50)) stands = await fit(); // the panel follows
 check(stands.state === "fitted" && stands.customers === 60 && stands.facts === 150, JSON.stringify(stands));
 let list;
-for (let tries = 0; tries < 100; tries++, await sleep(30)) if ((list = await server.ask("GET", filter("clv(12 months) >= 0"))).status === 200) break;
+for (let tries = 0; tries < 2000; tries++, await sleep(30)) if ((list = await server.ask("GET", filter("clv(12 months) >= 0"))).status === 200) break;
 check(list.body?.count === 60, JSON.stringify(list));
 
 // What each says alone is what the list says of all.
@@ -71,7 +71,7 @@ const figures = async () => (await ask("GET", "/metadata")).entities.find((entit
 check(JSON.stringify(await figures()) === JSON.stringify(["score.alive", "score.clv", "score.expected"]), "those that stand");
 await ask("GET", "/customers?fields=id,score.rfm_group", undefined, 422);
 check((await fit("rfm")).state === "fitted", "places");
-for (let tries = 0; tries < 100 && !(await figures()).includes("score.rfm_group"); tries++) await sleep(30); // what the job made is noticed
+for (let tries = 0; tries < 2000 && !(await figures()).includes("score.rfm_group"); tries++) await sleep(30); // what the job made is noticed
 check((await figures()).includes("score.rfm_group"), "and now these");
 const sorted = [];
 for (let cursor = ""; cursor !== null; ) {

@@ -21,7 +21,7 @@ const where = async (rule, entity = "orders") => list(`/${entity}?limit=100&sort
 const whole = async (id) => (await server.ask("GET", `/orders/${id}`)).body;
 
 async function settled() {
-  for (let tries = 0; tries < 800; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if ((await list("/webhook-receipts?status=waiting")).length === 0) return;
     await sleep(25);
   }

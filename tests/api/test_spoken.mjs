@@ -10,7 +10,7 @@ for (const model of ["value", "churn", "next_order", "needs", "rfm", "loyalty", 
 const server = new Server(store);
 await server.start();
 const ask = async (path) => (await server.ask("GET", path)).body;
-for (let tries = 0; tries < 200 && (await server.ask("GET", "/reports/share")).status === 503; tries += 1) await new Promise((done) => setTimeout(done, 50)); // the panel is being built
+for (let tries = 0; tries < 2400 && (await server.ask("GET", "/reports/share")).status === 503; tries += 1) await new Promise((done) => setTimeout(done, 50)); // the panel is being built
 
 // What no sentence holds: a day or moment of programs, a long number without marks, what was to be filled in, or nothing at all.
 const RAW = [/\d{4}-\d{2}/, /\d{5,}/, /T\d\d:\d\d/, /[{}]/, /\bnull\b|\bundefined\b|\bnan\b/i, /_minor|_millionths/, /^\s*$/];

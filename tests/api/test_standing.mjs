@@ -10,7 +10,7 @@ execFileSync(GUANXI, ["models", "fit", "needs", "--db", store.url], { stdio: "pi
 const server = new Server(store);
 await server.start();
 const ask = async (path) => (await server.ask("GET", path)).body;
-for (let tries = 0; tries < 200 && (await server.ask("GET", "/reports/share")).status === 503; tries += 1) await new Promise((done) => setTimeout(done, 50)); // the panel is being built
+for (let tries = 0; tries < 2400 && (await server.ask("GET", "/reports/share")).status === 503; tries += 1) await new Promise((done) => setTimeout(done, 50)); // the panel is being built
 
 // No rule knows whether a product is still on sale; a page offers only those that are.
 const { items: gone } = await ask(`/products?filter=${encodeURIComponent("status != active")}&limit=200&fields=id`);
@@ -44,7 +44,7 @@ for (const question of ["for_you", "with", "next"]) tested[question] = await ask
 execFileSync(GUANXI, ["models", "fit", "offers", "--db", store.url], { stdio: "pipe" });
 for (const [question, before] of Object.entries(tested)) {
   let after;
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 2400; tries += 1) {
     after = await ask(`/reports/recommend?question=${question}`);
     if (!after.totals || after.us < before.us / 3) break;
     await new Promise((done) => setTimeout(done, 50));

@@ -13,7 +13,7 @@ const ask = async (method, path, body, status = 200) => {
 };
 const until = async (what, is) => {
   let last;
-  for (let tries = 0; tries < 400; tries++, await sleep(50)) if (is((last = await what()))) return last;
+  for (let tries = 0; tries < 2400; tries++, await sleep(50)) if (is((last = await what()))) return last;
   throw new Error(`never: ${is} of ${JSON.stringify(last)}`);
 };
 const filter = (rule) => `/customers?count=exact&limit=200&fields=id,score.rfm_recency&filter=${encodeURIComponent(rule)}`;

@@ -25,7 +25,7 @@ const post = async (id, text, headers) => (await fetch(`${server.base}/hooks/${i
 
 /** Waits until nothing waits. */
 async function settled() {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2400; tries++) {
     if ((await list("/webhook-receipts?status=waiting")).length === 0) return;
     await sleep(25);
   }

@@ -242,7 +242,7 @@ test('all that match are tagged, changed, exported, deleted and restored as jobs
   };
   const start = async () => {
     await page.getByRole('dialog').getByRole('button', { name: '开始' }).click();
-    await page.getByRole('region', { name: new RegExp(all) }).getByText(`已处理 ${all} 条`).waitFor({ timeout: 30_000 });
+    await page.getByRole('region', { name: new RegExp(all) }).getByText(`已处理 ${all} 条`).waitFor();
   };
   assert.ok(expected > 300, `${expected} is more than is loaded at once`);
   await open(list);
@@ -270,7 +270,7 @@ test('all that match are tagged, changed, exported, deleted and restored as jobs
   await page.getByRole('radio', { name: 'CSV' }).check();
   await page.getByRole('dialog').getByRole('button', { name: '导出', exact: true }).click();
   const link = page.getByRole('dialog').getByRole('link', { name: '下载结果' });
-  const [download] = await Promise.all([page.waitForEvent('download'), link.click({ timeout: 30_000 })]);
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
   assert.equal(readFileSync(await download.path(), 'utf8').trim().split('\n').length, expected + 1);
 
   await open(list);
@@ -316,7 +316,7 @@ test('choices are exported as names or as codes, and it is remembered', async ()
     if (choose) await dialog.getByRole('radio', { name: choose }).check();
     await dialog.getByRole('button', { name: '导出', exact: true }).click();
     const link = dialog.getByRole('link', { name: '下载结果' });
-    const [download] = await Promise.all([page.waitForEvent('download'), link.click({ timeout: 30_000 })]);
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
     return readFileSync(await download.path(), 'utf8').trim().replace('\ufeff', '').split('\r\n');
   };
   const codes = await header('选项写成代码');

@@ -108,7 +108,7 @@ const SIMPLE_CODE = ['--js-flags=--no-turbofan --no-maglev --min-semi-space-size
 export async function launch({ measured = false } = {}) {
   const executablePath = process.env.CHROMIUM ?? SHELLS.find(existsSync);
   assert.ok(existsSync(executablePath), `no Chromium at ${executablePath ?? SHELLS.join(' or ')}; CHROMIUM names another`);
-  return chromium.launch({ executablePath, args: measured ? CHROMIUM_ARGS : [...CHROMIUM_ARGS, ...SIMPLE_CODE] });
+  return chromium.launch({ executablePath, timeout: 120_000, args: measured ? CHROMIUM_ARGS : [...CHROMIUM_ARGS, ...SIMPLE_CODE] });
 }
 
 // A page, signed in (as the administrator or somebody else), in a language; every error on its console is kept in page.complaints.
@@ -120,7 +120,7 @@ export async function openPage(browser, shop, options = {}) {
   }, language);
   await context.addInitScript(keepRequests);
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000); // many suites run beside each other
+  context.setDefaultTimeout(60_000); // many suites run beside each other
   page.complaints = [];
   watch(page);
   if (!signIn) return page;
@@ -212,7 +212,7 @@ export async function settled(page) {
       return true;
     },
     undefined,
-    { timeout: 30_000 },
+    { timeout: 60_000 },
   );
   await rest.catch(async (error) => {
     throw new Error(`${page.url()} does not come to rest: ${await page.evaluate(whatIsBusy)}`, { cause: error });
@@ -246,9 +246,9 @@ export async function wayBackOf(page, step) {
   return page.locator('.undo:not([data-earlier])').getByRole('button');
 }
 
-// Asks until the answer is one, for twenty seconds and more: for what the server does, where a message on the page may be an older one's.
+// Asks until the answer is one, for a minute and more: for what the server does, where a message on the page may be an older one's.
 export async function until(what, ask) {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const found = await ask();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));

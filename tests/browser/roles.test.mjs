@@ -270,9 +270,9 @@ test('what a marketer exports is shortened too', async () => {
   await page.getByText('Personal data is shortened').waitFor();
   await page.getByRole('radio', { name: 'CSV' }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
-  await page.getByText('records are in the file').waitFor({ timeout: 20_000 });
+  await page.getByText('records are in the file').waitFor();
   await open(page, '/jobs');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the result' }).or(page.getByRole('link', { name: 'Download the result' })).first().click({ timeout: 20_000 })]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download the result' }).or(page.getByRole('link', { name: 'Download the result' })).first().click()]);
   const csv = readFileSync(await download.path(), 'utf8');
   assert.match(csv, /138\*{4}8000/);
   for (const secret of SECRETS) assert.ok(!csv.includes(secret));

@@ -129,7 +129,7 @@ test('it is exported, and frozen as a list that opens in the customers', async (
   await screenshot(page, 'segments/export');
   assert.deepEqual(await breaches(page), []);
   await dialog.getByRole('button', { name: 'Export', exact: true }).click();
-  await dialog.getByText(`${count} records are in the file.`).waitFor({ timeout: 20_000 });
+  await dialog.getByText(`${count} records are in the file.`).waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('link', { name: 'Download the result' }).click()]);
   assert.match(download.suggestedFilename(), /^customer-.*\.xlsx$/);
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
@@ -138,7 +138,7 @@ test('it is exported, and frozen as a list that opens in the customers', async (
   await page.getByRole('dialog').getByRole('button', { name: 'Freeze as a list' }).click();
   await page.getByRole('heading', { level: 1, name: 'Quiet of today' }).waitFor();
   await counted('in list("Quiet of today")');
-  await page.getByText(`${count} done`).waitFor({ timeout: 20_000 });
+  await page.getByText(`${count} done`).waitFor();
   await page.locator('[data-testid=segment-count]', { hasText: new RegExp(`^${count}$`) }).waitFor();
   await page.getByRole('textbox', { name: 'Paste customers' }).fill('1\nnobody@example.com');
   await page.getByRole('button', { name: /Add to the list/ }).click();
@@ -147,7 +147,7 @@ test('it is exported, and frozen as a list that opens in the customers', async (
   await chooser.setFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('note,id\na,1\nb,2\nc,999999\n') });
   await page.getByText('1, 2, 999999 …').waitFor();
   await page.locator('.segment-upload').getByRole('button', { name: 'Add to the list' }).click();
-  await page.getByText('1 row could not be used.').waitFor({ timeout: 20_000 });
+  await page.getByText('1 row could not be used.').waitFor();
   await screenshot(page, 'segments/list');
   assert.deepEqual(await breaches(page), []);
   await page.getByRole('link', { name: 'Open in customers' }).click();

@@ -36,7 +36,7 @@ async function coldPage(path, ready, cookies = []) {
   await context.addCookies(cookies);
   await context.addInitScript(observe);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto(path, { waitUntil: 'commit' });
   await page.locator(ready).first().waitFor();
   const useful = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now()))));

@@ -55,7 +55,7 @@ async function toInsight() {
 async function ask(n, report) {
   await page.locator('.insight-start a').nth(n).click();
   await page.waitForURL(new RegExp(`/insight/${report}$`));
-  await page.locator('#report-answer').waitFor({ timeout: 20_000 });
+  await page.locator('#report-answer').waitFor();
   await settled(page);
   assert.match(await text(), LAST, `${report} says its day`);
 }
@@ -74,10 +74,10 @@ test('a file of old orders is dropped, and leads to what it tells', { skip }, as
   await page.getByText('但没有对 CNY 的汇率').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '开始导入' }).click();
   await page.waitForURL(/\/imports\/\d+$/);
-  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
   await link('看看能得出什么').click();
   await page.waitForURL(/\/insight$/);
-  await page.locator('.finding').first().waitFor({ timeout: 20_000 });
+  await page.locator('.finding').first().waitFor();
   assert.match(await text(), LAST);
   await until('models are fitted as of the last day', async () => {
     const { items } = await shop.api('GET', '/models');

@@ -45,7 +45,7 @@ test('names of competitors', async () => {
   await shop.api('POST', '/events', { customer_id: customer.id, name: 'review', happened_at: '2026-11-01T08:00:00Z', properties: { text: '还是京东便宜，质量很差' } });
   const filter = encodeURIComponent('any(events, competitors contains "京东")');
   const found = async (n) => {
-    const end = Date.now() + 20_000;
+    const end = Date.now() + 60_000;
     for (let last; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
       last = await shop.api('GET', `/customers?filter=${filter}&count=exact`).then((answer) => answer.count, () => null);
       if (last === n) return;

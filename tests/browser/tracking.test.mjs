@@ -45,7 +45,7 @@ async function visit(path) {
 }
 
 async function arrived(names) {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const { items } = await shop.api('GET', `/arrivals?source_id=${source.id}`);
     const found = items.filter(({ name }) => names.includes(name));
     if (found.length >= names.length) return found;
@@ -93,7 +93,7 @@ test('the public browser client, unchanged', async () => {
   const found = await arrived(['product_view', 'Client Told']);
   assert.equal(byName(found, 'Client Told').message_key, sent);
   assert.deepEqual(byName(found, 'product_view').properties, { sku: 'TEA-9', price: 12.5 });
-  for (let tries = 0; tries < 100 && (await shop.api('GET', `/customers/${byName(found, 'Client Told').customer_id}`)).name !== '李小红'; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 1200 && (await shop.api('GET', `/customers/${byName(found, 'Client Told').customer_id}`)).name !== '李小红'; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal((await shop.api('GET', `/customers/${byName(found, 'Client Told').customer_id}`)).name, '李小红');
   assertQuiet(page);
   await page.context().close();

@@ -60,7 +60,7 @@ async function openShop(path, { init, width = 1024 } = {}) {
   const context = await browser.newContext({ baseURL: shop.url, viewport: { width, height: 700 }, locale: 'zh-CN' });
   if (init) await context.addInitScript(init);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   page.complaints = [];
   watch(page);
   await page.goto(path);
@@ -74,7 +74,7 @@ const stored = (page) => page.evaluate(() => ({ ...localStorage }));
 const question = (page) => page.locator('#guanxi-consent');
 
 async function until(what) {
-  for (let tries = 0; tries < 1000; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     if (what()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

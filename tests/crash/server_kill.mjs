@@ -122,7 +122,7 @@ async function checkImports() {
   const n = imports.length;
   for (const { prefix, job } of imports.splice(0)) {
     let state;
-    for (let i = 0; i < 600; i++) {
+    for (let i = 0; i < 1800; i++) {
       state = (await server.ask("GET", `/jobs/${job}`)).body;
       if (state && !["queued", "running", "failed"].includes(state.status)) break;
       await sleep(100);
@@ -158,7 +158,7 @@ async function checkMembers() {
   for (const [name, , sql] of SEGMENTS) {
     const told = `SELECT e.customer_id AS id FROM segment_event AS e JOIN segment AS s ON s.id = e.segment_id WHERE s.name = '${name}' GROUP BY e.customer_id HAVING sum(CASE e.kind WHEN 'entered' THEN 1 ELSE -1 END) = 1`;
     let differ;
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 600; i++) {
       [{ differ }] = await store.rows(`SELECT count(*) AS differ FROM customer AS c WHERE (${sql}) <> (c.id IN (${told}))`);
       if (Number(differ) === 0) break;
       await sleep(100);
