@@ -60,6 +60,22 @@ Contact *contacts_of_mail(Arena *arena, const CleanMail *mail)
     return list;
 }
 
+const char *contact_first(Arena *arena, const PhoneRegion *region, const char *kind,
+                          const char *text)
+{
+    CleanPhone phone;
+    CleanMail mail;
+    const char *normal = identity_normalise(arena, kind, text);
+    if (normal != NULL)
+        return normal;
+    if (*kind == 'p') {
+        clean_phone(cell_of(text), region, arena, &phone);
+        return phone.n_others > 0 ? cell_copy(arena, phone.base.value) : NULL;
+    }
+    clean_mail(cell_of(text), arena, &mail);
+    return mail.n_others > 0 ? cell_copy(arena, mail.base.value) : NULL;
+}
+
 size_t contact_forms(const PhoneRegion *region, const char *kind, const char *value, Arena *arena,
                      const char *out[CONTACT_FORMS])
 {

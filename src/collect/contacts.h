@@ -48,6 +48,9 @@ bool contacts_keep(const ContactKeeper *keeper, const Record *customer, Contact 
 // How many of them are new.
 size_t contacts_kept(const Contact *list);
 
+// The number or address of a text, the first where there are several, in normal form; NULL: none.
+const char *contact_first(Arena *arena, const PhoneRegion *region, const char *kind,
+                          const char *text);
 // The same phone number as others may have written it, with and without the code of a region. How
 // many; a mail address has one form.
 enum { CONTACT_FORMS = 4 };

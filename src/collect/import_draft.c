@@ -47,19 +47,6 @@ static Cell key_of_content(const Import *import, const Cell *cells, Arena *arena
     return prefixed(arena, 'r', g_checksum_get_string(checksum));
 }
 
-// Of a cell that is no plain number or address: the first of those in it.
-static const char *first_of_several(const Import *import, bool is_phone, Cell cell, Arena *arena)
-{
-    CleanPhone phone;
-    CleanMail mail;
-    if (is_phone) {
-        clean_phone(cell, import->phone_region, arena, &phone);
-        return phone.n_others > 0 ? cell_copy(arena, phone.base.value) : NULL;
-    }
-    clean_mail(cell, arena, &mail);
-    return mail.n_others > 0 ? cell_copy(arena, mail.base.value) : NULL;
-}
-
 // A customer by number, else phone, else mail address.
 static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
 {
@@ -72,9 +59,8 @@ static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
         Cell cell = i == 0 ? cell_key(slot_cell(cells, slots[i])) : slot_cell(cells, slots[i]);
         bool sound = cell.length > 0 && g_utf8_validate_len(cell.data, cell.length, NULL);
         const char *normal =
-            sound ? identity_normalise(arena, KINDS[i], cell_copy(arena, cell)) : NULL;
-        if (normal == NULL && cell.length > 0)
-            normal = first_of_several(import, i == 0, cell, arena);
+            sound ? contact_first(arena, import->phone_region, KINDS[i], cell_copy(arena, cell))
+                  : NULL;
         if (normal != NULL)
             return prefixed(arena, KINDS[i][0], normal);
     }

@@ -7,6 +7,7 @@
 
 enum {
     PHONE_DIGITS_LEAST = 3,
+    PHONE_DIGITS_MOST = 20, // of E.164 fifteen, and what is dialled before them
     EXTENSION_DIGITS_MOST = 8,
     CLAIM_COLUMNS = 4,
 };
@@ -54,7 +55,7 @@ static char *normalise_phone(Arena *arena, const char *value)
             return NULL;
         digits += g_ascii_isdigit(*c);
     }
-    return digits >= PHONE_DIGITS_LEAST ? out : NULL;
+    return digits >= PHONE_DIGITS_LEAST && digits <= PHONE_DIGITS_MOST ? out : NULL;
 }
 
 static bool is_mail(const char *text)

@@ -178,6 +178,15 @@ same([await owner("v7"), (await rows(`SELECT name, city FROM customer WHERE id =
 await taken("/v1/identify", { anonymousId: "v8", messageId: "c2", traits: { email: "new@example.com" } });
 same(await one(`SELECT kind FROM customer WHERE id = ${await owner("v8")}`), "person", "who can be reached is known");
 
+// Several numbers in one trait: the others are further identities of a customer whom the source has made, or whose field was blank; of nobody else.
+const phones = (id) => rows(`SELECT value FROM identity WHERE kind = 'phone' AND deleted_at IS NULL AND customer_id = ${id} ORDER BY value`).then((all) => all.map((each) => each.value));
+await taken("/v1/identify", { userId: "u7", messageId: "s1", traits: { name: "钱七", phone: "13700137001 / 13700137002, 021-62345678 转 805" } });
+same(await phones(await user("u7")), ["+8613700137001", "+8613700137002", "+862162345678;ext=805"], "several phone numbers");
+await taken("/v1/identify", { anonymousId: "v10", messageId: "s2", traits: { email: "li@example.com", phone: "13700137003、13700137002" } });
+same(await phones(old.id), ["+8613700137003"], "a blank is filled; what another has stays with them");
+await taken("/v1/identify", { anonymousId: "v10", messageId: "s3", traits: { phone: "13700137003、13700137004" } });
+same(await phones(old.id), ["+8613700137003"], "nothing is added to who came another way");
+
 // ---- a key that was deleted; too much at once ----
 
 const held = [];

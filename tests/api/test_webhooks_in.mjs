@@ -154,6 +154,14 @@ await send("customers/create", shopper(32, { email: "eve@example.com", phone: nu
 await send("customers/create", shopper(33, { email: "zhang@example.com", phone: "+4915123456789" })); // two customers: nobody's
 await wooSend("customer.updated", { id: 77, email: "zhang@example.com", first_name: "三", last_name: "张", date_modified_gmt: "2026-04-02T00:00:00", billing: { email: "zhang@example.com", city: "上海", country: "CN" } });
 await settled();
+// Several numbers of one field, and an extension, as in files.
+await send("customers/create", shopper(41, { first_name: "Two", email: null, phone: "13700137001、13700137002" }));
+await send("customers/create", shopper(42, { first_name: "Ext", email: null, phone: "+86 21 6234 5678 ext. 805" }));
+await settled();
+const several = (await server.ask("GET", `/identities?filter=${encodeURIComponent('kind = phone and value contains "137001"')}&sort=id`)).body.items;
+check(several.length === 2 && several[0].customer_id === several[1].customer_id, `two numbers of one: ${JSON.stringify(several)}`);
+const extended = await list(`/customers?filter=${encodeURIComponent('name = "Ext Adams"')}`);
+check(extended[0]?.phone === "+862162345678;ext=805", `an extension: ${JSON.stringify(extended)}`);
 const eve = await list(`/customers?filter=${encodeURIComponent('email = "eve@example.com"')}&sort=id`);
 check(eve.length === 2 && eve[0].id === byHand.id && eve[0].order_count === 1 && eve[1].number === "32", `known by mail: ${JSON.stringify(eve)}`);
 check((await server.ask("GET", `/identities?filter=${encodeURIComponent('value = "31"')}`)).body.items[0]?.customer_id === byHand.id, "the shop's number is theirs");

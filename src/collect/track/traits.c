@@ -264,6 +264,9 @@ static void set_person(Reading *reading)
         set_or_keep(reading, name, "name", cleaned(arena, &clean->name.base));
     set_or_keep(reading, TRAIT_PHONE, "phone", cleaned(arena, &clean->phone.base));
     set_or_keep(reading, TRAIT_MAIL, "email", cleaned(arena, &clean->mail.base));
+    reading->out->region = reading->reader->region;
+    contacts_add(&reading->out->contacts, contacts_of_phone(arena, &clean->phone));
+    contacts_add(&reading->out->contacts, contacts_of_mail(arena, &clean->mail));
     set_birthday(reading);
 }
 
@@ -326,6 +329,31 @@ static void put_custom(const Traits *traits, Writing *writing, Record *after, bo
     json_object_put(before);
 }
 
+typedef struct {
+    Writing *writing;
+    int64_t source_id;
+    bool ours; // the source has made the customer
+} Keeping;
+
+// What stood behind the first number or address. Of customers whom the source has not made, only
+// where the field was blank before.
+static bool keep_contacts(const Traits *traits, const Keeping *keeping, const Record *before,
+                          const Record *after, GError **error)
+{
+    Writing *writing = keeping->writing;
+    Contact *wanted = NULL;
+    for (const Contact *one = traits->contacts; one != NULL; one = one->next) {
+        if (!keeping->ours && record_text(before, one->kind) != NULL)
+            continue;
+        Contact *copy = ARENA_NEW(writing->arena, Contact);
+        *copy = *one;
+        copy->next = NULL;
+        contacts_add(&wanted, copy);
+    }
+    const ContactKeeper keeper = {writing, traits->region, keeping->source_id};
+    return contacts_keep(&keeper, after, wanted, error);
+}
+
 bool traits_apply(const Traits *traits, Writing *writing, int64_t customer_id, int64_t source_id,
                   bool known, GError **error)
 {
@@ -345,5 +373,7 @@ bool traits_apply(const Traits *traits, Writing *writing, int64_t customer_id, i
         put_custom(traits, writing, after, ours);
     if (anonymous && known)
         record_set(after, entity_field_index(&ENTITY_CUSTOMER, "kind"), value_text("person"));
-    return record_update(writing, before, after, NULL, error);
+    return record_update(writing, before, after, NULL, error) &&
+           (traits->contacts == NULL ||
+            keep_contacts(traits, &(Keeping){writing, source_id, ours}, before, after, error));
 }

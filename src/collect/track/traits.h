@@ -8,7 +8,7 @@
 // in: customers it has made itself. Of all others they fill blanks.
 #pragma once
 
-#include "collect/clean/phone.h"
+#include "collect/contacts.h"
 #include "collect/track/message.h"
 #include "entity/write.h"
 
@@ -23,7 +23,9 @@ typedef struct {
     Record *fields;           // those given, cleaned
     const char *phone, *mail; // in normal form; NULL: none
     json_object *custom;      // custom fields; NULL: none
-    Value rest;               // an object of all others; null: none
+    Contact *contacts;        // those behind the first number and address
+    const PhoneRegion *region;
+    Value rest; // an object of all others; null: none
 } Traits;
 
 void traits_read(Traits *out, Arena *arena, const TraitsReader *reader, const JsonSlice *object);

@@ -3,8 +3,8 @@
 
 #include "base/decimal.h"
 #include "base/when.h"
+#include "collect/contacts.h"
 #include "collect/webhook/path.h"
-#include "entity/claim.h"
 #include <string.h>
 
 bool shaping_is_one_of(const char *names, const char *name)
@@ -46,7 +46,7 @@ void shaping_put_name(const Shaping *shaping, const char *first_path, const char
 void shaping_put_contact(const Shaping *shaping, const char *kind, const char *path)
 {
     const char *text = shaping_text(shaping, path);
-    if (text != NULL && identity_normalise(shaping->arena, kind, text) != NULL)
+    if (text != NULL && contact_first(shaping->arena, NULL, kind, text) != NULL)
         shaping_put(shaping->more, kind, text);
 }
 

@@ -10,6 +10,7 @@ import { get, query } from '../api/client';
 import { useModel } from '../api/metadata';
 import type { SearchHit } from '../api/types';
 import { useDebounced } from '../components/useDebounced';
+import { extended } from '../format/phone';
 import { useWords } from '../i18n';
 import { recordPath } from './paths';
 
@@ -35,7 +36,7 @@ function hitPath(hit: SearchHit): string | null {
 }
 
 export function SearchBox() {
-  const { t, label } = useWords();
+  const { t, label, language } = useWords();
   const model = useModel();
   const navigate = useNavigate();
   const input = useRef<InputRef>(null);
@@ -58,7 +59,7 @@ export function SearchBox() {
       <div className="search-hit">
         <span className="search-hit-kind">{label(model.entity(hit.entity)?.label)}</span>
         <span className="search-hit-title">{hit.title}</span>
-        <span className="search-hit-detail">{hit.detail}</span>
+        <span className="search-hit-detail">{hit.detail && extended(hit.detail, language)}</span>
       </div>
     ),
   }));

@@ -10,6 +10,7 @@ import { recordPath } from '../app/paths';
 import { knownLabel } from '../format/known';
 import { lunarDay } from '../format/lunar';
 import { integer, money, price, quantity } from '../format/numbers';
+import { extended } from '../format/phone';
 import { day } from '../format/time';
 import { useWords } from '../i18n';
 import { Moment } from './Moment';
@@ -78,6 +79,6 @@ export function FieldValue(props: { field: Field; item: Item; relative?: boolean
       return jsonText(value);
     default:
       if (field.name === 'lunar_birthday') return lunarDay(String(value), language);
-      return field.known ? <ChoiceName field={field} name={String(value)} /> : String(value);
+      return field.known ? <ChoiceName field={field} name={String(value)} /> : extended(String(value), language);
   }
 }
