@@ -80,9 +80,9 @@ function Customer({ profile }: { profile: Profile }) {
             <h2 id="who-title">{t('who')}</h2>
             <Facts entity={entity} item={customer} fields={fieldsNamed(entity, WHO)} folded />
           </section>
+          <OwnedList entity="identity" customerId={customer.id} line={['kind', 'value']} quiet={['namespace', 'verified_at']} filter="kind not in (card, device, cookie)" />
           <Outlook customerId={customer.id} />
           <CustomerOffers customerId={customer.id} />
-          <OwnedList entity="identity" customerId={customer.id} line={['kind', 'value']} quiet={['namespace', 'verified_at']} filter="kind not in (card, device, cookie)" />
           <OwnedList
             entity="identity"
             customerId={customer.id}
