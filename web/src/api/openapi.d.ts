@@ -581,7 +581,7 @@ export interface components {
              * @enum {string|null}
              */
             language: "zh-CN" | "en" | "other" | null;
-            /** @description Phone */
+            /** @description Phone. With an extension: 021-62345678 ext. 805. */
             phone: string | null;
             /** @description Email */
             email: string | null;
@@ -680,7 +680,7 @@ export interface components {
              * @enum {string|null}
              */
             language?: "zh-CN" | "en" | "other" | null;
-            /** @description Phone */
+            /** @description Phone. With an extension: 021-62345678 ext. 805. */
             phone?: string | null;
             /** @description Email */
             email?: string | null;
@@ -749,7 +749,7 @@ export interface components {
              * @enum {string|null}
              */
             language?: "zh-CN" | "en" | "other" | null;
-            /** @description Phone */
+            /** @description Phone. With an extension: 021-62345678 ext. 805. */
             phone?: string | null;
             /** @description Email */
             email?: string | null;
