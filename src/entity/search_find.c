@@ -13,6 +13,8 @@
 #include "entity/search.h"
 
 #include "base/fold.h"
+#include "base/phone_text.h"
+#include "entity/claim.h"
 #include "entity/entities.h"
 #include "entity/search_inside.h"
 #include "entity/write.h"
@@ -234,10 +236,26 @@ static void find_all(Search *search, const uint32_t *points, size_t n)
     search_several(search, words, n_words);
 }
 
+// A phone number with its extension, as screens and files show it, is looked up by the number.
+static size_t fold_query(Arena *arena, const char *text, uint32_t *points)
+{
+    static const char *const SHOWN[] = {PHONE_EXTENSION, " ext. ", " 转 "};
+    size_t length = strlen(text);
+    bool shown = false;
+    for (size_t i = 0; i < G_N_ELEMENTS(SHOWN); i++)
+        shown = shown || strstr(text, SHOWN[i]) != NULL;
+    const char *phone = shown ? identity_normalise(arena, "phone", text) : NULL;
+    if (phone != NULL) {
+        text = phone;
+        length = phone_number_length(phone, strlen(phone));
+    }
+    return fold_text(text, length, points, SEARCH_QUERY_POINTS);
+}
+
 SearchHit *search_find(Tx *tx, Arena *arena, const SearchQuery *query, size_t *out_n)
 {
     uint32_t points[SEARCH_QUERY_POINTS];
-    size_t n = fold_text(query->text, strlen(query->text), points, SEARCH_QUERY_POINTS);
+    size_t n = fold_query(arena, query->text, points);
     Search search = {.scan = {.tx = tx, .arena = arena, .query = query}};
     *out_n = 0;
     if (n == 0 || query->n_entities == 0)

@@ -139,6 +139,8 @@ static void test_customers(const void *clean)
     expect_found(store, "13800138002", "张三");
     expect_found(store, "zhang@example.com", "张三");
     expect_found(store, "021 62345678", "王五张三");
+    expect_found(store, "+862162345678 ext. 805", "王五张三");
+    expect_found(store, "+862162345678 转 805", "王五张三");
     int64_t before = changes(store);
     expect(import_cleaned(store, "customer", path, clean), 4, 0, 0, 4, 0);
     g_assert_cmpint(changes(store), ==, before);
@@ -228,6 +230,24 @@ static void test_recognised(void)
     expect(import_cleaned(store, "customer", people, "all"), 2, 0, 1, 1, 0);
     expect(import_cleaned(store, "customer", more, "all"), 2, 1, 1, 0, 0);
     g_assert_cmpint(figure(store, "SELECT count(*) FROM customer"), ==, 3);
+    store_close(store);
+}
+
+// As it goes out, it comes in again, however much is cleaned.
+static void test_round_trip(void)
+{
+    Store *store = new_store();
+    g_autofree char *path = write_text("out.csv", "customer_id,name,phone\n"
+                                                  "n1,张三,\"'+862162345678;ext=805\"\n"
+                                                  "n2,李四,+862162345678;ext=806\n");
+    expect(import_cleaned(store, "customer", path, "usual"), 2, 2, 0, 0, 0);
+    int64_t before = changes(store);
+    static const char *const CLEAN[] = {"none", "usual", "all"};
+    for (size_t i = 0; i < G_N_ELEMENTS(CLEAN); i++)
+        expect(import_cleaned(store, "customer", path, CLEAN[i]), 2, 0, 0, 2, 0);
+    g_assert_cmpint(changes(store), ==, before);
+    g_assert_cmpint(has(store, "张三", "+862162345678;ext=805"), ==, 1);
+    g_assert_cmpint(has(store, "李四", "+862162345678;ext=806"), ==, 1);
     store_close(store);
 }
 
@@ -324,6 +344,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/several/customers-usual", "usual", test_customers);
     g_test_add_func("/several/later", test_later);
     g_test_add_func("/several/recognised", test_recognised);
+    g_test_add_func("/several/round-trip", test_round_trip);
     g_test_add_func("/several/orders", test_orders);
     g_test_add_func("/several/merge", test_merge);
     int status = g_test_run();

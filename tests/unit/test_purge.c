@@ -54,6 +54,7 @@ static const struct {
                  "\"product_code\":\"A1\",\"quantity_thousandths\":2000}]}"},
     {"event",
      "{\"customer_id\":1,\"name\":\"page_view\",\"happened_at\":\"2026-01-02T03:04:05Z\"}"},
+    {"identity", "{\"customer_id\":1,\"kind\":\"phone\",\"value\":\"+8613700137000\"}"},
     {"relation", "{\"customer_id\":2,\"kind\":\"household\",\"other_customer_id\":1}"},
     {"relation", "{\"customer_id\":2,\"kind\":\"household\",\"other_customer_id\":3}"},
     {"note", "{\"customer_id\":2,\"text\":\"stays\"}"},
@@ -86,6 +87,7 @@ static const struct {
     {"failed", NULL, 0, "{\"phone\":\"13800138000\"}"},
     {"failed", NULL, 0, "{\"phone\":\"13900139000\"}"},
     {"done", "customer", 2, "{}"},
+    {"failed", NULL, 0, "{\"phone\":\"13700137000\"}"}, // a further number
 };
 
 static void fill_webhooks(Tx *tx)
@@ -218,7 +220,7 @@ static void test_purge(void)
         "SELECT count(*) FROM identity_map WHERE customer_id = 1",
         "SELECT count(*) FROM relation WHERE other_customer_id = 1",
         "SELECT count(*) FROM custom_field",
-        "SELECT count(*) FROM webhook_receipt WHERE id IN (1, 2, 3) AND (body IS NOT NULL OR "
+        "SELECT count(*) FROM webhook_receipt WHERE id IN (1, 2, 3, 6) AND (body IS NOT NULL OR "
         "status "
         "= 'failed')",
         "SELECT count(*) FROM webhook_delivery WHERE response_body IS NOT NULL AND pos IN (SELECT "
