@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef } from 'react';
+import { theme } from 'antd';
+import { useEffect, useMemo, useRef } from 'react';
 import { echarts, type EChartsCoreOption } from './echarts';
 
 interface Props {
@@ -8,7 +9,19 @@ interface Props {
   onClick?: (dataIndex: number, dataType?: string) => void; // of a graph: 'node' or 'edge'
 }
 
-export function Chart({ option, label, onClick }: Props) {
+// Tooltips in the colours of the page: ECharts' own are white, in the dark too.
+function useDressed(option: EChartsCoreOption): EChartsCoreOption {
+  const { token } = theme.useToken();
+  return useMemo(() => {
+    const tooltip = option.tooltip as object | undefined;
+    if (!tooltip) return option;
+    const colours = { backgroundColor: token.colorBgElevated, borderColor: token.colorBorder, textStyle: { color: token.colorText } };
+    return { ...option, tooltip: { ...colours, ...tooltip } };
+  }, [option, token]);
+}
+
+export function Chart({ option: given, label, onClick }: Props) {
+  const option = useDressed(given);
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ReturnType<typeof echarts.init> | null>(null);
   const click = useRef(onClick);

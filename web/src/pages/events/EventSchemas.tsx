@@ -78,7 +78,7 @@ function Known({ schemas }: { schemas: Schema[] }) {
           {schemas.map((schema) => (
             <tr key={`${schema.source_id} ${schema.name}`}>
               <th scope="row">
-                <Link to={addressOf(schema)}>{schema.name}</Link> {schema.gone && <Tag color="gold">{say('gone')}</Tag>}
+                <Link to={addressOf(schema)}>{schema.name}</Link> {schema.gone && <Tag className="tag tag-amber">{say('gone')}</Tag>}
               </th>
               <td {...named(say('source'))}>
                 <SourceName id={schema.source_id} />
@@ -149,7 +149,7 @@ function PropertyRow({ property, kept }: { property: Property; kept: string[] })
   return (
     <tr>
       <th scope="row">
-        <code>{property.path}</code> {property.gone && <Tag color="gold">{say('gone')}</Tag>}
+        <code>{property.path}</code> {property.gone && <Tag className="tag tag-amber">{say('gone')}</Tag>}
       </th>
       <td>{kinds.map(([kind]) => say(kind as EventKey)).join(' · ')}</td>
       <td className="number">{(property.share * 100).toFixed(property.share > 0 && property.share < 0.1 ? 1 : 0)} %</td>

@@ -135,7 +135,7 @@ function Row({ row, open, onOpen }: { row: Arrival; open: boolean; onOpen: (key:
         {dayOf(row.at, timezone) === dayOf(new Date().toISOString(), timezone) ? secondOf(row.at, timezone) : shortTime(row.at, timezone)}
       </time>
       <span className="event-row-name">
-        {row.name || '—'} {row.bad && <Tag color="red">{say('bad')}</Tag>}
+        {row.name || '—'} {row.bad && <Tag className="tag tag-red">{say('bad')}</Tag>}
       </span>
       <span className="event-row-gist">{row.bad ? label(row.reason) : gist(row)}</span>
       <span className="quiet event-row-source">{row.sourceId && <ReferenceName entity="source" id={row.sourceId} link={false} />}</span>

@@ -16,7 +16,7 @@ import { namedCell } from '../../components/named';
 type Runs = components['schemas']['ExportRuns'];
 type Run = components['schemas']['ExportRun'];
 
-const COLOURS: Record<Run['status'], string> = { running: 'processing', done: 'success', failed: 'warning', dead: 'error', cancelled: 'default' };
+const COLOURS: Record<Run['status'], string> = { running: 'tag tag-blue', done: 'tag tag-green', failed: 'tag tag-amber', dead: 'tag tag-red', cancelled: 'tag' };
 
 function useRuns(id: number) {
   return useQuery({
@@ -90,7 +90,7 @@ export function ExportRuns({ id }: { id: number }) {
         locale={{ emptyText: t('exportNoRuns') }}
         columns={[
           { title: t('exportWhen'), onCell: namedCell(t('exportWhen')), render: (_, run) => (run.started_at ? <Moment at={run.started_at} /> : '—') },
-          { title: t('exportState'), onCell: namedCell(t('exportState')), render: (_, run) => <Tag color={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
+          { title: t('exportState'), onCell: namedCell(t('exportState')), render: (_, run) => <Tag className={COLOURS[run.status]}>{t(`exportRun_${run.status}`)}</Tag> },
           { title: t('exportRecords'), onCell: namedCell(t('exportRecords')), align: 'right', render: (_, run) => integer(run.done, language) },
           { title: t('exportFile'), onCell: namedCell(t('exportFile')), render: (_, run) => <Outcome run={run} text={fileText(run)} onAgain={mayRun && run.status === 'dead' ? () => void runNow() : null} /> },
         ]}

@@ -61,7 +61,7 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
         <div className="import-status" role="status">
           {item.status === 'refused' && <NoRowTaken item={item} />}
           {status && item.status !== 'refused' && (
-            <Tag color={item.status === 'failed' ? 'red' : 'default'}>
+            <Tag className={item.status === 'failed' ? 'tag tag-red' : 'tag'}>
               <FieldValue field={status} item={item} />
             </Tag>
           )}

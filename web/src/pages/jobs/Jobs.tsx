@@ -68,7 +68,7 @@ function JobCard({ job }: { job: Job }) {
       <div className="job-card-head">
         <h2>{jobName(job.kind, t)}</h2>
         <JobSubject job={job} link />
-        <Tag color={job.status === 'dead' || isRefused(job) ? 'red' : job.status === 'failed' ? 'gold' : 'default'}>{t(jobStatus(job))}</Tag>
+        <Tag className={job.status === 'dead' || isRefused(job) ? 'tag tag-red' : job.status === 'failed' ? 'tag tag-amber' : 'tag'}>{t(jobStatus(job))}</Tag>
         <span className="quiet">
           {job.staff_id ? <ReferenceName entity="staff" id={job.staff_id} link={false} /> : t('theSystem')} · <Moment at={job.finished_at ?? job.started_at ?? job.run_at ?? job.created_at} relative />
         </span>

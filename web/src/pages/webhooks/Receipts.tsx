@@ -18,7 +18,7 @@ type Receipt = components['schemas']['WebhookReceipt'];
 type List = components['schemas']['WebhookReceiptList'];
 
 const STATUSES = ['waiting', 'done', 'ignored', 'failed', 'refused'] as const;
-const COLOURS: Record<Receipt['status'], string> = { waiting: 'processing', done: 'success', ignored: 'default', failed: 'error', refused: 'warning' };
+const COLOURS: Record<Receipt['status'], string> = { waiting: 'tag tag-blue', done: 'tag tag-green', ignored: 'tag', failed: 'tag tag-red', refused: 'tag tag-amber' };
 
 function Brought({ receipt }: { receipt: Receipt }) {
   const path = receipt.entity && receipt.record_id ? recordPath(receipt.entity, receipt.record_id) : null;
@@ -77,7 +77,7 @@ export function Receipts({ id }: { id: number }) {
         columns={[
           { title: t('hookWhen'), onCell: namedCell(t('hookWhen')), render: (_, each) => <Button type="link" size="small" onClick={() => setOpen(each.id)}><Moment at={each.received_at} plain /></Button> },
           { title: t('hookTopic'), onCell: namedCell(t('hookTopic')), dataIndex: 'topic' },
-          { title: t('hookState'), onCell: namedCell(t('hookState')), render: (_, each) => <Tag color={COLOURS[each.status]}>{t(`hookReceipt_${each.status}`)}</Tag> },
+          { title: t('hookState'), onCell: namedCell(t('hookState')), render: (_, each) => <Tag className={COLOURS[each.status]}>{t(`hookReceipt_${each.status}`)}</Tag> },
           { title: t('hookRecord'), onCell: namedCell(t('hookRecord')), render: (_, each) => <Brought receipt={each} /> },
           { title: t('hookReason'), onCell: namedCell(t('hookReason')), render: (_, each) => (each.reason ? label(each.reason) : '') },
         ]}
