@@ -11,16 +11,35 @@ import { Json } from './Json';
 import { useEventWords } from './words';
 import './events.css';
 
+// No library, no extension of PHP.
+function php(host: string, key: string): string {
+  return `<?php
+$event = [
+    'userId' => '42',
+    'event' => 'Product Viewed',
+    'properties' => ['sku' => 'A-1'],
+    'messageId' => bin2hex(random_bytes(16)),
+];
+echo file_get_contents('${host}/v1/track', false, stream_context_create(['http' => [
+    'method' => 'POST',
+    'header' => ['Content-Type: application/json', 'Authorization: Basic ' . base64_encode('${key}:')],
+    'content' => json_encode($event),
+    'timeout' => 5,
+]]));`;
+}
+
 function snippets(key: string): { name: string; text: string }[] {
   const host = location.origin;
   return [
     { name: 'HTML', text: `<script async src="${host}/v1/guanxi.js" data-write-key="${key}"></script>` },
     {
       name: 'analytics-node',
-      text: `import { Analytics } from "@segment/analytics-node";\nconst analytics = new Analytics({ writeKey: "${key}", host: "${host}" });\nanalytics.track({ userId: "42", event: "Product Viewed", properties: { sku: "A-1" } });`,
+      text: `import { Analytics } from "@segment/analytics-node";\nconst analytics = new Analytics({ writeKey: "${key}", host: "${host}" });\nanalytics.track({ userId: "42", event: "Product Viewed", properties: { sku: "A-1" } });\nawait analytics.closeAndFlush(); // before the program ends`,
     },
     { name: 'analytics-next', text: `import { AnalyticsBrowser } from "@segment/analytics-next";\nconst analytics = AnalyticsBrowser.load({ writeKey: "${key}", cdnURL: "${host}" });\nanalytics.page();` },
-    { name: 'curl', text: `curl -u ${key}: ${host}/v1/track -d '{"anonymousId":"v1","event":"Signed Up","messageId":"1"}'` },
+    { name: 'PHP', text: php(host, key) },
+    // Without a messageId, which is taken once for ever: whoever tries it twice sees two events.
+    { name: 'curl', text: `curl -u ${key}: ${host}/v1/track -d '{"anonymousId":"v1","event":"Signed Up"}'` },
   ];
 }
 
