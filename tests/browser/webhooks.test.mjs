@@ -4,6 +4,7 @@
 // mapping of a sample with what comes of it, running again; an endpoint, a test and its answer.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 
@@ -12,6 +13,7 @@ let shop;
 let page;
 before(async () => {
   browser = await launch();
+  process.env.GUANXI_SERVE_WEBHOOK_NETWORKS = '127.0.0.2'; // the sink's, not 127.0.0.1
   shop = await Shop.open();
   page = await openPage(browser, shop, { language: 'en' });
 });
@@ -143,5 +145,67 @@ test('that nothing gets there is said in the list and first of all in the drawer
   await skip('Skip');
   await until('what waited is skipped', async () => (await position()).behind === 0);
   await settled(page);
+  assertQuiet(page);
+});
+
+test('sending is paused and resumed, the log is filtered and read on, and everything since a moment is sent again', async (t) => {
+  const got = [];
+  const sink = createServer((request, response) => {
+    got.push(request.headers['webhook-id']);
+    request.resume().on('end', () => response.writeHead(200).end());
+  });
+  await new Promise((resolve) => sink.listen(0, '127.0.0.2', resolve));
+  t.after(() => sink.close());
+  const role = (await shop.api('GET', '/roles?limit=50')).items.find((each) => each.name === 'administrator').id;
+  const { id } = await shop.api('POST', '/webhook-endpoints', { name: 'Stock', url: `http://127.0.0.2:${sink.address().port}/`, events: ['customer.created'], role_id: role });
+  await open(page, `/settings/webhooks-out?open=${id}`);
+  const drawer = page.locator('.ant-drawer');
+  // The first secret replaces none: nothing is asked about older ones; the next one asks.
+  await drawer.getByRole('button', { name: 'New secret' }).click();
+  await page.getByRole('button', { name: 'Make a secret' }).waitFor();
+  assert.equal(await page.getByText('Older secrets count for').isVisible(), false);
+  await page.getByRole('button', { name: 'Make a secret' }).click();
+  await page.getByText('Copy the secret now').waitFor();
+  await page.mouse.click(20, 500); // beside it
+  assert.ok(await page.getByText('Copy the secret now').isVisible(), 'it does not go by a click beside it');
+  await page.locator('.ant-modal').getByRole('button', { name: 'Close', exact: true }).last().click();
+  await drawer.getByRole('button', { name: 'New secret' }).click();
+  await page.getByText('Older secrets count for').waitFor();
+  await page.keyboard.press('Escape');
+
+  await drawer.getByRole('button', { name: 'Pause' }).click();
+  const off = drawer.getByRole('alert').filter({ hasText: 'Turned off' });
+  await off.waitFor();
+  assert.equal((await shop.api('GET', `/webhook-endpoints/${id}`)).enabled, false);
+  await shop.api('POST', '/customers', { name: 'Waits' });
+  await off.getByText(/[1-9]\d* changes? waits?/).waitFor();
+  await settled(page);
+  assert.deepEqual(await breaches(page), []);
+  await screenshot(page, 'webhooks-out-paused');
+  assert.equal(got.length, 0, 'nothing is sent meanwhile');
+  await off.getByRole('button', { name: 'Resume' }).click();
+  await until('it goes on where it stopped', () => got.length === 1);
+  await off.waitFor({ state: 'detached' });
+
+  const begun = new Date(Date.now() - 3_600_000);
+  await drawer.getByRole('button', { name: 'Send again' }).click();
+  await page.getByRole('menuitem', { name: 'Everything since a moment' }).click();
+  const ask = page.getByRole('dialog', { name: 'Everything since a moment' });
+  await ask.getByRole('textbox').fill(begun.toISOString().slice(0, 10) + ' 00:00:00');
+  await page.keyboard.press('Enter');
+  await ask.getByRole('button', { name: 'Send again' }).click();
+  await until('told again under the same id', () => got.filter((one) => one === got[0]).length > 1);
+
+  for (let i = 0; i < 60; i++) await shop.api('POST', '/customers', { name: `C${i}` });
+  await until('all of them are sent', () => got.length > 61);
+  await open(page, `/settings/webhooks-out?open=${id}`, { afresh: true });
+  const log = page.getByRole('region', { name: 'Deliveries' });
+  const lines = () => log.locator('tbody tr.ant-table-row').count();
+  await until('the newest fifty', async () => (await lines()) === 50);
+  await log.getByRole('button', { name: 'Older ones' }).click();
+  await until('and those before', async () => (await lines()) > 61);
+  await log.getByRole('combobox', { name: 'State' }).click();
+  await page.locator('.ant-select-item-option', { hasText: 'Failed' }).click();
+  await log.getByText('No delivery is in this state.').waitFor();
   assertQuiet(page);
 });

@@ -138,7 +138,7 @@ function DayInput(props: Inner<string>) {
 }
 
 // Shows and takes the wall clock of the organisation's time zone.
-function TimeInput(props: Inner<string>) {
+export function TimeInput(props: Inner<string>) {
   const { timezone } = useModel();
   const { value, onChange, ...rest } = props;
   return (

@@ -10,7 +10,7 @@ import { useWords, type Key } from '../../i18n';
 import { ListPage } from '../../kinds/ListPage';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { RecordDrawer } from '../../kinds/RecordDrawer';
-import { Deliveries, EndpointName, FailingNote } from './Deliveries';
+import { Deliveries, EndpointName, FailingNote, OffNote } from './Deliveries';
 import { Secrets } from './Secrets';
 
 interface EditorProps {
@@ -69,7 +69,12 @@ function EndpointDrawer(props: { id: number; onClose: () => void }) {
       entity={useEntity('webhook_endpoint')}
       id={props.id}
       onClose={props.onClose}
-      above={<FailingNote id={props.id} />}
+      above={
+        <>
+          <OffNote id={props.id} />
+          <FailingNote id={props.id} />
+        </>
+      }
       renderers={RENDERERS}
       editors={{ events: (value, onChange) => <EventsInput value={value} onChange={onChange} /> }}
     >

@@ -47,12 +47,12 @@ export function Secrets({ path, entity, given }: Props) {
           {t('hookNewSecret')}
         </Button>
       )}
-      {making && <NewSecret path={path} given={given} onClose={() => setMaking(false)} />}
+      {making && <NewSecret path={path} given={given} first={secrets.data?.items.length === 0} onClose={() => setMaking(false)} />}
     </section>
   );
 }
 
-function NewSecret({ path, given, onClose }: { path: string; given: boolean; onClose: () => void }) {
+function NewSecret({ path, given, first, onClose }: { path: string; given: boolean; first: boolean; onClose: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
   const client = useQueryClient();
@@ -60,6 +60,7 @@ function NewSecret({ path, given, onClose }: { path: string; given: boolean; onC
   const [form] = Form.useForm<{ secret?: string; overlap_hours: number }>();
   const [made, setMade] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [overlaps] = useState(!first); // nothing older to count on
 
   const make = async (values: { secret?: string; overlap_hours: number }) => {
     setBusy(true);
@@ -79,7 +80,7 @@ function NewSecret({ path, given, onClose }: { path: string; given: boolean; onC
     setBusy(false);
   };
   return (
-    <Modal open title={t('hookNewSecret')} onCancel={onClose} footer={null} destroyOnHidden>
+    <Modal open title={t('hookNewSecret')} onCancel={onClose} footer={made ? <Button onClick={onClose}>{t('close')}</Button> : null} mask={{ closable: made === null }} destroyOnHidden>
       {made ? (
         <>
           <Alert type="warning" showIcon title={t('hookSecretOnce')} className="record-note" />
@@ -94,7 +95,7 @@ function NewSecret({ path, given, onClose }: { path: string; given: boolean; onC
               <Input.Password autoComplete="off" />
             </Form.Item>
           )}
-          <Form.Item name="overlap_hours" label={t('hookOverlap')}>
+          <Form.Item name="overlap_hours" label={t('hookOverlap')} hidden={!overlaps}>
             <Select
               options={[
                 { value: 0, label: t('hookOverlapNone') },
