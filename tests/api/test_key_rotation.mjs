@@ -13,16 +13,11 @@ const store = await newStore(where);
 const server = new Server(store);
 await server.start();
 
-async function made(path, body) {
-  const { status, body: answer } = await server.ask("POST", path, body);
-  check(status === 201, `POST ${path}: ${status} ${JSON.stringify(answer)}`);
-  return answer;
-}
-const source = await made("/sources", { name: "Shop", code: "shopify", kind: "shop" });
-const hook = await made("/webhook-sources", { source_id: source.id, name: "Shopify", format: "shopify" });
+const source = await server.made("/sources", { name: "Shop", code: "shopify", kind: "shop" });
+const hook = await server.made("/webhook-sources", { source_id: source.id, name: "Shopify", format: "shopify" });
 const role = (await server.ask("GET", "/roles?limit=100")).body.items.find((each) => each.name === "administrator").id;
-const endpoint = await made("/webhook-endpoints", { name: "Out", url: "https://example.com/", events: ["customer.created"], role_id: role, enabled: false });
-const secretOf = async (path) => (await made(`${path}/${path === "/webhook-sources" ? hook.id : endpoint.id}/secrets`, {})).secret;
+const endpoint = await server.made("/webhook-endpoints", { name: "Out", url: "https://example.com/", events: ["customer.created"], role_id: role, enabled: false });
+const secretOf = async (path) => (await server.made(`${path}/${path === "/webhook-sources" ? hook.id : endpoint.id}/secrets`, {})).secret;
 const first = await secretOf("/webhook-sources");
 await secretOf("/webhook-endpoints");
 
@@ -63,8 +58,8 @@ check((await server.ask("GET", `/webhook-endpoints/${endpoint.id}`)).status === 
 const second = await secretOf("/webhook-sources");
 await again();
 check(await hears(second) === 200 && await hears(first) === 200, "both are valid while one follows the other");
-const old = await made("/write-keys", { name: "Old", source_id: source.id });
-const fresh = await made("/write-keys", { name: "New", source_id: source.id });
+const old = await server.made("/write-keys", { name: "Old", source_id: source.id });
+const fresh = await server.made("/write-keys", { name: "New", source_id: source.id });
 const track = async ({ key: name }) => (await fetch(`http://127.0.0.1:${server.port}/v1/track`, { method: "POST", body: JSON.stringify({ anonymousId: "v", event: "x" }), headers: { Authorization: `Basic ${Buffer.from(`${name}:`).toString("base64")}` } })).status;
 check(await track(old) === 200 && await track(fresh) === 200, "two write keys");
 check((await server.ask("DELETE", `/write-keys/${old.id}`, undefined, { "If-Match": '"1"' })).status < 300, "one is taken back");

@@ -5,11 +5,6 @@ import { Server, check, folder, newStore, sleep } from "../crash/lib.mjs";
 const where = folder("quality");
 const server = new Server(await newStore(where));
 await server.start();
-const make = async (path, body) => {
-  const answer = await server.ask("POST", path, body);
-  check(answer.status === 201, `${path}: ${JSON.stringify(answer.body)}`);
-  return answer.body;
-};
 const look = async () => {
   const started = await server.ask("POST", "/quality/run");
   check(started.status === 202, JSON.stringify(started));
@@ -22,7 +17,7 @@ const look = async () => {
 };
 
 check((await server.ask("GET", "/quality?entity=customer")).body.at === null, "not looked at yet");
-const till = await make("/sources", { name: "Till", code: "till", kind: "shop" });
+const till = await server.made("/sources", { name: "Till", code: "till", kind: "shop" });
 const people = [
   { name: "王小明", phone: "+8613800138000", email: "wang@example.com", city: "上海市", source_id: till.id },
   { name: "李雷", phone: "+8613800138000", email: "li@gmial.com", birth_day: "1990-02-03" }, // the phone of 王小明; a slip
@@ -30,8 +25,8 @@ const people = [
   { name: "John Smith", birth_day: "1700-01-01", email: "john@example.com" },
 ];
 const made = [];
-for (const person of people) made.push(await make("/customers", person));
-await make("/products", { name: { en: "Tea", zh: "茶" }, code: "T1", currency: "CNY" });
+for (const person of people) made.push(await server.made("/customers", person));
+await server.made("/products", { name: { en: "Tea", zh: "茶" }, code: "T1", currency: "CNY" });
 
 const first = await look();
 check(first.customers === 4 && first.found >= 5, JSON.stringify(first));

@@ -11,11 +11,6 @@ const store = await newStore(folder("shop-orders"), { currency: "EUR" });
 const server = new Server(store);
 await server.start();
 
-async function made(path, body) {
-  const { status, body: answer } = await server.ask("POST", path, body);
-  check(status === 201, `POST ${path}: ${status} ${JSON.stringify(answer)}`);
-  return answer;
-}
 const list = async (path) => (await server.ask("GET", path)).body.items;
 const where = async (rule, entity = "orders") => list(`/${entity}?limit=100&sort=id&filter=${encodeURIComponent(rule)}`);
 const whole = async (id) => (await server.ask("GET", `/orders/${id}`)).body;
@@ -34,9 +29,9 @@ const nothingFailed = async () => {
 
 const SECRET = "hush-5f2e9c0d7a";
 async function hook(code, format) {
-  const source = await made("/sources", { name: code, code, kind: "shop", currency: "EUR" });
-  const { id } = await made("/webhook-sources", { source_id: source.id, name: code, format });
-  await made(`/webhook-sources/${id}/secrets`, { secret: SECRET });
+  const source = await server.made("/sources", { name: code, code, kind: "shop", currency: "EUR" });
+  const { id } = await server.made("/webhook-sources", { source_id: source.id, name: code, format });
+  await server.made(`/webhook-sources/${id}/secrets`, { secret: SECRET });
   return id;
 }
 const signed = (text) => createHmac("sha256", SECRET).update(text, "utf8").digest("base64");

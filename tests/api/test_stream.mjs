@@ -53,11 +53,7 @@ class Listener {
 }
 
 const cookie = async (who) => ({ cookie: (await world.session(who)).cookie });
-const make = async (path, body) => {
-  const answer = await server.ask("POST", path, body);
-  check(answer.status === 201, `POST ${path}: ${JSON.stringify(answer.body)}`);
-  return answer.body.id;
-};
+const make = async (path, body) => (await server.made(path, body)).id;
 const about = (id) => (event) => event.event === "change" && event.data.entity === "customer" && event.data.id === id;
 
 const nobody = new Listener({});

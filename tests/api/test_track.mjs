@@ -12,13 +12,8 @@ await server.start();
 process.on("uncaughtException", (error) => { console.error(error, server.log); process.exit(1); });
 const base = `http://127.0.0.1:${server.port}`;
 
-const made = async (path, body) => {
-  const answer = await server.ask("POST", path, body);
-  check(answer.status === 201, `${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body;
-};
-const source = await made("/sources", { name: "Web shop", code: "web", kind: "web" });
-const { key, id: keyId } = await made("/write-keys", { name: "Pages", source_id: source.id });
+const source = await server.made("/sources", { name: "Web shop", code: "web", kind: "web" });
+const { key, id: keyId } = await server.made("/write-keys", { name: "Pages", source_id: source.id });
 check(/^[A-Za-z0-9]{32}$/.test(key), `key ${key}`);
 const basic = "Basic " + Buffer.from(`${key}:`).toString("base64");
 
@@ -172,7 +167,7 @@ await taken("/v1/group", { userId: "u1", groupId: "g1", messageId: "o1", traits:
 same((await rows(`SELECT c.company, c.kind FROM relation r JOIN customer c ON c.id = r.other_customer_id WHERE r.customer_id = ${known} AND r.kind = 'contact_of'`))[0], { company: "Yunxi Ltd", kind: "organisation" }, "group");
 
 // Anybody can send traits: of customers who came another way they fill blanks only.
-const old = await made("/customers", { name: "李四", email: "li@example.com" });
+const old = await server.made("/customers", { name: "李四", email: "li@example.com" });
 await taken("/v1/identify", { anonymousId: "v7", messageId: "c1", traits: { email: "li@example.com", name: "Mallory", city: "Leeds" } });
 same([await owner("v7"), (await rows(`SELECT name, city FROM customer WHERE id = ${old.id}`))[0]], [Number(old.id), { name: "李四", city: "Leeds" }], "recognised by mail");
 await taken("/v1/identify", { anonymousId: "v8", messageId: "c2", traits: { email: "new@example.com" } });

@@ -15,11 +15,6 @@ await server.start();
 const SECRET = "hush-5f2e9c0d7a";
 const shopify = shopifyApi({ apiKey: "key", apiSecretKey: SECRET, apiVersion: Object.values(ApiVersion).at(-1), isEmbeddedApp: false, hostName: "localhost", logger: { level: LogSeverity.Error } });
 
-async function made(path, body) {
-  const { status, body: answer } = await server.ask("POST", path, body);
-  check(status === 201, `POST ${path}: ${status} ${JSON.stringify(answer)}`);
-  return answer;
-}
 const list = async (path) => (await server.ask("GET", path)).body.items;
 const post = async (id, text, headers) => (await fetch(`${server.base}/hooks/${id}`, { method: "POST", body: text, headers: { "Content-Type": "application/json", ...headers } })).status;
 
@@ -32,10 +27,10 @@ async function settled() {
   throw new Error("webhooks wait for ever");
 }
 
-const source = await made("/sources", { name: "Shop", code: "shopify", kind: "shop", currency: "EUR" });
+const source = await server.made("/sources", { name: "Shop", code: "shopify", kind: "shop", currency: "EUR" });
 async function incoming(body, secret) {
-  const { id } = await made("/webhook-sources", { source_id: source.id, ...body });
-  return { id, secret: (await made(`/webhook-sources/${id}/secrets`, secret ? { secret } : {})).secret };
+  const { id } = await server.made("/webhook-sources", { source_id: source.id, ...body });
+  return { id, secret: (await server.made(`/webhook-sources/${id}/secrets`, secret ? { secret } : {})).secret };
 }
 
 // ---- Shopify ----
@@ -147,7 +142,7 @@ check((await server.ask("GET", `/orders/${wooOrders[1].id}`)).body.status === "c
 
 // Customers who are known by mail address or phone number are met again, not made again.
 const shopper = (id, more) => ({ id, first_name: "Eve", last_name: "Adams", updated_at: "2026-04-01T00:00:00Z", ...more });
-const byHand = await made("/customers", { name: "Eve A.", email: "eve@example.com", phone: "+4915123456789" });
+const byHand = await server.made("/customers", { name: "Eve A.", email: "eve@example.com", phone: "+4915123456789" });
 await send("customers/create", shopper(31, { email: "EVE@example.com", phone: null }));
 await wooSend("order.created", wooOrder(740, { billing: { first_name: "Eve", last_name: "Adams", email: "eve@example.com", phone: "", city: "Bonn", country: "DE" } }));
 await send("customers/create", shopper(32, { email: "eve@example.com", phone: null })); // another account of the shop
@@ -195,15 +190,15 @@ check((await list("/webhook-receipts?status=failed")).length === 0 && (await lis
 
 check(await standard(till.secret, receipt("T2"), { at: new Date(Date.now() - 3600_000) }) === 401, "an old timestamp");
 check(await standard("whsec_" + Buffer.alloc(32, 7).toString("base64"), receipt("T3")) === 401, "another secret");
-const second = (await made(`/webhook-sources/${till.id}/secrets`, {})).secret;
+const second = (await server.made(`/webhook-sources/${till.id}/secrets`, {})).secret;
 check(await standard(till.secret, receipt("T4")) === 200 && await standard(second, receipt("T5")) === 200, "two secrets while one follows the other");
 check((await list(`/webhook-sources/${till.id}/secrets`)).length === 2, "both are listed");
-await made(`/webhook-sources/${till.id}/secrets`, { overlap_hours: 0 });
+await server.made(`/webhook-sources/${till.id}/secrets`, { overlap_hours: 0 });
 check(await standard(till.secret, receipt("T6")) === 401, "without overlap the old one is over");
 
 // ---- hostile ----
 
-const third = (await made(`/webhook-sources/${till.id}/secrets`, {})).secret;
+const third = (await server.made(`/webhook-sources/${till.id}/secrets`, {})).secret;
 for (const body of [null, 7, "x", [], {}, { data: null }, { data: { no: "H", items: 7 } }, { data: { no: "H", items: [null, 7] } }, { data: { no: "H", at: {}, items: [{ code: [], n: "many", each: 1e300 }] } }, { data: { no: "x".repeat(5000), items: [{}] } }])
   check(await standard(third, body) === 200, "anything signed is kept");
 await settled();

@@ -235,6 +235,13 @@ export class Server {
       return { status: 0 };
     }
   }
+
+  /** What POST makes; anything but a 201 ends the test. */
+  async made(path, body) {
+    const { status, body: answer } = await this.ask("POST", path, body);
+    check(status === 201, `POST ${path}: ${status} ${JSON.stringify(answer)}`);
+    return answer;
+  }
 }
 
 /** `guanxi doctor` on the store, which must find nothing. */
