@@ -50,7 +50,7 @@ static const Field FIELDS[] = {
     {.name = "nickname", .type = FIELD_TEXT, .label = {"Nickname", "昵称"}, .flags = FIELD_PERSONAL, .search = SEARCH_NAME, .limit = 200},
     {.name = "gender", .type = FIELD_CHOICE, .label = {"Gender", "性别"}, .choices = GENDERS},
     {.name = "birth_day", .type = FIELD_DAY, .label = {"Birthday", "生日"}, .flags = FIELD_PERSONAL},
-    {.name = "lunar_birthday", .type = FIELD_TEXT, .label = {"Lunar birthday", "农历生日"}, .flags = FIELD_PERSONAL, .limit = 16, .help = {"A day of the lunar calendar: 1990-05-03, in a doubled month 1990-05x-03, without a year --08-15.", "农历日期：1990-05-03，闰月写作 1990-05x-03，无年份写作 --08-15。"}},
+    {.name = "lunar_birthday", .type = FIELD_TEXT, .label = {"Lunar birthday", "农历生日"}, .flags = FIELD_PERSONAL | FIELD_LUNAR | FIELD_WHOLE, .limit = 16, .help = {"A day of the lunar calendar: 1990-05-03, in a doubled month 1990-05x-03, without a year --08-15.", "农历日期：1990-05-03，闰月写作 1990-05x-03，无年份写作 --08-15。"}},
     {.name = "language", .type = FIELD_CHOICE, .label = {"Language", "语言"}, .choices = LANGUAGES},
     {.name = "phone", .type = FIELD_TEXT, .label = {"Phone", "电话"}, .flags = FIELD_LISTED | FIELD_PERSONAL, .search = SEARCH_EXACT, .limit = 32, .help = {"With an extension: 021-62345678 ext. 805.", "有分机时写作：021-62345678 转 805。"}},
     {.name = "email", .type = FIELD_TEXT, .label = {"Email", "邮箱"}, .flags = FIELD_LISTED | FIELD_PERSONAL, .search = SEARCH_EXACT, .limit = 254},

@@ -44,6 +44,8 @@ enum {
     FIELD_AUTHORED = 1 << 10, // personal, but written by whoever creates the record
     FIELD_STORED = 1 << 11,   // read from the store alone: too many different texts for the panel
     FIELD_PLACE = 1 << 12,    // a place: its ways of writing are one (base/place_names.h)
+    FIELD_LUNAR = 1 << 13,    // a day of the lunar calendar (base/lunar.h)
+    FIELD_WHOLE = 1 << 14,    // personal, and masked whole: either end would say too much
 };
 
 typedef enum { // how a field's value is found by text search

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One value of one field: checked against its description, read from JSON, printed as JSON.
-#include "base/lunar.h"
 #include "base/phone_text.h"
 #include "base/when.h"
 #include "entity/record.h"
@@ -412,8 +411,8 @@ void field_json(Buffer *out, const Field *field, Value value, bool masked)
         json_null(out);
     else if (field_is_json(field))
         json_raw(out, text, length);
-    else if (hide && lunar_day_read(text, length, &(LunarDay){0}))
-        json_string(out, "***"); // either end of a birthday would say too much
+    else if (hide && (field->flags & FIELD_WHOLE) != 0)
+        json_string(out, "***");
     else if (hide)
         mask(out, field, text, length);
     else

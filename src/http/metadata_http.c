@@ -66,7 +66,7 @@ static void print_flags(Buffer *out, unsigned flags)
         {FIELD_IMMUTABLE, "immutable"}, {FIELD_PERSONAL, "personal"},
         {FIELD_LISTED, "listed"},       {FIELD_SORTED, "sorted"},
         {FIELD_MULTILINE, "multiline"}, {FIELD_HIDDEN, "hidden"},
-        {FIELD_AUTHORED, "authored"},
+        {FIELD_AUTHORED, "authored"},   {FIELD_LUNAR, "lunar"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(FLAGS); i++)
         put_flag(out, FLAGS[i].name, flags & FLAGS[i].flag);
@@ -336,6 +336,7 @@ static const Shape SHAPES[] = {
          {"multiline", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"hidden", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"authored", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
+         {"lunar", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"custom", SHAPE_BOOLEAN, .flags = SHAPE_OPTIONAL},
          {"limit", SHAPE_INTEGER, .flags = SHAPE_OPTIONAL},
          {"refers", SHAPE_TEXT, .flags = SHAPE_OPTIONAL},

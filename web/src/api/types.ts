@@ -40,6 +40,7 @@ export interface Field {
   listed?: boolean;
   sorted?: boolean;
   multiline?: boolean;
+  lunar?: boolean; // a day of the lunar calendar: 1990-05x-03
   hidden?: boolean;
   custom?: boolean;
   limit?: number;
