@@ -6,8 +6,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-enum { LUNAR_UNKNOWN = -1, LUNAR_TEXT = 24 };
+enum {
+    LUNAR_UNKNOWN = -1,
+    LUNAR_TEXT = 24,
+    LUNAR_DATES = 720, // days that a lunar year may have: 12 months, each doubled, of 30 days
+};
 
 typedef struct {
     int year; // 0: not said
@@ -31,3 +36,11 @@ bool lunar_day_read(const char *text, size_t length, LunarDay *out);
 LunarFault lunar_day_check(const LunarDay *day, int this_year);
 // `out` needs LUNAR_TEXT bytes.
 size_t lunar_day_print(char *out, const LunarDay *day);
+
+// The lunar day that a day since 1970-01-01 is; false outside of 1930-01-30 to 2051-02-10.
+bool lunar_day_of(int64_t day, LunarDay *out);
+// The place of its month and day among LUNAR_DATES, in the order of a year: a doubled month follows
+// the month itself. It must have such a month and day.
+int lunar_date(const LunarDay *day);
+// The same of a text as lunar_day_print() writes it; LUNAR_UNKNOWN when it has not that form.
+int lunar_date_of_text(const char *text, size_t length);

@@ -262,6 +262,18 @@ static void mark_birthdays(const Vector *vector, const Anniversaries *ranges, si
     }
 }
 
+static void lunar_table(const NumberTest *test, const Vector *vector, uint8_t *table)
+{
+    bool held[LUNAR_DATES] = {false};
+    for (size_t i = 0; i < test->n; i++)
+        lunar_birthdays_mark(test->bounds[i], held);
+    for (uint64_t code = 1; code <= vector->most; code++) {
+        const char *text = vector_text(vector, code);
+        int date = lunar_date_of_text(text, strlen(text));
+        table[code] = date == LUNAR_UNKNOWN ? TRUTH_UNKNOWN : held[date] ? TRUTH_YES : TRUTH_NO;
+    }
+}
+
 static Test anniversary_test(const Node *node, const Vector *vector, const Clock *clock,
                              Arena *arena)
 {
@@ -273,6 +285,10 @@ static Test anniversary_test(const Node *node, const Vector *vector, const Clock
         return test_from_table(vector, table);
     }
     NumberTest test = number_test(node, node->children[0]->path->field, clock, arena);
+    if (asks_lunar(node->children[0])) {
+        lunar_table(&test, vector, table);
+        return test_from_table(vector, table);
+    }
     Anniversaries *ranges = ARENA_ARRAY(arena, Anniversaries, test.n + 1);
     bool *holds = arena_alloc(arena, vector->most + 1);
     for (size_t i = 0; i < test.n; i++)

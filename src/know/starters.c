@@ -93,6 +93,8 @@ const Starter STARTERS[] = {
      "age >= 60"},
     {"birthday", WHO, {"Birthday this month", "本月生日"}, {"Has a birthday in this calendar month.", "生日在本月。"},
      "anniversary(birthday) within this month"},
+    {"lunar_birthday", WHO, {"Lunar birthday within 7 days", "7 天内过农历生日"}, {"Has a birthday by the lunar calendar within the next 7 days.", "未来 7 天内过农历生日。"},
+     "anniversary(lunar_birthday) within next 7 days"},
 
     {"explorers", MIND, {"Explorers", "尝鲜者"}, {"Bought five different products or more within a year.", "一年内买过五种以上不同的商品。"},
      "distinct(lines.product, last 1 year) >= 5"},

@@ -84,11 +84,27 @@ static RuleAnswer answer_pairs(Question *question, const Node *node)
     return low == RULE_UNKNOWN || high == RULE_UNKNOWN ? RULE_UNKNOWN : RULE_YES;
 }
 
+static RuleAnswer answer_lunar(Question *question, const Node *node, const char *text)
+{
+    const Field *day = node->children[0]->path->field;
+    bool held[LUNAR_DATES] = {false};
+    int date = lunar_date_of_text(text, strlen(text));
+    if (date == LUNAR_UNKNOWN)
+        return RULE_UNKNOWN;
+    if (node->kind != NODE_IN)
+        lunar_birthdays_mark(bounds_of_condition(node, &question->clock), held);
+    for (size_t i = 1; node->kind == NODE_IN && i < node->n_children; i++)
+        lunar_birthdays_mark(bounds_of_value(node->children[i], day, &question->clock), held);
+    return yes_if(held[date]);
+}
+
 static RuleAnswer answer_anniversary(Question *question, const Node *node)
 {
     Held held = value_of(question, node->children[0]->children[0]);
     if (node->kind == NODE_EMPTY)
         return yes_if(held.missing);
+    if (!held.missing && asks_lunar(node->children[0]))
+        return answer_lunar(question, node, held.texts[0]);
     if (held.missing || held.integer < BIRTH_DAY_MIN || held.integer > BIRTH_DAY_MAX)
         return RULE_UNKNOWN;
     if (node->kind != NODE_IN) {

@@ -220,9 +220,11 @@ static bool check_anniversary(Check *check, Node *call)
         return REFUSE(check, name, "The name of a field should stand here.", "此处应为字段名。");
     if (!check_value(check, name))
         return false;
-    if (name->path->field == NULL || name->path->field->type != FIELD_DAY)
-        return REFUSE(check, name, "An anniversary is that of a day such as birth_day.",
-                      "周年日只能用于日期字段，如 birth_day。");
+    const Field *field = name->path->field;
+    if (field == NULL || (field->type != FIELD_DAY && (field->flags & FIELD_LUNAR) == 0))
+        return REFUSE(check, name,
+                      "An anniversary is that of a day such as birth_day or lunar_birthday.",
+                      "周年日只能用于日期字段，如 birth_day 或 lunar_birthday。");
     note_clock(check, CLOCK_DAYS);
     call->path = computed_path(check, "anniversary", FIELD_DAY);
     return true;

@@ -33,8 +33,11 @@ const Function FUNCTIONS[] = {
      .result = GIVES_FIELD,
      .usage = {"anniversary(day)", "anniversary(日期)"},
      .label = {"Anniversary", "周年日"},
-     .about = {"the same day of any year, for windows and days",
-               "每年的同一天，用于时间窗口和日期"},
+     .about = {"the same day of any year, for windows and days; of lunar_birthday the same day of "
+               "any lunar year, in the month itself where the year does not double it, and on the "
+               "29th where the month has no 30th",
+               "每年的同一天，用于时间窗口和日期；lunar_birthday 则为每个农历年的同一天，"
+               "当年无此闰月时按平月，当月无三十时按廿九"},
      .example = "anniversary(birthday) within next 7 days"},
     {.name = "any",
      .id = FUNCTION_ANY,

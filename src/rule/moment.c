@@ -242,3 +242,32 @@ void anniversaries_mark(const Anniversaries *ranges, size_t n_ranges, int64_t fi
         month = month % 12 + 1;
     }
 }
+
+// ---- birthdays of the lunar calendar ----
+
+// With it the 30th, on the last day of a month that has 29.
+static void mark_lunar(LunarDay day, bool is_last, bool held[LUNAR_DATES])
+{
+    enum { LONG = 30 };
+    held[lunar_date(&day)] = true;
+    day.day = is_last ? LONG : day.day;
+    held[lunar_date(&day)] = true;
+}
+
+void lunar_birthdays_mark(Bounds days, bool held[LUNAR_DATES])
+{
+    enum { ALL_DAYS = 400 }; // more than a year with its doubled month
+    if (days.low == INT64_MIN || days.high == INT64_MAX || days.high - days.low >= ALL_DAYS) {
+        memset(held, true, LUNAR_DATES * sizeof *held);
+        return;
+    }
+    for (int64_t day = days.low; day < days.high; day++) {
+        LunarDay date;
+        if (!lunar_day_of(day, &date))
+            continue;
+        bool is_last = date.day == lunar_month_days(date.year, date.month, date.is_leap);
+        mark_lunar(date, is_last, held);
+        date.is_leap |= lunar_month_days(date.year, date.month, true) == 0;
+        mark_lunar(date, is_last, held);
+    }
+}

@@ -5,6 +5,7 @@
 // organisation's time zone.
 #pragma once
 
+#include "base/lunar.h"
 #include "rule/node.h"
 
 typedef struct {
@@ -64,3 +65,16 @@ bool anniversaries_hold(Anniversaries range, int64_t day);
 // Of n consecutive days from `first` on: whether any of the ranges holds each.
 void anniversaries_mark(const Anniversaries *ranges, size_t n_ranges, int64_t first, size_t n,
                         bool *out);
+
+// ---- birthdays of the lunar calendar ----
+// Who was born in a doubled month celebrates in it where the year doubles that month, else in the
+// month itself; who was born on the 30th on the 29th where the month has no other.
+
+static inline bool asks_lunar(const Node *anniversary)
+{
+    const Field *field = anniversary->children[0]->path->field;
+    return field != NULL && (field->flags & FIELD_LUNAR) != 0;
+}
+// Marks whose birthdays (lunar_date()) are celebrated on any of these days, beside what is marked
+// already. Of days that no table of the lunar calendar holds, none are.
+void lunar_birthdays_mark(Bounds days, bool held[LUNAR_DATES]);

@@ -244,9 +244,29 @@ static void emit_anniversary_days(Sql *sql, const char *number, Anniversaries ra
                   range.low <= range.high ? range.high : range.low - 1);
 }
 
+static void emit_lunar(Sql *sql, const Node *node)
+{
+    const Node *call = node->children[0];
+    bool held[LUNAR_DATES] = {false};
+    if (node->kind != NODE_IN)
+        lunar_birthdays_mark(bounds_of_condition(node, &sql->clock), held);
+    for (size_t i = 1; node->kind == NODE_IN && i < node->n_children; i++)
+        lunar_birthdays_mark(bounds_of_value(node->children[i], call->path->field, &sql->clock),
+                             held);
+    buffer_printf(sql->out, "(%s) IN (-1", sql_lunar_date(sql, call->children[0]));
+    for (int date = 0; date < LUNAR_DATES; date++)
+        if (held[date])
+            buffer_printf(sql->out, ", %d", date);
+    sql_add(sql, ")");
+}
+
 static void emit_anniversary(Sql *sql, const Node *node)
 {
     const Field *field = node->children[0]->path->field;
+    if (asks_lunar(node->children[0])) {
+        emit_lunar(sql, node);
+        return;
+    }
     const char *number = arena_printf(sql->context->arena, "(%s) %% 10000",
                                       sql_day_number(sql, node->children[0]->children[0]));
     if (node->kind != NODE_IN) {

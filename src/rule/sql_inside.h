@@ -58,6 +58,8 @@ const char *sql_value_label(Sql *sql, const Node *value, const char *language);
 const char *sql_bounded(Sql *sql, const char *expression);
 // A day as 20261121; null outside of the years 1 to 9999.
 const char *sql_day_number(Sql *sql, const Node *day);
+// A day of the lunar calendar as lunar_date_of_text() says it; null where that is unknown.
+const char *sql_lunar_date(Sql *sql, const Node *day);
 const char *sql_divided(Sql *sql, const char *dividend, const char *divisor); // rounded
 
 // ---- sql_rank.c ----

@@ -258,6 +258,31 @@ const char *sql_day_number(Sql *sql, const Node *day)
         BIRTH_DAY_MIN, BIRTH_DAY_MAX, column);
 }
 
+// What follows the year, "05-03" or "05x-03", as k_.
+static const char *lunar_part(const Sql *sql)
+{
+    return on_postgresql(sql)
+               ? "SELECT CASE WHEN v_ ~ '^(-|[0-9]{4})-(0[1-9]|1[0-2])x?-(0[1-9]|[12][0-9]|30)$' "
+                 "AND v_ NOT LIKE '0000%%' THEN substr(v_, CASE WHEN v_ LIKE '-%%' THEN 3 ELSE 6 "
+                 "END) END AS k_ FROM (SELECT %s AS v_) AS n_"
+               : "SELECT CASE WHEN (p_ GLOB '[01][0-9]-[0-3][0-9]' OR "
+                 "p_ GLOB '[01][0-9]x-[0-3][0-9]') AND substr(p_, 1, 2) BETWEEN '01' AND '12' AND "
+                 "substr(p_, -2) BETWEEN '01' AND '30' THEN p_ END AS k_ FROM (SELECT CASE "
+                 "WHEN v_ GLOB '--*' THEN substr(v_, 3) WHEN v_ GLOB '[0-9][0-9][0-9][0-9]-*' AND "
+                 "v_ NOT GLOB '0000*' THEN substr(v_, 6) END AS p_ FROM (SELECT %s AS v_))";
+}
+
+const char *sql_lunar_date(Sql *sql, const Node *day)
+{
+    Arena *arena = sql->context->arena;
+    const char *part = arena_printf(arena, lunar_part(sql), sql_column(sql, day->path));
+    return arena_printf(arena,
+                        "SELECT ((CAST(substr(k_, 1, 2) AS integer) - 1) * 2 + CASE WHEN "
+                        "substr(k_, 3, 1) = 'x' THEN 1 ELSE 0 END) * 30 + "
+                        "CAST(substr(k_, length(k_) - 1, 2) AS integer) - 1 FROM (%s) AS d_",
+                        part);
+}
+
 static const char *age(Sql *sql)
 {
     const Path birthday = {.entity = sql->rule->entity,

@@ -499,11 +499,14 @@ static void test_lunar_text(void)
 // Years of the lunar calendar are as long as the days on which they began say.
 static void test_lunar(void)
 {
-    static const int BEGINNINGS[][3] = {{1930, 1, 30}, {1949, 1, 29}, {1970, 2, 6},  {1984, 2, 2},
-                                        {1990, 1, 27}, {2000, 2, 5},  {2015, 2, 19}, {2020, 1, 25},
-                                        {2026, 2, 17}, {2034, 2, 19}};
-    static const int DOUBLED[][2] = {{1949, 7}, {1957, 8}, {1984, 10}, {1990, 5},
-                                     {2006, 7}, {2020, 4}, {2023, 2},  {2033, 11}};
+    static const int BEGINNINGS[][3] = {
+        {1930, 1, 30}, {1949, 1, 29}, {1954, 2, 3},  {1955, 1, 24}, {1956, 2, 12},
+        {1970, 2, 6},  {1984, 2, 2},  {1987, 1, 29}, {1988, 2, 17}, {1990, 1, 27},
+        {1996, 2, 19}, {1998, 1, 28}, {1999, 2, 16}, {2000, 2, 5},  {2012, 1, 23},
+        {2015, 2, 19}, {2018, 2, 16}, {2019, 2, 5},  {2020, 1, 25}, {2026, 2, 17},
+        {2027, 2, 6},  {2028, 1, 26}, {2029, 2, 13}, {2030, 2, 3},  {2034, 2, 19}};
+    static const int DOUBLED[][2] = {{1949, 7}, {1957, 8}, {1984, 10}, {1987, 6}, {1990, 5},
+                                     {2006, 7}, {2020, 4}, {2023, 2},  {2025, 6}, {2033, 11}};
     for (size_t i = 1; i < G_N_ELEMENTS(BEGINNINGS); i++) {
         const int *from = BEGINNINGS[i - 1], *to = BEGINNINGS[i];
         int64_t days = 0;
@@ -520,6 +523,16 @@ static void test_lunar(void)
             g_assert_true((lunar_month_days(DOUBLED[i][0], month, true) > 0) ==
                           (month == DOUBLED[i][1]));
     }
+    for (size_t i = 0; i < G_N_ELEMENTS(BEGINNINGS); i++) {
+        const int *from = BEGINNINGS[i];
+        LunarDay day;
+        g_assert_true(lunar_day_of(day_from_date(from[0], from[1], from[2]), &day));
+        g_assert_true(day.year == from[0] && lunar_date(&day) == 0);
+        g_assert_true(lunar_day_of(day_from_date(from[0], from[1], from[2]) - 1, &day) == (i > 0));
+        g_assert_true(i == 0 || (day.year == from[0] - 1 && day.month == 12));
+    }
+    g_assert_true(lunar_day_of(day_from_date(2051, 2, 10), &(LunarDay){0}));
+    g_assert_false(lunar_day_of(day_from_date(2051, 2, 11), &(LunarDay){0}));
     g_assert_cmpint(lunar_month_days(1929, 1, false), ==, LUNAR_UNKNOWN);
     g_assert_cmpint(lunar_month_days(2051, 1, false), ==, LUNAR_UNKNOWN);
     g_assert_cmpint(lunar_month_days(2050, 13, false), ==, LUNAR_UNKNOWN);

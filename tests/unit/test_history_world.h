@@ -205,6 +205,8 @@ static inline void insert_customers(Tx *tx, World *world)
         world_set(customer, values, "name", maybe(world, value_text(world_text(world->random))));
         world_set(customer, values, "birth_day",
                   maybe(world, value_integer(random_birthday(world))));
+        world_set(customer, values, "lunar_birthday",
+                  maybe(world, value_text(world_lunar(world->arena, world->random))));
         world_set(customer, values, "tier",
                   maybe(world, value_text(PICK(world, "basic", "gold", "retired"))));
         world_set(customer, values, "first_order_at",
@@ -601,7 +603,7 @@ static inline const char *life_condition(World *world)
         return say(world, "sample(%d.5%%, \"%s\")", dice(world, 99),
                    world_text(world->random)[0] == '"' ? "q" : "s");
     default:
-        return say(world, "anniversary(birthday) %s",
+        return say(world, "anniversary(%s) %s", PICK(world, "birthday", "lunar_birthday"),
                    PICK(world, "within next 7 days", "within this month", "= today", "is empty",
                         "within last 2 months", "within next 400 days", "= 2027-02-28",
                         "in (2026-02-28, tomorrow)", "within after 2026-12-01"));

@@ -85,6 +85,8 @@ static inline Value random_value(World *world, const Field *field)
     bool required = (field->flags & FIELD_REQUIRED) != 0 || field->otherwise != NULL;
     if (!required && dice(world, 4) == 0)
         return value_null();
+    if ((field->flags & FIELD_LUNAR) != 0)
+        return value_text(world_lunar(world->arena, world->random));
     if (field->type == FIELD_TEXT)
         return value_text(dice(world, 6) == 0 ? "" : world_text(world->random));
     if (field->type == FIELD_CHOICE)
@@ -281,6 +283,8 @@ static inline void put_leaf(World *world, Buffer *out)
         buffer_text(out, PICK(world, "age in (0, 1)", "age != 0", "age is empty", "age > 1 + 1",
                               "anniversary(birthday) within next 9 days", "city < province",
                               "anniversary(custom.born_day) within last 5 days",
+                              "anniversary(lunar_birthday) within next 60 days",
+                              "anniversary(lunar_birthday) is empty",
                               "custom.visits * 2 > order_count + 1", "birthday < custom.born_day",
                               "city between \"B\" and province", "source.name <= city",
                               "last_order in top 30%", "custom.visits not in bottom 20%",

@@ -6,6 +6,7 @@
 
 #include "base/when.h"
 #include "rule/functions.h"
+#include "rule/moment.h"
 #include "rule/page.h"
 #include "rule/words.h"
 
@@ -140,6 +141,8 @@ static const char *const CANONICAL[][2] = {
      "stopped(orders, 180 days) or restarted(orders, gap 180 days, this month)"},
     {"age between 25 and 36 and anniversary(birthday) within next 7 days",
      "age between 25 and 36 and anniversary(birthday) within next 7 days"},
+    {"anniversary(lunar_birthday) within next 7 days",
+     "anniversary(lunar_birthday) within next 7 days"},
     {"count(orders, hour(at) >= 22 or hour(at) < 5) >= 2",
      "count(orders, hour(at) >= 22 or hour(at) < 5) >= 2"},
     {"any(orders, weekday(at) in (saturday, sunday), hour(ordered_at) + 1 > line_count)",
@@ -331,6 +334,8 @@ static void test_errors(void)
         {"order_count > foo", 14, 3, "whole number", NULL},
         {"anniversary(birthday) > today", 0, 29, "cannot be asked", NULL},
         {"anniversary(created_at) = today", 12, 10, "that of a day", NULL},
+        {"anniversary(city) = today", 12, 4, "that of a day", NULL},
+        {"anniversary(lunar_birthday) > today", 0, 35, "cannot be asked", NULL},
         {"hour(city) = 3", 5, 4, "Only times have an hour", NULL},
         {"hour(birthday) = 3", 5, 8, "Only times have an hour", NULL},
         {"hour(created_at) = 3.5", 19, 3, "decimals", NULL},
@@ -629,6 +634,36 @@ static void test_stretches(void)
     }
 }
 
+// Who celebrates on a day, and what tells that only they do: the days around it do not.
+static void test_lunar(void)
+{
+    static const struct {
+        const char *birthday;
+        int year, month, day;
+    } CASES[] = {{"1990-08-15", 2026, 9, 25},  {"--01-01", 2026, 2, 17},
+                 {"--06-15", 2025, 7, 9},      {"--06x-15", 2025, 8, 8}, // 2025 doubled the sixth
+                 {"1987-06x-15", 2026, 7, 28}, {"--06-15", 2026, 7, 28}, // 2026 did not
+                 {"--06x-30", 2025, 8, 22},    {"--12-30", 2026, 2, 16}, // months of 29 days
+                 {"--12-29", 2026, 2, 16},     {"--12-30", 2025, 1, 28}};
+    for (size_t i = 0; i < G_N_ELEMENTS(CASES); i++) {
+        int64_t day = day_from_date(CASES[i].year, CASES[i].month, CASES[i].day);
+        int date = lunar_date_of_text(CASES[i].birthday, strlen(CASES[i].birthday));
+        for (int64_t around = day - 60; around <= day + 60; around++) {
+            bool held[LUNAR_DATES] = {false};
+            lunar_birthdays_mark((Bounds){around, around + 1}, held);
+            g_assert_true(held[date] == (around == day));
+        }
+    }
+    bool all[LUNAR_DATES] = {false}, none[LUNAR_DATES] = {false};
+    lunar_birthdays_mark((Bounds){20000, 20400}, all);
+    lunar_birthdays_mark((Bounds){60000, 60030}, none); // 2134: beyond the tables
+    for (int date = 0; date < LUNAR_DATES; date++)
+        g_assert_true(all[date] && !none[date]);
+    bool year[LUNAR_DATES] = {false}; // the whole of a year without a doubled month holds all
+    lunar_birthdays_mark((Bounds){day_from_date(2026, 2, 17), day_from_date(2027, 2, 6)}, year);
+    g_assert_true(memcmp(year, all, sizeof all) == 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -643,6 +678,7 @@ int main(int argc, char **argv)
     g_test_add_func("/rule/times", test_times);
     g_test_add_func("/rule/reference", test_reference);
     g_test_add_func("/rule/stretches", test_stretches);
+    g_test_add_func("/rule/lunar", test_lunar);
     int status = g_test_run();
     model_unref(model);
     store_close(store);

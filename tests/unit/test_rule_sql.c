@@ -117,7 +117,9 @@ static Value random_value(World *world, const Field *field)
         return value_null();
     switch (field->type) {
     case FIELD_TEXT:
-        return value_text(random_text(world, field));
+        return value_text((field->flags & FIELD_LUNAR) != 0
+                              ? world_lunar(world->arena, world->random)
+                              : random_text(world, field));
     case FIELD_CHOICE:
         return value_text(dice(world, 9) == 0 ? "retired" : world_choice(world->random, field));
     case FIELD_LABEL:

@@ -144,6 +144,23 @@ static inline const char *world_text(GRand *random)
     return WORLD_TEXTS[g_rand_int_range(random, 0, G_N_ELEMENTS(WORLD_TEXTS))];
 }
 
+// Days of the lunar calendar, impossible ones and other forms among them.
+static inline const char *world_lunar(Arena *arena, GRand *random)
+{
+    int kind = g_rand_int_range(random, 0, 12);
+    int month = g_rand_int_range(random, kind == 0 ? 0 : 1, kind == 0 ? 15 : 13);
+    int day = g_rand_int_range(random, 0, 6) == 0 ? 30 : g_rand_int_range(random, 0, 32);
+    const char *leap = g_rand_int_range(random, 0, 3) == 0 ? "x" : "";
+    if (kind == 1)
+        return world_text(random);
+    if (kind == 2)
+        return arena_printf(arena, "%d-%d%s-%d", g_rand_int_range(random, 0, 2000), month, leap,
+                            day);
+    if (kind < 6)
+        return arena_printf(arena, "--%02d%s-%02d%s", month, leap, day, kind == 3 ? " " : "");
+    return arena_printf(arena, "%04d-%02d%s-%02d", kind == 6 ? 0 : 1990, month, leap, day);
+}
+
 // ---- consents ----
 
 // The consents that records are made of: few, so that decisions follow each other.
