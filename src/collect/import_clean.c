@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Usually only what nobody misses is taken away: blanks, full-width forms and invisible characters
-// in the texts of customers, and what stands around a mail address. Asked for all, names, phone
-// numbers, birthdays and places are brought into their normal form, too, and values that are none
-// of their kind refuse their row.
+// in the texts of customers, and what stands around a mail address; and birthdays of the lunar
+// calendar go where these are kept. Asked for all, names, phone numbers, birthdays and places are
+// brought into their normal form, too, and values that are none of their kind refuse their row.
 #include "collect/import_clean.h"
 
 #include "base/when.h"
@@ -68,8 +68,10 @@ static Cleaning cleaning_of(const Import *import, const Target *target)
         return AS_MAIL;
     if (target->field == import->phone)
         return AS_SEVERAL;
-    if (strcmp(target->field->name, "lunar_birthday") == 0)
+    if ((target->field->flags & FIELD_LUNAR) != 0)
         return AS_LUNAR;
+    if (strcmp(target->field->name, "birth_day") == 0)
+        return AS_BIRTHDAY;
     return target->field->type == FIELD_TEXT ? AS_TEXT : AS_IT_IS;
 }
 
@@ -185,13 +187,15 @@ static Cleaned clean_birthday_cell(Import *import, Slice *slice, Cell cell)
 {
     CleanBirthday birthday;
     clean_birthday(cell, import->today, import->cells.day_first, slice->arena, &birthday);
-    if (birthday.base.verdict == CLEAN_REJECTED || birthday.is_day)
-        return birthday.base;
-    if (birthday.calendar == CALENDAR_LUNAR) {
+    if (birthday.base.verdict != CLEAN_REJECTED && birthday.calendar == CALENDAR_LUNAR) {
         import->lunar = birthday.base.value.data + LUNAR.length;
         birthday.base.kinds |= CLEAN_BIT(CLEAN_LUNAR);
         return birthday.base;
     }
+    if (import->plan.cleaning != IMPORT_CLEAN_ALL) // the sun's are the field's own affair
+        return (Cleaned){.value = cell};
+    if (birthday.base.verdict == CLEAN_REJECTED || birthday.is_day)
+        return birthday.base;
     clean_doubt(&birthday.base, REASON_NOT_A_DAY, 0, 0);
     birthday.base.kinds = 0;
     birthday.base.value = (Cell){.data = ""};

@@ -480,41 +480,6 @@ static void test_cleaning(void)
     expect(run_request(store, &request), 3, 0, 0, 2, 1); // nothing new
 }
 
-// Days of the lunar calendar have a field of their own, of customers and of who orders; what has no
-// such day is refused, and the birthday stays as it was.
-static void test_lunar_birthdays(void)
-{
-    g_autoptr(Store) store = shop_new();
-    g_autofree char *path = write_text("lunar.csv", "客户编号,姓名,生日,农历生日\n"
-                                                    "L1,甲,农历1990年闰五月初三,\n"
-                                                    "L2,乙,1990-08-15,八月十五\n"
-                                                    "L3,丙,农历1990年闰三月初一,\n"
-                                                    "L4,丁,8月15日,1990-02-30\n"
-                                                    "L5,戊,,1990-13-01\n");
-    const char *const paths[] = {path, NULL};
-    ImportRequest request = {.kind = "customers", .paths = paths, .clean = "all"};
-    Run first = run_request(store, &request);
-    expect(first, 5, 3, 0, 0, 2);
-    first.result = NULL;
-    g_assert_cmpint(figure(store,
-                           "SELECT count(*) FROM customer WHERE (number = 'L1' AND "
-                           "lunar_birthday = '1990-05x-03' AND birth_day IS NULL) OR (number "
-                           "= 'L2' AND lunar_birthday = '--08-15' AND birth_day = 7531) OR "
-                           "(number = 'L4' AND lunar_birthday = '1990-02-30')"),
-                    ==, 3);
-    int64_t before = changes(store);
-    expect(run_request(store, &request), 5, 0, 0, 3, 2);
-    g_assert_cmpint(changes(store), ==, before);
-    request.clean = "none"; // then the form itself is asked for
-    g_autofree char *plain = write_text("plain.csv", "客户编号,农历生日\nL1,1990-5-3\nL2,中秋\n");
-    const char *const plain_paths[] = {plain, NULL};
-    request.paths = plain_paths;
-    expect(run_request(store, &request), 2, 0, 1, 0, 1);
-    g_assert_cmpint(figure(store, "SELECT count(*) FROM customer WHERE number = 'L1' AND "
-                                  "lunar_birthday = '1990-05-03'"),
-                    ==, 1);
-}
-
 // What nobody misses goes without being asked for; as it is, when asked for.
 static void test_usual_cleaning(void)
 {
@@ -635,7 +600,6 @@ int main(int argc, char **argv)
     g_test_add_func("/import/rates", test_rates);
     g_test_add_func("/import/trial", test_trial);
     g_test_add_func("/import/cleaning", test_cleaning);
-    g_test_add_func("/import/cleaning/lunar", test_lunar_birthdays);
     g_test_add_func("/import/cleaning/usual", test_usual_cleaning);
     g_test_add_func("/import/customers", test_customers);
     g_test_add_func("/import/products", test_products);
