@@ -142,6 +142,18 @@ static bool means(const Import *import, Writing *writing, const Draft *draft, in
            import_meant(import, writing, &named, &id) == MEANT_ONE && id == owner;
 }
 
+// Whether the owner is being joined with another customer (collect/track/move_job.c): what is still
+// theirs follows.
+static bool is_moving(const Writing *writing, int64_t owner)
+{
+    char key[24];
+    g_snprintf(key, sizeof key, "%" G_GINT64_FORMAT, owner);
+    return tx_integer(writing->tx,
+                      "SELECT 1 FROM job WHERE kind = 'customer_move' AND key = $1 AND status IN "
+                      "('queued', 'failed', 'running') LIMIT 1",
+                      PARAMS(value_text(key)), 0) != 0;
+}
+
 bool customer_stays(Import *import, Writing *writing, const Draft *draft, int64_t owner,
                     GError **error)
 {
@@ -154,6 +166,8 @@ bool customer_stays(Import *import, Writing *writing, const Draft *draft, int64_
     if (entry != NULL && entry->id == owner)
         return fill(import, writing, draft, error);
     if (draft->customer_by != BY_NUMBER) // a phone number may be new, the order is not
+        return true;
+    if (entry != NULL && is_moving(writing, owner))
         return true;
     return fail(error, ERROR_CONFLICT, "The order is stored under another customer than “%s”",
                 "该订单已归属于“%s”以外的客户", draft->customer_key);

@@ -34,6 +34,16 @@ static void log_move(const Move *move, const char *entity, int64_t id, int64_t o
                                         .change_length = change.length});
 }
 
+// By what it is found from outside: its keys go with a record, so that whoever asks between two
+// transactions of a move finds them with their record.
+static void move_keys_of(const Move *move, const char *entity, int64_t id)
+{
+    tx_run(move->writing->tx,
+           "UPDATE external_key SET owner_id = $2 WHERE owner_id = $1 AND entity = $3 AND id = $4",
+           PARAMS(value_integer(move->from), value_integer(move->to), value_text(entity),
+                  value_integer(id)));
+}
+
 // Rows that are a log themselves, all with one statement.
 static void move_log(Move *move, const Entity *entity)
 {
@@ -54,12 +64,13 @@ static bool move_record(Move *move, Record *record, GError **error)
     Record *before = record_copy(writing->arena, record);
     log_move(move, record->entity->name, record_id(record), move->from);
     row_move(writing->tx, writing->arena, record, move->to, tx_now(writing->tx));
+    move_keys_of(move, record->entity->name, record_id(record));
     search_update(writing->tx, writing->arena, before, record);
     move->orders |= record->entity == &ENTITY_ORDER;
     int64_t referrer = record->entity == &ENTITY_RELATION ? referrer_of(record) : 0;
     if (referrer != 0)
         g_array_append_val(move->referrers, referrer);
-    move->left--;
+    move->left -= move->left > 0;
     bool own = record->entity == &ENTITY_RELATION &&
                record_integer(record, "other_customer_id") == move->to;
     return !own || record_delete(writing, record, error); // it linked the two of them
@@ -76,20 +87,58 @@ static GArray *some_ids(Tx *tx, const char *sql, const Value *params, size_t n)
     return ids;
 }
 
-static bool move_records(Move *move, const Entity *entity, GError **error)
+static bool move_order(Move *move, Record *order, GError **error);
+
+// What has moved already stays.
+static bool move_ids(Move *move, const Entity *entity, const GArray *ids, GError **error)
 {
-    Tx *tx = move->writing->tx;
-    g_autofree char *sql = g_strdup_printf(
-        "SELECT id FROM %s WHERE customer_id = $1 ORDER BY id LIMIT $2", entity->table);
-    g_autoptr(GArray) ids =
-        some_ids(tx, sql, PARAMS(value_integer(move->from), value_integer((int64_t)move->left)));
+    Writing *writing = move->writing;
     bool good = true;
     for (guint i = 0; i < ids->len && good; i++) {
         Record *record =
-            record_load(tx, move->writing->arena, entity, g_array_index(ids, int64_t, i));
-        good = record == NULL || move_record(move, record, error);
+            record_load(writing->tx, writing->arena, entity, g_array_index(ids, int64_t, i));
+        bool theirs = record != NULL && record_owner(record) == move->from;
+        if (theirs && entity == &ENTITY_ORDER)
+            good = move_order(move, record, error);
+        else if (theirs)
+            good = move_record(move, record, error);
     }
     return good;
+}
+
+// A sale with its returns, payments and shipments: what an order is worth is asked of its owner's.
+static bool move_order(Move *move, Record *order, GError **error)
+{
+    static const struct {
+        const Entity *entity;
+        const char *sql;
+    } PARTS[] = {
+        {&ENTITY_PAYMENT, "SELECT id FROM payment WHERE customer_id = $1 AND order_id = $2"},
+        {&ENTITY_SHIPMENT, "SELECT id FROM shipment WHERE customer_id = $1 AND order_id = $2"},
+        {&ENTITY_ORDER,
+         "SELECT id FROM customer_order WHERE customer_id = $1 AND origin_order_id = $2"},
+        {&ENTITY_ORDER, "SELECT id FROM customer_order WHERE customer_id = $1 AND id = $2"},
+    };
+    Tx *tx = move->writing->tx;
+    int64_t id = record_id(order), sale = record_integer(order, "origin_order_id");
+    bool good = move_record(move, order, error);
+    for (size_t i = 0; i < G_N_ELEMENTS(PARTS) && good; i++) {
+        int64_t of = i + 1 < G_N_ELEMENTS(PARTS) ? id : sale;
+        g_autoptr(GArray) ids =
+            some_ids(tx, PARTS[i].sql, PARAMS(value_integer(move->from), value_integer(of)));
+        good = move_ids(move, PARTS[i].entity, ids, error);
+    }
+    return good;
+}
+
+static bool move_records(Move *move, const Entity *entity, GError **error)
+{
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT id FROM %s WHERE customer_id = $1 ORDER BY id LIMIT $2", entity->table);
+    g_autoptr(GArray) ids =
+        some_ids(move->writing->tx, sql,
+                 PARAMS(value_integer(move->from), value_integer((int64_t)move->left)));
+    return move_ids(move, entity, ids, error);
 }
 
 static bool stays(const Entity *entity)
@@ -105,8 +154,15 @@ static void move_keys(const Move *move)
     tx_run(tx, "UPDATE identity_map SET customer_id = $2 WHERE customer_id = $1",
            PARAMS(value_integer(move->from), value_integer(move->to)));
     tx_run(tx,
-           "UPDATE external_key SET owner_id = $2, id = CASE WHEN entity = 'customer' THEN $2 "
-           "ELSE id END WHERE owner_id = $1",
+           "UPDATE external_key SET owner_id = $2, id = $2 WHERE owner_id = $1 AND entity = "
+           "'customer'",
+           PARAMS(value_integer(move->from), value_integer(move->to)));
+}
+
+// Those of events, and of records that are no more.
+static void move_other_keys(const Move *move)
+{
+    tx_run(move->writing->tx, "UPDATE external_key SET owner_id = $2 WHERE owner_id = $1",
            PARAMS(value_integer(move->from), value_integer(move->to)));
 }
 
@@ -191,6 +247,7 @@ bool customer_move(Writing *writing, int64_t from, int64_t to, size_t most, bool
     *out_more = move.left == 0;
     if (*out_more)
         return !tx_failed(writing->tx);
+    move_other_keys(&move);
     Record *gone = record_load(writing->tx, writing->arena, &ENTITY_CUSTOMER, from);
     return gone == NULL || record_delete(writing, gone, error);
 }

@@ -10,7 +10,7 @@
 
 #include "entity/write.h"
 
-// Moves at most `most` records; *out_more when there are others, so that it must be called again.
-// With the last of them the customer `from` is deleted.
+// Moves at most `most` records, and with an order what is part of it; *out_more when there are
+// others, so that it must be called again. With the last of them the customer `from` is deleted.
 bool customer_move(Writing *writing, int64_t from, int64_t to, size_t most, bool *out_more,
                    GError **error);
