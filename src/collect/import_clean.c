@@ -202,25 +202,6 @@ static Cleaned clean_birthday_cell(Import *import, Slice *slice, Cell cell)
     return birthday.base;
 }
 
-// The column is of the lunar calendar, whether its cells say so or not.
-static Cleaned clean_lunar_cell(const Import *import, Slice *slice, Cell cell)
-{
-    static const char *const MARKS[] = {"", "lunar:", "农历"};
-    CleanBirthday day;
-    for (size_t i = 0; i < G_N_ELEMENTS(MARKS); i++) {
-        char *text = arena_printf(slice->arena, "%s%.*s", MARKS[i], (int)cell.length, cell.data);
-        clean_birthday(cell_of(text), import->today, import->cells.day_first, slice->arena, &day);
-        bool good = day.base.verdict != CLEAN_REJECTED;
-        if (good && day.calendar == CALENDAR_LUNAR) {
-            day.base.value = text_part(day.base.value, LUNAR.length, day.base.value.length);
-            return day.base;
-        }
-    }
-    if (day.base.verdict != CLEAN_REJECTED)
-        clean_reject(&day.base, REASON_NO_DATE, 0, 0);
-    return day.base;
-}
-
 static Cleaned clean_value(Import *import, Slice *slice, const GatherRow *row, Cleaning cleaning,
                            Cell cell)
 {
@@ -247,7 +228,7 @@ static Cleaned clean_value(Import *import, Slice *slice, const GatherRow *row, C
     case AS_BIRTHDAY:
         return clean_birthday_cell(import, slice, cell);
     case AS_LUNAR:
-        return clean_lunar_cell(import, slice, cell);
+        return clean_lunar_birthday(cell, import->today, import->cells.day_first, slice->arena);
     case AS_PROVINCE:
     case AS_CITY:
         return clean_place_cell(import, slice, row, cleaning, cell);

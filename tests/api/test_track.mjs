@@ -166,6 +166,21 @@ check((await server.ask("GET", `/write-keys/${keyId}`)).body.last_used_at !== nu
 await taken("/v1/group", { userId: "u1", groupId: "g1", messageId: "o1", traits: { name: "Yunxi Ltd" } });
 same((await rows(`SELECT c.company, c.kind FROM relation r JOIN customer c ON c.id = r.other_customer_id WHERE r.customer_id = ${known} AND r.kind = 'contact_of'`))[0], { company: "Yunxi Ltd", kind: "organisation" }, "group");
 
+// Birthdays of either calendar; what is none stays with the event, and customers of other sources keep theirs.
+const birthdays = async (id) => (await rows(`SELECT birth_day, lunar_birthday FROM customer WHERE id = ${await user(id)}`))[0];
+const identify = (userId, traits) => taken("/v1/identify", { userId, messageId: `birth-${userId}-${Object.values(traits)}`, traits });
+for (const [id, traits, birth_day, lunar_birthday] of [
+  ["b1", { birthday: "农历1990年闰五月初三" }, null, "1990-05x-03"], ["b2", { birthday: "1990-08-15", lunarBirthday: "六月廿五" }, 7531, "--06-25"],
+  ["b3", { lunar_birthday: "1990-05x-03" }, null, "1990-05x-03"], ["b4", { lunarBirthday: "1990-03x-01" }, null, null],
+  ["b5", { lunarBirthday: "some day" }, null, null], ["b6", { birthday: "农历八月十五", lunarBirthday: "八月十六" }, null, "--08-16"],
+]) {
+  await identify(id, traits);
+  same(await birthdays(id), { birth_day, lunar_birthday }, JSON.stringify(traits));
+}
+await identify("b1", { birthday: "农历八月十五" });
+same(await birthdays("b1"), { birth_day: null, lunar_birthday: "--08-15" }, "changed where the source made the customer");
+check((await one("SELECT CAST(properties AS text) AS p FROM event WHERE message_key = 'birth-b4-1990-03x-01'")).includes("1990-03x-01"), "a day that never was stays with the event");
+
 // Anybody can send traits: of customers who came another way they fill blanks only.
 const old = await server.made("/customers", { name: "李四", email: "li@example.com" });
 await taken("/v1/identify", { anonymousId: "v7", messageId: "c1", traits: { email: "li@example.com", name: "Mallory", city: "Leeds" } });

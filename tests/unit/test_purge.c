@@ -33,7 +33,8 @@ static bool delete (Writing *writing, const char *entity, int64_t id, GError **e
 static const struct {
     const char *entity, *json;
 } RECORDS[] = {
-    {"customer", "{\"name\":\"Gone\",\"phone\":\"13800138000\"}"},
+    {"customer",
+     "{\"name\":\"Gone\",\"phone\":\"13800138000\",\"lunar_birthday\":\"1990-05x-03\"}"},
     {"customer", "{\"name\":\"Stays\"}"},
     {"customer", "{\"name\":\"Recent\"}"},
     {"order",
@@ -226,6 +227,7 @@ static void test_purge(void)
         "SELECT count(*) FROM webhook_delivery WHERE response_body IS NOT NULL AND pos IN (SELECT "
         "pos FROM change_log WHERE customer_id = 1)",
         "SELECT count(*) FROM customer WHERE CAST(custom ->> 'size' AS text) IS NOT NULL",
+        "SELECT count(*) FROM customer WHERE lunar_birthday IS NOT NULL",
     };
     for (size_t i = 0; i < G_N_ELEMENTS(GONE); i++) {
         g_test_message("%s", GONE[i]);

@@ -319,3 +319,20 @@ void clean_birthday(Cell raw, int64_t today, bool day_first, Arena *arena, Clean
         clean_reject(&out->base, REASON_NO_DATE, 0, 0);
     }
 }
+
+Cleaned clean_lunar_birthday(Cell raw, int64_t today, bool day_first, Arena *arena)
+{
+    static const char *const MARKS[] = {"", "lunar:", "农历"};
+    CleanBirthday day;
+    for (size_t i = 0; i < G_N_ELEMENTS(MARKS); i++) {
+        char *text = arena_printf(arena, "%s%.*s", MARKS[i], (int)raw.length, raw.data);
+        clean_birthday(cell_of(text), today, day_first, arena, &day);
+        if (day.base.verdict == CLEAN_REJECTED || day.calendar != CALENDAR_LUNAR)
+            continue;
+        day.base.value = text_part(day.base.value, sizeof "lunar:" - 1, day.base.value.length);
+        return day.base;
+    }
+    if (day.base.verdict != CLEAN_REJECTED)
+        clean_reject(&day.base, REASON_NO_DATE, 0, 0);
+    return day.base;
+}

@@ -22,3 +22,6 @@ typedef struct {
 
 // `today` in days since 1970-01-01.
 void clean_birthday(Cell raw, int64_t today, bool day_first, Arena *arena, CleanBirthday *out);
+// What stands where days of the lunar calendar are meant, whether it says so or not; the value as
+// these are kept, without its mark: "1990-05x-03".
+Cleaned clean_lunar_birthday(Cell raw, int64_t today, bool day_first, Arena *arena);

@@ -15,6 +15,7 @@ typedef enum {
     TRAIT_MAIL,
     TRAIT_PHONE,
     TRAIT_BIRTHDAY,
+    TRAIT_LUNAR_BIRTHDAY,
     TRAIT_GENDER,
     TRAIT_LANGUAGE,
     TRAIT_COMPANY,
@@ -40,6 +41,8 @@ static const struct {
     {"email", TRAIT_MAIL},
     {"phone", TRAIT_PHONE},
     {"birthday", TRAIT_BIRTHDAY},
+    {"lunarBirthday", TRAIT_LUNAR_BIRTHDAY},
+    {"lunar_birthday", TRAIT_LUNAR_BIRTHDAY},
     {"gender", TRAIT_GENDER},
     {"language", TRAIT_LANGUAGE},
     {"locale", TRAIT_LANGUAGE},
@@ -248,6 +251,9 @@ static void set_birthday(Reading *reading)
     else
         set_or_keep(reading, TRAIT_BIRTHDAY, "birth_day",
                     good && birthday->is_day ? value_integer(birthday->number) : value_null());
+    Cleaned lunar = clean_lunar_birthday(cell_of_value(reading->texts[TRAIT_LUNAR_BIRTHDAY]),
+                                         reading->reader->today, false, reading->arena);
+    set_or_keep(reading, TRAIT_LUNAR_BIRTHDAY, "lunar_birthday", cleaned(reading->arena, &lunar));
 }
 
 static void set_person(Reading *reading)
