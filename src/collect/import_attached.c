@@ -119,6 +119,34 @@ static bool take_so_far(Record *record, int64_t *left)
     return true;
 }
 
+// What a webhook of the source has told to be paid already, and no file yet.
+static int64_t payment_known(const Import *import, Writing *writing, const Record *record,
+                             AttachedTo to)
+{
+    if (to.order_id == 0 || g_strcmp0(record_text(record, "kind"), "refund") == 0)
+        return 0;
+    return tx_integer(
+        writing->tx,
+        "SELECT p.id FROM payment p WHERE p.customer_id = $1 AND p.order_id = $2 AND p.kind = "
+        "'payment' AND p.status = 'done' AND p.amount_minor = $3 AND p.deleted_at IS NULL AND "
+        "EXISTS (SELECT 1 FROM external_key k WHERE k.owner_id = p.customer_id AND k.entity = "
+        "'payment' AND k.id = p.id AND k.source_id = $4 AND k.kind = 'paid') AND NOT EXISTS "
+        "(SELECT 1 FROM external_key k WHERE k.owner_id = p.customer_id AND k.entity = 'payment' "
+        "AND k.id = p.id AND k.source_id = $4 AND k.kind = 'content') ORDER BY p.id LIMIT 1",
+        PARAMS(value_integer(to.owner_id), value_integer(to.order_id),
+               value_integer(record_integer(record, "amount_minor")),
+               value_integer(import->source_id)),
+        0);
+}
+
+static int64_t known_otherwise(Import *import, Writing *writing, const Record *record,
+                               AttachedTo to)
+{
+    if (record->entity == &ENTITY_ADDRESS)
+        return address_known(import, writing, record, to.owner_id);
+    return record->entity == &ENTITY_PAYMENT ? payment_known(import, writing, record, to) : 0;
+}
+
 bool attached_write(Import *import, Writing *writing, GHashTable *known, const Draft *draft,
                     AttachedTo to, size_t *out_new, GError **error)
 {
@@ -135,9 +163,7 @@ bool attached_write(Import *import, Writing *writing, GHashTable *known, const D
         if (id != NULL)
             continue;
         ExternalKey outside = {import->source_id, entity->name, "content", one->key};
-        int64_t before = entity == &ENTITY_ADDRESS
-                             ? address_known(import, writing, one->record, to.owner_id)
-                             : 0;
+        int64_t before = known_otherwise(import, writing, one->record, to);
         if (before != 0) {
             external_key_put(writing->tx, &outside, to.owner_id, before);
             g_hash_table_insert(known, g_steal_pointer(&key), g_memdup2(&before, sizeof before));

@@ -3,63 +3,20 @@
 // Orders of shops over their whole life, as webhooks tell it: edited, sent, returned, given back. After every delivery
 // what an order is worth here is what the shop says (current_total_price, the refunds), however often and in whatever order
 // it was told, and beside files that tell the same.
-import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { Server, check, doctor, folder, newStore, output, GUANXI, sleep } from "../crash/lib.mjs";
+import { Server, check, doctor, folder, newStore, output, GUANXI } from "../crash/lib.mjs";
+import { ShopHooks, adjustment, back, line, money, now, order, refund, set } from "./shop_hooks.mjs";
 
 const store = await newStore(folder("shop-orders"), { currency: "EUR" });
 const server = new Server(store);
 await server.start();
 
-const list = async (path) => (await server.ask("GET", path)).body.items;
-const where = async (rule, entity = "orders") => list(`/${entity}?limit=100&sort=id&filter=${encodeURIComponent(rule)}`);
-const whole = async (id) => (await server.ask("GET", `/orders/${id}`)).body;
-
-async function settled() {
-  for (let tries = 0; tries < 2400; tries++) {
-    if ((await list("/webhook-receipts?status=waiting")).length === 0) return;
-    await sleep(25);
-  }
-  throw new Error("webhooks wait for ever");
-}
-const nothingFailed = async () => {
-  const failed = await list("/webhook-receipts?status=failed");
-  check(failed.length === 0, JSON.stringify(failed));
-};
-
-const SECRET = "hush-5f2e9c0d7a";
-async function hook(code, format) {
-  const source = await server.made("/sources", { name: code, code, kind: "shop", currency: "EUR" });
-  const { id } = await server.made("/webhook-sources", { source_id: source.id, name: code, format });
-  await server.made(`/webhook-sources/${id}/secrets`, { secret: SECRET });
-  return id;
-}
-const signed = (text) => createHmac("sha256", SECRET).update(text, "utf8").digest("base64");
+const hooks = new ShopHooks(server);
+const { where, whole, hook, returnsOf, refundsOf } = hooks;
 const shopify = await hook("shopify", "shopify");
-let deliveries = 0;
-async function send(topic, body, id = `delivery-${++deliveries}`) {
-  const text = JSON.stringify(body);
-  const headers = { "Content-Type": "application/json", "X-Shopify-Topic": topic, "X-Shopify-Hmac-Sha256": signed(text), "X-Shopify-Webhook-Id": id };
-  const { status } = await fetch(`${server.base}/hooks/${shopify}`, { method: "POST", body: text, headers });
-  check(status === 200, `${topic}: ${status}`);
-  await settled();
-  await nothingFailed();
-}
+const send = (topic, body) => hooks.shopify(shopify, topic, body);
 
 // ---- Shopify ----
-
-const set = (amount) => ({ shop_money: { amount, currency_code: "EUR" }, presentment_money: { amount, currency_code: "EUR" } });
-const line = (id, sku, quantity, price, more) => ({ id, sku, variant_id: id + 1000, name: `Thing ${sku}`, quantity, current_quantity: quantity, price, vendor: "Acme", fulfillment_status: null, ...more });
-const back = (id, item, quantity, restock_type, subtotal, total_tax) => ({ id, line_item_id: item.id, quantity, restock_type, subtotal, total_tax, subtotal_set: set(subtotal.toFixed(2)), total_tax_set: set(total_tax.toFixed(2)), line_item: item });
-const money = (id, amount, status = "success") => ({ id, kind: "refund", gateway: "shopify_payments", status, amount, currency: "EUR", authorization: `re_${id}`, created_at: "2026-02-05T10:00:00Z", processed_at: "2026-02-05T10:00:00Z" });
-const refund = (id, order_id, more) => ({ id, order_id, created_at: "2026-02-05T10:00:00Z", processed_at: "2026-02-05T10:00:00Z", note: null, refund_line_items: [], transactions: [], order_adjustments: [], duties: [], ...more });
-const adjustment = (kind, amount) => ({ id: Math.round(Math.random() * 1e9), kind, reason: kind, amount, tax_amount: "0.00", amount_set: set(amount), tax_amount_set: set("0.00") });
-let clock = 0;
-const now = () => new Date(Date.UTC(2026, 1, 1) + ++clock * 60_000).toISOString();
-const order = (id, more) => ({
-  id, name: `#${id}`, created_at: "2026-02-01T00:00:00Z", processed_at: "2026-02-01T00:00:00Z", updated_at: now(), currency: "EUR", taxes_included: false, financial_status: "paid", fulfillment_status: null,
-  cancelled_at: null, closed_at: null, source_name: "web", refunds: [], total_outstanding: "0.00", customer: { id: 7, email: "ada@example.com", first_name: "Ada", last_name: "Lovelace" }, ...more,
-});
 
 /** What stands here of an order: it must be what the shop says. */
 async function stands(id, { current, refunded, returned = 0, lines, status, due = null }) {
@@ -74,8 +31,6 @@ async function stands(id, { current, refunded, returned = 0, lines, status, due 
   if (status) check(it.status === status, `#${id}: ${it.status}`);
   return it;
 }
-const returnsOf = async (it) => (await where(`kind = "return"`)).filter((each) => each.origin_order_id === it.id);
-const refundsOf = async (it) => (await where(`kind = "refund"`, "payments")).filter((each) => each.order_id === it.id && each.status !== "void");
 
 const A = line(1, "A1", 3, "20.00"), B = line(2, "B1", 1, "10.00"), C = line(3, "C1", 2, "5.00");
 const bought = { line_items: [A, B, C], total_discounts: "8.00", total_tax: "7.20", current_total_tax: "7.20", total_price: "83.20", current_total_price: "83.20", total_shipping_price_set: set("4.00") };
@@ -217,13 +172,7 @@ check(sale.lines.length === 1 && sale.lines[0].product_code === "1052", `a webho
 // ---- WooCommerce ----
 
 const woo = await hook("woo", "woocommerce");
-async function wooSend(topic, body) {
-  const text = JSON.stringify(body);
-  const { status } = await fetch(`${server.base}/hooks/${woo}`, { method: "POST", body: text, headers: { "Content-Type": "application/json", "X-WC-Webhook-Topic": topic, "X-WC-Webhook-Delivery-ID": `woo-${++deliveries}`, "X-WC-Webhook-Signature": signed(text) } });
-  check(status === 200, `${topic}: ${status}`);
-  await settled();
-  await nothingFailed();
-}
+const wooSend = (topic, body) => hooks.woocommerce(woo, topic, body);
 const wooOrder = (id, more) => ({
   id, parent_id: 0, number: String(id), created_via: "checkout", status: "processing", currency: "EUR", prices_include_tax: false, date_created_gmt: "2026-03-22T16:28:02", date_modified_gmt: now().slice(0, 19), date_paid_gmt: "2026-03-22T16:28:08",
   discount_total: "3.00", discount_tax: "0.57", shipping_total: "10.00", shipping_tax: "1.90", cart_tax: "4.37", total_tax: "6.27", total: "39.27", customer_id: 0, payment_method: "stripe",
