@@ -475,6 +475,22 @@ static bool insert_order(Round *round, const Draft *draft, GError **error)
                           error);
 }
 
+// Where every parcel was seen to arrive, an older word of the file does not send the order back.
+static void keep_arrived(Writing *writing, const Record *stored, Record *after)
+{
+    if (g_strcmp0(record_text(stored, "status"), "delivered") != 0 ||
+        g_strcmp0(record_text(after, "status"), "shipped") != 0)
+        return;
+    int64_t parcels = tx_integer(
+        writing->tx,
+        "SELECT CASE WHEN min(status) = 'delivered' AND max(status) = 'delivered' THEN 1 END FROM "
+        "shipment WHERE order_id = $1 AND customer_id = $2 AND deleted_at IS NULL",
+        PARAMS(value_integer(record_id(stored)), value_integer(record_owner(stored))), 0);
+    if (parcels != 0)
+        record_set(after, entity_field_index(&ENTITY_ORDER, "status"),
+                   record_value(stored, "status"));
+}
+
 static bool update_order(Round *round, const Draft *draft, const Record *stored, GError **error)
 {
     const Fields *f = fields();
@@ -485,6 +501,7 @@ static bool update_order(Round *round, const Draft *draft, const Record *stored,
     if (!customer_stays(round->import, writing, draft, record_owner(stored), error))
         return false;
     Record *after = overlay(writing, stored, draft->record, false);
+    keep_arrived(writing, stored, after);
     if (!merge_lines(round, after, draft, &(Merged){&whole, &new_shipping}, error))
         return false;
     if (draft->shipping_of_lines)
