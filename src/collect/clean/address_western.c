@@ -450,8 +450,9 @@ static void read_street(Lines *lines)
     } else if (lines->end - lines->first > 1 && is_room(lines->parts[lines->end - 1])) {
         out->room = lines->parts[--lines->end];
     }
-    if (lines->first < lines->end)
-        out->street = span(lines->parts[lines->first], lines->parts[lines->end - 1]);
+    if (lines->first == lines->end) // nothing but signs
+        return;
+    out->street = span(lines->parts[lines->first], lines->parts[lines->end - 1]);
     read_number(out);
     read_room_behind(out);
 }
