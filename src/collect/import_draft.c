@@ -9,6 +9,7 @@
 #include "collect/import_clean.h"
 
 #include "base/decimal.h"
+#include "base/phone_text.h"
 #include "collect/clean/state_code.h"
 #include "entity/claim.h"
 #include <string.h>
@@ -47,6 +48,36 @@ static Cell key_of_content(const Import *import, const Cell *cells, Arena *arena
     return prefixed(arena, 'r', g_checksum_get_string(checksum));
 }
 
+// A phone number with the extension that stands in a column of its own.
+static Cell phone_cell(const Import *import, const Cell *cells, Cell phone, Arena *arena)
+{
+    Cell number = cell_key(phone), extension = cell_key(slot_cell(cells, import->known.extension));
+    if (number.length == 0 || extension.length == 0)
+        return number;
+    const char *text = arena_printf(arena, "%.*s" PHONE_EXTENSION "%.*s", (int)number.length,
+                                    number.data, (int)extension.length, extension.data);
+    bool sound = g_utf8_validate(text, -1, NULL);
+    return sound && identity_normalise(arena, "phone", text) != NULL ? cell_of(text) : number;
+}
+
+// An extension in a column of its own must be one of the number beside it. Two numbers, or one that
+// has another extension already, would have to be guessed at.
+static bool check_extension(const Import *import, const GatherRow *row, Arena *arena,
+                            GError **error)
+{
+    const Cell *cells = row->cells;
+    Cell extension = cell_key(slot_cell(cells, import->known.extension));
+    for (size_t i = 0; extension.length > 0 && i < import->n_slots; i++) {
+        if (import->slots[i]->field != import->phone || cell_clean(cells[i]).length == 0)
+            continue;
+        Cell number = cell_key(cell_clean(cells[i]));
+        if (cell_equal(phone_cell(import, cells, cells[i], arena), number))
+            return fail(error, ERROR_INVALID, "This is no extension of the number beside it",
+                        "这不是旁边号码的分机号");
+    }
+    return true;
+}
+
 // A customer by number, else phone, else mail address.
 static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
 {
@@ -56,7 +87,9 @@ static Cell customer_key(const Import *import, const Cell *cells, Arena *arena)
     const char *const KINDS[] = {"phone", "email"};
     const int slots[] = {import->known.phone, import->known.email};
     for (size_t i = 0; i < G_N_ELEMENTS(KINDS); i++) {
-        Cell cell = i == 0 ? cell_key(slot_cell(cells, slots[i])) : slot_cell(cells, slots[i]);
+        Cell cell = slot_cell(cells, slots[i]);
+        if (i == 0)
+            cell = phone_cell(import, cells, cell, arena);
         bool sound = cell.length > 0 && g_utf8_validate_len(cell.data, cell.length, NULL);
         const char *normal =
             sound ? contact_first(arena, import->phone_region, KINDS[i], cell_copy(arena, cell))
@@ -192,8 +225,12 @@ static bool read_cell(Reading *reading, size_t slot, GError **error)
     reading->values[slot] = value_null();
     if (target->part == TARGET_JOIN || !translate(reading, slot, &cell))
         return true;
+    if (target->part == TARGET_EXTENSION)
+        return check_extension(import, reading->row, reading->slice->arena, error);
     const char *contact = contact_kind(import, target);
-    if (target->key || field == import->phone)
+    if (field == import->phone)
+        cell = phone_cell(import, reading->row->cells, cell, reading->slice->arena);
+    else if (target->key)
         cell = cell_key(cell);
     cell = import_calendar_cell(import, field, cell, reading->slice->arena);
     if (!import_clean_cell(import, reading->slice, reading->row, slot, &cell, error))

@@ -168,6 +168,7 @@ typedef struct {
     size_t n_joins;
     struct {
         int key, phone, email, currency; // the slots that say who and in what; -1: none
+        int extension;                   // of the customer's phone number
         int province, city;              // to be cleaned together
         int code, name, price, quantity; // of a line
     } known;

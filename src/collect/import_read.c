@@ -200,6 +200,10 @@ static void find_known(Import *import)
         import->known.key = slot_named(import, "number");
     import->known.phone = slot_named(import, "phone");
     import->known.email = slot_named(import, "email");
+    import->known.extension = -1;
+    for (size_t i = 0; i < import->n_slots; i++)
+        if (import->slots[i]->part == TARGET_EXTENSION)
+            import->known.extension = (int)i;
     import->known.currency = slot_named(import, "currency");
     import->known.code = slot_named(import, "lines.product_code");
     import->known.name = slot_named(import, "lines.name");

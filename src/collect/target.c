@@ -98,6 +98,10 @@ static const Field FIRST_NAME = {
     .name = "first_name", .type = FIELD_TEXT, .limit = 100, .label = {"First name", "名"}};
 static const Field LAST_NAME = {
     .name = "last_name", .type = FIELD_TEXT, .limit = 100, .label = {"Last name", "姓"}};
+static const Field EXTENSION = {.name = "phone_extension",
+                                .type = FIELD_TEXT,
+                                .limit = 8,
+                                .label = {"Extension of the phone", "电话分机号"}};
 static const Field CATEGORY = {
     .name = "category", .type = FIELD_TEXT, .limit = 128, .label = {"Category", "分类"}};
 static const Field PRODUCT_CODE = {
@@ -131,6 +135,7 @@ static void add_customer(Collecting *to)
     add_fields(to, &ENTITY_CUSTOMER, (Fields){.part = TARGET_CUSTOMER, .prefix = "customer."});
     add_one(to, &FIRST_NAME, TARGET_FIRST_NAME, "customer.");
     add_one(to, &LAST_NAME, TARGET_LAST_NAME, "customer.");
+    add_one(to, &EXTENSION, TARGET_EXTENSION, "customer.");
 }
 
 static void add_product(Collecting *to)
@@ -208,6 +213,7 @@ const Target *targets_of(Arena *arena, const Entity *entity, const Model *model,
     if (entity == &ENTITY_CUSTOMER) {
         add_one(&to, &FIRST_NAME, TARGET_FIRST_NAME, "");
         add_one(&to, &LAST_NAME, TARGET_LAST_NAME, "");
+        add_one(&to, &EXTENSION, TARGET_EXTENSION, "");
         add_addresses(&to);
     }
     if (entity == &ENTITY_EVENT) {

@@ -251,6 +251,27 @@ static void test_round_trip(void)
     store_close(store);
 }
 
+// An extension in a column of its own.
+static void test_own_column(const void *clean)
+{
+    Store *store = new_store();
+    g_autofree char *path = write_text("own.csv", "姓名,电话,分机号\n"
+                                                  "张三,021-62345678,805\n"
+                                                  "李四,021-62345678,806.0\n"
+                                                  "王五,13800138001,\n"
+                                                  "赵六,021-62345678,none\n"
+                                                  "孙七,13800138002、13800138003,12345\n"
+                                                  "周八,,801\n");
+    expect(import_cleaned(store, "customer", path, clean), 6, 4, 0, 0, 2);
+    g_assert_cmpint(figure(store, "SELECT count(*) FROM identity WHERE kind = 'phone' AND value "
+                                  "LIKE '%62345678;ext=80_'"),
+                    ==, 2);
+    int64_t before = changes(store);
+    expect(import_cleaned(store, "customer", path, clean), 6, 0, 0, 4, 2);
+    g_assert_cmpint(changes(store), ==, before);
+    store_close(store);
+}
+
 // ---- orders ----
 
 static void test_orders(void)
@@ -345,6 +366,9 @@ int main(int argc, char **argv)
     g_test_add_func("/several/later", test_later);
     g_test_add_func("/several/recognised", test_recognised);
     g_test_add_func("/several/round-trip", test_round_trip);
+    g_test_add_data_func("/several/own-column-none", "none", test_own_column);
+    g_test_add_data_func("/several/own-column-usual", "usual", test_own_column);
+    g_test_add_data_func("/several/own-column-all", "all", test_own_column);
     g_test_add_func("/several/orders", test_orders);
     g_test_add_func("/several/merge", test_merge);
     int status = g_test_run();
