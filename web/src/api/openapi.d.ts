@@ -4623,6 +4623,7 @@ export interface components {
             multiline?: boolean;
             hidden?: boolean;
             authored?: boolean;
+            lunar?: boolean;
             custom?: boolean;
             /** Format: int64 */
             limit?: number;

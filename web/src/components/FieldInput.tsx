@@ -12,6 +12,7 @@ import { currencyDigits, plainDecimal, unshift } from '../format/numbers';
 import { wallTime, zonedTime } from '../format/zone';
 import { useWords } from '../i18n';
 import { LabelInput } from './LabelInput';
+import { LunarInput } from './LunarInput';
 import { ReferenceInput } from './ReferenceInput';
 
 dayjs.extend(utc);
@@ -69,8 +70,8 @@ function TextInput(props: Inner<string> & { field: Field }) {
     const { onKeyDown: _, ...area } = rest; // Enter makes a new line here
     return <Input.TextArea {...area} rows={3} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
   }
-  const placeholder = field.name === 'lunar_birthday' ? '1990-05-03, 1990-05x-03, --08-15' : '';
-  return <Input {...rest} placeholder={placeholder} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
+  if (field.lunar) return <LunarInput {...rest} value={value} onChange={onChange} />;
+  return <Input {...rest} value={value ?? ''} onChange={(event) => change(event.target.value)} />;
 }
 
 // Keeps what is typed until it is a number, and says so when it is not.

@@ -78,7 +78,7 @@ export function FieldValue(props: { field: Field; item: Item; relative?: boolean
     case 'json':
       return jsonText(value);
     default:
-      if (field.name === 'lunar_birthday') return lunarDay(String(value), language);
+      if (field.lunar) return lunarDay(String(value), language);
       return field.known ? <ChoiceName field={field} name={String(value)} /> : extended(String(value), language);
   }
 }

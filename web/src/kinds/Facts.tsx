@@ -128,7 +128,7 @@ function FactEditor(props: FactsProps & { field: Field; onClose: () => void }) {
       event.stopPropagation();
       onClose();
     }
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing && field.type !== 'choice' && field.type !== 'reference') void save();
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing && field.type !== 'choice' && field.type !== 'reference' && !field.lunar) void save();
   };
   const currency = field.currency ? String(fieldValue(item, field.currency) ?? model.currency) : model.currency;
   const custom = props.editors?.[field.name];

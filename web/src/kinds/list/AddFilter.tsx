@@ -116,7 +116,7 @@ function FilterValue({ field, operator, value, onChange }: ValueProps) {
   const asked: Field = field.type === 'time' ? { ...field, type: 'day' } : field.type === 'label' ? { ...field, type: 'text' } : field;
   return (
     <Suspense>
-      <FieldInput key={field.name} id="filter-value" field={{ ...asked, multiline: false }} value={value} onChange={onChange} currency={currency} />
+      <FieldInput key={field.name} id="filter-value" field={{ ...asked, multiline: false, lunar: false }} value={value} onChange={onChange} currency={currency} />
     </Suspense>
   );
 }

@@ -65,9 +65,15 @@ function fieldWords(tree: Tree, not: boolean, speaker: Speaker): Words {
   const { vocabulary, label, say, t } = speaker;
   const asked = askedOf(tree, vocabulary.customer.fields, vocabulary.model) ?? askedOf(tree, vocabulary.fields, vocabulary.model);
   if (!asked) return foreseenWords(tree, not, speaker);
-  const name = tree.left?.call === 'age' ? say('age') : tree.left?.call === 'anniversary' ? say('anniversary') : label(asked.field.label);
+  const name = tree.left?.call === 'age' ? say('age') : (anniversaryWord(tree, speaker) ?? label(asked.field.label));
   if (tree.op === undefined) return `${name}: ${t(not ? 'no' : 'yes')}`;
   return comparison(name, tree, asked.field, not, speaker);
+}
+
+function anniversaryWord(tree: Tree, { vocabulary, label, say }: Speaker): string | undefined {
+  if (tree.left?.call !== 'anniversary') return undefined;
+  const field = fieldNamed(vocabulary.fields, tree.left.field ?? '', vocabulary.model);
+  return field ? say('anniversaryWord', { field: label(field.label) }) : say('anniversary');
 }
 
 // What a model foresees over a time of which lists have no column: "Lifetime value (6 months)".

@@ -67,12 +67,14 @@ function otherOffers(vocabulary: Vocabulary, say: Say): Offer[] {
   const available = (name: string) => functionNamed(vocabulary.language, name)?.available ?? false;
   const offer = (value: string, label: string, more: string, make: () => Block): Offer => ({ value, label, found: `${label} ${more}`.toLowerCase(), make });
   const personal = vocabulary.fields.some((field) => field.name === 'birth_day');
+  const lunar = vocabulary.fields.find((field) => field.lunar);
   return [
     offer('sequence', say('sequence'), `${say('sequenceHelp')} sequence`, () =>
       newLeaf({ call: 'sequence', steps: [{ facts: 'product_view' }, { facts: 'add_to_cart' }], duration: 7, unit: 'day', windows: [{ last: 90, unit: 'day' }] })),
     offer('event', say('ownEvent'), 'event', () => newLeaf({ call: 'any', event: '', where: [{ last: 30, unit: 'day' } as object] })),
     ...(personal ? [offer('age', say('age'), 'age', () => newLeaf({ op: 'between', left: { call: 'age' }, values: [] }))] : []),
     ...(personal ? [offer('anniversary', say('anniversary'), 'birthday 生日 anniversary', () => newLeaf({ op: 'within', left: { call: 'anniversary', field: 'birth_day' }, values: [{ next: 7, unit: 'day' }] }))] : []),
+    ...(lunar ? [offer('lunar', say('anniversaryLunar'), 'lunar birthday 农历 阴历 生日 anniversary', () => newLeaf({ op: 'within', left: { call: 'anniversary', field: ruleName(lunar) }, values: [{ next: 7, unit: 'day' }] }))] : []),
     ...(available('sample') ? [offer('sample', say('sampleOf'), 'sample random', () => newLeaf({ call: 'sample', percent: '10', seed: 'a' }))] : []),
     offer('text', say('writtenOut'), 'text rule', () => newLeaf(true)),
   ];

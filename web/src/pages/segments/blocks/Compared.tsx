@@ -109,7 +109,7 @@ function OneValue({ field, value, word, onChange }: OneProps) {
   if (field.type === 'integer') {
     return <InputNumber className="block-number" precision={0} aria-label={say(word)} value={shown as number | null} onChange={(next) => onChange(next)} />;
   }
-  const input: Field = field.type === 'label' ? { ...field, type: 'text' } : { ...field, multiline: false, required: true };
+  const input: Field = field.type === 'label' ? { ...field, type: 'text' } : { ...field, multiline: false, lunar: false, required: true };
   return (
     <span className="block-value">
       <FieldInput field={input} value={shown ?? null} currency={currency} aria-label={say(word)} onChange={(next) => onChange(toTreeValue(field, next, currency))} />

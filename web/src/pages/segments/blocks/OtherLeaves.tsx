@@ -12,7 +12,7 @@ import { useErrorText } from '../../../components/States';
 import { ruleName } from '../../../kinds/list/operators';
 import { scoreAsked } from '../../../kinds/list/scores';
 import { isWindow } from '../history';
-import { kindOf } from '../language';
+import { fieldNamed, kindOf } from '../language';
 import { blocksOf, type Block, type Leaf, type Step, type Tree, type Value } from '../tree';
 import { useSegmentWords } from '../words';
 import { askedOf } from './asked';
@@ -43,10 +43,24 @@ export function FieldLeaf({ leaf, tree, onChange }: LeafProps) {
     const field = vocabulary.fields.find((one) => ruleName(one) === name)!;
     onChange(begin(field), false);
   };
+  const celebrated = fieldNamed(vocabulary.fields, tree.left?.field ?? '', vocabulary.model);
+  const days = vocabulary.fields.filter((field) => field.type === 'day' || field.lunar).map((field) => ({ value: ruleName(field), label: label(field.label) }));
   return (
     <div className="block-line">
-      {tree.field === undefined && score === undefined ? (
-        <span className="block-word block-strong">{tree.left?.call === 'age' ? say('age') : say('anniversary')}</span>
+      {tree.left?.call === 'anniversary' ? (
+        <>
+          <span className="block-word block-strong">{say('anniversaryOf')}</span>
+          <Select
+            className="block-what"
+            value={celebrated ? ruleName(celebrated) : (tree.left.field ?? null)}
+            options={days}
+            aria-label={say('ofField')}
+            popupMatchSelectWidth={false}
+            onChange={(field) => onChange({ ...tree, left: { ...tree.left, field } })}
+          />
+        </>
+      ) : tree.field === undefined && score === undefined ? (
+        <span className="block-word block-strong">{say('age')}</span>
       ) : (
         <Select
           className="block-what"
