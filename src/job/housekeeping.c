@@ -11,6 +11,7 @@
 #include "entity/reference.h"
 #include "job/job.h"
 #include "job/purge.h"
+#include "job/purge_files.h"
 
 enum { JOB_DAYS = 30, DEAD_JOB_DAYS = 90, ANSWER_HOURS = 24 };
 
@@ -109,9 +110,10 @@ static bool is_purged(const Entity *entity)
 
 static bool housekeeping_run(Job *job, GError **error)
 {
-    if (!store_write(job_store(job), sweep, NULL, error))
-        return false;
     int64_t removed = 0;
+    if (!purge_export_files(job, &removed, error) ||
+        !store_write(job_store(job), sweep, NULL, error))
+        return false;
     if (!purge_customers(job, &removed, error))
         return false;
     for (const Entity *const *entity = ENTITIES; *entity != NULL; entity++) {

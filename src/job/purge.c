@@ -6,6 +6,7 @@
 #include "entity/entities.h"
 #include "entity/summary.h"
 #include "entity/write.h"
+#include "job/purge_files.h"
 #include "job/purge_webhooks.h"
 
 // An order goes, comes again, and is added up; a payment goes and comes again.
@@ -78,22 +79,12 @@ static bool progress(Tx *tx, Purge *purge, GError **error)
 
 // ---- customers ----
 
-// Bytes go when no other file has the same.
-static void drop_content(Tx *tx, const Record *file)
-{
-    Value hash = record_value(file, "hash");
-    tx_run(tx,
-           "DELETE FROM file_content WHERE hash = $1 "
-           "AND NOT EXISTS (SELECT 1 FROM file WHERE hash = $1)",
-           PARAMS(hash));
-}
-
 static bool remove_one(Writing *writing, Purge *purge, Record *record, GError **error)
 {
     if (!record_remove(writing, record, error))
         return false;
     if (record->entity == &ENTITY_FILE)
-        drop_content(writing->tx, record);
+        purge_file_content(writing->tx, record);
     else if (record->entity == &ENTITY_IDENTITY)
         purge_webhooks_of_identity(writing->tx, writing->arena, record);
     purge->left--;

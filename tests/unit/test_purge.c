@@ -3,6 +3,7 @@
 // Housekeeping after 30 days: a deleted customer goes with everything that is theirs but orders,
 // which stay under an anonymous owner, a deleted custom field with its values; nobody else loses
 // anything, and the log still agrees.
+#include "base/when.h"
 #include "entity/entities.h"
 #include "guard/doctor.h"
 #include "job/job.h"
@@ -246,9 +247,84 @@ static void test_purge(void)
     g_assert_cmpint(problems(store), ==, 0);
 }
 
+// ---- files of exports ----
+
+enum { RECENT_DAYS = 29, OLD_DAYS = 31 };
+
+static void put_export(Tx *tx, int64_t id, const char *status, int64_t days, int64_t file_id)
+{
+    g_autofree char *result =
+        file_id != 0 ? g_strdup_printf("{\"file_id\":%" G_GINT64_FORMAT "}", file_id) : NULL;
+    int64_t at = tx_now(tx) - days * DAY_US;
+    tx_run(tx,
+           "INSERT INTO job (id, version, created_at, updated_at, bucket, kind, status, arguments, "
+           "run_at, done, total, tries, result) VALUES ($1, 1, $2, $2, 3, 'export', $3, '{}', $2, "
+           "0, 0, 1, $4)",
+           PARAMS(value_integer(id), value_integer(at), value_text(status), value_text(result)));
+}
+
+static void put_content(Tx *tx, const char *hash)
+{
+    tx_run(tx, "INSERT INTO file_content (hash, chunk, bytes) VALUES ($1, 0, $2)",
+           PARAMS(value_text(hash), value_bytes("x", 1)));
+}
+
+static void put_file(Tx *tx, int64_t id, const char *hash)
+{
+    tx_run(tx,
+           "INSERT INTO file (id, version, created_at, updated_at, name, media_type, size_bytes, "
+           "hash) VALUES ($1, 1, 1, 1, 'customers.csv', 'text/csv', 1, $2)",
+           PARAMS(value_integer(id), value_text(hash)));
+}
+
+// Of an old export, of one that was imported again, of a recent one, and one with the bytes of the
+// first; and what an export left that was cancelled.
+static bool fill_exports(Tx *tx, void *context, GError **error)
+{
+    (void)context;
+    (void)error;
+    put_file(tx, 1, "a");
+    put_file(tx, 2, "b");
+    put_file(tx, 3, "c");
+    put_file(tx, 4, "a");
+    put_file(tx, 5, "e");
+    static const char *const HASHES[] = {"a", "b", "c", "e", "export-104"};
+    for (size_t i = 0; i < G_N_ELEMENTS(HASHES); i++)
+        put_content(tx, HASHES[i]);
+    put_export(tx, 101, "done", OLD_DAYS, 1);
+    put_export(tx, 102, "done", OLD_DAYS, 2);
+    put_export(tx, 103, "done", RECENT_DAYS, 3);
+    put_export(tx, 104, "cancelled", OLD_DAYS, 0);
+    put_export(tx, 105, "done", OLD_DAYS, 5);
+    tx_run(tx,
+           "INSERT INTO import (id, version, created_at, updated_at, kind, file_name, file_id, "
+           "status) VALUES (1, 1, 1, 1, 'customer', 'customers.csv', 2, 'done')",
+           NO_PARAMS);
+    return true;
+}
+
+static void test_exports(void)
+{
+    g_autoptr(Store) store = test_store_new();
+    g_autoptr(GError) error = NULL;
+    int64_t job = 0;
+    write_it(store, fill_exports, NULL);
+    write_it(store, enqueue, &job);
+    jobs_run_one(store, KINDS, job, NULL, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM file WHERE id IN (1, 5)"), ==, 0);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM file"), ==, 3);
+    g_assert_cmpint(
+        test_integer(store, "SELECT count(*) FROM file_content WHERE hash IN ('a', 'b', 'c')"), ==,
+        3);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM file_content"), ==, 3);
+    g_assert_cmpint(test_integer(store, "SELECT count(*) FROM job WHERE kind = 'export'"), ==, 1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/purge/after-30-days", test_purge);
+    g_test_add_func("/purge/files-of-exports", test_exports);
     return g_test_run();
 }

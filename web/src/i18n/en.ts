@@ -214,7 +214,7 @@ export const en: Record<Key, string> = {
   exportMasked: 'Personal data is shortened in the file as it is on the screen.',
   exportStart: 'Export',
   exportGoesOn: 'It goes on when you close this; the file is then under Jobs.',
-  exportDone: '{count} {count|record is|records are} in the file.',
+  exportDone: '{count} {count|record is|records are} in the file. It stays under Jobs for 30 days.',
   exportShortened: '{count} {count|text was too long for a cell and ends|texts were too long for a cell and end} in “…”.',
   showDeleted: 'Show deleted',
   showLiving: 'Back to the others',

@@ -212,7 +212,7 @@ export const zh = {
   exportMasked: '文件中的个人信息与屏幕上一样只显示部分。',
   exportStart: '导出',
   exportGoesOn: '关闭后导出仍会继续，完成后可在任务中下载。',
-  exportDone: '文件中有 {count} 条记录。',
+  exportDone: '文件中有 {count} 条记录。可在任务中下载 30 天。',
   exportShortened: '{count} 个文本超出单元格长度，以“…”结尾。',
   showDeleted: '查看已删除',
   showLiving: '返回未删除',

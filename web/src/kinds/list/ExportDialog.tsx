@@ -2,7 +2,7 @@
 //
 // Records into a file: in which format, with which columns; then how far it is, and the file. It
 // goes on when the dialog is closed.
-import { Button, Modal, Radio } from 'antd';
+import { Alert, App, Button, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../../api/client';
@@ -10,7 +10,7 @@ import { isActive, useJob, type Job } from '../../api/jobs';
 import { useModel, listFields } from '../../api/metadata';
 import type { Entity, Field } from '../../api/types';
 import { JOB_STATUS, JobProgress } from '../../components/JobLine';
-import { ErrorState } from '../../components/States';
+import { ErrorState, useErrorText } from '../../components/States';
 import { integer } from '../../format/numbers';
 import { useWords, type Key } from '../../i18n';
 import { ColumnsList } from './ColumnsButton';
@@ -86,7 +86,10 @@ export function ExportDialog({ what, onClose }: { what: ExportWhat; onClose: () 
         </Button>
       </>
     ) : (
-      <Button onClick={onClose}>{t('close')}</Button>
+      <>
+        <Steer id={job} />
+        <Button onClick={onClose}>{t('close')}</Button>
+      </>
     );
   return (
     <Modal open title={t('exportTitle', { what: what.title ?? label(what.entity.label_plural) })} footer={footer} onCancel={onClose}>
@@ -150,6 +153,22 @@ function Choices({ fields, usual, format, setFormat, values, setValues, columns,
   );
 }
 
+// Stops it while it waits or runs, and tries again what was stopped or failed.
+function Steer({ id }: { id: number }) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const errorText = useErrorText();
+  const job = useJob(id).data;
+  if (!job || job.status === 'done') return null;
+  const what = isActive(job) ? 'cancel' : 'retry';
+  const act = () =>
+    post(`/jobs/${id}/${what}`)
+      .catch((error: unknown) => void message.error([errorText(error).title, errorText(error).detail].filter(Boolean).join(' ')))
+      .finally(() => void client.invalidateQueries({ queryKey: ['jobs'] }));
+  return <Button onClick={() => void act()}>{t(what === 'cancel' ? 'cancelJob' : 'tryAgain')}</Button>;
+}
+
 function Progress({ id }: { id: number }) {
   const { t } = useWords();
   const job = useJob(id).data;
@@ -173,7 +192,10 @@ function Finished({ job }: { job: Job }) {
   const { t, label, language } = useWords();
   const file = job.result?.file_id;
   const shortened = Number(job.result?.shortened ?? 0);
-  if (job.status !== 'done') return <p>{[t(JOB_STATUS[job.status]), label(job.error)].filter(Boolean).join(' · ')}</p>;
+  if (job.status !== 'done') {
+    const died = job.status === 'dead';
+    return <Alert type={died ? 'error' : 'info'} showIcon title={t(JOB_STATUS[job.status])} {...(died && { description: label(job.error) })} />;
+  }
   return (
     <>
       <p>{t('exportDone', { count: integer(Number(job.result?.count ?? 0), language) })}</p>
