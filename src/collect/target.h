@@ -25,7 +25,7 @@ typedef enum {
     TARGET_FIRST_NAME,
     TARGET_LAST_NAME,
     TARGET_EXTENSION, // of the customer's phone number, in a column of its own
-    TARGET_PRODUCT, // a field of the line's product: fills blanks only
+    TARGET_PRODUCT,   // a field of the line's product: fills blanks only
     TARGET_PRODUCT_CATEGORY,
     TARGET_PRODUCT_KEY, // of an event: the product's code
     TARGET_PRODUCT_NAME,
