@@ -41,6 +41,16 @@ test('the screen shows who it is and what is known', async () => {
   await page.getByText('衡山路 12 号').waitFor();
 });
 
+test('all numbers stand below each other, extensions as people write them', async () => {
+  for (const value of ['+862162345678 转 805', '+8613700137002']) {
+    await shop.api('POST', '/identities', { customer_id: wang.id, kind: 'phone', value });
+  }
+  await open(page, path, { afresh: true });
+  const card = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: '身份', exact: true }) });
+  await card.getByText('+862162345678 转 805').waitFor();
+  await card.getByText('+8613700137002').waitFor();
+});
+
 test('a fact is edited where it stands, and undone', async () => {
   const input = await startEditing('公司');
   await input.fill('山茶贸易');
