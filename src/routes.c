@@ -12,6 +12,7 @@ extern const RouteGroup FILES_ROUTES;
 extern const RouteGroup HOME_ROUTES;
 extern const RouteGroup HOOKS_ROUTES;
 extern const RouteGroup IMPORTS_ROUTES;
+extern const RouteGroup IMPORT_LISTS_ROUTES;
 extern const RouteGroup IMPORT_PRESETS_ROUTES;
 extern const RouteGroup INSIGHT_ROUTES;
 extern const RouteGroup JOBS_ROUTES;
@@ -51,6 +52,7 @@ const RouteGroup *const ROUTE_GROUPS[] = {
     &HOME_ROUTES,
     &HOOKS_ROUTES,
     &IMPORTS_ROUTES,
+    &IMPORT_LISTS_ROUTES,
     &IMPORT_PRESETS_ROUTES,
     &INSIGHT_ROUTES,
     &JOBS_ROUTES,

@@ -250,7 +250,12 @@ static void map_columns(Preview *preview)
     preview->n_matches =
         presets_recognised(preview->file.names, preview->file.n_names,
                            sheet_first_row(preview->sheet), preview->matches, PRESETS_SHOWN);
-    preview->usable = import_take_slots(import, NULL);
+    g_clear_error(&problem);
+    preview->usable = import_take_slots(import, &problem);
+    // Of several files of a preset each has a part of what is needed; another must have all of it.
+    if (!preview->usable && preview->n_problems == 0 && import->n_slots > 0 &&
+        import->plan.preset->sheets == NULL)
+        add_problem(preview, 1, "", problem);
     if (!preview->usable)
         note_currency(preview, NULL);
 }

@@ -188,6 +188,32 @@ test('rejected rows can be fetched with their reasons', async () => {
   assert.match(text, /^3,生日,昨天,/m);
 });
 
+test('a long file is told line by line, its beginning first', async () => {
+  const rows = Array.from({ length: 60 }, (_, at) => `M${(at * 7) % 60},周　 敏${at},${at < 12 ? '昨天' : '1990-01-02'}\n`);
+  const here = page.url();
+  await openNew();
+  await page.locator('input[type=file]').setInputFiles({ name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(`会员编号,姓名,生日\n${rows.join('')}`) });
+  await page.getByRole('heading', { name: 'members.csv' }).waitFor();
+  await page.locator('.problems').first().getByRole('button', { name: '再显示 4 条' }).click();
+  assert.equal(await page.locator('.problems').first().getByRole('listitem').count(), 12);
+  await page.getByRole('button', { name: '开始导入' }).click();
+  await page.waitForURL(/\/imports\/\d+$/);
+  await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
+  const lines = async (name) => (await page.getByRole('group', { name }).locator('tbody tr td:first-child').allInnerTexts()).map(Number);
+  await page.getByRole('group', { name: '被拒绝的行' }).waitFor();
+  assert.deepEqual(await lines('被拒绝的行'), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  await page.getByRole('group', { name: '清洗的值' }).waitFor();
+  assert.deepEqual(await lines('清洗的值'), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  await page.getByText('60 处中的前 50 处').waitFor();
+  await page.getByRole('button', { name: '再显示 40 条' }).click();
+  assert.equal((await lines('清洗的值')).at(-1), 51);
+  await page.getByRole('button', { name: '撤销导入' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '撤销导入' }).click();
+  await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();
+  assertQuiet(page);
+  await page.goto(here);
+});
+
 test('the whole import is undone after asking, with its cost', async () => {
   await page.getByRole('button', { name: '撤销导入' }).click();
   const dialog = page.getByRole('dialog');

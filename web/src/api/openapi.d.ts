@@ -4258,38 +4258,6 @@ export interface components {
             column: string;
             reason: components["schemas"]["Label"];
         };
-        /** @description A row that was refused. */
-        ImportReject: {
-            /**
-             * Format: int64
-             * @description of the file, from 1
-             */
-            line: number;
-            /** @description its name, after the file's where there are several; empty: the whole row */
-            column: string;
-            /** @description what stands there, or the record's key */
-            value: string;
-            reason: components["schemas"]["Label"];
-        };
-        /** @description Why rows were refused. */
-        ImportRejectReason: {
-            /** @description its name, after the file's where there are several; empty: the whole row */
-            column: string;
-            /** @description “…” stands for values that differ */
-            reason: components["schemas"]["Label"];
-            /**
-             * Format: int64
-             * @description how often it was given; a record of several rows may have one for all of them
-             */
-            count: number;
-        };
-        /** @description The first rows that were refused. */
-        ImportRejects: {
-            /** @description the first 50 */
-            items: components["schemas"]["ImportReject"][];
-            /** @description the five commonest reasons of all of them */
-            reasons: components["schemas"]["ImportRejectReason"][];
-        };
         /** @description What to import, and how. */
         ImportRequest: {
             /**
@@ -4334,6 +4302,43 @@ export interface components {
         JobStarted: {
             /** Format: int64 */
             job_id: number;
+        };
+        /** @description The first values that were cleaned. */
+        ImportChanges: {
+            /** @description the first 50 */
+            items: components["schemas"]["ImportChange"][];
+        };
+        /** @description A row that was refused. */
+        ImportReject: {
+            /**
+             * Format: int64
+             * @description of the file, from 1
+             */
+            line: number;
+            /** @description its name, after the file's where there are several; empty: the whole row */
+            column: string;
+            /** @description what stands there, or the record's key */
+            value: string;
+            reason: components["schemas"]["Label"];
+        };
+        /** @description Why rows were refused. */
+        ImportRejectReason: {
+            /** @description its name, after the file's where there are several; empty: the whole row */
+            column: string;
+            /** @description “…” stands for values that differ */
+            reason: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description how often it was given; a record of several rows may have one for all of them
+             */
+            count: number;
+        };
+        /** @description The first rows that were refused. */
+        ImportRejects: {
+            /** @description the first 50 */
+            items: components["schemas"]["ImportReject"][];
+            /** @description the five commonest reasons of all of them */
+            reasons: components["schemas"]["ImportRejectReason"][];
         };
         /** @description A preset that somebody saved. */
         ImportOwnPreset: {

@@ -20,9 +20,10 @@ const WIDTHS: Partial<Record<Field['type'], number>> = {
 
 // Texts that are longer or wider than most.
 const NAMED: Record<string, number> = { email: 196, phone: 150, rhythm: 280 };
+const FILE_NAME = 256; // several files have one title
 
 function columnWidth(field: Field, title: boolean): number {
-  if (title) return 160;
+  if (title) return field.name === 'file_name' ? FILE_NAME : 160;
   if (field.multiline) return 320; // rules, remarks
   return WIDTHS[field.type] ?? NAMED[field.name] ?? 120;
 }

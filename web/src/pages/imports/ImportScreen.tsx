@@ -23,6 +23,7 @@ import { inSentence, useWords } from '../../i18n';
 import { Facts } from '../../kinds/Facts';
 import type { CellRenderers } from '../../kinds/list/RecordTable';
 import { columnsOf } from './guess';
+import { CleanedValues } from './CleanedValues';
 import { RejectedRows } from './RejectedRows';
 import { WhatStayed } from './WhatStayed';
 
@@ -72,6 +73,7 @@ function Import({ entity, item }: { entity: Entity; item: Item }) {
         {counted && <Counts entity={entity} item={item} />}
       </section>
       {counted && <RejectedRows importId={item.id} count={(item.rejected_count as number | null) ?? 0} refused={item.status === 'refused'} undone={['undoing', 'undone'].includes(String(item.status))} />}
+      {item.status === 'done' && !!item.changes_file_id && <CleanedValues importId={item.id} count={(item.cleaned_count as number | null) ?? 0} />}
       <section className="card">
         <Facts entity={entity} item={item} fields={FACTS.map(field).filter((one) => one !== undefined)} renderers={RENDERERS} />
       </section>

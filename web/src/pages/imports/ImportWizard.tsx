@@ -175,6 +175,7 @@ function Mapping(props: MappingProps) {
   const asShown = preset === null && fileIds.length === 1 && preview.data ? { mapping: mapping ?? preview.data.mapping } : {};
   const { start, busy, error } = useStart({ ...order, ...asShown }, props.rest);
   const restNames = useFileNames(props.rest);
+  const [onlyName] = useFileNames(fileIds.length === 1 ? fileIds : []);
   const shownError = error ?? preview.error;
   const targets = Object.values(mapping ?? preview.data?.mapping ?? {});
   // Of files that belong together each has a part of what is needed.
@@ -188,6 +189,7 @@ function Mapping(props: MappingProps) {
   return (
     <div className="card">
       {fileIds.length > 1 && <FileChoice ids={fileIds} kind={kind} preset={chosen?.name ?? own.find((one) => one.name === preset)?.preset ?? null} value={shown} onChange={setShown} />}
+      {onlyName && <h2 className="import-file">{onlyName}</h2>}
       <div className="mapping-options">
         {presets.length + own.length > 0 && (
           <label className="option">

@@ -27,7 +27,7 @@ export function Page() {
     <ListPage
       entity="import"
       creatable={false}
-      columns={['file_name', 'kind', 'status', 'row_count', 'inserted_count', 'updated_count', 'unchanged_count', 'rejected_count', 'staff_id', 'created_at']}
+      columns={['file_name', 'kind', 'status', 'created_at', 'row_count', 'inserted_count', 'rejected_count', 'updated_count', 'staff_id']}
       renderers={RENDERERS}
       actions={start}
       emptyAction={start}

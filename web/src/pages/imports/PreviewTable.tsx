@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Select, type SelectProps } from 'antd';
+import type { ReactNode } from 'react';
 import type { ImportPreview } from '../../api/types';
 import { integer } from '../../format/numbers';
 import { useModel } from '../../api/metadata';
 import { useWords } from '../../i18n';
+import { Beginning } from './Beginning';
 
 interface Props {
   preview: ImportPreview;
@@ -13,6 +15,7 @@ interface Props {
 }
 
 const SHOWN_ROWS = 8;
+const SHOWN_LINES = 8; // of each list below; the rest when it is asked for
 
 // A city of the customer and one of an address are two fields: those of other records are shown under the name of these.
 function useFieldOptions(fields: ImportPreview['fields']) {
@@ -38,6 +41,8 @@ function useFieldOptions(fields: ImportPreview['fields']) {
   const options = [...groups].flatMap(([group, some]): NonNullable<SelectProps['options']> => (group === '' ? some : [{ label: group, options: some }]));
   return { options, names };
 }
+
+const Lines = ({ items }: { items: ReactNode[] }) => <Beginning items={items} few={SHOWN_LINES} draw={(shown) => <ul>{shown}</ul>} />;
 
 // The file's first rows; above each column what it becomes.
 export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
@@ -92,13 +97,13 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
       {wrongLines.size > 0 && (
         <section className="problems" aria-labelledby="problems-title">
           <h2 id="problems-title">{t('firstProblems')}</h2>
-          <ul>
-            {preview.problems.map((problem, index) => (
+          <Lines
+            items={preview.problems.map((problem, index) => (
               <li key={index}>
-                {t('problemAt', { line: problem.line, column: problem.column ?? '' })} {label(problem.reason)}
+                {problem.column ? t('problemAt', { line: problem.line, column: problem.column }) : t('problemAtRow', { line: problem.line })} {label(problem.reason)}
               </li>
             ))}
-          </ul>
+          />
         </section>
       )}
       {preview.existing > 0 && <p className="record-note">{t('existingRecords', { count: integer(preview.existing, language) })}</p>}
@@ -107,26 +112,26 @@ export function PreviewTable({ preview, mapping, onChange, busy }: Props) {
           <h2 id="known-title">{t('knownAlready', { count: preview.joined })}</h2>
           <p>{t('knownMeaning')}</p>
           {preview.contested > 0 && <p>{t('knownContested', { count: preview.contested })}</p>}
-          <ul>
-            {preview.known.map((one) => (
+          <Lines
+            items={preview.known.map((one) => (
               <li key={`${one.line} ${one.key}`}>
-                {t('problemAt', { line: one.line, column: '' })} {one.key} {one.contested && <span className="quiet">{t('contested')}</span>}
+                {t('problemAtRow', { line: one.line })} {one.key} {one.contested && <span className="quiet">{t('contested')}</span>}
               </li>
             ))}
-          </ul>
+          />
         </section>
       )}
       {preview.changes.length > 0 && (
         <section className="problems" aria-labelledby="changes-title">
           <h2 id="changes-title">{t('firstChanges', { count: preview.cleaned })}</h2>
-          <ul>
-            {preview.changes.map((change, index) => (
+          <Lines
+            items={preview.changes.map((change, index) => (
               <li key={index}>
                 {t('problemAt', { line: change.line, column: change.column })} {change.before}
                 {change.after !== change.before && ` → ${change.after || t('becomesEmpty')}`} <span className="quiet">{label(change.what)}</span>
               </li>
             ))}
-          </ul>
+          />
         </section>
       )}
     </>
