@@ -5,6 +5,8 @@
 
 #include "command.h"
 
+#include "base/counted.h"
+
 #include "command_help.h"
 #include "config.h"
 #include "store/schema.h"
@@ -441,7 +443,8 @@ void command_say(const Invocation *invocation, const char *en, const char *zh, .
         return;
     va_list values;
     va_start(values, zh);
-    vprintf(invocation->language == LANGUAGE_ZH ? zh : en, values);
+    g_autofree char *said = counted_vprintf(invocation->language == LANGUAGE_ZH ? zh : en, values);
+    fputs(said, stdout);
     va_end(values);
     putchar('\n');
 }

@@ -40,11 +40,13 @@ static void print_result(const DemoResult *result, const char *password)
 static void tell_result(const Invocation *invocation, const DemoResult *result,
                         const char *password)
 {
-    command_say(invocation,
-                "%lld customers with %lld orders, %lld returns and %lld visits' events in %.1f s.",
-                "%lld 位客户、%lld 笔订单、%lld 笔退货、%lld 条访问事件，用时 %.1f 秒。",
-                (long long)result->customers, (long long)result->orders, (long long)result->returns,
-                (long long)result->events, result->seconds);
+    command_say(
+        invocation,
+        "%lld {customer|customers} with %lld {order|orders}, %lld {return|returns} and %lld "
+        "{event|events} of visits in %.1f s.",
+        "%lld 位客户、%lld 笔订单、%lld 笔退货、%lld 条访问事件，用时 %.1f 秒。",
+        (long long)result->customers, (long long)result->orders, (long long)result->returns,
+        (long long)result->events, result->seconds);
     command_say(invocation, "Demo staff, all with the password %s:", "演示员工（密码均为 %s）：",
                 password);
     for (size_t i = 0; i < DEMO_STAFF; i++)
@@ -126,14 +128,14 @@ static bool run_bulk(Invocation *invocation, BulkOptions *options, GError **erro
     if (command_json(invocation))
         print_bulk(&result, truth);
     else
-        command_say(invocation,
-                    "%lld customers with %lld orders, %lld returns, %lld lines and %lld events in "
-                    "%.1f s. What is true of them stands in %s.",
-                    "%lld 位客户、%lld 笔订单、%lld 笔退货、%lld 行明细、%lld 条事件，用时 %.1f "
-                    "秒。真实参数位于 %s。",
-                    (long long)result.customers, (long long)result.orders,
-                    (long long)result.returns, (long long)result.lines, (long long)result.events,
-                    result.seconds, truth);
+        command_say(
+            invocation,
+            "%lld {customer|customers} with %lld {order|orders}, %lld {return|returns}, %lld "
+            "{line|lines} and %lld {event|events} in %.1f s. What is true of them stands in %s.",
+            "%lld 位客户、%lld 笔订单、%lld 笔退货、%lld 行明细、%lld 条事件，用时 %.1f "
+            "秒。真实参数位于 %s。",
+            (long long)result.customers, (long long)result.orders, (long long)result.returns,
+            (long long)result.lines, (long long)result.events, result.seconds, truth);
     return true;
 }
 

@@ -95,7 +95,7 @@ static bool run_doctor(Invocation *invocation, GError **error)
     int64_t problems = count_problems(findings);
     if (problems == 0)
         return true;
-    return fail(error, ERROR_INTERNAL, "%" G_GINT64_FORMAT " problems were found.",
+    return fail(error, ERROR_INTERNAL, "%" G_GINT64_FORMAT " {problem was|problems were} found.",
                 "发现 %" G_GINT64_FORMAT " 个问题。", problems);
 }
 

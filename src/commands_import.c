@@ -282,7 +282,8 @@ static void print_result(const ImportRun *command, bool tried)
         return;
     }
     command_say(command->invocation,
-                "%d rows: %d new, %d changed, %d unchanged records, %d rows rejected, in %.1f s.",
+                "%d {row|rows}: %d new, %d changed, %d unchanged {record|records}, %d {row|rows} "
+                "rejected, in %.1f s.",
                 "%d 行：新增 %d，更新 %d，未变 %d 条记录，拒绝 %d 行，用时 %.1f 秒。",
                 (int)result->rows, (int)result->inserted, (int)result->updated,
                 (int)result->unchanged, (int)result->rejected, (double)result->microseconds / 1e6);
@@ -295,17 +296,19 @@ static void print_result(const ImportRun *command, bool tried)
                                           .file_name = command->file_name,
                                           .file_id = command->rejects_file_id});
     if (result->joined > 0)
-        command_say(command->invocation,
-                    "%d customers were there already, by phone number or mail address.",
-                    "按电话或邮箱认出 %d 位已有客户。", (int)result->joined);
+        command_say(
+            command->invocation,
+            "%d {customer was|customers were} there already, by phone number or mail address.",
+            "按电话或邮箱认出 %d 位已有客户。", (int)result->joined);
     if (result->passed_over > 0)
-        command_say(command->invocation, "%d rows are none that this preset takes.",
+        command_say(command->invocation, "%d {row is|rows are} none that this preset takes.",
                     "%d 行不属于该预设要导入的内容。", (int)result->passed_over);
     if (result->unresolved > 0)
-        command_say(command->invocation, "%d rows name something that none of the files has.",
+        command_say(command->invocation,
+                    "%d {row names|rows name} something that none of the files has.",
                     "%d 行引用了各文件中都没有的内容。", (int)result->unresolved);
     if (result->cleaned > 0)
-        command_say(command->invocation, "%d values cleaned; --changes FILE lists them.",
+        command_say(command->invocation, "%d {value|values} cleaned; --changes FILE lists them.",
                     "清洗了 %d 个值；用 --changes 文件 查看明细。", (int)result->cleaned);
     if (tried)
         command_say(command->invocation, "Nothing was kept: this was only tried.",
@@ -340,7 +343,8 @@ static void print_undo(ImportRun *run)
     if (command_json(run->invocation))
         command_print(&run->undo);
     command_say(run->invocation,
-                "%d changes taken back, %d records kept because they were changed or used since.",
+                "%d {change|changes} taken back, %d {record|records} kept because of changes or "
+                "uses since.",
                 "撤销了 %d 处变更，%d 条记录因之后被修改或使用而保留。",
                 json_object_get_int(json_object_object_get(result, "undone")),
                 json_object_get_int(json_object_object_get(result, "kept_count")));

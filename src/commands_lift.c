@@ -128,8 +128,8 @@ static bool read_share(const Invocation *invocation, ExperimentPlan *plan, GErro
 
 static bool too_many(const char *option, int most, GError **error)
 {
-    return fail(error, ERROR_INVALID, "--%s takes %d columns at most.", "--%s 最多 %d 列。", option,
-                most);
+    return fail(error, ERROR_INVALID, "--%s takes %d {column|columns} at most.",
+                "--%s 最多 %d 列。", option, most);
 }
 
 static bool answer_file(const Invocation *invocation, char **outcomes, char **cuts, GError **error)

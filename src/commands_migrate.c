@@ -42,7 +42,7 @@ static bool run_migrate(Invocation *invocation, GError **error)
         json_object_end(&out);
         command_print(&out);
     }
-    command_say(invocation, "%d migrations applied; the store is at version %d.",
+    command_say(invocation, "%d {migration|migrations} applied; the store is at version %d.",
                 "已执行 %d 个迁移；数据库版本为 %d。", applied, migrations_last());
     return true;
 }

@@ -69,8 +69,8 @@ static bool write_card(const Invocation *invocation, const Labelled *labelled, c
     g_string_append_printf(card, " --out %s --size %zu%s\n\n", name, tone_weights(tone),
                            all ? " --all" : "");
     g_string_append_printf(
-        card, "%" G_GINT64_FORMAT " texts, %" G_GINT64_FORMAT " positive; %s. %zu bytes.\n", used,
-        positive,
+        card, "%" G_GINT64_FORMAT " texts, %" G_GINT64_FORMAT " of them positive; %s. %zu bytes.\n",
+        used, positive,
         all ? "no test part was left out" : "texts whose FNV-1a-32 is divisible by 5 were left out",
         tone_bytes(tone));
     g_autoptr(GError) problem = NULL;

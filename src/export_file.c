@@ -85,7 +85,7 @@ static void tell_shortened(const Invocation *invocation, int64_t count)
     if (count > 0)
         fprintf(stderr,
                 zh ? "%d 个文本超出单元格长度，已截断。\n"
-                   : "%d texts were too long for a cell and were cut.\n",
+                   : "Texts too long for a cell, which were cut: %d\n",
                 (int)count);
 }
 
@@ -130,8 +130,8 @@ static bool write_named(ExportRun *run, const char *path, GError **error)
     if (!good)
         g_unlink(path);
     else
-        command_say(run->invocation, "%d records written to %s.", "已将 %d 条记录写入 %s。",
-                    (int)export_count(run->export), path);
+        command_say(run->invocation, "%d {record|records} written to %s.",
+                    "已将 %d 条记录写入 %s。", (int)export_count(run->export), path);
     return good;
 }
 

@@ -86,7 +86,7 @@ static void print_reasons(const ImportRejects *rejects)
                     reason->column, stop, reason->text[language]);
     }
     if (reasons->len > REJECT_REASONS_SHOWN)
-        command_say(invocation, "  and %d others", "  另有 %d 种原因",
+        command_say(invocation, "  and %d {other|others}", "  另有 %d 种原因",
                     (int)(reasons->len - REJECT_REASONS_SHOWN));
 }
 

@@ -76,7 +76,7 @@ static bool is_unused(Tx *tx, const Access *access, const Record *segment, GErro
     if (uses->len == 0)
         return true;
     const RuleUse *first = &g_array_index(uses, RuleUse, 0);
-    return fail(error, ERROR_CONFLICT, "It is used in %u rules, first by %s “%s”%.0s",
+    return fail(error, ERROR_CONFLICT, "It is used in %u {rule|rules}, first by %s “%s”%.0s",
                 "它被 %1$u 条规则使用，首先是%4$s“%3$s”%2$.0s", uses->len, first->entity->label.en,
                 first->title, first->entity->label.zh);
 }

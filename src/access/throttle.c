@@ -50,7 +50,7 @@ bool throttle_check(Tx *tx, const char *login, const char *address, unsigned *ou
     if (wait == 0)
         return true;
     *out_wait = wait;
-    return fail(error, ERROR_TOO_MANY, "Too many failed attempts; try again in %u seconds",
+    return fail(error, ERROR_TOO_MANY, "Too many failed attempts; try again in %u {second|seconds}",
                 "失败次数过多，请在 %u 秒后重试", wait);
 }
 

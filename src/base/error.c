@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/error.h"
 
+#include "base/counted.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -52,7 +54,8 @@ bool fail(GError **error, ErrorCode code, const char *en, const char *zh, ...)
     va_list arguments;
     va_start(arguments, zh);
     g_clear_error(error);
-    *error = g_error_new_valist(GUANXI_ERROR, (int)code, en, arguments);
+    g_autofree char *said = counted_vprintf(en, arguments);
+    *error = g_error_new_literal(GUANXI_ERROR, (int)code, said);
     va_end(arguments);
     va_start(arguments, zh);
     private_of(*error)->zh = g_strdup_vprintf(zh, arguments);

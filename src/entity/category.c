@@ -59,7 +59,8 @@ static bool may_delete(Writing *writing, const Record *record, GError **error)
                               PARAMS(value_integer(record_id(record))), 0);
     if (used == 0)
         return true;
-    return fail(error, ERROR_CONFLICT, "Still used by %" G_GINT64_FORMAT " products or categories",
+    return fail(error, ERROR_CONFLICT,
+                "Still used by %" G_GINT64_FORMAT " {product or category|products or categories}",
                 "仍有 %" G_GINT64_FORMAT " 个商品或分类在使用", used);
 }
 

@@ -94,7 +94,7 @@ static bool check_text(const Field *field, Arena *arena, Value *value, GError **
         return fail(error, ERROR_INVALID, "The text contains control characters",
                     "文本包含控制字符");
     if (length > field_text_limit(field))
-        return fail(error, ERROR_INVALID, "Too long: %zu bytes, at most %zu are kept",
+        return fail(error, ERROR_INVALID, "Too long: %zu bytes, at most %zu can be kept",
                     "太长：%zu 字节，最多 %zu 字节", length, field_text_limit(field));
     bool may_be_blank = field->otherwise != NULL && strcmp(field->otherwise, "\"\"") == 0;
     if (length == 0 && !may_be_blank) {

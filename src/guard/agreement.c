@@ -273,7 +273,7 @@ static void compare_count(Tx *tx, const Entity *entity, const Replay *replay)
     finding->examined += rows;
     if (rows != expected)
         finding_add(finding,
-                    "%s: %" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT " in the change log",
+                    "%s: %" G_GINT64_FORMAT " {row|rows}, %" G_GINT64_FORMAT " in the change log",
                     entity->name, rows, expected);
 }
 

@@ -4,6 +4,8 @@
 // moment.
 #include "guard/doctor.h"
 
+#include "base/counted.h"
+
 #include "guard/checks.h"
 #include "guard/agreement.h"
 #include "know/panel_check.h"
@@ -87,7 +89,7 @@ void finding_add(DoctorFinding *finding, const char *format, ...)
     if (finding->examples->len >= DOCTOR_EXAMPLES)
         return;
     va_start(values, format);
-    g_ptr_array_add(finding->examples, g_strdup_vprintf(format, values));
+    g_ptr_array_add(finding->examples, counted_vprintf(format, values));
     va_end(values);
 }
 

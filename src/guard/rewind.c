@@ -227,8 +227,9 @@ void rewind_settle(const Rewind *rewind, DoctorFinding *finding)
             continue;
         if (found->count != wanted->count)
             finding_add(finding,
-                        "%s: %" G_GINT64_FORMAT " records of the baseline, %" G_GINT64_FORMAT
-                        " were set down",
+                        "%s: %" G_GINT64_FORMAT
+                        " {record|records} of the baseline, %" G_GINT64_FORMAT
+                        " {was|were} set down",
                         wanted->entity->name, found->count, wanted->count);
         else if (found->digest != wanted->digest)
             finding_add(finding, "%s: records of the baseline are not as they were set down",

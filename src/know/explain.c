@@ -64,10 +64,10 @@ static void print_way(Buffer *out, const Plan *plan, const PlanNode *node, const
         const FrameLayout *frame = &plan->layout->facts[node->facts[0]->frame];
         if (count->posted > 0) {
             g_autofree char *name = layout_column_name(&frame->columns[count->column]);
-            buffer_printf(out, "  [postings of %s.%s in %d of %d chunks, else history]",
+            buffer_printf(out, "  [postings of %s.%s in chunks %d of %d, else history]",
                           frame->entity->name, name, (int)count->posted, (int)count->chunks);
         } else if (count->kept > 0) {
-            buffer_printf(out, "  [kept moments in %d of %d chunks, else history]",
+            buffer_printf(out, "  [kept moments in chunks %d of %d, else history]",
                           (int)count->kept, (int)count->chunks);
         } else {
             buffer_text(out, "  [history]");

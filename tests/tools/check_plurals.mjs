@@ -2,8 +2,9 @@
 //
 // English messages that show a number say what is counted in two forms: "{n} {n|order|orders}", never "{n} orders", which
 // is wrong for one. Looks at every message of the web app's dictionaries: a place for a number, then within three words a
-// noun in the plural or a verb of it. A place that holds no number is named below.
+// noun in the plural or a verb of it. A place that holds no number is named below. The server's sentences likewise.
 import { report, sources } from "./check.mjs";
+import { serverProblems } from "./plurals_server.mjs";
 
 // What these places hold is text, a share, a list, or a number that is never one.
 const NO_NUMBERS = new Set(["base", "day", "event", "from", "list", "lift", "model", "name", "names", "path", "range", "scores", "share", "to", "title", "value", "what", "why"]);
@@ -13,14 +14,20 @@ const PLURAL_VERBS = new Set(["are", "have", "were", "these", "those"]);
 
 const MESSAGE = /^\s*(\w+):\s*(['"`])(.*)\2,\s*$/;
 
+// The word of a few after a number that says there are several; null: none.
+function plural(after) {
+    const words = after.trim().toLowerCase().split(" ");
+    const word = words.find((one) => PLURAL_VERBS.has(one) || (/[a-z]{2,}s$/.test(one) && !/(ss|us|is)$/.test(one) && !SINGULAR.has(one)));
+    // After "of" something else is counted: "{share} of all customers".
+    const of = words.indexOf("of");
+    return word && !(of >= 0 && words.indexOf(word) > of) ? word : null;
+}
+
 function countedWord(text) {
     const plain = text.replace(/\{\w+\|[^|}]*\|[^}]*\}/g, "|");
     for (const [, place, after] of plain.matchAll(/\{(\w+)\}((?: [\p{L}’-]+){1,3})/gu)) {
-        const words = after.trim().toLowerCase().split(" ");
-        const word = words.find((one) => PLURAL_VERBS.has(one) || (/[a-z]{2,}s$/.test(one) && !/(ss|us|is)$/.test(one) && !SINGULAR.has(one)));
-        // After "of" something else is counted: "{share} of all customers".
-        const of = words.indexOf("of");
-        if (word && !NO_NUMBERS.has(place) && !(of >= 0 && words.indexOf(word) > of)) return `{${place}} … ${word}`;
+        const word = plural(after);
+        if (word && !NO_NUMBERS.has(place)) return `{${place}} … ${word}`;
     }
     return null;
 }
@@ -39,4 +46,4 @@ const WRONG = ["{count} orders done", "All {n} rows were rejected", "in {n} empt
 const RIGHT = ["{count} {count|order|orders} done", "{share} of all customers", "{n|The only row was|All # rows were} rejected", "{name} is in this segment", "{count} more"];
 for (const text of WRONG) if (!countedWord(text)) problems.push(`the check does not find “${text}”`);
 for (const text of RIGHT) if (countedWord(text)) problems.push(`the check wrongly finds “${text}”`);
-report(problems);
+report([...problems, ...serverProblems(plural)]);

@@ -140,7 +140,7 @@ static bool enough(const ChurnExamples *examples, size_t *out_left, GError **err
     return (n >= CHURN_ROWS_LEAST && left >= CHURN_CLASS_LEAST && n - left >= CHURN_CLASS_LEAST) ||
            fail(
                error, ERROR_INVALID,
-               "Too little to learn from: %1$zu customers, %2$zu of whom left. It takes %3$d, and "
+               "Too little to learn from: customers: %1$zu, left: %2$zu. It takes %3$d, and "
                "%4$d of each kind.",
                "数据太少，无法学习：%1$zu 位客户，其中 %2$zu 位流失。至少需要 %3$d 位，两类各 %4$d "
                "位。",

@@ -97,7 +97,8 @@ bool rhythm_fit_all(const RhythmSeens *places, size_t n, RhythmFit *out, GError 
     }
     if (customers < RHYTHM_CUSTOMERS_LEAST)
         return fail(error, ERROR_INVALID,
-                    "Only %d customers have ordered on three days or more; it takes %d to tell "
+                    "Only %d {customer has|customers have} ordered on three days or more; it takes "
+                    "%d to tell "
                     "when the next order is due.",
                     "只有 %d 位客户在至少三天下过单；至少需要 %d 位才能推算下次下单时间。",
                     (int)customers, RHYTHM_CUSTOMERS_LEAST);

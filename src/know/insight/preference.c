@@ -97,12 +97,11 @@ bool preference_fit(const uint32_t *counts, size_t customers, size_t n, bool cir
     for (size_t c = 0; c < customers; c++)
         twice += sum_of(counts + c * n, n) >= 2;
     if (twice < PREFERENCE_CUSTOMERS_LEAST)
-        return fail(
-            error, ERROR_INVALID,
-            "Only %1$zu customers did something twice; it takes %2$d to learn what customers "
-            "prefer.",
-            "只有 %1$zu 位客户有过两次行为，至少需要 %2$d 位才能学习客户偏好。", twice,
-            (int)PREFERENCE_CUSTOMERS_LEAST);
+        return fail(error, ERROR_INVALID,
+                    "Only %zu {customer|customers} did something twice; it takes %d to learn what "
+                    "customers prefer.",
+                    "只有 %zu 位客户有过两次行为，至少需要 %d 位才能学习客户偏好。", twice,
+                    (int)PREFERENCE_CUSTOMERS_LEAST);
     learn_shares(counts, customers, &fit);
     choose(counts, customers, circle, &fit);
     *out = fit;

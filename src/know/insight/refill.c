@@ -168,11 +168,12 @@ bool refill_fit(const RefillSeen *seen, uint32_t hide, RefillFit *out, GError **
         fit.pairs++;
     }
     if (fit.pairs < REFILL_PAIRS_LEAST)
-        return fail(error, ERROR_INVALID,
-                    "Only %d times has a customer bought the same thing on three days or more; it "
-                    "takes %d to tell when it is needed again.",
-                    "只有 %d 例客户在至少三天买过同一商品；至少需要 %d 例才能推算何时再需要。",
-                    (int)fit.pairs, REFILL_PAIRS_LEAST);
+        return fail(
+            error, ERROR_INVALID,
+            "Only %d {time|times} has a customer bought the same thing on three days or more; it "
+            "takes %d to tell when it is needed again.",
+            "只有 %d 例客户在至少三天买过同一商品；至少需要 %d 例才能推算何时再需要。",
+            (int)fit.pairs, REFILL_PAIRS_LEAST);
     if (!rhythm_fit(all, seen->n, &fit.rhythm, error))
         return false;
     find_effects(seen, all, &fit);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "know/recommend/offer.h"
 
+#include "base/counted.h"
 #include "access/title.h"
 #include "base/spoken.h"
 #include "base/when.h"
@@ -195,6 +196,12 @@ static Sold load_product(const Offer *offer, Tx *tx, uint32_t product)
     return (Sold){title, g_strcmp0(record_text(record, "status"), "active") == 0};
 }
 
+static char *counted(Arena *arena, char *sentence)
+{
+    g_autofree char *said = sentence;
+    return arena_copy(arena, said, -1);
+}
+
 static Label own_reason(const Offer *offer, const Suggestion *one)
 {
     Arena *arena = offer->access->arena;
@@ -214,14 +221,18 @@ static Label popular_reason(const Offer *offer, uint32_t n)
     Arena *arena = offer->access->arena;
     if (offer->lore == &offer->recommender->visits)
         return (Label){
-            arena_printf(arena, "Looked at in %u visits of the last %d days", n, RECENT_DAYS),
+            counted(arena, counted_printf("Looked at in %u {visit|visits} of the last %d days", n,
+                                          RECENT_DAYS)),
             arena_printf(arena, "近 %d 天有 %u 次浏览", RECENT_DAYS, n)};
     if (offer->unknown_id != 0)
-        return (Label){arena_printf(arena, "Of the same category, in %u orders of the last %d days",
-                                    n, RECENT_DAYS),
-                       arena_printf(arena, "同类商品，近 %d 天有 %u 张订单", RECENT_DAYS, n)};
-    return (Label){arena_printf(arena, "In %u orders of the last %d days", n, RECENT_DAYS),
-                   arena_printf(arena, "近 %d 天有 %u 张订单", RECENT_DAYS, n)};
+        return (Label){
+            counted(arena,
+                    counted_printf("Of the same category, in %u {order|orders} of the last %d days",
+                                   n, RECENT_DAYS)),
+            arena_printf(arena, "同类商品，近 %d 天有 %u 张订单", RECENT_DAYS, n)};
+    return (Label){
+        counted(arena, counted_printf("In %u {order|orders} of the last %d days", n, RECENT_DAYS)),
+        arena_printf(arena, "近 %d 天有 %u 张订单", RECENT_DAYS, n)};
 }
 
 static Label near_reason(const Offer *offer, uint32_t n)
@@ -244,12 +255,15 @@ static Label led_reason(const Offer *offer, const Suggestion *one, const char *f
             arena_printf(arena, "Those of a like taste choose it, nearest to “%s”", from),
             arena_printf(arena, "口味相近的人会选它，与“%s”最接近", from)};
     if (one->reason == REASON_NEXT && offer->lore == &offer->recommender->visits)
-        return (Label){arena_printf(arena, "Looked at %u times after “%s”", one->n, from),
-                       arena_printf(arena, "看过“%s”之后，有 %u 次再看它", from, one->n)};
+        return (Label){
+            counted(arena, counted_printf("Looked at %u {time|times} after “%s”", one->n, from)),
+            arena_printf(arena, "看过“%s”之后，有 %u 次再看它", from, one->n)};
     if (one->reason == REASON_NEXT)
-        return (Label){arena_printf(arena, "Bought %u times in orders after “%s”", one->n, from),
+        return (Label){counted(arena, counted_printf("Bought %u {time|times} in orders after “%s”",
+                                                     one->n, from)),
                        arena_printf(arena, "买过“%s”之后，有 %u 次再买它", from, one->n)};
-    return (Label){arena_printf(arena, "In %u of the %u orders with “%s”", one->n, orders, from),
+    return (Label){counted(arena, counted_printf("In %u of the %u {order|orders} with “%s”", one->n,
+                                                 orders, from)),
                    arena_printf(arena, "含“%s”的 %u 张订单中有 %u 张也有它", from, orders, one->n)};
 }
 

@@ -302,8 +302,7 @@ static void put_left_out(Document *document)
         put_text(document,
                  arena_printf(document->arena,
                               zh ? "另有 %zu 列放不下；工作簿和 CSV 包含全部。"
-                                 : "%zu columns more have no room; workbooks and CSV files have "
-                                   "all.",
+                                 : "Columns without room: %zu; workbooks and CSV files have all.",
                               document->n_cut),
                  box);
 }

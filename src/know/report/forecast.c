@@ -144,9 +144,10 @@ static void put_totals(const Forecasting *forecast, const PeriodSeries *series,
 
 static void refuse(size_t n, ReportResult *out)
 {
-    fail(&out->error, ERROR_INVALID,
-         "Too little has happened to foresee anything: %1$zu whole periods, and it takes %2$d.",
-         "数据太少，无法预测：只有 %1$zu 个完整周期，至少需要 %2$d 个。", n, (int)LEAST);
+    fail(
+        &out->error, ERROR_INVALID,
+        "Too little has happened to foresee anything: %zu whole {period|periods}, and it takes %d.",
+        "数据太少，无法预测：只有 %zu 个完整周期，至少需要 %d 个。", n, (int)LEAST);
 }
 
 static void finish(void *state, ReportResult *out)

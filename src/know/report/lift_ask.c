@@ -121,7 +121,7 @@ static bool put_answer(const Asking *asking, LiftAnswer *out, GError **error)
     out->treated[LIFT_ORDERS].amounts = out->treated[LIFT_REVENUE].amounts = true;
     if (both > 0)
         return fail(error, ERROR_INVALID,
-                    "%lld customers are in both groups, so these cannot be compared.",
+                    "%lld {customer is|customers are} in both groups, so these cannot be compared.",
                     "有 %lld 位客户同时在两组中，无法比较。", (long long)both);
     return true;
 }

@@ -318,7 +318,7 @@ static bool refuse(const Uplift *uplift, GError **error)
                     "分组或结果查询了面板未保存的数据。");
     if (uplift->both > 0)
         return fail(error, ERROR_INVALID,
-                    "%lld customers are in both groups, so these cannot be compared.",
+                    "%lld {customer is|customers are} in both groups, so these cannot be compared.",
                     "有 %lld 位客户同时在两组中，无法比较。", (long long)uplift->both);
     return true;
 }

@@ -8,6 +8,8 @@
 #include "know/report/loyalty_read.h"
 #include "know/score/orders_read.h"
 
+#include "base/counted.h"
+
 #include <math.h>
 
 enum { LOYALTY, TYPE };
@@ -101,15 +103,18 @@ static void add(ScoreReason *out, size_t *n, bool raises, char *en, char *zh)
 
 static void add_acts(const Loyal *one, const LoyaltyRules *rules, ScoreReason *out, size_t *n)
 {
-    add(out, n, one->orders >= rules->often, g_strdup_printf("%d orders in a year", one->orders),
+    add(out, n, one->orders >= rules->often,
+        counted_printf("%d {order|orders} in a year", one->orders),
         g_strdup_printf("一年 %d 笔订单", one->orders));
-    add(out, n, one->months >= 4, g_strdup_printf("Orders in %d months of the year", one->months),
+    add(out, n, one->months >= 4,
+        counted_printf("Orders in %d {month|months} of the year", one->months),
         g_strdup_printf("一年中 %d 个月有订单", one->months));
     if (one->products > 0)
-        add(out, n, one->products >= 5, g_strdup_printf("%d different products", one->products),
+        add(out, n, one->products >= 5,
+            counted_printf("%d different {product|products}", one->products),
             g_strdup_printf("%d 种不同商品", one->products));
     if (one->visits >= 0)
-        add(out, n, one->visits >= 6, g_strdup_printf("%d days with visits", one->visits),
+        add(out, n, one->visits >= 6, counted_printf("%d {day|days} with visits", one->visits),
             g_strdup_printf("%d 天来访", one->visits));
 }
 
@@ -125,9 +130,7 @@ static void add_feelings(const Loyal *one, ScoreReason *out, size_t *n)
                                : "Sounds discontent in what they wrote"),
             g_strdup(tone >= 0 ? "所写文字语气满意" : "所写文字语气不满"));
     if (one->referrals > 0)
-        add(out, n, true,
-            g_strdup_printf(one->referrals == 1 ? "Referred %d customer" : "Referred %d customers",
-                            one->referrals),
+        add(out, n, true, counted_printf("Referred %d {customer|customers}", one->referrals),
             g_strdup_printf("推荐了 %d 位客户", one->referrals));
     if (isnan(one->emotion))
         add(out, n, false,

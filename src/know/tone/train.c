@@ -232,8 +232,8 @@ static bool is_enough(const Work *work, GError **error)
         of[work->texts[i].positive] += is_used(work, i, false);
     return (of[0] >= TONE_TEXTS_LEAST && of[1] >= TONE_TEXTS_LEAST) ||
            fail(error, ERROR_INVALID,
-                "There are %1$d negative and %2$d positive texts to learn from; %3$d of each are "
-                "the least.",
+                "Negative texts to learn from: %1$d, positive ones: %2$d; %3$d of each are the "
+                "least.",
                 "可供学习的文本：负面 %1$d 条，正面 %2$d 条；每种至少需要 %3$d 条。", (int)of[0],
                 (int)of[1], TONE_TEXTS_LEAST);
 }
