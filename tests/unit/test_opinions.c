@@ -309,7 +309,8 @@ static int had(const Shop *shop, int64_t customer, int64_t then, int cause, int 
     return has;
 }
 
-static void check_cause(const Shop *shop, const ReportResult *causes, size_t row, int64_t then)
+static void check_cause(const Shop *shop, const ReportResult *causes, size_t row, int64_t then,
+                        int64_t until)
 {
     int cause = (int)report_cell_named(causes, row, "cause");
     int64_t topic = report_cell_named(causes, row, "topic"), n = 0, left = 0;
@@ -319,7 +320,7 @@ static void check_cause(const Shop *shop, const ReportResult *causes, size_t row
         for (next = i; next < shop->orders->len && cells[next] == cells[i]; next += 2) {
             int64_t at = cells[next + 1];
             active |= at < then && at >= then - 365 * DAY_US;
-            again |= at >= then && at < then + 90 * DAY_US;
+            again |= at >= then && at < until;
         }
         if (!active || had(shop, cells[i], then, cause, topic < 0 ? -1 : (int)topic) != 1)
             continue;
@@ -334,7 +335,8 @@ static void check_cause(const Shop *shop, const ReportResult *causes, size_t row
 static void test_causes(const Shop *shop)
 {
     GTimeZone *zone = model_timezone(shop->world->model);
-    int64_t then = day_start(day_of(shop->world->now - 1, zone) + 1 - 90, zone);
+    int64_t tomorrow = day_of(shop->world->now - 1, zone) + 1;
+    int64_t then = day_start(tomorrow - 90, zone), until = day_start(tomorrow, zone);
     g_auto(ReportResult) causes = run(shop, "left_causes", (const char *[]){"90", "0", "6"});
     bool found[NAMED + 1] = {false};
     for (size_t row = 0; row < report_rows(&causes); row++) {
@@ -342,7 +344,7 @@ static void test_causes(const Shop *shop)
         if (cause < RATING || cause == EVENT)
             continue;
         found[cause] = true;
-        check_cause(shop, &causes, row, then);
+        check_cause(shop, &causes, row, then, until);
     }
     for (int cause = RATING; cause <= NAMED; cause++)
         if (!found[cause] && cause != EVENT)

@@ -61,8 +61,8 @@ static void test_explain(void)
     SelectOptions options = {.now = world.now, .model = world.model, .explain = true};
     g_auto(Audience) audience = {0};
     g_assert_true(panel_select(panel, world.store, rule, NULL, &options, &audience, &error));
-    static const char *const WAYS[] = {"[postings of event.name in 1 of 1 chunks, else history]",
-                                       "[kept moments in 1 of 1 chunks, else history]",
+    static const char *const WAYS[] = {"[postings of event.name in chunks 1 of 1, else history]",
+                                       "[kept moments in chunks 1 of 1, else history]",
                                        "birthday is empty  [column]",
                                        "[bitmaps]",
                                        "[computed for each row]",
