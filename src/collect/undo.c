@@ -137,7 +137,7 @@ static bool is_joined(const Undo *undo, Tx *tx, const Record *record)
                       params, G_N_ELEMENTS(params), 0) != 0 ||
            tx_integer(tx,
                       "SELECT 1 FROM change_log WHERE import_id = $1 AND customer_id = $2 AND "
-                      "entity = 'customer' AND operation = 'create' LIMIT 1",
+                      CHANGE_OF_OWNER " AND entity = 'customer' AND operation = 'create' LIMIT 1",
                       params, G_N_ELEMENTS(params), 0) == 0;
 }
 

@@ -67,7 +67,7 @@ void check_log(Tx *tx, DoctorFinding *finding)
 // Whose a record was before it moved may be gone for good: then the log says so.
 #define OR_GONE                                                                                    \
     " AND NOT EXISTS (SELECT 1 FROM change_log l WHERE l.customer_id = t.origin_customer_id"       \
-    " AND l.entity = 'customer' AND l.operation = 'remove')"
+    " AND " CHANGE_OF_OWNER " AND l.entity = 'customer' AND l.operation = 'remove')"
 
 static void check_field(Tx *tx, DoctorFinding *finding, const Entity *entity, size_t at)
 {

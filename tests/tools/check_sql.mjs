@@ -5,6 +5,7 @@
 //   - parameters are $1, $2, …, never ? and never a value printed into the text;
 //   - ORDER BY over a column that may be null says NULLS FIRST or NULLS LAST;
 //   - INSERT … SELECT … ON CONFLICT has a WHERE (SQLite cannot parse it otherwise);
+//   - entries of the change log that are sought by their owner are sought as their index is (store/change.h);
 //   - what ->> gives is cast; no IN (SELECT … LIMIT n), which the distributed form may run more than once.
 // The engines' own files (store/sqlite*, store/postgresql*) and the makers of DDL (store/schema*) may speak dialects.
 import { report, sources } from "./check.mjs";
@@ -34,7 +35,7 @@ function* literals(text) {
     const pattern = /"((?:[^"\\\n]|\\.)*)"(?:\s*(?:[A-Z_]{4,}\s*)?"((?:[^"\\\n]|\\.)*)")*/g;
     const code = text.replace(/\/\/[^\n"]*$/gm, "");
     for (const match of code.matchAll(pattern)) {
-        const joined = [...match[0].matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map((part) => part[1]).join("");
+        const joined = [...match[0].matchAll(/"((?:[^"\\\n]|\\.)*)"|([A-Z_]{4,})/g)].map(([, text, macro]) => text ?? ` ${macro} `).join("");
         yield { sql: joined.replace(/\\n/g, "\n"), line: code.slice(0, match.index).split("\n").length };
     }
 }
@@ -55,6 +56,7 @@ function sortsNulls(sql, term) {
 function problemsOf(sql) {
     const found = [];
     if (/'%[a-z]|(?:[=<>]|\bLIKE|\bLIMIT|\bOFFSET)\s*%[-+.0-9]*(?:l|ll|z)?[sdiu]/.test(sql)) found.push("a value is pasted into the text");
+    if (/\bFROM change_log\b.*\bcustomer_id = (?!0\b)/s.test(sql) && !/CHANGE_OF_OWNER|\bpos = |\boutbox\b/.test(sql)) found.push("who seeks changes by owner says CHANGE_OF_OWNER");
     if (/[=<>(,]\s*\?\d*(?=\s*(?:[,)]|AND|OR|$))/.test(sql)) found.push("parameters are $1, $2, …");
     if (/^\s*(?:WITH\b.*)?INSERT\b.*\bSELECT\b.*\bON CONFLICT\b/s.test(sql) && !/\bSELECT\b.*\bWHERE\b.*\bON CONFLICT\b/s.test(sql)) {
         found.push("INSERT … SELECT … ON CONFLICT needs WHERE true");
