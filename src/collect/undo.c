@@ -136,8 +136,9 @@ static bool is_joined(const Undo *undo, Tx *tx, const Record *record)
                       "SELECT 1 FROM external_key WHERE import_id = $1 AND owner_id = $2 LIMIT 1",
                       params, G_N_ELEMENTS(params), 0) != 0 ||
            tx_integer(tx,
-                      "SELECT 1 FROM change_log WHERE import_id = $1 AND customer_id = $2 AND "
-                      CHANGE_OF_OWNER " AND entity = 'customer' AND operation = 'create' LIMIT 1",
+                      "SELECT 1 FROM change_log WHERE import_id = $1 AND customer_id = $2 "
+                      "AND " CHANGE_OF_OWNER
+                      " AND entity = 'customer' AND operation = 'create' LIMIT 1",
                       params, G_N_ELEMENTS(params), 0) == 0;
 }
 
