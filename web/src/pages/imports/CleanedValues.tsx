@@ -5,13 +5,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
 import type { components } from '../../api/openapi';
-import { named, roles } from '../../components/named';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
-import { Beginning } from './Beginning';
-
-const FEW = 10;
-const NAMES = ['line', 'column', 'valueBefore', 'valueAfter', 'whatWasDone'] as const;
+import { LinesTable } from './LinesTable';
 
 export function CleanedValues({ importId, count }: { importId: number; count: number }) {
   const { t, label, language } = useWords();
@@ -27,43 +23,14 @@ export function CleanedValues({ importId, count }: { importId: number; count: nu
     <section className="card" aria-labelledby="cleaned-title">
       <h2 id="cleaned-title">{t('cleanedValues')}</h2>
       <p className="quiet">{items.length < count ? t('cleanedSome', numbers) : t('cleanedAll')}</p>
-      <Beginning
-        items={items}
-        few={FEW}
-        draw={(shown) => (
-          <div className="table-scroll stacked" tabIndex={0} role="group" aria-label={t('cleanedValues')}>
-            <table className="plain-table preview-table" {...roles.table}>
-              <thead {...roles.group}>
-                <tr {...roles.row}>
-                  {NAMES.map((name) => (
-                    <th key={name} scope="col" {...roles.head}>
-                      {t(name)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody {...roles.group}>
-                {shown.map((item, index) => (
-                  <tr key={index} {...roles.row}>
-                    <td {...named(t('line'))}>{integer(item.line, language)}</td>
-                    <td {...named(t('column'))} className="reject-reason">
-                      {item.column}
-                    </td>
-                    <td {...named(t('valueBefore'))} className="reject-reason">
-                      {item.before || t('becomesEmpty')}
-                    </td>
-                    <td {...named(t('valueAfter'))} className="reject-reason">
-                      {item.after || t('becomesEmpty')}
-                    </td>
-                    <td {...named(t('whatWasDone'))} className="reject-reason">
-                      {label(item.what)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+      <LinesTable
+        title={t('cleanedValues')}
+        lines={items}
+        cells={[
+          ['valueBefore', (one) => one.before || t('becomesEmpty')],
+          ['valueAfter', (one) => one.after || t('becomesEmpty')],
+          ['whatWasDone', (one) => label(one.what)],
+        ]}
       />
     </section>
   );

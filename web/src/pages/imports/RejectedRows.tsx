@@ -5,13 +5,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/client';
 import type { components } from '../../api/openapi';
-import { named, roles } from '../../components/named';
 import { integer } from '../../format/numbers';
 import { useWords } from '../../i18n';
-import { Beginning } from './Beginning';
+import { LinesTable } from './LinesTable';
 
 const MOST = 50; // that the server tells
-const FEW = 10;
 
 export function RejectedRows({ importId, count, refused, undone }: { importId: number; count: number; refused: boolean; undone: boolean }) {
   const { t, label, language } = useWords();
@@ -37,38 +35,13 @@ export function RejectedRows({ importId, count, refused, undone }: { importId: n
         </ul>
       )}
       {refused || undone ? items.length >= MOST && <p className="quiet">{t('rejectedNone', numbers)}</p> : <p className="quiet">{items.length >= MOST ? t('rejectedSome', numbers) : t('rejectedAll')}</p>}
-      <Beginning
-        items={items}
-        few={FEW}
-        draw={(shown) => (
-          <div className="table-scroll stacked" tabIndex={0} role="group" aria-label={t('rejectedRows')}>
-            <table className="plain-table preview-table" {...roles.table}>
-              <thead {...roles.group}>
-                <tr {...roles.row}>
-                  {(['line', 'column', 'value', 'reason'] as const).map((name) => (
-                    <th key={name} scope="col" {...roles.head}>
-                      {t(name)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody {...roles.group}>
-                {shown.map((item, index) => (
-                  <tr key={index} {...roles.row}>
-                    <td {...named(t('line'))}>{integer(item.line, language)}</td>
-                    <td {...named(t('column'))} className="reject-reason">
-                      {item.column}
-                    </td>
-                    <td {...named(t('value'))}>{item.value}</td>
-                    <td {...named(t('reason'))} className="reject-reason">
-                      {label(item.reason)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+      <LinesTable
+        title={t('rejectedRows')}
+        lines={items}
+        cells={[
+          ['value', (one) => one.value],
+          ['reason', (one) => label(one.reason)],
+        ]}
       />
     </section>
   );
