@@ -17,6 +17,8 @@ const ROOT = new URL('../../', import.meta.url).pathname;
 const GUANXI = process.env.GUANXI ?? join(ROOT, 'build/guanxi');
 export const SCREENSHOTS = join(ROOT, 'build/screenshots');
 export const LOGIN = { login: 'admin', password: 'correct horse battery staple' };
+// How many times slower pages are to run than they could: brings out what a test does not wait for.
+const SLOWER = Number(process.env.GUANXI_TEST_SLOWER ?? 1);
 const CHROMIUM_ARGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(' ');
 
@@ -120,7 +122,8 @@ export async function openPage(browser, shop, options = {}) {
   }, language);
   await context.addInitScript(keepRequests);
   const page = await context.newPage();
-  context.setDefaultTimeout(60_000); // many suites run beside each other
+  if (SLOWER > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+  context.setDefaultTimeout(60_000 * SLOWER); // many suites run beside each other
   page.complaints = [];
   watch(page);
   if (!signIn) return page;
@@ -201,14 +204,20 @@ async function walk(page, path) {
   await page.evaluate(() => delete document.querySelector('h1')?.dataset.before);
 }
 
-// Nothing is being fetched or drawn any more, for some frames on end, since a part may only then begin to load.
+// Nothing is being fetched or drawn any more, for some frames on end, since a part may only then begin to load; and the
+// page has had nothing to do in between: a new page is drawn in slices while the one before still stands.
 export async function settled(page) {
   const rest = page.waitForFunction(
     () => {
       const busy = window.openRequests?.size > 0 || document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') || !document.querySelector('h1');
-      window.quietFrames = busy ? 0 : (window.quietFrames ?? 0) + 1;
-      if (window.quietFrames < 6) return false;
-      window.quietFrames = 0;
+      if (busy) window.quiet = undefined;
+      else if (window.quiet) window.quiet.frames += 1;
+      else {
+        const quiet = (window.quiet = { frames: 1, idle: false });
+        requestIdleCallback(() => (quiet.idle = true));
+      }
+      if (!window.quiet?.idle || window.quiet.frames < 6) return false;
+      window.quiet = undefined;
       return true;
     },
     undefined,
@@ -221,7 +230,7 @@ export async function settled(page) {
 
 function whatIsBusy() {
   const parts = [...document.querySelectorAll('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning')].map((part) => part.outerHTML.slice(0, 200));
-  return JSON.stringify({ shown: document.visibilityState, title: document.querySelector('h1')?.textContent, frames: window.quietFrames, asked: [...(window.openRequests ?? [])], parts });
+  return JSON.stringify({ shown: document.visibilityState, title: document.querySelector('h1')?.textContent, quiet: window.quiet, asked: [...(window.openRequests ?? [])], parts });
 }
 
 // Keeps the requests that have no whole answer yet, for settled().
