@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open, openPage, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, becomes, launch, open, openPage, settled, Shop, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -25,6 +25,7 @@ const stored = () => shop.api('GET', path);
 
 // What is empty stands behind a button.
 async function startEditing(name) {
+  await settled(page); // what the step before changed may only now become empty
   const empty = page.getByRole('button', { name: /^再显示 \d+ 个空字段$/ });
   if (await empty.count()) await empty.click();
   await page.getByRole('button', { name: `修改${name}` }).click();
@@ -154,10 +155,10 @@ test('what one hand changed at one time stands as one entry that opens', async (
   await unfold.getByText('逐项查看').waitFor();
   const before = await page.locator('.entry-change').count();
   await unfold.click();
+  await until('unfolded', async () => (await page.locator('.entry-change').count()) >= before + 2);
   assert.equal(await unfold.getAttribute('aria-expanded'), 'true');
-  assert.ok((await page.locator('.entry-change').count()) >= before + 2);
   await unfold.getByText('收起').click();
-  assert.equal(await page.locator('.entry-change').count(), before);
+  await becomes(() => page.locator('.entry-change').count(), before);
 });
 
 test('the timeline is narrowed to one kind, and the address says so', async () => {

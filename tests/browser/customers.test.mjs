@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open as openIn, openPage, settled, Shop, until, wayBackOf } from './lib.mjs';
+import { assertQuiet, becomes, launch, open as openIn, openPage, settled, Shop, until, wayBackOf } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -122,12 +122,12 @@ test('the keyboard moves, chooses and opens', async () => {
   await table().focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  assert.equal(await active(), 1);
+  await becomes(active, 1);
   await page.keyboard.press('Space');
-  assert.equal(await page.locator('[data-row="1"]').getAttribute('aria-selected'), 'true');
+  await page.locator('[data-row="1"][aria-selected=true]').waitFor();
   await page.keyboard.press('End');
   await page.locator(`[data-row="${(await count()) - 1}"][data-id]`).waitFor();
-  assert.equal(await active(), (await count()) - 1);
+  await becomes(active, (await count()) - 1);
   await page.keyboard.press('Space');
   await page.getByText('已选 2 条').waitFor();
   await page.keyboard.press('Home');
@@ -193,7 +193,7 @@ test('columns are chosen and ordered, and the view is kept under a name', async 
   await page.getByRole('button', { name: /^全部/ }).click();
   await page.getByRole('menuitem', { name: '伦敦的客户' }).click();
   await page.waitForURL(/filter=/);
-  assert.equal(new URL(page.url()).search, new URL(address).search);
+  await becomes(() => new URL(page.url()).search, new URL(address).search);
 });
 
 test('several customers get a tag at once, and lose it again by undo', async () => {
@@ -311,7 +311,7 @@ test('choices are exported as names or as codes, and it is remembered', async ()
     await page.getByRole('menuitem', { name: '导出…', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('radio', { name: 'JSON' }).check();
-    assert.equal(await dialog.getByRole('radiogroup', { name: '选项的写法' }).count(), 0);
+    await dialog.getByRole('radiogroup', { name: '选项的写法' }).waitFor({ state: 'detached' });
     await dialog.getByRole('radio', { name: 'CSV' }).check();
     if (choose) await dialog.getByRole('radio', { name: choose }).check();
     await dialog.getByRole('button', { name: '导出', exact: true }).click();
@@ -331,7 +331,7 @@ test('a row opens in a drawer, Enter opens it whole', async () => {
   await open('/customers?filter=name+%3D+%22%E7%8E%8B%E9%9B%A8%E6%A1%90%22');
   await rows().first().locator('.record-cell').nth(3).click();
   await page.getByRole('dialog').getByText('王雨桐').first().waitFor();
-  assert.match(page.url(), /open=\d+/);
+  await page.waitForURL(/open=\d+/);
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await table().focus();

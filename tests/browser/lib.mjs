@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -19,6 +20,8 @@ export const SCREENSHOTS = join(ROOT, 'build/screenshots');
 export const LOGIN = { login: 'admin', password: 'correct horse battery staple' };
 // How many times slower pages are to run than they could: brings out what a test does not wait for.
 const SLOWER = Number(process.env.GUANXI_TEST_SLOWER ?? 1);
+// Milliseconds that pages wait for the server, half of them before it hears and half before its answer is heard.
+const DELAY = Number(process.env.GUANXI_TEST_DELAY ?? 0);
 const CHROMIUM_ARGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(' ');
 
@@ -120,7 +123,7 @@ export async function openPage(browser, shop, options = {}) {
   await context.addInitScript((kept) => {
     if (!localStorage.getItem('language')) localStorage.setItem('language', kept);
   }, language);
-  await context.addInitScript(keepRequests);
+  await context.addInitScript(keepRequests, DELAY / 2);
   const page = await context.newPage();
   if (SLOWER > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
   context.setDefaultTimeout(60_000 * SLOWER); // many suites run beside each other
@@ -194,35 +197,26 @@ export async function open(page, path, { afresh = false } = {}) {
 
 async function walk(page, path) {
   await page.evaluate((to) => {
-    const head = document.querySelector('h1');
-    if (head) head.dataset.before = 'yes';
     history.pushState({}, '', to);
     dispatchEvent(new PopStateEvent('popstate'));
   }, path);
-  // Until its code is there the page before stays; the same page with another question keeps its head.
-  await page.waitForFunction(() => !document.querySelector('h1')?.dataset.before, undefined, { timeout: 1500 }).catch(() => {});
-  await page.evaluate(() => delete document.querySelector('h1')?.dataset.before);
 }
 
 // Nothing is being fetched or drawn any more, for some frames on end, since a part may only then begin to load; and the
 // page has had nothing to do in between: a new page is drawn in slices while the one before still stands.
 export async function settled(page) {
-  const rest = page.waitForFunction(
-    () => {
-      const busy = window.openRequests?.size > 0 || document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') || !document.querySelector('h1');
-      if (busy) window.quiet = undefined;
-      else if (window.quiet) window.quiet.frames += 1;
-      else {
-        const quiet = (window.quiet = { frames: 1, idle: false });
-        requestIdleCallback(() => (quiet.idle = true));
-      }
-      if (!window.quiet?.idle || window.quiet.frames < 6) return false;
-      window.quiet = undefined;
-      return true;
-    },
-    undefined,
-    { timeout: 60_000 },
-  );
+  const rest = page.waitForFunction(() => {
+    const busy = window.openRequests?.size > 0 || document.querySelector('[aria-busy="true"], .ant-skeleton-active, .ant-spin-spinning') || !document.querySelector('h1');
+    if (busy) window.quiet = undefined;
+    else if (window.quiet) window.quiet.frames += 1;
+    else {
+      const quiet = (window.quiet = { frames: 1, idle: false });
+      requestIdleCallback(() => (quiet.idle = true));
+    }
+    if (!window.quiet?.idle || window.quiet.frames < 6) return false;
+    window.quiet = undefined;
+    return true;
+  });
   await rest.catch(async (error) => {
     throw new Error(`${page.url()} does not come to rest: ${await page.evaluate(whatIsBusy)}`, { cause: error });
   });
@@ -233,27 +227,37 @@ function whatIsBusy() {
   return JSON.stringify({ shown: document.visibilityState, title: document.querySelector('h1')?.textContent, quiet: window.quiet, asked: [...(window.openRequests ?? [])], parts });
 }
 
-// Keeps the requests that have no whole answer yet, for settled().
-function keepRequests() {
+// Keeps the requests that have no whole answer yet, for settled(), and slows them down when told to.
+function keepRequests(delay) {
   const { fetch } = window;
+  const pause = () => delay > 0 && new Promise((resolve) => setTimeout(resolve, delay));
   window.openRequests = new Set();
   window.fetch = async (...request) => {
     const asked = { toJSON: () => String(request[0]?.url ?? request[0]) };
     window.openRequests.add(asked);
     try {
-      return await fetch(...request);
+      await pause();
+      const answer = await fetch(...request);
+      await pause();
+      return answer;
     } finally {
       window.openRequests.delete(asked);
     }
   };
 }
 
-// The way back that this step offers, and not one of an earlier step, which may still stand.
+// The way back that this step offers, and not one of an earlier step, which may still stand. It goes after ten seconds,
+// which a slow machine needs for less than a test does meanwhile, unless a pointer rests on it: so one does.
 export async function wayBackOf(page, step) {
   await page.evaluate(() => document.querySelectorAll('.undo').forEach((one) => (one.dataset.earlier = 'yes')));
   await step();
-  return page.locator('.undo:not([data-earlier])').getByRole('button');
+  const offer = page.locator('.undo:not([data-earlier])');
+  await offer.dispatchEvent('mouseover');
+  await offer.evaluate((one, name) => (one.dataset.step = name), String((steps += 1)));
+  return page.locator(`.undo[data-step="${steps}"]`).getByRole('button');
 }
+
+let steps = 0;
 
 // Asks until the answer is one, for a minute and more: for what the server does, where a message on the page may be an older one's.
 export async function until(what, ask) {
@@ -263,6 +267,16 @@ export async function until(what, ask) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`waited in vain: ${what}`);
+}
+
+// Asks until the answer is as expected, for a while; then it fails as assert does.
+export async function becomes(ask, expected, message) {
+  const end = Date.now() + 20_000 * SLOWER;
+  for (let found = await ask(); ; found = await ask()) {
+    if (isDeepStrictEqual(found, expected)) return;
+    if (Date.now() > end) return assert.deepEqual(found, expected, message);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 // Rules that the whole page must keep: WCAG 2.1 A and AA, and good practice; or `only` those named, or all `but` those.

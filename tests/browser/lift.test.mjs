@@ -3,7 +3,7 @@
 // Lift against a control group, its planner, and the curves of survival, as people see them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 
 let browser;
 let shop;
@@ -25,7 +25,7 @@ for (const language of ['zh-CN', 'en'])
     await open(page, address(GIVEN));
     const sentence = await page.locator('#lift-answer').innerText();
     assert.match(sentence, language === 'en' ? /Customers who ordered: .* per 100 customers/ : /下单客户：每 100 位客户/);
-    assert.equal(await page.locator('table tbody tr').count(), 4);
+    await becomes(() => page.locator('table tbody tr').count(), 4);
     assert.match(await page.locator('section p[role=status]').innerText(), language === 'en' ? /With 3841 customers treated/ : /处理 3841 位/);
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });

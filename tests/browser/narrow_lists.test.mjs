@@ -2,7 +2,7 @@
 // On a phone a value stands beside the name of its column, in lists, related records and reports, and no table of records scrolls sideways.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -37,6 +37,7 @@ for (const language of ['zh-CN', 'en']) {
       await open(page, path);
       const table = page.locator('.ant-segmented-item-label').filter({ hasText: /^(表|Table)$/ });
       if (await table.count()) await table.first().click();
+      await settled(page);
       const tables = await page.locator('.stacked').evaluateAll((all) =>
         all.map((one) => ({ over: one.scrollWidth - one.clientWidth, bare: [...one.querySelectorAll('tbody td')].filter((cell) => cell.textContent && !cell.dataset.name).length })),
       );

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { assertQuiet, breaches, launch, open, openPage, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, settled, Shop, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -129,7 +129,7 @@ test('what is wrong is said at its line: by itself, and by the server', async ()
   await addLine({ product: 'SK1002', quantity: 'two', price: '1,5' });
   await page.locator('#line-1-quantity-problem').waitFor();
   await page.locator('#line-1-price-problem').waitFor();
-  assert.equal(await page.locator('.total-sum').textContent(), '—');
+  await becomes(() => page.locator('.total-sum').textContent(), '—');
   await cell(1, 'quantity').fill('2');
   await cell(1, 'price').fill('1.5');
   await page.keyboard.press('Enter');
@@ -162,7 +162,7 @@ test('what was begun is still there after leaving the page, until one starts afr
   assert.equal(await cell(2, 'price').inputValue(), '900000000');
   await page.getByRole('button', { name: 'Start afresh' }).click();
   await page.getByText('the order you had begun').waitFor({ state: 'detached' });
-  assert.equal(await page.locator('.line-row').count(), 1);
+  await becomes(() => page.locator('.line-row').count(), 1);
   assertQuiet(page);
 });
 
@@ -190,7 +190,7 @@ test('lines are changed where they stand, and the change undone', async () => {
   const changed = await storedHere();
   assert.equal(changed.lines[0].quantity_thousandths, 3000);
   assert.equal(changed.tax_minor, 123);
-  assert.equal(await page.locator('.total-strong td').textContent(), money(changed.total_minor));
+  await becomes(() => page.locator('.total-strong td').textContent(), money(changed.total_minor));
   await page.locator('.undo', { hasText: 'Lines saved' }).getByRole('button', { name: 'Undo' }).click();
   const undone = await until('put back', async () => {
     const stored = await storedHere();
@@ -227,7 +227,7 @@ test('somebody changed the lines meanwhile: both are shown, nothing typed is los
   assert.equal((await storedHere()).lines[0].quantity_thousandths, 7000, 'nothing was overwritten');
   assert.deepEqual(await breaches(page), []);
   await page.getByRole('button', { name: 'Keep as it is' }).click();
-  assert.equal(await cell(1, 'quantity').inputValue(), '7');
+  await becomes(() => cell(1, 'quantity').inputValue(), '7');
   await page.locator('.undo', { hasText: 'Took the lines' }).getByRole('button', { name: 'Undo' }).click();
   await page.waitForFunction(() => document.querySelector('#line-1-quantity').value === '5');
   await save();

@@ -4,7 +4,7 @@
 // changes them, and orders that were counted at a wrong rate are counted again.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, wayBackOf } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, screenshot, settled, Shop, wayBackOf } from './lib.mjs';
 
 const HEAD = 'number,ordered_at,currency,product_code,quantity,price\n';
 const file = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(HEAD + text) });
@@ -87,7 +87,7 @@ describe('exchange rates', () => {
     await rateBox('GBP').waitFor({ state: 'detached' });
     await back.click();
     await rateBox('GBP').waitFor();
-    assert.equal(await rateBox('GBP').inputValue(), '9.2');
+    await becomes(() => rateBox('GBP').inputValue(), '9.2');
     assertQuiet(page);
   });
 });

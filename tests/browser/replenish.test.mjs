@@ -4,7 +4,7 @@
 // of it on the home of insight, in both languages and widths.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 
 const DAY = 86_400_000;
 const PRODUCTS = [['绿茶', 'Green tea', 45], ['猫粮', 'Cat food', 89], ['滤纸', 'Paper filters', 15]];
@@ -58,7 +58,7 @@ for (const [language, width] of [['en', 1440], ['zh-CN', 1440], ['en', 390], ['z
     const cells = (word) => page.getByRole('cell').filter({ hasText: new RegExp(`^${word}$`) });
     await cells(WORDS[language].late).first().waitFor({ state: 'detached' });
     await settled(page);
-    assert.equal(await cells(WORDS[language].due).count(), totals.due);
+    await becomes(() => cells(WORDS[language].due).count(), totals.due);
     assert.equal(await cells(WORDS[language].late).count(), 0, 'only what is due');
     assertQuiet(page);
     await page.context().close();

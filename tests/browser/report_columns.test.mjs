@@ -2,7 +2,7 @@
 // A report with many columns shows those that tell most; the others come on demand, in both languages, wide and on a phone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open, openPage, screenshot, Shop } from './lib.mjs';
+import { assertQuiet, becomes, launch, open, openPage, screenshot, Shop } from './lib.mjs';
 
 let browser;
 let shop;
@@ -32,15 +32,16 @@ for (const [language, width] of [['zh-CN', 1440], ['en', 390]]) {
     await open(page, '/insight/competitors');
     await page.locator('.ant-segmented-item-label').filter({ hasText: /^(表|Table)$/ }).first().click();
     const heads = page.locator('.report-rows thead th');
+    await heads.first().waitFor();
     const few = await heads.count();
     assert.ok(few >= 5 && few <= MOST, String(few));
     await screenshot(page, `report_columns/few_${language}_${width}`);
     const more = page.getByRole('button', { name: /更多列（\d+）|More columns \(\d+\)/ });
     const further = Number(/\d+/.exec(await more.textContent())[0]);
     await more.click();
-    assert.equal(await heads.count(), few + further);
+    await becomes(() => heads.count(), few + further);
     await page.getByRole('button', { name: /^(收起|Fewer)$/ }).first().click();
-    assert.equal(await heads.count(), few);
+    await becomes(() => heads.count(), few);
     assertQuiet(page);
     await page.context().close();
   });

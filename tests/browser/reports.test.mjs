@@ -5,7 +5,7 @@
 // here, and fails when it has no answer: then its question must be made one that this shop can answer (ASKED).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, Shop } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, screenshot, Shop } from './lib.mjs';
 
 // What a report must be asked for an answer.
 const ASKED = {
@@ -40,7 +40,7 @@ for (const [turn, { language, width }] of SEEN.entries()) {
       await t.test(report.name, async () => {
         page.complaints.length = 0;
         await open(page, `/insight/${report.name}?${new URLSearchParams(ASKED[report.name])}`);
-        assert.equal(await page.locator('h1').innerText(), report.question[language === 'en' ? 'en' : 'zh']);
+        await becomes(() => page.locator('h1').innerText(), report.question[language === 'en' ? 'en' : 'zh']);
         const answer = page.locator(NOTHING.includes(report.name) ? '.card .ant-empty' : '.report-answer');
         assert.match(await answer.innerText(), language === 'en' ? /\w{3}.*\./s : /\p{Script=Han}{2}.*。/su);
         assert.deepEqual(await breaches(page), []);

@@ -4,7 +4,7 @@
 // cells of movement and tiers lead to their customers.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { assertQuiet, launch, open, openPage, Shop } from './lib.mjs';
+import { assertQuiet, becomes, launch, open, openPage, Shop, wayBackOf } from './lib.mjs';
 
 describe('customer groups', () => {
   let shop, browser, page;
@@ -22,16 +22,16 @@ describe('customer groups', () => {
 
   it('are edited with their counts, saved, undone and brought back', async () => {
     await open(page, '/settings/groups');
-    const counts = () => page.locator('.group-rows tbody td.number').allInnerTexts();
-    const before = (await counts()).map(Number);
+    const counts = async () => (await page.locator('.group-rows tbody td.number').allInnerTexts()).map(Number);
+    const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+    const before = await counts();
     await page.getByLabel('Remove group 1', { exact: true }).click();
-    const after = (await counts()).map(Number);
-    assert.equal(after.length, before.length - 1);
-    assert.equal(after.reduce((a, b) => a + b), before.reduce((a, b) => a + b));
-    await page.getByRole('button', { name: 'Save' }).click();
+    await becomes(async () => (await counts()).length, before.length - 1);
+    await becomes(async () => sum(await counts()), sum(before));
+    const back = await wayBackOf(page, () => page.getByRole('button', { name: 'Save' }).click());
     await page.getByText('Your own groups hold.').waitFor();
     assert.equal((await names())[0], 'loyal');
-    await page.getByRole('button', { name: 'Undo' }).click();
+    await back.click();
     await page.getByText('The ready-made groups hold.').waitFor();
     assert.equal((await names())[0], 'champions');
     assertQuiet(page);

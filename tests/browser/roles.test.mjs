@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { assertQuiet, breaches, hand, launch, LOGIN, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, becomes, breaches, hand, launch, LOGIN, open, openPage, screenshot, settled, Shop, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 const paths = JSON.parse(readFileSync(new URL('../../web/src/app/paths.json', import.meta.url), 'utf8'));
@@ -74,7 +74,7 @@ const offers = async (page, name) => (await page.locator('#content').getByRole('
 // Every one of the offers stands on the page exactly when the person may.
 async function assertOffers(page, expected) {
   for (const [name, may] of Object.entries(expected)) {
-    assert.equal(await offers(page, new RegExp(`^${name}$`)), may, `${name} is ${may ? '' : 'not '}offered`);
+    await becomes(() => offers(page, new RegExp(`^${name}$`)), may, `${name} is ${may ? '' : 'not '}offered`);
   }
 }
 
@@ -118,8 +118,8 @@ for (const name of ROLES) {
 
     test('the figures of the home page are those of the records they may see', async () => {
       const home = await me.api('GET', '/home');
+      await becomes(() => page.locator('.figure-value').count(), home.figures.length);
       const shown = await page.locator('.figure-value').allTextContents();
-      assert.equal(shown.length, home.figures.length);
       for (const [index, figure] of home.figures.entries()) {
         if (figure.unit !== 'count') continue;
         const plural = figure.entity === 'customer' ? 'customers' : 'orders';
@@ -135,7 +135,7 @@ for (const name of ROLES) {
         if (path.includes(':id') && !ids[place]) continue;
         await open(page, path.replace(':id', ids[place]));
         const barred = isBarred(place, me, name);
-        assert.equal((await page.locator('h1').textContent()) === 'You may not open this page', barred, place);
+        await becomes(async () => (await page.locator('h1').textContent()) === 'You may not open this page', barred, place);
         await screenshot(page, `roles/${name}.${place}`);
         assert.deepEqual(await page.locator('.ant-alert-error').allTextContents(), [], place);
         assertAllowed(page);
@@ -158,9 +158,8 @@ for (const name of ROLES) {
         'Edit City': me.may('customer.update'),
         'Edit Phone': me.may('customer.update') && personal,
       });
-      assert.equal(await page.locator('.page-head').getByRole('button', { name: 'Delete' }).count(), me.may('customer.delete') ? 1 : 0);
-      const kinds = await page.locator('.timeline .ant-segmented-item').allTextContents();
-      assert.deepEqual(kinds, ['All', me.may('order.read') && 'Orders', me.may('event.read') && 'Events', me.may('segment_event.read') && 'Segments', me.may('note.read') && 'Notes', 'Changes'].filter(Boolean));
+      await becomes(() => page.locator('.page-head').getByRole('button', { name: 'Delete' }).count(), me.may('customer.delete') ? 1 : 0);
+      await becomes(() => page.locator('.timeline .ant-segmented-item').allTextContents(), ['All', me.may('order.read') && 'Orders', me.may('event.read') && 'Events', me.may('segment_event.read') && 'Segments', me.may('note.read') && 'Notes', 'Changes'].filter(Boolean));
       const birthday = await page.locator('.fact', { hasText: /^Birthday/ }).locator('.fact-value').textContent();
       assert.equal(birthday === '***', !personal, 'hidden is not said to be missing');
       if (me.may('order.read')) {
@@ -180,7 +179,9 @@ for (const name of ROLES) {
     test('the menu of a list offers exports and deleted records to those who may', async () => {
       await open(page, paths.customers);
       const more = page.getByRole('button', { name: 'More', exact: true });
-      const offered = (await more.count()) === 0 ? [] : await more.click().then(() => page.locator('.ant-dropdown-menu-item').allTextContents());
+      const items = page.locator('.ant-dropdown-menu-item');
+      if (await more.count()) await more.click().then(() => items.first().waitFor());
+      const offered = await items.allTextContents();
       assert.equal(offered.some((text) => text.startsWith('Export')), me.may('customer.export'));
       assert.equal(offered.includes('Show deleted'), me.may('customer.delete'));
     });
@@ -203,8 +204,8 @@ for (const name of ROLES) {
         await page.getByRole('textbox', { name: 'New note' }).fill(`written by ${name}`);
         await page.getByRole('button', { name: 'Save note' }).click();
         const seen = me.may('personal.read') ? `written by ${name}` : 'w**';
+        await page.locator(me.may('note.delete') ? '.undo' : '.ant-message-notice', { hasText: 'Note saved' }).first().waitFor(); // stands for seconds only
         await page.locator('.entry-note', { hasText: seen }).first().waitFor();
-        await page.locator(me.may('note.delete') ? '.undo' : '.ant-message-notice', { hasText: 'Note saved' }).first().waitFor();
       }
       if (me.may('consent.create')) {
         await page.getByRole('button', { name: 'New consent' }).click();
@@ -239,7 +240,10 @@ for (const name of ['marketer', 'read_only', 'masked']) {
     for (const kind of ['change', 'note', 'order', 'event']) {
       await open(page, `/customers/${filled.wang.id}?kinds=${kind}`);
       const closed = page.getByRole('button', { name: 'Show each' });
-      while ((await closed.count()) > 0) await closed.first().click();
+      for (let left = await closed.count(); left > 0; left -= 1) {
+        await closed.first().click();
+        await until('it is open', async () => (await closed.count()) < left);
+      }
       await settled(page);
       await look(`in the timeline of ${kind}`);
     }
@@ -283,10 +287,10 @@ test('who sees only their own customers finds no others, by any way', async () =
   const page = await pageOf('own_only');
   const other = filled.customers[5];
   await open(page, '/customers');
-  assert.equal(await page.getByTestId('count').textContent(), '3 in all');
+  await becomes(() => page.getByTestId('count').textContent(), '3 in all');
   await open(page, '/orders');
   const { count } = await people.own_only.api('GET', '/orders?limit=1&count=exact');
-  assert.equal(await page.getByTestId('count').textContent(), `${count} in all`);
+  await becomes(() => page.getByTestId('count').textContent(), `${count} in all`);
   assert.ok(count < (await shop.api('GET', '/orders?limit=1&count=exact')).count);
   await open(page, `/customers/${other.id}`);
   await page.locator('.ant-alert-error').waitFor();

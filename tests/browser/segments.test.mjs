@@ -2,7 +2,7 @@
 // A new user finds "bought twice in 90 days, nothing since 30 days, spent over 500" by clicks, sees who they are, saves, freezes and exports them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, dress, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, becomes, breaches, dress, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
 
 const RULE = 'count(orders, last 90 days) >= 2 and none(orders, last 30 days) and sum(base(orders.total)) > 500 CNY';
 
@@ -61,23 +61,23 @@ test('a rule is built by clicks; the count follows each', async () => {
   await page.keyboard.type('500');
   const third = await counted(RULE);
   assert.ok(first > second && second > third && third > 0, `${first} ${second} ${third}`);
-  assert.deepEqual(await page.locator('.funnel strong').allTextContents(), ['2,000', first, second, third].map(String));
+  await becomes(() => page.locator('.funnel strong').allTextContents(), ['2,000', first, second, third].map(String));
   const sentences = ['All customers', 'Orders: Number of at least 2, in the last 90 days', 'Orders: Has none, in the last 30 days', 'Orders: Sum of Total more than 500 CNY'];
-  assert.deepEqual(await page.locator('.funnel-words > :first-child').allTextContents(), sentences);
+  await becomes(() => page.locator('.funnel-words > :first-child').allTextContents(), sentences);
   await page.getByText('Give the segment a name').waitFor();
-  assert.equal(await page.locator('.segment-answer .sample li').count(), Math.min(10, third));
+  await becomes(() => page.locator('.segment-answer .sample li').count(), Math.min(10, third));
   await screenshot(page, 'segments/built');
   assert.deepEqual(await breaches(page), []);
 });
 
 test('blocks become text and text becomes blocks, without loss', async () => {
   await show('Text');
-  assert.equal(await typed().inputValue(), RULE);
+  await becomes(() => typed().inputValue(), RULE);
   await typed().fill(`${RULE} and (tier >= gold or not city in ("上海")) and order_count + return_count > 1`);
   await counted(`${RULE} and (tier >= gold or city not in ("上海")) and order_count + return_count > 1`);
   await show('Blocks');
   await page.locator('.block-group').waitFor();
-  assert.equal(await page.locator('.block-leaf').count(), 6);
+  await becomes(() => page.locator('.block-leaf').count(), 6);
   await page.getByText('order_count + return_count > 1').last().waitFor();
   await leaf(5).getByRole('button', { name: 'Remove this condition' }).click();
   await page.locator('.block-group').getByRole('button', { name: 'Remove this condition' }).first().click();
@@ -98,7 +98,7 @@ test('what is wrong is marked under its place; completion finds names', async ()
   await page.getByRole('option', { name: /last_order_at/ }).waitFor();
   await screenshot(page, 'segments/completion');
   await typed().press('Enter');
-  assert.equal(await typed().inputValue(), `${RULE} and last_order_at`);
+  await becomes(() => typed().inputValue(), `${RULE} and last_order_at`);
   await typed().fill(RULE);
   await show('Blocks');
   await counted(RULE);
@@ -165,7 +165,7 @@ test('segments are compared; a part of them opens as customers', async () => {
   await page.getByRole('region', { name: 'Chosen records' }).getByRole('link', { name: 'Compare' }).click();
   await page.locator('.venn').waitFor();
   const said = await shop.api('POST', '/segments/overlap', { rules: made.map(({ name }) => `in segment("${name}")`) });
-  assert.equal(await page.locator('.overlap-regions tbody tr').count(), said.regions.length);
+  await becomes(() => page.locator('.overlap-regions tbody tr').count(), said.regions.length);
   await screenshot(page, 'segments/overlap');
   assert.deepEqual(await breaches(page), []);
   const largest = said.regions[0];
@@ -208,7 +208,7 @@ test('in a shop whose orders are long past, one click counts back from the last 
   await old.getByRole('button', { name: '改为从 2011年12月9日 往回算' }).click();
   await old.locator('[data-testid=segment-count]', { hasText: /^1$/ }).waitFor();
   await old.locator('.rule-card .ant-segmented-item-label').getByText('文字', { exact: true }).click();
-  assert.equal(await old.locator('textarea.rule-text').inputValue(), 'count(orders, between 2011-09-11 and 2011-12-09) >= 1');
+  await becomes(() => old.locator('textarea.rule-text').inputValue(), 'count(orders, between 2011-09-11 and 2011-12-09) >= 1');
   await screenshot(old, 'segments/past');
   assert.deepEqual(await breaches(old), []);
   assertQuiet(old);

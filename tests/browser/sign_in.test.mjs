@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, LOGIN, open, openPage, settled, Shop, signInTo, until } from './lib.mjs';
+import { assertQuiet, becomes, launch, LOGIN, open, openPage, settled, Shop, signInTo, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -33,7 +33,7 @@ test('signing in leads to the page that was asked for', async () => {
   await signInTo(page, '/customers?filter=city+%3D+%22%E6%9D%AD%E5%B7%9E%22');
   await settled(page);
   assert.match(page.url(), /\/customers\?filter=city/);
-  assert.equal(await page.getByTestId('count').textContent(), '共 3 条');
+  await becomes(() => page.getByTestId('count').textContent(), '共 3 条');
   await page.getByRole('button', { name: /的菜单/ }).click();
   await page.getByRole('menuitem', { name: '退出登录' }).click();
   await page.locator('input[type=password]').waitFor();

@@ -2,7 +2,7 @@
 // Tone of texts: pasted, judged, and what negative ones are about, in both languages and widths.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop } from './lib.mjs';
+import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, wayBackOf } from './lib.mjs';
 
 let browser;
 let shop;
@@ -62,13 +62,12 @@ test('names of competitors', async () => {
   await page.locator('.ant-select-selection-item-remove').click();
   await names.fill('京东');
   await names.press('Enter');
-  await page.getByRole('button', { name: /保\s*存/ }).click();
-  await page.getByRole('button', { name: /撤\s*销/ }).waitFor();
+  const back = await wayBackOf(page, () => page.getByRole('button', { name: /保\s*存/ }).click());
   assert.deepEqual((await shop.api('GET', '/competitors')).names, ['京东']);
   await found(1);
   assert.deepEqual(await breaches(page), []);
   await screenshot(page, 'competitors/named');
-  await page.getByRole('button', { name: /撤\s*销/ }).click();
+  await back.click();
   await found(0);
   assertQuiet(page);
   await page.context().close();

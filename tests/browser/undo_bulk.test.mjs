@@ -4,7 +4,7 @@
 // since. And why some of all that matched could not be done: reasons with their numbers, which lead to those records.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertQuiet, breaches, launch, open, openPage, screenshot, settled, Shop, until, wayBackOf } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, screenshot, settled, Shop, until, wayBackOf } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -39,12 +39,12 @@ const setOccupation = async (value) => {
 test('the first of two changes of a field is taken back only where the second has not changed it', async () => {
   await open(page, '/customers?sort=name');
   await choose(0, 1, 2);
-  await setOccupation('Baker');
+  const back = await setOccupation('Baker');
   await page.getByText('3 done').first().waitFor();
   await choose(0, 1);
   await setOccupation('Clerk');
   await until('the second change', async () => (await count('occupation = "Clerk"')) === 2);
-  await page.locator('.undo').first().getByRole('button').click();
+  await back.click();
   await page.getByText('Undone for 1; 2 changed since').waitFor();
   assert.equal(await count('occupation = "Baker"'), 0, 'the third is as it was');
   assert.equal(await count('occupation = "Clerk"'), 2, 'what was changed since stays');
@@ -99,6 +99,6 @@ test('reasons of a job on all that match, with their numbers, lead to those reco
   await item.getByRole('link').click();
   await page.waitForURL(/\/orders\?filter=/);
   await settled(page);
-  assert.equal(await rows().count(), shipped);
+  await becomes(() => rows().count(), shipped);
   assertQuiet(page);
 });
