@@ -396,7 +396,8 @@ bool command_db_exists(const Invocation *invocation)
            g_file_test(url + strlen("sqlite:"), G_FILE_TEST_EXISTS);
 }
 
-Store *command_open(const Invocation *invocation, bool create, GError **error)
+Store *command_open(const Invocation *invocation, bool create, const StoreOptions *options,
+                    GError **error)
 {
     // Opening would make an empty file, which helps nobody who mistyped a name.
     if (!create && !command_db_exists(invocation)) {
@@ -406,12 +407,12 @@ Store *command_open(const Invocation *invocation, bool create, GError **error)
                    "用 guanxi init 创建，或用 --db 指定另一个。");
         return NULL;
     }
-    return store_open(command_db(invocation), NULL, error);
+    return store_open(command_db(invocation), options, error);
 }
 
 Store *command_store(const Invocation *invocation, GError **error)
 {
-    g_autoptr(Store) store = command_open(invocation, false, error);
+    g_autoptr(Store) store = command_open(invocation, false, NULL, error);
     if (store == NULL || !schema_is_current(store, error))
         return NULL;
     return g_steal_pointer(&store);

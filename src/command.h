@@ -81,8 +81,9 @@ bool command_db_exists(const Invocation *invocation);
 Store *command_store(const Invocation *invocation, GError **error);
 
 // Opens the store whatever its schema is (init, serve, migrate): creates an SQLite file only when
-// `create`.
-Store *command_open(const Invocation *invocation, bool create, GError **error);
+// `create`. `options` may be NULL.
+Store *command_open(const Invocation *invocation, bool create, const StoreOptions *options,
+                    GError **error);
 
 // Runs `work` in one durable transaction as the system itself; it may run more than once.
 typedef bool (*CommandWork)(Writing *writing, void *context, GError **error);

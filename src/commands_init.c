@@ -126,7 +126,7 @@ static bool run_init(Invocation *invocation, GError **error)
     g_autoptr(GTimeZone) local = g_time_zone_new_local();
     Setup setup = read_setup(invocation, local);
     g_autofree char *password = choose_password(invocation, &setup, error);
-    g_autoptr(Store) store = password == NULL ? NULL : command_open(invocation, true, error);
+    g_autoptr(Store) store = password == NULL ? NULL : command_open(invocation, true, NULL, error);
     if (store == NULL || !store_migrate(store, NULL, error) ||
         !command_write(store, set_up, &setup, error))
         return false;

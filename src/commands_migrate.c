@@ -31,7 +31,7 @@ bool migrate_existing(Store *store, int *out_applied, GError **error)
 static bool run_migrate(Invocation *invocation, GError **error)
 {
     int applied = 0;
-    g_autoptr(Store) store = command_open(invocation, false, error);
+    g_autoptr(Store) store = command_open(invocation, false, NULL, error);
     if (store == NULL || !migrate_existing(store, &applied, error))
         return false;
     if (command_json(invocation)) {

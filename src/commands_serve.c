@@ -88,7 +88,8 @@ static bool run_serve(Invocation *invocation, GError **error)
         return fail(error, ERROR_INVALID, "Ports end at %d.", "端口最大为 %d。", PORT_MOST);
     if (!set_log_level(invocation, error))
         return false;
-    g_autoptr(Store) store = command_open(invocation, false, error);
+    StoreOptions options = {.group_tasks = (unsigned)option_integer(invocation, "group-most")};
+    g_autoptr(Store) store = command_open(invocation, false, &options, error);
     return store != NULL && migrate_existing(store, NULL, error) && serve(invocation, store, error);
 }
 
@@ -105,6 +106,12 @@ static const Option OPTIONS[] = {
      "0",
      {"HTTP threads; 0: one per core", "HTTP 线程数；0 表示每核一个"}},
     {"workers", OPTION_INTEGER, "N", "2", {"Background jobs at a time", "同时执行的后台任务数"}},
+    {"group-most",
+     OPTION_INTEGER,
+     "N",
+     "256",
+     {"SQLite: so many writes share a sync of the disk at most; 1: none does",
+      "SQLite：一次落盘最多由多少次写入共用；1 表示各自落盘"}},
     {"hosts",
      OPTION_TEXT,
      "NAMES",

@@ -37,7 +37,8 @@ typedef struct {
 struct Store {
     const StoreDriver *driver;
     StoreEngine engine;
-    char *url; // without password
+    char *url;            // without password
+    unsigned group_tasks; // writes that share a commit at most
     pthread_mutex_t listeners_lock;
     GArray *listeners;
     GArray *companions; // under listeners_lock

@@ -14,7 +14,10 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { SNAPSHOT_US = 2000 };
+enum {
+    SNAPSHOT_US = 2000,
+    GROUP_TASKS = 256, // where StoreOptions says nothing
+};
 
 struct SqliteStore {
     Store base;
@@ -186,6 +189,7 @@ Store *sqlite_store_open(const char *path, const StoreOptions *options, GError *
     SqliteStore *store = g_new0(SqliteStore, 1);
     g_autofree char *url = g_strconcat("sqlite:", path, NULL);
     store_init(&store->base, &SQLITE_DRIVER, STORE_SQLITE, url);
+    store->base.group_tasks = options->group_tasks != 0 ? options->group_tasks : GROUP_TASKS;
     store->path = g_strdup(path);
     store->vfs = g_strdup(options->vfs);
     store->file = (SqliteFile){store->path, store->vfs};

@@ -14,7 +14,6 @@
 #include "store/task.h"
 
 enum {
-    GROUP_TASKS = 256,
     GROUP_SHARE = 10, // a group closes after so many times what the last commit took,
     GROUP_LEAST_US = 4000,
     GROUP_MOST_US = 10000, // within these
@@ -24,7 +23,6 @@ enum {
 struct SqliteWriter {
     Store *store;
     SqliteFile file;
-    unsigned group_tasks;
     unsigned group_delay_us;
     pthread_t thread;
     TaskQueue queue;
@@ -130,7 +128,7 @@ static bool group_goes_on(SqliteWriter *writer, unsigned n_tasks, int64_t began)
 {
     bool stop;
     int64_t most_us = CLAMP(GROUP_SHARE * writer->commit_us, GROUP_LEAST_US, GROUP_MOST_US);
-    if (n_tasks >= writer->group_tasks || g_get_monotonic_time() - began >= most_us)
+    if (n_tasks >= store_group_tasks(writer->store) || g_get_monotonic_time() - began >= most_us)
         return false;
     return writer->group_delay_us == 0 ||
            task_queue_wait(&writer->queue, writer->group_delay_us, &stop);
@@ -214,7 +212,6 @@ SqliteWriter *sqlite_writer_start(Store *store, const SqliteFile *file, const St
     SqliteWriter *writer = g_new0(SqliteWriter, 1);
     writer->store = store;
     writer->file = *file;
-    writer->group_tasks = options->group_tasks != 0 ? options->group_tasks : GROUP_TASKS;
     writer->group_delay_us = options->group_delay_us;
     if (!connect_writer(writer, error)) {
         g_free(writer);

@@ -6,6 +6,7 @@
 
 #include "store/change.h"
 
+#include <limits.h>
 #include <string.h>
 
 // ---- values ----
@@ -82,6 +83,7 @@ void store_init(Store *store, const StoreDriver *driver, StoreEngine engine, con
     store->driver = driver;
     store->engine = engine;
     store->url = g_strdup(url);
+    store->group_tasks = UINT_MAX;
     pthread_mutex_init(&store->listeners_lock, NULL);
     store->listeners = g_array_new(false, false, sizeof(Listener));
     store->companions = g_array_new(false, false, sizeof(Companion));
@@ -124,6 +126,11 @@ void *store_companion(Store *store, void *(*make)(void), void (*free_it)(void *c
 StoreEngine store_engine(const Store *store)
 {
     return store->engine;
+}
+
+unsigned store_group_tasks(const Store *store)
+{
+    return store->group_tasks;
 }
 
 const char *store_url(const Store *store)

@@ -78,7 +78,7 @@ bool value_equal(Value a, Value b);
 typedef struct {
     unsigned readers;        // read connections at most; 0: 2 × cores
     unsigned writers;        // PostgreSQL write connections; 0: 4 × cores
-    unsigned group_tasks;    // SQLite: a commit group closes after so many tasks; 0: 256
+    unsigned group_tasks;    // SQLite: writes that share a commit at most; 1: none does; 0: 256
     unsigned group_delay_us; // SQLite: how long a lone writer may wait for company; 0: do not wait
     const char *vfs;         // SQLite: VFS name for crash tests; NULL: default
 } StoreOptions;
@@ -90,7 +90,8 @@ void store_close(Store *store); // finishes submitted work first; accepts NULL
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
 StoreEngine store_engine(const Store *store);
-const char *store_url(const Store *store); // without password
+unsigned store_group_tasks(const Store *store); // as it stands; UINT_MAX: without a bound
+const char *store_url(const Store *store);      // without password
 // An object that a layer above keeps beside the store, what it derives from it: made when it is
 // first asked for, freed when the store closes. Each layer has one; `make` tells them apart.
 void *store_companion(Store *store, void *(*make)(void), void (*free_it)(void *companion));

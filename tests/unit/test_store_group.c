@@ -177,6 +177,59 @@ static void test_bulk(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(integer(fixture, "SELECT count(*) FROM item"), ==, G_N_ELEMENTS(tasks));
 }
 
+// ---- how many share a commit ----
+
+enum { COMPANY = 20, HELD_US = 50000 };
+
+static void note_commit(void *context)
+{
+    g_atomic_int_inc((int *)context);
+}
+
+// Holds the writer long enough that the others wait, and that its own group ends with it.
+static bool hold(Tx *tx, void *context, GError **error)
+{
+    const Task *task = context;
+    if (task->id == 0)
+        g_usleep(HELD_US);
+    return insert_one(tx, context, error);
+}
+
+// Changes nothing, so that it is told to nobody, and is answered after those before it were told.
+static void let_commits_be_told(Store *store)
+{
+    test_script(store, "DELETE FROM item WHERE id < 0");
+}
+
+static int commits_of(Fixture *fixture, unsigned group_tasks)
+{
+    g_autoptr(GError) error = NULL;
+    int n = 0;
+    store_close(fixture->store);
+    fixture->store = store_open(fixture->url, &(StoreOptions){.group_tasks = group_tasks}, &error);
+    g_assert_no_error(error);
+    test_script(fixture->store, "DELETE FROM item");
+    let_commits_be_told(fixture->store);
+    fixture->answered = 0;
+    store_on_change(fixture->store, note_commit, &n);
+    g_free(submit(fixture, hold, 1 + COMPANY));
+    let_commits_be_told(fixture->store);
+    store_off_change(fixture->store, note_commit, &n);
+    g_assert_cmpint(integer(fixture, "SELECT count(*) FROM item"), ==, 1 + COMPANY);
+    return n;
+}
+
+static void test_company(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    if (store_engine(fixture->store) != STORE_SQLITE) {
+        g_test_skip("SQLite only");
+        return;
+    }
+    g_assert_cmpint(commits_of(fixture, 0), <, COMPANY / 2);
+    g_assert_cmpint(commits_of(fixture, 1), ==, 1 + COMPANY);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -185,5 +238,6 @@ int main(int argc, char **argv)
     ADD("failures", test_failures);
     ADD("crossing", test_crossing);
     ADD("bulk", test_bulk);
+    ADD("company", test_company);
     return g_test_run();
 }

@@ -149,7 +149,8 @@ static void all_done(void *context, const GError *error)
 
 static bool may_join(const Together *open, const Ingest *ingest)
 {
-    return open != NULL && open->n + ingest->n <= INGEST_AT_ONCE &&
+    return open != NULL && open->parts->len < store_group_tasks(open->store) &&
+           open->n + ingest->n <= INGEST_AT_ONCE &&
            part_at(open, 0)->ingest->source == ingest->source &&
            part_at(open, 0)->ingest->model == ingest->model;
 }
