@@ -12,13 +12,12 @@
 // The first slice carries the rows refused while gathering.
 #include "collect/import_clean.h"
 #include "collect/import_run.h"
+#include "collect/slice_time.h"
 
-#include "base/when.h"
 #include "entity/search_merge.h"
 
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     SLICE_LINES_MIN = 16,
@@ -153,21 +152,12 @@ static bool write_drafts(Import *import, Slice *slice, Writing *writing, GError 
     return write_entities(import, slice, writing, error);
 }
 
-// What a slice costs, in microseconds: on SQLite the writer's own time, which other programs do not
-// stretch; on PostgreSQL most of it is spent in the server, so the clock on the wall.
-static int64_t busy_time(const Tx *tx)
-{
-    struct timespec now;
-    clock_gettime(tx_engine(tx) == STORE_SQLITE ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &now);
-    return now.tv_sec * SECOND_US + now.tv_nsec / 1000;
-}
-
 static bool write_slice(Tx *tx, void *context, GError **error)
 {
     Flight *flight = context;
     Import *import = flight->import;
     Slice *slice = flight->slice;
-    int64_t begun = busy_time(tx);
+    int64_t begun = slice_time(tx);
     arena_reset(slice->writing);
     slice->counts = (SliceCounts){0};
     slice->write_rejects.length = slice->write_changes.length = 0;
@@ -196,7 +186,7 @@ static bool write_slice(Tx *tx, void *context, GError **error)
     state_print(&state, import, slice);
     bool good = job_progress(tx, import->job, slice->n_rows, import->result.rows,
                              buffer_string(&state), error);
-    flight->took_us = busy_time(tx) - begun;
+    flight->took_us = slice_time(tx) - begun;
     return good;
 }
 

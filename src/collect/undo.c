@@ -5,10 +5,13 @@
 // the import left it with was changed since, by hand or by a later import: it stays as it is and is
 // listed. So is a customer or product that others have come to use.
 //
-// Each slice takes as many entries as SLICE_US allow and saves its position with them, so an undo
-// that was interrupted goes on where it stood. What it does is logged like anything else and
+// Each slice takes as many entries as its time allows and saves its position with them, so an undo
+// that was interrupted goes on where it stood. SQLite's one writer must soon be free for others; on
+// PostgreSQL nobody waits but for the same records, and every commit costs as much as dozens of
+// entries. What it does is logged like anything else and
 // belongs to no import.
 #include "collect/import.h"
+#include "collect/slice_time.h"
 
 #include "base/json_read.h"
 #include "entity/entities.h"
@@ -18,7 +21,9 @@
 #include "store/change.h"
 #include <string.h>
 
-enum { SLICE_US = 12000, SLICE_ENTRIES = 200, KEPT_LISTED = 1000 };
+enum { SLICE_ENTRIES = 200, KEPT_LISTED = 1000 };
+
+static const int64_t SLICE_US[] = {[STORE_SQLITE] = 12000, [STORE_POSTGRESQL] = 250000};
 
 typedef struct {
     Store *store;
@@ -211,7 +216,7 @@ static bool read_entry(const Cursor *row, Entry *out)
 
 static bool walk(Undo *undo, Writing *writing, GHashTable *owners, GError **error)
 {
-    int64_t begun = g_get_monotonic_time();
+    int64_t begun = slice_time(writing->tx), enough = SLICE_US[tx_engine(writing->tx)];
     size_t n = 0;
     g_autoptr(Cursor) rows =
         tx_query(writing->tx,
@@ -227,7 +232,7 @@ static bool walk(Undo *undo, Writing *writing, GHashTable *owners, GError **erro
             return false;
         undo->next_pos = entry.pos;
         n++;
-        if (g_get_monotonic_time() - begun > SLICE_US)
+        if (slice_time(writing->tx) - begun > enough)
             return true;
     }
     undo->ended = n < SLICE_ENTRIES;

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How long a slice of a long job has been at work, for who ends it when others have waited enough.
+#pragma once
+
+#include "store/store.h"
+
+#include <stdint.h>
+
+// Microseconds; only differences within one transaction say anything. On SQLite the writer's own
+// time, which other programs do not stretch: on a busy machine slices stay as large as they were.
+// On PostgreSQL, where most of it is spent in the server, the clock on the wall.
+int64_t slice_time(const Tx *tx);
