@@ -140,6 +140,27 @@ static void test_damage(gconstpointer context)
     g_assert_cmpint(problems(store, one->repaired ? NULL : one->check) == 0, ==, one->repaired);
 }
 
+// What a merge has not written yet is no difference, nor what one has written that still waits to
+// be taken off the list; what nobody has is.
+static void test_waiting(void)
+{
+    g_autoptr(Store) store = filled_store();
+    g_autoptr(GError) error = NULL;
+    int64_t moved = 0;
+    do
+        store_relay(store, &moved, &error);
+    while (moved > 0);
+    g_assert_cmpint(problems(store, "search"), ==, 0);
+    search_merge(store, 1, NULL, &error);
+    g_assert_no_error(error);
+    damage(store, "UPDATE consumer SET pos = 0 WHERE name = 'search'");
+    g_assert_cmpint(problems(store, "search"), ==, 0);
+    damage(store, "DELETE FROM search_term WHERE entity = 'customer' AND rank = 0");
+    g_assert_cmpint(problems(store, "search"), ==, 0);
+    damage(store, "UPDATE search_term SET customer_id = customer_id + 7 WHERE entity = 'order'");
+    g_assert_cmpint(problems(store, "search"), >, 0);
+}
+
 // ---- the panel ----
 
 static void save_panel(Store *store, const char *path)
@@ -223,6 +244,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/doctor/healthy", test_healthy);
     g_test_add_func("/doctor/followed", test_followed);
+    g_test_add_func("/doctor/waiting", test_waiting);
     g_test_add_func("/doctor/panel", test_panel);
     for (size_t i = 0; i < G_N_ELEMENTS(DAMAGES); i++) {
         g_autofree char *path = g_strdup_printf("/doctor/%s/%zu", DAMAGES[i].check, i);
