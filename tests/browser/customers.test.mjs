@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { assertQuiet, becomes, launch, open as openIn, openPage, settled, Shop, until, wayBackOf } from './lib.mjs';
+import { assertQuiet, becomes, launch, open as openIn, openPage, settled, Shop, SLOWER, until, wayBackOf } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -113,7 +113,7 @@ test('scrolling through thousands of rows stays smooth', async (t) => {
     return all.sort((a, b) => a - b);
   });
   t.diagnostic(`frames while scrolling: median ${times[90].toFixed(1)} ms, p95 ${times[171].toFixed(1)} ms, longest ${times[179].toFixed(1)} ms`);
-  assert.ok(times[90] < 500, 'even a busy machine draws two frames a second');
+  assert.ok(times[90] < 500 * SLOWER, 'even a busy machine draws two frames a second');
 });
 
 test('the keyboard moves, chooses and opens', async () => {

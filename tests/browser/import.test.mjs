@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { assertQuiet, launch, open, openPage, Shop, until } from './lib.mjs';
+import { assertQuiet, becomes, launch, open, openPage, Shop, until } from './lib.mjs';
 
 const CSV = '姓名,手机,所在城市,生日\r\n钱多多,13900139001,苏州,1990-02-03\r\n孙小美,13900139002,无锡,昨天\r\n"阿土, 伯",13900139003,常州,1961-07-08\r\n';
 
@@ -100,12 +100,12 @@ test('nobody walks into an import of which no row can be taken, and one that too
   await open(page, '/imports/new?kind=order');
   await page.locator('input[type=file]').setInputFiles(file('all.csv', head + row('R1', '2026-01-02 10:00:00', 'BRL')));
   await page.getByText('所有订单的币种都是 BRL').waitFor();
-  assert.ok(await start.isDisabled());
+  await becomes(() => start.isDisabled(), true);
   assert.equal(await page.getByRole('checkbox', { name: /先不导入 BRL 订单/ }).count(), 0);
   await page.getByRole('button', { name: '换一个文件' }).click();
   await page.locator('input[type=file]').setInputFiles(file('some.csv', head + row('R1', '2026-01-02 10:00:00', 'BRL') + row('R2', '2026-01-02 10:00:00', 'CNY')));
   await page.getByText('有订单的币种为 BRL').waitFor();
-  assert.ok(await start.isDisabled());
+  await becomes(() => start.isDisabled(), true);
   await page.getByRole('checkbox', { name: /先不导入 BRL 订单/ }).check();
   await start.click();
   await page.waitForURL(/\/imports\/\d+$/);
@@ -141,7 +141,7 @@ test('a workbook is refused with what to do', async () => {
   await openNew();
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.xlsx', mimeType: 'application/zip', buffer: Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from('[Content_Types].xml')]) });
   await page.getByText('打开后另存为 CSV').waitFor();
-  assert.ok(await page.getByRole('button', { name: '开始导入' }).isDisabled());
+  await becomes(() => page.getByRole('button', { name: '开始导入' }).isDisabled(), true);
 });
 
 test('a file is dropped, its columns are said, it is imported', async () => {
@@ -195,18 +195,18 @@ test('a long file is told line by line, its beginning first', async () => {
   await page.locator('input[type=file]').setInputFiles({ name: 'members.csv', mimeType: 'text/csv', buffer: Buffer.from(`会员编号,姓名,生日\n${rows.join('')}`) });
   await page.getByRole('heading', { name: 'members.csv' }).waitFor();
   await page.locator('.problems').first().getByRole('button', { name: '再显示 4 条' }).click();
-  assert.equal(await page.locator('.problems').first().getByRole('listitem').count(), 12);
+  await becomes(() => page.locator('.problems').first().getByRole('listitem').count(), 12);
   await page.getByRole('button', { name: '开始导入' }).click();
   await page.waitForURL(/\/imports\/\d+$/);
   await page.getByRole('status').filter({ hasText: '已完成' }).waitFor();
   const lines = async (name) => (await page.getByRole('group', { name }).locator('tbody tr td:first-child').allInnerTexts()).map(Number);
   await page.getByRole('group', { name: '被拒绝的行' }).waitFor();
-  assert.deepEqual(await lines('被拒绝的行'), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  await becomes(() => lines('被拒绝的行'), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   await page.getByRole('group', { name: '清洗的值' }).waitFor();
-  assert.deepEqual(await lines('清洗的值'), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  await becomes(() => lines('清洗的值'), [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   await page.getByText('60 处中的前 50 处').waitFor();
   await page.getByRole('button', { name: '再显示 40 条' }).click();
-  assert.equal((await lines('清洗的值')).at(-1), 51);
+  await becomes(async () => (await lines('清洗的值')).at(-1), 51);
   await page.getByRole('button', { name: '撤销导入' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '撤销导入' }).click();
   await page.getByRole('status').filter({ hasText: '已撤销' }).waitFor();

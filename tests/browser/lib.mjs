@@ -19,7 +19,7 @@ const GUANXI = process.env.GUANXI ?? join(ROOT, 'build/guanxi');
 export const SCREENSHOTS = join(ROOT, 'build/screenshots');
 export const LOGIN = { login: 'admin', password: 'correct horse battery staple' };
 // How many times slower pages are to run than they could: brings out what a test does not wait for.
-const SLOWER = Number(process.env.GUANXI_TEST_SLOWER ?? 1);
+export const SLOWER = Number(process.env.GUANXI_TEST_SLOWER ?? 1);
 // Milliseconds that pages wait for the server, half of them before it hears and half before its answer is heard.
 const DELAY = Number(process.env.GUANXI_TEST_DELAY ?? 0);
 const CHROMIUM_ARGS =

@@ -37,7 +37,7 @@ for (const language of ['zh-CN', 'en']) {
       await open(page, path);
       const table = page.locator('.ant-segmented-item-label').filter({ hasText: /^(表|Table)$/ });
       if (await table.count()) await table.first().click();
-      await settled(page);
+      await settled(page); // where there is no table, none is waited for
       const tables = await page.locator('.stacked').evaluateAll((all) =>
         all.map((one) => ({ over: one.scrollWidth - one.clientWidth, bare: [...one.querySelectorAll('tbody td')].filter((cell) => cell.textContent && !cell.dataset.name).length })),
       );

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { assertQuiet, becomes, breaches, launch, open, openPage, settled, Shop, until } from './lib.mjs';
+import { assertQuiet, becomes, breaches, launch, open, openPage, settled, Shop, SLOWER, until } from './lib.mjs';
 import { fillShop } from './shop.mjs';
 
 let browser;
@@ -324,7 +324,7 @@ test('an order of a thousand lines is still written without waiting', async () =
     }
     return least;
   });
-  assert.ok(quickest < 2000, `one key takes ${quickest} ms`); // far less when the machine does nothing else
+  assert.ok(quickest < 2000 * SLOWER, `one key takes ${quickest} ms`); // far less when the machine does nothing else
   await save();
   await saved();
   assert.equal((await storedHere()).total_minor, 999 * 100 + 2550);

@@ -177,6 +177,36 @@ test('many orders are marked at once', async () => {
   assertQuiet(page);
 });
 
+test('what is typed while a product is still looked for stays, and so does the cursor', async () => {
+  const order = await paidOrder('SO-LATE');
+  await step(order.id, { step: 'ship' });
+  await open(page, `/orders/${order.id}`);
+  await button('More').first().click();
+  await page.getByRole('menuitem', { name: 'Exchange' }).click();
+  const dialog = page.getByRole('dialog');
+  const searches = /\/search\?/;
+  for (const [code, name] of [['SK1003', 'Green tea cleanser'], ['of no product', 'of no product']]) {
+    let answer;
+    const answered = new Promise((resolve) => (answer = resolve));
+    await page.route(searches, (route) => answered.then(() => route.continue()));
+    await dialog.locator('#instead-product').click();
+    await dialog.locator('#instead-product').fill(code);
+    await page.keyboard.press('Enter');
+    const price = name === code ? '7.50' : '12.50';
+    await dialog.getByLabel('Unit price').fill(price);
+    await dialog.getByLabel('Reason').fill(`because of ${code}`);
+    answer();
+    await dialog.locator('button#instead-product', { hasText: name }).waitFor();
+    await settled(page);
+    assert.equal(await dialog.getByLabel('Reason').inputValue(), `because of ${code}`);
+    assert.ok(await dialog.getByLabel('Reason').evaluate((one) => one === document.activeElement), 'the cursor stays');
+    assert.equal(await dialog.getByLabel('Unit price').inputValue(), price);
+    await page.unroute(searches);
+  }
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  assertQuiet(page);
+});
+
 // Last: they change the language of the person who has the page above, too.
 for (const [language, width] of [['en', 1440], ['zh-CN', 390]]) {
   test(`an order goes in two parcels, each marked by itself (${language}, ${width} px)`, async () => {

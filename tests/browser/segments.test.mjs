@@ -57,7 +57,7 @@ test('a rule is built by clicks; the count follows each', async () => {
   const second = await counted('count(orders, last 90 days) >= 2 and none(orders, last 30 days)');
   await add('spent');
   await page.getByText('a value is missing').first().waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Save segment' }).isDisabled());
+  await becomes(() => page.getByRole('button', { name: 'Save segment' }).isDisabled(), true);
   await page.keyboard.type('500');
   const third = await counted(RULE);
   assert.ok(first > second && second > third && third > 0, `${first} ${second} ${third}`);

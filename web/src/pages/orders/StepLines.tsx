@@ -74,7 +74,7 @@ export function Instead(props: { currency: string; line: DraftLine; onChange: (l
           line={line}
           name={t('exchangeFor')}
           describedBy={undefined}
-          onChoose={(choice) => onChange({ ...line, price: line.code === '' ? line.price : '', ...chosen(line, choice, currency) })}
+          onChoose={(choice) => onChange({ ...line, price: line.code === '' || choice.priceTyped ? line.price : '', ...chosen(line, choice, currency) })}
           onDone={() => undefined}
         />
       </div>
