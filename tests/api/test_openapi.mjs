@@ -2,7 +2,7 @@
 // The OpenAPI document passes a public linter, makes types that compile, and every GET it names answers as it says.
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { Server, check, folder, newStore, skip } from "../crash/lib.mjs";
+import { STORE, Server, check, folder, newStore, skip } from "../crash/lib.mjs";
 
 const bin = new URL("../node_modules/.bin/", import.meta.url).pathname;
 if (!existsSync(`${bin}redocly`)) skip("npm ci in tests/ first");
@@ -13,15 +13,18 @@ await server.start();
 const { body: document } = await server.ask("GET", "/openapi.json");
 const file = `${where}/openapi.json`;
 writeFileSync(file, JSON.stringify(document));
-writeFileSync(`${where}/redocly.yaml`, "extends: [recommended-strict]\n");
-try {
-  execFileSync(`${bin}redocly`, ["lint", "--config", `${where}/redocly.yaml`, file], { stdio: "pipe", env: { ...process.env, REDOCLY_TELEMETRY: "off" } });
-} catch (error) {
-  console.log(`${error.stdout}${error.stderr}`);
-  process.exit(1);
+// What a document is made from knows no store: on SQLite it is looked through for both.
+if (STORE === "sqlite") {
+  writeFileSync(`${where}/redocly.yaml`, "extends: [recommended-strict]\n");
+  try {
+    execFileSync(`${bin}redocly`, ["lint", "--config", `${where}/redocly.yaml`, file], { stdio: "pipe", env: { ...process.env, REDOCLY_TELEMETRY: "off" } });
+  } catch (error) {
+    console.log(`${error.stdout}${error.stderr}`);
+    process.exit(1);
+  }
+  execFileSync(`${bin}openapi-typescript`, [file, "-o", `${where}/api.ts`], { stdio: "pipe" });
+  execFileSync(`${bin}tsc`, ["--noEmit", "--strict", `${where}/api.ts`], { stdio: "pipe" });
 }
-execFileSync(`${bin}openapi-typescript`, [file, "-o", `${where}/api.ts`], { stdio: "pipe" });
-execFileSync(`${bin}tsc`, ["--noEmit", "--strict", `${where}/api.ts`], { stdio: "pipe" });
 
 // ---- what is described is what is served ----
 

@@ -16,7 +16,7 @@
 
 // A few are more than one batch still; the doctor, who reads every record, is asked often about
 // them.
-enum { CUSTOMERS = 700, FEW = 100 };
+enum { CUSTOMERS = 400, FEW = 100 };
 
 static const int64_t UNTIL = INT64_C(1795219200) * 1000000; // 2026-11-21
 
@@ -172,14 +172,14 @@ static void test_threads(void)
 static void test_refused(void)
 {
     g_autofree char *url = empty_store();
-    fill(url, 1);
+    fill_with(url, 1, FEW);
     g_autoptr(GError) error = NULL;
     BulkResult result = {0};
     BulkOptions options = {.url = url, .customers = 10, .seed = 2};
     g_assert_false(bulk_generate(&options, &result, &error));
     g_assert_error(error, GUANXI_ERROR, ERROR_CONFLICT);
     g_autoptr(Store) store = open_store(url);
-    g_assert_cmpint(number(store, "SELECT count(*) FROM customer"), ==, CUSTOMERS);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM customer"), ==, FEW);
     assert_described(store);
 }
 
@@ -223,7 +223,7 @@ static void die_at_indexes(void *context, Label what, int64_t done, int64_t tota
 static void test_killed(void)
 {
     g_autofree char *url = empty_store();
-    BulkOptions options = {.url = url, .customers = 1000, .seed = 1, .progress = die_at_indexes};
+    BulkOptions options = {.url = url, .customers = FEW, .seed = 1, .progress = die_at_indexes};
     pid_t child = fork();
     if (child == 0) {
         BulkResult result;
@@ -239,7 +239,7 @@ static void test_killed(void)
     assert_described(store);
     g_assert_cmpint(problems(store, NULL), ==, 0);
     g_clear_pointer(&store, store_close);
-    fill(url, 2); // and it can be begun anew
+    fill_with(url, 2, FEW); // and it can be begun anew
 }
 
 // ---- the baseline ----

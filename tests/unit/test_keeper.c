@@ -15,7 +15,7 @@
 #include "test_store_help.h"
 #include "test_store.h"
 
-enum { CUSTOMERS = 60, ROUNDS = 60, STEPS = 100 };
+enum { CUSTOMERS = 60, ROUNDS = 40, STEPS = 100 };
 
 typedef struct {
     GRand *random;
@@ -473,7 +473,7 @@ static void run_changes(guint32 seed, bool with_panel)
     check(&world);
     int64_t told = 0;
     // There the log comes a moment later, and is waited for.
-    const int rounds = test_on_postgresql() ? ROUNDS / 3 : ROUNDS;
+    const int rounds = test_on_postgresql() ? ROUNDS / 2 : ROUNDS;
     for (int i = 0; i < rounds; i++) {
         bool clock = dice(&world, 3) == 0;
         if (clock)
