@@ -6,11 +6,11 @@ import { GUANXI, Server, check, folder, newStore } from "../crash/lib.mjs";
 
 const store = await newStore(folder("spoken"));
 execFileSync(GUANXI, ["demo", "--customers", "2000", "--seed", "7", "--db", store.url], { stdio: "pipe" });
-for (const model of ["value", "churn", "next_order", "needs", "rfm", "loyalty", "delivered", "times"]) execFileSync(GUANXI, ["models", "fit", model, "--db", store.url], { stdio: "pipe" });
 const server = new Server(store);
 await server.start();
 const ask = async (path) => (await server.ask("GET", path)).body;
 for (let tries = 0; tries < 2400 && (await server.ask("GET", "/reports/share")).status === 503; tries += 1) await new Promise((done) => setTimeout(done, 50)); // the panel is being built
+await server.fit("value", "churn", "next_order", "needs", "rfm", "loyalty", "delivered", "times");
 
 // What no sentence holds: a day or moment of programs, a long number without marks, what was to be filled in, or nothing at all.
 const RAW = [/\d{4}-\d{2}/, /\d{5,}/, /T\d\d:\d\d/, /[{}]/, /\bnull\b|\bundefined\b|\bnan\b/i, /_minor|_millionths/, /^\s*$/];

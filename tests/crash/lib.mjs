@@ -236,6 +236,20 @@ export class Server {
     }
   }
 
+  /** Models fitted by the server's own jobs, to the panel that it has: a command for each would read all customers again. */
+  async fit(...names) {
+    for (const name of names) {
+      const started = await this.ask("POST", "/models/fit", { name });
+      check(started.status === 202, `fit ${name}: ${started.status} ${JSON.stringify(started.body)}`);
+      let job;
+      do {
+        await sleep(50);
+        job = (await this.ask("GET", `/jobs/${started.body.job_id}`)).body;
+      } while (["queued", "running"].includes(job?.status));
+      check(job?.status === "done", `fit ${name}: ${JSON.stringify(job)}`);
+    }
+  }
+
   /** What POST makes; anything but a 201 ends the test. */
   async made(path, body) {
     const { status, body: answer } = await this.ask("POST", path, body);
