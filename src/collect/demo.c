@@ -5,6 +5,7 @@
 #include "collect/demo.h"
 
 #include "collect/demo_shop.h"
+#include "collect/quality/quality.h"
 #include "entity/search_merge.h"
 #include "store/change.h"
 
@@ -191,6 +192,14 @@ static bool reserve(Tx *tx, void *context, GError **error)
                              &reservation->first, error);
 }
 
+// So that the first who looks finds figures and not that they come tonight.
+static bool ask_for_quality(Tx *tx, void *context, GError **error)
+{
+    (void)context, (void)error;
+    job_enqueue(tx, QUALITY_JOB.name, NULL, "demo", (JobAsker){0});
+    return true;
+}
+
 static bool generate(Work *work, const DemoOptions *options, GError **error)
 {
     int64_t anonymous = options->customers / ANONYMOUS_EACH;
@@ -207,7 +216,8 @@ static bool generate(Work *work, const DemoOptions *options, GError **error)
     return demo_shop_write(work->store, &work->shop, options->password_hash, error) &&
            store_read(work->store, load_ids, work, error) &&
            write_customers(work, options, reservation.first,
-                           reservation.first + reservation.numbers, error);
+                           reservation.first + reservation.numbers, error) &&
+           store_write(work->store, ask_for_quality, NULL, error);
 }
 
 static void open_slots(Work *work)

@@ -25,6 +25,13 @@ static const char *const TAG_NAMES[DEMO_TAGS][2] = {
     {"老客 Regular", "green"}, {"VIP", "amber"}, {"送礼 Gifts", "purple"}, {"企业采购 Business", "blue"}, {"价格敏感 Bargain hunter", "grey"},
     {"敏感肌 Sensitive skin", "red"}, {"养猫 Cat person", "amber"}, {"宝妈 Parent", "green"}, {"茶友 Tea lover", "green"}, {"内测 Early tester", "blue"},
 };
+static const char *const SEGMENTS[][3] = { // name, what for, rule
+    {"金卡以上，可发邮件 Gold, mail allowed", "新品邮件发给谁 Who hears of new products by mail", "tier >= gold and consent.email"},
+    {"沉睡老客 Sleeping regulars", "买过多次，90 天未再下单 Bought often, nothing for 90 days", "count(orders) >= 2 and none(orders, last 90 days)"},
+    {"只买过一次 Bought once", "第二单最难 The second order is the hardest", "count(orders) = 1"},
+    {"看过没买 Looked, did not buy", "两周内浏览商品但未下单 Viewed products within two weeks and ordered nothing", "any(product_view, last 14 days) and none(orders, last 14 days)"},
+    {"消费最高的 20% Top 20 % by spending", "值得亲自联系 Worth a call", "net_base in top 20%"},
+};
 static const struct {
     const char *zh, *en, *code;
 } DEPARTMENTS[] = {{"个护美妆", "Beauty", "D-BEAUTY"}, {"食品", "Food", "D-FOOD"}, {"居家生活", "Living", "D-LIVING"}};
@@ -72,6 +79,7 @@ static json_object *label_of(const char *zh, const char *en)
 
 static const char SOURCE_SQL[] = "SELECT id FROM source WHERE code = $1 AND deleted_at IS NULL";
 static const char TAG_SQL[] = "SELECT id FROM tag WHERE name = $1 AND deleted_at IS NULL";
+static const char SEGMENT_SQL[] = "SELECT id FROM segment WHERE name = $1 AND deleted_at IS NULL";
 static const char TEAM_SQL[] = "SELECT id FROM team WHERE name = $1 AND deleted_at IS NULL";
 static const char CATEGORY_SQL[] = "SELECT id FROM category WHERE code = $1 AND deleted_at IS NULL";
 static const char PRODUCT_SQL[] = "SELECT id FROM product WHERE code = $1 AND deleted_at IS NULL";
@@ -95,6 +103,21 @@ static bool add_tags(Writing *writing, GError **error)
         json_object_object_add(json, "name", text_of(TAG_NAMES[i][0]));
         json_object_object_add(json, "colour", text_of(TAG_NAMES[i][1]));
         if (!add(writing, &ENTITY_TAG, json, NULL, error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_segments(Writing *writing, GError **error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(SEGMENTS); i++) {
+        if (find(writing->tx, SEGMENT_SQL, SEGMENTS[i][0]) != 0)
+            continue;
+        json_object *json = json_object_new_object();
+        json_object_object_add(json, "name", text_of(SEGMENTS[i][0]));
+        json_object_object_add(json, "about", text_of(SEGMENTS[i][1]));
+        json_object_object_add(json, "rule", text_of(SEGMENTS[i][2]));
+        if (!add(writing, &ENTITY_SEGMENT, json, NULL, error))
             return false;
     }
     return true;
@@ -235,7 +258,8 @@ static bool set_up(Tx *tx, void *context, GError **error)
     Writing writing = {.tx = tx, .arena = arena, .model = model};
     if (setup->first_product == SIZE_MAX)
         return add_sources(&writing, error) && add_tags(&writing, error) &&
-               add_teams(&writing, error) && add_staff(&writing, setup->password_hash, error) &&
+               add_segments(&writing, error) && add_teams(&writing, error) &&
+               add_staff(&writing, setup->password_hash, error) &&
                add_categories(&writing, error) && add_rivals(&writing, error);
     int64_t source = find(tx, SOURCE_SQL, SOURCES[DEMO_SOURCE_SHOP][0]);
     size_t end = MIN(setup->first_product + SLICE, (size_t)DEMO_PRODUCTS);

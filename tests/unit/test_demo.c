@@ -231,6 +231,8 @@ static void test_twice(void)
     g_assert_cmpint(number(store, "SELECT count(*) FROM customer WHERE kind <> 'anonymous'"), ==,
                     CUSTOMERS + 30);
     g_assert_cmpint(number(store, "SELECT count(*) FROM staff"), ==, DEMO_STAFF);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM segment WHERE kind = 'dynamic'"), ==, 5);
+    g_assert_cmpint(number(store, "SELECT count(*) FROM job WHERE kind = 'quality'"), ==, 1);
     g_assert_cmpint(number(store, "SELECT count(*) - count(DISTINCT phone) FROM customer "
                                   "WHERE phone IS NOT NULL"),
                     ==, 0);
