@@ -14,7 +14,7 @@ endif
 export PATH := $(CURDIR)/build/node/node_modules/node/bin:$(PATH)
 
 # V=1 shows whole commands.
-SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),:,echo '  $@'); )
+SAY = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,echo '  $@'; ))
 
 # ---- compiler ----
 
@@ -60,16 +60,17 @@ endif
 
 SOURCES   := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
 OBJECTS   := $(SOURCES:src/%.c=$(OUT)/%.o)
-# What stands around what the fuzzers feed but reads nothing of theirs: they get it from the release build as it is.
-AROUND    := $(sort $(wildcard src/*.c src/access/*.c src/guard/*.c src/job/*.c src/store/*.c src/know/report/*.c src/*/*_http.c \
-             $(foreach folder,insight recommend score,src/know/$(folder)/*.c) $(foreach folder,orders quality schedule,src/collect/$(folder)/*.c) \
-             $(foreach part,bulk demo export import,src/collect/$(part)*.c) \
-             $(foreach part,crossing explain freeze keeper live_segment member overlap preview profile segment starters story,src/know/$(part)*.c) \
-             $(foreach part,admission assets bulk exchange framing history idempotency listen openapi peers reply server stream workers,src/http/$(part)*.c)))
-AROUND    := $(filter-out $(foreach part,draft beside clean read join,src/collect/import_$(part).c),$(AROUND))
+# What reads what the fuzzers feed (a libFuzzer's -print_coverage=1 tells); all else is taken as it is from the release
+# build, which is there anyway.
+FUZZED    := $(wildcard $(patsubst %,src/%.c,base/* rule/* entity/* collect/clean/* know/tone/* \
+             $(addprefix collect/,bytes cell* charset* contacts csv* file_content foreign gather intake key_cache mapping preset product_names reject sheet target) \
+             $(addprefix collect/import_,beside clean draft join read) $(addprefix collect/track/,json_* message names) collect/schema/event_schema \
+             $(addprefix collect/webhook/,path propose refund shap* shop* signature woocommerce) $(addprefix http/,json_body router shape uri) \
+             $(addprefix know/,chunk* crew fold* frame layout score snapshot trail vector version)))
+FUZZED    := $(filter-out src/entity/search_% %/train.c %_http.c,$(FUZZED))
 ifeq ($(VARIANT),fuzz)
-AROUND_OBJECTS := $(AROUND:src/%.c=build/release/%.o)
-OBJECTS   := $(filter-out $(AROUND:src/%.c=$(OUT)/%.o),$(OBJECTS)) $(filter-out %/main.o,$(AROUND_OBJECTS))
+AROUND    := $(patsubst src/%.c,build/release/%.o,$(filter-out $(FUZZED) src/main.c,$(SOURCES)))
+OBJECTS   := $(FUZZED:src/%.c=$(OUT)/%.o) $(AROUND)
 endif
 GENERATED := $(OUT)/migrations.o $(OUT)/divisions.o $(OUT)/know/tone/shipped.o $(if $(wildcard src/http/assets.h),$(OUT)/assets.o $(OUT)/assets_data.o)
 LIBRARY   := $(OUT)/libguanxi.a
@@ -133,6 +134,12 @@ rules-page: $(OUT)/tools/rules_page ## the tables of docs/rules.md anew, after a
 
 # ---- how things are made ----
 
+# A folder is made for the first file that goes into it: | $$(@D)/
+.SECONDEXPANSION:
+.PRECIOUS: build/%/
+build/%/:
+	@mkdir -p $@
+
 $(SETUP): packages.txt tools/setup
 	@tools/setup $@
 
@@ -144,78 +151,65 @@ $(OUT)/guanxi: $(OUT)/main.o $(LIBRARY)
 
 $(LIBRARY): $(filter-out $(OUT)/main.o,$(OBJECTS)) $(GENERATED)
 	@rm -f $@
-	@ar rcs $@ $^
+	@ar rcs --thin $@ $^
 
-$(AROUND_OBJECTS): release-objects ;
+$(AROUND): release-objects ;
 .PHONY: release-objects
 release-objects:
-	+@MAKEFLAGS= $(MAKE) -s VARIANT=release $(AROUND_OBJECTS)
+	+@MAKEFLAGS= $(MAKE) -s VARIANT=release $(AROUND)
 
 # Loops over columns become vector instructions.
 $(patsubst src/%.c,$(OUT)/%.o,$(wildcard src/know/*.c src/know/report/*.c src/know/recommend/*.c)): CFLAGS += $(if $(filter release clang,$(VARIANT)),-O3)
 
-$(OUT)/%.o: src/%.c | $(SETUP) $(FIRST:=.gch)
-	@mkdir -p $(@D)
+$(OUT)/%.o: src/%.c | $(SETUP) $(FIRST:=.gch) $$(@D)/
 	$(SAY)$(CC) $(CFLAGS) $(FIRST:%=-include %) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
-# What nearly every file begins with, read once.
-$(OUT)/first.h.gch: $(SETUP)
-	@mkdir -p $(@D)
-	@printf '#include <%s>\n' glib.h string.h >$(OUT)/first.h
-	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -x c-header -o $@ $(OUT)/first.h
+# What nearly every file begins with, read once; once more for tests when they have flags of their own.
+$(OUT)/tests/first.h.gch: CFLAGS += $(TEST_FLAGS_$(VARIANT))
+$(OUT)/first.h.gch $(OUT)/tests/first.h.gch: $(SETUP) | $$(@D)/
+	@printf '#include <%s>\n' glib.h string.h >$(@:.gch=)
+	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -x c-header -o $@ $(@:.gch=)
 
-$(OUT)/%.o: build/generated/%.c | $(SETUP)
-	@mkdir -p $(@D)
+$(OUT)/%.o: build/generated/%.c | $(SETUP) $$(@D)/
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP -c -o $@ $<
 
-$(OUT)/%.o: build/generated/%.S | $(SETUP)
-	@mkdir -p $(@D)
+$(OUT)/%.o: build/generated/%.S | $(SETUP) $$(@D)/
 	$(SAY)$(CC) -c -o $@ $<
 
-$(OUT)/know/tone/shipped.o: src/know/tone/shipped.S src/know/tone/shipped.tone | $(SETUP)
-	@mkdir -p $(@D)
+$(OUT)/know/tone/shipped.o: src/know/tone/shipped.S src/know/tone/shipped.tone | $(SETUP) $$(@D)/
 	$(SAY)$(CC) -c -o $@ $<
 
-$(OUT)/tests/%: tests/unit/%.c $(LIBRARY)
-	@mkdir -p $(@D)
-	$(SAY)$(CC) $(CFLAGS) $(TEST_FLAGS_$(VARIANT)) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
+$(OUT)/tests/%: tests/unit/%.c $(LIBRARY) | $(FIRST:$(OUT)/%=$(OUT)/tests/%.gch) $$(@D)/
+	$(SAY)$(CC) $(CFLAGS) $(TEST_FLAGS_$(VARIANT)) $(FIRST:$(OUT)/%=-include $(OUT)/tests/%) $(PACKAGE_CFLAGS) -Isrc -Itests/unit -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
-$(OUT)/tools/%: tools/%.c $(LIBRARY)
-	@mkdir -p $(@D)
+$(OUT)/tools/%: tools/%.c $(LIBRARY) | $$(@D)/
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 # Its hand-written loops get what the panel's scans get.
-$(OUT)/bench/questions: bench/questions.c bench/loops.c bench/columns.c bench/loops.h bench/columns.h $(LIBRARY)
-	@mkdir -p $(@D)
+$(OUT)/bench/questions: bench/questions.c bench/loops.c bench/columns.c bench/loops.h bench/columns.h $(LIBRARY) | $$(@D)/
 	$(SAY)$(CC) $(CFLAGS) -O3 $(PACKAGE_CFLAGS) -Isrc $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIBRARY) $(PACKAGE_LIBS)
 
-$(OUT)/bench/%: bench/%.c $(LIBRARY)
-	@mkdir -p $(@D)
+$(OUT)/bench/%: bench/%.c $(LIBRARY) | $$(@D)/
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
 # Whether they still compile, without building them (tests/checks/benchmarks_compile).
 bench-syntax:
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -Isrc -fsyntax-only $(wildcard bench/*.c)
 
-$(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
-	@mkdir -p $(@D)
+$(OUT)/fuzz/%: tests/fuzz/%.c $(LIBRARY) | $$(@D)/
 	$(SAY)$(CC) $(CFLAGS) -fsanitize=fuzzer $(PACKAGE_CFLAGS) -Isrc -MMD -MP $(LDFLAGS) -o $@ $< $(LIBRARY) $(PACKAGE_LIBS)
 
-build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP)
-	@mkdir -p $(@D)
+build/generated/migrations.c: $(MIGRATION_FILES) tools/migrations.mjs | $(SETUP) $$(@D)/
 	node tools/migrations.mjs src/store/migrations $@
 
-build/generated/divisions.c: build/npm-tools.stamp tools/divisions.mjs
-	@mkdir -p $(@D)
+build/generated/divisions.c: build/npm-tools.stamp tools/divisions.mjs | $$(@D)/
 	node tools/divisions.mjs $@
 
-build/generated/assets.c build/generated/assets_data.S &: $(WEB) tools/embed.mjs
-	@mkdir -p $(@D)
+build/generated/assets.c build/generated/assets_data.S &: $(WEB) tools/embed.mjs | $$(@D)/
 	node tools/embed.mjs web/dist build/generated
 
 # npm runs only when the lock file changed.
-build/npm-%.stamp: %/package-lock.json | $(SETUP)
-	@mkdir -p $(@D)
+build/npm-%.stamp: %/package-lock.json | $(SETUP) $$(@D)/
 	cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
