@@ -14,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0, // the Content-Security-Policy allows no data: scripts or styles
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500, // scripts/size.mjs is the real limit
+    reportCompressedSize: false,
     rolldownOptions: {
       output: {
         codeSplitting: {
