@@ -166,7 +166,7 @@ $(OUT)/%.o: src/%.c | $(SETUP) $(FIRST:=.gch) $$(@D)/
 
 # What nearly every file begins with, read once; once more for tests when they have flags of their own.
 $(OUT)/tests/first.h.gch: CFLAGS += $(TEST_FLAGS_$(VARIANT))
-$(OUT)/first.h.gch $(OUT)/tests/first.h.gch: $(SETUP) | $$(@D)/
+$(OUT)/first.h.gch $(OUT)/tests/first.h.gch: $(SETUP) Makefile | $$(@D)/
 	@printf '#include <%s>\n' glib.h string.h >$(@:.gch=)
 	$(SAY)$(CC) $(CFLAGS) $(PACKAGE_CFLAGS) -x c-header -o $@ $(@:.gch=)
 
