@@ -97,7 +97,8 @@ function Group(props: { label: string; none: string; rule: string; onChange: (ru
 
 function Answered({ given }: { given: Record<string, string> }) {
   const { say, language } = useInsightWords();
-  const asked = useDebounced(new URLSearchParams(given).toString(), 200);
+  const wanted = new URLSearchParams(given).toString();
+  const asked = useDebounced(wanted, 200);
   const answer = useQuery({
     queryKey: ['lift', asked, language],
     queryFn: ({ signal }) => get<Lift>(`/lift?${asked}`, signal),
@@ -108,7 +109,7 @@ function Answered({ given }: { given: Record<string, string> }) {
   const arm = answer.data?.arms[0];
   if (!arm) return <Skeleton active title={false} paragraph={{ rows: 6 }} />;
   return (
-    <section className="card" aria-labelledby="lift-answer" aria-busy={answer.isFetching}>
+    <section className="card" aria-labelledby="lift-answer" aria-busy={asked !== wanted || answer.isFetching}>
       <div role="status">
         <h2 id="lift-answer" className="report-answer">
           {labelText(arm.outcomes[0]?.sentence, language)}

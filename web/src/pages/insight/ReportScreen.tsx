@@ -44,7 +44,8 @@ function Screen({ report }: { report: Report }) {
   const looked = useGiven(Object.fromEntries(search));
   const given = looked?.given ?? {};
   const asked = useDebounced(JSON.stringify(given), 200);
-  const answer = useReport(report.name, JSON.parse(asked) as Record<string, string>, looked !== null && asked === JSON.stringify(given));
+  const late = asked !== JSON.stringify(given); // what is shown answers the question before
+  const answer = useReport(report.name, JSON.parse(asked) as Record<string, string>, looked !== null && !late);
   const change = (name: string, value: string | null) => {
     const next = new URLSearchParams(search);
     if (value === null) next.delete(name);
@@ -62,7 +63,7 @@ function Screen({ report }: { report: Report }) {
       {answer.error && <Unanswered report={report.name} error={answer.error} asked={search.size > 0} retry={() => void answer.refetch()} />}
       {!answer.data && !answer.error && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {answer.data && !answer.error && (
-        <div aria-busy={answer.isFetching}>
+        <div aria-busy={late || answer.isFetching}>
           {(answer.data.rows as Row[]).length === 0 ? (
             <NoRows result={answer.data} asked={search.size > 0} />
           ) : (

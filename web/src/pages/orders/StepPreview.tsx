@@ -32,7 +32,8 @@ export function StepPreview({ order, body }: { order: Item; body: StepRequest | 
   const { t } = useWords();
   const errorText = useErrorText();
   const { reason: _, ...asked } = body ?? { step: 'undo' as const };
-  const text = useDebounced(isWhole(body) ? JSON.stringify(asked) : '', PAUSE_MS);
+  const wanted = isWhole(body) ? JSON.stringify(asked) : '';
+  const text = useDebounced(wanted, PAUSE_MS);
   const preview = useQuery({
     queryKey: ['step-preview', order.id, order.version, text],
     queryFn: () => post<Preview>(`/orders/${order.id}/steps/preview`, JSON.parse(text)),
@@ -45,7 +46,7 @@ export function StepPreview({ order, body }: { order: Item; body: StepRequest | 
   const shown = text !== '' && !problem ? preview.data : undefined;
   if (body?.step === 'cancel' && !shown?.refund_due_minor) return null;
   return (
-    <section className="step-preview" aria-label={t('previewTitle')} aria-busy={preview.isFetching}>
+    <section className="step-preview" aria-label={t('previewTitle')} aria-busy={text !== wanted || preview.isFetching}>
       <h3>{t('previewTitle')}</h3>
       {problem && <Alert type="warning" showIcon title={problem.title} description={problem.detail} />}
       {!problem && !shown && <p className="quiet">{t('previewNothing')}</p>}
