@@ -6,9 +6,7 @@
 // listed. So is a customer or product that others have come to use.
 //
 // Each slice takes as many entries as its time allows and saves its position with them, so an undo
-// that was interrupted goes on where it stood. SQLite's one writer must soon be free for others; on
-// PostgreSQL nobody waits but for the same records, and every commit costs as much as dozens of
-// entries. What it does is logged like anything else and
+// that was interrupted goes on where it stood. What it does is logged like anything else and
 // belongs to no import.
 #include "collect/import.h"
 #include "collect/slice_time.h"
@@ -22,8 +20,6 @@
 #include <string.h>
 
 enum { SLICE_ENTRIES = 200, KEPT_LISTED = 1000 };
-
-static const int64_t SLICE_US[] = {[STORE_SQLITE] = 12000, [STORE_POSTGRESQL] = 250000};
 
 typedef struct {
     Store *store;
@@ -216,7 +212,7 @@ static bool read_entry(const Cursor *row, Entry *out)
 
 static bool walk(Undo *undo, Writing *writing, GHashTable *owners, GError **error)
 {
-    int64_t begun = slice_time(writing->tx), enough = SLICE_US[tx_engine(writing->tx)];
+    int64_t begun = slice_time(writing->tx), enough = slice_enough(writing->tx);
     size_t n = 0;
     g_autoptr(Cursor) rows =
         tx_query(writing->tx,

@@ -9,7 +9,6 @@ execFileSync(GUANXI, ["demo", "--customers", "2000", "--seed", "7", "--db", stor
 const server = new Server(store);
 await server.start();
 const ask = async (path) => (await server.ask("GET", path)).body;
-for (let tries = 0; tries < 2400 && (await server.ask("GET", "/reports/share")).status === 503; tries += 1) await new Promise((done) => setTimeout(done, 50)); // the panel is being built
 await server.fit("value", "churn", "next_order", "needs", "rfm", "loyalty", "delivered", "times");
 
 // What no sentence holds: a day or moment of programs, a long number without marks, what was to be filled in, or nothing at all.

@@ -238,6 +238,7 @@ export class Server {
 
   /** Models fitted by the server's own jobs, to the panel that it has: a command for each would read all customers again. */
   async fit(...names) {
+    for (let tries = 0; tries < 2400 && (await this.ask("GET", "/reports/share")).status === 503; tries += 1) await sleep(50); // the panel is being built
     for (const name of names) {
       const started = await this.ask("POST", "/models/fit", { name });
       check(started.status === 202, `fit ${name}: ${started.status} ${JSON.stringify(started.body)}`);
@@ -245,7 +246,7 @@ export class Server {
       do {
         await sleep(50);
         job = (await this.ask("GET", `/jobs/${started.body.job_id}`)).body;
-      } while (["queued", "running"].includes(job?.status));
+      } while (job?.finished_at === null); // one that failed is tried again
       check(job?.status === "done", `fit ${name}: ${JSON.stringify(job)}`);
     }
   }

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "base/when.h"
+#include "collect/slice_time.h"
 #include "collect/webhook/receipt.h"
 #include "job/lease.h"
 #include <pthread.h>
@@ -16,9 +17,8 @@ enum {
     BATCH_MAX = 16,
     LOOK_SECONDS = 1,
     FAILED_SECONDS = 2,
-    SLICE_US = 12000, // then the rest waits for the next transaction
-    PAUSE_US = 5000,  // so that many commits make few rounds
-    TRIES_MAX = 3,    // of one that fails for reasons that may pass
+    PAUSE_US = 5000, // so that many commits make few rounds
+    TRIES_MAX = 3,   // of one that fails for reasons that may pass
     NICE = 3,
 };
 
@@ -56,15 +56,14 @@ static bool find(Tx *tx, void *context, GError **error)
 static bool take_batch(Tx *tx, void *context, GError **error)
 {
     Round *round = context;
-    int64_t begun = g_get_monotonic_time();
+    int64_t begun = slice_time(tx), enough = slice_enough(tx);
     g_clear_error(&round->reason);
     round->done = 0;
     round->bad_id = 0;
     if (round->holder != NULL && !lease_keep(tx, LEASE, round->holder, error))
         return false;
     g_autoptr(Taking) taking = taking_new(tx);
-    while (round->done < round->n &&
-           (round->done == 0 || g_get_monotonic_time() - begun < SLICE_US)) {
+    while (round->done < round->n && (round->done == 0 || slice_time(tx) - begun < enough)) {
         if (!receipt_take(taking, round->ids[round->done], &round->reason)) {
             round->bad_id = round->ids[round->done];
             return tx_failed(tx)
