@@ -120,7 +120,7 @@ static GString *scratch_of(PostgresqlCursor *cursor, int column)
 {
     if (cursor->scratch == NULL) {
         cursor->n_scratch = PQnfields(cursor->command->result);
-        cursor->scratch = g_new0(GString *, cursor->n_scratch);
+        cursor->scratch = g_new0(GString *, (size_t)cursor->n_scratch);
     }
     if (cursor->scratch[column] == NULL)
         cursor->scratch[column] = g_string_new(NULL);
