@@ -41,7 +41,8 @@ const WORDS = {
   'zh-CN': { due: '该买了', needs: '该补货的商品', report: '谁该补货了', late: '已超期', news: /常买的商品该补货了/ },
 };
 
-for (const [language, width] of [['en', 1440], ['zh-CN', 1440], ['en', 390], ['zh-CN', 390]]) {
+// Each in both languages, one of them on a desk and the other on a phone; the card the other way round.
+for (const [language, width, other] of [['en', 1440, 390], ['zh-CN', 390, 1440]]) {
   const zh = language === 'zh-CN';
   test(`the report and what its numbers open: ${language} ${width}`, async () => {
     const page = await openPage(browser, shop, { language, width });
@@ -64,8 +65,8 @@ for (const [language, width] of [['en', 1440], ['zh-CN', 1440], ['en', 390], ['z
     await page.context().close();
   });
 
-  test(`the card on the page of a customer: ${language} ${width}`, async () => {
-    const page = await openPage(browser, shop, { language, width });
+  test(`the card on the page of a customer: ${language} ${other}`, async () => {
+    const page = await openPage(browser, shop, { language, width: other });
     // Learnt with the recommendations, some time after the orders came.
     await until('what the customer needs is known', async () => (await shop.api('GET', `/customers/${customers[1].id}/needs`)).items.length > 0);
     await open(page, `/customers/${customers[1].id}`);
@@ -73,7 +74,7 @@ for (const [language, width] of [['en', 1440], ['zh-CN', 1440], ['en', 390], ['z
     await card.scrollIntoViewIfNeeded();
     await page.getByRole('link', { name: zh ? '猫粮' : 'Cat food' }).first().waitFor();
     assert.deepEqual(await breaches(page), []);
-    await screenshot(page, `replenish/customer-${language}-${width}`);
+    await screenshot(page, `replenish/customer-${language}-${other}`);
     await page.getByRole('link', { name: WORDS[language].report }).click();
     await page.waitForURL(/insight\/replenish/);
     assertQuiet(page);

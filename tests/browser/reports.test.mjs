@@ -24,7 +24,7 @@ let browser;
 let shop;
 let reports;
 before(async () => {
-  browser = await launch();
+  browser = await launch({ manyLooks: true });
   shop = await Shop.open({ demo: 2600 });
   reports = (await shop.api('GET', '/reports')).items;
 });
