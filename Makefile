@@ -27,7 +27,7 @@ CC         := $(CC_$(VARIANT))
 
 FLAGS_release := -O2 -D_FORTIFY_SOURCE=2
 FLAGS_clang   := -O2 -D_FORTIFY_SOURCE=2
-# Compiled in half the time without optimisation, and run in a tenth more: most of that is the sanitizers' own.
+# Without optimisation they are compiled sooner than they run longer: most of that time is the sanitizers' own.
 FLAGS_asan    := -O0 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FLAGS_tsan    := -O1 -fsanitize=thread -fno-omit-frame-pointer
 FLAGS_fuzz    := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -44,7 +44,7 @@ start)
 		max_connections = 400
 		shared_buffers = 64MB
 		log_min_messages = warning
-		# Tests leave hundreds of databases behind: looking through each of them every minute took 5 % of a processor.
+		# Tests leave hundreds of databases behind: looking through each of them every minute costs time that they need.
 		autovacuum_naptime = 10min
 	EOF
     launch

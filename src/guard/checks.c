@@ -357,8 +357,8 @@ static GHashTable *waiting_terms(const SearchRecent *recent, const Entity *entit
     return waiting;
 }
 
-// What is written, and what waits and is not written too: one pass over the table, since asking it
-// for each term that waits took PostgreSQL a minute for the terms of a large import.
+// What is written, and what waits and is not written too: one pass over the table, since after a
+// large import hundreds of thousands of terms wait, each a statement of its own if asked singly.
 static uint64_t stored_terms(Tx *tx, const Entity *entity, GHashTable *waiting)
 {
     uint64_t sum = 0;

@@ -269,6 +269,8 @@ function keepRequests(delay) {
   };
 }
 
+let steps = 0;
+
 // The way back that this step offers, and not one of an earlier step, which may still stand. It goes after ten seconds,
 // which a slow machine needs for less than a test does meanwhile, unless a pointer rests on it: so one does.
 export async function wayBackOf(page, step) {
@@ -279,8 +281,6 @@ export async function wayBackOf(page, step) {
   await offer.evaluate((one, name) => (one.dataset.step = name), String((steps += 1)));
   return page.locator(`.undo[data-step="${steps}"]`).getByRole('button');
 }
-
-let steps = 0;
 
 // Asks until the answer is one, for a minute and more: for what the server does, where a message on the page may be an older one's.
 export async function until(what, ask) {

@@ -48,6 +48,14 @@ static Store *filled_store(void)
     return store;
 }
 
+// The change log has everything that was written.
+static void relay_all(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    for (int64_t moved = 1; moved > 0;)
+        g_assert_true(store_relay(store, &moved, &error));
+}
+
 // Problems found by one check; NULL: by all of them.
 static int64_t problems(Store *store, const char *check)
 {
@@ -128,10 +136,7 @@ static void test_damage(gconstpointer context)
     g_autoptr(Store) store = filled_store();
     // On PostgreSQL the relay may still be moving entries to the log.
     g_autoptr(GError) error = NULL;
-    int64_t moved = 0;
-    do
-        store_relay(store, &moved, &error);
-    while (moved > 0);
+    relay_all(store);
     search_merge(store, 1, NULL, &error);
     g_assert_no_error(error);
     damage(store, one->sql);
@@ -146,10 +151,7 @@ static void test_waiting(void)
 {
     g_autoptr(Store) store = filled_store();
     g_autoptr(GError) error = NULL;
-    int64_t moved = 0;
-    do
-        store_relay(store, &moved, &error);
-    while (moved > 0);
+    relay_all(store);
     g_assert_cmpint(problems(store, "search"), ==, 0);
     search_merge(store, 1, NULL, &error);
     g_assert_no_error(error);
@@ -183,10 +185,7 @@ static void test_followed(void)
     panel_build(panel, &error);
     g_assert_no_error(error);
     repair(store);
-    int64_t moved = 0;
-    do
-        store_relay(store, &moved, &error);
-    while (moved > 0);
+    relay_all(store);
     panel_catch_up(panel, &error);
     g_assert_no_error(error);
     g_auto(PanelCheck) check = {0};
@@ -220,10 +219,7 @@ static void test_panel(void)
 {
     g_autoptr(Store) store = filled_store();
     g_autoptr(GError) error = NULL;
-    int64_t moved = 0;
-    do
-        store_relay(store, &moved, &error);
-    while (moved > 0);
+    relay_all(store);
     g_autofree char *folder = g_dir_make_tmp("guanxi-test-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "panel", NULL);
     expect_panel(store, path, 0, NULL);
